@@ -1,0 +1,150 @@
+"""Approval cases and post-view duties (domain.md 1.6, 4.4) in their full shape."""
+
+from pydantic import Field
+
+from libs.contracts import codes
+from libs.contracts.base import Aggregate, ByWhom, Date, Id, Published, Sha256, Time
+from libs.contracts.casework import Instruction, OralConsent, Suggestion
+
+
+class Assignee(Published):
+    """Who is to act, with the post the step was resolved to."""
+
+    staff_id: Id
+    post: str
+    name: str
+    office_code: str
+
+
+class Resolver(Published):
+    """How a step finds its people."""
+
+    unit_of: str | None = None
+    role: codes.Role | None = None
+    post: str | None = None
+    person: Id | None = None
+    office_code: str | None = None
+
+
+class Anchor(Published):
+    """A comment's place: a segment of an item."""
+
+    record_id: Id
+    segment_id: Id | None = None
+
+
+class Acted(Published):
+    """One action on a step; those of all rounds stay."""
+
+    by: ByWhom
+    as_: codes.ActingAs = Field(default="self", alias="as")
+    action: codes.StepAction
+    at: Time
+    round: int
+    comment: str | None = None
+    anchors: list[Anchor] = []
+    suggestion: Suggestion | None = None
+    instruction: Instruction | None = None
+
+
+class Opened(Published):
+    """Who opened which round when: opening ends the drafter's lone 引戻し."""
+
+    staff_id: Id
+    at: Time
+    round: int
+
+
+class Step(Published):
+    """One step of a resolved route."""
+
+    seq: int
+    kind: codes.StepKind
+    resolver: Resolver
+    when_absent: codes.WhenAbsent = "wait"
+    min_days: int = 2
+    skippable: bool = False
+    assignees: list[Assignee] = []
+    quorum: int | None = None
+    state: codes.StepState
+    activated_at: Time | None = None
+    opened: list[Opened] = []
+    acted: list[Acted] = []
+
+
+class CaseItem(Published):
+    """An item as it was sent: the content lies write-once under its hash."""
+
+    record_id: Id
+    version: int
+    sha256: Sha256
+    household_id: Id | None = None
+    title: str | None = None
+    record_type: codes.RecordType | None = None
+
+
+class Execution(Published):
+    """施行 after the decision."""
+
+    by: ByWhom
+    on: Date
+    doc_no: str | None = None
+
+
+class Decision(Published):
+    """The decision: who, with which post, in which capacity, over which content."""
+
+    by: ByWhom
+    at: Time
+    capacity: codes.Capacity
+    sha256: list[Sha256]
+    signature: str | None = None
+
+
+class ApprovalCase(Aggregate):
+    """決裁案件: the submission's counterpart, with the same id."""
+
+    number: str | None = None
+    household_id: Id | None = None
+    office_code: str
+    ward_code: str
+    matter_type: codes.MatterType
+    route: str | None = None
+    title: str
+    drafter: ByWhom
+    drafter_unit: str | None = None
+    drafted_at: Time
+    items: list[CaseItem]
+    comment: str | None = None
+    flags: list[codes.MatterFlag] = []
+    flag_reason: str | None = None
+    amount: int | None = None
+    steps: list[Step] = []
+    past_rounds: list[list[Step]] = []
+    round: int
+    state: codes.CaseState
+    active_seq: int | None = None
+    resume_at: int | None = None
+    returned_to: str | None = None
+    unroutable_reason: str | None = None
+    decided: Decision | None = None
+    decided_at: Time | None = None
+    needed_by: Date | None = None
+    urgent: bool = False
+    oral_consent: OralConsent | None = None
+    execution: Execution | None = None
+    post_views: list[Id] = []
+
+
+class PostView(Aggregate):
+    """後閲: what somebody who was passed over, or the decider after a 代決, still has to read."""
+
+    approval_id: Id
+    household_id: Id | None = None
+    office_code: str
+    person: Assignee
+    reason: codes.PostViewReason
+    due_on: Date
+    state: codes.PostViewState
+    comment: str | None = None
+    at: Time | None = None
