@@ -1,0 +1,160 @@
+"""The search key 検索キー: equal for whatever a reader takes for the same word.
+
+NFKC; variant kanji, katakana, case and dashes folded; selectors, bidi and zero-width signs, white
+space and controls gone. `search_key(search_key(x)) == search_key(x)` for every string.
+"""
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from libs.text.variants import VARIANTS
+
+NORMALISER_VERSION = 1
+"""Raised with every change that makes another key of the same text; the index is rebuilt then."""
+
+_DASHES = "-‐‑‒–—―⁃−─━⸺⸻ー"
+_WAVES = "~〜∼∿〰"
+_DAKUTEN = {"゛": "\u3099", "゜": "\u309a"}
+_KEPT_MARKS = 2  # marks that no character composes with: enough for any script, too few for zalgo
+
+_CHARACTERS: dict[int, str] = (
+    {ord(variant): usual for variant, usual in VARIANTS.items()}
+    | {ord(dash): "-" for dash in _DASHES}
+    | {ord(wave): "~" for wave in _WAVES}
+)
+_KANA: dict[int, str] = {code: chr(code - 0x60) for code in range(0x30A1, 0x30F7)} | {
+    ord("ヷ"): "わ\u3099",
+    ord("ヸ"): "ゐ\u3099",
+    ord("ヹ"): "ゑ\u3099",
+    ord("ヺ"): "を\u3099",
+    ord("ヽ"): "ゝ",
+    ord("ヾ"): "ゞ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedText:
+    """A key with the way back: `starts[i]`–`ends[i]` is the original's part that key position i stands for."""
+
+    original: str
+    key: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original's span of `key[start:end]` (`start < end`), in code points."""
+        return self.starts[start], self.ends[end - 1]
+
+    def spans_of(self, term: str) -> list[tuple[int, int]]:
+        """The original's spans of every place where the key holds `term` (itself a key), in order."""
+        found: list[tuple[int, int]] = []
+        at = self.key.find(term) if term else -1
+        while at >= 0:
+            found.append(self.span(at, at + len(term)))
+            at = self.key.find(term, at + 1)
+        return found
+
+    def key_position(self, original_position: int) -> int:
+        """The first key position whose part begins at or after `original_position`."""
+        return bisect_right(self.starts, original_position - 1)
+
+
+def search_key(text: str) -> str:
+    """The key under which a text is found; empty for text of signs without a meaning of their own."""
+    return "".join(_fold(segment) for _, segment in _segments(text))
+
+
+def keyed(text: str) -> KeyedText:
+    """`search_key` of a text, with the original position of each of its characters."""
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, segment in _segments(text):
+        folded = _fold(segment)
+        parts.append(folded)
+        starts += [start] * len(folded)
+        ends += [start + len(segment)] * len(folded)
+    return KeyedText(text, "".join(parts), tuple(starts), tuple(ends))
+
+
+def plain(text: str) -> str:
+    """A text for the morphological analyser: usual characters, but kana, case and spaces as written."""
+    return "".join(_usual(segment) for _, segment in _segments(text))
+
+
+def bigrams(key: str) -> list[str]:
+    """The pairs of neighbours of a key; of a key of one character, that character."""
+    return [key[at : at + 2] for at in range(len(key) - 1)] or ([key] if key else [])
+
+
+def _segments(text: str) -> Iterator[tuple[int, str]]:
+    """Cut a text where nothing composes across: a base and all that joins it."""
+    start = 0
+    for at in range(1, len(text)):
+        if not _joins(text[at]):
+            yield start, text[start:at]
+            start = at
+    if text:
+        yield start, text[start:]
+
+
+@lru_cache(maxsize=16384)
+def _joins(character: str) -> bool:
+    """Marks, half-width and spacing dakuten, Hangul vowels and finals, selectors and invisible signs."""
+    if character in _DAKUTEN or unicodedata.category(character) in {"Cf", "Cs"}:
+        return True
+    first = unicodedata.normalize("NFKD", character)[0]
+    return unicodedata.category(first)[0] == "M" or 0x1160 <= ord(first) <= 0x11FF
+
+
+@lru_cache(maxsize=65536)
+def _fold(segment: str) -> str:
+    """One segment's key; folded until it stays, so that a key is its own key."""
+    once = _fold_once(segment)
+    while once != segment:
+        segment, once = once, "".join(_fold_once(part) for _, part in _segments(once))
+    return once
+
+
+def _fold_once(segment: str) -> str:
+    usual = "".join(_usual(segment).split())
+    return _sound(usual.casefold().translate(_CHARACTERS).translate(_KANA))
+
+
+@lru_cache(maxsize=65536)
+def _usual(segment: str) -> str:
+    visible = "".join(_DAKUTEN.get(c, c) for c in segment if not _is_invisible(c))
+    spaced = "".join(
+        " " if unicodedata.category(c) == "Cc" else c for c in unicodedata.normalize("NFKC", visible)
+    )
+    return _sound("".join(VARIANTS.get(c, c) for c in spaced))
+
+
+def _is_invisible(character: str) -> bool:
+    """Format signs (ZWSP, ZWJ, bidi, tags), lone surrogates and variation selectors."""
+    code = ord(character)
+    return (
+        unicodedata.category(character) in {"Cf", "Cs"}
+        or 0xFE00 <= code <= 0xFE0F
+        or 0xE0100 <= code <= 0xE01EF
+        or 0x180B <= code <= 0x180F
+        or code in {0x034F, 0x115F, 0x1160, 0x3164, 0xFFA0}
+    )
+
+
+def _sound(text: str) -> str:
+    """Compose again, without marks that have no base or stand in heaps (zalgo)."""
+    kept: list[str] = []
+    marks = 0
+    for character in unicodedata.normalize("NFKC", text):
+        if not _joins(character):
+            marks = 0
+        elif not kept or kept[-1].isspace() or marks >= _KEPT_MARKS:
+            continue
+        else:
+            marks += 1
+        kept.append(character)
+    return "".join(kept)
