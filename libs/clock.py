@@ -1,0 +1,68 @@
+"""Time: read in one place, passed to the rules, written as RFC 3339 UTC with exactly milliseconds."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+_RFC3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+
+
+class Clock(Protocol):
+    """Whoever tells the time."""
+
+    def now(self) -> datetime:
+        """The time now, aware, UTC, whole milliseconds."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return _whole_milliseconds(datetime.now(UTC))
+
+
+class FixedClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, at: datetime | str) -> None:
+        self._at = _whole_milliseconds(parse_rfc3339(at) if isinstance(at, str) else _utc(at))
+
+    def now(self) -> datetime:
+        return self._at
+
+    def advance(self, by: timedelta | float) -> datetime:
+        """Move on by a timedelta or by seconds; answers the new time."""
+        self._at = _whole_milliseconds(
+            self._at + (by if isinstance(by, timedelta) else timedelta(seconds=by))
+        )
+        return self._at
+
+
+def rfc3339(at: datetime) -> str:
+    """`2026-11-23T02:30:00.123Z`: UTC, exactly milliseconds (finer digits are cut). ValueError if `at` is naive."""
+    return _utc(at).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def parse_rfc3339(text: str) -> datetime:
+    """The UTC time of an RFC 3339 text with an offset; ValueError for anything else (leap seconds, 24:00, naive)."""
+    if not _RFC3339.fullmatch(text):
+        raise ValueError("not an RFC 3339 time with an offset")
+    # fromisoformat reads at most microseconds exactly; finer digits are cut.
+    trimmed = re.sub(r"(\.[0-9]{6})[0-9]+", r"\1", text)
+    try:
+        return datetime.fromisoformat(trimmed).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("outside the years 1 to 9999") from error
+
+
+def _utc(at: datetime) -> datetime:
+    if at.utcoffset() is None:
+        raise ValueError("a naive time has no meaning here")
+    return at.astimezone(UTC)
+
+
+def _whole_milliseconds(at: datetime) -> datetime:
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)

@@ -1,0 +1,46 @@
+"""Settings every service shares, read from the environment (prefix `TSUZURI_`) when built, never at import.
+
+Services subclass it with their own `port` and whatever else they need. Defaults are the launcher's local addresses;
+nothing secret has a default.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The environment of one service process; immutable once read."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TSUZURI_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    mongo_url: str = "mongodb://127.0.0.1:8087/?directConnection=true"
+    db_prefix: str = "tsuzuri"
+    kafka: str = "127.0.0.1:8088"
+    topic_prefix: str = "tsuzuri"
+    opensearch_url: str = "http://127.0.0.1:8090"
+    index_prefix: str = "tsuzuri"
+
+    gateway_url: str = "http://127.0.0.1:8080"
+    records_url: str = "http://127.0.0.1:8081"
+    approvals_url: str = "http://127.0.0.1:8082"
+    inquiries_url: str = "http://127.0.0.1:8083"
+    search_url: str = "http://127.0.0.1:8084"
+
+    host: str = "127.0.0.1"
+    port: int = Field(ge=1, le=65535)
+    keys_dir: Path = Path(".local/keys")
+    demo: bool = False
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    fault: str = ""
+    """Armed crash points (`relay.after_publish:kill`); only heard with `test_build`."""
+    test_build: bool = False
+
+    def database(self, service: str) -> str:
+        """The name of a service's own database."""
+        return f"{self.db_prefix}_{service}"
