@@ -1,0 +1,66 @@
+"""The Japanese calendar: 和暦 both ways, 年度, holidays and business days, dates and times as offices write them.
+
+Pure computation, no clock: today is always passed in. A text that names no day raises `DateError` with a reason.
+"""
+
+from libs.calendar.eras import (
+    ERAS,
+    DateError,
+    Era,
+    Reason,
+    era_of,
+    format_wareki,
+    from_wareki,
+)
+from libs.calendar.holidays import (
+    add_business_days,
+    business_days_between,
+    holidays,
+    is_business_day,
+    next_business_day,
+)
+from libs.calendar.notations import (
+    Clock,
+    Precision,
+    read_clock,
+    read_date,
+    read_fiscal_year,
+    read_month_day,
+)
+from libs.calendar.years import (
+    JST,
+    fiscal_year,
+    fiscal_year_label,
+    fiscal_year_span,
+    in_fiscal_year,
+    instant,
+    jst_date,
+)
+
+__all__ = [
+    "ERAS",
+    "JST",
+    "Clock",
+    "DateError",
+    "Era",
+    "Precision",
+    "Reason",
+    "add_business_days",
+    "business_days_between",
+    "era_of",
+    "fiscal_year",
+    "fiscal_year_label",
+    "fiscal_year_span",
+    "format_wareki",
+    "from_wareki",
+    "holidays",
+    "in_fiscal_year",
+    "instant",
+    "is_business_day",
+    "jst_date",
+    "next_business_day",
+    "read_clock",
+    "read_date",
+    "read_fiscal_year",
+    "read_month_day",
+]
