@@ -1,0 +1,199 @@
+"""Who asks: a person with posts (`Actor`) or a service (`ServiceCaller`), and the short tokens that say so.
+
+The gateway alone mints actor tokens, one per request; a service token proves only which service calls. A token's
+signature, kind, issuer, audience and times are all required; rights are `libs.policy`'s matter.
+"""
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, cast, get_args
+
+from libs.contracts.codes import PurposeCode, Role
+from libs.ids import uuid7
+from libs.problems import BadRequest, FieldError, Unauthenticated
+from libs.signing import PublicKeys, SignatureError, Signer
+
+ROLES: tuple[str, ...] = get_args(Role)
+PURPOSES: tuple[str, ...] = get_args(PurposeCode)
+
+AUDIENCE = "tsuzuri"
+ACTOR_ISSUER = "gateway"
+ACTOR_TYP = "actor+jwt"
+SERVICE_TYP = "service+jwt"
+LIFETIME_S = 30
+LEEWAY_S = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One current post of a person. `read_group`: the office codes that read together with this one, itself included."""
+
+    role: Role
+    office_code: str
+    ward_code: str
+    unit: str
+    read_group: tuple[str, ...]
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why someone reads another office's records: a code and what it refers to (`note` where the role may)."""
+
+    code: str
+    ref_type: str | None = None
+    ref_id: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person asking. Reading counts all current posts; acting is done in `acting_post`."""
+
+    staff_id: str
+    name: str
+    posts: tuple[Post, ...]
+    acting_post: Post
+    purpose: Purpose | None = None
+
+    def with_purpose(self, purpose: Purpose | None) -> "Actor":
+        """The same person, reading for this purpose."""
+        return replace(self, purpose=purpose)
+
+    @property
+    def as_event_actor(self) -> dict[str, str]:
+        """How events name who acted: `{staff_id, name, post, office}`."""
+        return {
+            "staff_id": self.staff_id,
+            "name": self.name,
+            "post": self.acting_post.post,
+            "office": self.acting_post.office_code,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCaller:
+    """The service (or `ops`) asking on its own account."""
+
+    name: str
+
+
+def mint_actor_token(signer: Signer, actor: Actor, at: float | None = None) -> str:
+    """A token for one request of `actor`, valid 30 s from `at` (Unix seconds, default now). The gateway's alone."""
+    claims = _standard_claims(ACTOR_ISSUER, actor.staff_id, at)
+    claims |= {
+        "name": actor.name,
+        "posts": [asdict(post) for post in actor.posts],
+        "acting": actor.posts.index(actor.acting_post),
+    }
+    return signer.sign_token(claims, ACTOR_TYP)
+
+
+def verify_actor_token(keys: PublicKeys, token: str, at: float | None = None) -> Actor:
+    """The person a token speaks for; Unauthenticated for any token that is not whole, ours and of now."""
+    claims = _verified_claims(keys, token, ACTOR_TYP, at)
+    if claims["iss"] != ACTOR_ISSUER:
+        raise Unauthenticated
+    try:
+        posts = tuple(_post(row) for row in claims["posts"])
+        acting = posts[_index(claims["acting"])]
+        return Actor(staff_id=claims["sub"], name=_text(claims["name"]), posts=posts, acting_post=acting)
+    except (KeyError, TypeError, IndexError, ValueError) as error:
+        raise Unauthenticated from error
+
+
+def mint_service_token(signer: Signer, at: float | None = None) -> str:
+    """A token that says "this service calls", valid 30 s from `at`."""
+    return signer.sign_token(_standard_claims(signer.name, signer.name, at), SERVICE_TYP)
+
+
+def verify_service_token(keys: PublicKeys, token: str, at: float | None = None) -> ServiceCaller:
+    """The service a token speaks for; Unauthenticated otherwise."""
+    claims = _verified_claims(keys, token, SERVICE_TYP, at)
+    if claims["sub"] != claims["iss"]:
+        raise Unauthenticated
+    return ServiceCaller(claims["iss"])
+
+
+_PURPOSE = re.compile(r"([a-z][a-z_]{0,39});([a-z][a-z_]{0,39}):([A-Za-z0-9._:-]{1,128})")
+
+
+def parse_purpose(header: str) -> Purpose:
+    """The purpose of an `X-Purpose: <code>;<ref_type>:<ref_id>` header; BadRequest for any other form."""
+    match = _PURPOSE.fullmatch(header)
+    if match is None or match[1] not in PURPOSES:
+        raise BadRequest(
+            "X-Purpose ヘッダーは <目的コード>;<根拠の種類>:<根拠の番号> の形で送ってください。",
+            errors=[FieldError("header/X-Purpose", "form")],
+        )
+    code, ref_type, ref_id = match.groups()
+    return Purpose(code=code, ref_type=ref_type, ref_id=ref_id)
+
+
+def _standard_claims(issuer: str, subject: str, at: float | None) -> dict[str, Any]:
+    now = int(time.time() if at is None else at)
+    return {
+        "iss": issuer,
+        "sub": subject,
+        "aud": AUDIENCE,
+        "iat": now,
+        "exp": now + LIFETIME_S,
+        "jti": uuid7(),
+    }
+
+
+def _verified_claims(keys: PublicKeys, token: str, typ: str, at: float | None) -> dict[str, Any]:
+    now = time.time() if at is None else at
+    try:
+        signer, claims = keys.verify_token(token, typ)
+        for name in ("iss", "sub", "jti"):
+            _text(claims[name])
+        issued, expires = _number(claims["iat"]), _number(claims["exp"])
+        begins = _number(claims.get("nbf", issued))
+    except (SignatureError, KeyError, TypeError) as error:
+        raise Unauthenticated from error
+    if claims["iss"] != signer or claims.get("aud") != AUDIENCE:
+        raise Unauthenticated
+    if not max(issued, begins) - LEEWAY_S <= now < expires + LEEWAY_S or expires - issued > LIFETIME_S:
+        raise Unauthenticated
+    return claims
+
+
+def _post(row: Any) -> Post:
+    if not isinstance(row, Mapping):
+        raise TypeError("a post is an object")
+    post = cast("Mapping[str, Any]", row)
+    role = _text(post["role"])
+    if role not in ROLES:
+        raise ValueError("unknown role")
+    group = post["read_group"]
+    if not isinstance(group, list):
+        raise TypeError("a read group is a list of office codes")
+    return Post(
+        role=cast("Role", role),
+        office_code=_text(post["office_code"]),
+        ward_code=_text(post["ward_code"]),
+        unit=_text(post["unit"]),
+        read_group=tuple(_text(code) for code in cast("list[Any]", group)),
+        post=_text(post["post"]),
+    )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError("not a number")
+    return value
+
+
+def _index(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise TypeError("not an index")
+    return value

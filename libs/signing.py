@@ -1,0 +1,145 @@
+"""Ed25519 signatures (JWS, RFC 7515 with the algorithm names of RFC 9864) and the key files of one installation.
+
+`<name>.private.json` is a private JWK readable by its owner only; `public.json` is the JWKS of everybody's public
+halves. A key id is `<name>-<n>`, so a signature always says who made it, and only keys of ours are ever used:
+`jku`, `x5u` and `jwk` headers are never followed.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, KeySetSerialization, OKPKey
+
+from libs.canonical import canonical_json
+
+ALGORITHM = "Ed25519"
+PUBLIC_FILE = "public.json"
+
+
+class SignatureError(ValueError):
+    """What was signed cannot be trusted: wrong form, algorithm, type, key or signature."""
+
+
+class Signer:
+    """The private key of one service."""
+
+    def __init__(self, name: str, key: OKPKey) -> None:
+        self.name = name
+        self._key = key
+        self.kid = key.kid or f"{name}-1"
+
+    def sign_token(self, claims: Mapping[str, Any], typ: str) -> str:
+        """A compact JWS over `claims`; `typ` tells what kind of token it is."""
+        return self._sign(json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode(), typ)
+
+    def sign_detached(self, value: Any) -> str:
+        """A JWS over the canonical JSON of `value` without the payload (RFC 7515, appendix F): `header..signature`."""
+        header, _, signature = self._sign(canonical_json(value), None).split(".")
+        return f"{header}..{signature}"
+
+    def public_jwk(self) -> dict[str, Any]:
+        """The public half."""
+        return {**self._key.as_dict(private=False), "kid": self.kid}
+
+    def _sign(self, payload: bytes, typ: str | None) -> str:
+        header = {"alg": ALGORITHM, "kid": self.kid} | ({"typ": typ} if typ else {})
+        return jws.serialize_compact(header, payload, self._key, algorithms=[ALGORITHM])
+
+
+class PublicKeys:
+    """The public halves by key id."""
+
+    def __init__(self, keys: KeySet) -> None:
+        self._keys = {key.kid: key for key in keys if key.kid and isinstance(key, OKPKey)}
+
+    @classmethod
+    def of(cls, *signers: Signer) -> "PublicKeys":
+        """The keys of these signers."""
+        return cls(
+            KeySet.import_key_set(cast("KeySetSerialization", {"keys": [s.public_jwk() for s in signers]}))
+        )
+
+    def verify_token(self, token: str, typ: str) -> tuple[str, dict[str, Any]]:
+        """(name of the signer, claims) of a token of this `typ`; SignatureError otherwise."""
+        signer, payload, header = self._verify(token)
+        if header.get("typ") != typ:
+            raise SignatureError("another kind of token")
+        try:
+            claims = json.loads(payload)
+        except ValueError as error:
+            raise SignatureError("claims are not JSON") from error
+        if not isinstance(claims, dict):
+            raise SignatureError("claims are not an object")
+        return signer, cast("dict[str, Any]", claims)
+
+    def verify_detached(self, value: Any, signature: str) -> str:
+        """The name of whoever signed the canonical JSON of `value`; SignatureError when nobody of ours did."""
+        if signature.split(".")[1:2] != [""]:
+            raise SignatureError("not a detached signature")
+        return self._verify(signature, canonical_json(value))[0]
+
+    def _verify(self, token: str, payload: bytes | None = None) -> tuple[str, bytes, Mapping[str, Any]]:
+        try:
+            signed = jws.extract_compact(token.encode("ascii"), payload)
+            header = signed.headers()
+            kid = header.get("kid")
+            key = self._keys.get(kid) if isinstance(kid, str) else None
+            if key is None or not isinstance(kid, str):
+                raise SignatureError("unknown key")
+            if not jws.validate_compact(signed, key, algorithms=[ALGORITHM]):
+                raise SignatureError("wrong signature")
+        except (JoseError, ValueError, TypeError, AttributeError, KeyError) as error:
+            # joserfc reads headers of any JSON shape; what it trips over is a forged header, never ours.
+            raise SignatureError(str(error)) from error
+        return kid.rpartition("-")[0], signed.payload, header
+
+
+def make_keys(directory: Path, names: Iterable[str]) -> None:
+    """Make the private keys that are missing (mode 0600) and write `public.json` anew. Safe to repeat."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in names:
+        path = _private_file(directory, name)
+        if not path.exists():
+            key = OKPKey.generate_key("Ed25519", {"kid": f"{name}-1", "use": "sig", "alg": ALGORITHM})
+            _write(path, {**key.as_dict(private=True), "kid": f"{name}-1"}, 0o600)
+    signers = [
+        load_signer(directory, path.name.removesuffix(".private.json"))
+        for path in sorted(directory.glob("*.private.json"))
+    ]
+    _write(directory / PUBLIC_FILE, {"keys": [signer.public_jwk() for signer in signers]}, 0o644)
+
+
+def load_signer(directory: Path, name: str) -> Signer:
+    """The private key of `name`; FileNotFoundError says how to make it."""
+    path = _private_file(directory, name)
+    return Signer(name, OKPKey.import_key(_read(path)))
+
+
+def load_public(directory: Path) -> PublicKeys:
+    """Everybody's public keys; FileNotFoundError says how to make them."""
+    return PublicKeys(KeySet.import_key_set(cast("KeySetSerialization", _read(directory / PUBLIC_FILE))))
+
+
+def _private_file(directory: Path, name: str) -> Path:
+    return directory / f"{name}.private.json"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        raise FileNotFoundError(f"{path} がありません。make up を実行すると鍵が作られます。")
+    return json.loads(path.read_bytes())
+
+
+def _write(path: Path, value: Mapping[str, Any], mode: int) -> None:
+    # Written beside and renamed: a reader sees the old file or the new one, never half of it.
+    draft = path.with_name(path.name + ".new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(value, file)
+    draft.rename(path)
