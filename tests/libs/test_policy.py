@@ -1,0 +1,196 @@
+"""The policy agrees with an independent oracle on every (actor, action, object) case, and refuses by default."""
+
+import itertools
+import random
+from typing import get_args
+
+import pytest
+
+from libs import policy
+from libs.actor import Actor, Post, Purpose
+from libs.contracts.codes import Role
+from libs.policy import Action, Scope
+from libs.problems import NotFound, OutOfScope, Problem, PurposeRequired
+
+WARD = {
+    "higashinada": "28101", "nada": "28102", "hyogo": "28105", "nagata": "28106", "suma": "28107", "tarumi": "28108",
+    "kita": "28109", "hokushin": "28109", "chuo": "28110", "nishi": "28111",
+}  # fmt: skip
+ROLES: tuple[Role, ...] = get_args(Role)
+ACTIONS: tuple[Action, ...] = get_args(Action)
+PURPOSES = [
+    None,
+    Purpose("transfer", "household", "h-1"),
+    Purpose("transfer"),
+    Purpose("transfer", note="口頭"),
+    Purpose("inspection", note="令和8年度 本庁監査"),
+]
+
+
+def post(role: Role, office: str) -> Post:
+    group = ("kita", "hokushin") if office in ("kita", "hokushin") else (office,)
+    return Post(role, office, WARD.get(office, "28100"), "第一係", group, "職")
+
+
+def person(*posts: Post, acting: int = 0, purpose: Purpose | None = None) -> Actor:
+    return Actor("s-1", "試験 太郎", posts, posts[acting], purpose)
+
+
+# --- the oracle: written from the agreed rules as sentences, sharing no code with the policy -------------------------
+
+
+def oracle(actor: Actor, action: str, office: str) -> str:
+    """'yes', 'hidden' (404) or 'no' (403)."""
+    roles = {p.role for p in actor.posts}
+    same_ward_pair = {"kita": "hokushin", "hokushin": "kita"}
+    reads = False
+    for held in actor.posts:
+        if held.role == "hq" or (
+            held.role != "cross_ward_reader"
+            and office
+            in (
+                held.office_code,
+                same_ward_pair.get(held.office_code),
+            )
+        ):
+            reads = True
+    said = actor.purpose
+    if said and ((said.ref_type and said.ref_id) or (said.code == "inspection" and said.note)):
+        reads = True
+    if action == "read":
+        return "yes" if reads and roles else "hidden"
+    me, here = actor.acting_post.role, actor.acting_post.office_code == office
+    front = [
+        "caseworker",
+        "intake_worker",
+        "supervisor",
+        "section_chief",
+        "office_head",
+        "specialist",
+        "assistant",
+    ]
+    if action in ("write", "submit"):
+        good = me in front and here
+    elif action == "approve":
+        good = me == "hq" or (here and me in ("supervisor", "section_chief", "office_head", "specialist"))
+    elif action == "see":
+        good = me == "hq" or (here and me in front)
+    elif action == "administer":
+        good = me == "operator" or (here and me in ("admin", "section_chief"))
+    else:
+        good = me == "operator" or (here and me == "admin")
+    if good:
+        return "yes"
+    return "no" if reads else "hidden"
+
+
+def verdict(actor: Actor, action: Action, office: str) -> str:
+    try:
+        policy.require(actor, action, office)
+    except NotFound:
+        return "hidden"
+    except OutOfScope:
+        return "no"
+    return "yes"
+
+
+def cases() -> list[tuple[Actor, Action, str]]:
+    one_post = [person(post(r, o), purpose=p) for r in ROLES for o in (*WARD, "hq") for p in PURPOSES]
+    dice = random.Random(20261123)
+    two_posts = [
+        person(
+            post(dice.choice(ROLES), dice.choice([*WARD])),
+            post(dice.choice(ROLES), dice.choice([*WARD])),
+            acting=dice.randrange(2),
+            purpose=dice.choice(PURPOSES),
+        )
+        for _ in range(400)
+    ]
+    return list(itertools.product(one_post + two_posts, ACTIONS, WARD))
+
+
+def test_the_policy_and_the_oracle_agree_on_every_case() -> None:
+    everything = cases()
+    assert len(everything) >= 5_000
+    wrong = [(a, act, o) for a, act, o in everything if verdict(a, act, o) != oracle(a, act, o)]
+    assert wrong == []
+    seen = {verdict(a, act, o) for a, act, o in everything[::37]}
+    assert seen == {"yes", "no", "hidden"}
+
+
+# --- single rules as sentences ---------------------------------------------------------------------------------------
+
+
+def test_every_role_has_a_decision_for_every_action() -> None:
+    assert set(policy.ALLOWED) == set(ACTIONS)
+    assert set().union(*policy.ALLOWED.values()) == set(ROLES)
+
+
+def test_kita_and_hokushin_read_each_other_but_write_apart() -> None:
+    worker = person(post("caseworker", "kita"))
+    assert policy.may_read(worker, "hokushin")
+    with pytest.raises(OutOfScope):
+        policy.require_write(worker, "hokushin")
+
+
+def test_whoever_holds_the_right_post_beside_is_told_to_switch() -> None:
+    worker = person(post("caseworker", "kita"), post("caseworker", "hokushin"))
+    with pytest.raises(OutOfScope) as refused:
+        policy.require_write(worker, "hokushin")
+    assert refused.value.hint is not None
+    policy.require_write(person(*worker.posts, acting=1), "hokushin")
+
+
+@pytest.mark.parametrize(("staff_id", "allowed"), [("author", True), ("worker", True), ("other", False)])
+def test_author_and_assigned_worker_submit(staff_id: str, allowed: bool) -> None:
+    mine = post("caseworker", "suma")
+    actor = Actor(staff_id, "須磨 一郎", (mine,), mine)
+    if allowed:
+        policy.require_submit(actor, "suma", "author", "worker")
+    else:
+        with pytest.raises(OutOfScope):
+            policy.require_submit(actor, "suma", "author", "worker")
+
+
+def test_a_supervisor_of_the_office_submits_and_one_of_another_office_sees_nothing() -> None:
+    policy.require_submit(person(post("supervisor", "suma")), "suma", "author", None)
+    with pytest.raises(NotFound):
+        policy.require_submit(person(post("supervisor", "nada")), "suma", "author", None)
+
+
+def scope_of(scope: Scope, actor: Actor) -> policy.ScopeFilter | type[Problem]:
+    try:
+        return policy.resolve_scope(scope, actor)
+    except Problem as problem:
+        return type(problem)
+
+
+def test_scopes_of_a_worker_in_kita() -> None:
+    worker = person(post("caseworker", "kita"))
+    both = frozenset({"kita", "hokushin"})
+    assert scope_of("own", worker) == policy.ScopeFilter(True, both, None)
+    assert scope_of("office", worker) == policy.ScopeFilter(False, frozenset({"kita"}), None)
+    assert scope_of("ward", worker) == policy.ScopeFilter(False, both, "28109")
+    assert scope_of("all", worker) is PurposeRequired
+    assert scope_of("all", worker.with_purpose(PURPOSES[1])) == policy.ScopeFilter(False, None, None)
+    assert scope_of("all", worker.with_purpose(PURPOSES[2])) is PurposeRequired
+
+
+def test_only_headquarters_reads_all_wards_without_a_purpose() -> None:
+    for role in ROLES:
+        actor = person(post(role, "tarumi"))
+        expected = policy.ScopeFilter(False, None, None) if role == "hq" else PurposeRequired
+        assert scope_of("all", actor) == expected
+
+
+def test_a_cross_ward_reader_reads_everything_with_a_purpose_and_nothing_without() -> None:
+    reader = person(post("cross_ward_reader", "chuo"))
+    assert not any(policy.may_read(reader, office) for office in WARD)
+    assert all(policy.may_read(reader.with_purpose(PURPOSES[1]), office) for office in WARD)
+
+
+def test_a_list_that_names_another_office_needs_a_purpose() -> None:
+    worker = person(post("caseworker", "nada"))
+    policy.require_offices(worker, ["nada"])
+    with pytest.raises(PurposeRequired):
+        policy.require_offices(worker, ["nada", "suma"])
