@@ -69,7 +69,7 @@ def test_a_year_without_an_era_takes_the_era_of_its_book() -> None:
     assert calendar.read_date("６年７月２日", bare_era="R") == date(2024, 7, 2)
 
 
-@given(st.dates(min_value=date(1873, 1, 1), max_value=date(2118, 12, 31)))
+@given(st.dates(min_value=date(1873, 1, 1), max_value=date(2117, 12, 31)))
 def test_wareki_written_and_read_back_is_the_same_day(day: date) -> None:
     assert calendar.read_date(calendar.format_wareki(day)) == day
     assert calendar.read_date(calendar.format_wareki(day, "short")) == day
