@@ -1,0 +1,184 @@
+"""What every service process is made of: its database, clock, audit, restrictions, relay, consumers and loops.
+
+`main` composes with it and starts it; nothing here knows a service's rules.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Literal
+
+from libs.actor import Actor
+from libs.aggregates import Aggregates, By
+from libs.audit import Audit, Reading
+from libs.bus import Consumer, Handler, KafkaProducer, KafkaSource, topic_of
+from libs.bus.consumer import Loss
+from libs.client import ServiceClient
+from libs.clock import SystemClock
+from libs.contracts.events import TYPES, AggregateType
+from libs.mongo import Collection, Database, Doc
+from libs.relay import Relay, Shelves
+from libs.restrictions import Owner, Restrictions, Snapshot, Viewer, snapshot_of
+from libs.settings import Settings
+from libs.signing import PublicKeys, load_public, load_signer
+from libs.telemetry import current_trace_id
+from libs.worker import Worker
+
+Role = Literal["all", "api", "worker"]
+
+
+class Process:
+    """The parts of one service process."""
+
+    def __init__(self, service: str, settings: Settings) -> None:
+        self.service = service
+        self.settings = settings
+        self.db = Database(settings.mongo_url, settings.database(service))
+        self.clock = SystemClock()
+        self.signer = load_signer(settings.keys_dir, service)
+        self.keys: PublicKeys = load_public(settings.keys_dir)
+        self.audit = Audit(self.db.collection("audit"), self.clock)
+        self.worker = Worker()
+        self.stores: list[Aggregates] = []
+        self.consumers: list[Consumer] = []
+        self.clients: dict[str, ServiceClient] = {}
+        self._collections: list[Collection] = []
+        self._producer: KafkaProducer | None = None
+        self.relay: Relay | None = None
+
+    # ------------------------------------------------------------------ composing
+
+    def aggregates(
+        self, name: str, *, partition: Callable[[str, Doc], str] | None = None, private: frozenset[str] = frozenset()
+    ) -> Aggregates:
+        """The store of one aggregate type of this service; its tray is relayed."""
+        kind = next(t for t in TYPES if t.service == self.service and t.name == name)
+        collection = self.db.collection(collection_name(kind))
+        options: dict[str, Any] = {"partition": partition} if partition else {}
+        store = Aggregates(collection, kind, self.clock, private=private, nudge=self.nudge, **options)
+        self.stores.append(store)
+        self._collections.append(collection)
+        return store
+
+    def client(self, service: str) -> ServiceClient:
+        """The client of another service, one per process."""
+        if service not in self.clients:
+            url: str = getattr(self.settings, f"{service}_url")
+            self.clients[service] = ServiceClient(url, signer=self.signer)
+        return self.clients[service]
+
+    def consume(
+        self, name: str, services: Sequence[str], handler: Handler, *, group: str | None = None, batch: int = 500
+    ) -> Consumer:
+        """Hear the topics of `services`; `name` is the consumer group's and the positions' name."""
+        prefix, servers = self.settings.topic_prefix, self.settings.kafka
+        full = f"{prefix}.{group or name}"
+        topics = [topic_of(s, prefix) for s in services]
+        consumer = Consumer(
+            full, lambda: KafkaSource(servers, full, topics), handler,
+            positions=self.db.collection("positions"), parked=self.db.collection(f"parked_{name}"),
+            clock=self.clock, losses=lambda: self._losses(services), batch=batch,
+        )  # fmt: skip
+        self.consumers.append(consumer)
+        return consumer
+
+    def restrictions(self, owner: Owner | None = None) -> Restrictions:
+        """The one way to release reads here: by default records is asked over HTTP."""
+        return Restrictions(owner or RecordsOwner(self.client("records")))
+
+    def nudge(self) -> None:
+        if self.relay is not None:
+            self.relay.nudge()
+
+    # ------------------------------------------------------------------ running
+
+    async def prepare(self) -> None:
+        """Indexes of what every service has; the service adds its own."""
+        for collection in self._collections:
+            await collection.index("tray_since", sparse=True)
+            await collection.index("bucket")
+        journal = self.db.collection("journal")
+        await journal.index("unsent_bucket", sparse=True)
+        await journal.index([("sent.partition", 1), ("sent.offset", 1)], sparse=True)
+
+    async def start(self, role: Role) -> None:
+        """Start the loops: relay, consumers and jobs in a worker; an api alone has none."""
+        if role == "api":
+            return
+        if self._collections:
+            self._producer = KafkaProducer(self.settings.kafka, f"{self.settings.topic_prefix}.{self.service}")
+            shelves = Shelves(
+                self._collections, self.db.collection("journal"), self.db.collection("marks"),
+                self.db.collection("losses"),
+            )  # fmt: skip
+            self.relay = Relay(
+                self.service, shelves, self._producer, self.clock, topic_prefix=self.settings.topic_prefix
+            )
+            self.worker.add("relay", self.relay.run)
+        for consumer in self.consumers:
+            self.worker.add(f"consumer {consumer.name}", consumer.run)
+        self.worker.start()
+
+    async def stop(self) -> None:
+        """Drain: loops, then connections."""
+        await self.worker.stop()
+        if self._producer is not None:
+            await self._producer.close()
+        for client in self.clients.values():
+            await client.close()
+        self.db.close()
+
+    async def _losses(self, services: Sequence[str]) -> list[Loss]:
+        found: list[Loss] = []
+        for service in services:
+            if service == self.service:
+                rows = await self.db.collection("losses").list({})
+            else:
+                rows = (await self.client(service).get("/internal/v1/losses"))["items"]
+            found.extend(Loss(r["n"], r["topic"], r["partition"], r["from"]) for r in rows)
+        return found
+
+
+def collection_name(kind: AggregateType) -> str:
+    """The collection of a type: its plural."""
+    name = kind.name
+    return {"inquiry": "inquiries", "household": "households", "person": "persons", "staff": "staff"}.get(
+        name, name[:-1] + "ies" if name.endswith("y") else name + "s"
+    )
+
+
+class RecordsOwner:
+    """records as the owner of the restrictions, asked over HTTP."""
+
+    def __init__(self, client: ServiceClient) -> None:
+        self._client = client
+
+    async def etag(self) -> str:
+        answer = await self._client.get("/internal/v1/restrictions/etag")
+        return answer["etag"]
+
+    async def snapshot(self) -> Snapshot:
+        return snapshot_of(await self._client.get("/internal/v1/restrictions"))
+
+
+def by(actor: Actor) -> By:
+    """Who acts, as events and objects keep it."""
+    post = actor.acting_post
+    return By(actor.staff_id, actor.name, post.post, post.office_code)
+
+
+def viewer(actor: Actor) -> Viewer:
+    """The reader as restrictions see it: writing, boxes and protection go by office (settled.md 13)."""
+    return Viewer(actor.staff_id, frozenset(post.office_code for post in actor.posts))
+
+
+def reading(actor: Actor, action: str, objects: Sequence[str], households: Sequence[str] = (), **about: Any) -> Reading:
+    """An audit entry of one read: ids and why, never content."""
+    purpose = actor.purpose
+    return Reading(
+        staff_id=actor.staff_id, post=actor.acting_post.post, office_code=actor.acting_post.office_code, action=action,
+        objects=objects, household_ids=households,
+        purpose=f"{purpose.code};{purpose.ref_type}:{purpose.ref_id}" if purpose else None,
+        trace_id=current_trace_id(), about=about or None,
+    )  # fmt: skip
+
+
+Prepare = Callable[[], Awaitable[None]]
