@@ -5,8 +5,7 @@ space and controls gone. `search_key(search_key(x)) == search_key(x)` for every 
 """
 
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -41,8 +40,8 @@ class KeyedText:
 
     original: str
     key: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original's span of `key[start:end]` (`start < end`), in code points."""
@@ -57,18 +56,26 @@ class KeyedText:
             at = self.key.find(term, at + 1)
         return found
 
-    def key_position(self, original_position: int) -> int:
-        """The first key position whose part begins at or after `original_position`."""
-        return bisect_right(self.starts, original_position - 1)
-
 
 def search_key(text: str) -> str:
     """The key under which a text is found; empty for text of signs without a meaning of their own."""
-    return "".join(_fold(segment) for _, segment in _segments(text))
+    key = text.translate(_FOLDS)
+    return key if _JOINED not in key else "".join(_fold(segment) for _, segment in _segments(text))
 
 
 def keyed(text: str) -> KeyedText:
     """`search_key` of a text, with the original position of each of its characters."""
+    key = text.translate(_FOLDS)
+    if _JOINED in key:
+        return _keyed_by_segments(text)
+    lengths = [len(_FOLDS[code]) for code in map(ord, text)]
+    if set(lengths) <= {1}:
+        return KeyedText(text, key, range(len(text)), range(1, len(text) + 1))
+    starts = [at for at, length in enumerate(lengths) for _ in range(length)]
+    return KeyedText(text, key, starts, [start + 1 for start in starts])
+
+
+def _keyed_by_segments(text: str) -> KeyedText:
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -77,7 +84,7 @@ def keyed(text: str) -> KeyedText:
         parts.append(folded)
         starts += [start] * len(folded)
         ends += [start + len(segment)] * len(folded)
-    return KeyedText(text, "".join(parts), tuple(starts), tuple(ends))
+    return KeyedText(text, "".join(parts), starts, ends)
 
 
 def plain(text: str) -> str:
@@ -117,6 +124,19 @@ def _fold(segment: str) -> str:
     while once != segment:
         segment, once = once, "".join(_fold_once(part) for _, part in _segments(once))
     return once
+
+
+class _Folds(dict[int, str]):
+    """Each character's key, or `_JOINED` for one that belongs to the character before it; filled as met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = fold = _JOINED if _joins(character) else _fold(character)
+        return fold
+
+
+_JOINED = "\udc00"  # a lone surrogate: no key ever holds one
+_FOLDS = _Folds()
 
 
 def _fold_once(segment: str) -> str:
