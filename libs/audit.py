@@ -1,0 +1,91 @@
+"""The audit of reads: an insert-only entry `{writer, n}`, durable before the answer leaves (protocols.md 6).
+
+`writer` is fresh per process; one insert is in flight per process, waiting entries ride together. While an entry
+cannot be written, reads of personal data are 503. For writes the event is the entry.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from libs.clock import Clock, rfc3339
+from libs.ids import uuid7
+from libs.mongo import Doc, Documents, DuplicateKey
+from libs.problems import Unavailable
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One read of personal data: who, with which post, what kind of read, which objects, why. Never the content."""
+
+    staff_id: str
+    post: str
+    office_code: str
+    action: str
+    objects: Sequence[str]
+    household_ids: Sequence[str] = ()
+    purpose: str | None = None
+    result: str = "shown"
+    trace_id: str | None = None
+    about: dict[str, Any] | None = None
+
+
+class Audit:
+    """One process's writer of audit entries."""
+
+    def __init__(self, documents: Documents, clock: Clock) -> None:
+        self._documents = documents
+        self._clock = clock
+        self._writer = uuid7()
+        self._n = 0
+        self._waiting: list[tuple[Doc, asyncio.Future[None]]] = []
+        self._writing = asyncio.Lock()
+        self._unknown: Doc | None = None
+
+    async def read(self, reading: Reading) -> None:
+        """Return when the entry is durable. Unavailable when it cannot be written: the answer must not leave."""
+        entry: Doc = {
+            "at": rfc3339(self._clock.now()), "staff_id": reading.staff_id, "post": reading.post,
+            "office_code": reading.office_code, "action": reading.action, "objects": list(reading.objects),
+            "household_ids": list(reading.household_ids), "purpose": reading.purpose, "result": reading.result,
+            "trace_id": reading.trace_id, "about": reading.about,
+        }  # fmt: skip
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((entry, done))
+        async with self._writing:
+            if not done.done():
+                await self._write()
+        await done
+
+    async def _write(self) -> None:
+        """Write what waits as one document; a failed or unknown `n` is tried again before the next one exists."""
+        batch, self._waiting = self._waiting, []
+        try:
+            if self._unknown is not None:
+                await self._insert(self._unknown)
+                self._unknown = None
+            doc: Doc = {
+                "_id": f"{self._writer}/{self._n + 1:012d}", "writer": self._writer, "n": self._n + 1,
+                "entries": [entry for entry, _ in batch],
+            }  # fmt: skip
+            self._unknown = doc
+            self._n += 1
+            await self._insert(doc)
+            self._unknown = None
+        except Unavailable as error:
+            for _, done in batch:
+                if not done.done():
+                    done.set_exception(error)
+            return
+        for _, done in batch:
+            if not done.done():
+                done.set_result(None)
+
+    async def _insert(self, doc: Doc) -> None:
+        try:
+            await self._documents.insert(dict(doc))
+        except DuplicateKey:
+            kept = await self._documents.get(doc["_id"])
+            if kept is None or kept["entries"] != doc["entries"]:
+                raise Unavailable from None

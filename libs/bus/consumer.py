@@ -1,0 +1,355 @@
+"""The loop of one consumer: effect first, then position; transient trouble waits, permanent trouble is parked.
+
+Positions, parked keys and losses already followed live in the consumer's own database, so that a restored database
+takes its positions back with it (design.md 5, 7; protocols.md 2.5, 2.6, 3.3).
+"""
+
+import asyncio
+import hashlib
+import logging
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from libs.bus.envelope import Malformed, Message, decode
+from libs.bus.kafka import Place, PositionLost
+from libs.clock import Clock, rfc3339
+from libs.contracts.events import Received
+from libs.faults import crash_point
+from libs.metrics import CONSUMER_LAG, PARKED
+from libs.mongo import Documents, DuplicateKey
+from libs.problems import Problem, Unavailable
+from libs.telemetry import traced
+
+log = logging.getLogger("tsuzuri.consumer")
+Handler = Callable[[Sequence[Received]], Awaitable[Sequence[Exception | None]]]
+"""Applies events in order; answers one entry per event: None = done, an exception = why not."""
+
+UNKNOWN_TRIES = 5
+PARKED_WINDOW = 200
+LOSS_INTERVAL = 10.0
+STALL_SECONDS = 30.0
+BACK_OFF = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+class Permanent(Exception):
+    """This event can never be applied as it is (schema, mapping, size): park it."""
+
+
+class Stopped(Exception):
+    """More than half of the last events were parked: the consumer is wrong, not the events."""
+
+
+class Source(Protocol):
+    """Where messages come from: Kafka, or the simulator's bus."""
+
+    async def start(self, assigned: Callable[[list[Place]], Awaitable[None]]) -> None: ...
+    async def get(self, wait_ms: int, at_most: int) -> list[Message]: ...
+    def assigned(self) -> set[Place]: ...
+    def seek(self, place: Place, offset: int) -> None: ...
+    async def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]: ...
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A lost tail of a partition, found by the owner's relay: everything from `start` on is sent again."""
+
+    n: int
+    topic: str
+    partition: int
+    start: int
+
+
+Losses = Callable[[], Awaitable[Sequence[Loss]]]
+
+
+def each(apply: Callable[[Received], Awaitable[None]]) -> Handler:
+    """A handler from a function for one event; after trouble that passes, later events wait their turn."""
+
+    async def handle(events: Sequence[Received]) -> list[Exception | None]:
+        results: list[Exception | None] = []
+        for event in events:
+            try:
+                with traced(event.traceparent):
+                    await apply(event)
+                results.append(None)
+            except Exception as error:  # noqa: BLE001  # sorted into transient, permanent and unknown by the loop
+                results.append(error)
+                if not isinstance(error, Permanent):
+                    results.extend(Unavailable() for _ in range(len(events) - len(results)))
+                    break
+        return results
+
+    return handle
+
+
+def is_transient(error: Exception) -> bool:
+    """Trouble that passes by itself: a database, broker or index that is away, or a twin that was faster."""
+    if isinstance(error, Problem):
+        return error.status in {409, 429, 503, 507}
+    return isinstance(error, (TimeoutError, OSError, asyncio.TimeoutError))
+
+
+class Consumer:
+    """One consumer: `name` is its group and the name of its positions; `topics` what it hears."""
+
+    def __init__(
+        self,
+        name: str,
+        source: Callable[[], Source],
+        handler: Handler,
+        *,
+        positions: Documents,
+        parked: Documents,
+        clock: Clock,
+        losses: Losses | None = None,
+        behind: Callable[[Place], Awaitable[None]] | None = None,
+        batch: int = 500,
+    ) -> None:
+        self.name = name
+        self._make_source = source
+        self._handler = handler
+        self._positions = positions
+        self._parked = parked
+        self._clock = clock
+        self._losses = losses
+        self._behind = behind
+        self._batch = batch
+        self._source: Source | None = None
+        self._offsets: dict[Place, int] = {}
+        self._parked_keys: set[str] = set()
+        self._tries: dict[tuple[Place, int], int] = {}
+        self._recent: deque[bool] = deque(maxlen=PARKED_WINDOW)
+        self.progress_at = time.monotonic()
+        self.lag = 0
+
+    # ------------------------------------------------------------------ running
+
+    async def run(self) -> None:
+        """Consume until cancelled; whatever breaks is begun anew, and a stall is broken by the watchdog."""
+        pause = 0
+        while True:
+            inner = asyncio.create_task(self._consume(), name=f"consumer {self.name}")
+            try:
+                await self._watched(inner)
+            except Stopped:
+                log.critical(
+                    "consumer stopped: more than half of its last events were parked",
+                    extra={"consumer": self.name},
+                )
+                raise
+            except Exception as error:  # noqa: BLE001  # the loop must outlive any one failure
+                log.warning(
+                    "consumer begins anew", extra={"consumer": self.name, "error": type(error).__name__}
+                )
+            finally:
+                inner.cancel()
+                await asyncio.gather(inner, return_exceptions=True)
+                await self._close()
+            await asyncio.sleep(BACK_OFF[min(pause, len(BACK_OFF) - 1)])
+            pause = 0 if self.lag == 0 else pause + 1
+
+    async def _watched(self, inner: asyncio.Task[None]) -> None:
+        """Wait for `inner`; cut it when there was lag without progress for 30 s (aiokafka #1154)."""
+        self.progress_at = time.monotonic()
+        while True:
+            done, _ = await asyncio.wait({inner}, timeout=1.0)
+            if done:
+                return inner.result()
+            if self.lag > 0 and time.monotonic() - self.progress_at > STALL_SECONDS:
+                raise TimeoutError("no progress")
+
+    async def _close(self) -> None:
+        source, self._source = self._source, None
+        if source is not None:
+            await source.close()
+
+    async def _consume(self) -> None:
+        self._parked_keys = {doc["_id"] async for doc in self._parked.find({})}
+        self._source = source = self._make_source()
+        self._offsets.clear()
+        await source.start(self._assigned)
+        next_losses = 0.0
+        while True:
+            if time.monotonic() >= next_losses:
+                await self._follow_losses(source)
+                await self._measure_lag(source)
+                next_losses = time.monotonic() + LOSS_INTERVAL
+            try:
+                messages = await source.get(250, self._batch)
+            except PositionLost as lost:
+                await self._reposition(source, lost.place)
+                continue
+            if messages:
+                await self.deliver(source, messages)
+            elif self.lag:
+                await self._measure_lag(source)
+            if not self.lag:
+                self.progress_at = time.monotonic()
+
+    # ------------------------------------------------------------------ delivering
+
+    async def deliver(self, source: Source, messages: Sequence[Message]) -> None:
+        """Apply messages, then note how far each partition came; what must be tried again is sought back."""
+        events: list[Received] = []
+        outcomes: dict[int, Exception | None] = {}
+        wanted: list[int] = []
+        for i, message in enumerate(messages):
+            try:
+                events.append(decode(message))
+                wanted.append(i)
+            except Malformed as error:
+                outcomes[i] = Permanent(f"malformed: {error}")
+        if events:
+            try:
+                results = await self._handler(events)
+            except Exception as error:  # noqa: BLE001  # a handler that fails as a whole failed for each event
+                results = [error] * len(events)
+            outcomes.update(zip(wanted, results, strict=True))
+        crash_point("consumer.after_effect")
+        await self._settle(source, messages, outcomes, dict(zip(wanted, events, strict=True)))
+
+    async def _settle(
+        self, source: Source, messages: Sequence[Message], outcomes: dict[int, Exception | None],
+        events: dict[int, Received],
+    ) -> None:  # fmt: skip
+        reached: dict[Place, int] = {}
+        again: dict[Place, int] = {}
+        for i, message in enumerate(messages):
+            place = (message.topic, message.partition)
+            if place in again:
+                continue
+            error = outcomes[i]
+            if error is not None and self._try_again(place, message.offset, error):
+                again[place] = message.offset
+                continue
+            self._tries.pop((place, message.offset), None)
+            if error is None:
+                await self._healed(events[i])
+            else:
+                await self._park(message, events.get(i), error)
+            self._recent.append(error is not None)
+            reached[place] = message.offset + 1
+        for place, offset in reached.items():
+            await self._save_position(place, offset)
+        self.progress_at = time.monotonic()
+        if len(self._recent) == PARKED_WINDOW and sum(self._recent) > PARKED_WINDOW // 2:
+            raise Stopped
+        if again:
+            for place, offset in again.items():
+                source.seek(place, offset)
+            tries = max(self._tries.get((p, o), 1) for p, o in again.items())
+            # A back-off step is progress: the watchdog is for a loop that neither works nor waits.
+            await asyncio.sleep(BACK_OFF[min(tries, len(BACK_OFF)) - 1])
+
+    def _try_again(self, place: Place, offset: int, error: Exception) -> bool:
+        """Transient trouble is retried for ever, an unknown exception five times, a permanent one never."""
+        if isinstance(error, Permanent):
+            return False
+        tries = self._tries[(place, offset)] = self._tries.get((place, offset), 0) + 1
+        if is_transient(error):
+            return True
+        log.warning(
+            "event failed", extra={"consumer": self.name, "error": type(error).__name__, "try": tries}
+        )
+        return tries < UNKNOWN_TRIES
+
+    async def _park(self, message: Message, event: Received | None, error: Exception) -> None:
+        """Set an event aside without its content; a newer version of its key heals it (protocols.md 3.3)."""
+        key = event.key if event else f"unreadable:{message.topic}/{message.partition}/{message.offset}"
+        row: dict[str, Any] = {
+            "version": event.sequence if event else 0, "error": type(error).__name__, "topic": message.topic,
+            "partition": message.partition, "offset": message.offset,
+            "sha256": hashlib.sha256(message.value or b"").hexdigest(), "at": rfc3339(self._clock.now()),
+        }  # fmt: skip
+        try:
+            await self._parked.insert({"_id": key, **row})
+        except DuplicateKey:
+            await self._parked.update({"_id": key, "version": {"$lte": row["version"]}}, {"$set": row})
+        self._parked_keys.add(key)
+        PARKED.labels(self.name).inc()
+        log.error("event parked", extra={"consumer": self.name, "key": key, "error": type(error).__name__})
+
+    async def _healed(self, event: Received) -> None:
+        if event.key in self._parked_keys and await self._parked.delete(
+            {"_id": event.key, "version": {"$lte": event.sequence}}
+        ):
+            self._parked_keys.discard(event.key)
+
+    # ------------------------------------------------------------------ positions
+
+    def _id(self, place: Place) -> str:
+        return f"{self.name}/{place[0]}/{place[1]}"
+
+    async def _save_position(self, place: Place, offset: int) -> None:
+        self._offsets[place] = offset
+        if await self._positions.update({"_id": self._id(place)}, {"$set": {"offset": offset}}):
+            return
+        try:
+            await self._positions.insert({"_id": self._id(place), "offset": offset, "losses": 0})
+        except DuplicateKey:
+            await self._positions.update({"_id": self._id(place)}, {"$set": {"offset": offset}})
+
+    async def _assigned(self, places: list[Place]) -> None:
+        source = self._source
+        if source is None or not places:
+            return
+        bounds = await source.bounds(places)
+        for place in places:
+            row = await self._positions.get(self._id(place))
+            await self._begin(source, place, row["offset"] if row else None, bounds[place])
+
+    async def _begin(
+        self, source: Source, place: Place, offset: int | None, log_bounds: tuple[int, int]
+    ) -> None:
+        """Never an automatic reset: no position = the log's start; outside the log = read all there is (2.5, 2.6)."""
+        first, end = log_bounds
+        if offset is not None and first <= offset <= end:
+            self._offsets[place] = offset
+            source.seek(place, offset)
+            return
+        if offset is not None:
+            log.error(
+                "position outside the log",
+                extra={"consumer": self.name, "topic": place[0], "partition": place[1]},
+            )
+        if offset is not None and offset < first and self._behind is not None:
+            await self._behind(place)
+        await self._save_position(place, first)
+        source.seek(place, first)
+
+    async def _reposition(self, source: Source, place: Place) -> None:
+        bounds = await source.bounds([place])
+        await self._begin(source, place, self._offsets.get(place), bounds[place])
+
+    async def _follow_losses(self, source: Source) -> None:
+        """Rewind to where an owner's relay saw the broker forget (protocols.md 2.5)."""
+        if self._losses is None:
+            return
+        try:
+            losses = await self._losses()
+        except Problem:
+            return
+        for loss in sorted(losses, key=lambda each_loss: each_loss.n):
+            place = (loss.topic, loss.partition)
+            if place not in source.assigned():
+                continue
+            row = await self._positions.get(self._id(place)) or {"offset": 0, "losses": 0}
+            if loss.n <= row.get("losses", 0):
+                continue
+            if row["offset"] > loss.start:
+                await self._save_position(place, loss.start)
+                source.seek(place, loss.start)
+            await self._save_position(place, min(row["offset"], loss.start))
+            await self._positions.update({"_id": self._id(place)}, {"$set": {"losses": loss.n}})
+
+    async def _measure_lag(self, source: Source) -> None:
+        places = sorted(source.assigned())
+        bounds = await source.bounds(places) if places else {}
+        self.lag = sum(
+            max(0, end - self._offsets.get(place, first)) for place, (first, end) in bounds.items()
+        )
+        CONSUMER_LAG.labels(self.name).set(self.lag)

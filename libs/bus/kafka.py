@@ -1,0 +1,164 @@
+"""aiokafka behind two small classes: a producer whose every wait is bounded, and a source of messages.
+
+aiokafka's idempotent `send` does not end while the broker is down, and `stop()` can hang: both are bounded here and a
+send without an answer is *unknown* (it may still arrive; duplicates are harmless, see protocols.md 2).
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+from aiokafka import (
+    AIOKafkaConsumer,
+    AIOKafkaProducer,
+    ConsumerRebalanceListener,
+    ConsumerRecord,
+    TopicPartition,
+)
+from aiokafka.errors import IllegalStateError, KafkaError, OffsetOutOfRangeError
+
+from libs.bus.envelope import Message, Wire
+from libs.contracts.events import MESSAGE_LIMIT
+
+log = logging.getLogger("tsuzuri.bus")
+START_WAIT = 10.0
+SEND_WAIT = 10.0
+STOP_WAIT = 3.0
+Place = tuple[str, int]
+"""(topic, partition)."""
+
+
+class SendUnknown(Exception):
+    """Nobody knows whether the message arrived: send it again."""
+
+
+class PositionLost(Exception):
+    """A position outside the log of its partition."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(f"{place[0]}/{place[1]}")
+        self.place = place
+
+
+class KafkaProducer:
+    """acks=all, idempotent, one connection; made anew after an unknown send."""
+
+    def __init__(self, servers: str, client_id: str) -> None:
+        self._servers = servers
+        self._client_id = client_id
+        self._producer: AIOKafkaProducer | None = None
+        self._starting = asyncio.Lock()
+        self._leaving: set[asyncio.Task[None]] = set()
+
+    async def send(self, wire: Wire) -> tuple[int, int]:
+        """Send one message and wait for the broker's answer: (partition, offset). SendUnknown otherwise."""
+        producer = await self._started()
+        try:
+            sent = await asyncio.wait_for(
+                producer.send(wire.topic, value=wire.value, key=wire.key, headers=wire.headers), SEND_WAIT
+            )
+            meta = await asyncio.wait_for(asyncio.shield(sent), SEND_WAIT)
+        except (KafkaError, TimeoutError, OSError) as error:
+            self._abandon(producer)
+            raise SendUnknown(type(error).__name__) from error
+        return meta.partition, meta.offset
+
+    async def _started(self) -> AIOKafkaProducer:
+        async with self._starting:
+            if self._producer is not None:
+                return self._producer
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self._servers, client_id=self._client_id, acks="all", enable_idempotence=True,
+                max_request_size=MESSAGE_LIMIT, linger_ms=0, request_timeout_ms=5000, retry_backoff_ms=50,
+                metadata_max_age_ms=30_000,
+            )  # fmt: skip
+            try:
+                await asyncio.wait_for(producer.start(), START_WAIT)
+            except (KafkaError, TimeoutError, OSError) as error:
+                self._leave(producer)
+                raise SendUnknown(type(error).__name__) from error
+            self._producer = producer
+            return producer
+
+    def _abandon(self, producer: AIOKafkaProducer) -> None:
+        if self._producer is producer:
+            self._producer = None
+            self._leave(producer)
+
+    def _leave(self, producer: AIOKafkaProducer) -> None:
+        task = asyncio.create_task(_stop(producer.stop))
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
+
+    async def close(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await _stop(producer.stop)
+        if self._leaving:
+            await asyncio.wait(self._leaving, timeout=STOP_WAIT)
+
+
+async def _stop(stop: Callable[[], Awaitable[None]]) -> None:
+    with contextlib.suppress(Exception, TimeoutError):
+        await asyncio.wait_for(stop(), STOP_WAIT)
+
+
+class _Listener(ConsumerRebalanceListener):
+    def __init__(self, assigned: Callable[[list[Place]], Awaitable[None]]) -> None:
+        self._assigned = assigned
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Positions are saved with each batch; nothing is left to do."""
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        await self._assigned([(p.topic, p.partition) for p in assigned])
+
+
+class KafkaSource:
+    """Messages of topics, shared with the other members of `group`; positions are ours, never Kafka's."""
+
+    def __init__(self, servers: str, group: str, topics: Sequence[str], *, session_ms: int = 10_000) -> None:
+        self.topics = list(topics)
+        self._consumer = AIOKafkaConsumer(
+            bootstrap_servers=servers, client_id=group, group_id=group, enable_auto_commit=False,
+            auto_offset_reset="none", fetch_max_wait_ms=250, max_partition_fetch_bytes=MESSAGE_LIMIT,
+            session_timeout_ms=session_ms, heartbeat_interval_ms=max(500, session_ms // 5),
+            max_poll_interval_ms=120_000, metadata_max_age_ms=30_000, retry_backoff_ms=100,
+        )  # fmt: skip
+
+    async def start(self, assigned: Callable[[list[Place]], Awaitable[None]]) -> None:
+        """Join; `assigned` is called with each new set of partitions and must seek them all."""
+        self._consumer.subscribe(self.topics, listener=_Listener(assigned))
+        await asyncio.wait_for(self._consumer.start(), START_WAIT)
+
+    async def get(self, wait_ms: int, at_most: int) -> list[Message]:
+        """The next messages, in order within each partition. PositionLost when a position is outside the log."""
+        try:
+            batch = await self._consumer.getmany(timeout_ms=wait_ms, max_records=at_most)
+        except OffsetOutOfRangeError as error:
+            partition = next(iter(error.args[0]))
+            raise PositionLost((partition.topic, partition.partition)) from error
+        return [_message(record) for records in batch.values() for record in records]
+
+    def assigned(self) -> set[Place]:
+        return {(p.topic, p.partition) for p in self._consumer.assignment()}
+
+    def seek(self, place: Place, offset: int) -> None:
+        """Go on from `offset`; a partition that was taken away meanwhile is somebody else's."""
+        with contextlib.suppress(IllegalStateError):
+            self._consumer.seek(TopicPartition(*place), offset)
+
+    async def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]:
+        """(first, next) offsets of each partition's log."""
+        partitions = [TopicPartition(*p) for p in places]
+        first = await asyncio.wait_for(self._consumer.beginning_offsets(partitions), START_WAIT)
+        last = await asyncio.wait_for(self._consumer.end_offsets(partitions), START_WAIT)
+        return {(p.topic, p.partition): (first[p], last[p]) for p in partitions}
+
+    async def close(self) -> None:
+        await _stop(self._consumer.stop)
+
+
+def _message(record: ConsumerRecord) -> Message:
+    return Message(record.topic, record.partition, record.offset, record.key, record.value, record.headers)

@@ -1,0 +1,55 @@
+"""Named crash points for the fault tests: `TSUZURI_FAULT=relay.after_publish:kill[:n]` with `TSUZURI_TEST_BUILD=1`.
+
+Without the test build the variable is ignored, so that no environment can make a production process die.
+"""
+
+import os
+import signal
+import time
+
+_ARMED: dict[str, tuple[str, int]] = {}
+_COUNTS: dict[str, int] = {}
+
+
+class SimulatedCrash(BaseException):
+    """The simulator's way of dying at a crash point; nothing may catch it."""
+
+
+def arm_from_environment() -> None:
+    """Read the armed points: comma-separated `point:action[:on-the-n-th-pass]`; action = kill | pause | raise."""
+    if os.environ.get("TSUZURI_TEST_BUILD") != "1":
+        return
+    for entry in filter(None, os.environ.get("TSUZURI_FAULT", "").split(",")):
+        point, action, *nth = entry.split(":")
+        arm(point, action, int(nth[0]) if nth else 1)
+
+
+def arm(point: str, action: str, nth: int = 1) -> None:
+    """Arm one point: `action` happens when it is passed for the `nth` time."""
+    _ARMED[point] = (action, nth)
+    _COUNTS[point] = 0
+
+
+def disarm() -> None:
+    """Forget all armed points."""
+    _ARMED.clear()
+    _COUNTS.clear()
+
+
+def crash_point(point: str) -> None:
+    """A place where a test may let the process die; costs one dictionary look-up otherwise."""
+    if point not in _ARMED:
+        return
+    action, nth = _ARMED[point]
+    _COUNTS[point] += 1
+    if _COUNTS[point] != nth:
+        return
+    match action:
+        case "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "pause":
+            time.sleep(5)
+        case "raise":
+            raise SimulatedCrash(point)
+        case _:
+            raise ValueError(f"unknown fault action {action}")

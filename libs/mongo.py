@@ -1,0 +1,240 @@
+"""The one door to MongoDB: connecting, typed access to collections of plain documents, files, errors as our own.
+
+Everything is written majority + journaled and read from the primary. Nothing else imports motor, pymongo or bson.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol, cast
+
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase, AsyncIOMotorGridFSBucket
+from pymongo import ASCENDING, DESCENDING
+from pymongo.errors import (
+    AutoReconnect,
+    ConnectionFailure,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    NetworkTimeout,
+    OperationFailure,
+    ServerSelectionTimeoutError,
+    WTimeoutError,
+)
+from pymongo.read_concern import ReadConcern
+
+from libs.problems import Unavailable
+
+Doc = dict[str, Any]
+"""A document: JSON-compatible but for housekeeping dates."""
+Filter = Mapping[str, Any]
+NOT_PRIMARY_AND_ALIKE = frozenset({6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436})
+
+
+class DuplicateKey(Exception):
+    """A document of this `_id` or of another unique index is there already."""
+
+
+class Documents(Protocol):
+    """What the protocols need of a collection; the simulator has a twin of exactly this."""
+
+    async def get(self, doc_id: str) -> Doc | None: ...
+    async def find_one(self, where: Filter) -> Doc | None: ...
+    async def insert(self, doc: Doc) -> None: ...
+    async def update(self, where: Filter, change: Filter) -> bool: ...
+    async def update_many(self, where: Filter, change: Filter) -> int: ...
+    async def delete(self, where: Filter) -> bool: ...
+    def find(
+        self,
+        where: Filter,
+        *,
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int = 0,
+        fields: Sequence[str] | None = None,
+    ) -> AsyncIterator[Doc]: ...
+
+
+@contextmanager
+def _translated() -> Any:
+    """Driver errors become our own: duplicates, unavailability (503, try again), anything else as it is."""
+    try:
+        yield
+    except DuplicateKeyError as error:
+        raise DuplicateKey(str(error.details.get("keyPattern") if error.details else "")) from error
+    except (
+        ServerSelectionTimeoutError,
+        NetworkTimeout,
+        AutoReconnect,
+        ConnectionFailure,
+        WTimeoutError,
+        ExecutionTimeout,
+    ) as error:
+        raise Unavailable from error
+    except OperationFailure as error:
+        if error.code in NOT_PRIMARY_AND_ALIKE:
+            raise Unavailable from error
+        raise
+
+
+class Collection:
+    """A collection of plain documents (see `Documents`)."""
+
+    def __init__(self, database: "Database", name: str) -> None:
+        self.name = name
+        self._collection = database.raw[name]
+
+    async def get(self, doc_id: str) -> Doc | None:
+        return await self.find_one({"_id": doc_id})
+
+    async def find_one(self, where: Filter) -> Doc | None:
+        with _translated():
+            return cast("Doc | None", await self._collection.find_one(dict(where)))
+
+    async def insert(self, doc: Doc) -> None:
+        """Insert one document. DuplicateKey when its `_id` or another unique value is taken."""
+        with _translated():
+            await self._collection.insert_one(doc)
+
+    async def insert_many(self, docs: Sequence[Doc]) -> None:
+        """Insert documents in order, stopping at the first failure."""
+        with _translated():
+            await self._collection.insert_many(list(docs), ordered=True)
+
+    async def update(self, where: Filter, change: Filter) -> bool:
+        """Change one document; True when the filter matched one (whether or not a value changed)."""
+        with _translated():
+            result = await self._collection.update_one(dict(where), dict(change))
+        return result.matched_count == 1
+
+    async def put(self, doc: Doc) -> None:
+        """Insert or replace a document by `_id` (housekeeping only: aggregates are saved by compare-and-set)."""
+        with _translated():
+            await self._collection.replace_one({"_id": doc["_id"]}, doc, upsert=True)
+
+    async def update_many(self, where: Filter, change: Filter) -> int:
+        with _translated():
+            result = await self._collection.update_many(dict(where), dict(change))
+        return result.matched_count
+
+    async def delete(self, where: Filter) -> bool:
+        with _translated():
+            result = await self._collection.delete_one(dict(where))
+        return result.deleted_count == 1
+
+    async def find(
+        self,
+        where: Filter,
+        *,
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int = 0,
+        fields: Sequence[str] | None = None,
+    ) -> AsyncIterator[Doc]:
+        with _translated():
+            cursor = self._collection.find(dict(where), dict.fromkeys(fields, 1) if fields else None)
+            if sort:
+                cursor = cursor.sort([(key, ASCENDING if way > 0 else DESCENDING) for key, way in sort])
+            if limit:
+                cursor = cursor.limit(limit)
+            async for doc in cursor:
+                yield cast("Doc", doc)
+
+    async def list(
+        self,
+        where: Filter,
+        *,
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int = 0,
+        fields: Sequence[str] | None = None,
+    ) -> list[Doc]:
+        """All documents of a selective query (the engine's cost grows with what is matched, not with `limit`)."""
+        return [doc async for doc in self.find(where, sort=sort, limit=limit, fields=fields)]
+
+    async def count(self, where: Filter) -> int:
+        with _translated():
+            return await self._collection.count_documents(dict(where))
+
+    async def index(
+        self, keys: str | Sequence[tuple[str, int]], *, unique: bool = False, sparse: bool = False,
+        partial: Filter | None = None, ttl_seconds: int | None = None,
+    ) -> None:  # fmt: skip
+        """Create an index if it is not there."""
+        options: dict[str, Any] = {}
+        if unique:
+            options["unique"] = True
+        if sparse:
+            options["sparse"] = True
+        if partial is not None:
+            options["partialFilterExpression"] = dict(partial)
+        if ttl_seconds is not None:
+            options["expireAfterSeconds"] = ttl_seconds
+        names = [(keys, ASCENDING)] if isinstance(keys, str) else list(keys)
+        with _translated():
+            await self._collection.create_index(names, **options)
+
+
+class Files:
+    """Whole files kept in the database (GridFS), one per id; used for the original legacy books."""
+
+    def __init__(self, database: "Database", bucket: str) -> None:
+        self._bucket = AsyncIOMotorGridFSBucket(database.raw, bucket_name=bucket)
+        self._files = database.raw[f"{bucket}.files"]
+
+    async def put(self, file_id: str, name: str, content: bytes, about: Doc) -> bool:
+        """Store a file once; False when the id is taken (nothing is overwritten)."""
+        with _translated():
+            if await self._files.find_one({"_id": file_id}) is not None:
+                return False
+            await self._bucket.upload_from_stream_with_id(file_id, name, content, metadata=about)
+        return True
+
+    async def read(self, file_id: str) -> bytes:
+        with _translated():
+            stream = await self._bucket.open_download_stream(file_id)
+            return cast("bytes", await stream.read())
+
+
+class Database:
+    """One service's database."""
+
+    def __init__(self, url: str, name: str) -> None:
+        # Bounds from quality.md 1.2: connect 250 ms is too tight for a first TLS hand-shake; selection is what
+        # a caller waits for when the engine is gone, and 2 s is the longest answer we allow (F20).
+        self._client: AsyncIOMotorClient[Doc] = AsyncIOMotorClient(
+            url,
+            appname="tsuzuri",
+            w="majority",
+            journal=True,
+            readPreference="primary",
+            retryWrites=True,
+            retryReads=True,
+            maxPoolSize=32,
+            connectTimeoutMS=1000,
+            serverSelectionTimeoutMS=1500,
+            socketTimeoutMS=10_000,
+            tz_aware=True,
+        )
+        self.raw: AsyncIOMotorDatabase[Doc] = self._client[name]
+        self.name = name
+
+    def collection(self, name: str) -> Collection:
+        return Collection(self, name)
+
+    def files(self, bucket: str) -> Files:
+        return Files(self, bucket)
+
+    async def linearizable(self, collection: str, doc_id: str) -> Doc | None:
+        """Read one document so that every write acknowledged before this call is seen (protocols.md 5)."""
+        concern = ReadConcern("linearizable")
+        with _translated():
+            found = await self.raw.get_collection(collection, read_concern=concern).find_one({"_id": doc_id})
+        return cast("Doc | None", found)
+
+    async def ping(self) -> None:
+        with _translated():
+            await self._client.admin.command("ping")
+
+    async def drop(self) -> None:
+        """Drop the whole database: for tests and `make clean` of demo data only."""
+        with _translated():
+            await self._client.drop_database(self.name)
+
+    def close(self) -> None:
+        self._client.close()

@@ -1,0 +1,150 @@
+"""Who may not be shown: protection and access restriction, decided by one records document (protocols.md 5).
+
+Every service keeps a copy with its etag and asks records for the current one **while** its own read runs: same etag →
+release; changed → filter or query again; records unreachable → 503. Nothing is ever released on a stale policy.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from libs.problems import NotFound, PolicyUnavailable
+
+T = TypeVar("T")
+FRESH_SECONDS = 0.2
+CHANGES_BORNE = 2
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who reads, as far as restrictions care: the person and the offices of the posts held now."""
+
+    staff_id: str
+    office_codes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One immutable set: per household which offices may see it, and who may where access is restricted."""
+
+    etag: str
+    n: int
+    households: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+
+    def hides(self, household_id: str | None, viewer: Viewer) -> bool:
+        """Whether this household must not be shown to this viewer at all."""
+        entry = self.households.get(household_id) if household_id else None
+        if entry is None:
+            return False
+        if entry.get("allowed") is not None and viewer.staff_id not in entry["allowed"]:
+            return True
+        offices = entry.get("offices")
+        return offices is not None and not viewer.office_codes & set(offices)
+
+    def restricted_inside(self, household_id: str, viewer: Viewer) -> bool:
+        """Hidden from this viewer although the office is right: a look-up says 「係長へ取次」 (settled.md 14)."""
+        entry = self.households.get(household_id)
+        if entry is None or entry.get("allowed") is None or viewer.staff_id in entry["allowed"]:
+            return False
+        offices = entry.get("offices") or ([entry["office_code"]] if entry.get("office_code") else [])
+        return bool(viewer.office_codes & set(offices))
+
+    def hidden_from(self, viewer: Viewer) -> frozenset[str]:
+        """All households hidden from this viewer."""
+        return frozenset(h for h in self.households if self.hides(h, viewer))
+
+    def protected(self, household_id: str) -> bool:
+        entry = self.households.get(household_id)
+        return entry is not None and entry.get("offices") is not None
+
+
+def snapshot_of(doc: Mapping[str, Any] | None) -> Snapshot:
+    """The records document as a snapshot; no document yet = nobody is hidden."""
+    if doc is None:
+        return Snapshot("none", 0)
+    return Snapshot(doc["etag"], doc["n"], doc["households"])
+
+
+class Owner(Protocol):
+    """records, or a client of it. Both raise Unavailable when records cannot answer."""
+
+    async def etag(self) -> str: ...
+    async def snapshot(self) -> Snapshot: ...
+
+
+class Restrictions:
+    """A service's copy and the one way to release a read."""
+
+    def __init__(self, owner: Owner) -> None:
+        self._owner = owner
+        self._copy: Snapshot | None = None
+
+    async def released(self, viewer: Viewer, read: Callable[[Snapshot], Awaitable[T]]) -> T:
+        """Run `read` with one snapshot and release its answer only if that snapshot still holds.
+
+        PolicyUnavailable when records cannot be asked or the set changes a third time.
+        """
+        for _ in range(CHANGES_BORNE + 1):
+            used = await self._current_copy()
+            answer, (etag, at) = await _both(read(used), self._ask_now())
+            if etag == used.etag and time.monotonic() - at > FRESH_SECONDS:
+                etag, at = await _policy(self._ask_now())
+            if etag == used.etag:
+                return answer
+            newer = await self._refresh()
+            if newer.hidden_from(viewer) <= used.hidden_from(viewer) and newer.etag == etag:
+                return answer
+        raise PolicyUnavailable
+
+    async def require(
+        self, viewer: Viewer, household_id: str | None, read: Callable[[Snapshot], Awaitable[T]]
+    ) -> T:
+        """`released`, and NotFound where the household itself is hidden."""
+
+        async def guarded(snapshot: Snapshot) -> T:
+            if snapshot.hides(household_id, viewer):
+                raise NotFound
+            return await read(snapshot)
+
+        return await self.released(viewer, guarded)
+
+    async def current(self) -> Snapshot:
+        """The set as it stands now (for streams: asked each second)."""
+        etag, _ = await _policy(self._ask_now())
+        copy = self._copy
+        return copy if copy is not None and copy.etag == etag else await self._refresh()
+
+    async def _current_copy(self) -> Snapshot:
+        return self._copy if self._copy is not None else await self._refresh()
+
+    async def _refresh(self) -> Snapshot:
+        newer = await _policy(self._owner.snapshot())
+        if self._copy is not None and newer.n < self._copy.n:
+            # An old backup never un-hides people: both sets are hidden until records was merged (protocols.md 5.8).
+            newer = Snapshot(newer.etag, self._copy.n, {**newer.households, **self._copy.households})
+        self._copy = newer
+        return newer
+
+    async def _ask_now(self) -> tuple[str, float]:
+        etag = await self._owner.etag()
+        return etag, time.monotonic()
+
+
+async def _policy(question: Awaitable[T]) -> T:
+    """An owner who cannot answer means nobody may be shown anything."""
+    try:
+        return await question
+    except Exception as error:
+        raise PolicyUnavailable from error
+
+
+async def _both(read: Awaitable[T], question: Awaitable[tuple[str, float]]) -> tuple[T, tuple[str, float]]:
+    asked = asyncio.ensure_future(_policy(question))
+    try:
+        answer = await read
+    except BaseException:
+        asked.cancel()
+        raise
+    return answer, await asked

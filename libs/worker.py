@@ -1,0 +1,51 @@
+"""Loops of a service process: named, started together, watched, drained in order on the way out."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+
+log = logging.getLogger("tsuzuri.worker")
+DRAIN_SECONDS = 10.0
+
+
+async def every(seconds: float, work: Callable[[], Awaitable[object]], name: str) -> None:
+    """Do `work` again and again; a failed turn is logged and the next one comes."""
+    while True:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001  # a job's next turn must come
+            log.warning("job failed", extra={"job": name, "error": type(error).__name__})
+        await asyncio.sleep(seconds)
+
+
+class Worker:
+    """The loops of one process. A loop that ends by itself is begun anew; only `stop` ends it."""
+
+    def __init__(self) -> None:
+        self._loops: list[tuple[str, Callable[[], Awaitable[None]]]] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self.failed: dict[str, str] = {}
+
+    def add(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
+        """Add a loop (relay, consumer, job); it starts with `start`."""
+        self._loops.append((name, loop))
+
+    def start(self) -> None:
+        self._tasks = [asyncio.create_task(self._keep(name, loop), name=name) for name, loop in self._loops]
+
+    async def _keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await loop()
+            except Exception as error:  # noqa: BLE001  # the process goes on; health tells what does not
+                self.failed[name] = type(error).__name__
+                log.critical("loop ended", extra={"job": name, "error": type(error).__name__})
+            await asyncio.sleep(5.0)
+
+    async def stop(self) -> None:
+        """Cancel the loops, newest first, and wait for them at most 10 s."""
+        for task in reversed(self._tasks):
+            task.cancel()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*self._tasks, return_exceptions=True), DRAIN_SECONDS)

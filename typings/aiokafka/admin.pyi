@@ -1,0 +1,34 @@
+"""The part of aiokafka's administration client that Tsuzuri uses."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol, TypedDict
+
+class TopicRefusals(Protocol):
+    @property
+    def topic_errors(self) -> Sequence[tuple[str, int, str | None]]: ...
+
+class TopicDescription(TypedDict):
+    error_code: int
+    topic: str
+    partitions: Sequence[object]
+
+class NewTopic:
+    def __init__(
+        self,
+        name: str,
+        num_partitions: int,
+        replication_factor: int,
+        replica_assignments: Mapping[int, Sequence[int]] | None = ...,
+        topic_configs: Mapping[str, str] | None = ...,
+    ) -> None: ...
+
+class NewPartitions:
+    def __init__(self, total_count: int) -> None: ...
+
+class AIOKafkaAdminClient:
+    def __init__(self, *, bootstrap_servers: str, request_timeout_ms: int = ...) -> None: ...
+    async def start(self) -> None: ...
+    async def close(self) -> None: ...
+    async def create_topics(self, new_topics: list[NewTopic]) -> TopicRefusals: ...
+    async def create_partitions(self, topic_partitions: Mapping[str, NewPartitions]) -> TopicRefusals: ...
+    async def describe_topics(self, topics: list[str] | None = ...) -> list[TopicDescription]: ...
