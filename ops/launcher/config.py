@@ -52,9 +52,13 @@ class Ports:
 
 @dataclass(frozen=True)
 class Config:
-    """What one checkout runs. An engine with an address from outside is used, not started."""
+    """What one checkout runs. An engine with an address from outside is used, not started.
+
+    `keys` is the folder of the services' signing keys.
+    """
 
     local: Path
+    keys: Path
     ports: Ports
     mongo_url: str | None
     kafka: str | None
@@ -71,11 +75,6 @@ class Config:
         """Pid files, logs and the data of what `up` runs."""
         return self.local / "run"
 
-    @property
-    def keys(self) -> Path:
-        """The services' signing keys."""
-        return self.local / "keys"
-
 
 def read(env: Mapping[str, str] = os.environ) -> Config:
     """Read the configuration.
@@ -89,8 +88,10 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         raise LauncherError(
             f"TSUZURI_PORT_BASE には 1024～{highest} の整数を設定してください（今の値: {written}）。"
         )
+    local = local_root(env)
     return Config(
-        local=local_root(env),
+        local=local,
+        keys=Path(env.get("TSUZURI_KEYS_DIR") or local / "keys"),
         ports=Ports(int(written)),
         mongo_url=env.get("TSUZURI_MONGO_URL") or None,
         kafka=env.get("TSUZURI_KAFKA") or None,

@@ -6,6 +6,7 @@ The same handles run the engines of `up` and the private ones of tests: what dif
 import os
 import shutil
 import subprocess
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,10 +31,16 @@ class Installation:
     java: Path
 
     @property
+    def native_mongo(self) -> Path:
+        """Where `make engines-native` puts its build."""
+        return self.root / "secantusd-rs"
+
+    @property
     def mongo_command(self) -> Path:
-        """The native build where somebody made one (`make engines-native`), else the wheel's."""
-        native = self.root / "secantusd-rs"
-        return native if native.exists() else self.root / "mongo" / "bin" / "secantusd-py"
+        """The native build where somebody made one, else the wheel's."""
+        return (
+            self.native_mongo if self.native_mongo.exists() else self.root / "mongo" / "bin" / "secantusd-py"
+        )
 
     @property
     def kafka_class_path(self) -> str:
@@ -64,11 +71,11 @@ class Installation:
 
     @property
     def opensearch_home(self) -> Path:
-        """The unpacked distribution."""
-        return next((self.root / "opensearch").glob("opensearch-*"))
+        """The unpacked distribution; the folder it will be in while it is not installed."""
+        return next((self.root / "opensearch").glob("opensearch-*"), self.root / "opensearch")
 
 
-class Engine:
+class Engine(ABC):
     """What all engines have in common. `data` holds everything the engine writes."""
 
     def __init__(self, name: str, data: Path, ports: Sequence[int]) -> None:
@@ -78,26 +85,45 @@ class Engine:
         self._ports = ports
         self.process: Process
 
-    def start(self, seconds: float = 60) -> float:
-        """Start unless it runs; return the seconds until it answered.
+    def launch(self) -> None:
+        """Start the process unless it runs, without waiting.
 
         Raises:
-            LauncherError: a port is taken, the engine ended or did not answer in time.
+            LauncherError: a port is taken.
         """
-        if not self.process.alive:
-            for port in self._ports:
-                require_free(port, self.name)
-            self.data.mkdir(parents=True, exist_ok=True)
-            self.prepare()
-            self.process.start()
+        if self.process.alive:
+            return
+        for port in self._ports:
+            require_free(port, self.name)
+        self.data.mkdir(parents=True, exist_ok=True)
+        self.prepare()
+        self.process.start()
+
+    def await_ready(self, seconds: float = 60) -> float:
+        """Wait until the engine answers; return the seconds waited.
+
+        Raises:
+            LauncherError: the engine ended or did not answer in time.
+        """
         return self.process.wait_until(self.ready, seconds)
 
+    def start(self, seconds: float = 60) -> float:
+        """Launch and wait; return the seconds waited."""
+        self.launch()
+        return self.await_ready(seconds)
+
+    @abstractmethod
     def prepare(self) -> None:
         """Write what the engine reads when it starts."""
 
+    @abstractmethod
     def ready(self) -> bool:
         """Tell whether the engine does its work."""
-        raise NotImplementedError
+
+    @property
+    @abstractmethod
+    def url(self) -> str:
+        """Where clients reach it."""
 
     def stop(self) -> bool:
         """End it in order; return whether it ran."""
@@ -140,6 +166,9 @@ class MongoEngine(Engine):
     def url(self) -> str:
         """The connection string of the services."""
         return f"mongodb://{HOST}:{self.port}/?directConnection=true"
+
+    def prepare(self) -> None:
+        """Nothing to write: all settings are flags."""
 
     def ready(self) -> bool:
         """It answers `hello`."""
@@ -190,7 +219,10 @@ class KafkaBroker(Engine):
         """The bootstrap server of clients."""
         return f"{HOST}:{self.port}"
 
-    url = bootstrap
+    @property
+    def url(self) -> str:
+        """The same under the name all engines have."""
+        return self.bootstrap
 
     def prepare(self) -> None:
         """Write the properties and, once, format the folder of the log."""

@@ -15,6 +15,7 @@ import sys
 OLDEST_PYTHON = (3, 11)
 TOO_NEW_PYTHON = (3, 14)
 OLDEST_JAVA = 21
+JAVA_FOLDERS = "/usr/lib/jvm/*/bin/java"
 
 
 def java_major(java: str) -> int:
@@ -33,7 +34,7 @@ def find_java() -> str | None:
     for first in ([os.path.join(home, "bin", "java")] if home else []) + [shutil.which("java") or ""]:
         if first and java_major(first) >= OLDEST_JAVA:
             return os.path.realpath(first)
-    installed = {os.path.realpath(path) for path in glob.glob("/usr/lib/jvm/*/bin/java")}
+    installed = {os.path.realpath(path) for path in glob.glob(JAVA_FOLDERS)}
     newest = max(((java_major(path), path) for path in installed), default=(0, ""))
     return newest[1] if newest[0] >= OLDEST_JAVA else None
 

@@ -162,6 +162,8 @@ class Process:
             if time.monotonic() > until:
                 return False
             time.sleep(_POLL_SECONDS)
+        if self._child is not None:
+            self._child.wait()
         return True
 
     def _tie(self) -> list[str]:

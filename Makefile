@@ -1,0 +1,73 @@
+# すべての操作。`make` だけで一覧を表示します。
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+NATIVE_VERSION := 0.5.3-beta.196
+UV := .local/tools/bin/uv
+RUN := .venv/bin/python
+
+export UV_CACHE_DIR ?= $(CURDIR)/.local/cache/uv
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
+
+.PHONY: help prerequisites packages setup up down status logs test lint openapi bench engines-native clean
+
+help: ## この一覧
+	@grep -hE '^[a-z%<>-]+:.*## ' Makefile | sed -E 's/^([^:]+):[^#]*## (.*)/  make \1|\2/' | \
+	  while IFS='|' read -r name text; do printf '%-24s%s\n' "$$name" "$$text"; done
+	@printf '%-24s%s\n' "  ./tsuzuri" "運用のコマンド（取込・再構築など）"
+
+prerequisites:
+	@command -v $(PYTHON) >/dev/null 2>&1 || \
+	  { echo "✗ Python 3.11～3.13 がありません。例: apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) ops/launcher/prerequisites.py
+
+$(UV): | prerequisites
+	@echo "uv $(UV_VERSION) を用意しています"
+	@$(PYTHON) -m venv .local/tools
+	@.local/tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+packages: prerequisites $(UV)
+	@$(UV) sync --frozen --all-packages --quiet --python $(PYTHON)
+
+setup: packages ## 必要なものをそろえる（uv、Python パッケージ、エンジン）
+	@$(RUN) -m ops.launcher setup
+
+up: packages ## 全体を起動し、二所の台帳を取り込み、一件の記録を最後まで通す
+	@$(RUN) -m ops.launcher up
+
+down: ## 起動したものを止める
+	@./tsuzuri down
+
+status: ## エンジン・サービスの状態、トレイの古さ、コンシューマーの遅れ
+	@./tsuzuri status
+
+logs: ## ログを追う（一部だけ: ./tsuzuri logs records）
+	@./tsuzuri logs
+
+test: setup ## すべてのテスト（lint を含む）。最後に実行したものを示す
+	@$(RUN) -m tests.run
+
+test-%: setup ## 一種類だけ（rules libs contracts import services story faults security など）
+	@$(RUN) -m tests.run $*
+
+lint: packages ## ruff、pyright、lint-imports
+	@$(RUN) -m tests.run lint
+
+openapi: packages ## docs/openapi.json を作り直す
+	@./tsuzuri openapi
+
+bench: setup ## 測定（make test には含まない）
+	@$(RUN) -m tests.bench
+
+engines-native: packages ## MongoDB 互換エンジンをネイティブ版で作る（cargo と cmake が必要、約 8 分）
+	@command -v cargo >/dev/null 2>&1 && command -v cmake >/dev/null 2>&1 || \
+	  { echo "✗ cargo と cmake が必要です。例: apt-get install cargo cmake" >&2; exit 1; }
+	@cargo install secantus-mdb --version $(NATIVE_VERSION) --ignore-rust-version --root .local/cache/native
+	@$(RUN) -m ops.launcher native .local/cache/native/bin/secantusd-rs
+
+clean: ## 止めてから .local と .venv を消す（データも消える）
+	@if [ -x $(RUN) ] && [ -d .local ]; then ./tsuzuri down; fi
+	@rm -rf .local .venv

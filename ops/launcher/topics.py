@@ -1,0 +1,139 @@
+"""Makes Kafka's topics what `deploy/topics.yaml` says: missing ones are created, small ones grown, none is deleted."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from pydantic import BaseModel, ConfigDict, Field
+
+from ops.launcher.config import CHECKOUT
+from ops.launcher.errors import LauncherError
+
+TOPICS_FILE = CHECKOUT / "deploy" / "topics.yaml"
+_PREFIX = "tsuzuri."
+_KNOWN_SECONDS = 15
+
+
+class Topic(BaseModel):
+    """One topic as the file describes it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    name: str = Field(pattern=r"^tsuzuri\.[a-z.]+$")
+    partitions: int = Field(ge=1)
+    retention_ms: int = Field(ge=1)
+    max_message_bytes: int = Field(ge=1)
+    producers: list[str]
+    consumers: list[str]
+    owner: str
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    topics: list[Topic]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What has to change: topics to create, and those to grow with the partitions they have."""
+
+    missing: list[Topic]
+    small: dict[str, int]
+
+
+def described(file: Path = TOPICS_FILE, prefix: str = "tsuzuri") -> list[Topic]:
+    """Read the topics; `prefix` takes the place of `tsuzuri` in their names (tests keep apart by it)."""
+    topics = _File.model_validate(yaml.safe_load(file.read_text())).topics
+    return [t.model_copy(update={"name": f"{prefix}.{t.name.removeprefix(_PREFIX)}"}) for t in topics]
+
+
+async def plan(admin: AIOKafkaAdminClient, wanted: Sequence[Topic]) -> Plan:
+    """Compare what is wanted with what the broker has."""
+    present = {t["topic"]: len(t["partitions"]) for t in await admin.describe_topics() if not t["error_code"]}
+    small = {t.name: present[t.name] for t in wanted if present.get(t.name, t.partitions) < t.partitions}
+    return Plan([t for t in wanted if t.name not in present], small)
+
+
+async def _until_known(admin: AIOKafkaAdminClient, wanted: Sequence[Topic]) -> None:
+    # The controller answers before the brokers have heard of a change.
+    until = time.monotonic() + _KNOWN_SECONDS
+    while (left := await plan(admin, wanted)).missing or left.small:
+        if time.monotonic() > until:
+            raise LauncherError(
+                "トピックの変更がブローカーに届きません。make logs で kafka を確認してください。"
+            )
+        await asyncio.sleep(0.05)
+
+
+async def create(admin: AIOKafkaAdminClient, topics: Sequence[Topic], replicas: int) -> None:
+    """Create topics; one that exists by now is fine.
+
+    Raises:
+        LauncherError: the broker refused one; refusals come back as codes, not as exceptions.
+    """
+    if not topics:
+        return
+    news = [
+        NewTopic(
+            topic.name,
+            topic.partitions,
+            replicas,
+            topic_configs={
+                "retention.ms": str(topic.retention_ms),
+                "max.message.bytes": str(topic.max_message_bytes),
+                "min.insync.replicas": str(max(1, replicas - 1)),
+            },
+        )
+        for topic in topics
+    ]
+    answer = await admin.create_topics(news)
+    for name, code, message in answer.topic_errors:
+        if code and for_code(code) is not TopicAlreadyExistsError:
+            raise LauncherError(
+                f"トピック {name} を作成できません: {for_code(code).__name__} {message or ''}"
+            )
+
+
+async def ensure(
+    bootstrap: str,
+    wanted: Sequence[Topic],
+    *,
+    replicas: int = 1,
+    quiesce: Callable[[Sequence[str]], Awaitable[None]] | None = None,
+) -> list[str]:
+    """Create what is missing and grow what is small; return one Japanese line for each change.
+
+    More partitions move keys to other partitions, so `quiesce(names)` must first stop their writers and wait until
+    every reader is at the end. Without it (tests, nothing running) topics grow at once.
+
+    Raises:
+        LauncherError: the broker cannot be reached or refuses.
+    """
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=15_000)
+    try:
+        await admin.start()
+        change = await plan(admin, wanted)
+        await create(admin, change.missing, replicas)
+        if change.small and quiesce is not None:
+            await quiesce(sorted(change.small))
+        sizes = {topic.name: topic.partitions for topic in wanted}
+        if change.small:
+            await admin.create_partitions({name: NewPartitions(sizes[name]) for name in change.small})
+        await _until_known(admin, wanted)
+    except KafkaError as error:
+        raise LauncherError(f"Kafka（{bootstrap}）でトピックを用意できません: {error}") from error
+    finally:
+        await admin.close()
+    created = [f"作成: {topic.name}（{topic.partitions}）" for topic in change.missing]
+    return created + [f"拡張: {name} {had} → {sizes[name]}" for name, had in sorted(change.small.items())]
+
+
+def ensure_now(bootstrap: str, prefix: str = "tsuzuri") -> list[str]:
+    """Do `ensure` with the described topics, outside of any event loop."""
+    return asyncio.run(ensure(bootstrap, described(prefix=prefix)))

@@ -1,0 +1,27 @@
+"""The closing summary of a test run counts everything and hides nothing."""
+
+from pathlib import Path
+
+from tests.run import Outcome, read_report, summary
+
+REPORT = """<testsuites><testsuite>
+<testcase name="a"/><testcase name="b"><failure message="x"/></testcase>
+<testcase name="c"><error message="x"/></testcase><testcase name="d"><skipped message="no engine"/></testcase>
+</testsuite></testsuites>"""
+
+
+def test_a_report_is_counted(tmp_path: Path) -> None:
+    file = tmp_path / "report.xml"
+    file.write_text(REPORT)
+    outcome = read_report("libs", file)
+    assert (outcome.passed, outcome.failed, outcome.skipped) == (1, 2, 1)
+    assert outcome.reasons == ["skipped d: no engine"]
+
+
+def test_the_last_line_is_the_total_and_reasons_are_shown() -> None:
+    one = Outcome("rules", passed=3)
+    two = Outcome("libs", passed=1, failed=1, skipped=1, reasons=["skipped d: no engine"])
+    lines = list(summary([one, two], ["bench not run: apart"]))
+    assert lines[-1] == "4 passed, 1 failed, 1 skipped"
+    assert any("no engine" in line for line in lines)
+    assert any("bench not run" in line for line in lines)

@@ -1,0 +1,57 @@
+"""Topics on a real broker: created once, grown only after their writers paused, refusals told."""
+
+from collections.abc import Sequence
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+
+from ops.launcher import topics
+from ops.launcher.engines import KafkaBroker
+from ops.launcher.errors import LauncherError
+
+
+def topic(name: str, partitions: int = 1) -> topics.Topic:
+    return topics.Topic(
+        name=name, partitions=partitions, retention_ms=1000, max_message_bytes=1000,
+        producers=[], consumers=[], owner="records",
+    )  # fmt: skip
+
+
+async def partitions(kafka: KafkaBroker, name: str) -> int:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    try:
+        return len((await admin.describe_topics([name]))[0]["partitions"])
+    finally:
+        await admin.close()
+
+
+def test_every_topic_has_the_prefix_asked_for() -> None:
+    names = {topic.name for topic in topics.described(prefix="t1")}
+    assert {"t1.records", "t1.approvals", "t1.inquiries", "t1.records.search.parked"} <= names
+    assert all(name.startswith("t1.") for name in names)
+
+
+async def test_described_topics_are_created_once(kafka: KafkaBroker) -> None:
+    wanted = topics.described(prefix="made")
+    assert len(await topics.ensure(kafka.bootstrap, wanted)) == len(wanted)
+    assert await topics.ensure(kafka.bootstrap, wanted) == []
+    assert await partitions(kafka, "made.records") == 12
+
+
+async def test_a_topic_grows_after_its_writers_paused(kafka: KafkaBroker) -> None:
+    await topics.ensure(kafka.bootstrap, [topic("tsuzuri.growing", 2)])
+    seen: list[tuple[str, int]] = []
+
+    async def quiesce(names: Sequence[str]) -> None:
+        seen.extend([(name, await partitions(kafka, name)) for name in names])
+
+    changes = await topics.ensure(kafka.bootstrap, [topic("tsuzuri.growing", 5)], quiesce=quiesce)
+    assert changes == ["拡張: tsuzuri.growing 2 → 5"]
+    assert seen == [("tsuzuri.growing", 2)]
+    assert await partitions(kafka, "tsuzuri.growing") == 5
+
+
+async def test_a_refusal_is_told(kafka: KafkaBroker) -> None:
+    with pytest.raises(LauncherError, match="InvalidReplicationFactor"):
+        await topics.ensure(kafka.bootstrap, [topic("tsuzuri.refused")], replicas=3)

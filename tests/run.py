@@ -1,0 +1,124 @@
+"""Runs the checks and every kind of test in order, and ends by saying what ran and what did not.
+
+`python -m tests.run [lint|<kind> …]`; without arguments everything but the kinds in `APART`.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+KINDS = ("rules", "libs", "contracts", "import", "services", "story", "faults", "security", "e2e")
+APART = {"bench": "measures, does not judge: make bench"}
+CHECKS: dict[str, Sequence[str]] = {
+    "ruff check": ("ruff", "check"),
+    "ruff format": ("ruff", "format", "--check"),
+    "pyright": ("pyright",),
+    "lint-imports": ("lint-imports",),
+}
+
+
+@dataclass
+class Outcome:
+    """What became of one check or one kind of test."""
+
+    name: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    reasons: list[str] = field(default_factory=list[str])
+
+
+def kinds() -> list[str]:
+    """Return the kinds there are, in order; a folder of tests nobody placed in the order is an error."""
+    there = {
+        path.parent.relative_to(ROOT / "tests").parts[0] for path in (ROOT / "tests").glob("*/**/test_*.py")
+    }
+    unknown = there - set(KINDS) - set(APART)
+    if unknown:
+        sys.exit(f"tests/run.py does not know when to run: {', '.join(sorted(unknown))}")
+    return [kind for kind in KINDS if kind in there]
+
+
+def check(name: str) -> Outcome:
+    """Run one static check."""
+    began = time.monotonic()
+    env = {**os.environ, "PYRIGHT_PYTHON_CACHE_DIR": str(ROOT / ".local" / "cache" / "pyright")}
+    env["PYRIGHT_PYTHON_IGNORE_WARNINGS"] = "1"
+    command, *rest = CHECKS[name]
+    done = subprocess.run([str(BIN / command), *rest], cwd=ROOT, env=env, check=False)
+    good = done.returncode == 0
+    return Outcome(name, passed=int(good), failed=int(not good), seconds=time.monotonic() - began)
+
+
+def test(kind: str) -> Outcome:
+    """Run one kind with pytest; a run that ends badly without naming a failed test counts as one failure."""
+    began = time.monotonic()
+    report = ROOT / ".local" / "reports" / f"{kind}.xml"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.unlink(missing_ok=True)
+    argv = [sys.executable, "-m", "pytest", "-q", f"tests/{kind}", f"--junitxml={report}"]
+    done = subprocess.run(argv, cwd=ROOT, check=False)
+    outcome = read_report(kind, report) if report.exists() else Outcome(kind)
+    outcome.seconds = time.monotonic() - began
+    if done.returncode and not outcome.failed:
+        outcome.failed = 1
+        outcome.reasons.append(f"pytest ended with {done.returncode}")
+    return outcome
+
+
+def read_report(kind: str, report: Path) -> Outcome:
+    """Count what pytest reported (JUnit XML)."""
+    outcome = Outcome(kind)
+    for case in ET.parse(report).getroot().iter("testcase"):
+        skip = case.find("skipped")
+        if case.find("failure") is not None or case.find("error") is not None:
+            outcome.failed += 1
+        elif skip is not None:
+            outcome.skipped += 1
+            outcome.reasons.append(f"skipped {case.get('name')}: {skip.get('message')}")
+        else:
+            outcome.passed += 1
+    return outcome
+
+
+def summary(outcomes: Sequence[Outcome], absent: Sequence[str]) -> Iterator[str]:
+    """Yield the closing lines; the last one is the total."""
+    yield "── what ran ──"
+    for one in outcomes:
+        counts = f"{one.passed:5} passed {one.failed:4} failed {one.skipped:4} skipped"
+        yield f"{'✗' if one.failed else '✓'} {one.name:<14}{counts} {one.seconds:7.1f} s"
+        yield from (f"    {reason}" for reason in one.reasons)
+    yield from (f"– {line}" for line in absent)
+    total = [sum(one.passed for one in outcomes), sum(one.failed for one in outcomes)]
+    yield f"{total[0]} passed, {total[1]} failed, {sum(one.skipped for one in outcomes)} skipped"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what was asked for; 1 when anything failed."""
+    there = kinds()
+    wanted = list(arguments) or ["lint", *there]
+    unknown = set(wanted) - {"lint", *there}
+    if unknown:
+        sys.exit(f"no such kind of test: {', '.join(sorted(unknown))} (there are: lint, {', '.join(there)})")
+    outcomes: list[Outcome] = []
+    for name in wanted:
+        print(f"══ {name}", flush=True)
+        outcomes += [check(one) for one in CHECKS] if name == "lint" else [test(name)]
+    absent: list[str] = []
+    if not arguments:
+        absent = [f"{kind} not run: {why}" for kind, why in APART.items()]
+        absent += [f"{kind} not run: no such folder of tests" for kind in KINDS if kind not in there]
+    print("\n".join(summary(outcomes, absent)), flush=True)
+    return int(any(one.failed for one in outcomes))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
