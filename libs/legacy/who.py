@@ -1,0 +1,171 @@
+"""Who is meant: households by number or by name, staff by number or by name, in whatever variant they are written.
+
+One that fits is taken, several are candidates, none is said. Nothing is guessed beyond the words in the books.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from libs.legacy.mapping import CaseNumbers
+from libs.legacy.rows import HouseholdRow, MemberRow, StaffRow
+from libs.text import kana_key, name_key, search_key
+
+_DIGITS = re.compile(r"\d+")
+# What stands between names in a remark: 舞子坂の齋藤さん, 田中（弘）, 垂-00205 齋藤.
+_BETWEEN = re.compile(r"[\s、。・,()（）？?／/]+|の(?=\S)|さん|さま|様|氏|宅|とだけ|世帯")
+# Words of the household column that say there is no household, or none is known.
+_NOBODY = re.compile(r"(不明|なし|無し|該当なし|未受給|-+)?")
+
+
+def full_name_key(name: str) -> str:
+    """The key of a whole name, without the space between surname and given name."""
+    return name_key(re.sub(r"\s+", "", name))
+
+
+def surname_of(name: str) -> str:
+    """The part before the first space (half or full width); the whole name if there is none."""
+    return re.split(r"\s", name.strip(), maxsplit=1)[0]
+
+
+def unit_key(unit: str, aliases: dict[str, str]) -> str:
+    """The key of a unit under all the names the books give it (1係, 保護第１係)."""
+    known = {search_key(alias): name for alias, name in aliases.items()}
+    return search_key(known.get(search_key(unit), unit))
+
+
+def full_case_number(text: str, how: CaseNumbers) -> str | None:
+    """The office's full form of a written number (`412` → `00412`, `垂-318` → `垂-00318`); None if it is none."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).removeprefix(how.prefix)
+    if not _DIGITS.fullmatch(plain) or len(plain) > how.digits:
+        return None
+    return how.prefix + plain.zfill(how.digits)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The outcome of a look-up. `number` is a full case number that was written but belongs to no household."""
+
+    household: HouseholdRow | None = None
+    candidates: tuple[HouseholdRow, ...] = ()
+    number: str | None = None
+    named: bool = False
+
+
+@dataclass(slots=True)
+class Households:
+    """Every household of a book, looked up by number and by name."""
+
+    how: CaseNumbers
+    rows: list[HouseholdRow]
+    members: list[MemberRow] = field(default_factory=list[MemberRow])
+
+    def by_number(self, text: str, head: str = "") -> HouseholdRow | None:
+        """The household of a written number. Where two rows claim one number, the head's name tells them apart."""
+        number = full_case_number(text, self.how)
+        claiming = [row for row in self.rows if full_case_number(row.case_number_text, self.how) == number]
+        if number is None or not claiming:
+            return None
+        named = [row for row in claiming if head and full_name_key(row.head_name) == full_name_key(head)]
+        return (named or claiming)[0]
+
+    def by_head(self, head: str) -> Found:
+        """The household whose head has exactly this name."""
+        key = full_name_key(head)
+        return _one_of(
+            [row for row in self.rows if key and key == full_name_key(row.head_name)], named=bool(key)
+        )
+
+    def by_text(self, text: str, hint: str = "", worker: StaffRow | None = None) -> Found:
+        """The household a remark means: a number, a full name, a reading, a member, or a surname.
+
+        Of several with one surname, further words of the text, `hint` (the caller's own name) or the `worker` may
+        leave one. `named` is False where the text says that nobody is known.
+        """
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if _NOBODY.fullmatch(plain):
+            return Found()
+        if (number := self._number_in(plain)) is not None:
+            household = self.by_number(number)
+            return Found(household, number=None if household else number, named=True)
+        key = search_key(re.sub(r"\s+", "", plain))
+        whole = [row for row in self.rows if full_name_key(row.head_name) in key]
+        if not whole:
+            whole = [m.household for m in self.members if m.household and full_name_key(m.name) in key]
+        if whole:
+            return _one_of(whole)
+        parts = [part for part in _BETWEEN.split(plain) if part]
+        same = [row for row in self.rows if _surname_among(row, parts)]
+        if len(same) > 1:
+            same = _narrowed(same, key, parts, hint, worker)
+        return _one_of(same)
+
+    def _number_in(self, plain: str) -> str | None:
+        if self.how.prefix:
+            prefix = unicodedata.normalize("NFKC", self.how.prefix)
+            match = re.search(re.escape(prefix) + r"\d+", plain)
+            return match.group() if match else None
+        match = re.match(r"\d+", plain)
+        return match.group() if match else None
+
+
+def _one_of(rows: list[HouseholdRow], named: bool = True) -> Found:
+    distinct = list({id(row): row for row in rows}.values())
+    if len(distinct) == 1:
+        return Found(distinct[0], named=named)
+    return Found(candidates=tuple(distinct), named=named)
+
+
+def _surname_among(row: HouseholdRow, parts: list[str]) -> bool:
+    surname = full_name_key(surname_of(row.head_name))
+    reading = kana_key(surname_of(row.head_kana)) if row.head_kana else surname
+    return any(full_name_key(part) == surname or kana_key(part) == reading for part in parts)
+
+
+def _narrowed(
+    rows: list[HouseholdRow], key: str, parts: list[str], hint: str, worker: StaffRow | None
+) -> list[HouseholdRow]:
+    """The rows that further words single out; all of them if none do."""
+    given = [row for row in rows if _given_name(row) and _given_name(row) in key]
+    hinted = [row for row in rows if hint and full_name_key(row.head_name) == full_name_key(hint)]
+    towns = [
+        row for row in rows if row.town and any(search_key(part) == search_key(row.town) for part in parts)
+    ]
+    worked = [row for row in rows if worker is not None and row.worker is worker]
+    return next((found for found in (given, hinted, towns, worked) if len(found) == 1), rows)
+
+
+def _given_name(row: HouseholdRow) -> str:
+    return full_name_key(row.head_name).removeprefix(full_name_key(surname_of(row.head_name)))
+
+
+@dataclass(slots=True)
+class StaffList:
+    """職員名簿, looked up by number (with eaten zeros) or by name, with the unit where two share a surname."""
+
+    digits: int
+    units: dict[str, str]
+    rows: list[StaffRow]
+
+    def by_number(self, text: str) -> tuple[StaffRow | None, bool]:
+        """The person of a number, and whether leading zeros had to be put back."""
+        plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+        if not _DIGITS.fullmatch(plain):
+            return None, False
+        number = plain.zfill(self.digits)
+        found = next((row for row in self.rows if row.number == number), None)
+        return found, found is not None and plain != number
+
+    def by_name(self, text: str, unit: str = "") -> list[StaffRow]:
+        """Whoever a name means: whole name, surname, or surname with unit (`山本（1係）`)."""
+        plain = unicodedata.normalize("NFKC", text).strip()
+        bracket = re.fullmatch(r"(.+?)\((.+)\)", plain)
+        name, inner = (bracket.group(1), bracket.group(2)) if bracket else (plain, unit)
+        key = full_name_key(name)
+        rows = [row for row in self.rows if key and full_name_key(row.name) == key]
+        if not rows:
+            rows = [row for row in self.rows if key and full_name_key(surname_of(row.name)) == key]
+        if len(rows) < 2 or not inner:
+            return rows
+        wanted = unit_key(inner, self.units)
+        return [row for row in rows if unit_key(row.unit, self.units) == wanted] or rows
