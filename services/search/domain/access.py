@@ -1,0 +1,136 @@
+"""What a question may reach: the reader's limits and the reader's own filters, as one condition for the engine.
+
+Totals, facets and histograms are counted under the same condition, so nothing hidden is ever counted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from libs.calendar import instant
+from services.search.domain.mappings import ACTION_ITEMS, ENTRIES
+
+Dsl = dict[str, Any]
+
+LISTED_KINDS = ("record", "inquiry", "approval")
+"""What timeline and search cover unless kinds are asked for; action items only when asked."""
+KINDS = (*LISTED_KINDS, "attachment", "action_item")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What this reader may see in this scope. None sets no limit; `hidden` households are as if they were not."""
+
+    office_codes: frozenset[str] | None
+    ward_code: str | None = None
+    household_ids: frozenset[str] | None = None
+    hidden: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Filters of timeline, search and browse; empty = not asked for. Days are days of Japan, both included."""
+
+    kinds: tuple[str, ...] = LISTED_KINDS
+    since: date | None = None
+    until: date | None = None
+    household_id: str | None = None
+    record_types: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    office_codes: tuple[str, ...] = ()
+    ward_codes: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    author_ids: tuple[str, ...] = ()
+    late: bool | None = None
+    has_attachment: bool | None = None
+    has_signal: bool | None = None
+
+
+@dataclass(slots=True)
+class Condition:
+    """What must hold and what must not, in the engine's words; neither counts for the score."""
+
+    must: list[Dsl] = field(default_factory=list[Dsl])
+    must_not: list[Dsl] = field(default_factory=list[Dsl])
+
+    def as_query(self) -> Dsl:
+        """A query that only filters."""
+        return {"bool": {"filter": self.must, "must_not": self.must_not}}
+
+
+def condition(reach: Reach, narrowing: Narrowing) -> Condition:
+    """The one condition of every question about entries."""
+    found = Condition([{"term": {"deleted": False}}])
+    _reach(found, reach)
+    if narrowing.household_id is not None:
+        found.must.append({"term": {"household_ids": narrowing.household_id}})
+    for name, values in (
+        ("kind", narrowing.kinds),
+        ("record_type", narrowing.record_types),
+        ("subjects", narrowing.subjects),
+        ("state", narrowing.states),
+        ("office_code", narrowing.office_codes),
+        ("ward_code", narrowing.ward_codes),
+        ("unit", narrowing.units),
+        ("author_id", narrowing.author_ids),
+    ):
+        if values:
+            found.must.append(one_of(name, values))
+    for name, flag in (
+        ("late_entry", narrowing.late),
+        ("has_attachment", narrowing.has_attachment),
+        ("has_signal", narrowing.has_signal),
+    ):
+        if flag is not None:
+            found.must.append({"term": {name: flag}})
+    _period(found, narrowing)
+    return found
+
+
+def household_condition(reach: Reach, kind: str) -> Condition:
+    """The condition of a look-up of households themselves."""
+    found = Condition([{"term": {"deleted": False}}, {"term": {"kind": kind}}])
+    if reach.office_codes is not None:
+        found.must.append(one_of("office_code", reach.office_codes))
+    if reach.ward_code is not None:
+        found.must.append({"term": {"ward_code": reach.ward_code}})
+    if reach.household_ids is not None:
+        found.must.append(one_of("id", reach.household_ids))
+    if reach.hidden:
+        found.must_not.append(one_of("id", reach.hidden))
+    return found
+
+
+def one_of(name: str, values: Iterable[str]) -> Dsl:
+    """A condition that a field has one of these values, in a stable order."""
+    return {"terms": {name: sorted(values)}}
+
+
+def indices_of(kinds: Iterable[str]) -> list[str]:
+    """The indices that hold these kinds."""
+    asked = set(kinds)
+    held = [ACTION_ITEMS] if "action_item" in asked else []
+    return [ENTRIES, *held] if asked - {"action_item"} else held
+
+
+def _reach(found: Condition, reach: Reach) -> None:
+    if reach.office_codes is not None:
+        found.must.append(one_of("office_code", reach.office_codes))
+    if reach.ward_code is not None:
+        found.must.append({"term": {"ward_code": reach.ward_code}})
+    if reach.household_ids is not None:
+        found.must.append(one_of("household_ids", reach.household_ids))
+    if reach.hidden:
+        found.must_not.append(one_of("concerned_ids", reach.hidden))
+
+
+def _period(found: Condition, narrowing: Narrowing) -> None:
+    span: dict[str, str] = {}
+    if narrowing.since is not None:
+        span["gte"] = instant(narrowing.since)
+    if narrowing.until is not None:
+        span["lt"] = instant(narrowing.until + timedelta(days=1))
+    if span:
+        found.must.append({"range": {"occurred_at": span}})

@@ -1,0 +1,58 @@
+"""Highlights: where a hit's own words stand, cut from the original text and marked there, verbatim.
+
+Text is handed out as runs (`text`, `hit`), never as markup, so that nothing written in a record can become markup.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from libs.text import KeyedText, keyed
+from services.search.domain.documents import Document
+
+FRAGMENTS = 3
+_BEFORE = 24
+_LENGTH = 120
+Span = tuple[int, int]
+
+
+def highlights(parts: Iterable[Document], keys: Sequence[str]) -> list[Document]:
+    """At most three fragments `{field, runs: [{text, hit}]}` of the parts that hold one of the keys."""
+    found: list[Document] = []
+    for part in parts:
+        text = keyed(part["text"])
+        spans = _merged(span for key in keys for span in text.spans_of(key))
+        if spans:
+            found.append({"field": part["name"], "runs": _runs(text, spans)})
+        if len(found) == FRAGMENTS:
+            break
+    return found
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _runs(text: KeyedText, spans: list[Span]) -> list[Document]:
+    """The window around the first span, cut into marked and unmarked runs."""
+    original = text.original
+    begin = max(0, spans[0][0] - _BEFORE)
+    end = min(len(original), max(begin + _LENGTH, spans[0][1]))
+    runs: list[Document] = []
+    at = begin
+    for start, stop in spans:
+        if start >= end:
+            break
+        runs.append({"text": original[at:start], "hit": False})
+        runs.append({"text": original[start:stop], "hit": True})
+        at = stop
+    runs.append({"text": original[at : max(at, end)], "hit": False})
+    if begin > 0:
+        runs.insert(0, {"text": "…", "hit": False})
+    if max(at, end) < len(original):
+        runs.append({"text": "…", "hit": False})
+    return [run for run in runs if run["text"]]
