@@ -58,15 +58,47 @@ def check(name: str) -> Outcome:
     return Outcome(name, passed=int(good), failed=int(not good), seconds=time.monotonic() - began)
 
 
-def test(kind: str) -> Outcome:
-    """Run one kind with pytest; a run that ends badly without naming a failed test counts as one failure."""
+def tests_of(kind: str) -> list[Outcome]:
+    """Run one kind; each service's tests run with that service's packages only, so that none leans on another's."""
+    if kind != "services":
+        return [run_pytest(kind, [f"tests/{kind}"])]
+    folder = ROOT / "tests" / kind
+    outcomes: list[Outcome] = []
+    if shared := sorted(str(path.relative_to(ROOT)) for path in folder.glob("test_*.py")):
+        outcomes.append(run_pytest(kind, shared))
+    for service in sorted({path.relative_to(folder).parts[0] for path in folder.glob("*/**/test_*.py")}):
+        environment = environment_of(service)
+        outcomes.append(
+            run_pytest(f"{kind}/{service}", [f"tests/{kind}/{service}"], environment / "bin" / "python")
+        )
+    return outcomes
+
+
+def environment_of(service: str) -> Path:
+    """Make the environment that holds this service's locked packages and pytest, nothing else."""
+    target = ROOT / ".local" / "environments" / service
+    argv = [
+        str(ROOT / ".local" / "tools" / "bin" / "uv"),
+        "sync",
+        "--frozen",
+        "--quiet",
+        "--no-default-groups",
+    ]
+    argv += ["--group", "room", "--package", f"tsuzuri-{service}"]
+    subprocess.run(argv, cwd=ROOT, env={**os.environ, "UV_PROJECT_ENVIRONMENT": str(target)}, check=True)
+    return target
+
+
+def run_pytest(name: str, paths: Sequence[str], python: Path = Path(sys.executable)) -> Outcome:
+    """Run pytest; a run that ends badly without naming a failed test counts as one failure."""
     began = time.monotonic()
-    report = ROOT / ".local" / "reports" / f"{kind}.xml"
+    report = ROOT / ".local" / "reports" / f"{name.replace('/', '-')}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
-    argv = [sys.executable, "-m", "pytest", "-q", f"tests/{kind}", f"--junitxml={report}"]
-    done = subprocess.run(argv, cwd=ROOT, check=False)
-    outcome = read_report(kind, report) if report.exists() else Outcome(kind)
+    done = subprocess.run(
+        [str(python), "-m", "pytest", "-q", *paths, f"--junitxml={report}"], cwd=ROOT, check=False
+    )
+    outcome = read_report(name, report) if report.exists() else Outcome(name)
     outcome.seconds = time.monotonic() - began
     if done.returncode and not outcome.failed:
         outcome.failed = 1
@@ -94,7 +126,7 @@ def summary(outcomes: Sequence[Outcome], absent: Sequence[str]) -> Iterator[str]
     yield "── what ran ──"
     for one in outcomes:
         counts = f"{one.passed:5} passed {one.failed:4} failed {one.skipped:4} skipped"
-        yield f"{'✗' if one.failed else '✓'} {one.name:<14}{counts} {one.seconds:7.1f} s"
+        yield f"{'✗' if one.failed else '✓'} {one.name:<20}{counts} {one.seconds:7.1f} s"
         yield from (f"    {reason}" for reason in one.reasons)
     yield from (f"– {line}" for line in absent)
     total = [sum(one.passed for one in outcomes), sum(one.failed for one in outcomes)]
@@ -111,7 +143,7 @@ def main(arguments: Sequence[str]) -> int:
     outcomes: list[Outcome] = []
     for name in wanted:
         print(f"══ {name}", flush=True)
-        outcomes += [check(one) for one in CHECKS] if name == "lint" else [test(name)]
+        outcomes += [check(one) for one in CHECKS] if name == "lint" else tests_of(name)
     absent: list[str] = []
     if not arguments:
         absent = [f"{kind} not run: {why}" for kind, why in APART.items()]

@@ -79,11 +79,13 @@ class Process:
         return self.pid is not None
 
     def start(self) -> None:
-        """Start unless it runs already."""
+        """Start unless it runs already; the log of the run before is kept as `.log.1`."""
         if self.alive:
             return
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
+        if self.log.exists():
+            self.log.replace(self.log.with_suffix(".log.1"))
+        with self.log.open("wb") as log:
             self._child = subprocess.Popen(  # noqa: S603
                 self._tie() + self._argv,
                 cwd=self._cwd,
