@@ -88,10 +88,11 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
         raise LauncherError(
             f"TSUZURI_PORT_BASE には 1024～{highest} の整数を設定してください（今の値: {written}）。"
         )
-    local = local_root(env)
+    # Keys are read by the services only: they stay in the checkout where the rest has to lie outside.
+    keys = Path(env.get("TSUZURI_LOCAL") or CHECKOUT / ".local").resolve() / "keys"
     return Config(
-        local=local,
-        keys=Path(env.get("TSUZURI_KEYS_DIR") or local / "keys"),
+        local=local_root(env),
+        keys=Path(env.get("TSUZURI_KEYS_DIR") or keys),
         ports=Ports(int(written)),
         mongo_url=env.get("TSUZURI_MONGO_URL") or None,
         kafka=env.get("TSUZURI_KAFKA") or None,
@@ -105,13 +106,21 @@ def local_root(env: Mapping[str, str] = os.environ) -> Path:
 
     That is the checkout's `.local`; as root, where the user OpenSearch runs as cannot get there (a closed home
     folder), a folder under /var/tmp named after the checkout.
+
+    Raises:
+        LauncherError: that folder belongs to somebody else.
     """
     if chosen := env.get("TSUZURI_LOCAL"):
         return Path(chosen).resolve()
     local = CHECKOUT / ".local"
     if os.geteuid() != 0 or reachable_by_others(CHECKOUT):
         return local
-    return Path("/var/tmp") / f"tsuzuri-{hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]}"  # noqa: S108
+    outside = Path("/var/tmp") / f"tsuzuri-{hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]}"  # noqa: S108
+    if outside.exists() and outside.stat().st_uid != os.geteuid():
+        raise LauncherError(
+            f"{outside} は別の利用者のものです。TSUZURI_LOCAL に書き込み先のフォルダーを設定してください。"
+        )
+    return outside
 
 
 def reachable_by_others(path: Path) -> bool:
