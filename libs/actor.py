@@ -62,16 +62,6 @@ class Actor:
         """The same person, reading for this purpose."""
         return replace(self, purpose=purpose)
 
-    @property
-    def as_event_actor(self) -> dict[str, str]:
-        """How events name who acted: `{staff_id, name, post, office}`."""
-        return {
-            "staff_id": self.staff_id,
-            "name": self.name,
-            "post": self.acting_post.post,
-            "office": self.acting_post.office_code,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class ServiceCaller:

@@ -182,6 +182,15 @@ class ValidationFailed(Problem):
     detail = "印の付いた項目を直して、もう一度送ってください。"
 
 
+class TooMuchContent(Problem):
+    """An event > 4 MB or a document > 8 MB is refused before the write (design.md 3)."""
+
+    code = "TOO_MUCH_CONTENT"
+    status = 422
+    title = "内容が多すぎます"
+    detail = "一件に入れられる量を超えています。記録を分けて登録してください。何も登録されていません。"
+
+
 class IdempotencyKeyReused(Problem):
     code = "IDEMPOTENCY_KEY_REUSED"
     status = 422

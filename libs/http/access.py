@@ -1,0 +1,142 @@
+"""Who may call a route: declared on every route, enforced before its handler, refused when undeclared.
+
+`dependencies=[for_actor("read")]`, `[for_service("gateway")]` or `[for_anyone()]`. The declaration decides about role
+and caller; which objects, `libs.policy` decides in commands and queries.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from libs import policy
+from libs.actor import Actor, ServiceCaller, parse_purpose, verify_actor_token, verify_service_token
+from libs.client import ACTOR_HEADER, SERVICE_HEADER
+from libs.problems import OutOfScope, Unauthenticated
+from libs.signing import PublicKeys
+
+
+@dataclass(frozen=True)
+class RouteAccess:
+    """One row of the route table: what a route demands (`anyone`, `actor:<action>`, `service:<names>`, …)."""
+
+    method: str
+    path: str
+    demands: str
+
+
+@dataclass(frozen=True)
+class ForActor:
+    """A person whose role may do this kind of thing."""
+
+    action: policy.Action
+
+    @property
+    def demands(self) -> str:
+        return f"actor:{self.action}"
+
+    async def __call__(self, request: Request) -> None:
+        if not policy.role_may(await current_actor(request), self.action):
+            raise OutOfScope
+
+
+@dataclass(frozen=True)
+class ForService:
+    """One of the named services, on its own account; never reachable through the gateway."""
+
+    callers: tuple[str, ...]
+
+    @property
+    def demands(self) -> str:
+        return f"service:{','.join(self.callers)}"
+
+    async def __call__(self, request: Request) -> None:
+        if (await current_service(request)).name not in self.callers:
+            raise OutOfScope
+
+
+@dataclass(frozen=True)
+class ForAnyone:
+    """Anyone who reaches the port: health, figures, the API's description."""
+
+    @property
+    def demands(self) -> str:
+        return "anyone"
+
+    async def __call__(self) -> None:
+        return None
+
+
+def for_actor(action: policy.Action) -> Any:
+    """Declare: a person with an actor token, whose role may do `action`."""
+    return Depends(ForActor(action))
+
+
+def for_service(*callers: str) -> Any:
+    """Declare: only these services, by their service token."""
+    return Depends(ForService(callers))
+
+
+def for_anyone() -> Any:
+    """Declare: no token needed."""
+    return Depends(ForAnyone())
+
+
+async def current_actor(request: Request) -> Actor:
+    """The person asking, with the purpose of `X-Purpose`. 401 without a valid token, 403 for a service alone."""
+    known: Actor | None = getattr(request.state, "actor", None)
+    if known is not None:
+        return known
+    scheme, _, token = request.headers.get(ACTOR_HEADER, "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        if SERVICE_HEADER in request.headers:
+            await current_service(request)
+            raise OutOfScope  # a service credential alone reads nobody's data (ASVS 8.3.3)
+        raise Unauthenticated
+    actor = verify_actor_token(_keys(request), token)
+    if (purpose := request.headers.get("X-Purpose")) is not None:
+        actor = actor.with_purpose(parse_purpose(purpose))
+    request.state.actor = actor
+    return actor
+
+
+async def current_service(request: Request) -> ServiceCaller:
+    """The service asking; 401 without a valid service token."""
+    token = request.headers.get(SERVICE_HEADER)
+    if not token:
+        raise Unauthenticated
+    return verify_service_token(_keys(request), token)
+
+
+def actor_token(request: Request) -> str:
+    """The actor token of this request, to forward to another service on the person's behalf."""
+    return request.headers.get(ACTOR_HEADER, "").partition(" ")[2]
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor)]
+CurrentService = Annotated[ServiceCaller, Depends(current_service)]
+
+
+def route_table(routes: Sequence[APIRoute]) -> list[RouteAccess]:
+    """What every route demands; ValueError names a route that declares nothing or more than one thing."""
+    table: list[RouteAccess] = []
+    for route in routes:
+        methods = sorted(route.methods or ())
+        demands = [d for call in _calls(route.dependant) if (d := getattr(call, "demands", None)) is not None]
+        if len(demands) != 1:
+            raise ValueError(f"{methods} {route.path} must declare its access once, found {demands}")
+        table.extend(RouteAccess(method, route.path, demands[0]) for method in methods)
+    return table
+
+
+def _calls(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
+    for inner in dependant.dependencies:
+        yield inner.call
+        yield from _calls(inner)
+
+
+def _keys(request: Request) -> PublicKeys:
+    return request.app.state.keys

@@ -1,0 +1,212 @@
+"""The body of a request: read once, within a limit and a time, as strict UTF-8 JSON.
+
+Refused here, for every service alike: other encodings and a BOM, duplicate names, NaN and numbers no store can hold,
+nesting beyond 32, control and noncharacters, lone surrogates. What was sent is never echoed.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncGenerator
+from typing import Any, NoReturn, cast
+
+from starlette.requests import ClientDisconnect, Request
+
+from libs.canonical import INT64_MAX
+from libs.problems import (
+    BadRequest,
+    FieldError,
+    Problem,
+    RequestTimeout,
+    TooLarge,
+    UnsupportedMediaType,
+    ValidationFailed,
+)
+
+JSON_LIMIT = 1024 * 1024
+UPLOAD_LIMIT = 30 * 1024 * 1024
+DEPTH_LIMIT = 32
+SLOWEST_S = 10.0
+"""A JSON body arrives within this time; an upload gets it anew for every megabyte."""
+
+_FORBIDDEN = re.compile(
+    "["
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters except tab, line feed, carriage return
+    "\u202a-\u202e\u2066-\u2069"  # direction overrides: they make text read as what it is not
+    "\ud800-\udfff"  # lone surrogates
+    "\ue000-\uf8ff\U00100000-\U0010ffff"  # vendors' private characters; plane 15 is 行政事務標準文字 and stays
+    "\ufdd0-\ufdef\ufffe\uffff"  # noncharacters
+    "\U000e0000-\U000e00ff"  # tags
+    "]"
+    "|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff\U000efffe\U000effff\U000ffffe\U000fffff]"
+)
+_MARKS_PILED_UP = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff"
+    "\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]{9,}"
+)
+_TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]|[\]}]', re.DOTALL)
+
+
+def forbidden_character(text: str) -> bool:
+    """Whether `text` holds what no name or text of ours may hold (quality: bad input, Japanese text)."""
+    return bool(_FORBIDDEN.search(text) or (not text.isascii() and _MARKS_PILED_UP.search(text)))
+
+
+async def read_json(request: Request, limit: int = JSON_LIMIT) -> Any:
+    """The JSON value of the body; None when there is no body. Raises the problems of this page."""
+    content_type = request.headers.get("content-type", "")
+    raw = await _read(request, limit)
+    if not raw:
+        return None
+    if not _is_json(content_type):
+        raise UnsupportedMediaType
+    return parse_json(raw)
+
+
+async def stream_upload(request: Request, limit: int = UPLOAD_LIMIT) -> AsyncGenerator[bytes]:
+    """The chunks of an upload as they come, at most `limit` bytes in all."""
+    _check_announced(request, limit)
+    total = 0
+    chunks = request.stream().__aiter__()
+    while True:
+        try:
+            async with asyncio.timeout(SLOWEST_S):
+                chunk = await anext(chunks)
+        except StopAsyncIteration:
+            return
+        except TimeoutError as error:
+            raise RequestTimeout from error
+        except ClientDisconnect as error:
+            raise BadRequest from error
+        total += len(chunk)
+        if total > limit:
+            raise TooLarge
+        if chunk:
+            yield chunk
+
+
+def parse_json(raw: bytes) -> Any:
+    """Strict JSON (RFC 8259, ASVS 1.5.3) of UTF-8 bytes; BadRequest, or ValidationFailed for forbidden characters."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _not_json("encoding") from error
+    if text.startswith("\ufeff"):
+        raise _not_json("byte_order_mark")
+    if _depth_exceeds(text, DEPTH_LIMIT):
+        raise _not_json("too_deep")
+    try:
+        value = json.loads(
+            text, object_pairs_hook=_object, parse_int=_int, parse_float=_float, parse_constant=_constant
+        )
+    except (ValueError, RecursionError) as error:
+        raise _not_json("syntax") from error
+    if "\\u" in text or forbidden_character(text):
+        _refuse_forbidden(value)
+    return value
+
+
+async def _read(request: Request, limit: int) -> bytes:
+    _check_announced(request, limit)
+    parts: list[bytes] = []
+    total = 0
+    try:
+        async with asyncio.timeout(SLOWEST_S * max(1, limit // JSON_LIMIT)):
+            async for chunk in request.stream():
+                total += len(chunk)
+                if total > limit:
+                    raise TooLarge
+                parts.append(chunk)
+    except TimeoutError as error:
+        raise RequestTimeout from error
+    except ClientDisconnect as error:
+        raise BadRequest from error
+    return b"".join(parts)
+
+
+def _check_announced(request: Request, limit: int) -> None:
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType
+    length = request.headers.get("content-length", "0")
+    if not (length.isascii() and length.isdigit()):
+        raise BadRequest
+    if len(length) > 15 or int(length) > limit:
+        raise TooLarge
+
+
+def _is_json(content_type: str) -> bool:
+    kind, _, parameters = content_type.partition(";")
+    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
+    return kind.strip().lower() == "application/json" and charset in ("", "utf-8")
+
+
+def _depth_exceeds(text: str, limit: int) -> bool:
+    if text.count("[") + text.count("{") <= limit:
+        return False
+    depth = 0
+    for found in _TOKENS.finditer(text):
+        sign = found[0]
+        if sign in "[{":
+            depth += 1
+            if depth > limit:
+                return True
+        elif sign in "]}":
+            depth -= 1
+    return False
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("duplicate name")
+    return members
+
+
+def _int(digits: str) -> int:
+    if len(digits) > 20 or not -INT64_MAX - 1 <= (number := int(digits)) <= INT64_MAX:
+        raise ValueError("beyond int64")
+    return number
+
+
+def _float(digits: str) -> float:
+    number = float(digits)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError("beyond a double")
+    return number
+
+
+def _constant(_: str) -> NoReturn:
+    raise ValueError("not JSON")
+
+
+def _refuse_forbidden(value: Any) -> None:
+    pointers: list[str] = []
+    _collect_forbidden(value, "", pointers)
+    if pointers:
+        raise ValidationFailed(
+            "使えない文字(制御文字・外字など)が含まれています。その文字を除いて、もう一度送ってください。",
+            errors=[FieldError(pointer, "forbidden_character") for pointer in pointers[:20]],
+        )
+
+
+def _collect_forbidden(value: Any, pointer: str, found: list[str]) -> None:
+    if isinstance(value, str):
+        if forbidden_character(value):
+            found.append(pointer)
+    elif isinstance(value, list):
+        for index, item in enumerate(cast("list[Any]", value)):
+            _collect_forbidden(item, f"{pointer}/{index}", found)
+    elif isinstance(value, dict):
+        for name, item in cast("dict[str, Any]", value).items():
+            if forbidden_character(name):
+                raise _not_json("name")
+            _collect_forbidden(item, f"{pointer}/{name}" if _plain(name) else pointer, found)
+
+
+def _plain(name: str) -> bool:
+    # A name becomes part of a pointer only when it can be one of our fields, so that nothing sent comes back.
+    return len(name) <= 40 and name.isascii() and name.isidentifier()
+
+
+def _not_json(code: str) -> Problem:
+    return BadRequest(errors=[FieldError("", f"JSON_{code.upper()}")])

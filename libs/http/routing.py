@@ -1,0 +1,77 @@
+"""Routes of ours: the body is read strictly before FastAPI sees it, unknown query parameters are refused.
+
+Services make `Router()`s; a route that takes more than 1 MB of JSON says `openapi_extra=body_limit(UPLOAD_LIMIT)`.
+"""
+
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, get_args, get_origin
+
+from fastapi import APIRouter, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from libs.http.body import JSON_LIMIT, read_json
+from libs.problems import FieldError, ValidationFailed
+
+_LIMIT_KEY = "x-body-limit"
+
+
+def body_limit(size: int) -> dict[str, Any]:
+    """Mark a route (`openapi_extra=`) whose JSON body may be as large as `size` bytes."""
+    return {_LIMIT_KEY: size}
+
+
+class StrictRoute(APIRoute):
+    """A route whose request is checked as a whole before any parameter is read."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        known = dict(_query_parameters(self.dependant))
+        limit = int((self.openapi_extra or {}).get(_LIMIT_KEY, JSON_LIMIT))
+        takes_body = self.body_field is not None
+
+        async def handle_strictly(request: Request) -> Response:
+            _check_query(request, known)
+            if takes_body:
+                value = await read_json(request, limit)
+                # What Starlette would keep after its own reading; FastAPI's parser is never reached.
+                request._body = b"" if value is None else b"-"
+                request._json = value
+            return await handle(request)
+
+        return handle_strictly
+
+
+class Router(APIRouter):
+    """An APIRouter of strict routes."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(route_class=StrictRoute, redirect_slashes=False, **options)
+
+
+def _check_query(request: Request, known: dict[str, bool]) -> None:
+    for name in request.query_params:
+        if name not in known:
+            raise ValidationFailed(errors=[FieldError("query", "unknown_parameter")])
+        if not known[name] and len(request.query_params.getlist(name)) > 1:
+            raise ValidationFailed(errors=[FieldError(f"query/{name}", "repeated")])
+
+
+def _query_parameters(dependant: Dependant) -> Iterator[tuple[str, bool]]:
+    """(name, whether it may be repeated) of every query parameter of a route and what it depends on."""
+    for parameter in dependant.query_params:
+        annotation = parameter.field_info.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            for name, field in annotation.model_fields.items():
+                yield field.alias or name, _is_list(field.annotation)
+        else:
+            yield parameter.alias, _is_list(annotation)
+    for inner in dependant.dependencies:
+        yield from _query_parameters(inner)
+
+
+def _is_list(annotation: Any) -> bool:
+    if get_origin(annotation) is list:
+        return True
+    return any(_is_list(part) for part in get_args(annotation))

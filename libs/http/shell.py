@@ -1,0 +1,152 @@
+"""The outermost layer of every app (pure ASGI): limits of the request line and headers, the time a request may take,
+the trace, security headers on every answer, one log line and one figure per request, and the last net for errors.
+"""
+
+import asyncio
+import logging
+import time
+from urllib.parse import unquote_plus
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from libs.http.answers import problem_of, problem_response
+from libs.http.body import forbidden_character
+from libs.problems import (
+    BadRequest,
+    FieldError,
+    HeadersTooLarge,
+    NotFound,
+    Problem,
+    Unavailable,
+    UriTooLong,
+    ValidationFailed,
+)
+from libs.telemetry import HttpMetrics, traced
+
+log = logging.getLogger("tsuzuri.http")
+
+HEADERS_LIMIT = 16 * 1024
+PATH_LIMIT = 2 * 1024
+QUERY_LIMIT = 8 * 1024
+QUERY_PARAMETERS = 100
+TIMEOUT_S = 15.0
+
+_ONCE = frozenset(
+    {
+        b"authorization", b"content-encoding", b"content-length", b"content-type", b"host", b"idempotency-key",
+        b"if-match", b"transfer-encoding", b"x-csrf-token", b"x-purpose", b"x-service-token",
+    }
+)  # fmt: skip
+SECURITY_HEADERS = {
+    "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+    "strict-transport-security": "max-age=63072000; includeSubDomains",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+"""On every answer, errors included; a route may set another value (a page its own policy)."""
+
+
+class Shell:
+    """Wraps an app; see the module."""
+
+    def __init__(self, app: ASGIApp, metrics: HttpMetrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = time.perf_counter()
+        answered: list[int] = []
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answered.append(message["status"])
+                if not limit.expired():
+                    limit.reschedule(
+                        None
+                    )  # the answer has begun: what follows may be a stream without an end
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        with traced(_header(scope, b"traceparent")):
+            try:
+                async with asyncio.timeout(TIMEOUT_S) as limit:
+                    try:
+                        _check_request_line_and_headers(scope)
+                        await self._app(scope, receive, send_guarded)
+                    except Exception as error:  # noqa: BLE001 — the last net: nothing leaves as a stack trace
+                        await self._answer(error, bool(answered), scope, receive, send_guarded)
+            except TimeoutError:
+                await self._answer(Unavailable(), bool(answered), scope, receive, send_guarded)
+            finally:
+                self._note(scope, answered[0] if answered else 0, time.perf_counter() - begun)
+
+    async def _answer(
+        self, error: Exception, begun: bool, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        problem = problem_of(error)
+        if begun:
+            # Half an answer must not look whole: break the connection.
+            raise ConnectionAbortedError("the answer broke off") from error
+        await problem_response(problem)(scope, receive, send)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route: str = getattr(scope.get("route"), "path", "-")
+        method: str = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        self._metrics.observe(method, route, status, seconds)
+        if route not in _QUIET:
+            log.info(
+                "request",
+                extra={"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 1)},
+            )
+
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_QUIET = frozenset({"/livez", "/readyz", "/metrics"})
+
+
+def _check_request_line_and_headers(scope: Scope) -> None:
+    headers: list[tuple[bytes, bytes]] = scope["headers"]
+    if sum(len(name) + len(value) for name, value in headers) > HEADERS_LIMIT:
+        raise HeadersTooLarge
+    names = [name for name, _ in headers if name in _ONCE]
+    if len(names) != len(set(names)):
+        raise BadRequest(errors=[FieldError("header", "repeated")])
+    if b"content-length" in names and b"transfer-encoding" in names:
+        raise BadRequest(errors=[FieldError("header", "ambiguous_length")])
+    path: str = scope["path"]
+    if len(path.encode("utf-8", "replace")) > PATH_LIMIT:
+        raise UriTooLong
+    if forbidden_character(path):
+        raise NotFound
+    if problem := _query_problem(scope["query_string"]):
+        raise problem
+
+
+def _query_problem(query: bytes) -> Problem | None:
+    if not query:
+        return None
+    if len(query) > QUERY_LIMIT or query.count(b"&") >= QUERY_PARAMETERS:
+        return BadRequest(errors=[FieldError("query", "QUERY_TOO_LONG")])
+    try:
+        words = unquote_plus(query.decode("ascii"), errors="strict")
+    except UnicodeDecodeError:
+        return BadRequest(errors=[FieldError("query", "encoding")])
+    if forbidden_character(words):
+        return ValidationFailed(errors=[FieldError("query", "forbidden_character")])
+    return None
+
+
+def _header(scope: Scope, wanted: bytes) -> str | None:
+    for name, value in scope["headers"]:
+        if name == wanted:
+            return value.decode("latin-1")
+    return None

@@ -1,0 +1,83 @@
+"""The strict base of request models and the texts they are made of.
+
+Nothing is coerced and nothing unknown is accepted. Dates and times stay texts in our one notation, because the state
+is JSON; characters no text may hold are refused when the body is read (`libs.http.body`).
+"""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from libs.canonical import INT64_MAX
+from libs.clock import parse_rfc3339, rfc3339
+
+EARLIEST_YEAR, LATEST_YEAR = 1868, 2999
+LINE_MAX, TEXT_MAX = 200, 20_000
+
+
+class Strict(BaseModel):
+    """Base of every request model: unknown fields and other types are refused, instances do not change."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+def _line(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "blank")
+    if "\n" in text or "\r" in text or "\t" in text:
+        raise PydanticCustomError("several_lines", "several lines")
+    return text
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "blank")
+    return text
+
+
+def _date(text: str) -> str:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise PydanticCustomError("date", "not a date") from error
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        raise PydanticCustomError("date_out_of_range", "out of range")
+    return text
+
+
+def _time(text: str) -> str:
+    try:
+        at = parse_rfc3339(text)
+    except ValueError as error:
+        raise PydanticCustomError("time", "not a time with an offset") from error
+    if not EARLIEST_YEAR <= at.year <= LATEST_YEAR:
+        raise PydanticCustomError("time_out_of_range", "out of range")
+    return rfc3339(at)
+
+
+Line = Annotated[str, StringConstraints(max_length=LINE_MAX), AfterValidator(_line)]
+"""One line that is not blank, at most 200 code points."""
+Text = Annotated[str, StringConstraints(max_length=TEXT_MAX), AfterValidator(_text)]
+"""Several lines that are not blank, at most 20,000 code points."""
+DateText = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_date),
+    Field(examples=["2026-11-23"]),
+]  # fmt: skip
+"""`YYYY-MM-DD` between 1868 and 2999."""
+TimeText = Annotated[
+    str, StringConstraints(max_length=40), AfterValidator(_time), Field(examples=["2026-11-23T02:30:00.123Z"])
+]
+"""An RFC 3339 time with an offset, kept as UTC with milliseconds."""
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,199}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+"""A code of a list of ours: an office, a kind."""
+Int64 = Annotated[int, Field(ge=-INT64_MAX - 1, le=INT64_MAX)]
+Version = Annotated[int, Field(ge=0, le=INT64_MAX)]
+
+Limit = Annotated[int, Query(ge=1, le=100)]
+"""Page size of a list: `limit: Limit = 50`."""
+Cursor = Annotated[str | None, Query(max_length=4000)]
+"""Where a list goes on: `cursor: Cursor = None`."""
