@@ -3,8 +3,12 @@
 `main` composes with it and starts it; nothing here knows a service's rules.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+import sys
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
+
+import uvicorn
+from fastapi import FastAPI
 
 from libs.actor import Actor
 from libs.aggregates import Aggregates, By
@@ -14,12 +18,14 @@ from libs.bus.consumer import Loss
 from libs.client import ServiceClient
 from libs.clock import SystemClock
 from libs.contracts.events import TYPES, AggregateType
+from libs.cursor import Cursors
+from libs.faults import arm_from_environment
 from libs.mongo import Collection, Database, Doc
 from libs.relay import Relay, Shelves
 from libs.restrictions import Owner, Restrictions, Snapshot, Viewer, snapshot_of
 from libs.settings import Settings
 from libs.signing import PublicKeys, load_public, load_signer
-from libs.telemetry import current_trace_id
+from libs.telemetry import configure_logging, current_trace_id
 from libs.worker import Worker
 
 Role = Literal["all", "api", "worker"]
@@ -35,6 +41,7 @@ class Process:
         self.clock = SystemClock()
         self.signer = load_signer(settings.keys_dir, service)
         self.keys: PublicKeys = load_public(settings.keys_dir)
+        self.cursors = Cursors(self.signer.secret("cursors"))
         self.audit = Audit(self.db.collection("audit"), self.clock)
         self.worker = Worker()
         self.stores: list[Aggregates] = []
@@ -47,7 +54,11 @@ class Process:
     # ------------------------------------------------------------------ composing
 
     def aggregates(
-        self, name: str, *, partition: Callable[[str, Doc], str] | None = None, private: frozenset[str] = frozenset()
+        self,
+        name: str,
+        *,
+        partition: Callable[[str, Doc], str] | None = None,
+        private: frozenset[str] = frozenset(),
     ) -> Aggregates:
         """The store of one aggregate type of this service; its tray is relayed."""
         kind = next(t for t in TYPES if t.service == self.service and t.name == name)
@@ -66,7 +77,13 @@ class Process:
         return self.clients[service]
 
     def consume(
-        self, name: str, services: Sequence[str], handler: Handler, *, group: str | None = None, batch: int = 500
+        self,
+        name: str,
+        services: Sequence[str],
+        handler: Handler,
+        *,
+        group: str | None = None,
+        batch: int = 500,
     ) -> Consumer:
         """Hear the topics of `services`; `name` is the consumer group's and the positions' name."""
         prefix, servers = self.settings.topic_prefix, self.settings.kafka
@@ -88,6 +105,20 @@ class Process:
         if self.relay is not None:
             self.relay.nudge()
 
+    async def note_feed(self, caller: str, action: str, about: dict[str, Any]) -> None:
+        """One audit entry for a feed read by a named service (settled.md 19)."""
+        await self.audit.read(
+            Reading(
+                f"service:{caller}",
+                "service",
+                self.service,
+                action,
+                (),
+                about=about,
+                trace_id=current_trace_id(),
+            )
+        )
+
     # ------------------------------------------------------------------ running
 
     async def prepare(self) -> None:
@@ -104,7 +135,9 @@ class Process:
         if role == "api":
             return
         if self._collections:
-            self._producer = KafkaProducer(self.settings.kafka, f"{self.settings.topic_prefix}.{self.service}")
+            self._producer = KafkaProducer(
+                self.settings.kafka, f"{self.settings.topic_prefix}.{self.service}"
+            )
             shelves = Shelves(
                 self._collections, self.db.collection("journal"), self.db.collection("marks"),
                 self.db.collection("losses"),
@@ -116,6 +149,10 @@ class Process:
         for consumer in self.consumers:
             self.worker.add(f"consumer {consumer.name}", consumer.run)
         self.worker.start()
+
+    async def alive(self) -> dict[str, str]:
+        """Per loop "ok" or why not: a loop that ended by an error is named until the process restarts."""
+        return {"loops": "ok", **self.worker.failed}
 
     async def stop(self) -> None:
         """Drain: loops, then connections."""
@@ -170,7 +207,9 @@ def viewer(actor: Actor) -> Viewer:
     return Viewer(actor.staff_id, frozenset(post.office_code for post in actor.posts))
 
 
-def reading(actor: Actor, action: str, objects: Sequence[str], households: Sequence[str] = (), **about: Any) -> Reading:
+def reading(
+    actor: Actor, action: str, objects: Sequence[str], households: Sequence[str] = (), **about: Any
+) -> Reading:
     """An audit entry of one read: ids and why, never content."""
     purpose = actor.purpose
     return Reading(
@@ -181,4 +220,16 @@ def reading(actor: Actor, action: str, objects: Sequence[str], households: Seque
     )  # fmt: skip
 
 
-Prepare = Callable[[], Awaitable[None]]
+def serve(
+    service: str, settings: Settings, create: Callable[[Settings, Role], FastAPI], argv: Sequence[str]
+) -> None:
+    """Run a service process until it is told to stop: `main all|api|worker`. Requests under way are answered first."""
+    role = argv[1] if len(argv) > 1 else "all"
+    if role not in ("all", "api", "worker"):
+        sys.exit(f"usage: python -m services.{service}.main [all|api|worker]")
+    configure_logging(service, settings.log_level)
+    arm_from_environment()
+    uvicorn.run(
+        create(settings, role), host=settings.host, port=settings.port, log_config=None, access_log=False,
+        timeout_graceful_shutdown=10, server_header=False, date_header=False, h11_max_incomplete_event_size=32 * 1024,
+    )  # fmt: skip

@@ -5,6 +5,8 @@ halves. A key id is `<name>-<n>`, so a signature always says who made it, and on
 `jku`, `x5u` and `jwk` headers are never followed.
 """
 
+import hashlib
+import hmac
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -45,6 +47,11 @@ class Signer:
     def public_jwk(self) -> dict[str, Any]:
         """The public half."""
         return {**self._key.as_dict(private=False), "kid": self.kid}
+
+    def secret(self, purpose: str) -> bytes:
+        """32 bytes only this service can make, one for each purpose (cursors): derived from the private key."""
+        private = str(self._key.as_dict(private=True)["d"]).encode()
+        return hmac.new(private, purpose.encode(), hashlib.sha256).digest()
 
     def _sign(self, payload: bytes, typ: str | None) -> str:
         header = {"alg": ALGORITHM, "kid": self.kid} | ({"typ": typ} if typ else {})

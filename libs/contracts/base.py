@@ -51,9 +51,13 @@ class ImportIssue(Published):
 
 
 class Aggregate(Published):
-    """Every object carries its id and version (ETag, sequence and index version are this one number)."""
+    """Every object carries its id and version (ETag, sequence and index version are this one number).
+
+    `deleted` marks a stub `{id, version, deleted: true}`: owners never delete, readers index a tombstone.
+    """
 
     id: Id
     version: int = Field(ge=0)
+    deleted: bool = False
     source: Source | None = None
     import_issues: list[ImportIssue] = []

@@ -1,0 +1,157 @@
+"""What records answers to other services: never proxied, each route open to named services only."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import Field
+
+from libs.feeds import Feeds
+from libs.http import (
+    UPLOAD_LIMIT,
+    Code,
+    CurrentService,
+    DateText,
+    Id,
+    Line,
+    Router,
+    Strict,
+    body_limit,
+    for_service,
+    json_response,
+    stream_upload,
+)
+from libs.ids import BUCKETS
+from services.records.api.deps import StoreDep
+from services.records.commands import imports
+from services.records.queries import staff as staff_queries
+
+router = Router(include_in_schema=False)
+EVERYBODY = ("gateway", "approvals", "inquiries", "search", "ops")
+
+
+class FileIn(Strict):
+    """One original file of a batch."""
+
+    name: Line
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class BatchIn(Strict):
+    """The batch these objects belong to."""
+
+    id: Id
+    office_code: Code | None = None
+    as_of: DateText | None = None
+    synthetic: bool
+    files: Annotated[list[FileIn], Field(max_length=100)] = []
+
+
+class ObjectIn(Strict):
+    """One object: a published state without id and version, and where it comes from."""
+
+    id: Id
+    type: Code
+    state: dict[str, Any]
+    source: dict[str, Any] | None = None
+    protected: bool = False
+
+
+class ImportIn(Strict):
+    """Some objects of a batch."""
+
+    batch: BatchIn
+    objects: Annotated[list[ObjectIn], Field(max_length=500)]
+
+
+@router.get("/internal/v1/restrictions", dependencies=[for_service(*EVERYBODY)])
+async def restrictions(store: StoreDep) -> Response:
+    """The set of households that are not shown to everybody."""
+    return json_response(await store.restrictions_document.document())
+
+
+@router.get("/internal/v1/restrictions/etag", dependencies=[for_service(*EVERYBODY)])
+async def restrictions_etag(store: StoreDep) -> Response:
+    """The etag of that set now, by a linearizable read."""
+    document = await store.restrictions_document.document()
+    return json_response({"etag": document["etag"], "n": document["n"], "at": document["at"]})
+
+
+@router.get("/internal/v1/staff", dependencies=[for_service("gateway", "ops")])
+async def people(store: StoreDep) -> Response:
+    """Everybody with a post today (the demo login's list)."""
+    return json_response({"items": await staff_queries.people(store)})
+
+
+@router.get(
+    "/internal/v1/staff/{staff_id}", dependencies=[for_service("gateway", "approvals", "inquiries", "ops")]
+)
+async def person(staff_id: Id, store: StoreDep) -> Response:
+    """One person with the posts of today."""
+    return json_response(await staff_queries.person(store, staff_id))
+
+
+@router.get("/internal/v1/assignments", dependencies=[for_service("search", "inquiries", "approvals")])
+async def assignments(worker: Annotated[str, Query(max_length=200)], store: StoreDep) -> Response:
+    """The households of a worker today."""
+    return json_response({"household_ids": await staff_queries.assignments(store, worker)})
+
+
+@router.get("/internal/v1/losses", dependencies=[for_service(*EVERYBODY)])
+async def losses(store: StoreDep, after: int = 0) -> Response:
+    """What the broker lost of our topic."""
+    return json_response({"items": await Feeds(store.process).losses(after)})
+
+
+@router.get("/internal/v1/states", dependencies=[for_service("search", "approvals", "inquiries")])
+async def states(
+    caller: CurrentService, store: StoreDep, bucket_from: Annotated[int, Query(ge=0, le=BUCKETS)] = 0,
+    bucket_to: Annotated[int, Query(ge=0, le=BUCKETS)] = BUCKETS,
+    type_: Annotated[list[str] | None, Query(alias="type", max_length=20)] = None,
+) -> StreamingResponse:  # fmt: skip
+    """The published states of some buckets, as NDJSON."""
+    await store.process.note_feed(caller.name, "states", {"from": bucket_from, "to": bucket_to})
+    lines = Feeds(store.process).states(range(bucket_from, bucket_to), type_)
+    return StreamingResponse(lines, media_type="application/x-ndjson")
+
+
+@router.get("/internal/v1/journal", dependencies=[for_service("search", "approvals", "inquiries")])
+async def journal(
+    caller: CurrentService, store: StoreDep, key: Annotated[list[str], Query(max_length=100)]
+) -> StreamingResponse:
+    """The events of some aggregates, as NDJSON."""
+    await store.process.note_feed(caller.name, "journal", {"keys": len(key)})
+    return StreamingResponse(Feeds(store.process).journal(key), media_type="application/x-ndjson")
+
+
+@router.post(
+    "/internal/v1/imports", dependencies=[for_service("ops")], openapi_extra=body_limit(UPLOAD_LIMIT)
+)
+async def take(body: ImportIn, caller: CurrentService, store: StoreDep) -> Response:
+    """Take some objects of a batch."""
+    batch = body.batch.model_dump()
+    await store.process.note_feed(
+        caller.name, "import", {"batch": body.batch.id, "objects": len(body.objects)}
+    )
+    results = await imports.take(store, batch, [each.model_dump() for each in body.objects])
+    return json_response({"results": results})
+
+
+@router.post("/internal/v1/imports/{batch_id}/undo", dependencies=[for_service("ops")])
+async def undo(batch_id: Id, caller: CurrentService, store: StoreDep) -> Response:
+    """Take a batch back where nothing newer happened."""
+    await store.process.note_feed(caller.name, "undo", {"batch": batch_id})
+    return json_response({"results": await imports.undo(store, batch_id)})
+
+
+@router.put("/internal/v1/imports/{batch_id}/files/{name}", dependencies=[for_service("ops")])
+async def keep_file(batch_id: Id, name: str, request: Request, store: StoreDep) -> Response:
+    """Keep an original file of a batch."""
+    content = b"".join([chunk async for chunk in stream_upload(request)])
+    return json_response(await imports.keep_file(store, batch_id, name, content))
+
+
+@router.get("/internal/v1/imports/unsynthetic", dependencies=[for_service("gateway", "ops")])
+async def unsynthetic(store: StoreDep) -> Response:
+    """How many batches are real data: the demo login refuses to run beside them."""
+    return json_response({"count": await imports.unsynthetic(store)})

@@ -1,0 +1,210 @@
+"""What may be asked of households, persons, contacts and restrictions: load, decide, save."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from libs import problems
+from libs.actor import Actor
+from libs.aggregates import Intent, Loaded, Outcome
+from libs.clock import rfc3339
+from libs.ids import derived_id
+from libs.mongo import Doc, DuplicateKey
+from libs.policy import require, require_write
+from libs.process import by, viewer
+from services.records.domain import household as rules
+from services.records.domain import restriction
+from services.records.store import Store
+
+
+class DuplicateCaseNumber(problems.Problem):
+    """Another household has this number in this series."""
+
+    code = "DUPLICATE_CASE_NUMBER"
+    status = 409
+    title = "ケース番号が重複しています"
+    detail = "このケース番号は別の世帯で使われています。番号を確かめてください。"
+
+
+@dataclass(frozen=True)
+class Register:
+    """A new household with its head; the number may come later (面接相談 comes before any number)."""
+
+    office_code: str
+    status: str
+    head: Doc | None = None
+    label: str | None = None
+    case_numbers: list[Doc] = field(default_factory=list[Doc])
+    household_type: str | None = None
+    worker_id: str | None = None
+    district_id: str | None = None
+    protect: bool = False
+
+
+async def register(store: Store, actor: Actor, command: Register, intent: Intent) -> Loaded:
+    """Register a household. A protected one is in the restrictions document before it exists."""
+    require_write(actor, command.office_code)
+    office = await office_of(store, command.office_code)
+    if command.head is None and not command.label:
+        raise problems.ValidationFailed(errors=[problems.FieldError("/head", "missing")])
+    household_id = derived_id("household", intent.key)
+    members: list[Doc] = []
+    if command.head is not None:
+        person_id = derived_id("person", intent.key)
+        person = rules.person_with_keys(_person(command.head))
+        await store.persons.create(
+            person_id,
+            Outcome(person, "person.registered"),
+            by=by(actor),
+            intent=Intent(intent.key, intent.fingerprint),
+        )
+        members = [{"person_id": person_id, "relation": "世帯主"}]
+    if command.protect:
+        await protect_by_id(store, household_id, command.office_code, who=actor.staff_id)
+    state = rules.with_keys(
+        {
+            "case_numbers": command.case_numbers, "label": command.label, "office_code": command.office_code,
+            "ward_code": office["ward_code"], "household_type": command.household_type, "status": command.status,
+            "statuses": [{"code": command.status, "from": rfc3339(store.clock.now())[:10]}],
+            "district_id": command.district_id, "worker_id": command.worker_id,
+            "head_person_id": members[0]["person_id"] if members else None, "members": members,
+        }
+    )  # fmt: skip
+    return await store.households.create(
+        household_id,
+        Outcome(state, "household.registered"),
+        by=by(actor),
+        intent=intent,
+        taken=DuplicateCaseNumber,
+    )
+
+
+def _person(head: Doc) -> Doc:
+    name = {"kind": "legal", "text": head["name"], "kana": head.get("kana")}
+    return {"names": [name], "birth_date": head.get("birth_date"), "sex": head.get("sex")}
+
+
+async def assign(
+    store: Store, actor: Actor, household_id: str, worker_id: str, *, intent: Intent, if_match: int
+) -> Loaded:
+    """担当替え of one household: for a supervisor or the section chief of its office."""
+    worker = await store.staff.load(worker_id)
+    if worker is None:
+        raise problems.ValidationFailed(errors=[problems.FieldError("/worker_id", "unknown")])
+
+    def decide(item: Loaded) -> Outcome | None:
+        require_write(actor, item.state["office_code"])
+        if actor.acting_post.role not in {"supervisor", "section_chief", "office_head"}:
+            raise problems.OutOfScope("担当を替えられるのは係長以上です。係長へ依頼してください。")
+        if item.state.get("worker_id") == worker_id:
+            return None
+        change = {"from": item.state.get("worker_id"), "to": worker_id}
+        return Outcome(
+            {**item.state, "worker_id": worker_id, "worker_text": None}, "household.worker_changed", change
+        )
+
+    return await store.households.change(household_id, decide, by=by(actor), intent=intent, if_match=if_match)
+
+
+async def add_contact(store: Store, actor: Actor, household_id: str, contact: Doc, intent: Intent) -> Doc:
+    """A contact lies in its own document with its own version, and in no event (domain.md 4.1)."""
+    household = await _readable(store, actor, household_id)
+    require_write(actor, household.state["office_code"])
+    contact_id = derived_id("contact", intent.key)
+    doc: Doc = {
+        "_id": contact_id, "version": 1, "household_id": household_id, **contact,
+        "keys": contact_keys(contact), "recorded_at": rfc3339(store.clock.now()), "recorded_by": actor.staff_id,
+        "fingerprint": intent.fingerprint,
+    }  # fmt: skip
+    try:
+        await store.contacts.insert(doc)
+    except DuplicateKey:
+        kept = await store.contacts.get(contact_id)
+        if kept is None or kept["fingerprint"] != intent.fingerprint:
+            raise problems.IdempotencyKeyReused from None
+        return kept
+    return doc
+
+
+def contact_keys(contact: Doc) -> list[str]:
+    """Telephone numbers and addresses are looked up by key."""
+    value = contact.get("value") or ""
+    if contact["kind"] == "phone":
+        return [rules.phone_key(value)]
+    return rules.name_keys(value) if contact["kind"] == "address" else []
+
+
+# ---------------------------------------------------------------------- protection and restriction
+
+
+async def protect(store: Store, actor: Actor, household_id: str, about: Doc) -> None:
+    """支援措置等: hidden outside its office from the moment this returns."""
+    household = await _readable(store, actor, household_id)
+    require_write(actor, household.state["office_code"])
+    await store.protections.put(
+        {"_id": household_id, **about, "noted_by": actor.staff_id, "noted_at": rfc3339(store.clock.now())}
+    )
+    await protect_by_id(store, household_id, household.state["office_code"], who=actor.staff_id)
+
+
+async def protect_by_id(store: Store, household_id: str, office_code: str, *, who: str) -> None:
+    """Write the entry; also before a protected household is inserted (protocols.md 5.5)."""
+    await store.restrictions_document.change(
+        lambda known: restriction.protect(dict(known), household_id, office_code=office_code),
+        {"what": "protect", "household_id": household_id, "by": who},
+    )
+
+
+async def unprotect(store: Store, actor: Actor, household_id: str) -> None:
+    """Lifted by a 係長 or above of the office; never by time."""
+    household = await _readable(store, actor, household_id)
+    _require_chief(actor, household)
+    await store.restrictions_document.change(
+        lambda known: restriction.unprotect(dict(known), household_id),
+        {"what": "unprotect", "household_id": household_id, "by": actor.staff_id},
+    )
+
+
+async def restrict(store: Store, actor: Actor, household_id: str, allowed: list[str], reason: str) -> None:
+    """閲覧制限: only the named people see the household, inside the office too."""
+    household = await _readable(store, actor, household_id)
+    _require_chief(actor, household)
+    office_code: str = household.state["office_code"]
+    await store.restrictions_document.change(
+        lambda known: restriction.restrict(
+            dict(known), household_id, office_code=office_code, allowed=allowed
+        ),
+        {"what": "restrict", "household_id": household_id, "by": actor.staff_id, "reason": reason},
+    )
+
+
+async def unrestrict(store: Store, actor: Actor, household_id: str) -> None:
+    """The restriction is lifted by a chief who sees the household."""
+    household = await _readable(store, actor, household_id)
+    _require_chief(actor, household)
+    await store.restrictions_document.change(
+        lambda known: restriction.unrestrict(dict(known), household_id),
+        {"what": "unrestrict", "household_id": household_id, "by": actor.staff_id},
+    )
+
+
+def _require_chief(actor: Actor, household: Loaded) -> None:
+    require(actor, "write", household.state["office_code"])
+    if actor.acting_post.role not in {"supervisor", "section_chief", "office_head"}:
+        raise problems.OutOfScope("この設定を変えられるのは係長以上です。係長へ依頼してください。")
+
+
+async def _readable(store: Store, actor: Actor, household_id: str) -> Loaded:
+    """The household, NotFound where it does not exist or is hidden from the actor."""
+    household = await store.household(household_id)
+    snapshot = await store.restrictions.current()
+    if household is None or snapshot.hides(household_id, viewer(actor)):
+        raise problems.NotFound
+    return household
+
+
+async def office_of(store: Store, office_code: str) -> dict[str, Any]:
+    """The office of a code; 422 for a code nobody knows."""
+    for office in await store.all_offices():
+        if office.state["office_code"] == office_code:
+            return office.state
+    raise problems.ValidationFailed(errors=[problems.FieldError("/office_code", "unknown")])

@@ -1,0 +1,194 @@
+"""Imports (settled.md 19): batches of objects with ids derived from batch, file, sheet and row.
+
+Per object: created, unchanged, revived, held or refused. Undo is a command per object, refused where something newer
+happened. Originals lie in GridFS. Nothing is ever dropped silently: each object has a result.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from libs import problems
+from libs.aggregates import Aggregates, Loaded, Outcome
+from libs.clock import rfc3339
+from libs.mongo import Doc, DuplicateKey
+from services.records.commands.household import DuplicateCaseNumber, contact_keys, protect_by_id
+from services.records.domain import imports as rules
+from services.records.store import Store
+
+Result = dict[str, Any]
+
+
+async def note_batch(store: Store, batch: Doc) -> None:
+    """Remember the batch; its `synthetic` mark is what the demo login asks for (settled.md 18)."""
+    row = {
+        "_id": batch["id"], "office_code": batch.get("office_code"), "as_of": batch.get("as_of"),
+        "synthetic": bool(batch.get("synthetic")), "files": batch.get("files", []), "state": "taken",
+        "at": rfc3339(store.clock.now()),
+    }  # fmt: skip
+    if not await store.batches.update({"_id": batch["id"]}, {"$set": {"state": "taken"}}):
+        try:
+            await store.batches.insert(row)
+        except DuplicateKey:
+            await store.batches.update({"_id": batch["id"]}, {"$set": {"state": "taken"}})
+
+
+async def take(store: Store, batch: Doc, objects: Sequence[Doc]) -> list[Result]:
+    """Write the objects of one call, each for itself; results in the same order."""
+    await note_batch(store, batch)
+    results: list[Result] = []
+    for each in objects:
+        try:
+            results.append(await _take_one(store, batch["id"], each))
+        except problems.Problem as problem:
+            if problem.status >= 500:
+                raise
+            results.append(
+                {"id": each["id"], "outcome": "refused", "code": problem.code, "message": problem.detail}
+            )
+    return results
+
+
+async def _take_one(store: Store, batch_id: str, each: Doc) -> Result:
+    match each["type"]:
+        case "contact":
+            return await _take_contact(store, each)
+        case "protection":
+            return await _take_protection(store, each)
+        case kind if kind in rules.KINDS:
+            return await _take_aggregate(store, batch_id, each)
+        case _:
+            raise problems.ValidationFailed(errors=[problems.FieldError("/objects/type", "unknown")])
+
+
+async def _take_aggregate(store: Store, batch_id: str, each: Doc) -> Result:
+    kind: str = each["type"]
+    needed = rules.waits_for(kind, each["state"])
+    if needed is not None and await store.household(needed) is None:
+        return await _hold(store, batch_id, needed, each)
+    if kind == "household" and each.get("protected"):
+        await protect_by_id(store, each["id"], each["state"]["office_code"], who=f"import:{batch_id}")
+    result = await _put(_store_of(store, kind), batch_id, each)
+    if kind == "household":
+        await _release_held(store, each["id"])
+    return result
+
+
+async def _put(aggregates: Aggregates, batch_id: str, each: Doc) -> Result:
+    kind: str = each["type"]
+    existing = await aggregates.load(each["id"])
+    version = existing.version + 1 if existing else 1
+    # `imported_version` is private: an object that has moved on since is not undone.
+    state = {**rules.shaped(kind, each["state"]), "source": each.get("source"), "imported_version": version}
+    if existing is None:
+        outcome = Outcome(state, f"{kind}.imported", {"batch": batch_id})
+        made = await aggregates.create(
+            each["id"], outcome, by=None, source=(f"import:{batch_id}", 1), taken=DuplicateCaseNumber
+        )
+        return {"id": each["id"], "outcome": "created", "version": made.version}
+    if not existing.state.get("deleted"):
+        return {"id": each["id"], "outcome": "unchanged", "version": existing.version}
+    saved = await aggregates.save(
+        existing, Outcome(state, f"{kind}.imported", {"batch": batch_id, "revived": True}), by=None
+    )
+    if saved is None:
+        raise problems.InProgress
+    return {"id": each["id"], "outcome": "revived", "version": saved.version}
+
+
+async def _hold(store: Store, batch_id: str, needed: str, each: Doc) -> Result:
+    """A valid row whose household is not there is kept in the batch and applied when the household comes."""
+    try:
+        await store.held.insert({"_id": each["id"], "batch": batch_id, "waiting_for": needed, "object": each})
+    except DuplicateKey:
+        await store.held.update({"_id": each["id"]}, {"$set": {"object": each, "batch": batch_id}})
+    return {"id": each["id"], "outcome": "held"}
+
+
+async def _release_held(store: Store, household_id: str) -> None:
+    for row in await store.held.list({"waiting_for": household_id}):
+        await _put(_store_of(store, row["object"]["type"]), row["batch"], row["object"])
+        await store.held.delete({"_id": row["_id"]})
+
+
+async def _take_contact(store: Store, each: Doc) -> Result:
+    state: Doc = each["state"]
+    doc = {
+        "_id": each["id"], "version": 1, **state, "keys": contact_keys(state), "source": each.get("source"),
+        "fingerprint": "import",
+    }  # fmt: skip
+    try:
+        await store.contacts.insert(doc)
+    except DuplicateKey:
+        revived = await store.contacts.update(
+            {"_id": each["id"], "undone": True}, {"$set": {"undone": False, **doc}}
+        )
+        return {"id": each["id"], "outcome": "revived" if revived else "unchanged"}
+    return {"id": each["id"], "outcome": "created"}
+
+
+async def _take_protection(store: Store, each: Doc) -> Result:
+    """What to say and whom it is against; the hiding itself is the household's `protected` mark."""
+    state: Doc = each["state"]
+    if await store.protections.get(state["household_id"]) is not None:
+        return {"id": each["id"], "outcome": "unchanged"}
+    await store.protections.put({**state, "_id": state["household_id"], "source": each.get("source")})
+    return {"id": each["id"], "outcome": "created"}
+
+
+async def undo(store: Store, batch_id: str) -> list[Result]:
+    """Take a batch back, object by object, last kinds first; what was changed since stays and is listed."""
+    if await store.batches.get(batch_id) is None:
+        raise problems.NotFound
+    results: list[Result] = []
+    for kind in reversed(rules.KINDS):
+        aggregates = _store_of(store, kind)
+        async for doc in aggregates.documents.find({"source.batch": batch_id}):
+            results.append(await _undo_one(aggregates, kind, aggregates.loaded(doc), batch_id))
+    async for row in store.contacts.find({"source.batch": batch_id}):
+        await store.contacts.update({"_id": row["_id"]}, {"$set": {"undone": True, "keys": []}})
+        results.append({"id": row["_id"], "outcome": "undone"})
+    for row in await store.held.list({"batch": batch_id}):
+        await store.held.delete({"_id": row["_id"]})
+        results.append({"id": row["_id"], "outcome": "undone"})
+    await store.batches.update(
+        {"_id": batch_id}, {"$set": {"state": "undone", "undone_at": rfc3339(store.clock.now())}}
+    )
+    return results
+
+
+async def _undo_one(aggregates: Aggregates, kind: str, item: Loaded, batch_id: str) -> Result:
+    if item.state.get("deleted"):
+        return {"id": item.id, "outcome": "unchanged"}
+    if item.version != item.state["imported_version"]:
+        return _changed(item)
+    state = {**rules.stub(), "source": item.state["source"]}
+    saved = await aggregates.save(item, Outcome(state, f"{kind}.import_undone", {"batch": batch_id}), by=None)
+    return _changed(item) if saved is None else {"id": item.id, "outcome": "undone", "version": saved.version}
+
+
+def _changed(item: Loaded) -> Result:
+    return {
+        "id": item.id, "outcome": "refused", "code": "CHANGED_SINCE",
+        "message": "取込後に変更されたため、取り消していません。画面で確かめてください。", "version": item.version,
+    }  # fmt: skip
+
+
+async def keep_file(store: Store, batch_id: str, name: str, content: bytes) -> Result:
+    """Keep an original file with its hash; the same file twice is one."""
+    digest = hashlib.sha256(content).hexdigest()
+    stored = await store.files.put(f"{batch_id}/{name}", name, content, {"batch": batch_id, "sha256": digest})
+    return {"name": name, "sha256": digest, "outcome": "created" if stored else "unchanged"}
+
+
+async def unsynthetic(store: Store) -> int:
+    """How many batches are not marked synthetic."""
+    return len([b async for b in store.batches.find({"synthetic": False})])
+
+
+def _store_of(store: Store, kind: str) -> Aggregates:
+    return {
+        "office": store.offices, "staff": store.staff, "district": store.districts, "person": store.persons,
+        "household": store.households, "related_party": store.related_parties, "record": store.records,
+        "action_item": store.action_items,
+    }[kind]  # fmt: skip

@@ -1,0 +1,189 @@
+"""Reading households, callers, staff and offices: may they? → read → audit → shape."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from libs import problems
+from libs.actor import Actor
+from libs.aggregates import Loaded
+from libs.clock import rfc3339
+from libs.mongo import Doc
+from libs.policy import may_read, readable_offices, require_read
+from libs.process import reading, viewer
+from libs.restrictions import Snapshot
+from services.records.domain import household as rules
+from services.records.store import Store
+from services.records.store.store import LAST
+
+CALLERS_SHOWN = 50
+ASK_CHIEF = "この世帯については係長へ取り次いでください。"
+ASK_OFFICE = "お調べして担当事務所へ取り次ぎます、とお伝えください。"
+
+
+def shape(household: Loaded, persons: dict[str, Doc], worker_id: str | None, store: Store) -> Doc:
+    """A household as the API shows it."""
+    published = store.households.published(household)
+    members = [
+        {**m, "name": _name(persons.get(m["person_id"])), "kana": _kana(persons.get(m["person_id"])),
+         "birth_date": (persons.get(m["person_id"]) or {}).get("birth_date")}
+        for m in published.get("members", [])
+    ]  # fmt: skip
+    return {
+        **published, "case_number": rules.newest_number(household.state),
+        "head": rules.head_name(household.state, persons), "worker": worker_id, "members": members,
+    }  # fmt: skip
+
+
+def _name(person: Doc | None) -> str | None:
+    return person["names"][0]["text"] if person and person.get("names") else None
+
+
+def _kana(person: Doc | None) -> str | None:
+    return person["names"][0].get("kana") if person and person.get("names") else None
+
+
+async def shapes(store: Store, households: Sequence[Loaded]) -> list[Doc]:
+    """Households with their people and today's workers, in two queries."""
+    ids = [m["person_id"] for h in households for m in h.state.get("members", [])]
+    persons = await store.persons_by_id(list(dict.fromkeys(ids)))
+    today = today_of(store)
+    return [shape(h, persons, await store.worker_of(h.state, today), store) for h in households]
+
+
+def today_of(store: Store) -> str:
+    """Today in Japan (JST has no summer time)."""
+    return rfc3339(store.clock.now() + timedelta(hours=9))[:10]
+
+
+async def household(store: Store, actor: Actor, household_id: str) -> Doc:
+    """One household with what its own office must see first (protection)."""
+
+    async def read(snapshot: Snapshot) -> Doc:
+        found = await store.household(household_id)
+        if found is None:
+            raise problems.NotFound
+        require_read(actor, found.state["office_code"])
+        shaped = (await shapes(store, [found]))[0]
+        if snapshot.protected(household_id):
+            about = await store.protections.get(household_id) or {}
+            shaped["protection"] = {k: v for k, v in about.items() if k not in {"_id", "passphrase"}}
+        await store.audit.read(reading(actor, "household", [found.id], [found.id]))
+        return shaped
+
+    return await store.restrictions.require(viewer(actor), household_id, read)
+
+
+async def households(
+    store: Store, actor: Actor, *, q: str | None, office: str | None, worker: str | None, limit: int,
+    after: str | None,
+) -> tuple[list[Doc], str | None]:  # fmt: skip
+    """A page of households of one office or worker, or those a typed text may mean; with the next position."""
+
+    async def read(snapshot: Snapshot) -> tuple[list[Doc], str | None]:
+        if q:
+            found, more = await _by_text(store, q), False
+        else:
+            found, more = await _by_place(store, actor, office, worker, limit, after)
+        shown = [
+            h for h in found
+            if may_read(actor, h.state["office_code"]) and not snapshot.hides(h.id, viewer(actor))
+            and (office is None or h.state["office_code"] == office)
+        ][: CALLERS_SHOWN if q else limit]  # fmt: skip
+        shaped = await shapes(store, shown)
+        ids = [h.id for h in shown]
+        await store.audit.read(reading(actor, "households", ids, ids))
+        return shaped, (found[-1].state["sort_key"] if more and found else None)
+
+    return await store.restrictions.released(viewer(actor), read)
+
+
+async def _by_place(
+    store: Store, actor: Actor, office: str | None, worker: str | None, limit: int, after: str | None
+) -> tuple[list[Loaded], bool]:
+    where: dict[str, Any] = {"sort_key": {"$gt": after or "", "$lt": LAST}}
+    if worker:
+        found = [
+            h for h in await store.households_by({"worker_id": worker}) if h.state["sort_key"] > (after or "")
+        ]
+        found += await _by_district(store, worker, after)
+        found.sort(key=lambda h: h.state["sort_key"])
+        return found[:limit], len(found) > limit
+    where["office_code"] = office or actor.acting_post.office_code
+    if office and not may_read(actor, office):
+        raise problems.PurposeRequired
+    found = await store.households_by(where, limit=limit + 1)
+    return found[:limit], len(found) > limit
+
+
+async def _by_district(store: Store, worker: str, after: str | None) -> list[Loaded]:
+    today = today_of(store)
+    districts = [
+        d["_id"] async for d in store.districts.documents.find({"holders.staff_id": worker})
+        if any(h["staff_id"] == worker and (h.get("from") or "") <= today <= (h.get("to") or LAST) for h in d["holders"])
+    ]  # fmt: skip
+    if not districts:
+        return []
+    found = await store.households_by({"district_id": {"$in": districts}, "worker_id": None})
+    return [h for h in found if h.state["sort_key"] > (after or "")]
+
+
+async def _by_text(store: Store, q: str) -> list[Loaded]:
+    found: dict[str, Loaded] = {}
+    for key, prefix in rules.query_keys(q):
+        for each in await store.households_with_key(key, prefix=prefix):
+            found.setdefault(each.id, each)
+    return sorted(found.values(), key=lambda h: h.state["sort_key"])
+
+
+async def callers(store: Store, actor: Actor, q: str) -> Doc:
+    """Who may be calling: households of the own read group; elsewhere the same card for a hit and a miss.
+
+    Protected and restricted households are absent; inside the own office the card says 「係長へ取次」.
+    """
+
+    async def read(snapshot: Snapshot) -> Doc:
+        offices = readable_offices(actor)
+        found = await _by_text(store, q)
+        own = [h for h in found if offices is None or h.state["office_code"] in offices]
+        shown = [h for h in own if not snapshot.hides(h.id, viewer(actor))][:CALLERS_SHOWN]
+        items = [_caller(each) for each in await shapes(store, shown)]
+        cards: list[Doc] = []
+        if any(snapshot.restricted_inside(h.id, viewer(actor)) for h in own):
+            cards.append({"office_code": actor.acting_post.office_code, "say": ASK_CHIEF})
+        if offices is not None:
+            cards.append({"say": ASK_OFFICE})
+        ids = [h.id for h in shown]
+        await store.audit.read(reading(actor, "callers", ids, ids))
+        return {"items": items, "cards": cards}
+
+    return await store.restrictions.released(viewer(actor), read)
+
+
+def _caller(household: Doc) -> Doc:
+    head: Doc = household["head"] or {}
+    return {
+        "household_id": household["id"], "case_number": household["case_number"], "name": head.get("name"),
+        "kana": head.get("kana"), "office": household["office_code"], "ward": household["ward_code"],
+        "worker": household["worker"], "worker_text": household.get("worker_text"), "status": household["status"],
+    }  # fmt: skip
+
+
+async def contacts(store: Store, actor: Actor, household_id: str) -> list[Doc]:
+    """The contacts of a household: one audited call, own office only."""
+
+    async def read(snapshot: Snapshot) -> list[Doc]:
+        found = await store.household(household_id)
+        if found is None:
+            raise problems.NotFound
+        require_read(actor, found.state["office_code"])
+        rows = await store.contacts.list({"household_id": household_id})
+        await store.audit.read(reading(actor, "contacts", [household_id], [household_id]))
+        return [{"id": r["_id"], **{k: r.get(k) for k in CONTACT_FIELDS}} for r in rows]
+
+    return await store.restrictions.require(viewer(actor), household_id, read)
+
+
+CONTACT_FIELDS = (
+    "version", "household_id", "owner_id", "kind", "value", "note", "hours", "do_not_call", "from", "to", "source",
+)  # fmt: skip

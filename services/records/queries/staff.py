@@ -1,0 +1,94 @@
+"""Reading staff and offices; the current posts of a person as the gateway puts them into a token."""
+
+from libs import problems
+from libs.actor import Actor
+from libs.aggregates import Loaded
+from libs.mongo import Doc
+from libs.policy import role_may
+from services.records.queries.household import today_of
+from services.records.store import Store
+from services.records.store.store import LAST
+
+CITY = "city"
+"""The office code of posts that belong to no ward office (本庁)."""
+
+
+def current_posts(staff: Doc, offices: dict[str, Doc], today: str) -> list[Doc]:
+    """The posts held today, each with its ward and its read group."""
+    groups: dict[str, list[str]] = {}
+    for office in offices.values():
+        groups.setdefault(office["read_group"], []).append(office["office_code"])
+    posts: list[Doc] = []
+    for post in staff.get("posts", []):
+        if not (post.get("from") or "") <= today <= (post.get("to") or LAST):
+            continue
+        office = offices.get(post["office_code"])
+        posts.append(
+            {
+                "post": post["post"], "role": post["role"], "office_code": post["office_code"], "unit": post["unit"],
+                "ward_code": office["ward_code"] if office else CITY,
+                "read_group": sorted(groups[office["read_group"]]) if office else [],
+            }
+        )  # fmt: skip
+    return posts
+
+
+async def offices_by_code(store: Store) -> dict[str, Doc]:
+    return {o.state["office_code"]: o.state for o in await store.all_offices()}
+
+
+async def person(store: Store, staff_id: str) -> Doc:
+    """One staff member with today's posts, for the gateway."""
+    found = await store.staff.load(staff_id)
+    if found is None or found.state.get("deleted"):
+        raise problems.NotFound
+    return _with_posts(found, await offices_by_code(store), today_of(store))
+
+
+async def people(store: Store) -> list[Doc]:
+    """Everybody who holds a post today: the people a demo login offers."""
+    offices = await offices_by_code(store)
+    found = [_with_posts(s, offices, today_of(store)) for s in await store.staff_by({})]
+    return sorted((p for p in found if p["posts"]), key=lambda p: p["staff_number"])
+
+
+def _with_posts(staff: Loaded, offices: dict[str, Doc], today: str) -> Doc:
+    return {
+        "id": staff.id, "name": staff.state["name"], "kana": staff.state.get("kana"),
+        "staff_number": staff.state["staff_number"], "posts": current_posts(staff.state, offices, today),
+    }  # fmt: skip
+
+
+async def staff(store: Store, actor: Actor, *, office: str | None, role: str | None) -> list[Doc]:
+    """Staff of an office (staff names are no personal data of households: every role may read them)."""
+    if not role_may(actor, "read"):
+        raise problems.OutOfScope
+    where: Doc = {"posts.office_code": office} if office else {}
+    offices = await offices_by_code(store)
+    found = [_with_posts(s, offices, today_of(store)) for s in await store.staff_by(where)]
+    wanted = [
+        p for p in found
+        if any((office is None or x["office_code"] == office) and (role is None or x["role"] == role) for x in p["posts"])
+    ]  # fmt: skip
+    return sorted(wanted, key=lambda p: p["staff_number"])
+
+
+async def offices(store: Store, actor: Actor) -> list[Doc]:
+    """All offices."""
+    if not role_may(actor, "read"):
+        raise problems.OutOfScope
+    return [store.offices.published(o) for o in await store.all_offices()]
+
+
+async def assignments(store: Store, worker: str) -> list[str]:
+    """The households of a worker today: own overrides and the districts held."""
+    today = today_of(store)
+    found = await store.households_by({"worker_id": worker})
+    districts = [d async for d in store.districts.documents.find({"holders.staff_id": worker})]
+    held = [
+        d["_id"] for d in districts
+        if any(h["staff_id"] == worker and (h.get("from") or "") <= today <= (h.get("to") or LAST) for h in d["holders"])
+    ]  # fmt: skip
+    if held:
+        found += await store.households_by({"district_id": {"$in": held}, "worker_id": None})
+    return sorted({h.id for h in found})

@@ -1,0 +1,135 @@
+"""The collections of records and their indexes (≤ 5 each), with the look-ups every room needs."""
+
+from libs.aggregates import Aggregates, Loaded
+from libs.audit import Audit
+from libs.mongo import Collection, Doc
+from libs.process import Process
+from services.records.store.restrictions import RestrictionsDocument
+
+LAST = "\uffff"
+"""Above every key: queries are bounded on both sides."""
+
+
+class Store:
+    """records' database."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.clock = process.clock
+        self.audit: Audit = process.audit
+        self.persons = process.aggregates("person")
+        self.households = process.aggregates("household", partition=lambda aggregate_id, _state: aggregate_id)
+        self.related_parties = process.aggregates("related_party")
+        self.districts = process.aggregates("district")
+        self.offices = process.aggregates("office")
+        self.staff = process.aggregates("staff")
+        self.absences = process.aggregates("absence")
+        self.records = process.aggregates("record")
+        self.submissions = process.aggregates("submission")
+        self.action_items = process.aggregates("action_item")
+        db = process.db
+        self.drafts = db.collection("drafts")
+        self.contacts = db.collection("contacts")
+        self.protections = db.collection("protections")
+        self.journal = db.collection("journal")
+        self.batches = db.collection("import_batches")
+        self.held = db.collection("import_held")
+        self.files = db.files("import_files")
+        self.restrictions_document = RestrictionsDocument(db, process.clock)
+        self.restrictions = process.restrictions(self.restrictions_document)
+
+    async def prepare(self) -> None:
+        """Make the indexes."""
+        await self.process.prepare()
+        households = self._of(self.households)
+        await households.index([("office_code", 1), ("sort_key", 1)])
+        await households.index("worker_id")
+        await households.index("members.person_id")
+        await households.index("keys")
+        await households.index("unique_numbers", unique=True, partial={"unique_numbers": {"$exists": True}})
+        await self._of(self.persons).index("keys")
+        await self._of(self.staff).index("posts.office_code")
+        await self._of(self.staff).index("staff_number")
+        await self._of(self.districts).index("office_code")
+        await self._of(self.absences).index("staff_id")
+        await self._of(self.related_parties).index("household_id")
+        await self._of(self.records).index("household_id")
+        await self._of(self.records).index([("author_id", 1), ("state", 1)])
+        await self._of(self.records).index("frozen_by.submission_id", sparse=True)
+        await self._of(self.records).index([("office_code", 1), ("state", 1)])
+        await self._of(self.submissions).index("state")
+        await self._of(self.action_items).index("household_id")
+        await self._of(self.action_items).index([("assignee_id", 1), ("state", 1)])
+        await self.contacts.index("owner_id")
+        await self.contacts.index("keys")
+        await self.drafts.index([("author_id", 1)])
+        await self.drafts.index("household_id")
+        await self.held.index("waiting_for")
+
+    @staticmethod
+    def _of(aggregates: Aggregates) -> Collection:
+        documents = aggregates.documents
+        if not isinstance(documents, Collection):
+            raise TypeError("records stores its aggregates in MongoDB")
+        return documents
+
+    # ------------------------------------------------------------------ look-ups that several rooms share
+
+    async def household(self, household_id: str) -> Loaded | None:
+        """A household that exists (a stub of an undone import does not)."""
+        item = await self.households.load(household_id)
+        return None if item is None or item.state.get("deleted") else item
+
+    async def worker_of(self, household: Doc, on: str) -> str | None:
+        """The worker of a household on a day (`YYYY-MM-DD`): its own override, else its district's holder."""
+        if household.get("worker_id"):
+            return household["worker_id"]
+        if not household.get("district_id"):
+            return None
+        district = await self.districts.load(household["district_id"])
+        if district is None:
+            return None
+        for holder in district.state.get("holders", []):
+            if (holder.get("from") or "") <= on and on <= (holder.get("to") or LAST):
+                return holder["staff_id"]
+        return None
+
+    async def households_by(self, where: Doc, limit: int = 0) -> list[Loaded]:
+        """Households of a selective filter, by case number."""
+        found = await self._of(self.households).list(where, sort=[("sort_key", 1)], limit=limit)
+        return [self.households.loaded(d) for d in found if not d.get("deleted")]
+
+    async def staff_by(self, where: Doc) -> list[Loaded]:
+        found = await self._of(self.staff).list(where)
+        return [self.staff.loaded(d) for d in found if not d.get("deleted")]
+
+    async def all_offices(self) -> list[Loaded]:
+        found = await self._of(self.offices).list({})
+        return sorted((self.offices.loaded(d) for d in found), key=lambda o: o.state["office_code"])
+
+    async def persons_of(self, household: Doc) -> dict[str, Doc]:
+        """The persons of a household, by id."""
+        return await self.persons_by_id([m["person_id"] for m in household.get("members", [])])
+
+    async def persons_by_id(self, ids: list[str]) -> dict[str, Doc]:
+        found = await self._of(self.persons).list({"_id": {"$in": ids}}) if ids else []
+        return {d["_id"]: self.persons.loaded(d).state for d in found}
+
+    async def households_with_key(self, key: str, *, prefix: bool) -> list[Loaded]:
+        """Households whose own numbers, members' names or contacts have this look-up key."""
+        wanted: Doc = {"$gte": key, "$lt": key + LAST} if prefix else {"$eq": key}
+        persons = await self._of(self.persons).list({"keys": _element(wanted)}, limit=200, fields=["_id"])
+        contacts = await self.contacts.list({"keys": _element(wanted)}, limit=200, fields=["household_id"])
+        found = await self.households_by({"keys": _element(wanted)}, limit=200)
+        ids = [p["_id"] for p in persons]
+        if ids:
+            found += await self.households_by({"members.person_id": {"$in": ids}}, limit=400)
+        owners = [c["household_id"] for c in contacts if c.get("household_id")]
+        if owners:
+            found += await self.households_by({"_id": {"$in": owners}}, limit=400)
+        return list({h.id: h for h in found}.values())
+
+
+def _element(wanted: Doc) -> Doc:
+    """One and the same element of a list must meet both bounds."""
+    return {"$elemMatch": wanted}
