@@ -61,6 +61,28 @@ def kafka_broker(home: Installation, data: Path) -> KafkaBroker:
     return KafkaBroker(home, data, KafkaNode(1, free_port(), free_port()), quick=True, tied=True)
 
 
+def kafka_quorum(home: Installation, data: Path, size: int = 3) -> list[KafkaBroker]:
+    """Prepare brokers that replicate to each other: launch all of them before waiting for any."""
+    nodes = [KafkaNode(n + 1, free_port(), free_port()) for n in range(size)]
+    folders = [data / f"broker-{node.node_id}" for node in nodes]
+    return [
+        KafkaBroker(home, folder, node, quorum=nodes, quick=True, tied=True)
+        for node, folder in zip(nodes, folders, strict=True)
+    ]
+
+
+def opensearch_cluster(home: Installation, data: Path, size: int = 2) -> list[OpenSearchNode]:
+    """Prepare nodes of one cluster: launch all of them before waiting for any."""
+    members = [OpenSearchPorts(free_port(), free_port()) for _ in range(size)]
+    names = [f"node-{n + 1}" for n in range(size)]
+    return [
+        OpenSearchNode(
+            home, data / name, ports, name=name, cluster=members, heap="256m", quick=True, tied=True
+        )
+        for name, ports in zip(names, members, strict=True)
+    ]
+
+
 def opensearch_node(home: Installation, data: Path) -> OpenSearchNode:
     """Prepare an OpenSearch node."""
     return OpenSearchNode(

@@ -169,7 +169,8 @@ class Process:
         return True
 
     def _tie(self) -> list[str]:
-        # Test engines must not outlive a killed test run. Where the kernel cannot do this, they do.
+        # Test engines must not outlive a killed test run (strictly: the thread that starts them). Where the
+        # kernel cannot do this, they do.
         setpriv = shutil.which("setpriv") if self._tied else None
         return [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []
 

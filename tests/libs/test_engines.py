@@ -48,6 +48,24 @@ def test_opensearch_splits_japanese_and_creates_no_index_unasked(opensearch: Ope
         assert client.put("/misspelt/_doc/1", json={"a": 1}).status_code == 404
 
 
+def test_three_brokers_and_two_nodes_find_each_other(engine_home: Installation, engine_data: Path) -> None:
+    brokers = engines.kafka_quorum(engine_home, engine_data / "quorum")
+    nodes = engines.opensearch_cluster(engine_home, engine_data / "cluster")
+    try:
+        for engine in (*nodes, *brokers):
+            engine.launch()
+        for engine in (*nodes, *brokers):
+            engine.await_ready(90)
+        brokers[0].process.wait_until(lambda: kafka_brokers(brokers[0].port) == 3, 30)
+        brokers[1].kill()
+        brokers[0].process.wait_until(lambda: kafka_brokers(brokers[0].port) == 2, 30)
+        with httpx2.Client(base_url=nodes[0].url, trust_env=False) as client:
+            assert client.get("/_cluster/health?wait_for_nodes=2&timeout=30s").json()["number_of_nodes"] == 2
+    finally:
+        for engine in (*nodes, *brokers):
+            engine.kill()
+
+
 @pytest.mark.parametrize("engine", ["mongo", "kafka", "opensearch"])
 def test_installing_again_only_compares_stamps(engine_home: Installation, engine: str) -> None:
     stamp = engine_home.root / f"{engine}.stamp"
