@@ -1,0 +1,8 @@
+"""The one door to OpenSearch: writing the newer version, reading by alias, generations, comparing with the owners."""
+
+from services.search.store.engine import Engine, Refused
+from services.search.store.generations import Generations
+from services.search.store.reading import Hits, Reading
+from services.search.store.writing import Item, Writing
+
+__all__ = ["Engine", "Generations", "Hits", "Item", "Reading", "Refused", "Writing"]
