@@ -1,0 +1,74 @@
+"""Logs hold known fields and constant words only; a trace goes on where it is whole and begins anew where it is not."""
+
+import json
+import logging
+import sys
+
+import pytest
+
+from libs.telemetry import HttpMetrics, JsonLines, current_trace_id, current_traceparent, traced
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+
+def line(
+    message: str, *args: object, extra: dict[str, object] | None = None, error: bool = False
+) -> dict[str, object]:
+    logger = logging.getLogger("tsuzuri.test")
+    info = sys.exc_info() if error else None
+    record = logger.makeRecord("tsuzuri.test", logging.INFO, "f", 1, message, args, info, extra=extra)
+    return json.loads(JsonLines("records").format(record))
+
+
+def test_known_fields_are_written_and_others_are_not() -> None:
+    written = line(
+        "event parked", extra={"consumer": "search", "key": "records.record:1", "patient": "canary"}
+    )
+    assert written["consumer"] == "search"
+    assert "canary" not in json.dumps(written)
+
+
+def test_the_arguments_of_a_message_are_not_written() -> None:
+    assert "canary" not in json.dumps(line("could not save %s", "canary"))
+
+
+def test_an_exception_is_its_class_and_place_never_its_words() -> None:
+    try:
+        raise RuntimeError("canary")
+    except RuntimeError:
+        written = line("unexpected error", error=True)
+    assert written["error"] == "RuntimeError"
+    assert "test_telemetry.py" in str(written["where"])
+    assert "canary" not in json.dumps(written)
+
+
+def test_a_message_stays_one_line() -> None:
+    assert line("a\r\nb\x1b[31m")["message"] == "a  b [31m"
+
+
+def test_a_trace_goes_on() -> None:
+    with traced(f"00-{TRACE}-00f067aa0ba902b7-01") as trace_id:
+        assert trace_id == TRACE == current_trace_id()
+        onward = current_traceparent()
+        assert onward is not None
+        assert onward.startswith(f"00-{TRACE}-")
+        assert "00f067aa0ba902b7" not in onward
+        assert line("x")["trace_id"] == TRACE
+    assert current_traceparent() is None
+
+
+@pytest.mark.parametrize(
+    "header",
+    [None, "", "x", f"01-{TRACE}-00f067aa0ba902b7-01", f"00-{'0' * 32}-00f067aa0ba902b7-01", f"00-{TRACE}-{'0' * 16}-01", f"00-{TRACE.upper()}-00f067aa0ba902b7-01", f"00-{TRACE}-00f067aa0ba902b7-01\r\nx: y"],
+)  # fmt: skip
+def test_a_malformed_trace_begins_anew(header: str | None) -> None:
+    with traced(header) as trace_id:
+        assert len(trace_id) == 32
+        assert trace_id != TRACE
+
+
+def test_figures_of_two_apps_do_not_mix() -> None:
+    one, two = HttpMetrics("one"), HttpMetrics("two")
+    one.observe("GET", "/v1/x", 200, 0.1)
+    assert b'service="one"' in one.text()
+    assert b'service="one"' not in two.text()
