@@ -45,6 +45,14 @@ class Acted(Published):
     anchors: list[Anchor] = []
     suggestion: Suggestion | None = None
     instruction: Instruction | None = None
+    signature: str | None = None
+
+
+class PassedOver(Published):
+    """An assignee the matter went past without: owes 後閲 once it is decided."""
+
+    staff_id: Id
+    reason: codes.PostViewReason
 
 
 class Opened(Published):
@@ -70,6 +78,8 @@ class Step(Published):
     activated_at: Time | None = None
     opened: list[Opened] = []
     acted: list[Acted] = []
+    passed_over: list[PassedOver] = []
+    deputies: list[Assignee] = []
 
 
 class CaseItem(Published):
@@ -99,6 +109,15 @@ class Decision(Published):
     capacity: codes.Capacity
     sha256: list[Sha256]
     signature: str | None = None
+    on_behalf_of: Assignee | None = None
+
+
+class WithdrawRequest(Published):
+    """取下依頼: the drafter asks the current approver once somebody has opened the matter."""
+
+    by: ByWhom
+    at: Time
+    comment: str | None = None
 
 
 class ApprovalCase(Aggregate):
@@ -119,14 +138,18 @@ class ApprovalCase(Aggregate):
     flags: list[codes.MatterFlag] = []
     flag_reason: str | None = None
     amount: int | None = None
+    route_notes: list[str] = []
     steps: list[Step] = []
     past_rounds: list[list[Step]] = []
+    past_items: list[list[CaseItem]] = []
+    refused_rounds: list[int] = []
     round: int
     state: codes.CaseState
     active_seq: int | None = None
     resume_at: int | None = None
     returned_to: str | None = None
     unroutable_reason: str | None = None
+    withdraw_request: WithdrawRequest | None = None
     decided: Decision | None = None
     decided_at: Time | None = None
     needed_by: Date | None = None
