@@ -1,0 +1,146 @@
+"""Households, callers, contacts and who may not be shown."""
+
+from typing import Any
+
+import pytest
+
+from libs.actor import Purpose
+from services.records.store import Store
+from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
+
+
+def new(name: str, kana: str, number: str, **more: Any) -> dict[str, Any]:
+    return {
+        "office_code": "tarumi", "status": "active", "head": {"name": name, "kana": kana, "birth_date": "1947-05-11"},
+        "case_numbers": [{"series": "垂", "number": number}], "worker_id": "w1", **more,
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+async def hamaguchi(ask: Asker) -> dict[str, Any]:
+    made = await ask(WORKER, "POST", "/v1/households", new("濵口 義男", "ハマグチ ヨシオ", "00318"))
+    assert made.status_code == 201, made.text
+    return made.json()
+
+
+async def test_a_registered_household_is_read_by_the_whole_office(
+    ask: Asker, hamaguchi: dict[str, Any]
+) -> None:
+    seen = await ask(COLLEAGUE, "GET", f"/v1/households/{hamaguchi['id']}")
+    assert seen.status_code == 200
+    assert seen.json()["head"] == {"name": "濵口 義男", "kana": "ハマグチ ヨシオ"}
+    assert seen.json()["worker"] == "w1"
+    assert seen.headers["ETag"] == '"1"'
+
+
+async def test_another_office_gets_not_found_and_with_a_purpose_it_reads(
+    ask: Asker, hamaguchi: dict[str, Any]
+) -> None:
+    path = f"/v1/households/{hamaguchi['id']}"
+    assert (await ask(ELSEWHERE, "GET", path)).status_code == 404
+    asked = somebody("w9", office="hyogo", purpose=Purpose("inquiry", "inquiry", "i-1"))
+    assert (await ask(asked, "GET", path)).status_code == 200
+    assert (await ask(HQ, "GET", path)).status_code == 200
+
+
+async def test_saying_it_twice_registers_one_household(ask: Asker) -> None:
+    body = new("橋本 寛", "ハシモト ヒロシ", "00129")
+    first = await ask(WORKER, "POST", "/v1/households", body, key="same")
+    again = await ask(WORKER, "POST", "/v1/households", body, key="same")
+    other = await ask(WORKER, "POST", "/v1/households", {**body, "status": "applied"}, key="same")
+    assert first.json()["id"] == again.json()["id"]
+    assert other.status_code == 422
+    assert other.json()["code"] == "IDEMPOTENCY_KEY_REUSED"
+
+
+async def test_a_case_number_is_unique_in_its_series(ask: Asker, hamaguchi: dict[str, Any]) -> None:
+    taken = await ask(WORKER, "POST", "/v1/households", new("別人 太郎", "ベツジン タロウ", "00318"))
+    assert (taken.status_code, taken.json()["code"]) == (409, "DUPLICATE_CASE_NUMBER")
+
+
+@pytest.mark.parametrize(
+    "typed", ["浜口", "濱口義男", "ﾊﾏｸﾞﾁ", "はまぐち", "垂-00318", "318", "０３１８", "義男", "078-000-5510", "1947-05-11"]
+)  # fmt: skip
+async def test_a_caller_is_found_by_any_spelling(ask: Asker, hamaguchi: dict[str, Any], typed: str) -> None:
+    await ask(
+        WORKER,
+        "POST",
+        f"/v1/households/{hamaguchi['id']}/contacts",
+        {"kind": "phone", "value": "078-000-5510"},
+        key="tel",
+    )
+    found = await ask(COLLEAGUE, "POST", "/v1/callers", {"q": typed})
+    assert found.status_code == 200
+    assert hamaguchi["id"] in [c["household_id"] for c in found.json()["items"]], found.json()
+
+
+async def test_elsewhere_a_hit_and_a_miss_look_the_same(ask: Asker, hamaguchi: dict[str, Any]) -> None:
+    hit = (await ask(ELSEWHERE, "POST", "/v1/callers", {"q": "濵口"})).json()
+    miss = (await ask(ELSEWHERE, "POST", "/v1/callers", {"q": "存在しない名"})).json()
+    assert hit == miss
+    assert hit["cards"][0]["say"]
+
+
+async def test_a_protected_household_is_in_the_set_before_it_exists(ask: Asker, store: Store) -> None:
+    made = await ask(
+        WORKER, "POST", "/v1/households", new("小林 美咲", "コバヤシ ミサキ", "00967", protect=True)
+    )
+    household_id = made.json()["id"]
+    assert (await store.restrictions_document.snapshot()).protected(household_id)
+    assert (await ask(HQ, "GET", f"/v1/households/{household_id}")).status_code == 404
+    assert (await ask(COLLEAGUE, "GET", f"/v1/households/{household_id}")).status_code == 200
+    found = (await ask(HQ, "GET", "/v1/households", params={"office": "tarumi"})).json()
+    assert household_id not in [h["id"] for h in found["items"]]
+
+
+async def test_a_restricted_household_is_hidden_inside_its_office_too(ask: Asker) -> None:
+    household_id = (
+        await ask(WORKER, "POST", "/v1/households", new("大江 緑", "オオエ ミドリ", "00938"))
+    ).json()["id"]
+    body = {"allowed": ["s1", "c1"], "reason": "職員の親族"}
+    assert (await ask(WORKER, "POST", f"/v1/households/{household_id}/restrict", body)).status_code == 403
+    assert (await ask(CHIEF, "POST", f"/v1/households/{household_id}/restrict", body)).status_code == 200
+    assert (await ask(WORKER, "GET", f"/v1/households/{household_id}")).status_code == 404
+    assert (await ask(SUPERVISOR, "GET", f"/v1/households/{household_id}")).status_code == 200
+    found = (await ask(WORKER, "POST", "/v1/callers", {"q": "大江"})).json()
+    assert found["items"] == []
+    assert "係長" in found["cards"][0]["say"]
+
+
+async def test_contacts_are_in_no_event(ask: Asker, store: Store, hamaguchi: dict[str, Any]) -> None:
+    body = {"kind": "address", "value": "神戸市垂水区架空町九丁目"}
+    await ask(WORKER, "POST", f"/v1/households/{hamaguchi['id']}/contacts", body)
+    kept = (await ask(COLLEAGUE, "GET", f"/v1/households/{hamaguchi['id']}/contacts")).json()["items"]
+    assert "神戸市垂水区架空町九丁目" in [c["value"] for c in kept]
+    assert (await ask(ELSEWHERE, "GET", f"/v1/households/{hamaguchi['id']}/contacts")).status_code == 404
+    household = await store.household(hamaguchi["id"])
+    assert household is not None
+    assert "架空町" not in str(household.doc["tray"])
+
+
+async def test_a_change_of_worker_needs_a_version_and_a_chief(ask: Asker, hamaguchi: dict[str, Any]) -> None:
+    path = f"/v1/households/{hamaguchi['id']}/assign"
+    assert (await ask(SUPERVISOR, "POST", path, {"worker_id": "w2"})).status_code == 428
+    assert (await ask(WORKER, "POST", path, {"worker_id": "w2"}, if_match=1)).status_code == 403
+    assert (await ask(SUPERVISOR, "POST", path, {"worker_id": "nobody"}, if_match=1)).status_code == 422
+    changed = await ask(SUPERVISOR, "POST", path, {"worker_id": "w2"}, if_match=1)
+    assert (changed.status_code, changed.json()["worker"], changed.json()["version"]) == (200, "w2", 2)
+    stale = await ask(SUPERVISOR, "POST", path, {"worker_id": "w1"}, if_match=1)
+    assert (stale.status_code, stale.json()["code"], stale.json()["context"]) == (
+        412,
+        "VERSION_CONFLICT",
+        {"current": 2},
+    )
+
+
+async def test_households_are_listed_by_page(ask: Asker) -> None:
+    first = (await ask(WORKER, "GET", "/v1/households", params={"limit": 2})).json()
+    assert len(first["items"]) == 2
+    second = (
+        await ask(WORKER, "GET", "/v1/households", params={"limit": 2, "cursor": first["next_cursor"]})
+    ).json()
+    assert not {h["id"] for h in first["items"]} & {h["id"] for h in second["items"]}
+    stolen = await ask(
+        COLLEAGUE, "GET", "/v1/households", params={"limit": 2, "cursor": first["next_cursor"]}
+    )
+    assert stolen.status_code == 400

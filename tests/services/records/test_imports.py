@@ -1,0 +1,125 @@
+"""Imports: idempotent, held until the household comes, undone object by object, revived."""
+
+from typing import Any
+
+from services.records.store import Store
+from tests.services.people import COLLEAGUE, HQ, SUPERVISOR, Asker
+
+BATCH = {"id": "batch-1", "office_code": "tarumi", "as_of": "2026-11-20", "synthetic": True}
+
+
+def person(number: int) -> dict[str, Any]:
+    names = [{"kind": "legal", "text": f"取込 {number}郎", "kana": f"トリコミ {number}ロウ"}]
+    return _object(f"p{number}", "person", {"names": names, "birth_date": "1950-01-01"}, number)
+
+
+def household(number: int, **more: Any) -> dict[str, Any]:
+    state = {
+        "case_numbers": [{"series": "垂", "number": f"9{number:04d}", "original": f"垂{number}"}], "office_code": "tarumi",
+        "ward_code": "28108", "status": "active", "head_person_id": f"p{number}", "worker_id": "w1",
+        "members": [{"person_id": f"p{number}", "relation": "世帯主"}],
+    }  # fmt: skip
+    return {**_object(f"h{number}", "household", state, number), **more}
+
+
+def _object(object_id: str, kind: str, state: dict[str, Any], row: int) -> dict[str, Any]:
+    source = {"batch": BATCH["id"], "file": "世帯一覧.csv", "sheet": None, "row": row}
+    return {"id": object_id, "type": kind, "state": state, "source": source}
+
+
+def item(number: int, household_id: str) -> dict[str, Any]:
+    state = {
+        "class": "periodic", "kind": "income_report", "title": "収入申告", "household_id": household_id,
+        "office_code": "tarumi", "ward_code": "28108", "assignee_id": "w1", "due_on": "2026-12-01", "state": "open",
+        "opened_at": "2026-11-20T00:00:00.000Z", "is_imported": True,
+    }  # fmt: skip
+    return _object(f"i{number}", "action_item", state, number)
+
+
+async def take(ask: Asker, *objects: dict[str, Any]) -> list[dict[str, Any]]:
+    answer = await ask("ops", "POST", "/internal/v1/imports", {"batch": BATCH, "objects": list(objects)})
+    assert answer.status_code == 200, answer.text
+    return answer.json()["results"]
+
+
+async def test_the_same_rows_twice_are_one_effect(ask: Asker) -> None:
+    first = await take(ask, person(1), household(1))
+    again = await take(ask, person(1), household(1))
+    assert [r["outcome"] for r in first] == ["created", "created"]
+    assert [r["outcome"] for r in again] == ["unchanged", "unchanged"]
+    seen = (await ask(COLLEAGUE, "GET", "/v1/households/h1")).json()
+    assert seen["source"] == {"batch": "batch-1", "file": "世帯一覧.csv", "sheet": None, "row": 1}
+    assert seen["case_numbers"][0]["original"] == "垂1"
+
+
+async def test_a_row_whose_household_is_missing_is_held_and_applied_when_it_comes(
+    ask: Asker, store: Store
+) -> None:
+    assert [r["outcome"] for r in await take(ask, item(2, "h2"))] == ["held"]
+    assert await store.action_items.load("i2") is None
+    await take(ask, person(2), household(2))
+    assert await store.action_items.load("i2") is not None
+    assert await store.held.list({"waiting_for": "h2"}) == []
+
+
+async def test_a_protected_household_is_hidden_from_its_first_event_on(ask: Asker) -> None:
+    await take(ask, person(3), household(3, protected=True))
+    assert (await ask(HQ, "GET", "/v1/households/h3")).status_code == 404
+    assert (await ask(COLLEAGUE, "GET", "/v1/households/h3")).status_code == 200
+
+
+async def test_a_refused_row_does_not_stop_the_others(ask: Asker) -> None:
+    twin = {**household(1), "id": "h1-twin"}
+    results = await take(ask, twin, person(4))
+    assert [(r["outcome"], r.get("code")) for r in results] == [
+        ("refused", "DUPLICATE_CASE_NUMBER"),
+        ("created", None),
+    ]
+
+
+async def test_undo_takes_back_what_nobody_changed_and_lists_the_rest_and_a_reimport_revives(
+    ask: Asker,
+) -> None:
+    batch = {**BATCH, "id": "batch-2"}
+    rows = [person(11), household(11), person(12), household(12)]
+    for row in rows:
+        row["source"]["batch"] = "batch-2"
+    await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": rows})
+    changed = await ask(SUPERVISOR, "POST", "/v1/households/h12/assign", {"worker_id": "w2"}, if_match=1)
+    assert changed.status_code == 200
+    undone = (await ask("ops", "POST", "/internal/v1/imports/batch-2/undo")).json()["results"]
+    outcomes = {r["id"]: r["outcome"] for r in undone}
+    assert outcomes == {"p11": "undone", "h11": "undone", "p12": "undone", "h12": "refused"}
+    assert (await ask(COLLEAGUE, "GET", "/v1/households/h11")).status_code == 404
+    assert (await ask(COLLEAGUE, "GET", "/v1/households/h12")).status_code == 200
+    again = await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": rows})
+    assert [r["outcome"] for r in again.json()["results"]] == ["revived", "revived", "revived", "unchanged"]
+    assert (await ask(COLLEAGUE, "GET", "/v1/households/h11")).json()["version"] == 3
+
+
+async def test_imports_are_for_ops_only_and_the_demo_asks_for_real_batches(ask: Asker) -> None:
+    refused = await ask("search", "POST", "/internal/v1/imports", {"batch": BATCH, "objects": []})
+    assert (refused.status_code, refused.json()["code"]) == (403, "OUT_OF_SCOPE")
+    assert (await ask("gateway", "GET", "/internal/v1/imports/unsynthetic")).json() == {"count": 0}
+    await ask(
+        "ops", "POST", "/internal/v1/imports", {"batch": {"id": "real", "synthetic": False}, "objects": []}
+    )
+    assert (await ask("gateway", "GET", "/internal/v1/imports/unsynthetic")).json() == {"count": 1}
+
+
+async def test_an_original_file_is_kept_once_with_its_hash(ask: Asker, store: Store) -> None:
+    for outcome in ("created", "unchanged"):
+        path = "/internal/v1/imports/batch-1/files/世帯一覧.csv"
+        sent = {"Content-Type": "application/octet-stream"}
+        answer = await ask.http.put(
+            path, content="世帯番号".encode("cp932"), headers={**sent, **service(ask)}
+        )
+        assert answer.json()["outcome"] == outcome
+    assert await store.files.read("batch-1/世帯一覧.csv") == "世帯番号".encode("cp932")
+
+
+def service(ask: Asker) -> dict[str, str]:
+    from libs.actor import mint_service_token
+    from libs.signing import load_signer
+
+    return {"X-Service-Token": mint_service_token(load_signer(ask.keys, "ops"))}
