@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 class TopicPartition(NamedTuple):
     topic: str
@@ -26,7 +26,12 @@ class ConsumerRecord:
     value: bytes | None
     headers: Sequence[tuple[str, bytes]]
 
+class _Closable(Protocol):
+    async def close(self) -> None: ...
+
 class AIOKafkaProducer:
+    client: _Closable
+    _sender: _Closable
     def __init__(
         self,
         *,
