@@ -3,8 +3,9 @@
 The only users of aiokafka (`libs.bus.kafka`). No Kafka transactions: idempotent producer, idempotent consumers.
 """
 
-from libs.bus.consumer import Consumer, Handler, Permanent, each
+from libs.bus.consumer import Consumer
 from libs.bus.envelope import Message, decode, encode, topic_of
+from libs.bus.handling import Handler, Permanent, each
 from libs.bus.kafka import KafkaProducer, KafkaSource
 
 __all__ = [

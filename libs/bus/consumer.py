@@ -14,19 +14,16 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from libs.bus.envelope import Malformed, Message, decode
+from libs.bus.handling import Handler, Permanent, is_transient
 from libs.bus.kafka import Place, PositionLost
 from libs.clock import Clock, rfc3339
-from libs.contracts.events import Received
+from libs.contracts.events import Received, aggregate_type
 from libs.faults import crash_point
-from libs.metrics import CONSUMER_LAG, PARKED
+from libs.metrics import CONSUMER_LAG, PARKED, POSITIONS_LOST, UNKNOWN_EVENTS
 from libs.mongo import Documents, DuplicateKey
-from libs.problems import Problem, Unavailable
-from libs.telemetry import traced
+from libs.problems import Unavailable
 
 log = logging.getLogger("tsuzuri.consumer")
-Handler = Callable[[Sequence[Received]], Awaitable[Sequence[Exception | None]]]
-"""Applies events in order; answers one entry per event: None = done, an exception = why not."""
-
 UNKNOWN_TRIES = 5
 PARKED_WINDOW = 200
 LOSS_INTERVAL = 10.0
@@ -34,11 +31,7 @@ STALL_SECONDS = 30.0
 BACK_OFF = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 
-class Permanent(Exception):
-    """This event can never be applied as it is (schema, mapping, size): park it."""
-
-
-class Stopped(Exception):
+class Stopped(Exception):  # noqa: N818 — named for what happened
     """More than half of the last events were parked: the consumer is wrong, not the events."""
 
 
@@ -49,6 +42,8 @@ class Source(Protocol):
     async def get(self, wait_ms: int, at_most: int) -> list[Message]: ...
     def assigned(self) -> set[Place]: ...
     def seek(self, place: Place, offset: int) -> None: ...
+    def pause(self, place: Place) -> None: ...
+    def resume(self, place: Place) -> None: ...
     async def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]: ...
     async def close(self) -> None: ...
 
@@ -63,34 +58,15 @@ class Loss:
     start: int
 
 
+@dataclass(frozen=True)
+class _Position:
+    """How far a partition is applied, and the last loss that was followed there."""
+
+    offset: int
+    losses: int
+
+
 Losses = Callable[[], Awaitable[Sequence[Loss]]]
-
-
-def each(apply: Callable[[Received], Awaitable[None]]) -> Handler:
-    """A handler from a function for one event; after trouble that passes, later events wait their turn."""
-
-    async def handle(events: Sequence[Received]) -> list[Exception | None]:
-        results: list[Exception | None] = []
-        for event in events:
-            try:
-                with traced(event.traceparent):
-                    await apply(event)
-                results.append(None)
-            except Exception as error:  # noqa: BLE001  # sorted into transient, permanent and unknown by the loop
-                results.append(error)
-                if not isinstance(error, Permanent):
-                    results.extend(Unavailable() for _ in range(len(events) - len(results)))
-                    break
-        return results
-
-    return handle
-
-
-def is_transient(error: Exception) -> bool:
-    """Trouble that passes by itself: a database, broker or index that is away, or a twin that was faster."""
-    if isinstance(error, Problem):
-        return error.status in {409, 429, 503, 507}
-    return isinstance(error, (TimeoutError, OSError, asyncio.TimeoutError))
 
 
 class Consumer:
@@ -119,38 +95,53 @@ class Consumer:
         self._behind = behind
         self._batch = batch
         self._source: Source | None = None
-        self._offsets: dict[Place, int] = {}
+        self._positions_known: dict[Place, _Position] = {}
         self._parked_keys: set[str] = set()
         self._tries: dict[tuple[Place, int], int] = {}
+        self._paused: dict[Place, float] = {}
         self._recent: deque[bool] = deque(maxlen=PARKED_WINDOW)
+        self._assignment_failed: Exception | None = None
+        self._next_losses = 0.0
         self.progress_at = time.monotonic()
         self.lag = 0
+        self.stopped = False
 
     # ------------------------------------------------------------------ running
 
     async def run(self) -> None:
-        """Consume until cancelled; whatever breaks is begun anew, and a stall is broken by the watchdog."""
-        pause = 0
+        """Consume until cancelled; whatever breaks is begun anew, and a stall is broken by the watchdog.
+
+        A consumer that parks more than half of its last 200 events stops until the process is started again.
+        """
+        failures = 0
         while True:
-            inner = asyncio.create_task(self._consume(), name=f"consumer {self.name}")
+            began = time.monotonic()
             try:
-                await self._watched(inner)
+                await self._once()
             except Stopped:
+                self.stopped = True
                 log.critical(
                     "consumer stopped: more than half of its last events were parked",
                     extra={"consumer": self.name},
                 )
-                raise
+                await asyncio.Event().wait()
             except Exception as error:  # noqa: BLE001  # the loop must outlive any one failure
                 log.warning(
                     "consumer begins anew", extra={"consumer": self.name, "error": type(error).__name__}
                 )
-            finally:
-                inner.cancel()
-                await asyncio.gather(inner, return_exceptions=True)
-                await self._close()
-            await asyncio.sleep(BACK_OFF[min(pause, len(BACK_OFF) - 1)])
-            pause = 0 if self.lag == 0 else pause + 1
+            failures = 0 if time.monotonic() - began > STALL_SECONDS else failures + 1
+            await asyncio.sleep(_back_off(failures))
+
+    async def _once(self) -> None:
+        inner = asyncio.create_task(self._consume(), name=f"consumer {self.name}")
+        try:
+            await self._watched(inner)
+        finally:
+            inner.cancel()
+            await asyncio.gather(inner, return_exceptions=True)
+            source, self._source = self._source, None
+            if source is not None:
+                await source.close()
 
     async def _watched(self, inner: asyncio.Task[None]) -> None:
         """Wait for `inner`; cut it when there was lag without progress for 30 s (aiokafka #1154)."""
@@ -162,22 +153,21 @@ class Consumer:
             if self.lag > 0 and time.monotonic() - self.progress_at > STALL_SECONDS:
                 raise TimeoutError("no progress")
 
-    async def _close(self) -> None:
-        source, self._source = self._source, None
-        if source is not None:
-            await source.close()
-
     async def _consume(self) -> None:
-        self._parked_keys = {doc["_id"] async for doc in self._parked.find({})}
         self._source = source = self._make_source()
-        self._offsets.clear()
+        self._positions_known.clear()
+        self._paused.clear()
+        self._next_losses = 0.0
         await source.start(self._assigned)
-        next_losses = 0.0
         while True:
-            if time.monotonic() >= next_losses:
-                await self._follow_losses(source)
+            if self._assignment_failed is not None:
+                failed, self._assignment_failed = self._assignment_failed, None
+                raise failed
+            if time.monotonic() >= self._next_losses:
+                self._next_losses = time.monotonic() + LOSS_INTERVAL
+                await self.follow_losses(source)
                 await self._measure_lag(source)
-                next_losses = time.monotonic() + LOSS_INTERVAL
+            self._resume(source)
             try:
                 messages = await source.get(250, self._batch)
             except PositionLost as lost:
@@ -190,27 +180,38 @@ class Consumer:
             if not self.lag:
                 self.progress_at = time.monotonic()
 
+    def _resume(self, source: Source) -> None:
+        for place in [place for place, until in self._paused.items() if until <= time.monotonic()]:
+            del self._paused[place]
+            source.resume(place)
+            # A back-off step is progress: the watchdog is for a loop that neither works nor waits.
+            self.progress_at = time.monotonic()
+
     # ------------------------------------------------------------------ delivering
 
     async def deliver(self, source: Source, messages: Sequence[Message]) -> None:
         """Apply messages, then note how far each partition came; what must be tried again is sought back."""
-        events: list[Received] = []
+        events: dict[int, Received] = {}
         outcomes: dict[int, Exception | None] = {}
-        wanted: list[int] = []
         for i, message in enumerate(messages):
             try:
-                events.append(decode(message))
-                wanted.append(i)
+                event = decode(message)
             except Malformed as error:
                 outcomes[i] = Permanent(f"malformed: {error}")
-        if events:
+                continue
+            events[i] = event
+            if aggregate_type(event.key) is None:
+                UNKNOWN_EVENTS.labels(self.name).inc()
+                outcomes[i] = None
+        wanted = [i for i in events if i not in outcomes]
+        if wanted:
             try:
-                results = await self._handler(events)
+                results = await self._handler([events[i] for i in wanted])
             except Exception as error:  # noqa: BLE001  # a handler that fails as a whole failed for each event
-                results = [error] * len(events)
+                results = [error] * len(wanted)
             outcomes.update(zip(wanted, results, strict=True))
         crash_point("consumer.after_effect")
-        await self._settle(source, messages, outcomes, dict(zip(wanted, events, strict=True)))
+        await self._settle(source, messages, outcomes, events)
 
     async def _settle(
         self, source: Source, messages: Sequence[Message], outcomes: dict[int, Exception | None],
@@ -233,17 +234,20 @@ class Consumer:
                 await self._park(message, events.get(i), error)
             self._recent.append(error is not None)
             reached[place] = message.offset + 1
+            if self._parks_too_much():
+                break
         for place, offset in reached.items():
             await self._save_position(place, offset)
         self.progress_at = time.monotonic()
-        if len(self._recent) == PARKED_WINDOW and sum(self._recent) > PARKED_WINDOW // 2:
+        if self._parks_too_much():
             raise Stopped
-        if again:
-            for place, offset in again.items():
-                source.seek(place, offset)
-            tries = max(self._tries.get((p, o), 1) for p, o in again.items())
-            # A back-off step is progress: the watchdog is for a loop that neither works nor waits.
-            await asyncio.sleep(BACK_OFF[min(tries, len(BACK_OFF)) - 1])
+        for place, offset in again.items():
+            source.seek(place, offset)
+            source.pause(place)
+            self._paused[place] = time.monotonic() + _back_off(self._tries[(place, offset)])
+
+    def _parks_too_much(self) -> bool:
+        return len(self._recent) == PARKED_WINDOW and sum(self._recent) > PARKED_WINDOW // 2
 
     def _try_again(self, place: Place, offset: int, error: Exception) -> bool:
         """Transient trouble is retried for ever, an unknown exception five times, a permanent one never."""
@@ -284,23 +288,38 @@ class Consumer:
     def _id(self, place: Place) -> str:
         return f"{self.name}/{place[0]}/{place[1]}"
 
-    async def _save_position(self, place: Place, offset: int) -> None:
-        self._offsets[place] = offset
-        if await self._positions.update({"_id": self._id(place)}, {"$set": {"offset": offset}}):
-            return
-        try:
-            await self._positions.insert({"_id": self._id(place), "offset": offset, "losses": 0})
-        except DuplicateKey:
-            await self._positions.update({"_id": self._id(place)}, {"$set": {"offset": offset}})
+    async def _save_position(self, place: Place, offset: int, *, losses: int | None = None) -> None:
+        """Note how far this partition is applied.
+
+        Only on top of the losses that were followed here: a late member of the group must not take back a rewind.
+        """
+        followed = self._positions_known[place].losses if place in self._positions_known else 0
+        new = _Position(offset, followed if losses is None else losses)
+        change = {"$set": {"offset": new.offset, "losses": new.losses}}
+        if not await self._positions.update({"_id": self._id(place), "losses": followed}, change):
+            try:
+                await self._positions.insert({"_id": self._id(place), **change["$set"]})
+            except DuplicateKey:
+                raise Unavailable from None
+        self._positions_known[place] = new
 
     async def _assigned(self, places: list[Place]) -> None:
+        """Seek each new partition. What goes wrong here ends `_consume`: the client would only log it."""
         source = self._source
         if source is None or not places:
             return
-        bounds = await source.bounds(places)
-        for place in places:
-            row = await self._positions.get(self._id(place))
-            await self._begin(source, place, row["offset"] if row else None, bounds[place])
+        try:
+            self._parked_keys = {doc["_id"] async for doc in self._parked.find({})}
+            bounds = await source.bounds(places)
+            for place in places:
+                self._paused.pop(place, None)
+                row = await self._positions.get(self._id(place))
+                if row is not None:
+                    self._positions_known[place] = _Position(row["offset"], row["losses"])
+                await self._begin(source, place, row["offset"] if row else None, bounds[place])
+            self._next_losses = 0.0
+        except Exception as error:  # noqa: BLE001  # raised again by the loop
+            self._assignment_failed = error
 
     async def _begin(
         self, source: Source, place: Place, offset: int | None, log_bounds: tuple[int, int]
@@ -308,13 +327,13 @@ class Consumer:
         """Never an automatic reset: no position = the log's start; outside the log = read all there is (2.5, 2.6)."""
         first, end = log_bounds
         if offset is not None and first <= offset <= end:
-            self._offsets[place] = offset
             source.seek(place, offset)
             return
         if offset is not None:
+            POSITIONS_LOST.labels(self.name).inc()
             log.error(
                 "position outside the log",
-                extra={"consumer": self.name, "topic": place[0], "partition": place[1]},
+                extra={"consumer": self.name, "topic": place[0], "partition": place[1], "offset": offset},
             )
         if offset is not None and offset < first and self._behind is not None:
             await self._behind(place)
@@ -323,33 +342,38 @@ class Consumer:
 
     async def _reposition(self, source: Source, place: Place) -> None:
         bounds = await source.bounds([place])
-        await self._begin(source, place, self._offsets.get(place), bounds[place])
+        known = self._positions_known.get(place)
+        await self._begin(source, place, known.offset if known else None, bounds[place])
 
-    async def _follow_losses(self, source: Source) -> None:
+    async def follow_losses(self, source: Source) -> None:
         """Rewind to where an owner's relay saw the broker forget (protocols.md 2.5)."""
         if self._losses is None:
             return
         try:
             losses = await self._losses()
-        except Problem:
+        except Exception as error:  # noqa: BLE001  # the owner is away: asked again in 10 s
+            log.info("losses not asked", extra={"consumer": self.name, "error": type(error).__name__})
             return
+        mine = source.assigned()
         for loss in sorted(losses, key=lambda each_loss: each_loss.n):
             place = (loss.topic, loss.partition)
-            if place not in source.assigned():
+            known = self._positions_known.get(place)
+            if place not in mine or known is None or loss.n <= known.losses:
                 continue
-            row = await self._positions.get(self._id(place)) or {"offset": 0, "losses": 0}
-            if loss.n <= row.get("losses", 0):
-                continue
-            if row["offset"] > loss.start:
-                await self._save_position(place, loss.start)
+            await self._save_position(place, min(known.offset, loss.start), losses=loss.n)
+            if known.offset > loss.start:
                 source.seek(place, loss.start)
-            await self._save_position(place, min(row["offset"], loss.start))
-            await self._positions.update({"_id": self._id(place)}, {"$set": {"losses": loss.n}})
 
     async def _measure_lag(self, source: Source) -> None:
         places = sorted(source.assigned())
         bounds = await source.bounds(places) if places else {}
-        self.lag = sum(
-            max(0, end - self._offsets.get(place, first)) for place, (first, end) in bounds.items()
-        )
+        self.lag = sum(max(0, end - self._reached(place, first)) for place, (first, end) in bounds.items())
         CONSUMER_LAG.labels(self.name).set(self.lag)
+
+    def _reached(self, place: Place, first: int) -> int:
+        known = self._positions_known.get(place)
+        return known.offset if known else first
+
+
+def _back_off(tries: int) -> float:
+    return BACK_OFF[min(tries, len(BACK_OFF)) - 1]

@@ -12,7 +12,7 @@ import orjson
 from libs.contracts.events import Received, event_name, event_type
 
 
-class Malformed(Exception):
+class Malformed(Exception):  # noqa: N818 — named for what the message is
     """A message that is no event of ours: parked at once."""
 
 
@@ -79,24 +79,38 @@ def as_received(event: dict[str, Any]) -> Received:
 
 def decode(message: Message) -> Received:
     """A message as an event. Malformed when headers or body are not those of `encode`."""
-    headers = {name: value.decode("utf-8", "replace") for name, value in message.headers}
     try:
+        headers = {name: value.decode("utf-8", "replace") for name, value in message.headers}
         data = orjson.loads(message.value or b"")
         return Received(
             id=headers["ce_id"],
             name=event_name(headers["ce_type"]),
-            key=headers["ce_subject"],
-            sequence=int(headers["ce_sequence"]),
-            prev=int(headers["ce_prev"]),
+            key=_key(headers["ce_subject"]),
+            sequence=_sequence(headers["ce_sequence"], at_least=1),
+            prev=_sequence(headers["ce_prev"], at_least=0),
             time=headers["ce_time"],
             state=_object(data["state"]),
             change=_object(data["change"]),
-            actor=data.get("actor"),
+            actor=None if data.get("actor") is None else _object(data["actor"]),
             partition_key=headers["ce_partitionkey"],
             traceparent=headers.get("traceparent"),
         )
-    except (KeyError, ValueError, TypeError, IndexError) as error:
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
         raise Malformed(type(error).__name__) from error
+
+
+def _key(subject: str) -> str:
+    kind, _, aggregate_id = subject.partition(":")
+    if "." not in kind or not aggregate_id:
+        raise ValueError("not an aggregate key")
+    return subject
+
+
+def _sequence(digits: str, *, at_least: int) -> int:
+    number = int(digits)
+    if not at_least <= number < 2**63:
+        raise ValueError("outside int64")
+    return number
 
 
 def _object(value: Any) -> dict[str, Any]:

@@ -16,7 +16,16 @@ from aiokafka import (
     ConsumerRecord,
     TopicPartition,
 )
-from aiokafka.errors import IllegalStateError, KafkaError, OffsetOutOfRangeError
+from aiokafka.errors import (
+    IllegalStateError,
+    InvalidTopicError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    NoOffsetForPartitionError,
+    OffsetOutOfRangeError,
+    RecordListTooLargeError,
+    TopicAuthorizationFailedError,
+)
 
 from libs.bus.envelope import Message, Wire
 from libs.contracts.events import MESSAGE_LIMIT
@@ -25,15 +34,21 @@ log = logging.getLogger("tsuzuri.bus")
 START_WAIT = 10.0
 SEND_WAIT = 10.0
 STOP_WAIT = 3.0
+REFUSALS = (
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    InvalidTopicError,
+    TopicAuthorizationFailedError,
+)
 Place = tuple[str, int]
 """(topic, partition)."""
 
 
-class SendUnknown(Exception):
+class SendUnknown(Exception):  # noqa: N818 — named for what is known
     """Nobody knows whether the message arrived: send it again."""
 
 
-class PositionLost(Exception):
+class PositionLost(Exception):  # noqa: N818 — named for what happened
     """A position outside the log of its partition."""
 
     def __init__(self, place: Place) -> None:
@@ -48,38 +63,57 @@ class KafkaProducer:
         self._servers = servers
         self._client_id = client_id
         self._producer: AIOKafkaProducer | None = None
-        self._starting = asyncio.Lock()
+        self._starting: asyncio.Task[AIOKafkaProducer] | None = None
         self._leaving: set[asyncio.Task[None]] = set()
 
     async def send(self, wire: Wire) -> tuple[int, int]:
-        """Send one message and wait for the broker's answer: (partition, offset). SendUnknown otherwise."""
+        """Send one message and wait for the broker's answer: (partition, offset).
+
+        SendUnknown when there is none; one of `REFUSALS` when the broker will never take this message.
+        """
         producer = await self._started()
         try:
             sent = await asyncio.wait_for(
                 producer.send(wire.topic, value=wire.value, key=wire.key, headers=wire.headers), SEND_WAIT
             )
             meta = await asyncio.wait_for(asyncio.shield(sent), SEND_WAIT)
+        except REFUSALS:
+            raise
         except (KafkaError, TimeoutError, OSError) as error:
             self._abandon(producer)
             raise SendUnknown(type(error).__name__) from error
         return meta.partition, meta.offset
 
     async def _started(self) -> AIOKafkaProducer:
-        async with self._starting:
-            if self._producer is not None:
-                return self._producer
-            producer = AIOKafkaProducer(
-                bootstrap_servers=self._servers, client_id=self._client_id, acks="all", enable_idempotence=True,
-                max_request_size=MESSAGE_LIMIT, linger_ms=0, request_timeout_ms=5000, retry_backoff_ms=50,
-                metadata_max_age_ms=30_000,
-            )  # fmt: skip
-            try:
-                await asyncio.wait_for(producer.start(), START_WAIT)
-            except (KafkaError, TimeoutError, OSError) as error:
-                self._leave(producer)
-                raise SendUnknown(type(error).__name__) from error
-            self._producer = producer
-            return producer
+        """The producer; all who wait for one share one attempt to connect, and its failure."""
+        if self._producer is not None:
+            return self._producer
+        if self._starting is None:
+            self._starting = asyncio.create_task(self._start())
+            self._starting.add_done_callback(self._attempt_ended)
+        try:
+            return await asyncio.shield(self._starting)
+        except (KafkaError, TimeoutError, OSError) as error:
+            raise SendUnknown(type(error).__name__) from error
+
+    async def _start(self) -> AIOKafkaProducer:
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._servers, client_id=self._client_id, acks="all", enable_idempotence=True,
+            max_request_size=MESSAGE_LIMIT, linger_ms=0, request_timeout_ms=5000, retry_backoff_ms=50,
+            metadata_max_age_ms=30_000,
+        )  # fmt: skip
+        try:
+            await asyncio.wait_for(producer.start(), START_WAIT)
+        except BaseException:
+            self._leave(producer)
+            raise
+        self._producer = producer
+        return producer
+
+    def _attempt_ended(self, attempt: asyncio.Task[AIOKafkaProducer]) -> None:
+        self._starting = None
+        if not attempt.cancelled():
+            attempt.exception()  # those who waited have it; nobody may have
 
     def _abandon(self, producer: AIOKafkaProducer) -> None:
         if self._producer is producer:
@@ -87,21 +121,36 @@ class KafkaProducer:
             self._leave(producer)
 
     def _leave(self, producer: AIOKafkaProducer) -> None:
-        task = asyncio.create_task(_stop(producer.stop))
+        task = asyncio.create_task(_stop_producer(producer))
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)
 
     async def close(self) -> None:
+        """Send what is under way, then leave; bounded."""
+        if self._starting is not None:
+            self._starting.cancel()
         producer, self._producer = self._producer, None
         if producer is not None:
-            await _stop(producer.stop)
+            self._leave(producer)
         if self._leaving:
-            await asyncio.wait(self._leaving, timeout=STOP_WAIT)
+            await asyncio.wait(self._leaving, timeout=3 * STOP_WAIT)
 
 
-async def _stop(stop: Callable[[], Awaitable[None]]) -> None:
-    with contextlib.suppress(Exception, TimeoutError):
+async def _stop_producer(producer: AIOKafkaProducer) -> None:
+    """Stop, also where `stop()` hangs on a broker that is away: its sender would go on sending old batches for ever."""
+    if not await _stop(producer.stop):
+        await _stop(producer._sender.close)  # there is no public way
+        await _stop(producer.client.close)
+
+
+async def _stop(stop: Callable[[], Awaitable[None]]) -> bool:
+    """Whether it stopped by itself in time."""
+    try:
         await asyncio.wait_for(stop(), STOP_WAIT)
+    except Exception as error:  # noqa: BLE001  # what does not stop in order is left behind
+        log.info("not stopped in order", extra={"error": type(error).__name__})
+        return False
+    return True
 
 
 class _Listener(ConsumerRebalanceListener):
@@ -139,6 +188,9 @@ class KafkaSource:
         except OffsetOutOfRangeError as error:
             partition = next(iter(error.args[0]))
             raise PositionLost((partition.topic, partition.partition)) from error
+        except NoOffsetForPartitionError:
+            # The client looked for a position of its own before `assigned` had sought ours.
+            return []
         return [_message(record) for records in batch.values() for record in records]
 
     def assigned(self) -> set[Place]:
@@ -148,6 +200,15 @@ class KafkaSource:
         """Go on from `offset`; a partition that was taken away meanwhile is somebody else's."""
         with contextlib.suppress(IllegalStateError):
             self._consumer.seek(TopicPartition(*place), offset)
+
+    def pause(self, place: Place) -> None:
+        """Give nothing of this partition until `resume`."""
+        with contextlib.suppress(IllegalStateError):
+            self._consumer.pause(TopicPartition(*place))
+
+    def resume(self, place: Place) -> None:
+        with contextlib.suppress(IllegalStateError):
+            self._consumer.resume(TopicPartition(*place))
 
     async def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]:
         """(first, next) offsets of each partition's log."""

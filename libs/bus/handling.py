@@ -1,0 +1,56 @@
+"""What a handler of events is, and how its failures are sorted: trouble that passes, and what can never be applied."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from libs.contracts.events import Received
+from libs.problems import Problem, Unavailable
+from libs.telemetry import traced
+
+Handler = Callable[[Sequence[Received]], Awaitable[Sequence[Exception | None]]]
+"""Applies events in order; answers one entry per event: None = done, an exception = why not."""
+
+
+class Permanent(Exception):  # noqa: N818 — named for what it means
+    """This event can never be applied as it is (schema, mapping, size): park it."""
+
+
+def each(apply: Callable[[Received], Awaitable[None]]) -> Handler:
+    """A handler from a function for one event.
+
+    After trouble with one event the others of its partition key wait their turn; when what everybody needs is away,
+    all the rest does.
+    """
+
+    async def handle(events: Sequence[Received]) -> list[Exception | None]:
+        results: list[Exception | None] = []
+        held: set[str] = set()
+        away: Exception | None = None
+        for event in events:
+            if away is not None or event.partition_key in held:
+                results.append(away or Unavailable())
+                continue
+            try:
+                with traced(event.traceparent):
+                    await apply(event)
+                results.append(None)
+            except Exception as error:  # noqa: BLE001  # sorted into transient, permanent and unknown by the loop
+                results.append(error)
+                if is_away(error):
+                    away = Unavailable()
+                elif not isinstance(error, Permanent):
+                    held.add(event.partition_key)
+        return results
+
+    return handle
+
+
+def is_away(error: Exception) -> bool:
+    """A database, broker, index or service that cannot be reached now."""
+    if isinstance(error, Problem):
+        return error.status in {429, 503, 507}
+    return isinstance(error, (TimeoutError, OSError))
+
+
+def is_transient(error: Exception) -> bool:
+    """Trouble that passes by itself: something is away, a twin was faster, or what the event needs is not there yet."""
+    return is_away(error) or (isinstance(error, Problem) and error.status == 409)
