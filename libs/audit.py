@@ -64,19 +64,20 @@ class Audit:
         try:
             if self._unknown is not None:
                 await self._insert(self._unknown)
-                self._unknown = None
-            doc: Doc = {
-                "_id": f"{self._writer}/{self._n + 1:012d}", "writer": self._writer, "n": self._n + 1,
+            self._n += 1
+            self._unknown = {
+                "_id": f"{self._writer}/{self._n:012d}", "writer": self._writer, "n": self._n,
                 "entries": [entry for entry, _ in batch],
             }  # fmt: skip
-            self._unknown = doc
-            self._n += 1
-            await self._insert(doc)
-            self._unknown = None
-        except Unavailable as error:
+            await self._insert(self._unknown)
+        except BaseException as error:
+            # Also when the reader went away meanwhile: those who ride along must not wait for ever.
             for _, done in batch:
                 if not done.done():
-                    done.set_exception(error)
+                    done.set_exception(Unavailable())
+                    done.exception()
+            if not isinstance(error, Exception):
+                raise
             return
         for _, done in batch:
             if not done.done():
@@ -89,3 +90,4 @@ class Audit:
             kept = await self._documents.get(doc["_id"])
             if kept is None or kept["entries"] != doc["entries"]:
                 raise Unavailable from None
+        self._unknown = None

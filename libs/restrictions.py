@@ -5,13 +5,16 @@ release; changed → filter or query again; records unreachable → 503. Nothing
 """
 
 import asyncio
+import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
+from libs.metrics import RESTRICTIONS_WENT_BACK
 from libs.problems import NotFound, PolicyUnavailable
 
+log = logging.getLogger("tsuzuri.restrictions")
 T = TypeVar("T")
 FRESH_SECONDS = 0.2
 CHANGES_BORNE = 2
@@ -101,14 +104,19 @@ class Restrictions:
     async def require(
         self, viewer: Viewer, household_id: str | None, read: Callable[[Snapshot], Awaitable[T]]
     ) -> T:
-        """`released`, and NotFound where the household itself is hidden."""
+        """`released`, and NotFound where the household itself is hidden (by a set that was just asked for)."""
 
-        async def guarded(snapshot: Snapshot) -> T:
-            if snapshot.hides(household_id, viewer):
+        async def guarded(snapshot: Snapshot) -> tuple[Snapshot, T | None, bool]:
+            hidden = snapshot.hides(household_id, viewer)
+            return snapshot, None if hidden else await read(snapshot), hidden
+
+        for _ in range(CHANGES_BORNE + 1):
+            used, answer, hidden = await self.released(viewer, guarded)
+            if not hidden:
+                return cast("T", answer)
+            if self._copy is used:
                 raise NotFound
-            return await read(snapshot)
-
-        return await self.released(viewer, guarded)
+        raise PolicyUnavailable
 
     async def current(self) -> Snapshot:
         """The set as it stands now (for streams: asked each second)."""
@@ -121,15 +129,38 @@ class Restrictions:
 
     async def _refresh(self) -> Snapshot:
         newer = await _policy(self._owner.snapshot())
-        if self._copy is not None and newer.n < self._copy.n:
+        known = self._copy
+        if known is not None and newer.etag != known.etag and newer.n <= known.n:
             # An old backup never un-hides people: both sets are hidden until records was merged (protocols.md 5.8).
-            newer = Snapshot(newer.etag, self._copy.n, {**newer.households, **self._copy.households})
+            RESTRICTIONS_WENT_BACK.inc()
+            log.critical("restrictions went back; both sets are hidden", extra={"n": newer.n})
+            newer = Snapshot(newer.etag, known.n, _both_hidden(known.households, newer.households))
         self._copy = newer
         return newer
 
     async def _ask_now(self) -> tuple[str, float]:
         etag = await self._owner.etag()
         return etag, time.monotonic()
+
+
+def _both_hidden(
+    one: Mapping[str, Mapping[str, Any]], other: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Mapping[str, Any]]:
+    """Per household what either set hides: only who may see it by both may see it."""
+    merged: dict[str, Mapping[str, Any]] = {**one, **other}
+    for household_id in one.keys() & other.keys():
+        a, b = one[household_id], other[household_id]
+        merged[household_id] = {
+            **a, **b, **{name: _common(a.get(name), b.get(name)) for name in ("offices", "allowed")}
+        }  # fmt: skip
+    return merged
+
+
+def _common(a: Sequence[str] | None, b: Sequence[str] | None) -> list[str] | None:
+    if a is None or b is None:
+        only = a if b is None else b
+        return None if only is None else list(only)
+    return sorted(set(a) & set(b))
 
 
 async def _policy(question: Awaitable[T]) -> T:
