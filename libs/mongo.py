@@ -3,7 +3,7 @@
 Everything is written majority + journaled and read from the primary. Nothing else imports motor, pymongo or bson.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol, cast
 
@@ -21,15 +21,16 @@ from pymongo.errors import (
 )
 from pymongo.read_concern import ReadConcern
 
-from libs.problems import Unavailable
+from libs.problems import StorageFull, Unavailable
 
 Doc = dict[str, Any]
 """A document: JSON-compatible but for housekeeping dates."""
 Filter = Mapping[str, Any]
 NOT_PRIMARY_AND_ALIKE = frozenset({6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436})
+OUT_OF_DISK_SPACE = 14031
 
 
-class DuplicateKey(Exception):
+class DuplicateKey(Exception):  # noqa: N818 — named for what happened
     """A document of this `_id` or of another unique index is there already."""
 
 
@@ -53,8 +54,8 @@ class Documents(Protocol):
 
 
 @contextmanager
-def _translated() -> Any:
-    """Driver errors become our own: duplicates, unavailability (503, try again), anything else as it is."""
+def _translated() -> Generator[None]:
+    """Driver errors become our own: duplicates, unavailability (503), a full disk (507), anything else as it is."""
     try:
         yield
     except DuplicateKeyError as error:
@@ -71,6 +72,8 @@ def _translated() -> Any:
     except OperationFailure as error:
         if error.code in NOT_PRIMARY_AND_ALIKE:
             raise Unavailable from error
+        if error.code == OUT_OF_DISK_SPACE:
+            raise StorageFull from error
         raise
 
 
@@ -86,7 +89,7 @@ class Collection:
 
     async def find_one(self, where: Filter) -> Doc | None:
         with _translated():
-            return cast("Doc | None", await self._collection.find_one(dict(where)))
+            return await self._collection.find_one(dict(where))
 
     async def insert(self, doc: Doc) -> None:
         """Insert one document. DuplicateKey when its `_id` or another unique value is taken."""
@@ -224,8 +227,7 @@ class Database:
         """Read one document so that every write acknowledged before this call is seen (protocols.md 5)."""
         concern = ReadConcern("linearizable")
         with _translated():
-            found = await self.raw.get_collection(collection, read_concern=concern).find_one({"_id": doc_id})
-        return cast("Doc | None", found)
+            return await self.raw.get_collection(collection, read_concern=concern).find_one({"_id": doc_id})
 
     async def ping(self) -> None:
         with _translated():

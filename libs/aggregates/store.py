@@ -151,11 +151,12 @@ class Aggregates:
 
         A duplicate `_id` is read back: same fingerprint = success with the object as it is now, another one =
         422 IDEMPOTENCY_KEY_REUSED, absent = another unique index refused, which raises `taken()`.
-        `source` = (event source, sequence) for what an event creates: written as `seen`, so that replays see it.
+        `source` = (event source, sequence) for what an event creates: written as `seen`, so that replays see it;
+        made from an earlier event meanwhile = 409 IN_PROGRESS (the consumer tries again and finds it there).
         """
         fingerprint = intent.fingerprint if intent else f"event:{source[0]}" if source else "none"
         version = self._next(0)
-        doc = {
+        doc: Doc = {
             "_id": aggregate_id, "version": version, "bucket": bucket_of(aggregate_id), "last_change": version,
             **outcome.state, "fingerprint": fingerprint, "seen": {}, "done": [],
             "tray": [self._event(aggregate_id, 0, version, outcome, by)], "tray_since": self._clock.now(),
@@ -171,6 +172,9 @@ class Aggregates:
                 raise (taken() if taken else problems.InProgress()) from None
             if existing.doc.get("fingerprint") != fingerprint:
                 raise problems.IdempotencyKeyReused from None
+            if source is not None and not _was_seen(existing, *source):
+                # A twin made it from an earlier event of this source: this one is still to be applied.
+                raise problems.InProgress from None
             return existing
         self._nudge()
         return _loaded(doc)
@@ -217,7 +221,7 @@ class Aggregates:
             item = await self.load(aggregate_id)
             if item is None:
                 return None
-            if item.doc.get("seen", {}).get(source.replace(".", "/"), 0) >= sequence:
+            if _was_seen(item, source, sequence):
                 return item
             outcome = decide(item)
             guard = {**(where or {}), **unseen(source, sequence)}
@@ -286,7 +290,7 @@ class Aggregates:
         }
 
     def _event(self, aggregate_id: str, prev: int, version: int, outcome: Outcome, by: By | None) -> Doc:
-        event = {
+        event: Doc = {
             "id": uuid7(),
             "name": outcome.event,
             "key": self.kind.key_prefix + aggregate_id,
@@ -316,6 +320,10 @@ def _was_done(item: Loaded, intent: Intent) -> bool:
                 raise problems.IdempotencyKeyReused
             return True
     return False
+
+
+def _was_seen(item: Loaded, source: str, sequence: int) -> bool:
+    return item.doc.get("seen", {}).get(source.replace(".", "/"), 0) >= sequence
 
 
 def _is_stale(item: Loaded, if_match: int | None) -> bool:

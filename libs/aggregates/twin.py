@@ -44,6 +44,8 @@ def _operator(value: Any, operator: str, operand: Any) -> bool:
             return (None if value is _MISSING else value) != operand
         case "$in":
             return (None if value is _MISSING else value) in operand
+        case "$nin":
+            return (None if value is _MISSING else value) not in operand
         case "$exists":
             return (value is not _MISSING) == bool(operand)
         case "$size":
@@ -87,16 +89,16 @@ def _apply(doc: Doc, change: Filter) -> None:
                     _write(doc, path, (0 if current is _MISSING else current) + operand)
                 case "$push":
                     values: list[Any] = [] if current is _MISSING else list(current)
-                    if isinstance(operand, Mapping) and "$each" in operand:
-                        spec = cast("Mapping[str, Any]", operand)
+                    spec = cast("Mapping[str, Any]", operand)
+                    if isinstance(operand, Mapping) and "$each" in spec:
                         values.extend(copy.deepcopy(spec["$each"]))
                         values = values[spec["$slice"] :] if "$slice" in spec else values
                     else:
-                        values.append(copy.deepcopy(operand))
+                        values.append(copy.deepcopy(cast("Any", operand)))
                     _write(doc, path, values)
                 case "$pull":
-                    kept = [v for v in ([] if current is _MISSING else current) if not matches(v, operand)]
-                    _write(doc, path, kept)
+                    there: list[Doc] = [] if current is _MISSING else current
+                    _write(doc, path, [value for value in there if not matches(value, operand)])
                 case _:
                     raise ValueError(f"the twin does not know {operator}")
 
