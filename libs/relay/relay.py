@@ -1,61 +1,37 @@
-"""Tray → journal → Kafka (protocols.md 2): the poll is the truth, the nudge a doorbell.
-
-Promised: per aggregate, events reach the topic in order and none is missing the first time. Duplicates can happen.
-The journal is permanent: it is the archive and the history people read; the broker is treated as forgetful.
-"""
+"""The relay of one service, in two stages that do not wait for each other: tray → journal, journal → Kafka."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from libs.bus.envelope import Wire, encode
+from libs.bus.envelope import Wire, encode, topic_of
 from libs.bus.kafka import SendUnknown
 from libs.clock import Clock, rfc3339
 from libs.faults import crash_point
-from libs.ids import bucket_of
-from libs.metrics import BROKER_FORGOT, HELD, TRAY_AGE, UNSENT
+from libs.metrics import HELD, RELAY_TWINS, TRAY_AGE, UNSENT
 from libs.mongo import Doc, Documents, DuplicateKey
+from libs.relay.broker_memory import NOTHING_YET, BrokerMemory
+from libs.relay.shelves import UNSENT_BUCKETS, Shelves, journal_row, row_id
 
 log = logging.getLogger("tsuzuri.relay")
-UNSENT_BUCKETS = 256
 ALL_BUCKETS = list(range(UNSENT_BUCKETS))
 POLL_SECONDS = 0.2
+BROKER_AWAY_SECONDS = 0.5
+SETTLE_SECONDS = 10.0
 DOCUMENTS_A_ROUND = 500
+ROWS_A_ROUND = 1000
+LEFT_OVER = timedelta(seconds=1)
+"""Age from which an unsent row is looked for: a younger one is on its way from stage 1."""
 RETRY_SECONDS = (1, 5, 30, 60)
-RETENTION = timedelta(days=14)
 
 
 class Sender(Protocol):
-    """The broker, or the simulator's."""
+    """The broker, or the simulator's: answers (partition, offset), or raises SendUnknown, or refuses the event."""
 
     async def send(self, wire: Wire) -> tuple[int, int]: ...
-
-
-@dataclass(frozen=True)
-class Shelves:
-    """The collections of one service's relay."""
-
-    aggregates: Sequence[Documents]
-    journal: Documents
-    marks: Documents
-    losses: Documents
-
-
-def row_id(key: str, sequence: int) -> str:
-    """`<aggregate key>@<sequence>`: unique on both, and an aggregate's rows lie in order."""
-    return f"{key}@{sequence:020d}"
-
-
-def journal_row(event: Doc) -> Doc:
-    """A tray entry as a journal row, not yet sent."""
-    return {
-        "_id": row_id(event["key"], event["sequence"]),
-        **event,
-        "unsent_bucket": bucket_of(event["key"], UNSENT_BUCKETS),
-    }
 
 
 class Relay:
@@ -69,54 +45,83 @@ class Relay:
         self._sender = sender
         self._clock = clock
         self._prefix = topic_prefix
+        self._topic = topic_of(service, topic_prefix)
+        self._memory = BrokerMemory(service, self._topic, shelves, clock)
         self._woken = asyncio.Event()
+        self._fresh: list[Doc] = []
+        self._fresh_there = asyncio.Event()
         self._forked: set[str] = set()
-        self.progress_at = 0.0
+        self._refused: dict[str, str] = {}
+        self._settled_at: datetime | None = None
 
     def nudge(self) -> None:
         """Wake the relay now."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Relay until cancelled."""
+        """Relay until cancelled. A broker that is away stops the second stage only: trays go on being emptied."""
+        async with asyncio.TaskGroup() as stages:
+            stages.create_task(self._keep_collecting(), name=f"relay {self._service}: trays")
+            stages.create_task(self._keep_sending(), name=f"relay {self._service}: journal")
+
+    async def _keep_collecting(self) -> None:
         while True:
+            rows: list[Doc] = []
             try:
-                moved = await self.round()
+                rows = await self.collect()
             except Exception as error:  # noqa: BLE001  # the loop must outlive any one failure
-                log.warning(
-                    "relay round failed", extra={"service": self._service, "error": type(error).__name__}
-                )
-                moved = 0
-            if not moved:
-                try:
-                    await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
-                except TimeoutError:
-                    pass
+                log.warning("relay: trays not emptied", extra={"error": type(error).__name__})
+            if rows:
+                self._fresh.extend(rows)
+                self._fresh_there.set()
+            else:
+                await _wait(self._woken, POLL_SECONDS)
             self._woken.clear()
+
+    async def _keep_sending(self) -> None:
+        """Fresh rows go at once; what was left over is looked for each `POLL_SECONDS`."""
+        loop = asyncio.get_running_loop()
+        look_at = 0.0
+        sent_lately: set[str] = set()
+        while True:
+            rows, self._fresh = self._fresh, []
+            self._fresh_there.clear()
+            try:
+                sent = await self.send(row for row in rows if row["_id"] not in sent_lately)
+                if loop.time() >= look_at:
+                    left = await self._leftovers()
+                    sent += await self.send(left)
+                    rows += left
+                    sent_lately = {row["_id"] for row in left}
+                    look_at = loop.time() + POLL_SECONDS
+                if rows and not sent:
+                    await asyncio.sleep(BROKER_AWAY_SECONDS)
+            except Exception as error:  # noqa: BLE001  # the loop must outlive any one failure
+                log.warning("relay: rows not sent", extra={"error": type(error).__name__})
+                await asyncio.sleep(BROKER_AWAY_SECONDS)
+            await _wait(self._fresh_there, POLL_SECONDS)
 
     async def round(self) -> int:
         """Empty the trays once and send what is unsent; the number of rows that got on."""
         fresh = await self.collect()
         sent = await self.send(fresh)
-        if len(fresh) < DOCUMENTS_A_ROUND:
-            sent += await self.send(await self._leftovers({row["_id"] for row in fresh}))
-        return sent
+        known = {row["_id"] for row in fresh}
+        return sent + await self.send(row for row in await self._leftovers() if row["_id"] not in known)
 
     # ------------------------------------------------------------------ stage 1: tray → journal
 
     async def collect(self) -> list[Doc]:
-        """Take trays into the journal; the rows taken."""
+        """Take trays into the journal; the rows taken that are not yet sent."""
         rows: list[Doc] = []
-        oldest = None
+        waiting: list[datetime] = []
         for documents in self._shelves.aggregates:
             found = [
                 d async for d in documents.find({"tray_since": {"$exists": True}}, limit=DOCUMENTS_A_ROUND)
             ]
-            for doc in found:
-                oldest = min(filter(None, (oldest, doc["tray_since"])), default=None)
+            waiting.extend(doc["tray_since"] for doc in found)
             taken = await asyncio.gather(*(self._empty(documents, doc) for doc in found))
             rows.extend(row for each in taken for row in each)
-        age = (self._clock.now() - oldest).total_seconds() if oldest else 0.0
+        age = (self._clock.now() - min(waiting)).total_seconds() if waiting else 0.0
         TRAY_AGE.labels(self._service).set(max(0.0, age))
         return rows
 
@@ -124,41 +129,65 @@ class Relay:
         """One document's tray, in order, stopping at its first failure."""
         rows: list[Doc] = []
         for event in doc["tray"]:
-            row = journal_row(event)
-            try:
-                await self._shelves.journal.insert(row)
-            except DuplicateKey:
-                kept = await self._shelves.journal.get(row["_id"])
-                if kept is None or kept["id"] != event["id"]:
-                    self._hold(event["key"])
-                    break
-                row = kept
+            row = await self._into_journal(event)
+            if row is None:
+                break
             rows.append(row)
         crash_point("relay.after_journal")
         if rows:
-            await documents.update(
-                {"_id": doc["_id"]}, {"$pull": {"tray": {"id": {"$in": [r["id"] for r in rows]}}}}
-            )
+            taken = {"id": {"$in": [row["id"] for row in rows]}}
+            await documents.update({"_id": doc["_id"]}, {"$pull": {"tray": taken}})
         await documents.update({"_id": doc["_id"], "tray": {"$size": 0}}, {"$unset": {"tray_since": ""}})
         return [row for row in rows if "unsent_bucket" in row]
 
+    async def _into_journal(self, event: Doc) -> Doc | None:
+        """The event's row. A duplicate is done only if it is the same event; another one there is a fork: None."""
+        row = journal_row(event)
+        try:
+            await self._shelves.journal.insert(row)
+        except DuplicateKey:
+            kept = await self._shelves.journal.get(row["_id"])
+            if kept is None or kept["id"] != event["id"]:
+                self._hold(event["key"])
+                return None
+            row = kept
+        if row["key"] in self._forked:
+            self._forked.discard(row["key"])
+            self._count_held()
+        return row
+
     def _hold(self, key: str) -> None:
-        """A duplicate key is done only if the row is the same; another event at that sequence is a fork."""
         if key not in self._forked:
-            log.critical(
-                "fork: another event stands at this sequence; the aggregate is held", extra={"key": key}
-            )
+            log.critical("fork: another event stands at this sequence; held", extra={"key": key})
         self._forked.add(key)
-        HELD.labels(self._service).set(len(self._forked))
+        self._count_held()
+
+    def _count_held(self) -> None:
+        HELD.labels(self._service).set(len(self._forked | self._refused.keys()))
 
     # ------------------------------------------------------------------ stage 2: journal → Kafka
 
-    async def _leftovers(self, but: set[str]) -> list[Doc]:
-        """Rows that an earlier round, a crash or a forgetful broker left unsent."""
-        where = {"unsent_bucket": {"$in": ALL_BUCKETS}}
-        rows = [r async for r in self._shelves.journal.find(where, limit=2 * DOCUMENTS_A_ROUND)]
+    async def _leftovers(self) -> list[Doc]:
+        """Rows that an earlier round, a crash or a forgetful broker left unsent, but those of aggregates that wait
+        after a refusal: they would fill the round and hold the others."""
+        await self._settle_losses()
+        now = self._clock.now()
+        where: Doc = {
+            "unsent_bucket": {"$in": ALL_BUCKETS},
+            "time": {"$lt": rfc3339(now - LEFT_OVER)},
+        }
+        if waiting := [key for key, until in self._refused.items() if until > rfc3339(now)]:
+            where["key"] = {"$nin": waiting}
+        rows = [row async for row in self._shelves.journal.find(where, limit=ROWS_A_ROUND)]
         UNSENT.labels(self._service).set(len(rows))
-        return [r for r in rows if r["_id"] not in but]
+        return rows
+
+    async def _settle_losses(self) -> None:
+        now = self._clock.now()
+        if self._settled_at is not None and (now - self._settled_at).total_seconds() < SETTLE_SECONDS:
+            return
+        await self._memory.settle(all_losses=self._settled_at is None)
+        self._settled_at = now
 
     async def send(self, rows: Iterable[Doc]) -> int:
         """Send rows, in sequence per aggregate, aggregates side by side; how many were acknowledged."""
@@ -167,137 +196,82 @@ class Relay:
             chains.setdefault(row["key"], []).append(row)
         if not chains:
             return 0
-        marks = {m["_id"]: m async for m in self._shelves.marks.find({})}
-        return sum(await asyncio.gather(*(self._send_chain(chain, marks) for chain in chains.values())))
+        await self._memory.refresh()
+        return sum(await asyncio.gather(*(self._send_chain(chain) for chain in chains.values())))
 
-    async def _send_chain(self, chain: list[Doc], marks: dict[str, Doc]) -> int:
+    async def _send_chain(self, chain: list[Doc]) -> int:
         """One aggregate: a row goes only when the one before it is sent and acknowledged; one in flight."""
-        sent = 0
         before: Doc | None = None
-        for row in chain:
-            if not await self._may_go(row, before):
-                break
-            if not await self._send_row(row, marks):
-                break
+        for sent, row in enumerate(chain):
+            if not await self._may_go(row, before) or not await self._send_row(row):
+                return sent
             before = row
-            sent += 1
-        return sent
+        return len(chain)
 
     async def _may_go(self, row: Doc, before: Doc | None) -> bool:
-        if row.get("retry_at") and row["retry_at"] > rfc3339(self._clock.now()):
+        if row.get("retry_at", "") > rfc3339(self._clock.now()):
+            # Learnt anew after a restart: this aggregate waits, the others need not.
+            self._refused[row["key"]] = row["retry_at"]
+            self._count_held()
             return False
         if row["prev"] == 0 or (before is not None and before["sequence"] == row["prev"]):
             return True
         prev = await self._shelves.journal.get(row_id(row["key"], row["prev"]))
         return prev is not None and "unsent_bucket" not in prev
 
-    async def _send_row(self, row: Doc, marks: dict[str, Doc]) -> bool:
+    async def _send_row(self, row: Doc) -> bool:
         crash_point("relay.before_publish")
-        seen_before = {place: (mark["offset"], mark["epoch"]) for place, mark in marks.items()}
+        marks = self._memory.before()
         try:
             partition, offset = await self._sender.send(encode(row, self._prefix))
         except SendUnknown:
             return False
         except Exception as error:  # noqa: BLE001  # a refused event holds only its own aggregate
-            await self._refused(row, error)
+            await self._note_refused(row, error)
             return False
         crash_point("relay.after_publish")
-        if offset < 0:
+        before = marks.get(partition, NOTHING_YET)
+        if offset < 0 or not await self._memory.acknowledged(partition, offset, before):
             return False
-        topic = f"{self._prefix}.{self._service}"
-        place = f"{topic}/{partition}"
-        highest, its_epoch = seen_before.get(place, (-1, 1))
-        if offset <= highest:
-            await self._broker_forgot(topic, partition, offset, its_epoch, marks)
-        epoch = await self._mark(place, offset, marks)
-        return await self._note_sent(row, topic, partition, offset, epoch)
-
-    async def _mark(self, place: str, offset: int, marks: dict[str, Doc]) -> int:
-        """`$max` the partition's highest acknowledged offset before the row is marked sent."""
-        if not await self._shelves.marks.update({"_id": place}, {"$max": {"offset": offset}}):
-            try:
-                await self._shelves.marks.insert({"_id": place, "offset": offset, "epoch": 1})
-            except DuplicateKey:
-                await self._shelves.marks.update({"_id": place}, {"$max": {"offset": offset}})
-        mark = marks.setdefault(place, {"_id": place, "offset": offset, "epoch": 1})
-        mark["offset"] = max(mark["offset"], offset)
-        return int(mark["epoch"])
-
-    async def _note_sent(self, row: Doc, topic: str, partition: int, offset: int, epoch: int) -> bool:
         crash_point("relay.before_mark")
-        sent: dict[str, Any] = {
-            "topic": topic, "partition": partition, "offset": offset, "epoch": epoch, "at": rfc3339(self._clock.now()),
-        }  # fmt: skip
-        await self._shelves.journal.update(
-            {"_id": row["_id"]}, {"$set": {"sent": sent}, "$unset": {"unsent_bucket": "", "retry_at": ""}}
-        )
-        return True
+        return await self._note_sent(row, partition, offset, before.epoch)
 
-    async def _refused(self, row: Doc, error: Exception) -> None:
-        tries = row.get("tries", 0) + 1
+    async def _note_sent(self, row: Doc, partition: int, offset: int, epoch: int) -> bool:
+        sent: dict[str, Any] = {
+            "topic": self._topic, "partition": partition, "offset": offset, "epoch": epoch,
+            "at": rfc3339(self._clock.now()),
+        }  # fmt: skip
+        # Not if it is noted already, nor if it was made unsent again by a loss that this send began before.
+        still_unsent = {"_id": row["_id"], "unsent_bucket": {"$exists": True}, "lost": row.get("lost")}
+        noted = await self._shelves.journal.update(
+            still_unsent,
+            {
+                "$set": {"sent": sent},
+                "$unset": {"unsent_bucket": "", "retry_at": "", "tries": "", "lost": ""},
+            },
+        )
+        if not noted:
+            RELAY_TWINS.labels(self._service).inc()
+        if self._refused.pop(row["key"], None):
+            self._count_held()
+        return noted
+
+    async def _note_refused(self, row: Doc, error: Exception) -> None:
+        tries: int = row.get("tries", 0) + 1
         wait = RETRY_SECONDS[min(tries, len(RETRY_SECONDS)) - 1]
         retry_at = rfc3339(self._clock.now() + timedelta(seconds=wait))
         await self._shelves.journal.update(
-            {"_id": row["_id"]}, {"$set": {"retry_at": retry_at, "tries": tries}}
+            {"_id": row["_id"], "unsent_bucket": {"$exists": True}},
+            {"$set": {"retry_at": retry_at, "tries": tries}},
         )
-        log.error("event refused by the broker", extra={"key": row["key"], "error": type(error).__name__})
+        self._refused[row["key"]] = retry_at
+        self._count_held()
+        log.error(
+            "event refused by the broker",
+            extra={"key": row["key"], "error": type(error).__name__, "try": tries},
+        )
 
-    # ------------------------------------------------------------------ the broker forgot
 
-    async def _broker_forgot(
-        self, topic: str, partition: int, start: int, epoch: int, marks: dict[str, Doc]
-    ) -> None:  # fmt: skip
-        """An ack at or below an offset acknowledged before: the tail is gone; send it again (protocols.md 2.5).
-
-        Several sends may be under way when the tail is lost, and the lowest of their offsets is where the loss
-        begins: a later, lower one adds a row that begins lower.
-        """
-        place = f"{topic}/{partition}"
-        if await self._shelves.marks.update(
-            {"_id": place, "epoch": epoch}, {"$set": {"epoch": epoch + 1, "offset": start}}
-        ):
-            BROKER_FORGOT.labels(self._service).inc()
-            log.critical(
-                "the broker lost acknowledged events", extra={"topic": topic, "partition": partition}
-            )
-        current = await self._shelves.marks.get(place)
-        if current is not None:
-            marks[place] = current
-        known = [
-            r
-            async for r in self._shelves.losses.find({"topic": topic, "partition": partition, "epoch": epoch})
-        ]
-        if any(row["from"] <= start for row in known):
-            return
-        await self._note_loss(topic, partition, epoch, start)
-        await self._unsent_again(partition, epoch, start)
-
-    async def _note_loss(self, topic: str, partition: int, epoch: int, start: int) -> None:
-        while True:
-            known = [row["n"] async for row in self._shelves.losses.find({})]
-            n = max(known, default=0) + 1
-            row = {
-                "_id": f"{n:012d}",
-                "n": n,
-                "topic": topic,
-                "partition": partition,
-                "epoch": epoch,
-                "from": start,
-            }
-            try:
-                await self._shelves.losses.insert({**row, "at": rfc3339(self._clock.now())})
-            except DuplicateKey:
-                continue
-            return
-
-    async def _unsent_again(self, partition: int, epoch: int, start: int) -> None:
-        since = rfc3339(self._clock.now() - RETENTION)
-        where = {
-            "sent.partition": partition, "sent.epoch": {"$lte": epoch}, "sent.offset": {"$gte": start},
-            "sent.at": {"$gte": since},
-        }  # fmt: skip
-        lost = [row async for row in self._shelves.journal.find(where)]
-        for row in lost:
-            await self._shelves.journal.update(
-                {"_id": row["_id"]}, {"$set": {"unsent_bucket": bucket_of(row["key"], UNSENT_BUCKETS)}}
-            )
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
