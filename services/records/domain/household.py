@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from libs import text
+from libs.calendar import DateError, read_date
 
 Doc = dict[str, Any]
 _SPACES = re.compile(r"[\s\u3000]+")
@@ -96,6 +97,10 @@ def query_keys(q: str) -> list[tuple[str, bool]]:
     folded = text.search_key(_SPACES.sub("", q))
     digits = _NOT_DIGITS.sub("", folded)
     wanted: list[tuple[str, bool]] = []
+    try:
+        wanted.append((date_key(read_date(q).isoformat()), False))
+    except DateError:
+        pass  # not a date: it may still be a number or a name
     if digits and len(digits) <= 8:
         wanted.append(("no:" + text.number_key(folded), False))
     if len(digits) >= 6:

@@ -1,12 +1,12 @@
 """Reading households, callers, staff and offices: may they? → read → audit → shape."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Loaded
+from libs.calendar import jst_date
 from libs.clock import rfc3339
 from libs.mongo import Doc
 from libs.policy import may_read, readable_offices, require_read
@@ -52,8 +52,8 @@ async def shapes(store: Store, households: Sequence[Loaded]) -> list[Doc]:
 
 
 def today_of(store: Store) -> str:
-    """Today in Japan (JST has no summer time)."""
-    return rfc3339(store.clock.now() + timedelta(hours=9))[:10]
+    """Today in Japan (`YYYY-MM-DD`)."""
+    return jst_date(rfc3339(store.clock.now())).isoformat()
 
 
 async def household(store: Store, actor: Actor, household_id: str) -> Doc:

@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from libs.ids import uuid7
+from libs.mongo import Database
 from services.records.main import create
 from services.records.settings import Settings
 from services.records.store import Store
@@ -27,8 +28,9 @@ async def app(mongo_url: str, keys_dir: Path) -> AsyncGenerator[FastAPI]:
     )
     made = create(settings, "api")
     yield made
-    store: Store = made.state.desk
-    await store.process.db.drop()
+    database = Database(mongo_url, settings.database("records"))
+    await database.drop()
+    database.close()
 
 
 @pytest.fixture(scope="module")
