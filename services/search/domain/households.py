@@ -1,7 +1,7 @@
-"""Who a household is: documents of households, persons and districts, kept apart because each has its own state.
+"""Who a household is: documents of households and of persons, kept apart because each has its own state.
 
-A name leads to persons, a person to the households with that member; a number leads to households directly; a
-worker of today is the household's own or the holder of its district. All of it is put together when asked.
+A name leads to persons, a person to the households with that member; a number leads to households directly. It is
+put together when asked.
 """
 
 import re
@@ -38,7 +38,6 @@ def household(key: str, version: int, state: State) -> Document:
             "name_full": present([name_key(label)]),
             "head_person_id": state.get("head_person_id"),
             "member_ids": present([state.get("head_person_id"), *(m["person_id"] for m in members)]),
-            "district_id": state.get("district_id"),
             "worker_id": state.get("worker_id"),
             "status": state.get("status"),
             "shown": without_nothing(shown),
@@ -66,32 +65,8 @@ def person(key: str, version: int, state: State) -> Document:
     )
 
 
-def district(key: str, version: int, state: State) -> Document:
-    """A district with everybody who held it; who holds it today is read from `shown.holders`."""
-    holders = many(state, "holders")
-    return sealed(
-        {
-            **identity(key, version, "district", state),
-            "holder_ids": present(holder.get("staff_id") for holder in holders),
-            "shown": without_nothing(
-                {"name": state.get("name"), "unit": state.get("unit"), "holders": holders}
-            ),
-        }
-    )
-
-
 MAPPERS: dict[str, Callable[[str, int, State], Document]] = {
     "records.household": household,
     "records.person": person,
-    "records.district": district,
 }
 """Aggregate type → its mapper."""
-
-
-def holder_on(holders: list[dict[str, str | None]], day: str) -> str | None:
-    """Who holds a district on a day (`YYYY-MM-DD`); None for a vacant one."""
-    for holder in holders:
-        begins, ends = holder.get("from"), holder.get("to")
-        if (begins is None or begins <= day) and (ends is None or day <= ends):
-            return holder.get("staff_id")
-    return None

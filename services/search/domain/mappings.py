@@ -85,9 +85,7 @@ _HOUSEHOLD: dict[str, Any] = _IDENTITY | {
     "kana_full": _WORD,
     "head_person_id": _WORD,
     "member_ids": _WORD,
-    "district_id": _WORD,
     "worker_id": _WORD,
-    "holder_ids": _WORD,
     "status": _WORD,
     "shown": _KEPT,
 }

@@ -14,7 +14,6 @@ INDEX_OF: dict[str, str] = {
     "records.action_item": ACTION_ITEMS,
     "records.household": HOUSEHOLDS,
     "records.person": HOUSEHOLDS,
-    "records.district": HOUSEHOLDS,
 }
 """Aggregate type → the index of its documents; other types are not in any."""
 

@@ -17,10 +17,6 @@ EVERY_KIND: list[tuple[str, dict[str, Any]]] = [
     ("records.action_item:t1", states.action_item()),
     ("records.household:h1", states.household()),
     ("records.person:p1", states.person()),
-    (
-        "records.district:d1",
-        {"id": "d1", "office_code": "tarumi", "name": "塩屋", "unit": "1係", "holders": []},
-    ),
 ]
 
 

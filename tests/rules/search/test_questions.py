@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from services.search.domain import questions, resolution
 from services.search.domain.access import Narrowing, Reach, condition, household_condition, indices_of
-from services.search.domain.households import holder_on
 from services.search.domain.resolution import Met
 from services.search.domain.terms import Term, parse
 
@@ -164,13 +163,3 @@ def test_a_short_reading_must_be_whole() -> None:
     dsl = json.dumps(resolution.persons_and_numbers(list(parse("ワーカー").terms), EVERYWHERE))
     assert '"kana_keys"' in dsl
     assert '"kana_full"' not in dsl
-
-
-def test_a_districts_holder_of_a_day() -> None:
-    holders: list[dict[str, str | None]] = [
-        {"staff_id": "s1", "from": "2024-04-01", "to": "2025-03-31"},
-        {"staff_id": "s2", "from": "2025-04-01"},
-    ]
-    assert holder_on(holders, "2025-03-31") == "s1"
-    assert holder_on(holders, "2025-04-01") == "s2"
-    assert holder_on(holders, "2024-03-31") is None

@@ -1,0 +1,1 @@
+"""What may be asked of search: may they? → read → audit → shape."""

@@ -1,0 +1,50 @@
+"""What every question needs: the index, who may not be shown, the audit, the clock, and who works for whom today."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from libs.audit import Audit
+from libs.clock import Clock, parse_rfc3339
+from libs.restrictions import Restrictions
+from services.search.store import Reading
+
+Assignments = Callable[[str], Awaitable[frozenset[str]]]
+"""Staff id → the households of that worker today."""
+
+STEADY_MS = 3000
+"""The index is called level while it was last seen level within this time: the worker notes it each second."""
+
+
+class Progress(Protocol):
+    """How far the indexer is."""
+
+    async def level_at(self) -> datetime | None:
+        """When the index last held everything that was published; None if that was never seen."""
+        ...
+
+    async def parked(self, key: str) -> int | None:
+        """The version at which a key was set aside because it cannot be indexed, or None."""
+        ...
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The means of all queries of one process."""
+
+    reading: Reading
+    restrictions: Restrictions
+    audit: Audit
+    clock: Clock
+    progress: Progress
+    assignments: Assignments
+    record_types: Mapping[str, str]
+
+    async def index_lag_ms(self) -> int:
+        """How far behind the index may be: 0 while it is level, else the time since it last was."""
+        level_at = await self.progress.level_at()
+        now = self.clock.now()
+        since = now - (level_at or parse_rfc3339("2000-01-01T00:00:00Z"))
+        milliseconds = max(0, int(since.total_seconds() * 1000))
+        return 0 if milliseconds <= STEADY_MS else milliseconds
