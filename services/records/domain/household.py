@@ -4,6 +4,7 @@ A key is what a caller or a clerk may type: a number without prefix and zeros, a
 variant, a telephone number, a date of birth. Names are folded by `libs.text`, the same way on both sides.
 """
 
+import contextlib
 import re
 from typing import Any
 
@@ -97,10 +98,8 @@ def query_keys(q: str) -> list[tuple[str, bool]]:
     folded = text.search_key(_SPACES.sub("", q))
     digits = _NOT_DIGITS.sub("", folded)
     wanted: list[tuple[str, bool]] = []
-    try:
+    with contextlib.suppress(DateError):  # not a date: it may still be a number or a name
         wanted.append((date_key(read_date(q).isoformat()), False))
-    except DateError:
-        pass  # not a date: it may still be a number or a name
     if digits and len(digits) <= 8:
         wanted.append(("no:" + text.number_key(folded), False))
     if len(digits) >= 6:
