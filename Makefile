@@ -6,11 +6,12 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 NATIVE_VERSION := 0.5.3-beta.196
 UV := .local/tools/bin/uv
-RUN := .venv/bin/python
+RUN := .local/venv/bin/python
 
 export UV_CACHE_DIR ?= $(CURDIR)/.local/cache/uv
 export UV_PYTHON_DOWNLOADS := never
-export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
+export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.local/venv
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/cache/python
 
 .PHONY: help prerequisites packages setup up down status logs test lint openapi bench engines-native clean
 
@@ -68,6 +69,6 @@ engines-native: packages ## MongoDB 互換エンジンをネイティブ版で�
 	@cargo install secantus-mdb --version $(NATIVE_VERSION) --ignore-rust-version --root .local/cache/native
 	@$(RUN) -m ops.launcher native .local/cache/native/bin/secantusd-rs
 
-clean: ## 止めてから .local と .venv を消す（データも消える）
+clean: ## 止めてから .local を消す（データも消える）
 	@if [ -x $(RUN) ] && [ -d .local ]; then ./tsuzuri down; fi
-	@rm -rf .local .venv
+	@rm -rf .local

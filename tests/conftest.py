@@ -10,6 +10,10 @@ from ops.launcher import net
 from ops.launcher.engines import Installation, KafkaBroker, OpenSearchNode
 from tests import engines
 
+os.environ.setdefault(
+    "HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).parents[1] / ".local" / "cache" / "hypothesis")
+)
+
 
 @pytest.fixture(scope="session")
 def engine_home() -> Installation:

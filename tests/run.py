@@ -20,7 +20,7 @@ CHECKS: dict[str, Sequence[str]] = {
     "ruff check": ("ruff", "check"),
     "ruff format": ("ruff", "format", "--check"),
     "pyright": ("pyright",),
-    "lint-imports": ("lint-imports",),
+    "lint-imports": ("lint-imports", "--no-logo", "--cache-dir", ".local/cache/import-linter"),
 }
 
 
