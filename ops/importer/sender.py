@@ -1,0 +1,128 @@
+"""Sending a batch to its owners: originals first, then objects in small calls that may be repeated without harm.
+
+Each service has its own import endpoint (`/internal/v1/imports`); the token is that of `ops`.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx2
+import orjson
+
+from libs.actor import mint_service_token
+from libs.client import SERVICE_HEADER, problem_of
+from libs.ids import derived_id
+from libs.problems import Problem, Unavailable
+from libs.signing import Signer, load_signer
+from ops.importer.batch import Batch
+from ops.importer.objects import ImportObject, Service
+
+_PER_CALL = 100
+_TIMEOUT = httpx2.Timeout(120.0, connect=2.0)
+_TRIES = 6
+_PATH = "/internal/v1/imports"
+
+Result = dict[str, Any]
+Done = Callable[[int], None]
+
+
+class SendError(RuntimeError):
+    """A batch could not be written; the message (Japanese) says what to do. What was written stays and is repeatable."""
+
+
+class Sender:
+    """The import endpoints of the owning services."""
+
+    def __init__(
+        self,
+        urls: dict[Service, str],
+        keys_dir: Path,
+        transport: httpx2.BaseTransport | None = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._urls = urls
+        self._signer: Signer = load_signer(keys_dir, "ops")
+        self._http = httpx2.Client(timeout=_TIMEOUT, transport=transport, trust_env=False)
+        self._pause = pause
+
+    def write(self, batch: Batch, objects: Sequence[ImportObject], done: Done) -> list[Result]:
+        """Write files and objects; a result per object, in their order. Raises `SendError`."""
+        for name, data in batch.files.items():
+            path = f"{_PATH}/{batch.id}/files/{quote(name, safe='')}"
+            self._call("records", "PUT", path, data, "application/octet-stream")
+            done(1)
+        results: list[Result] = []
+        for part in _parts(objects):
+            body = {"batch": batch.described(), "objects": [each.body() for each in part]}
+            answer = self._call(part[0].service, "POST", _PATH, orjson.dumps(body))
+            results += cast("list[Result]", answer["results"])
+            done(len(part))
+        return results
+
+    def undo(self, batch_id: str) -> list[Result]:
+        """Take a batch back, the last written first; a result per object. Raises `SendError`."""
+        results: list[Result] = []
+        path = f"{_PATH}/{quote(batch_id, safe='')}/undo"
+        for service in ("inquiries", "records"):
+            answer = self._call(
+                service, "POST", path, orjson.dumps({"batch": batch_id}), missing_is_empty=True
+            )
+            results += cast("list[Result]", answer["results"])
+        return results
+
+    def _call(
+        self,
+        service: Service,
+        method: str,
+        path: str,
+        content: bytes,
+        content_type: str = "application/json",
+        *,
+        missing_is_empty: bool = False,
+    ) -> dict[str, Any]:
+        key = derived_id("import call", method, path, content.hex()[:64], len(content))
+        for attempt in range(_TRIES):
+            headers = {
+                SERVICE_HEADER: mint_service_token(self._signer),
+                "Content-Type": content_type,
+                "Idempotency-Key": key,
+            }
+            try:
+                url = self._urls[service] + path
+                answer = self._http.request(method, url, content=content, headers=headers)
+            except httpx2.TransportError:
+                self._pause(0.5 * 2**attempt)
+                continue
+            if answer.is_success:
+                return orjson.loads(answer.content) if answer.content else {}
+            problem = problem_of(answer)
+            if problem.status == 404 and missing_is_empty:
+                return {"results": []}
+            if not isinstance(problem, Unavailable) and problem.status < 500:
+                raise SendError(_told(service, problem))
+            self._pause(0.5 * 2**attempt)
+        raise SendError(
+            f"{service} に届きません。./tsuzuri status で確かめ、もう一度同じコマンドを実行してください（続きから書きます）"
+        )
+
+
+def _parts(objects: Sequence[ImportObject]) -> Iterator[list[ImportObject]]:
+    """Calls of one service each, in order."""
+    part: list[ImportObject] = []
+    for each in objects:
+        if part and (len(part) == _PER_CALL or part[0].service != each.service):
+            yield part
+            part = []
+        part.append(each)
+    if part:
+        yield part
+
+
+def _told(service: str, problem: Problem) -> str:
+    where = "、".join(error.pointer for error in problem.errors)
+    return (
+        f"{service} が受け付けませんでした（{problem.code}）: {problem.detail}{'　' + where if where else ''}"
+    )
