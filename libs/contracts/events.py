@@ -77,7 +77,8 @@ TYPES: tuple[AggregateType, ...] = (
         "inquiries", "inquiry", Inquiry,
         (
             "received", "linked", "answered", "message_left", "message_seen", "callback_set", "callback_done",
-            "handed_off", "accepted", "promoted", "revised", "closed", "imported", "import_undone", "restated",
+            "handed_off", "accepted", "promoted", "folded", "revised", "closed", "imported", "import_undone",
+            "restated",
         ),
     ),
 )  # fmt: skip

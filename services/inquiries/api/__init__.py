@@ -1,0 +1,1 @@
+"""inquiries over HTTP: one router per resource, strict models in, published shapes out."""

@@ -1,0 +1,107 @@
+"""What inquiries answers to other services: never proxied, each route open to named services only."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+from fastapi.responses import StreamingResponse
+from pydantic import Field
+
+from libs.feeds import Feeds
+from libs.http import (
+    UPLOAD_LIMIT,
+    Code,
+    CurrentService,
+    DateText,
+    Id,
+    Line,
+    Router,
+    Strict,
+    body_limit,
+    for_service,
+    json_response,
+)
+from libs.ids import BUCKETS
+from services.inquiries.api.deps import StoreDep
+from services.inquiries.commands import imports
+
+router = Router(prefix="/internal/v1", include_in_schema=False)
+LISTENERS = ("records", "search", "gateway")
+
+
+class FileIn(Strict):
+    """One original file of a batch."""
+
+    name: Line
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class BatchIn(Strict):
+    """The batch these objects belong to."""
+
+    id: Id
+    office_code: Code | None = None
+    as_of: DateText | None = None
+    synthetic: bool
+    files: Annotated[list[FileIn], Field(max_length=100)] = []
+
+
+class ObjectIn(Strict):
+    """One inquiry: a published state without id and version, its `contact` apart, and where it comes from."""
+
+    id: Id
+    type: Code
+    state: dict[str, Any]
+    source: dict[str, Any]
+
+
+class ImportIn(Strict):
+    """Some objects of a batch."""
+
+    batch: BatchIn
+    objects: Annotated[list[ObjectIn], Field(max_length=500)]
+
+
+@router.get("/losses", dependencies=[for_service(*LISTENERS)])
+async def losses(store: StoreDep, after: int = 0) -> Response:
+    """What the broker lost of our topic."""
+    return json_response({"items": await Feeds(store.process).losses(after)})
+
+
+@router.get("/states", dependencies=[for_service(*LISTENERS)])
+async def states(
+    caller: CurrentService,
+    store: StoreDep,
+    bucket_from: Annotated[int, Query(ge=0, le=BUCKETS)] = 0,
+    bucket_to: Annotated[int, Query(ge=0, le=BUCKETS)] = BUCKETS,
+    type_: Annotated[list[str] | None, Query(alias="type", max_length=20)] = None,
+) -> StreamingResponse:
+    """The published states of some buckets, as NDJSON."""
+    await store.process.note_feed(caller.name, "states", {"from": bucket_from, "to": bucket_to})
+    lines = Feeds(store.process).states(range(bucket_from, bucket_to), type_)
+    return StreamingResponse(lines, media_type="application/x-ndjson")
+
+
+@router.get("/journal", dependencies=[for_service(*LISTENERS)])
+async def journal(
+    caller: CurrentService, store: StoreDep, key: Annotated[list[str], Query(max_length=100)]
+) -> StreamingResponse:
+    """The events of some inquiries, as NDJSON."""
+    await store.process.note_feed(caller.name, "journal", {"keys": len(key)})
+    return StreamingResponse(Feeds(store.process).journal(key), media_type="application/x-ndjson")
+
+
+@router.post("/imports", dependencies=[for_service("ops")], openapi_extra=body_limit(UPLOAD_LIMIT))
+async def take(body: ImportIn, caller: CurrentService, store: StoreDep) -> Response:
+    """Take some objects of a batch."""
+    await store.process.note_feed(
+        caller.name, "import", {"batch": body.batch.id, "objects": len(body.objects)}
+    )
+    objects = [each.model_dump() for each in body.objects]
+    return json_response({"results": await imports.take(store, body.batch.model_dump(), objects)})
+
+
+@router.post("/imports/{batch_id}/undo", dependencies=[for_service("ops")])
+async def undo(batch_id: Id, caller: CurrentService, store: StoreDep) -> Response:
+    """Take a batch back where nothing newer happened."""
+    await store.process.note_feed(caller.name, "undo", {"batch": batch_id})
+    return json_response({"results": await imports.undo(store, batch_id)})

@@ -1,0 +1,1 @@
+"""What may be done: load → may they? → decide → save. One command is one write and one event."""

@@ -1,0 +1,122 @@
+"""Imported inquiries (settled.md 19): ids come derived from batch, file, sheet and row, so that again is harmless.
+
+Each object has a result: created, unchanged, revived or refused. Undo is a command per object, refused where somebody
+has changed the object since.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from libs import problems
+from libs.aggregates import Loaded, Outcome
+from libs.clock import rfc3339
+from libs.contracts.counter import Inquiry
+from libs.mongo import Doc, DuplicateKey
+from services.inquiries.commands.inquiry import look_up
+from services.inquiries.store import Store
+
+Result = dict[str, Any]
+
+
+async def take(store: Store, batch: Doc, objects: Sequence[Doc]) -> list[Result]:
+    """Write the objects of one call, each for itself; results in the same order."""
+    await _note(store, batch, "taken")
+    results: list[Result] = []
+    for each in objects:
+        try:
+            results.append(await _take_one(store, batch["id"], each))
+        except problems.Problem as problem:
+            if problem.status >= 500:
+                raise
+            results.append(
+                {"id": each["id"], "outcome": "refused", "code": problem.code, "message": problem.detail}
+            )
+    return results
+
+
+async def undo(store: Store, batch_id: str) -> list[Result]:
+    """Take a batch back, object by object; what was changed since stays and is listed. NotFound for none of ours."""
+    batch = await store.batches.get(batch_id)
+    if batch is None:
+        raise problems.NotFound
+    results = [await _undo_one(store, item, batch_id) for item in await store.of_batch(batch_id)]
+    await _note(store, {**batch, "id": batch_id}, "undone")
+    return results
+
+
+async def _take_one(store: Store, batch_id: str, each: Doc) -> Result:
+    if each["type"] != "inquiry":
+        raise problems.ValidationFailed("問合せ以外は受け付けません。取込先を確かめてください。")
+    existing = await store.inquiries.load(each["id"])
+    if existing is not None and not existing.state.get("deleted"):
+        return {"id": each["id"], "outcome": "unchanged", "version": existing.version}
+    version = existing.version + 1 if existing else 1
+    state = {**_whole(each), "imported_version": version}
+    if existing is None:
+        event = Outcome(state, "inquiry.imported", {"batch": batch_id})
+        made = await store.inquiries.create(each["id"], event, by=None, source=(f"import:{batch_id}", 1))
+        return {"id": each["id"], "outcome": "created", "version": made.version}
+    event = Outcome(state, "inquiry.imported", {"batch": batch_id, "revived": True})
+    saved = await store.inquiries.save(existing, event, by=None)
+    if saved is None:
+        raise problems.InProgress
+    return {"id": each["id"], "outcome": "revived", "version": saved.version}
+
+
+def _whole(each: Doc) -> Doc:
+    """The state in its full published shape, with its telephone numbers apart. ValidationFailed when it has none."""
+    try:
+        shape = Inquiry.model_validate(
+            {**each["state"], "id": each["id"], "version": 1, "source": each.get("source")}
+        )
+    except ValidationError as error:
+        fields = [
+            problems.FieldError("/state/" + "/".join(str(part) for part in e["loc"]), e["type"])
+            for e in error.errors()
+        ]
+        named = "、".join(field.pointer for field in fields)
+        raise problems.ValidationFailed(
+            f"形が合いません（{named}）。取込定義を直してください。", errors=fields
+        ) from None
+    state = shape.model_dump(mode="json", by_alias=True, exclude={"id", "version", "deleted"})
+    return {**state, "contact": each["state"].get("contact") or {}, **look_up(each["id"], state)}
+
+
+async def _undo_one(store: Store, item: Loaded, batch_id: str) -> Result:
+    if item.state.get("deleted"):
+        return {"id": item.id, "outcome": "unchanged", "version": item.version}
+    if item.version != item.state["imported_version"]:
+        return _changed(item)
+    # What stays names its office, so that readers know whose tombstone it is, and its batch, so that it can be revived.
+    stub = {"deleted": True, "source": item.state["source"], "office_code": item.state["office_code"]}
+    saved = await store.inquiries.save(
+        item, Outcome(stub, "inquiry.import_undone", {"batch": batch_id}), by=None
+    )
+    return _changed(item) if saved is None else {"id": item.id, "outcome": "undone", "version": saved.version}
+
+
+def _changed(item: Loaded) -> Result:
+    return {
+        "id": item.id,
+        "outcome": "refused",
+        "code": "CHANGED_SINCE",
+        "message": "取込後に変更されたため、取り消していません。画面で確かめてください。",
+        "version": item.version,
+    }
+
+
+async def _note(store: Store, batch: Doc, state: str) -> None:
+    row = {
+        "office_code": batch["office_code"],
+        "as_of": batch["as_of"],
+        "synthetic": batch["synthetic"],
+        "files": batch["files"],
+        "state": state,
+        "at": rfc3339(store.clock.now()),
+    }
+    try:
+        await store.batches.insert({"_id": batch["id"], **row})
+    except DuplicateKey:
+        await store.batches.update({"_id": batch["id"]}, {"$set": row})

@@ -1,0 +1,44 @@
+"""inquiries: composes the process, the store and the app; nothing else."""
+
+import sys
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from libs.http import create_app
+from libs.process import Process, Role, serve
+from libs.settings import Settings as Shared
+from services.inquiries import consumers
+from services.inquiries.api import inquiries, internal
+from services.inquiries.settings import Settings
+from services.inquiries.store import Store
+
+
+def create(settings: Shared, role: Role = "all") -> FastAPI:
+    """The app of inquiries; in a worker its loops run beside it."""
+    process = Process("inquiries", settings)
+    store = Store(process)
+    process.consume("inquiries", ["records"], consumers.records(store))
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        await store.prepare()
+        await process.start(role)
+        yield
+        await process.stop()
+
+    async def ready() -> Mapping[str, str]:
+        await process.db.ping()
+        return {"database": "ok"}
+
+    app = create_app(
+        "inquiries", settings, [inquiries.router, internal.router], lifespan=lifespan, ready=ready,
+        alive=process.alive,
+    )  # fmt: skip
+    app.state.store = store
+    return app
+
+
+if __name__ == "__main__":
+    serve("inquiries", Settings(), create, sys.argv)

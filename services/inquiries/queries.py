@@ -1,0 +1,161 @@
+"""What may be read of inquiries: may they? → read → audit → shape, released only on the restrictions of now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from libs import policy, problems
+from libs.actor import Actor
+from libs.aggregates import Loaded
+from libs.calendar import jst_date
+from libs.clock import rfc3339
+from libs.mongo import Doc
+from libs.process import reading, viewer
+from libs.restrictions import Snapshot
+from services.inquiries.domain.decision import possible
+from services.inquiries.domain.readers import addressed, offices_around
+from services.inquiries.store import EARLIEST, LATEST, Store, place_of
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The filters of a list. `since` and `until` are times, `until` excluded."""
+
+    household_id: str | None = None
+    worker: str | None = None
+    state: str | None = None
+    unlinked: bool = False
+    office: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+async def inquiry(store: Store, actor: Actor, inquiry_id: str) -> tuple[Doc, int]:
+    """One inquiry with the telephone numbers it names, and its version."""
+
+    async def read(snapshot: Snapshot) -> tuple[Doc, int]:
+        item = await store.inquiries.load(inquiry_id)
+        if item is None or item.state.get("deleted"):
+            raise problems.NotFound
+        household = item.state.get("household_id")
+        if snapshot.hides(household, viewer(actor)) or not await _may_read(store, actor, item.state):
+            raise problems.NotFound
+        shown = _whole(store, item, _hider(snapshot, actor))
+        await store.audit.read(reading(actor, "inquiry", [item.id], [household] if household else []))
+        return shown, item.version
+
+    return await store.restrictions.released(viewer(actor), read)
+
+
+async def after_command(store: Store, actor: Actor, item: Loaded) -> Doc:
+    """The inquiry as its command left it; the event is the audit entry."""
+
+    async def read(snapshot: Snapshot) -> Doc:
+        if snapshot.hides(item.state.get("household_id"), viewer(actor)):
+            raise problems.NotFound
+        return _whole(store, item, _hider(snapshot, actor))
+
+    return await store.restrictions.released(viewer(actor), read)
+
+
+async def inquiries(
+    store: Store, actor: Actor, wanted: Wanted, limit: int, before: str | None
+) -> tuple[list[Doc], str | None]:
+    """A page of inquiries, newest first, and the place the next page goes on from (None on the last one)."""
+
+    async def read(snapshot: Snapshot) -> tuple[list[Doc], str | None]:
+        branches = await _branches(store, actor, wanted, snapshot)
+        since, until = wanted.since or EARLIEST, wanted.until or LATEST
+        found = await store.newest_first(branches, since, min(until, before) if before else until, limit + 1)
+        page = found[:limit]
+        shown = [_listed(store, item, _hider(snapshot, actor)) for item in page]
+        households = sorted({h for item in page if (h := item.state.get("household_id"))})
+        await store.audit.read(reading(actor, "inquiries", [item.id for item in page], households))
+        return shown, place_of(page[-1].state) if len(found) > limit else None
+
+    return await store.restrictions.released(viewer(actor), read)
+
+
+def logged(store: Store, item: Loaded) -> Doc:
+    """The answer to a log: needs no other service, because a call can always be logged (protocols.md 5.3).
+
+    The whole inquiry as its writer gave it; of one that others have worked on since, only its whereabouts.
+    """
+    if item.version == 1:
+        return _whole(store, item, lambda _household_id: False)
+    published = store.inquiries.published(item)
+    return {name: published.get(name) for name in ("id", "version", "number", "office_code", "state")}
+
+
+Hider = Callable[[str], bool]
+"""Whether a household is hidden from the reader."""
+
+
+def _hider(snapshot: Snapshot, actor: Actor) -> Hider:
+    return lambda household_id: snapshot.hides(household_id, viewer(actor))
+
+
+def _listed(store: Store, item: Loaded, hidden: Hider) -> Doc:
+    """The inquiry as lists show it: without telephone numbers, and without candidates hidden from the reader."""
+    published = store.inquiries.published(item)
+    seen = [household for household in item.state.get("candidates", []) if not hidden(household)]
+    return {**published, "candidates": seen, "actions": possible(item.state)}
+
+
+def _whole(store: Store, item: Loaded, hidden: Hider) -> Doc:
+    """The inquiry with the caller's number and the one to call back."""
+    shown = _listed(store, item, hidden)
+    contact: dict[str, Any] = item.state.get("contact", {})
+    shown["caller"] = {**shown["caller"], "phone": contact.get("phone")}
+    if shown.get("callback") is not None:
+        shown["callback"] = {**shown["callback"], "number": contact.get("callback_number")}
+    return shown
+
+
+async def _may_read(store: Store, actor: Actor, state: Doc) -> bool:
+    office = await store.household_office(state.get("household_id"))
+    around = offices_around(state, office)
+    return actor.staff_id in addressed(state) or any(policy.may_read(actor, code) for code in around)
+
+
+async def _branches(store: Store, actor: Actor, wanted: Wanted, snapshot: Snapshot) -> list[Doc]:
+    """The selective filters whose union is the list."""
+    linked: Any = None if wanted.unlinked else {"$nin": sorted(snapshot.hidden_from(viewer(actor)))}
+    rest: Doc = {"state": wanted.state} if wanted.state else {}
+    if wanted.household_id:
+        if wanted.unlinked or snapshot.hides(wanted.household_id, viewer(actor)):
+            return []
+        office = await store.household_office(wanted.household_id)
+        kept = {} if office and policy.may_read(actor, office) else _kept_by(policy.readable_offices(actor))
+        return [{"household_id": wanted.household_id, **rest, **kept}]
+    if wanted.worker:
+        return await _of_worker(store, actor, wanted, snapshot, {"household_id": linked, **rest})
+    office = wanted.office or actor.acting_post.office_code
+    if not policy.may_read(actor, office):
+        raise problems.PurposeRequired
+    return [{"offices": office, "household_id": linked, **rest}]
+
+
+async def _of_worker(store: Store, actor: Actor, wanted: Wanted, snapshot: Snapshot, rest: Doc) -> list[Doc]:
+    """Those about the households he is assigned today, and those addressed to him."""
+    worker = wanted.worker or ""
+    person = await store.staff(worker)
+    offices = {post["office_code"] for post in person["posts"]} if person else set[str]()
+    if worker != actor.staff_id and not any(policy.may_read(actor, code) for code in offices):
+        raise problems.PurposeRequired
+    readable = policy.readable_offices(actor)
+    kept = {} if worker == actor.staff_id or readable is None else _kept_by(readable | offices)
+    branches: list[Doc] = [
+        {"messages.staff_id": worker, **rest, **kept},
+        {"callback.assignee_id": worker, **rest, **kept},
+    ]
+    if not wanted.unlinked:
+        today = jst_date(rfc3339(store.clock.now())).isoformat()
+        assigned = await store.households_of(worker, today)
+        seen = [household for household in assigned if not snapshot.hides(household, viewer(actor))]
+        branches.append({**rest, "household_id": {"$in": seen}})
+    return branches
+
+
+def _kept_by(offices: frozenset[str] | None) -> Doc:
+    return {} if offices is None else {"offices": {"$in": sorted(offices)}}

@@ -1,0 +1,145 @@
+"""The one door to the database of inquiries: the collections, their indexes, the questions asked of them.
+
+Lists are asked as several selective branches, each bounded on both sides and merged here: a top-level `$or` scans.
+"""
+
+from collections.abc import Sequence
+
+from libs.aggregates import Aggregates, Copies, Loaded
+from libs.mongo import Collection, Doc, DuplicateKey
+from libs.process import Process
+
+EARLIEST, LATEST = "0000", "9999"
+"""Below and above every day and time."""
+HOUSEHOLD = "records.household:"
+STAFF = "records.staff:"
+OFFICE = "records.office:"
+TRIES = 200
+
+
+class Store:
+    """inquiries' database."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.clock = process.clock
+        self.audit = process.audit
+        self.inquiries: Aggregates = process.aggregates("inquiry")
+        self.batches = process.db.collection("import_batches")
+        self.restrictions = process.restrictions()
+        self._inquiries = process.db.collection("inquiries")
+        self._copies = process.db.collection("copies")
+        self.copies = Copies(self._copies)
+        self._numbers: Collection = process.db.collection("numbers")
+        self._counters: Collection = process.db.collection("counters")
+
+    async def prepare(self) -> None:
+        """Make the indexes."""
+        await self.process.prepare()
+        await self._inquiries.index([("household_id", 1), ("offices", 1), ("listed", 1)])
+        await self._inquiries.index([("offices", 1), ("listed", 1)])
+        await self._inquiries.index("messages.staff_id")
+        await self._inquiries.index("callback.assignee_id", sparse=True)
+        await self._inquiries.index("source.batch", sparse=True)
+        await self._copies.index("state.worker_id", sparse=True)
+        await self._copies.index("state.district_id", sparse=True)
+        await self._copies.index("state.holders.staff_id", sparse=True)
+        await self._numbers.index("command", unique=True)
+
+    # ------------------------------------------------------------------ copies of what records owns
+
+    async def household(self, household_id: str) -> Doc | None:
+        """The copied state of a household that exists."""
+        return await self._existing(HOUSEHOLD + household_id)
+
+    async def household_office(self, household_id: str | None) -> str | None:
+        """The office of a household we know, None otherwise."""
+        household = await self.household(household_id) if household_id else None
+        return household["office_code"] if household else None
+
+    async def staff(self, staff_id: str) -> Doc | None:
+        return await self._existing(STAFF + staff_id)
+
+    async def office_known(self, office_code: str) -> bool:
+        return await self._copies.find_one({"type": "office", "state.office_code": office_code}) is not None
+
+    async def _existing(self, key: str) -> Doc | None:
+        state = await self.copies.get(key)
+        return None if state is None or state.get("deleted") else state
+
+    async def households_of(self, worker_id: str, today: str) -> list[str]:
+        """The households assigned to a worker today: by name, or by the district he holds."""
+        found = await self._copies.list(
+            {"type": "household", "state.worker_id": worker_id}, fields=["state.id"]
+        )
+        held = await self._copies.list({"type": "district", "state.holders.staff_id": worker_id})
+        districts = [d["state"]["id"] for d in held if _holds(d["state"], worker_id, today)]
+        if districts:
+            where = {"type": "household", "state.district_id": {"$in": districts}, "state.worker_id": None}
+            found += await self._copies.list(where, fields=["state.id"])
+        return [row["state"]["id"] for row in found]
+
+    # ------------------------------------------------------------------ numbers
+
+    async def take_number(self, office_code: str, year: int, command: str) -> str:
+        """The number of `command` in this office and 年度: the same one when asked again, the next free one else.
+
+        `command` is the id of the inquiry it is for. Numbers are unique without a lock: a number is a document, and
+        the counter only says where to begin.
+        """
+        taken = await self._numbers.find_one({"command": command})
+        if taken is not None:
+            return taken["number"]
+        series = f"{office_code}/{year}"
+        counter = await self._counters.get(series)
+        n = counter["n"] if counter else 0
+        for _ in range(TRIES):
+            n += 1
+            row = {"_id": f"{series}/{n:06d}", "command": command, "number": f"{year}-{n:04d}"}
+            try:
+                await self._numbers.insert(row)
+            except DuplicateKey:
+                taken = await self._numbers.find_one({"command": command})
+                if taken is not None:
+                    return taken["number"]
+                continue
+            await self._count(series, n)
+            return row["number"]
+        return await self.take_number(office_code, year, command)
+
+    async def _count(self, series: str, n: int) -> None:
+        if await self._counters.update({"_id": series}, {"$max": {"n": n}}):
+            return
+        try:
+            await self._counters.insert({"_id": series, "n": n})
+        except DuplicateKey:
+            await self._counters.update({"_id": series}, {"$max": {"n": n}})
+
+    # ------------------------------------------------------------------ lists
+
+    async def newest_first(self, branches: Sequence[Doc], since: str, until: str, limit: int) -> list[Loaded]:
+        """The newest `limit` inquiries of any branch whose place in lists is in `since` ≤ place < `until`."""
+        found: dict[str, Doc] = {}
+        for branch in branches:
+            where = {**branch, "listed": {"$gte": since, "$lt": until}, "deleted": None}
+            for doc in await self._inquiries.list(where, sort=[("listed", -1)], limit=limit):
+                found[doc["_id"]] = doc
+        rows = sorted(found.values(), key=place_of, reverse=True)
+        return [self.inquiries.loaded(row) for row in rows[:limit]]
+
+    async def of_batch(self, batch_id: str) -> list[Loaded]:
+        """What an import batch brought."""
+        return [self.inquiries.loaded(doc) for doc in await self._inquiries.list({"source.batch": batch_id})]
+
+
+def place_of(state: Doc) -> str:
+    """The place of an inquiry in every list: its time, then its id."""
+    return state["listed"]
+
+
+def _holds(district: Doc, worker_id: str, today: str) -> bool:
+    return any(
+        holder["staff_id"] == worker_id
+        and (holder.get("from") or EARLIEST) <= today <= (holder.get("to") or LATEST)
+        for holder in district.get("holders", [])
+    )
