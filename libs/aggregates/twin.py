@@ -104,10 +104,14 @@ def _apply(doc: Doc, change: Filter) -> None:
 
 
 class TwinCollection:
-    """A collection in memory with the semantics of `libs.mongo.Documents`; every call is atomic."""
+    """A collection in memory with the semantics of `libs.mongo.Documents`; every call is atomic.
 
-    def __init__(self) -> None:
+    `unique` names fields with a unique index (absent values do not collide, as with a sparse one).
+    """
+
+    def __init__(self, *, unique: Sequence[str] = ()) -> None:
         self.docs: dict[str, Doc] = {}
+        self._unique = unique
 
     async def get(self, doc_id: str) -> Doc | None:
         return copy.deepcopy(self.docs.get(doc_id))
@@ -121,6 +125,10 @@ class TwinCollection:
     async def insert(self, doc: Doc) -> None:
         if doc["_id"] in self.docs:
             raise DuplicateKey("_id")
+        for name in self._unique:
+            value = _read(doc, name)
+            if value is not _MISSING and any(_read(other, name) == value for other in self.docs.values()):
+                raise DuplicateKey(name)
         self.docs[doc["_id"]] = copy.deepcopy(doc)
 
     async def update(self, where: Filter, change: Filter) -> bool:

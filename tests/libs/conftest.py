@@ -1,0 +1,42 @@
+"""A database of the compatible engine, and collections of the memory twin and of the real engine side by side."""
+
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+import pytest_asyncio
+
+from libs.aggregates.twin import TwinCollection
+from libs.mongo import Database, Documents
+
+MakeDocuments = Callable[..., Awaitable[Documents]]
+
+
+@pytest_asyncio.fixture
+async def database(mongo_url: str) -> AsyncIterator[Database]:
+    """A database of this test's own."""
+    database = Database(mongo_url, f"test_{secrets.token_hex(6)}")
+    yield database
+    await database.drop()
+    database.close()
+
+
+@pytest.fixture(params=["twin", "engine"])
+def make_documents(request: pytest.FixtureRequest) -> MakeDocuments:
+    """Makes collections: of the memory twin, then of the real engine; `unique` names fields with a unique index."""
+    if request.param == "twin":
+
+        async def twin(name: str, *, unique: tuple[str, ...] = ()) -> Documents:
+            return TwinCollection(unique=unique)
+
+        return twin
+    database: Database = request.getfixturevalue("database")
+
+    async def real(name: str, *, unique: tuple[str, ...] = ()) -> Documents:
+        collection = database.collection(name)
+        await collection.index("tray_since", sparse=True)
+        for field in unique:
+            await collection.index(field, unique=True, sparse=True)
+        return collection
+
+    return real
