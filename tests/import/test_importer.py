@@ -17,7 +17,7 @@ from libs.signing import make_keys
 from ops.importer import __main__ as program
 from ops.importer.batch import Batch, read_batch
 from ops.importer.casework import casework_objects
-from ops.importer.objects import ImportObject, Maker, people_objects
+from ops.importer.objects import ImportObject, Maker, Service, people_objects
 from ops.importer.report import as_csv, lines_of, safe_cell, write_report
 from ops.importer.sender import Sender, SendError
 from tests.legacy_offices import LEGACY, OFFICES
@@ -175,8 +175,8 @@ class Owner:
 
 def sender_to(owner: Owner, keys: Path) -> Sender:
     make_keys(keys, ["ops"])
-    urls = {"records": "http://records", "inquiries": "http://inquiries"}
-    return Sender(urls, keys, httpx2.MockTransport(owner), pause=lambda _: None)  # type: ignore[arg-type]
+    urls: dict[Service, str] = {"records": "http://records", "inquiries": "http://inquiries"}
+    return Sender(urls, keys, httpx2.MockTransport(owner), pause=lambda _: None)
 
 
 def test_originals_go_first_and_records_before_inquiries(tmp_path: Path) -> None:

@@ -53,7 +53,11 @@ def defects_of(office: str) -> dict[RefRow, str]:
     listed: list[dict[str, Any]] = oracle.get("defective_rows") or [
         defect for file in oracle["files"].values() for defect in file["defective_rows"]
     ]
-    return {(d["file"], d["sheet"], d["row_number"]): SAME_THING.get(d["kind"], d["kind"]) for d in listed}
+    defects: dict[RefRow, str] = {}
+    for defect in listed:
+        kind = str(defect["kind"])
+        defects[(defect["file"], defect["sheet"], defect["row_number"])] = SAME_THING.get(kind, kind)
+    return defects
 
 
 def place_of(row: Row) -> RefRow:
