@@ -84,8 +84,8 @@ def households_of(persons: Iterable[str], reach: Reach) -> Dsl:
 
 
 def term_of_name(name: str) -> int:
-    """Which term a named condition stood for."""
-    return int(name.removeprefix("t"))
+    """Which term a named condition stood for (names of conditions are unique in a question)."""
+    return int(name[1:])
 
 
 def _named_person(term: Term, at: int) -> Dsl:
@@ -98,7 +98,7 @@ def _named_person(term: Term, at: int) -> Dsl:
         ways.append({"term": {"kana_keys": kana}})
         if len(kana) >= _PREFIX_OF_KANA:
             ways.append({"prefix": {"kana_full": kana}})
-    return {"bool": {"should": ways, "minimum_should_match": 1, "_name": f"t{at}"}}
+    return {"bool": {"should": ways, "minimum_should_match": 1, "_name": f"p{at}"}}
 
 
 def _named_household(term: Term, at: int) -> Dsl:
@@ -106,7 +106,7 @@ def _named_household(term: Term, at: int) -> Dsl:
     number = number_of(term)
     if number is not None:
         ways.append({"term": {"number_keys": number}})
-    return {"bool": {"should": ways, "minimum_should_match": 1, "_name": f"t{at}"}}
+    return {"bool": {"should": ways, "minimum_should_match": 1, "_name": f"h{at}"}}
 
 
 def number_of(term: Term) -> str | None:
