@@ -4,13 +4,13 @@ from libs.bus import Handler, each
 from libs.contracts.events import Received
 from services.inquiries.commands import inquiry
 from services.inquiries.commands.copies import take
-from services.inquiries.store import Store
+from services.inquiries.commands.desk import Desk
 
 COPIED = frozenset({"household", "staff", "district", "office"})
 _GONE = frozenset({"discarded", "voided"})
 
 
-def records(store: Store) -> Handler:
+def records(store: Desk) -> Handler:
     """The handler of what records says."""
 
     async def apply(event: Received) -> None:

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.inquiries.store import Store
+from services.inquiries.commands.desk import Desk
 
 
-def _store(request: Request) -> Store:
+def _store(request: Request) -> Desk:
     return request.app.state.store
 
 
-StoreDep = Annotated[Store, Depends(_store)]
+StoreDep = Annotated[Desk, Depends(_store)]
