@@ -96,8 +96,9 @@ def unseen(source: str, sequence: int) -> Doc:
 class Aggregates:
     """The documents of one aggregate type.
 
-    `publish` shapes the published state from `{id, version, **state}`; `partition` gives the Kafka key (the household's
-    id, else the aggregate's own); `nudge` wakes the relay after a save.
+    The published state has the contract's fields that the state has, without `private` ones; `published_as` names those
+    that cannot have their own name in a document (`{"shown": "seen"}`: `seen` is the consumers' guard). `partition`
+    gives the Kafka key (the household's id, else the aggregate's own); `nudge` wakes the relay after a save.
     """
 
     def __init__(
@@ -110,6 +111,7 @@ class Aggregates:
             state.get("household_id") or aggregate_id
         ),
         private: frozenset[str] = frozenset(),
+        published_as: Mapping[str, str] | None = None,
         nudge: Callable[[], None] = lambda: None,
         generation: int = 0,
     ) -> None:
@@ -118,6 +120,7 @@ class Aggregates:
         self._clock = clock
         self._partition = partition
         self._published = _field_names(kind) - private
+        self._published_as = dict(published_as or {})
         self._nudge = nudge
         self._generation = generation
 
@@ -283,10 +286,11 @@ class Aggregates:
         return max(version + 1, self._generation << 32)
 
     def _publish(self, aggregate_id: str, version: int, state: Mapping[str, Any]) -> Doc:
+        named = ((self._published_as.get(k, k), v) for k, v in state.items())
         return {
             "id": aggregate_id,
             "version": version,
-            **{k: v for k, v in state.items() if k in self._published},
+            **{k: v for k, v in named if k in self._published},
         }
 
     def _event(self, aggregate_id: str, prev: int, version: int, outcome: Outcome, by: By | None) -> Doc:

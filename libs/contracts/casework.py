@@ -179,6 +179,7 @@ class Record(Aggregate):
     author_id: Id | None
     author_text: str | None = None
     author: ByWhom | None = None
+    writer_id: Id | None = None
     written_at: Time
     late_entry: bool = False
     late_reason: str | None = None

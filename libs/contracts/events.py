@@ -50,7 +50,7 @@ TYPES: tuple[AggregateType, ...] = (
         "records", "record", Record,
         (
             "written", "revised", "submitted", "returned", "withdrawn", "approved", "rejected", "filed", "amended",
-            "voided", "moved", "discarded", "attachment_added", "imported", "import_undone", "restated",
+            "voided", "moved", "discarded", "taken_over", "attachment_added", "imported", "import_undone", "restated",
         ),
     ),
     AggregateType(

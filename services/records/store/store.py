@@ -25,7 +25,7 @@ class Store:
         self.staff = process.aggregates("staff")
         self.absences = process.aggregates("absence")
         self.records = process.aggregates("record")
-        self.submissions = process.aggregates("submission")
+        self.submissions = process.aggregates("submission", published_as={"shown": "seen"})
         self.action_items = process.aggregates("action_item")
         db = process.db
         self.drafts = db.collection("drafts")
@@ -57,13 +57,17 @@ class Store:
         await self._of(self.records).index([("author_id", 1), ("state", 1)])
         await self._of(self.records).index("frozen_by.submission_id", sparse=True)
         await self._of(self.records).index([("office_code", 1), ("state", 1)])
-        await self._of(self.submissions).index("state")
+        await self._of(self.submissions).index("household_id")
+        await self._of(self.submissions).index("unfinished_since", sparse=True)
+        await self._of(self.submissions).index("handoff_since", sparse=True)
         await self._of(self.action_items).index("household_id")
         await self._of(self.action_items).index([("assignee_id", 1), ("state", 1)])
         await self.contacts.index("owner_id")
         await self.contacts.index("keys")
         await self.drafts.index([("author_id", 1)])
         await self.drafts.index("household_id")
+        await self.drafts.index("writer_id", sparse=True)
+        await self.drafts.index("finishing.at", sparse=True)
         await self.held.index("waiting_for")
 
     @staticmethod
