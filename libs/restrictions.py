@@ -91,7 +91,7 @@ class Restrictions:
         """
         for _ in range(CHANGES_BORNE + 1):
             used = await self._current_copy()
-            answer, (etag, at) = await _both(read(used), self._ask_now())
+            answer, (etag, at) = await _both(read(used), self._ask_now)
             if etag == used.etag and time.monotonic() - at > FRESH_SECONDS:
                 etag, at = await _policy(self._ask_now())
             if etag == used.etag:
@@ -171,8 +171,13 @@ async def _policy(question: Awaitable[T]) -> T:
         raise PolicyUnavailable from error
 
 
-async def _both(read: Awaitable[T], question: Awaitable[tuple[str, float]]) -> tuple[T, tuple[str, float]]:
-    asked = asyncio.ensure_future(_policy(question))
+async def _both(
+    read: Awaitable[T], ask: Callable[[], Awaitable[tuple[str, float]]]
+) -> tuple[T, tuple[str, float]]:
+    async def question() -> tuple[str, float]:
+        return await _policy(ask())
+
+    asked = asyncio.ensure_future(question())
     try:
         answer = await read
     except BaseException:

@@ -1,0 +1,115 @@
+"""Imported inquiries: again is harmless, undone object by object, revived; and what other services may fetch."""
+
+import json
+from typing import Any
+
+from services.inquiries.store import Store
+from tests.services.inquiries.calls import act, logged
+from tests.services.people import WORKER, Asker
+
+BATCH = {"id": "batch-1", "office_code": "tarumi", "as_of": "2026-11-20", "synthetic": True}
+
+
+def row(number: int, batch: str = "batch-1", **given: Any) -> dict[str, Any]:
+    state = {
+        "received_at": "2024-05-07T00:30:00.000Z", "precision": "about", "channel": "phone",
+        "logged_at": "2026-11-20T00:00:00.000Z", "caller": {"kind": "landlord", "name": "家主"},
+        "household_text": "垂水台の佐藤さん", "candidates": ["h1"], "office_code": "tarumi", "ward_code": "28108",
+        "subject": "家賃の件", "summary": "家賃が遅れている。", "state": "answered", "is_imported": True,
+        "received_by_text": "森", "original_text": "9時半頃　家主より", "contact": {"phone": "078-000-0009"}, **given,
+    }  # fmt: skip
+    source = {"batch": batch, "file": "電話受付簿.xlsx", "sheet": "R6", "row": number}
+    return {"id": f"{batch}-{number}", "type": "inquiry", "state": state, "source": source}
+
+
+async def take(ask: Asker, *objects: dict[str, Any], batch: str = "batch-1") -> list[dict[str, Any]]:
+    body = {"batch": {**BATCH, "id": batch}, "objects": list(objects)}
+    answer = await ask("ops", "POST", "/internal/v1/imports", body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["results"]
+
+
+async def undo(ask: Asker, batch: str) -> dict[str, dict[str, Any]]:
+    answer = await ask("ops", "POST", f"/internal/v1/imports/{batch}/undo")
+    assert answer.status_code == 200, answer.text
+    return {result["id"]: result for result in answer.json()["results"]}
+
+
+async def test_the_same_rows_twice_are_one_effect(ask: Asker, store: Store) -> None:
+    assert [r["outcome"] for r in await take(ask, row(1), row(2))] == ["created", "created"]
+    assert [r["outcome"] for r in await take(ask, row(1), row(2))] == ["unchanged", "unchanged"]
+    shown = (await ask(WORKER, "GET", "/v1/inquiries/batch-1-1")).json()
+    assert shown["source"] == {"batch": "batch-1", "file": "電話受付簿.xlsx", "sheet": "R6", "row": 1}
+    assert (shown["precision"], shown["caller"]["phone"]) == ("about", "078-000-0009")
+    item = await store.inquiries.load("batch-1-1")
+    assert item is not None
+    assert [event["name"] for event in item.doc["tray"]] == ["inquiry.imported"]
+    assert "078-000" not in str(item.doc["tray"])
+
+
+async def test_a_row_without_a_usable_time_is_in_and_listed(ask: Asker) -> None:
+    await take(ask, row(3, received_at=None))
+    answer = await ask(WORKER, "GET", "/v1/inquiries", params={"unlinked": 1})
+    assert "batch-1-3" in [item["id"] for item in answer.json()["items"]]
+
+
+async def test_what_has_no_shape_is_refused_and_says_where(ask: Asker) -> None:
+    wrong = [row(4, channel="pigeon"), {**row(5), "type": "record"}, row(6)]
+    results = await take(ask, *wrong)
+    assert [r["outcome"] for r in results] == ["refused", "refused", "created"]
+    assert results[0]["code"] == "VALIDATION_FAILED"
+    assert "/state/channel" in results[0]["message"]
+
+
+async def test_undone_but_not_where_somebody_went_on_and_revived(ask: Asker, store: Store) -> None:
+    await take(ask, row(1, "batch-2"), row(2, "batch-2"), batch="batch-2")
+    await act(ask, WORKER, {"id": "batch-2-2", "version": 1}, "link", {"household_id": "h1"})
+    results = await undo(ask, "batch-2")
+    assert results["batch-2-1"]["outcome"] == "undone"
+    assert (results["batch-2-2"]["outcome"], results["batch-2-2"]["code"]) == ("refused", "CHANGED_SINCE")
+    assert (await ask(WORKER, "GET", "/v1/inquiries/batch-2-1")).status_code == 404
+    assert (await undo(ask, "batch-2"))["batch-2-1"]["outcome"] == "unchanged"
+    stub = await store.inquiries.load("batch-2-1")
+    assert stub is not None
+    assert "summary" not in stub.doc
+    assert "contact" not in stub.doc
+    assert stub.doc["tray"][-1]["state"]["deleted"] is True
+    again = await take(ask, row(1, "batch-2"), row(2, "batch-2"), batch="batch-2")
+    assert [r["outcome"] for r in again] == ["revived", "unchanged"]
+    revived = await ask(WORKER, "GET", "/v1/inquiries/batch-2-1")
+    assert (revived.status_code, revived.json()["version"]) == (200, 3)
+    assert (await undo(ask, "batch-2"))["batch-2-1"]["outcome"] == "undone"
+
+
+async def test_an_undone_inquiry_is_in_no_list_and_takes_no_command(ask: Asker) -> None:
+    await take(ask, row(1, "batch-3", household_id="h2"), batch="batch-3")
+    await undo(ask, "batch-3")
+    answer = await ask(WORKER, "GET", "/v1/inquiries", params={"household_id": "h2"})
+    assert "batch-3-1" not in answer.text
+    refused = await ask(WORKER, "POST", "/v1/inquiries/batch-3-1/answer", {"text": "…"}, if_match=2)
+    assert refused.status_code == 404
+
+
+async def test_a_batch_nobody_brought_cannot_be_undone(ask: Asker) -> None:
+    answer = await ask("ops", "POST", "/internal/v1/imports/none/undo")
+    assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
+
+async def test_imports_are_for_the_operator_s_programs_only(ask: Asker) -> None:
+    body: dict[str, Any] = {"batch": BATCH, "objects": []}
+    for who, status in [("records", 403), (WORKER, 401)]:
+        assert (await ask(who, "POST", "/internal/v1/imports", body)).status_code == status
+
+
+async def test_search_fetches_states_without_numbers_and_each_fetch_is_written_down(
+    ask: Asker, store: Store
+) -> None:
+    made = await logged(ask)
+    answer = await ask("search", "GET", "/internal/v1/states", params={"type": "inquiry"})
+    rows = {each["key"]: each for each in map(json.loads, answer.text.splitlines())}
+    mine = rows[f"inquiries.inquiry:{made['id']}"]
+    assert (mine["version"], mine["state"]["subject"]) == (1, "入院の連絡")
+    assert "078-000" not in answer.text
+    entries = [e async for doc in store.process.db.collection("audit").find({}) for e in doc["entries"]]
+    assert any(e["staff_id"] == "service:search" and e["action"] == "states" for e in entries)
+    assert (await ask("search", "GET", "/internal/v1/losses")).json() == {"items": []}

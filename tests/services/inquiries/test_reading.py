@@ -1,0 +1,135 @@
+"""Lists and single reads: filters, pages, restrictions, the audit of every look."""
+
+from typing import Any
+
+from libs.actor import Purpose
+from services.inquiries.store import Store
+from tests.services.inquiries.calls import act, logged
+from tests.services.inquiries.conftest import RecordsStandIn, hear, household
+from tests.services.people import COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
+
+
+async def listed(ask: Asker, who: Any, **params: Any) -> list[str]:
+    answer = await ask(who, "GET", "/v1/inquiries", params=params)
+    assert answer.status_code == 200, answer.text
+    return [item["id"] for item in answer.json()["items"]]
+
+
+async def test_an_office_s_list_is_newest_first_and_pages_without_gap_or_repeat(ask: Asker) -> None:
+    at = [f"2026-10-{day:02d}T01:00:00Z" for day in (3, 1, 2, 2, 2, 5)]
+    made = {(await logged(ask, received_at=each))["id"]: each for each in at}
+    found: list[str] = []
+    params: dict[str, Any] = {"limit": 2, "from": "2026-10-01", "to": "2026-10-05"}
+    while True:
+        page = (await ask(WORKER, "GET", "/v1/inquiries", params=params)).json()
+        found += [item["id"] for item in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        params["cursor"] = page["next_cursor"]
+    assert set(found) == set(made)
+    assert len(found) == len(made)
+    assert [made[each] for each in found] == sorted(at, reverse=True)
+
+
+async def test_a_cursor_serves_only_its_list_and_its_reader(ask: Asker) -> None:
+    for _ in range(2):
+        await logged(ask, household_id="h1")
+    page = (await ask(WORKER, "GET", "/v1/inquiries", params={"household_id": "h1", "limit": 1})).json()
+    cursor = page["next_cursor"]
+    for who, params in [(COLLEAGUE, {"household_id": "h1"}), (WORKER, {"household_id": "h2"})]:
+        answer = await ask(who, "GET", "/v1/inquiries", params={**params, "limit": 1, "cursor": cursor})
+        assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST")
+
+
+async def test_days_of_a_list_are_japanese_days(ask: Asker) -> None:
+    late = (await logged(ask, received_at="2026-09-01T15:30:00Z"))["id"]  # 0:30 of the second
+    assert late in await listed(ask, WORKER, **{"from": "2026-09-02", "to": "2026-09-02"})
+    assert late not in await listed(ask, WORKER, **{"from": "2026-09-01", "to": "2026-09-01"})
+
+
+async def test_the_unlinked_wait_in_a_list_of_their_own(ask: Asker) -> None:
+    old = (await logged(ask, received_at="2024-02-01T01:00:00Z"))["id"]
+    linked = (await logged(ask, received_at="2024-02-01T01:00:00Z", household_id="h1"))["id"]
+    found = await listed(ask, WORKER, unlinked=1)
+    assert old in found
+    assert linked not in found
+    assert old not in await listed(ask, WORKER), "a list without filters goes back three months"
+
+
+async def test_a_worker_s_list_has_his_households_and_what_was_addressed_to_him(ask: Asker) -> None:
+    own = (await logged(ask, COLLEAGUE, household_id="h1"))["id"]
+    district = (await logged(ask, household_id="h2"))["id"]
+    message = (await logged(ask, message_to=["w2"], message="至急"))["id"]
+    back = (await logged(ask, callback={"assignee_id": "w2"}))["id"]
+    for_w1, for_w2 = await listed(ask, WORKER, worker="w1"), await listed(ask, SUPERVISOR, worker="w2")
+    assert own in for_w1
+    assert district not in for_w1
+    assert {district, message, back} <= set(for_w2)
+    assert own not in for_w2
+    assert message in await listed(ask, WORKER, worker="w2", unlinked=1)
+    assert back in await listed(ask, WORKER, worker="w2", state="callback")
+    assert message not in await listed(ask, WORKER, worker="w2", state="callback")
+
+
+async def test_another_office_needs_a_purpose_that_refers_to_something(ask: Asker) -> None:
+    made = await logged(ask, household_id="h1")
+    asking_for = somebody("w9", office="hyogo", purpose=Purpose("case", "household", "h1"))
+    for params in ({"office": "tarumi"}, {"worker": "w1"}):
+        answer = await ask(ELSEWHERE, "GET", "/v1/inquiries", params=params)
+        assert (answer.status_code, answer.json()["code"]) == (403, "PURPOSE_REQUIRED")
+        assert made["id"] in await listed(ask, asking_for, **params)
+    assert made["id"] not in await listed(ask, ELSEWHERE, household_id="h1")
+    assert (await ask(ELSEWHERE, "GET", f"/v1/inquiries/{made['id']}")).status_code == 404
+    assert (await ask(asking_for, "GET", f"/v1/inquiries/{made['id']}")).status_code == 200
+    assert made["id"] in await listed(ask, HQ, office="tarumi")
+
+
+async def test_a_household_s_list_has_the_calls_that_other_offices_took(ask: Asker) -> None:
+    made = (await logged(ask, household_id="h9"))["id"]
+    assert made in await listed(ask, ELSEWHERE, household_id="h9")
+
+
+async def test_what_is_hidden_is_nowhere_and_counts_for_nothing(
+    ask: Asker, store: Store, records: RecordsStandIn
+) -> None:
+    await hear(store, household("h3", "tarumi", "w1"))
+    made = await logged(ask, household_id="h3", received_at="2026-08-01T01:00:00Z")
+    guess = await logged(ask, candidates=["h3", "h1"])
+    records.hide("h3", allowed=["w1"], office_code="tarumi")
+    days = {"from": "2026-08-01", "to": "2026-08-01"}
+    for params in ({"household_id": "h3"}, {"worker": "w1"}, days):
+        assert made["id"] in await listed(ask, WORKER, **params)
+        assert made["id"] not in await listed(ask, COLLEAGUE, **params)
+    assert (await ask(COLLEAGUE, "GET", f"/v1/inquiries/{made['id']}")).status_code == 404
+    answer = await ask(COLLEAGUE, "POST", f"/v1/inquiries/{made['id']}/answer", {"text": "…"}, if_match=1)
+    assert answer.status_code == 404
+    linking = await ask(
+        COLLEAGUE, "POST", f"/v1/inquiries/{guess['id']}/link", {"household_id": "h3"}, if_match=1
+    )
+    assert linking.status_code == 404
+    seen = (await ask(COLLEAGUE, "GET", f"/v1/inquiries/{guess['id']}")).json()
+    assert seen["candidates"] == ["h1"]
+    assert (await act(ask, WORKER, guess, "link", {"household_id": "h3"}))["household_id"] == "h3"
+
+
+async def test_lists_show_no_telephone_number(ask: Asker) -> None:
+    await logged(ask, household_id="h2", callback={"number": "078-000-0006"})
+    answer = await ask(WORKER, "GET", "/v1/inquiries", params={"household_id": "h2"})
+    assert answer.json()["items"]
+    assert "078-000" not in answer.text
+
+
+async def test_every_look_is_written_down_before_the_answer_leaves(ask: Asker, store: Store) -> None:
+    made = await logged(ask, household_id="h1")
+    await ask(COLLEAGUE, "GET", f"/v1/inquiries/{made['id']}")
+    await listed(ask, COLLEAGUE, household_id="h1")
+    rows = [e async for doc in store.process.db.collection("audit").find({}) for e in doc["entries"]]
+    mine = [row for row in rows if row["staff_id"] == "w2" and made["id"] in row["objects"]]
+    assert [row["action"] for row in mine] == ["inquiry", "inquiries"]
+    assert mine[0]["household_ids"] == ["h1"]
+    assert "入院" not in str(rows)
+
+
+async def test_what_is_not_there_is_not_found(ask: Asker) -> None:
+    answer = await ask(WORKER, "GET", "/v1/inquiries/no-such-one")
+    assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
