@@ -4,7 +4,7 @@
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import uvicorn
@@ -59,12 +59,21 @@ class Process:
         *,
         partition: Callable[[str, Doc], str] | None = None,
         private: frozenset[str] = frozenset(),
+        published_as: Mapping[str, str] | None = None,
     ) -> Aggregates:
         """The store of one aggregate type of this service; its tray is relayed."""
         kind = next(t for t in TYPES if t.service == self.service and t.name == name)
         collection = self.db.collection(collection_name(kind))
         options: dict[str, Any] = {"partition": partition} if partition else {}
-        store = Aggregates(collection, kind, self.clock, private=private, nudge=self.nudge, **options)
+        store = Aggregates(
+            collection,
+            kind,
+            self.clock,
+            private=private,
+            published_as=published_as,
+            nudge=self.nudge,
+            **options,
+        )
         self.stores.append(store)
         self._collections.append(collection)
         return store
