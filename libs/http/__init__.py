@@ -23,7 +23,7 @@ from libs.http.conditions import (
     json_response,
 )
 from libs.http.intent import CurrentIntent, OptionalIntent
-from libs.http.routing import Router, body_limit
+from libs.http.routing import Router, any_query, body_limit
 from libs.http.strict import Code, Cursor, DateText, Id, Int64, Limit, Line, Strict, Text, TimeText, Version
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "TimeText",
     "Version",
     "actor_token",
+    "any_query",
     "body_limit",
     "create_app",
     "current_actor",

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from libs.http.access import RouteAccess, for_anyone, route_table
+from libs.http.access import RouteAccess, for_anyone, for_service, route_table
 from libs.http.answers import DOCUMENTED, SCHEMA, answer_http_error, answer_problem, answer_refused_input
 from libs.http.conditions import json_response
 from libs.http.routing import Router, StrictRoute
@@ -37,17 +37,17 @@ def create_app(
     ready: Checks | None = None,
     alive: Checks | None = None,
     keys: PublicKeys | None = None,
-    private_health: bool = False,
+    browsers: bool = False,
 ) -> FastAPI:
     """The app of `service`. `ready` checks its own database only; `alive` its loops (progress), each by name.
 
-    `keys` default to those in `settings.keys_dir`. `private_health` leaves out `/metrics` and `/openapi.json` for an
-    app that faces browsers. ValueError when a route declares no access or is no strict route.
+    `keys` default to those in `settings.keys_dir`. `browsers` is for the one app that browsers reach: its `/metrics` want the
+    token of ops and it has no `/openapi.json`. ValueError when a route declares no access or is no strict route.
     """
     metrics = HttpMetrics(service)
     everything = [
         *routers,
-        _health(metrics, ready or _nothing_to_check, alive or _nothing_to_check, private_health),
+        _health(metrics, ready or _nothing_to_check, alive or _nothing_to_check, browsers),
     ]
     table = route_table(_strict_routes(everything))
     app = FastAPI(
@@ -55,7 +55,7 @@ def create_app(
         version="0.1.0",
         docs_url=None,
         redoc_url=None,
-        openapi_url=None if private_health else "/openapi.json",
+        openapi_url=None if browsers else "/openapi.json",
         redirect_slashes=False,
         lifespan=lifespan or _no_lifespan,
         responses=DOCUMENTED,
@@ -91,25 +91,22 @@ def _strict_routes(routers: Sequence[APIRouter]) -> list[APIRoute]:
     return routes
 
 
-def _health(metrics: HttpMetrics, ready: Checks, alive: Checks, private: bool) -> Router:
-    router = Router(include_in_schema=False, dependencies=[for_anyone()])
+def _health(metrics: HttpMetrics, ready: Checks, alive: Checks, browsers: bool) -> Router:
+    router = Router(include_in_schema=False)
 
-    @router.get("/livez")
+    @router.get("/livez", dependencies=[for_anyone()])
     async def livez() -> Response:
         return _report(await alive())
 
-    @router.get("/readyz")
+    @router.get("/readyz", dependencies=[for_anyone()])
     async def readyz() -> Response:
         return _report(await ready())
 
-    if not private:
+    @router.get("/metrics", dependencies=[for_service("ops") if browsers else for_anyone()])
+    async def figures() -> Response:
+        return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-        @router.get("/metrics")
-        async def figures() -> Response:
-            return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
-
-        _ = figures
-    _ = livez, readyz
+    _ = livez, readyz, figures
     return router
 
 

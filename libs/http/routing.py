@@ -15,11 +15,17 @@ from libs.http.body import JSON_LIMIT, read_json
 from libs.problems import FieldError, ValidationFailed
 
 _LIMIT_KEY = "x-body-limit"
+_ANY_QUERY = "x-any-query"
 
 
 def body_limit(size: int) -> dict[str, Any]:
     """Mark a route (`openapi_extra=`) whose JSON body may be as large as `size` bytes."""
     return {_LIMIT_KEY: size}
+
+
+def any_query() -> dict[str, Any]:
+    """Mark a route (`openapi_extra=`) that passes its query on to somebody who checks it."""
+    return {_ANY_QUERY: True}
 
 
 class StrictRoute(APIRoute):
@@ -28,11 +34,14 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         known = dict(_query_parameters(self.dependant))
-        limit = int((self.openapi_extra or {}).get(_LIMIT_KEY, JSON_LIMIT))
+        marks = self.openapi_extra or {}
+        limit = int(marks.get(_LIMIT_KEY, JSON_LIMIT))
+        checks_query = _ANY_QUERY not in marks
         takes_body = self.body_field is not None
 
         async def handle_strictly(request: Request) -> Response:
-            _check_query(request, known)
+            if checks_query:
+                _check_query(request, known)
             if takes_body:
                 value = await read_json(request, limit)
                 # What Starlette would keep after its own reading; FastAPI's parser is never reached.

@@ -1,0 +1,121 @@
+"""The gateway's few rules: which service owns a resource, how long a session lasts, in which post one acts, who is
+told of a change. Pure.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from libs.problems import NotFound, Problem
+
+SESSION_HOURS = 12
+UPLOADS = frozenset({"attachments", "imports"})
+"""Resources whose bodies may be uploads (30 MB); all others are JSON (1 MB)."""
+
+_OWNERS: dict[str, tuple[str, ...]] = {
+    "records": (
+        "households", "persons", "callers", "contacts", "drafts", "records", "submissions", "attachments",
+        "visit-plans", "support-policies", "conferences", "guidance-notes", "templates", "action-items", "cautions",
+        "related-parties", "handovers", "staff", "offices", "districts", "absences", "imports", "exports",
+    ),
+    "approvals": ("approvals", "routes", "post-views", "deputies"),
+    "inquiries": ("inquiries",),
+    "search": ("timeline", "search", "browse", "progress", "saved-searches"),
+}  # fmt: skip
+OWNER: dict[str, str] = {resource: service for service, owned in _OWNERS.items() for resource in owned}
+"""Which service a public resource belongs to."""
+SERVICES: tuple[str, ...] = tuple(_OWNERS)
+
+
+class DemoOnly(NotFound):
+    detail = (
+        "この導入環境では職員を選ぶだけのログインは使えません。管理者に案内された方法でログインしてください。"
+    )
+
+
+class NotADemo(Problem):
+    """The demo login refuses to stand before real data."""
+
+    code = "DEMO_REFUSED"
+    status = 503
+    title = "デモ用ログインを停止しています"
+    detail = (
+        "合成データであることを確認できないため、デモ用ログインを停止しています。管理者へ連絡してください。"
+    )
+    retry_after = 5
+
+
+class CsrfRequired(Problem):
+    code = "CSRF_REQUIRED"
+    status = 403
+    title = "画面の確認に失敗しました"
+    detail = "ログイン中の画面からの操作であることを確認できませんでした。画面を読み直して、もう一度お試しください。"
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a public path goes."""
+
+    service: str
+    path: str
+    upload: bool
+
+
+def destination(path: str) -> Destination:
+    """The service and the path there for what follows `/api/v1/`. NotFound for unknown resources and odd segments."""
+    segments = path.split("/")
+    service = OWNER.get(segments[0])
+    if service is None or any(segment in ("", ".", "..") or "\\" in segment for segment in segments):
+        raise NotFound
+    # Encoded anew, so that the other side reads the very segments that were looked at here.
+    encoded = "/".join(quote(segment, safe=":._-~") for segment in segments)
+    return Destination(service, f"/v1/{encoded}", segments[0] in UPLOADS)
+
+
+def ends_at(begun: datetime) -> datetime:
+    """When a session begun now ends, whatever happens meanwhile."""
+    return begun + timedelta(hours=SESSION_HOURS)
+
+
+def acting_index(posts: Sequence[Mapping[str, Any]], wanted: Mapping[str, Any] | None) -> int:
+    """Which of the posts of today one acts in: the wanted one while it is held, else the first."""
+    for index, post in enumerate(posts):
+        if wanted is not None and all(post.get(name) == value for name, value in wanted.items()):
+            return index
+    return 0
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something changed: what open browsers may be told, and what decides who is told."""
+
+    topic: str
+    subject: str
+    version: int
+    household_id: str | None
+    office_code: str | None
+    households: frozenset[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """Ids only; whoever wants to know more asks, and is asked."""
+        return {
+            "topic": self.topic, "subject": self.subject, "household_id": self.household_id, "version": self.version,
+        }  # fmt: skip
+
+
+def notice_of(service: str, key: str, sequence: int, state: Mapping[str, Any]) -> Notice:
+    """The notice of an event, from its published state."""
+    own_id = key.split(":", 1)[1] if key.startswith("records.household:") else None
+    household_id: str | None = own_id or state.get("household_id")
+    items: Sequence[Mapping[str, Any]] = state.get("items") or ()
+    named = {household_id, *(item.get("household_id") for item in items)}
+    return Notice(
+        topic=service,
+        subject=key,
+        version=sequence,
+        household_id=household_id,
+        office_code=state.get("office_code"),
+        households=frozenset(each for each in named if each),
+    )

@@ -1,0 +1,128 @@
+"""gateway: composes the process, the sessions, the way through and the live news; nothing else."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager
+from types import FrameType
+
+from fastapi import FastAPI
+
+from libs.http import create_app
+from libs.problems import Problem, Unavailable
+from libs.process import Process, Role, serve
+from libs.settings import Settings as Shared
+from libs.worker import Worker
+from services.gateway import consumers
+from services.gateway.api import health, live, pages, proxy, session
+from services.gateway.domain import NotADemo
+from services.gateway.events import Hub
+from services.gateway.queries import DemoGate, Desk, People
+from services.gateway.settings import Settings
+from services.gateway.store import Store
+
+log = logging.getLogger("tsuzuri.gateway")
+ROUTERS = (pages.router, health.router, session.router, live.router, proxy.router)
+"""The proxy comes last: it takes every path under /api/v1 that nobody else takes."""
+
+LOOK_WHILE_UNKNOWN_S = 0.5
+LOOK_S = 30.0
+
+
+def create(settings: Shared, role: Role = "all") -> FastAPI:
+    """The app of the gateway. Every role serves browsers, so every role hears the news."""
+    process = Process("gateway", settings)
+    store = Store(process)
+    records = process.client("records")
+    gate = DemoGate(records, settings.demo)
+    hub = Hub()
+    upstreams = proxy.Upstreams(settings, process.signer)
+    news = Worker()
+    news.add("live", lambda: consumers.listen(lambda: consumers.kafka_source(settings), hub))
+    if settings.demo:
+        news.add("demo gate", lambda: watch(gate))
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        with contextlib.suppress(Unavailable):
+            await gate.look()  # NotADemo ends the start here
+        await store.prepare()
+        await process.start(role)
+        news.start()
+        with _streams_end_on_stop(hub):
+            yield
+        hub.close()
+        await news.stop()
+        await upstreams.close()
+        await process.stop()
+
+    async def ready() -> Mapping[str, str]:
+        await process.db.ping()
+        return {"database": "ok"}
+
+    async def alive() -> Mapping[str, str]:
+        return {**await process.alive(), **news.failed}
+
+    app = create_app(
+        "gateway",
+        settings,
+        ROUTERS,
+        lifespan=lifespan,
+        ready=ready,
+        alive=alive,
+        keys=process.keys,
+        browsers=True,
+    )
+    app.state.desk = Desk(store, People(records), gate)
+    app.state.hub = hub
+    app.state.upstreams = upstreams
+    app.state.restrictions = process.restrictions()
+    app.state.health = health.Health()
+    return app
+
+
+async def watch(gate: DemoGate) -> None:
+    """Look again and again: soon while it is not known, then now and then. Real data stops the gateway."""
+    while True:
+        try:
+            await gate.look()
+            await asyncio.sleep(LOOK_S)
+        except NotADemo:
+            log.critical("the demo login refuses to run beside data not marked synthetic")
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.sleep(LOOK_S)
+        except Problem:
+            await asyncio.sleep(LOOK_WHILE_UNKNOWN_S)
+
+
+@contextlib.contextmanager
+def _streams_end_on_stop(hub: Hub) -> Generator[None]:
+    """End live streams as soon as the process is told to stop: they would hold up the drain otherwise."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread hears signals
+        return
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(hub.close)
+        handler = before[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
+
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+if __name__ == "__main__":
+    serve("gateway", Settings(), create, sys.argv)

@@ -1,0 +1,150 @@
+"""What passes through the gateway: the right resource, the right person, nothing a client invented."""
+
+from collections.abc import AsyncGenerator
+
+import httpx2
+import pytest
+
+from services.gateway.domain import OWNER, destination
+from services.gateway.settings import Settings
+from tests.services.gateway.standing_in import World
+
+
+async def test_a_request_becomes_one_of_its_person(logged_in: httpx2.AsyncClient) -> None:
+    answer = await logged_in.get(
+        "/api/v1/records/r-1?after=a:1", headers={"X-Purpose": "transfer;household:h-1"}
+    )
+    assert answer.json() == {
+        "id": "r-1",
+        "who": "s-1",
+        "acting": "tarumi",
+        "purpose": "transfer",
+        "after": "a:1",
+    }
+    assert answer.headers["etag"] == '"3"'
+
+
+async def test_nothing_a_client_invents_gets_through(logged_in: httpx2.AsyncClient, world: World) -> None:
+    invented = {
+        "X-Forwarded-For": "10.0.0.1", "X-User-ID": "s-9", "Forwarded": "for=10.0.0.1", "Authorization": "Bearer x.y.z",
+        "X-Service-Token": "x.y.z", "X-Real-IP": "10.0.0.1",
+    }  # fmt: skip
+    answer = await logged_in.get("/api/v1/records/r-1", headers=invented)
+    assert answer.json()["who"] == "s-1"
+    seen = world.seen[-1]
+    assert not {"x-forwarded-for", "x-user-id", "forwarded", "x-service-token", "x-real-ip", "cookie"} & set(
+        seen
+    )
+    assert "x.y.z" not in str(seen)
+
+
+async def test_what_a_service_keeps_to_itself_stays_there(logged_in: httpx2.AsyncClient) -> None:
+    assert "x-internal" not in (await logged_in.get("/api/v1/records/r-1")).headers
+
+
+async def test_the_trace_goes_on(logged_in: httpx2.AsyncClient, world: World) -> None:
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    await logged_in.get("/api/v1/records/r-1", headers={"traceparent": f"00-{trace}-00f067aa0ba902b7-01"})
+    assert world.seen[-1]["traceparent"].startswith(f"00-{trace}-")
+
+
+async def test_conditions_bodies_and_problems_pass_as_they_are(logged_in: httpx2.AsyncClient) -> None:
+    answer = await logged_in.put("/api/v1/records/r-1", json={"title": "改"}, headers={"If-Match": '"3"'})
+    assert answer.json() == {"id": "r-1", "title": "改"}
+    assert answer.headers["etag"] == '"4"'
+    assert (await logged_in.put("/api/v1/records/r-1", json={"title": "改"})).json()[
+        "code"
+    ] == "IF_MATCH_REQUIRED"
+    refused = await logged_in.put("/api/v1/records/r-1", json={"titel": "改"}, headers={"If-Match": '"3"'})
+    assert refused.status_code == 422
+    assert refused.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_change_needs_the_pages_token_here_too(logged_in: httpx2.AsyncClient) -> None:
+    answer = await logged_in.put("/api/v1/records/r-1", json={"title": "改"}, headers={"X-CSRF-Token": "x"})
+    assert answer.json()["code"] == "CSRF_REQUIRED"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v1/unknown", "/api/v1/", "/api/v1/internal/v1/states", "/api/unknown", "/api", "/api/v2/records", "/nowhere", "/internal/v1/staff", "/v1/records/r-1", "/api/v1/records/%2e%2e/%2e%2e/internal/v1/staff", "/api/v1/records/..%2f..%2finternal%2fv1%2fstaff", "/api/v1/records//r-1", "/api/v1/records/a%5cb", "/openapi.json", "/pages/..%2fmain.py", "/pages/none.js"],
+)  # fmt: skip
+async def test_what_does_not_exist_is_404_with_and_without_a_session(
+    gateway: str, browser: httpx2.AsyncClient, path: str
+) -> None:
+    for accept in ("text/html", "application/json"):
+        answer = await browser.get(httpx2.URL(gateway + path), headers={"Accept": accept})
+        assert answer.status_code == 404
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_without_a_session_nothing_passes(browser: httpx2.AsyncClient, world: World) -> None:
+    assert (await browser.get("/api/v1/records/r-1")).status_code == 401
+    assert world.seen == []
+
+
+async def pieces(n: int) -> AsyncGenerator[bytes]:
+    for _ in range(n):
+        yield b"x" * 500_000
+
+
+async def test_bodies_stream_both_ways_within_their_limits(logged_in: httpx2.AsyncClient) -> None:
+    assert (await logged_in.post("/api/v1/attachments", content=pieces(10))).json() == {"size": 5_000_000}
+    assert (await logged_in.post("/api/v1/attachments", content=b"x" * 3_000_000)).json() == {
+        "size": 3_000_000
+    }
+    assert len((await logged_in.get("/api/v1/exports/e-1")).content) == 5_000_000
+    for body in (pieces(3), b"x" * 1_500_000):
+        answer = await logged_in.put(
+            "/api/v1/records/r-1",
+            content=body,
+            headers={"If-Match": '"1"', "Content-Type": "application/json"},
+        )
+        assert answer.status_code == 413
+
+
+async def test_a_service_that_is_down_is_said_so(logged_in: httpx2.AsyncClient) -> None:
+    answer = await logged_in.post("/api/v1/search", json={"q": "訪問"})
+    assert answer.status_code == 503
+    assert answer.json()["code"] == "SEARCH_UNAVAILABLE"
+    assert "retry-after" in answer.headers
+
+
+async def test_the_health_of_the_whole_names_what_is_degraded(browser: httpx2.AsyncClient) -> None:
+    answer = await browser.get("/api/health")
+    assert answer.status_code == 200
+    found = answer.json()
+    assert found["status"] == "degraded"
+    assert [each["part"] for each in found["degraded"]] == ["search"]
+
+
+async def test_figures_are_not_for_browsers(browser: httpx2.AsyncClient, settings: Settings) -> None:
+    from libs.actor import mint_service_token
+    from libs.signing import load_signer
+
+    assert (await browser.get("/metrics")).status_code == 401
+    token = mint_service_token(load_signer(settings.keys_dir, "ops"))
+    assert (await browser.get("/metrics", headers={"X-Service-Token": token})).status_code == 200
+
+
+async def test_pages_come_from_here_alone_and_run_no_foreign_script(browser: httpx2.AsyncClient) -> None:
+    for path in ("/", "/api/docs"):
+        page = await browser.get(path)
+        assert page.status_code == 200
+        assert "unsafe" not in page.headers["content-security-policy"]
+        assert "script-src 'self'" in page.headers["content-security-policy"]
+        assert "http" not in page.text.replace("http-equiv", "")
+        assert "onclick" not in page.text
+    for name in ("start.js", "api.js", "docs.js", "style.css"):
+        part = await browser.get(f"/pages/{name}")
+        assert part.status_code == 200
+        assert "http://" not in part.text
+        assert "https://" not in part.text
+
+
+def test_every_resource_has_one_owner_and_its_path_is_encoded_anew() -> None:
+    assert OWNER["callers"] == "records"
+    assert OWNER["timeline"] == "search"
+    to = destination("records/a b?c/history")
+    assert (to.service, to.path, to.upload) == ("records", "/v1/records/a%20b%3Fc/history", False)
+    assert destination("attachments/x").upload

@@ -1,0 +1,161 @@
+"""Log in, be somebody, act in another post, log out: each takes effect at once."""
+
+import asyncio
+
+import httpx2
+import pytest
+
+from services.gateway.main import create
+from services.gateway.settings import Settings
+from tests.services.gateway.standing_in import POST, World, behind, serving
+
+
+async def test_the_people_of_the_demo_are_shown_before_a_login(browser: httpx2.AsyncClient) -> None:
+    items = (await browser.get("/api/v1/session/people")).json()["items"]
+    assert items[0]["id"] == "s-1"
+    assert items[0]["posts"][0] == {
+        "role": "caseworker",
+        "office_code": "tarumi",
+        "unit": "保護第一係",
+        "post": "地区担当員",
+    }
+
+
+async def test_a_login_answers_the_session_and_sets_a_cookie_scripts_cannot_read(
+    browser: httpx2.AsyncClient,
+) -> None:
+    answer = await browser.post("/api/v1/session", json={"staff_id": "s-1"})
+    assert answer.status_code == 201
+    session = answer.json()
+    assert session["staff"] == {"id": "s-1", "name": "垂水 花子"}
+    assert session["acting_post"]["office_code"] == "tarumi"
+    assert len(session["posts"]) == 2
+    cookie = answer.headers["set-cookie"].lower()
+    assert cookie.startswith("tsuzuri_session=")
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert (await browser.get("/api/v1/session")).json() == session
+
+
+async def test_not_on_loopback_the_cookie_needs_tls(browser: httpx2.AsyncClient) -> None:
+    answer = await browser.post(
+        "/api/v1/session", json={"staff_id": "s-1"}, headers={"Host": "tsuzuri.city.example"}
+    )
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-tsuzuri=")
+    assert "Secure" in cookie
+    assert "Path=/" in cookie
+    assert "Domain" not in cookie
+
+
+async def test_without_a_session_401(browser: httpx2.AsyncClient) -> None:
+    for cookie in ("", "tsuzuri_session=forged", "__Host-tsuzuri=forged"):
+        answer = await browser.get("/api/v1/session", headers={"Cookie": cookie})
+        assert answer.status_code == 401
+        assert answer.json()["code"] == "UNAUTHENTICATED"
+
+
+@pytest.mark.parametrize("staff_id", ["s-2", "s-404"])
+async def test_nobody_logs_in_as_a_stranger_or_without_a_post(
+    browser: httpx2.AsyncClient, staff_id: str
+) -> None:
+    assert (await browser.post("/api/v1/session", json={"staff_id": staff_id})).status_code == 404
+
+
+async def test_a_change_without_the_pages_token_is_refused(logged_in: httpx2.AsyncClient) -> None:
+    for token in ("", "wrong", "あ".encode().decode("latin-1")):
+        answer = await logged_in.delete(
+            "/api/v1/session", headers=[(b"X-CSRF-Token", token.encode("latin-1"))]
+        )
+        assert answer.status_code == 403
+        assert answer.json()["code"] == "CSRF_REQUIRED"
+    assert (await logged_in.get("/api/v1/session")).status_code == 200
+
+
+async def test_a_change_started_by_another_site_is_refused(logged_in: httpx2.AsyncClient) -> None:
+    for path in ("/api/v1/session", "/api/v1/session/post"):
+        answer = await logged_in.post(
+            path, json={"staff_id": "s-1"}, headers={"Sec-Fetch-Site": "cross-site"}
+        )
+        assert answer.json()["code"] == "CSRF_REQUIRED"
+
+
+async def test_a_logout_ends_the_session_everywhere(logged_in: httpx2.AsyncClient) -> None:
+    stolen = logged_in.cookies["tsuzuri_session"]
+    assert (await logged_in.delete("/api/v1/session")).status_code == 204
+    answer = await logged_in.get("/api/v1/session", headers={"Cookie": f"tsuzuri_session={stolen}"})
+    assert answer.status_code == 401
+
+
+async def test_one_acts_in_the_post_one_switched_to(logged_in: httpx2.AsyncClient) -> None:
+    answer = await logged_in.post("/api/v1/session/post", json={"role": "caseworker", "office_code": "suma"})
+    assert answer.json()["acting_post"]["office_code"] == "suma"
+    assert (await logged_in.get("/api/v1/records/r-1")).json()["acting"] == "suma"
+
+
+async def test_one_cannot_switch_to_a_post_one_does_not_hold(logged_in: httpx2.AsyncClient) -> None:
+    answer = await logged_in.post(
+        "/api/v1/session/post", json={"role": "supervisor", "office_code": "tarumi"}
+    )
+    assert answer.status_code == 404
+
+
+async def test_a_transfer_takes_effect_within_about_a_second(
+    logged_in: httpx2.AsyncClient, world: World
+) -> None:
+    assert (await logged_in.get("/api/v1/records/r-1")).json()["acting"] == "tarumi"
+    world.people["s-1"]["posts"] = [
+        {**POST, "office_code": "nishi", "ward_code": "28111", "read_group": ["nishi"]}
+    ]
+    await asyncio.sleep(1.1)
+    assert (await logged_in.get("/api/v1/records/r-1")).json()["acting"] == "nishi"
+    world.people["s-1"]["posts"] = []
+    await asyncio.sleep(1.1)
+    assert (await logged_in.get("/api/v1/records/r-1")).status_code == 401
+
+
+async def test_without_the_demo_flag_nobody_is_picked(
+    settings: Settings, records: str, free_port: object
+) -> None:
+    _ = records, free_port
+    with serving(lambda: create(settings.model_copy(update={"demo": False})), settings.port) as url:
+        async with httpx2.AsyncClient(base_url=url, trust_env=False) as client:
+            assert (await client.get("/api/v1/session/people")).status_code == 404
+            assert (await client.post("/api/v1/session", json={"staff_id": "s-1"})).status_code == 404
+
+
+async def test_beside_real_data_the_demo_does_not_start(
+    settings: Settings, records: str, world: World
+) -> None:
+    _ = records
+    world.unsynthetic = 1
+    with pytest.raises(RuntimeError, match="did not start"), serving(lambda: create(settings), settings.port):
+        pass
+
+
+async def test_until_records_has_said_so_nobody_logs_in(settings: Settings, world: World) -> None:
+    with serving(lambda: create(settings), settings.port) as url:
+        async with httpx2.AsyncClient(base_url=url, trust_env=False) as client:
+            answer = await client.get("/api/v1/session/people")
+            assert answer.status_code == 503
+            assert answer.json()["code"] == "DEMO_REFUSED"
+            with serving(lambda: behind(world, settings), int(settings.records_url.rsplit(":", 1)[1])):
+                for _ in range(100):
+                    if (await client.get("/api/v1/session/people")).status_code == 200:
+                        break
+                    await asyncio.sleep(0.1)
+                assert (await client.get("/api/v1/session/people")).status_code == 200
+
+
+async def test_logins_are_written_down(logged_in: httpx2.AsyncClient, settings: Settings) -> None:
+    from libs.mongo import Database
+
+    await logged_in.delete("/api/v1/session")
+    database = Database(settings.mongo_url, settings.database("gateway"))
+    entries = [
+        entry for document in await database.collection("audit").list({}) for entry in document["entries"]
+    ]
+    assert [entry["action"] for entry in entries] == ["log_in", "log_out"]
+    sessions = str(await database.collection("sessions").list({}))
+    assert sessions == "[]"
+    database.close()
