@@ -68,8 +68,8 @@ TYPES: tuple[AggregateType, ...] = (
         "approvals", "approval", ApprovalCase,
         (
             "submitted", "resubmitted", "step_activated", "opened", "approved_step", "pulled_up", "deputised",
-            "returned", "withdrawn", "dropped", "rejected", "decided", "post_view_required", "rerouted",
-            "circulated", "seen", "closed", "refused", "restated",
+            "returned", "withdraw_requested", "withdrawn", "dropped", "rejected", "decided", "post_view_required",
+            "rerouted", "circulated", "seen", "closed", "refused", "restated",
         ),
     ),
     AggregateType("approvals", "post_view", PostView, ("required", "viewed", "objected", "restated")),
