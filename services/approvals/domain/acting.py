@@ -1,0 +1,284 @@
+"""What an approver does at his step: open, approve (at the last step: decide), return, reject, read a 供覧.
+
+Each function looks at the state first (409), then at the person (403), then at what was seen (412), then at the words
+(422). `seen_version` is the `If-Match`; None where none is asked for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from libs.problems import FieldError, OutOfScope, ValidationFailed, VersionConflict
+from services.approvals.domain.case import (
+    Case,
+    Circumstances,
+    Doc,
+    Person,
+    Transition,
+    active,
+    begin,
+    end,
+    expected,
+    is_complete,
+    note_acted,
+    outcome,
+    require_circulating,
+    stale_below,
+    where_it_is,
+)
+from services.approvals.domain.deciding import decide
+from services.approvals.domain.entering import archive
+from services.approvals.domain.errors import CommentRequired, ContentChanged, SelfApproval, StepNotActive
+from services.approvals.domain.extending import raise_one_level
+from services.approvals.domain.progress import advance
+from services.approvals.domain.route import BLOCKING
+from services.approvals.domain.signature import statement
+
+To = Literal["drafter", "previous"] | int
+As = Literal["self", "deputy", "pull_up"]
+
+
+@dataclass(frozen=True)
+class Word:
+    """What goes with an action: a comment with its places, a proposal for a segment, an instruction, a flag."""
+
+    comment: str | None = None
+    anchors: Sequence[Doc] = ()
+    suggestion: Doc | None = None
+    instruction: Doc | None = None
+    flags: Sequence[str] = ()
+    flag_reason: str | None = None
+    sha256: Sequence[str] | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An approver at his open step: the step in the case being worked on, and the post he acts in."""
+
+    step: Doc
+    holder: Doc
+    as_: As = "self"
+    on_behalf_of: Doc | None = field(default=None)
+
+
+# ------------------------------------------------------------------ opening and reading
+
+
+def opened(case: Case, person: Person, at: Circumstances) -> Transition | None:
+    """An approver reads the matter: it ends the drafter's lone 引戻し. Others' reading changes nothing."""
+    case = begin(case)
+    if case["state"] != "circulating":
+        return None
+    seqs: list[int] = []
+    for step in active(case):
+        if person.staff_id in {p["staff_id"] for p in (*expected(step), *step["deputies"])} and _open(
+            step, person, case["round"], at.now
+        ):
+            seqs.append(step["seq"])
+    return end(case, "approval.opened", {"seqs": seqs, "by": person.staff_id}, quiet=True) if seqs else None
+
+
+def seen(case: Case, person: Person, comment: str | None, at: Circumstances) -> Transition | None:
+    """供覧 was read; None when there is nothing (more) for this person to read. A route of 供覧 alone closes at last."""
+    case = begin(case)
+    steps = [
+        (s, p)
+        for s in case["steps"]
+        if s["kind"] == "circulate" and s["state"] == "active"
+        for p in expected(s)
+        if p["staff_id"] == person.staff_id
+    ]
+    if not steps or person.staff_id not in case["unread"]:
+        return None
+    for step, assignee in steps:
+        step["acted"].append(_entry(case, Turn(step, person.as_holder(assignee)), "seen", Word(comment), at))
+        if not expected(step):
+            step["state"] = "done"
+    note_acted(case, person.staff_id, at.now)
+    alone = not any(s["kind"] in BLOCKING for s in case["steps"])
+    change = {"by": person.staff_id, "comment": comment}
+    if alone and all(s["state"] == "done" for s in case["steps"]):
+        outcome(case, "closed", at.now)
+        return end(case, "approval.closed", change, quiet=True)
+    return end(case, "approval.seen", change, quiet=True)
+
+
+# ------------------------------------------------------------------ approving, returning, rejecting
+
+
+def approved(
+    case: Case, person: Person, word: Word, seen_version: int | None, at: Circumstances
+) -> Transition:
+    """承認; at the deciding step it is the decision. With a current `If-Match` it is itself the opening."""
+    case = begin(case)
+    turn = my_turn(case, person)
+    require_current(case, person, seen_version)
+    return approve_at(case, turn, word, person, at)
+
+
+def returned(
+    case: Case, person: Person, to: To, word: Word, seen_version: int | None, at: Circumstances
+) -> Transition:
+    """差戻し to the drafter, the previous or an earlier step, with a reason; it resumes where it was returned."""
+    case = begin(case)
+    turn = my_turn(case, person)
+    require_current(case, person, seen_version)
+    return return_at(case, turn, to, word, person, at)
+
+
+def rejected(
+    case: Case, person: Person, word: Word, seen_version: int | None, at: Circumstances
+) -> Transition:
+    """廃案: ends the matter; a new 起案 is needed. A partner in 合議 agrees or returns, but does not end a matter."""
+    case = begin(case)
+    turn = my_turn(case, person)
+    if turn.step["kind"] == "consult":
+        raise OutOfScope("合議では廃案にできません。理由を書いて差し戻してください。")
+    require_current(case, person, seen_version)
+    return reject_at(case, turn, word, person, at)
+
+
+def my_turn(case: Case, person: Person) -> Turn:
+    """The open step of this person, in a post held now. The drafter never approves."""
+    require_circulating(case)
+    if person.staff_id == case["drafter"]["staff_id"]:
+        raise SelfApproval
+    for step in active(case):
+        for assignee in expected(step):
+            if assignee["staff_id"] == person.staff_id:
+                require_post(person, assignee)
+                return Turn(step, person.as_holder(assignee))
+    if any(p["staff_id"] == person.staff_id for s in case["steps"] for p in s["assignees"]):
+        raise StepNotActive(context=where_it_is(case))
+    raise OutOfScope("この案件の承認者ではありません。承認者に依頼してください。")
+
+
+def require_post(person: Person, assignee: Doc) -> None:
+    """Acting needs to be an assignee and to hold the post now."""
+    if not person.holds(assignee):
+        raise OutOfScope(f"「{assignee['post']}」の職にないため処理できません。後任の人が処理します。")
+
+
+def require_current(case: Case, person: Person, seen_version: int | None) -> None:
+    """Stale only below the last version that changed items, round or this person's step."""
+    if seen_version is None:
+        return
+    if not stale_below(case, person.staff_id) <= seen_version <= case["version"]:
+        raise VersionConflict(current=case["version"])
+
+
+def approve_at(case: Case, turn: Turn, word: Word, person: Person, at: Circumstances) -> Transition:
+    step = turn.step
+    hashes = [i["sha256"] for i in case["items"]]
+    if word.sha256 is not None and sorted(word.sha256) != sorted(hashes):
+        raise ContentChanged
+    if word.flags and not word.flag_reason:
+        raise CommentRequired(errors=[FieldError("/flag_reason", "required")])
+    if turn.as_ == "deputy" and not word.comment and not step["deputies"]:
+        raise CommentRequired(errors=[FieldError("/comment", "required")])
+    goes_up = raise_one_level(case, word.flags, word.flag_reason) if word.flags else False
+    entry = _act(case, turn, "approve", word, person, at)
+    change: Doc = {"seq": step["seq"], "action": "approve", "by": entry["by"], "as": entry["as"]}
+    if step["kind"] == "decide" and is_complete(step):
+        return decide(case, step, entry, turn.on_behalf_of, change, at)
+    moved = [step["seq"]] if goes_up else []
+    if is_complete(step):
+        step["state"] = "done"
+        if not active(case):
+            moved += advance(case, at)
+    event = "approval.pulled_up" if turn.as_ == "pull_up" else "approval.approved_step"
+    return end(case, event, {**change, "activated": moved}, moved=moved)
+
+
+def return_at(case: Case, turn: Turn, to: To, word: Word, person: Person, at: Circumstances) -> Transition:
+    if not word.comment:
+        raise CommentRequired(errors=[FieldError("/comment", "required")])
+    target = _target(case, turn.step, to)
+    entry = _act(case, turn, "return", word, person, at)
+    change: Doc = {
+        "seq": turn.step["seq"], "action": "return", "by": entry["by"], "as": entry["as"],
+        "to": target["seq"] if target else "drafter", "comment": word.comment, "anchors": list(word.anchors),
+    }  # fmt: skip
+    case["withdraw_request"] = None
+    if target is not None:
+        return _back_to(case, turn.step, target, change, at)
+    for other in active(case):
+        other["state"] = "interrupted"
+    turn.step["state"] = "returned"
+    case.update(resume_at=None if case.get("restart") else turn.step["seq"], returned_to="drafter")
+    outcome(case, "returned", at.now)
+    return end(case, "approval.returned", change, moved=[turn.step["seq"]])
+
+
+def reject_at(case: Case, turn: Turn, word: Word, person: Person, at: Circumstances) -> Transition:
+    if not word.comment:
+        raise CommentRequired(errors=[FieldError("/comment", "required")])
+    entry = _act(case, turn, "reject", word, person, at)
+    for other in active(case):
+        other["state"] = "interrupted"
+    turn.step["state"] = "done"
+    outcome(case, "rejected", at.now)
+    change: Doc = {"seq": turn.step["seq"], "action": "reject", "by": entry["by"], "comment": word.comment}
+    return end(case, "approval.rejected", change)
+
+
+# ------------------------------------------------------------------ inside
+
+
+def _back_to(case: Case, step: Doc, target: Doc, change: Doc, at: Circumstances) -> Transition:
+    """To an earlier step: what lies between stays done, and it comes back straight to who returned it."""
+    archive(case)
+    group = active(case)
+    for other in (*group, target):
+        other.update(state="waiting", opened=[], acted=[], passed_over=[], deputies=[], activated_at=None)
+    target.update(state="active", activated_at=at.now)
+    case["returned_to"] = str(target["seq"])
+    moved = [target["seq"], *(s["seq"] for s in group)]
+    # The drafter's submission stays `sent`: this is a step that becomes active again, not an outcome.
+    return end(case, "approval.step_activated", change, moved=moved)
+
+
+def _target(case: Case, step: Doc, to: To) -> Doc | None:
+    """The step to go back to; None = the drafter."""
+    if to == "drafter":
+        return None
+    earlier = [
+        s
+        for s in case["steps"]
+        if s["kind"] in BLOCKING and s["seq"] < step["seq"] and s["state"] in {"done", "skipped"}
+    ]
+    if to == "previous":
+        done = [s for s in earlier if s["state"] == "done"]
+        return done[-1] if done else None
+    for other in earlier:
+        if other["seq"] == to:
+            return other
+    raise ValidationFailed(
+        "戻せるのは、済んだ前の段階か起案者です。", errors=[FieldError("/to", "not_earlier")]
+    )
+
+
+def _act(case: Case, turn: Turn, action: str, word: Word, person: Person, at: Circumstances) -> Doc:
+    _open(turn.step, person, case["round"], at.now)
+    entry = _entry(case, turn, action, word, at)
+    turn.step["acted"].append(entry)
+    note_acted(case, person.staff_id, at.now)
+    return entry
+
+
+def _entry(case: Case, turn: Turn, action: str, word: Word, at: Circumstances) -> Doc:
+    entry: Doc = {
+        "by": turn.holder, "as": turn.as_, "action": action, "at": at.now, "round": case["round"],
+        "comment": word.comment, "anchors": list(word.anchors), "suggestion": word.suggestion,
+        "instruction": word.instruction, "signature": None,
+    }  # fmt: skip
+    if action != "seen":
+        entry["signature"] = at.sign(statement(case, case["items"], turn.step, entry))
+    return entry
+
+
+def _open(step: Doc, person: Person, round_: int, now: str) -> bool:
+    if any(o["staff_id"] == person.staff_id and o["round"] == round_ for o in step["opened"]):
+        return False
+    step["opened"].append({"staff_id": person.staff_id, "at": now, "round": round_})
+    return True

@@ -1,0 +1,219 @@
+"""How a matter comes in: a case from a submission, a further round, a resolution that had to wait, a 取下.
+
+approvals enters round n only by records' event; a round it cannot enter is answered `refused`.
+"""
+
+import copy
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from libs.calendar import jst_date
+from services.approvals.domain.case import (
+    Case,
+    Circumstances,
+    Doc,
+    Transition,
+    acted,
+    active,
+    begin,
+    end,
+    place,
+)
+from services.approvals.domain.progress import advance, attend_absences, follow_posts
+from services.approvals.domain.route import BLOCKING, Drafter, Unroutable, new_step, resolve
+from services.approvals.domain.templates import Matter, choose
+
+MATTER_NAMES = {
+    "record": "通常記録", "minor": "軽易", "policy": "援助方針", "plan": "計画", "change": "変更決定",
+    "decision": "重要決定", "transfer": "移管", "circulate": "供覧", "amendment": "訂正・追記", "void": "取消",
+}  # fmt: skip
+FROM_SUBMISSION = (
+    "household_id", "office_code", "ward_code", "matter_type", "comment", "flag_reason", "amount", "needed_by", "urgent",
+    "oral_consent",
+)  # fmt: skip
+
+
+def submitted(
+    submission: Doc, household_unit: str | None, templates: Iterable[Doc], at: Circumstances
+) -> Transition:
+    """A new case from the first round of a submission that approvals hears of."""
+    case: Case = {
+        "id": submission["id"], "version": 0, "number": None, "round": submission["round"], "state": "circulating",
+        "drafter": submission["drafter"], "drafted_at": submission.get("sent_at") or at.now,
+        "drafter_unit": submission.get("drafter_unit")
+        or at.directory.unit_of(submission["drafter"]["staff_id"], submission["office_code"]),
+        "household_unit": household_unit,
+        "route": None, "route_notes": [], "steps": [], "past_rounds": [], "past_items": [], "refused_rounds": [],
+        "active_seq": None, "resume_at": None, "returned_to": None, "unroutable_reason": None,
+        "withdraw_request": None, "decided": None, "decided_at": None, "execution": None, "post_views": [],
+        "marks": {"items": 1, "steps": {}}, "acted_by": [], "acted_on": None,
+    }  # fmt: skip
+    _take(case, submission)
+    moved = _start(case, templates, at)
+    return end(case, "approval.submitted", {"round": case["round"]}, moved=moved)
+
+
+def resubmitted(
+    case: Case, submission: Doc, templates: Iterable[Doc], at: Circumstances
+) -> Transition | None:
+    """A further round: it resumes where it was returned, or starts anew; None when the round is known.
+
+    Steps before `resume_at` stay done, and those who acted there are told of the change. A changed set of records,
+    amount, flag or matter restarts at the first step, and so does a template that says so.
+    """
+    number = submission["round"]
+    if number <= case["round"] or number in case["refused_rounds"]:
+        return None
+    case = begin(case)
+    suggested = case["state"] == "circulating" and submission.get("resume_at") is not None
+    if case["state"] != "returned" and not suggested:
+        case["refused_rounds"].append(number)
+        return end(case, "approval.refused", {"round": number, "state": case["state"]})
+    before = {k: case.get(k) for k in ("matter_type", "amount", "flags")} | {
+        "records": _records(case["items"])
+    }
+    hashes = {i["record_id"]: i["sha256"] for i in case["items"]}
+    archive(case)
+    resume_at = submission.get("resume_at") if suggested else case["resume_at"]
+    _take(case, submission)
+    after = {k: case.get(k) for k in ("matter_type", "amount", "flags")} | {
+        "records": _records(case["items"])
+    }
+    case.update(
+        round=number, state="circulating", resume_at=None, returned_to=None, withdraw_request=None,
+        unroutable_reason=None, drafted_at=submission.get("sent_at") or at.now,
+    )  # fmt: skip
+    case.pop("unconfirmed_since", None)
+    case["marks"]["items"] = case["version"] + 1
+    resumes = resume_at is not None and before == after and not case.get("restart") and bool(case["steps"])
+    if resumes and resume_at is not None:
+        changed = any(hashes.get(i["record_id"]) != i["sha256"] for i in case["items"])
+        _resume(case, resume_at, tell=changed, now=at.now)
+        moved = advance(case, at)
+    else:
+        moved = _start(case, templates, at)
+    change = {"round": number, "resumed_at": resume_at if resumes else None}
+    return end(case, "approval.resubmitted", change, moved=moved)
+
+
+def refreshed(case: Case, templates: Iterable[Doc], at: Circumstances) -> Transition | None:
+    """What today's people and absences make of a case; None when nothing changes."""
+    case = begin(case)
+    if case["state"] == "unroutable":
+        case.update(state="circulating", unroutable_reason=None)
+        moved = advance(case, at) if case["steps"] else _start(case, templates, at)
+        if case["state"] == "unroutable":
+            return None
+        return end(case, "approval.step_activated", {"seqs": moved}, moved=moved)
+    if case["state"] != "circulating":
+        return None
+    touched: list[int] = []
+    for step in active(case):
+        followed = follow_posts(case, step, at.directory)
+        if followed and not step["assignees"]:
+            step["state"] = "waiting"
+        if (step["state"] == "active" and attend_absences(case, step, at)) or followed:
+            touched.append(step["seq"])
+    if not touched:
+        return None
+    moved = advance(case, at)
+    return end(
+        case, "approval.step_activated", {"seqs": sorted({*touched, *moved})}, moved=[*touched, *moved]
+    )
+
+
+def dropped(case: Case, now: str) -> Transition | None:
+    """取下: records dropped the returned submission."""
+    if case["state"] != "returned":
+        return None
+    case = begin(case)
+    case["state"] = "dropped"
+    case.pop("unconfirmed_since", None)
+    return end(case, "approval.dropped", {"at": now})
+
+
+def archive(case: Case) -> None:
+    """Keep the steps and items as they were: every comment of every round stays readable."""
+    case["past_rounds"].append(copy.deepcopy(case["steps"]))
+    case["past_items"].append(copy.deepcopy(case["items"]))
+
+
+# ------------------------------------------------------------------ inside
+
+
+def _take(case: Case, submission: Doc) -> None:
+    for name in FROM_SUBMISSION:
+        case[name] = submission.get(name)
+    raised: list[str] = case.setdefault("raised_flags", [])
+    flags: list[str] = submission.get("flags", [])
+    case["flags"] = [*flags, *(f for f in raised if f not in flags)]
+    case["urgent"] = bool(submission.get("urgent"))
+    seen: Sequence[Doc] = submission["seen"]
+    case["items"] = [_item(row) for row in seen]
+    contents: list[dict[str, Any]] = [row["content"] for row in seen if row.get("content")]
+    case["record_types"] = sorted({c["record_type"] for c in contents if c.get("record_type")})
+    case["subjects"] = sorted({s for c in contents for s in c.get("subjects", [])})
+    case["title"] = _title(case)
+
+
+def _item(row: Doc) -> Doc:
+    content: Doc = row.get("content") or {}
+    return {
+        "record_id": row["record_id"], "version": row["version"], "sha256": row["sha256"],
+        "household_id": row.get("household_id"), "title": content.get("title"),
+        "record_type": content.get("record_type"),
+    }  # fmt: skip
+
+
+def _title(case: Case) -> str:
+    first = next((i["title"] for i in case["items"] if i["title"]), None)
+    if first is None:
+        return f"{MATTER_NAMES[case['matter_type']]} {len(case['items'])}件"
+    return first if len(case["items"]) == 1 else f"{first} ほか{len(case['items']) - 1}件"
+
+
+def _records(items: Iterable[Doc]) -> list[str]:
+    return sorted(i["record_id"] for i in items)
+
+
+def _start(case: Case, templates: Iterable[Doc], at: Circumstances) -> list[int]:
+    """Resolve the whole route and begin at its first step."""
+    matter = Matter(
+        case["matter_type"], case["office_code"], jst_date(case["drafted_at"]).isoformat(),
+        frozenset(case["record_types"]), frozenset(case["subjects"]), case["amount"], tuple(case["flags"]),
+    )  # fmt: skip
+    template = choose(templates, matter)
+    if template is None:
+        return _unroutable(case, "この案件の決裁経路が登録されていません。経路を指定してください。")
+    drafter = case["drafter"]
+    held = [h.role for h in at.directory.holdings_of(drafter["staff_id"]) if h.post == drafter["post"]]
+    route = resolve(
+        template, matter, Drafter(drafter["staff_id"], held[0] if held else None), place(case), at.directory
+    )
+    if isinstance(route, Unroutable):
+        return _unroutable(case, route.reason)
+    case.update(
+        route=template["id"], restart=bool(template.get("restart")), low_risk=bool(template.get("low_risk")),
+        route_notes=route.notes, steps=route.steps,
+    )  # fmt: skip
+    return advance(case, at)
+
+
+def _unroutable(case: Case, reason: str) -> list[int]:
+    case.update(state="unroutable", unroutable_reason=reason, steps=[])
+    return []
+
+
+def _resume(case: Case, resume_at: int, *, tell: bool, now: str) -> None:
+    earlier: dict[str, Doc] = {}
+    for step in case["steps"]:
+        if step["kind"] not in BLOCKING:
+            continue
+        if step["seq"] < resume_at and step["state"] in {"done", "skipped"}:
+            earlier |= {p["staff_id"]: p for p in step["assignees"] if p["staff_id"] in acted(step)}
+            continue
+        step.update(state="waiting", activated_at=None, opened=[], acted=[], passed_over=[], deputies=[])
+    if not tell or not earlier:
+        return
+    told = new_step({"kind": "circulate", "resolver": {}}, list(earlier.values()), len(case["steps"]) + 1)
+    case["steps"].append({**told, "state": "active", "activated_at": now})

@@ -1,0 +1,28 @@
+"""専決 exceptions raised on the way: an approver marks a matter as out of the ordinary, and it goes one level up."""
+
+from collections.abc import Sequence
+
+from services.approvals.domain.case import Case, decide_step
+from services.approvals.domain.route import new_step, next_level
+
+
+def raise_one_level(case: Case, flags: Sequence[str], reason: str | None) -> bool:
+    """Mark the case; the first mark makes the decider a reviewer and the next level the decider.
+
+    False when there is no level above, or the matter has gone up already.
+    """
+    first = not case["flags"]
+    new = [f for f in flags if f not in case["flags"]]
+    case["flags"] = [*case["flags"], *new]
+    case["raised_flags"] = [*case["raised_flags"], *new]
+    case["flag_reason"] = reason if case["flag_reason"] is None else f"{case['flag_reason']}\n{reason}"
+    decides = decide_step(case)
+    above = next_level((decides or {}).get("resolver", {}).get("role"))
+    if not first or decides is None or above is None:
+        return False
+    for step in case["steps"]:
+        step["seq"] += step["seq"] > decides["seq"]
+    decides.update(kind="review", deputies=[])
+    rule = {"kind": "decide", "resolver": {"role": above}, "quorum": 1}
+    case["steps"].insert(case["steps"].index(decides) + 1, new_step(rule, [], decides["seq"] + 1))
+    return True

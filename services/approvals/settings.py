@@ -1,0 +1,9 @@
+"""The settings of approvals: those every service has, and its port."""
+
+from libs.settings import Settings as Shared
+
+
+class Settings(Shared):
+    """The environment of an approvals process."""
+
+    port: int = 8082

@@ -1,0 +1,328 @@
+"""通常記録 (route A): 現業員が起案し、係長が回議し、課長が決裁する."""
+
+import pytest
+
+from libs.calendar import instant
+from libs.problems import OutOfScope, Problem, ValidationFailed, VersionConflict
+from services.approvals.domain.acting import Word, approved
+from services.approvals.domain.case import Person
+from services.approvals.domain.errors import (
+    AlreadyDecided,
+    AlreadyOpened,
+    CommentRequired,
+    ContentChanged,
+    SelfApproval,
+    StepNotActive,
+)
+from tests.rules.approvals.office import (
+    CHIEF,
+    HEAD,
+    MONDAY,
+    STAFF,
+    SUPERVISOR,
+    SUPERVISOR2,
+    WORKER,
+    content,
+    matter,
+    member,
+    person,
+)
+
+
+def test_起案すると係の係長へ回る() -> None:
+    given = matter().submitted()
+    assert (given.state, given.waits_for) == ("circulating", [SUPERVISOR])
+    assert given.case["active_seq"] == 1
+    assert given.case["title"] == "六月の家庭訪問"
+
+
+def test_係長が承認すると課長へ回り_課長の承認が決裁になる() -> None:
+    """決裁 is the final decision by exactly one authority holder (domain.md 1.6)."""
+    given = matter().submitted().approved(SUPERVISOR)
+    assert given.waits_for == [CHIEF]
+    given.approved(CHIEF)
+    assert given.state == "closed"
+    assert given.events == ["submitted", "approved_step", "decided"]
+    decided = given.case["decided"]
+    assert decided["by"] == {"staff_id": CHIEF, "name": "長峰 武", "post": "課長", "office_code": "minato"}
+    assert decided["sha256"] == [i["sha256"] for i in given.case["items"]]
+    assert decided["signature"] == "signed:2:nagamine:1:approve"
+    assert decided["capacity"] == "delegate", "課長の決裁は専決"
+    assert given.waits_for == []
+
+
+def test_後閲がなければ決裁と同時に完結する() -> None:
+    """settled: closed at once when no 後閲 is owed."""
+    given = matter().submitted().approved(SUPERVISOR).approved(CHIEF)
+    assert given.case["post_views"] == []
+    assert given.state == "closed"
+
+
+def test_別の係の係長には回らない() -> None:
+    with pytest.raises(OutOfScope):
+        matter().submitted().approved(SUPERVISOR2)
+
+
+def test_係長のいない係の起案は課のどの係長でも回議できる() -> None:
+    given = matter().submitted(drafter_unit="相談担当")
+    assert given.waits_for == [SUPERVISOR, SUPERVISOR2]
+    assert given.approved(SUPERVISOR2).waits_for == [CHIEF]
+
+
+def test_起案者は自分の案件を承認できない() -> None:
+    given = matter().submitted()
+    with pytest.raises(SelfApproval):
+        given.approved(WORKER)
+
+
+def test_係長の起案は自分の回議を省いて課長へ回る() -> None:
+    """Drafter-skip comes before the snapshot and owes no 後閲 (AP13)."""
+    drafter = {"staff_id": SUPERVISOR, "name": "深町 一志", "post": "係長", "office_code": "minato"}
+    given = matter().submitted(drafter=drafter)
+    assert given.steps() == [("decide", "active")]
+    assert given.approved(CHIEF).case["post_views"] == []
+
+
+def test_課長の起案は所長が決裁し_部下の回議は受けない() -> None:
+    """The drafter who would decide goes one level up; 回議 is for the line superiors."""
+    drafter = {"staff_id": CHIEF, "name": "長峰 武", "post": "課長", "office_code": "minato"}
+    given = matter().submitted(drafter=drafter)
+    assert (given.steps(), given.waits_for) == ([("decide", "active")], [HEAD])
+
+
+def test_係長と課長を兼ねる人は一度だけ_高いほうで処理する() -> None:
+    """兼務 collapses to the highest step and owes no 後閲 (AP13)."""
+    both = member(CHIEF, "長峰 武", "課長", "section_chief", "生活支援課")
+    both["posts"].append({"post": "係長", "role": "supervisor", "office_code": "minato", "unit": "第一係"})
+    staff = tuple(both if s["id"] == CHIEF else s for s in STAFF if s["id"] not in {SUPERVISOR, SUPERVISOR2})
+    given = matter(staff=staff).submitted()
+    assert given.steps() == [("decide", "active")]
+    assert given.case["route_notes"] == ["兼務のため省略：回議（係長）"]
+    assert given.approved(CHIEF).state == "closed"
+
+
+def test_順番の来ていない人は処理できない() -> None:
+    given = matter().submitted()
+    with pytest.raises(StepNotActive) as refused:
+        given.approved(CHIEF)
+    assert refused.value.context == {"state": "circulating", "approval_id": "s-1"}
+
+
+def test_二度目の承認は受け付けない() -> None:
+    given = matter().submitted().approved(SUPERVISOR)
+    with pytest.raises(StepNotActive):
+        given.approved(SUPERVISOR)
+
+
+def test_決裁の後は何もできない() -> None:
+    given = matter().submitted().approved(SUPERVISOR).approved(CHIEF)
+    for attempt in (given.approved, given.returned, given.rejected, given.withdrawn):
+        with pytest.raises(AlreadyDecided) as refused:
+            attempt(CHIEF)
+        assert refused.value.context == {"state": "closed", "approval_id": "s-1"}
+
+
+def test_その職にない人は担当者の名前があっても承認できない() -> None:
+    """Acting needs to be an assignee and to hold the post now."""
+    given = matter().submitted()
+    moved = Person(SUPERVISOR, "深町 一志", (("係長", "kita"),))
+    with pytest.raises(OutOfScope):
+        approved(given.case, moved, Word(), None, given.at())
+
+
+def test_人が見つからなければ経路未定になり_登録されれば回り出す() -> None:
+    """An unknown reference is a state, not an error."""
+    nobody = matter(staff=tuple(s for s in STAFF if s["id"] != CHIEF)).submitted()
+    assert nobody.state == "unroutable"
+    assert "課長" in nobody.case["unroutable_reason"]
+    assert nobody.refreshed().last is None, "nothing has changed, so nothing is said"
+    nobody.staff = STAFF
+    assert nobody.refreshed().waits_for == [SUPERVISOR]
+    assert (nobody.state, nobody.case["unroutable_reason"]) == ("circulating", None)
+
+
+def test_後任が着くと開いていない案件は後任へ移る() -> None:
+    """A transfer of posts on 1 April: whoever holds the post now acts."""
+    given = matter().submitted()
+    successor = member("kazama", "風間 環", "係長", "supervisor", "第一係")
+    given.staff = (*(s for s in STAFF if s["id"] != SUPERVISOR), successor)
+    given.refreshed()
+    assert given.waits_for == ["kazama"]
+    assert given.events[-1] == "step_activated"
+
+
+def test_後任がまだなら経路未定になって待つ() -> None:
+    given = matter().submitted().approved(SUPERVISOR)
+    given.staff = tuple(s for s in STAFF if s["id"] != CHIEF)
+    assert given.refreshed().state == "unroutable"
+    given.staff = STAFF
+    assert given.refreshed().waits_for == [CHIEF]
+
+
+class Test差戻し:
+    """差戻し: sent back for correction, with a reason; every comment stays (domain.md 1.6, AP5)."""
+
+    def test_理由がなければ差し戻せない(self) -> None:
+        with pytest.raises(CommentRequired):
+            matter().submitted().returned(SUPERVISOR, comment=None)
+
+    def test_課長が差し戻した案件は_直すと課長から再開し_係長は供覧で知る(self) -> None:
+        given = matter().submitted().approved(SUPERVISOR).returned(CHIEF)
+        assert (given.state, given.case["resume_at"], given.case["returned_to"]) == ("returned", 2, "drafter")
+        assert given.waits_for == []
+        given.resubmitted(seen=[content("r-1", "六月三日に居宅を訪問した。")])
+        assert (given.case["round"], given.waits_for, given.case["unread"]) == (2, [CHIEF], [SUPERVISOR])
+        given.seen(SUPERVISOR).approved(CHIEF)
+        assert given.state == "closed"
+        comments = [a["comment"] for steps in given.case["past_rounds"] for s in steps for a in s["acted"]]
+        assert "日付を確かめてください" in comments
+
+    def test_中身の変わらない再回付では供覧はない(self) -> None:
+        given = matter().submitted().approved(SUPERVISOR).returned(CHIEF).resubmitted()
+        assert (given.waits_for, given.case["unread"]) == ([CHIEF], [])
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"seen": [content("r-1"), content("r-2")]},
+            {"amount": 30000},
+            {"flags": ["disputed"], "flag_reason": "争いがある"},
+        ],
+    )
+    def test_記録の組や金額や扱いが変われば初めからやり直す(self, change: dict[str, object]) -> None:
+        given = matter().submitted().approved(SUPERVISOR).returned(CHIEF).resubmitted(**change)
+        assert given.waits_for == [SUPERVISOR]
+
+    def test_前の段階へ戻すと_その人の承認で差し戻した人へ直接戻る(self) -> None:
+        given = matter().submitted().approved(SUPERVISOR).returned(CHIEF, "previous")
+        assert (given.state, given.waits_for, given.case["round"]) == ("circulating", [SUPERVISOR], 1)
+        assert given.events[-1] == "step_activated"
+        assert given.approved(SUPERVISOR).waits_for == [CHIEF]
+        assert given.approved(CHIEF).state == "closed"
+        assert [a["action"] for s in given.case["past_rounds"][0] for a in s["acted"]] == [
+            "approve",
+            "return",
+        ]
+
+    def test_戻せるのは済んだ前の段階だけ(self) -> None:
+        given = matter().submitted().approved(SUPERVISOR)
+        with pytest.raises(ValidationFailed):
+            given.returned(CHIEF, 2)
+        assert given.returned(CHIEF, 1).waits_for == [SUPERVISOR]
+
+    def test_最初の段階の_前へ_は起案者へ戻る(self) -> None:
+        assert matter().submitted().returned(SUPERVISOR, "previous").state == "returned"
+
+    def test_知っている回は二度は始まらない(self) -> None:
+        given = matter().submitted().returned(SUPERVISOR).resubmitted()
+        assert given.resubmitted(round=2).last is None
+
+    def test_始められない回は断る(self) -> None:
+        """A round it cannot enter is answered `refused`."""
+        given = matter().submitted().resubmitted()
+        assert (given.events[-1], given.case["refused_rounds"], given.case["round"]) == ("refused", [2], 1)
+        assert given.resubmitted(round=2).last is None, "said once"
+
+    def test_取下げられた差戻しは終わる(self) -> None:
+        from services.approvals.domain.entering import dropped
+
+        given = matter().submitted().returned(SUPERVISOR)
+        assert given.became(dropped(given.case, instant(MONDAY))).state == "dropped"
+        assert dropped(given.case, instant(MONDAY)) is None
+
+
+class Test引戻し:
+    """引戻し: alone until an approver has opened it; after the decision never (AP6)."""
+
+    def test_誰も開いていなければ一人で引き戻せる(self) -> None:
+        assert matter().submitted().withdrawn().state == "withdrawn"
+
+    def test_承認者が開いた後は一人では引き戻せない(self) -> None:
+        given = matter().submitted().opened(SUPERVISOR)
+        with pytest.raises(AlreadyOpened):
+            given.withdrawn()
+
+    def test_承認はそれ自体が開くことになる(self) -> None:
+        given = matter().submitted().approved(SUPERVISOR)
+        with pytest.raises(AlreadyOpened):
+            given.withdrawn()
+
+    def test_関係のない人が読んでも開いたことにはならない(self) -> None:
+        given = matter().submitted().opened(HEAD).opened(CHIEF)
+        assert given.events == ["submitted"]
+        assert given.withdrawn().state == "withdrawn"
+
+    def test_起案者でなければ引き戻せない(self) -> None:
+        with pytest.raises(OutOfScope):
+            matter().submitted().withdrawn(SUPERVISOR)
+
+    def test_引き戻した後は承認できない(self) -> None:
+        given = matter().submitted().withdrawn()
+        with pytest.raises(StepNotActive):
+            given.approved(SUPERVISOR)
+
+    def test_開かれた後は依頼し_いまの承認者が認めれば戻る(self) -> None:
+        from services.approvals.domain import withdrawing
+
+        given = matter().submitted().opened(SUPERVISOR)
+        with pytest.raises(StepNotActive):
+            withdrawing.withdrawal_accepted(given.case, person(SUPERVISOR), None, None, given.at())
+        given.became(withdrawing.withdrawal_asked(given.case, person(WORKER), "誤記", None, given.at()))
+        assert given.state == "circulating"
+        given.became(withdrawing.withdrawal_accepted(given.case, person(SUPERVISOR), None, None, given.at()))
+        assert given.state == "withdrawn"
+
+
+class Test廃案:
+    def test_理由を書いて廃案にできる(self) -> None:
+        assert matter().submitted().rejected(SUPERVISOR).state == "rejected"
+
+    def test_理由がなければ廃案にできない(self) -> None:
+        with pytest.raises(CommentRequired):
+            matter().submitted().rejected(SUPERVISOR, comment=None)
+
+
+class Test読んだ版:
+    """`If-Match` is stale only below the last version that changed items, round or the actor's step (settled 1)."""
+
+    def test_自分の段階より前の版で承認すると古い(self) -> None:
+        given = matter().submitted().approved(SUPERVISOR)
+        with pytest.raises(VersionConflict) as stale:
+            given.approved(CHIEF, seen_version=1)
+        assert stale.value.context == {"current": 2}
+
+    def test_開いただけの変更では古くならない(self) -> None:
+        given = matter().submitted().approved(SUPERVISOR).opened(CHIEF)
+        assert given.case["version"] == 3
+        assert given.approved(CHIEF, seen_version=2).state == "closed"
+
+    def test_再回付の前に読んだ版では承認できない(self) -> None:
+        given = matter().submitted().returned(SUPERVISOR).resubmitted(seen=[content("r-1", "直した。")])
+        with pytest.raises(VersionConflict):
+            given.approved(SUPERVISOR, seen_version=2)
+
+    def test_状態の断りは古さより先(self) -> None:
+        given = matter().submitted().approved(SUPERVISOR).approved(CHIEF)
+        with pytest.raises(AlreadyDecided):
+            given.approved(CHIEF, seen_version=0)
+
+    def test_古さは言葉の断りより先(self) -> None:
+        given = matter().submitted().approved(SUPERVISOR)
+        with pytest.raises(VersionConflict):
+            approved(given.case, person(CHIEF), Word(sha256=["0"]), 1, given.at())
+
+    def test_まだない版は古い(self) -> None:
+        with pytest.raises(VersionConflict):
+            matter().submitted().approved(SUPERVISOR, seen_version=9)
+
+    def test_違う内容を承認しようとすると断る(self) -> None:
+        with pytest.raises(ContentChanged):
+            matter().submitted().approved(SUPERVISOR, sha256=["0" * 64])
+
+
+def test_問題はすべて日本語で次の一手を言う() -> None:
+    from services.approvals.domain import errors
+
+    for problem in vars(errors).values():
+        if isinstance(problem, type) and issubclass(problem, Problem) and problem is not Problem:
+            assert problem.detail.endswith("。"), problem.code
