@@ -1,0 +1,123 @@
+"""`python -m ops.seed`: the ten offices, and three invented people beside the offices' own staff; safe to repeat.
+
+Two people of the head office (本庁) with the city-wide role and one reader across all wards; everything is marked
+synthetic. Staff of the offices come with their legacy books.
+"""
+
+import asyncio
+import csv
+import sys
+from pathlib import Path
+from typing import Any, Protocol
+
+from libs.client import ServiceClient
+from libs.ids import derived_id
+from libs.problems import Problem, Unavailable
+from libs.settings import Settings
+from libs.signing import load_signer
+
+OFFICES = Path(__file__).resolve().parents[1] / "demo" / "offices.csv"
+CITY = "city"
+"""The office code of posts that belong to no ward office."""
+BATCH: dict[str, Any] = {"id": derived_id("seed", "demo", 1), "synthetic": True, "files": []}
+SINCE = "2024-04-01"
+PAUSES = (0.5, 1.0, 2.0)
+"""Seconds between tries while records is busy; a seed may be repeated without harm."""
+AUTHORITY = {"hokushin": "北神担当部長"}
+"""Who decides where it is not the 所長 (専決規程: the 北神区役所 part of the office)."""
+
+PEOPLE: tuple[tuple[str, str, str, str, str, str], ...] = (
+    ("900101", "青木 志保", "アオキ シホ", "係長", "hq", "福祉局くらし支援課"),
+    ("900102", "片桐 悠介", "カタギリ ユウスケ", "担当", "hq", "福祉局くらし支援課"),
+    ("900201", "三宅 遥", "ミヤケ ハルカ", "監査担当", "cross_ward_reader", "福祉局監査指導課"),
+)
+"""(職員番号, 氏名, カナ, 職, role, 所属) of the invented people."""
+
+
+class Owner(Protocol):
+    """records, as far as a seed needs it."""
+
+    async def post(self, path: str, body: Any = None) -> Any: ...
+
+
+def offices(path: Path = OFFICES) -> list[dict[str, Any]]:
+    """The offices as import objects; wards are not offices (北 and 北神 are two offices of one ward)."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [_office(row) for row in csv.DictReader(file)]
+
+
+def people() -> list[dict[str, Any]]:
+    """The invented people as import objects."""
+    return [
+        {
+            "id": derived_id("seed", "staff", number),
+            "type": "staff",
+            "state": {
+                "staff_number": number,
+                "name": name,
+                "kana": kana,
+                "posts": [{"post": post, "role": role, "office_code": CITY, "unit": unit, "from": SINCE}],
+            },
+        }
+        for number, name, kana, post, role, unit in PEOPLE
+    ]
+
+
+async def seed(records: Owner) -> dict[str, int]:
+    """Write everything; how many objects had which outcome. Raises Problem when records refuses or is away."""
+    objects = [*offices(), *people()]
+    answer = await records.post("/internal/v1/imports", {"batch": BATCH, "objects": objects})
+    counts: dict[str, int] = {}
+    for result in answer["results"]:
+        counts[result["outcome"]] = counts.get(result["outcome"], 0) + 1
+    return counts
+
+
+def main() -> int:
+    """Seed the records service of this environment; 1 with one clear line when that cannot be done."""
+    settings = Settings(port=1)
+    try:
+        counts = asyncio.run(_seed(settings))
+    except FileNotFoundError as error:
+        print(f"✗ {error}", file=sys.stderr)
+        return 1
+    except Problem as problem:
+        print(f"✗ 事務所と職員を登録できません（{problem.code}）: {problem.detail}", file=sys.stderr)
+        return 1
+    told = {"created": "新規", "unchanged": "変更なし", "revived": "復活", "refused": "拒否"}
+    print("事務所と本庁の職員: " + "、".join(f"{told.get(k, k)} {n}" for k, n in sorted(counts.items())))
+    return 1 if "refused" in counts else 0
+
+
+async def _seed(settings: Settings) -> dict[str, int]:
+    client = ServiceClient(settings.records_url, signer=load_signer(settings.keys_dir, "ops"))
+    try:
+        for pause in PAUSES:
+            try:
+                return await seed(client)
+            except Unavailable:
+                await asyncio.sleep(pause)
+        return await seed(client)
+    finally:
+        await client.close()
+
+
+def _office(row: dict[str, str]) -> dict[str, Any]:
+    code = row["office_code"]
+    return {
+        "id": derived_id("seed", "office", code),
+        "type": "office",
+        "state": {
+            "office_code": code,
+            "name": row["office"],
+            "ward_code": row["ward_code"],
+            "ward_name": row["ward"],
+            "read_group": row["read_group"],
+            "number_series": row["number_series"],
+            "authority_post": AUTHORITY.get(code, "所長"),
+        },
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
