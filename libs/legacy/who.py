@@ -5,7 +5,9 @@ One that fits is taken, several are candidates, none is said. Nothing is guessed
 
 import re
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from libs.legacy.mapping import CaseNumbers
 from libs.legacy.rows import HouseholdRow, MemberRow, StaffRow
@@ -18,6 +20,7 @@ _BETWEEN = re.compile(r"[\s、。・,()（）？?／/]+|の(?=\S)|さん|さま|
 _NOBODY = re.compile(r"(不明|なし|無し|該当なし|未受給|-+)?")
 
 
+@lru_cache(maxsize=100_000)
 def full_name_key(name: str) -> str:
     """The key of a whole name, without the space between surname and given name."""
     return name_key(re.sub(r"\s+", "", name))
@@ -59,12 +62,22 @@ class Households:
     how: CaseNumbers
     rows: list[HouseholdRow]
     members: list[MemberRow] = field(default_factory=list[MemberRow])
+    _numbers: dict[str, list[HouseholdRow]] = field(init=False)
+    _heads: dict[str, list[HouseholdRow]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._numbers, self._heads = defaultdict(list), defaultdict(list)
+        for row in self.rows:
+            if (number := full_case_number(row.case_number_text, self.how)) is not None:
+                self._numbers[number].append(row)
+            if row.head_name:
+                self._heads[full_name_key(row.head_name)].append(row)
 
     def by_number(self, text: str, head: str = "") -> HouseholdRow | None:
         """The household of a written number. Where two rows claim one number, the head's name tells them apart."""
         number = full_case_number(text, self.how)
-        claiming = [row for row in self.rows if full_case_number(row.case_number_text, self.how) == number]
-        if number is None or not claiming:
+        claiming = self._numbers.get(number, []) if number is not None else []
+        if not claiming:
             return None
         named = [row for row in claiming if head and full_name_key(row.head_name) == full_name_key(head)]
         return (named or claiming)[0]
@@ -89,9 +102,11 @@ class Households:
             household = self.by_number(number)
             return Found(household, number=None if household else number, named=True)
         key = search_key(re.sub(r"\s+", "", plain))
-        whole = [row for row in self.rows if full_name_key(row.head_name) in key]
+        whole = [row for name, rows in self._heads.items() if name in key for row in rows]
         if not whole:
-            whole = [m.household for m in self.members if m.household and full_name_key(m.name) in key]
+            whole = [
+                m.household for m in self.members if m.household and m.name and full_name_key(m.name) in key
+            ]
         if whole:
             return _one_of(whole)
         parts = [part for part in _BETWEEN.split(plain) if part]
