@@ -49,17 +49,19 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
-        with contextlib.suppress(Unavailable):
-            await gate.look()  # NotADemo ends the start here
-        await store.prepare()
-        await process.start(role)
-        news.start()
-        with _streams_end_on_stop(hub):
-            yield
-        hub.close()
-        await news.stop()
-        await upstreams.close()
-        await process.stop()
+        try:
+            with contextlib.suppress(Unavailable):
+                await gate.look()  # NotADemo ends the start here
+            await store.prepare()
+            await process.start(role)
+            news.start()
+            with _streams_end_on_stop(hub):
+                yield
+        finally:
+            hub.close()
+            await news.stop()
+            await upstreams.close()
+            await process.stop()
 
     async def ready() -> Mapping[str, str]:
         await process.db.ping()
