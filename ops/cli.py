@@ -21,6 +21,7 @@ _TITLES = {
     "drift": "検索の索引と原本の差を調べる",
     "restored": "バックアップから戻した後の手順",
     "openapi": "docs/openapi.json を作り直す",
+    "events": "docs/events（イベントのスキーマと AsyncAPI）を作り直す",
 }
 _RENAMED = {"importer": "import"}  # `import` cannot be a module's name
 

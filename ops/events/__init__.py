@@ -1,0 +1,1 @@
+"""The published events as files: JSON Schemas, the AsyncAPI description, and what was ever published."""

@@ -1,0 +1,178 @@
+"""Models, schemas, examples, topics and AsyncAPI say the same."""
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+import jsonschema
+import pytest
+import yaml
+
+from libs.bus.envelope import Message, decode
+from libs.contracts.events import MESSAGE_LIMIT, TYPES, AggregateType, event_type
+from ops.events.__main__ import FOLDER, files
+from ops.events.schemas import name_of, schema_of
+from ops.launcher.topics import described
+
+BY_NAME = {name_of(kind): kind for kind in TYPES}
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, str]:
+    return files()
+
+
+def example(name: str) -> dict[str, Any]:
+    return json.loads((FOLDER / "examples" / f"{name}.json").read_text())
+
+
+def validator(kind: AggregateType) -> Any:
+    return jsonschema.Draft202012Validator(schema_of(kind))
+
+
+# ------------------------------------------------------------------ what is checked in
+
+
+def test_what_is_checked_in_is_what_the_models_make(made: dict[str, str]) -> None:
+    different = [name for name, text in made.items() if not _is(FOLDER / name, text)]
+    assert different == [], "run ./tsuzuri events"
+
+
+def test_nothing_else_lies_beside_it(made: dict[str, str]) -> None:
+    there = {str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*") if path.is_file()}
+    assert there - set(made) == {f"examples/{name}.json" for name in BY_NAME}
+
+
+def _is(file: Path, text: str) -> bool:
+    return file.exists() and file.read_text() == text
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_schema_is_a_schema(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema_of(BY_NAME[name]))
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_example_is_an_event_of_its_type(name: str) -> None:
+    kind, given = BY_NAME[name], example(name)
+    headers = [(key, value.encode()) for key, value in given["headers"].items()]
+    event = decode(
+        Message(
+            f"tsuzuri.{kind.service}",
+            0,
+            0,
+            given["key"].encode(),
+            json.dumps(given["value"]).encode(),
+            headers,
+        )
+    )
+    assert event.key == f"{name}:{event.state['id']}"
+    assert event.name in {f"{kind.name}.{verb}" for verb in kind.verbs}
+    assert event.sequence == event.state["version"]
+    assert given["key"] == event.partition_key
+    validator(kind).validate(given["value"])
+    kind.model.model_validate(event.state)
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_example_has_no_field_the_schema_does_not_know(name: str) -> None:
+    assert unknown_fields(schema_of(BY_NAME[name]), example(name)["value"]) == []
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_state_without_its_version_is_refused(name: str) -> None:
+    value = example(name)["value"]
+    del value["state"]["version"]
+    assert not validator(BY_NAME[name]).is_valid(value)
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_stub_of_a_deleted_aggregate_is_an_event_too(name: str) -> None:
+    stub = {"id": "a", "version": 9, "deleted": True}
+    assert validator(BY_NAME[name]).is_valid({"state": stub, "change": {}, "actor": None})
+    assert not validator(BY_NAME[name]).is_valid(
+        {"state": {**stub, "deleted": False}, "change": {}, "actor": None}
+    )
+
+
+def unknown_fields(schema: dict[str, Any], value: Any, path: str = "") -> list[str]:
+    """The fields of `value` that its schema does not name (a schema lets them pass: readers ignore them)."""
+    definitions = schema["$defs"]
+
+    def walk(part: dict[str, Any], value: Any, path: str) -> list[str]:
+        options = [
+            definitions[o["$ref"].rpartition("/")[2]] if "$ref" in o else o for o in part.get("anyOf", [part])
+        ]
+        if isinstance(value, list):
+            rows = cast(list[Any], value)
+            items = next((o["items"] for o in options if "items" in o), {})
+            return [line for row in rows for line in walk(items, row, f"{path}[]")]
+        if not isinstance(value, dict):
+            return []
+        row = cast(dict[str, Any], value)
+        named = {key: field for option in options for key, field in option.get("properties", {}).items()}
+        if not named:
+            return []
+        unknown = [f"{path}.{key}" for key in row if key not in named]
+        return unknown + [
+            line for key in row if key in named for line in walk(named[key], row[key], f"{path}.{key}")
+        ]
+
+    return walk(schema, value, path)
+
+
+# ------------------------------------------------------------------ topics and AsyncAPI
+
+
+def test_every_service_that_publishes_has_its_topic() -> None:
+    topics = {topic.name: topic for topic in described()}
+    assert set(topics) == {f"tsuzuri.{kind.service}" for kind in TYPES}
+    for name, topic in topics.items():
+        assert f"tsuzuri.{topic.owner}" == name
+        assert topic.producers == [topic.owner]
+        assert topic.owner not in topic.consumers
+        assert topic.max_message_bytes == MESSAGE_LIMIT
+
+
+@pytest.fixture(scope="module")
+def document(made: dict[str, str]) -> dict[str, Any]:
+    return yaml.safe_load(made["asyncapi.yaml"])
+
+
+def test_every_event_is_in_the_channel_of_its_owner(document: dict[str, Any]) -> None:
+    for owner, channel in document["channels"].items():
+        names = {document["components"]["messages"][m]["name"] for m in channel["messages"]}
+        assert names == {
+            event_type(owner, f"{kind.name}.{verb}")
+            for kind in TYPES
+            if kind.service == owner
+            for verb in kind.verbs
+        }
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    references = list(_references(document))
+    assert len(references) > 100
+    for reference in references:
+        if reference.startswith("./"):
+            assert (FOLDER / reference).is_file()
+            continue
+        place: Any = document
+        for step in reference.removeprefix("#/").split("/"):
+            place = place[step]
+
+
+def _references(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        row = cast(dict[str, Any], value)
+        own = [row["$ref"]] if "$ref" in row else []
+        return own + [found for inner in row.values() for found in _references(inner)]
+    if isinstance(value, list):
+        rows = cast(list[Any], value)
+        return [found for inner in rows for found in _references(inner)]
+    return []
+
+
+def test_each_type_shows_one_example(document: dict[str, Any]) -> None:
+    shown = [name for name, message in document["components"]["messages"].items() if "examples" in message]
+    assert sorted(name.rpartition(".")[0] for name in shown) == sorted(BY_NAME)
