@@ -104,12 +104,12 @@ def unknown_fields(schema: dict[str, Any], value: Any, path: str = "") -> list[s
             definitions[o["$ref"].rpartition("/")[2]] if "$ref" in o else o for o in part.get("anyOf", [part])
         ]
         if isinstance(value, list):
-            rows = cast(list[Any], value)
-            items = next((o["items"] for o in options if "items" in o), {})
+            rows = cast("list[Any]", value)
+            items: dict[str, Any] = next((o["items"] for o in options if "items" in o), {})
             return [line for row in rows for line in walk(items, row, f"{path}[]")]
         if not isinstance(value, dict):
             return []
-        row = cast(dict[str, Any], value)
+        row = cast("dict[str, Any]", value)
         named = {key: field for option in options for key, field in option.get("properties", {}).items()}
         if not named:
             return []
@@ -164,11 +164,11 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 
 def _references(value: Any) -> list[str]:
     if isinstance(value, dict):
-        row = cast(dict[str, Any], value)
+        row = cast("dict[str, Any]", value)
         own = [row["$ref"]] if "$ref" in row else []
         return own + [found for inner in row.values() for found in _references(inner)]
     if isinstance(value, list):
-        rows = cast(list[Any], value)
+        rows = cast("list[Any]", value)
         return [found for inner in rows for found in _references(inner)]
     return []
 
