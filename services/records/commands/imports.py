@@ -130,10 +130,11 @@ async def _take_contact(store: Store, each: Doc) -> Result:
 async def _take_protection(store: Store, each: Doc) -> Result:
     """What to say and whom it is against; the hiding itself is the household's `protected` mark."""
     state: Doc = each["state"]
-    if await store.protections.get(state["household_id"]) is not None:
+    existing = await store.protections.get(state["household_id"])
+    if existing is not None and not existing.get("undone"):
         return {"id": each["id"], "outcome": "unchanged"}
     await store.protections.put({**state, "_id": state["household_id"], "source": each.get("source")})
-    return {"id": each["id"], "outcome": "created"}
+    return {"id": each["id"], "outcome": "revived" if existing else "created"}
 
 
 async def undo(store: Store, batch_id: str) -> list[Result]:
@@ -147,6 +148,10 @@ async def undo(store: Store, batch_id: str) -> list[Result]:
             results.append(await _undo_one(aggregates, kind, aggregates.loaded(doc), batch_id))
     async for row in store.contacts.find({"source.batch": batch_id}):
         await store.contacts.update({"_id": row["_id"]}, {"$set": {"undone": True, "keys": []}})
+        results.append({"id": row["_id"], "outcome": "undone"})
+    async for row in store.protections.find({"source.batch": batch_id}):
+        # What was to be said goes; the household stays hidden: undoing an import never un-hides anybody.
+        await store.protections.update({"_id": row["_id"]}, {"$set": {"undone": True}})
         results.append({"id": row["_id"], "outcome": "undone"})
     for row in await store.held.list({"batch": batch_id}):
         await store.held.delete({"_id": row["_id"]})
