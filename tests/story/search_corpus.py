@@ -18,7 +18,7 @@ from ops.importer.casework import casework_objects
 from ops.importer.objects import ImportObject, Maker, people_objects
 from services.search.domain.access import Narrowing
 from services.search.domain.projection import document_of, index_of
-from services.search.queries.desk import Desk
+from services.search.queries.desk import Desk, Told
 from services.search.queries.reach import Wanted
 from services.search.queries.search import Search, search
 from services.search.store import Engine, Generations, Item, Reading, Writing
@@ -108,6 +108,11 @@ async def _nobodys(staff_id: str) -> frozenset[str]:
     return frozenset()
 
 
+async def _nothing(token: str, household_id: str) -> list[Told]:
+    del token, household_id
+    return []
+
+
 async def indexed(url: str, prefix: str) -> Corpus:
     """Both offices, written in bulk and visible."""
     engine = Engine(url, prefix)
@@ -127,6 +132,7 @@ async def indexed(url: str, prefix: str) -> Corpus:
         clock=clock,
         progress=Level(),
         assignments=_nobodys,
+        timeline_of=_nothing,
         record_types=LABELS["record_type"],
     )
     return Corpus(desk, engine, generations)

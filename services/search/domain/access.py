@@ -3,12 +3,12 @@
 Totals, facets and histograms are counted under the same condition, so nothing hidden is ever counted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from libs.calendar import instant
+from libs.calendar import instant, jst_date
 from services.search.domain.mappings import ACTION_ITEMS, ENTRIES
 
 Dsl = dict[str, Any]
@@ -87,6 +87,36 @@ def condition(reach: Reach, narrowing: Narrowing) -> Condition:
             found.must.append({"term": {name: flag}})
     _period(found, narrowing)
     return found
+
+
+def keeps(narrowing: Narrowing, document: Mapping[str, Any]) -> bool:
+    """Whether a document meets the filters, for lists that are put together without the engine."""
+    if document["deleted"] or document["kind"] not in narrowing.kinds:
+        return False
+    for name, values in (
+        ("record_type", narrowing.record_types),
+        ("state", narrowing.states),
+        ("office_code", narrowing.office_codes),
+        ("ward_code", narrowing.ward_codes),
+        ("unit", narrowing.units),
+        ("author_id", narrowing.author_ids),
+    ):
+        if values and document.get(name) not in values:
+            return False
+    for name, flag in (
+        ("late_entry", narrowing.late),
+        ("has_attachment", narrowing.has_attachment),
+        ("has_signal", narrowing.has_signal),
+    ):
+        if flag is not None and document.get(name, False) != flag:
+            return False
+    if narrowing.subjects and not set(narrowing.subjects) & set(document.get("subjects") or ()):
+        return False
+    moment: str | None = document["occurred_at"]
+    if moment is None:
+        return narrowing.since is None and narrowing.until is None
+    day = jst_date(moment)
+    return (narrowing.since or day) <= day <= (narrowing.until or day)
 
 
 def household_condition(reach: Reach, kind: str) -> Condition:

@@ -20,6 +20,14 @@ def item(source: Mapping[str, Any]) -> Document:
     return {**always, **shown, **fields}
 
 
+def in_order(documents: Sequence[Mapping[str, Any]], *, descending: bool) -> list[Mapping[str, Any]]:
+    """Chronological as the engine does it: ties by id, what has no date last both ways."""
+    dated = sorted((d for d in documents if d["occurred_at"] is not None), key=lambda d: d["id"])
+    dated.sort(key=lambda d: d["occurred_at"], reverse=descending)
+    undated = sorted((d for d in documents if d["occurred_at"] is None), key=lambda d: d["id"])
+    return [*dated, *undated]
+
+
 def facets(aggregations: Mapping[str, Any], names: Iterable[str]) -> Document:
     """`{facet: [{key, count}]}`; months in their order, everything else by count."""
     found: Document = {}

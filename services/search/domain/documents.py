@@ -44,8 +44,12 @@ def tombstone(key: str, version: int, kind: str, state: State) -> Document:
 
 def sealed(document: Document) -> Document:
     """The document with its content hash, over everything but the version and the text made from it."""
-    content = {k: v for k, v in document.items() if k not in _NOT_CONTENT}
-    return {**document, "content_hash": sha256_hex(content)}
+    return {**document, "content_hash": content_hash(document)}
+
+
+def content_hash(document: Mapping[str, Any]) -> str:
+    """What a document says, as 64 hex digits: everything that its owner's state decides."""
+    return sha256_hex({k: v for k, v in document.items() if k not in _NOT_CONTENT})
 
 
 _NOT_CONTENT = frozenset({"version", "text", "text_status", "content_hash", "bucket"})

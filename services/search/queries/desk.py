@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from libs.audit import Audit
 from libs.clock import Clock, parse_rfc3339
@@ -12,6 +12,18 @@ from services.search.store import Reading
 
 Assignments = Callable[[str], Awaitable[frozenset[str]]]
 """Staff id → the households of that worker today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An object as its owner shows it to the reader."""
+
+    key: str
+    state: dict[str, Any]
+
+
+TimelineOf = Callable[[str, str], Awaitable[list[Told]]]
+"""(actor token, household id) → the household's entries from their owners, for when the index is away."""
 
 STEADY_MS = 3000
 """The index is called level while it was last seen level within this time: the worker notes it each second."""
@@ -39,6 +51,7 @@ class Desk:
     clock: Clock
     progress: Progress
     assignments: Assignments
+    timeline_of: TimelineOf
     record_types: Mapping[str, str]
 
     async def index_lag_ms(self) -> int:

@@ -3,6 +3,19 @@
 from services.search.store.engine import Engine, Refused
 from services.search.store.generations import Generations
 from services.search.store.reading import Hits, Reading
-from services.search.store.writing import Item, Writing
+from services.search.store.registry import Registry
+from services.search.store.store import Store
+from services.search.store.writing import Item, Outcome, Writing
 
-__all__ = ["Engine", "Generations", "Hits", "Item", "Reading", "Refused", "Writing"]
+__all__ = [
+    "Engine",
+    "Generations",
+    "Hits",
+    "Item",
+    "Outcome",
+    "Reading",
+    "Refused",
+    "Registry",
+    "Store",
+    "Writing",
+]

@@ -52,8 +52,9 @@ class Generations:
 
     async def existing(self) -> list[int]:
         """All generations of which there is any index, oldest first."""
+        patterns = ",".join(f"{self._engine.alias(index)}-g*" for index in INDICES)
         answer: list[dict[str, Any]] = await self._engine.call(
-            "GET", f"/_cat/indices/{self._engine.prefix}-*-g*", params={"format": "json", "h": "index"}
+            "GET", f"/_cat/indices/{patterns}", params={"format": "json", "h": "index"}
         )
         return sorted({int(row["index"].rpartition("-g")[2]) for row in answer})
 
@@ -109,3 +110,12 @@ class Generations:
             if len(hits) < 5000:
                 return found
             after = hits[-1]["sort"]
+
+    async def stored(self, generation: int, index: str, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """The documents of these keys in a generation as they stand now (real time)."""
+        if not keys:
+            return {}
+        answer = await self._engine.call(
+            "POST", f"/{self.names(generation)[index]}/_mget", {"ids": list(keys)}, wait=WRITE_WAIT
+        )
+        return {doc["_id"]: doc["_source"] for doc in answer["docs"] if doc.get("found")}

@@ -1,0 +1,1 @@
+"""The doors of search for people and for other services."""

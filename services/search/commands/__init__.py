@@ -1,0 +1,1 @@
+"""What changes the index: events, a rebuild, a repair."""

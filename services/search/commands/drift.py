@@ -1,0 +1,155 @@
+"""Drift: does the index hold exactly what the owners have? Compared by bucket, looked at twice, repaired on request.
+
+A difference counts only if it is still there once the index has passed the owner's version of the first look, so
+that events under way are no drift. Repair is the same write path.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from libs.bus import Permanent
+from services.search.commands.indexing import item_of
+from services.search.commands.owners import RANGES, Owned, Owners
+from services.search.domain.documents import content_hash, tombstone
+from services.search.domain.projection import index_of
+from services.search.store import Item, Store
+
+Kind = Literal["missing", "stale", "zombie", "corrupt", "ahead", "unreadable"]
+"""missing · stale = older · zombie = its owner has none · corrupt = same version, other content · ahead = newer than
+its owner (a restored database) · unreadable = the owner's state makes no document."""
+
+SECOND_LOOK_S = 5.0
+_KEPT = 50
+_FIELDS = ("key", "kind", "version", "deleted", "content_hash", "mapper")
+
+
+@dataclass
+class Found:
+    """What a check found: how many were compared, the differences by kind, some keys of each, what was repaired."""
+
+    compared: int = 0
+    differences: dict[str, int] = field(default_factory=dict[str, int])
+    keys: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    repaired: int = 0
+
+    def add(self, kind: Kind, key: str) -> None:
+        self.differences[kind] = self.differences.get(kind, 0) + 1
+        kept = self.keys.setdefault(kind, [])
+        if len(kept) < _KEPT:
+            kept.append(key)
+
+    def body(self) -> dict[str, Any]:
+        return {
+            "compared": self.compared,
+            "differences": self.differences,
+            "keys": self.keys,
+            "repaired": self.repaired,
+        }
+
+
+Note = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+async def check(
+    store: Store, owners: Owners, generation: int, *, deep: bool, repair: bool, note: Note
+) -> Found:
+    """Compare a generation with the owners. `deep` recomputes every hash from what is stored."""
+    found = Found()
+    await store.generations.refresh(generation)
+    for buckets in RANGES:
+        owned = {each.key: each async for each in owners.states(buckets)}
+        rows = await store.generations.in_buckets(generation, buckets, None if deep else _FIELDS)
+        indexed: dict[str, dict[str, Any]] = {row["_id"]: row["_source"] for row in rows}
+        found.compared += len(owned)
+        suspects = {
+            key: owned.get(key)
+            for key in owned.keys() | indexed.keys()
+            if difference(key, owned.get(key), indexed.get(key), deep=deep) is not None
+        }
+        if suspects:
+            await _second_look(store, owners, generation, suspects, found, repair=repair)
+        await note({"buckets": buckets.stop, **found.body()})
+    return found
+
+
+def difference(
+    key: str, owned: Owned | None, indexed: Mapping[str, Any] | None, *, deep: bool = True
+) -> Kind | None:
+    """How an index document differs from its owner's state; None where it does not."""
+    if owned is None:
+        return None if indexed is None or indexed.get("deleted") else "zombie"
+    try:
+        item = item_of(key, owned.version, owned.state)
+    except Permanent:
+        return "unreadable"
+    if item is None:
+        return None
+    if indexed is None:
+        return "missing"
+    if indexed["version"] != owned.version:
+        return "stale" if indexed["version"] < owned.version else "ahead"
+    if deep and content_hash(indexed) != indexed.get("content_hash"):
+        return "corrupt"
+    return None if indexed.get("content_hash") == item.document["content_hash"] else "corrupt"
+
+
+async def _second_look(
+    store: Store,
+    owners: Owners,
+    generation: int,
+    suspects: Mapping[str, Owned | None],
+    found: Found,
+    *,
+    repair: bool,
+) -> None:
+    await _passed(store, generation, suspects)
+    owned = await owners.some(list(suspects))
+    stored = await _stored(store, generation, suspects)
+    items: list[Item] = []
+    for key in sorted(suspects):
+        kind = difference(key, owned.get(key), stored.get(key))
+        if kind is None:
+            continue
+        found.add(kind, key)
+        item = _repaired(key, kind, owned.get(key), stored.get(key))
+        if item is not None:
+            items.append(item)
+    if repair and items:
+        outcomes = await store.writing(generation).repair(items)
+        found.repaired += sum(outcome == "written" for outcome in outcomes)
+
+
+async def _passed(store: Store, generation: int, suspects: Mapping[str, Owned | None]) -> None:
+    """Wait until the index has the versions of the first look, or five seconds."""
+    until = time.monotonic() + SECOND_LOOK_S
+    behind = {key: owned.version for key, owned in suspects.items() if owned is not None}
+    while behind and time.monotonic() < until:
+        stored = await _stored(store, generation, behind)
+        behind = {k: v for k, v in behind.items() if k not in stored or stored[k]["version"] < v}
+        if behind:
+            await asyncio.sleep(0.25)
+
+
+async def _stored(store: Store, generation: int, keys: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    by_index: dict[str, list[str]] = {}
+    for key in keys:
+        index = index_of(key)
+        if index is not None:
+            by_index.setdefault(index, []).append(key)
+    found: dict[str, dict[str, Any]] = {}
+    for index, some in by_index.items():
+        found.update(await store.generations.stored(generation, index, some))
+    return found
+
+
+def _repaired(key: str, kind: Kind, owned: Owned | None, stored: Mapping[str, Any] | None) -> Item | None:
+    """The document that puts a difference right; none for what only the owner can put right."""
+    index = index_of(key)
+    if kind in ("ahead", "unreadable") or index is None:
+        return None
+    if owned is not None:
+        return item_of(key, owned.version, owned.state)
+    return Item(index, tombstone(key, stored["version"], stored["kind"], stored)) if stored else None

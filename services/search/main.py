@@ -1,0 +1,68 @@
+"""search: composes the process, the index and the app; nothing else."""
+
+import sys
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from libs.contracts.codes import LABELS
+from libs.http import create_app
+from libs.process import Process, Role, serve
+from libs.settings import Settings as Shared
+from services.search.api import internal, reading
+from services.search.consumers import Indexers
+from services.search.jobs import Jobs
+from services.search.queries.desk import Desk
+from services.search.queries.owners import OwnersClient
+from services.search.queries.progress import NotedProgress
+from services.search.settings import Settings
+from services.search.store import Store
+
+
+def create(settings: Shared, role: Role = "all") -> FastAPI:
+    """The app of search; in a worker the indexers and jobs run beside it."""
+    own = settings if isinstance(settings, Settings) else Settings.model_validate(settings.model_dump())
+    process = Process("search", own)
+    store = Store(process, own)
+    owners = OwnersClient(process.client("records"), process.client("inquiries"))
+    desk = Desk(
+        reading=store.reading,
+        restrictions=process.restrictions(),
+        audit=process.audit,
+        clock=process.clock,
+        progress=NotedProgress(store.registry),
+        assignments=owners.assignments,
+        timeline_of=owners.timeline_of,
+        record_types=LABELS["record_type"],
+    )
+    indexers = Indexers(process, store)
+    jobs = Jobs(process, store, indexers)
+    process.worker.add("indexers", indexers.run)
+    process.worker.add("rebuilds", jobs.rebuilds)
+    process.worker.add("drifts", jobs.drifts)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        await process.prepare()
+        await process.start(role)
+        yield
+        await process.stop()
+        await store.engine.close()
+
+    async def ready() -> Mapping[str, str]:
+        await process.db.ping()
+        return {"database": "ok"}
+
+    app = create_app(
+        "search", own, [reading.router, internal.router], lifespan=lifespan, ready=ready, alive=process.alive
+    )
+    app.state.desk = desk
+    app.state.registry = store.registry
+    app.state.cursors = process.cursors
+    app.state.note = process.note_feed
+    return app
+
+
+if __name__ == "__main__":
+    serve("search", Settings(), create, sys.argv)

@@ -1,0 +1,91 @@
+"""What search itself remembers, in its own database: generations, jobs asked for, how far the indexer is.
+
+Which generation is read is the alias's to say; the rows here say which are fed and which are being built.
+"""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from libs.clock import parse_rfc3339, rfc3339
+from libs.mongo import Collection, Database, DuplicateKey
+
+GenerationState = Literal["building", "live", "old"]
+JobState = Literal["wanted", "running", "done", "failed"]
+
+
+class Registry:
+    """The rows of one search service."""
+
+    def __init__(self, db: Database, topic_prefix: str) -> None:
+        self._db = db
+        self._topic_prefix = topic_prefix
+        self._generations: Collection = db.collection("generations")
+        self._jobs: Collection = db.collection("jobs")
+        self._progress: Collection = db.collection("progress")
+        self._positions: Collection = db.collection("positions")
+
+    # ------------------------------------------------------------------ generations
+
+    async def generations(self) -> dict[int, GenerationState]:
+        """Every generation that is fed, and what it is."""
+        return {row["n"]: row["state"] for row in await self._generations.list({})}
+
+    async def set_generation(self, n: int, state: GenerationState) -> None:
+        """Say what a generation is."""
+        await self._generations.put({"_id": f"{n:04d}", "n": n, "state": state})
+
+    async def forget_generation(self, n: int) -> None:
+        """Feed it no longer."""
+        await self._generations.delete({"_id": f"{n:04d}"})
+
+    def group(self, n: int) -> str:
+        """The consumer group of a generation: each has its own, so building one disturbs no other."""
+        return f"search-g{n:04d}"
+
+    async def copy_positions(self, source: int, target: int) -> None:
+        """Let a new generation's group begin where the live one stands: what came before is in the owners' state."""
+        old, new = (f"{self._topic_prefix}.{self.group(n)}/" for n in (source, target))
+        for row in await self._positions.list({"_id": {"$gte": old, "$lt": old + "\uffff"}}):
+            moved = {k: v for k, v in row.items() if k != "_id"}
+            try:
+                await self._positions.insert({"_id": new + row["_id"].removeprefix(old), **moved})
+            except DuplicateKey:
+                continue  # placed by an earlier try; it only ever moves on
+
+    # ------------------------------------------------------------------ progress
+
+    async def note_level(self, at: datetime) -> None:
+        """The index holds everything that was published at this time."""
+        await self._progress.put({"_id": "index", "level_at": rfc3339(at)})
+
+    async def level_at(self) -> datetime | None:
+        """When the index was last seen level."""
+        row = await self._progress.get("index")
+        return parse_rfc3339(row["level_at"]) if row else None
+
+    async def parked(self, n: int, key: str) -> int | None:
+        """The version at which a key was set aside by a generation's consumer, or None."""
+        row = await self._db.collection(f"parked_{self.group(n)}").get(key)
+        return row["version"] if row else None
+
+    # ------------------------------------------------------------------ jobs
+
+    async def job(self, name: str) -> dict[str, Any] | None:
+        """A job as it stands: `{state, wanted, progress}`."""
+        row = await self._jobs.get(name)
+        return {k: v for k, v in row.items() if k != "_id"} if row else None
+
+    async def ask(self, name: str, wanted: dict[str, Any]) -> bool:
+        """Ask for a job; False when one of this name is asked for or running."""
+        fresh: dict[str, Any] = {"state": "wanted", "wanted": wanted, "progress": {}}
+        try:
+            await self._jobs.insert({"_id": name, **fresh})
+        except DuplicateKey:
+            ended = {"_id": name, "state": {"$in": ["done", "failed"]}}
+            return await self._jobs.update(ended, {"$set": fresh})
+        return True
+
+    async def note_job(self, name: str, state: JobState, progress: dict[str, Any]) -> None:
+        """Keep how far a job is, for people and for going on after a crash."""
+        fields = {f"progress.{field}": value for field, value in progress.items()}
+        await self._jobs.update({"_id": name}, {"$set": {"state": state, **fields}})
