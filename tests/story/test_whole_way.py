@@ -1,0 +1,109 @@
+"""One record's whole way on the real system: written, signed off, found across all wards; told twice, never the same.
+
+What the operator sees (`python -m ops.story`) is the same story: here its steps are the assertions, and what it leaves
+behind is looked at through other eyes.
+"""
+
+import time
+from typing import Any
+
+import pytest
+
+from ops.browser import Seat, StoryError, everybody, until
+from ops.story import OFFICE, Step, Story
+from tests.story.running import Running
+
+Doc = dict[str, Any]
+WHOLE_WAY_SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def steps() -> list[Step]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def told(system: Running, steps: list[Step]) -> Doc:
+    """The story, told once."""
+    return Story(system.gateway, steps.append).run()
+
+
+def person(system: Running, role: str, office: str | None = None) -> Seat:
+    """Somebody of this role, logged in."""
+    return Seat(
+        system.gateway,
+        next(
+            p for p in everybody(system.gateway)
+            if any(x["role"] == role and office in (None, x["office_code"]) for x in p["posts"])
+        ),
+    )  # fmt: skip
+
+
+def test_the_record_goes_its_whole_way_in_bounded_time(told: Doc, steps: list[Step]) -> None:
+    assert told["record"]["state"] == "approved"
+    assert told["record"]["decided_at"] is not None
+    assert told["record"]["approval_id"] is not None
+    assert sum(step.seconds for step in steps) < WHOLE_WAY_SECONDS
+    assert all(step.url.startswith("http://127.0.0.1:") for step in steps)
+
+
+def test_the_case_keeps_who_signed_in_which_order(system: Running, told: Doc) -> None:
+    case = person(system, "section_chief", OFFICE).get(f"/api/v1/approvals/{told['record']['approval_id']}")
+    assert case["state"] in ("decided", "closed")
+    acted = [act["by"]["post"] for step in case["steps"] for act in step["acted"]]
+    assert len(acted) == 2
+    assert [step["kind"] for step in case["steps"]] == ["review", "decide"]
+
+
+def test_the_history_tells_every_revision_and_state(system: Running, told: Doc) -> None:
+    history = person(system, "caseworker", OFFICE).get(f"/api/v1/records/{told['record']['id']}/history")
+    names = [event["name"] for event in history["items"]]
+    assert names[0] == "record.written"
+    assert "record.approved" in names
+
+
+def test_another_office_needs_a_purpose_to_read_it(system: Running, told: Doc) -> None:
+    with pytest.raises(StoryError, match="404"):
+        person(system, "caseworker", "hyogo").get(f"/api/v1/records/{told['record']['id']}")
+
+
+def test_the_inquiry_is_on_the_household_s_timeline_beside_the_record(system: Running, told: Doc) -> None:
+    worker = person(system, "caseworker", OFFICE)
+    params = {"household_id": told["household"]["id"], "order": "desc", "limit": 20}
+
+    def both() -> bool:
+        items = worker.get("/api/v1/timeline", params)["items"]
+        return {told["record"]["id"], told["inquiry"]["id"]} <= {item["id"] for item in items}
+
+    assert until("記録と問い合わせが時系列に並ぶこと", 10, both)
+
+
+def test_an_inquiry_made_into_a_record_folds_away_once_that_is_written(system: Running, told: Doc) -> None:
+    worker = person(system, "caseworker", OFFICE)
+    inquiry = worker.get(f"/api/v1/inquiries/{told['inquiry']['id']}")
+    asked = worker.post(f"/api/v1/inquiries/{inquiry['id']}/promote", None, inquiry["version"])
+    path = f"/api/v1/drafts/{asked['promoted_draft_id']}"
+
+    def drafted() -> Doc | None:
+        try:
+            return worker.get(path)
+        except StoryError:
+            return None
+
+    draft = until("下書きができること", 10, drafted)
+    record = worker.post(f"{path}/finish", None, draft["version"])
+
+    def folded() -> Doc | None:
+        now = worker.get(f"/api/v1/inquiries/{inquiry['id']}")
+        return now if now["state"] == "promoted" else None
+
+    assert until("問い合わせが記録へ畳まれること", 10, folded)["record_id"] == record["id"]
+
+
+def test_the_operator_s_programs_may_be_run_again(system: Running) -> None:
+    began = time.monotonic()
+    assert "新規" not in system.program("ops.seed")
+    printed = system.program("ops.story")
+    assert "✓ 一件の記録の道のり" in printed
+    assert f"画面: {system.gateway}/" in printed
+    assert time.monotonic() - began < WHOLE_WAY_SECONDS
