@@ -6,7 +6,7 @@ from libs.audit import Reading
 from libs.problems import NotFound
 from libs.telemetry import current_trace_id
 from services.gateway.domain import DemoOnly
-from services.gateway.queries import Desk, Who
+from services.gateway.store import Desk, Who
 
 
 async def log_in(desk: Desk, staff_id: str) -> tuple[str, Who]:
@@ -17,7 +17,7 @@ async def log_in(desk: Desk, staff_id: str) -> tuple[str, Who]:
     person = await desk.people.person(staff_id)
     if not person["posts"]:
         raise NotFound
-    cookie, session = await desk.store.begin(staff_id)
+    cookie, session = await desk.sessions.begin(staff_id)
     who = await desk.person_behind(session)
     await _note(desk, who, "log_in")
     return cookie, who
@@ -25,7 +25,7 @@ async def log_in(desk: Desk, staff_id: str) -> tuple[str, Who]:
 
 async def log_out(desk: Desk, who: Who) -> None:
     """End the session, here and everywhere at once."""
-    await desk.store.end(who.session["_id"])
+    await desk.sessions.end(who.session["_id"])
     await _note(desk, who, "log_out")
 
 
@@ -38,7 +38,7 @@ async def switch_post(desk: Desk, who: Who, role: str, office_code: str, unit: s
     if not held:
         raise NotFound("その職には就いていません。一覧から選び直してください。")
     acting = {name: held[0][name] for name in ("role", "office_code", "unit", "post")}
-    await desk.store.act_in(who.session["_id"], acting)
+    await desk.sessions.act_in(who.session["_id"], acting)
     switched = await desk.person_behind({**who.session, "acting": acting})
     await _note(desk, switched, "switch_post")
     return switched
@@ -46,6 +46,6 @@ async def switch_post(desk: Desk, who: Who, role: str, office_code: str, unit: s
 
 async def _note(desk: Desk, who: Who, action: str) -> None:
     post = who.actor.acting_post
-    await desk.store.process.audit.read(
+    await desk.sessions.process.audit.read(
         Reading(who.actor.staff_id, post.post, post.office_code, action, (), trace_id=current_trace_id())
     )

@@ -22,9 +22,8 @@ from services.gateway import consumers
 from services.gateway.api import health, live, pages, proxy, session
 from services.gateway.domain import NotADemo
 from services.gateway.events import Hub
-from services.gateway.queries import DemoGate, Desk, People
 from services.gateway.settings import Settings
-from services.gateway.store import Store
+from services.gateway.store import DemoGate, Desk, People, Sessions
 
 log = logging.getLogger("tsuzuri.gateway")
 ROUTERS = (pages.router, health.router, session.router, live.router, proxy.router)
@@ -37,7 +36,7 @@ LOOK_S = 30.0
 def create(settings: Shared, role: Role = "all") -> FastAPI:
     """The app of the gateway. Every role serves browsers, so every role hears the news."""
     process = Process("gateway", settings)
-    store = Store(process)
+    sessions = Sessions(process)
     records = process.client("records")
     gate = DemoGate(records, settings.demo)
     hub = Hub()
@@ -52,7 +51,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         try:
             with contextlib.suppress(Unavailable):
                 await gate.look()  # NotADemo ends the start here
-            await store.prepare()
+            await sessions.prepare()
             await process.start(role)
             news.start()
             with _streams_end_on_stop(hub):
@@ -80,7 +79,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         keys=process.keys,
         browsers=True,
     )
-    app.state.desk = Desk(store, People(records), gate)
+    app.state.desk = Desk(sessions, People(records), gate)
     app.state.hub = hub
     app.state.upstreams = upstreams
     app.state.restrictions = process.restrictions()

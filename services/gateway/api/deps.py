@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 
+from services.gateway import queries
 from services.gateway.domain import SESSION_HOURS, CsrfRequired
 from services.gateway.queries import Desk, Who
 
@@ -44,7 +45,7 @@ async def current_who(request: Request) -> Who:
     if known is not None:
         return known
     refuse_other_sites(request)
-    who = await desk_of(request).who(request.cookies.get(_cookie(request)[0]))
+    who = await queries.who(desk_of(request), request.cookies.get(_cookie(request)[0]))
     if request.method not in SAFE_METHODS:
         sent = request.headers.get("X-CSRF-Token", "")
         if not hmac.compare_digest(sent.encode(), who.session["csrf"].encode()):

@@ -61,7 +61,7 @@ async def health(request: Request, desk: DeskDep) -> Response:
 
 async def _answers(desk: Desk) -> bool:
     try:
-        await desk.store.process.db.ping()
+        await desk.sessions.process.db.ping()
     except Problem:
         return False
     return True

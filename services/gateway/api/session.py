@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from libs.http import Code, Id, Line, Router, Strict, for_anyone, json_response
-from services.gateway import commands
+from services.gateway import commands, queries
 from services.gateway.api.deps import (
     CurrentWho,
     DeskDep,
@@ -37,7 +37,7 @@ class SwitchPost(Strict):
 @router.get("/api/v1/session/people", dependencies=[for_anyone()])
 async def people(desk: DeskDep) -> Response:
     """The people of the demo, before a login."""
-    return json_response({"items": await desk.demo_people()})
+    return json_response({"items": await queries.demo_people(desk)})
 
 
 @router.post("/api/v1/session", dependencies=[for_anyone()], status_code=201)

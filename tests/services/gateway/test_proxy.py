@@ -3,8 +3,11 @@
 from collections.abc import AsyncGenerator
 
 import httpx2
+from fastapi.routing import APIRoute
 
+from libs.http.access import route_table
 from services.gateway.domain import OWNER, destination
+from services.gateway.main import ROUTERS
 from services.gateway.settings import Settings
 from tests.services.gateway.standing_in import World
 
@@ -164,3 +167,20 @@ def test_every_resource_has_one_owner_and_its_path_is_encoded_anew() -> None:
     to = destination("records/a b?c/history")
     assert (to.service, to.path, to.upload) == ("records", "/v1/records/a%20b%3Fc/history", False)
     assert destination("attachments/x").upload
+
+
+def test_every_route_of_the_gateway_says_who_may_call_it() -> None:
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    table = {(row.method, row.path): row.demands for row in route_table(routes)}
+    everybody = {path for (_, path), demands in table.items() if demands == "anyone"}
+    assert everybody == {
+        "/",
+        "/pages/{name}",
+        "/api/docs",
+        "/api/openapi.json",
+        "/api/health",
+        "/api/v1/session/people",
+        "/api/v1/session",
+    }
+    assert table["GET", "/api/v1/session"] == table["DELETE", "/api/v1/session"] == "session"
+    assert {demands for (_, path), demands in table.items() if path not in everybody} == {"session"}

@@ -13,7 +13,7 @@ from libs.process import Process
 from services.gateway.domain import ends_at
 
 
-class Store:
+class Sessions:
     """Sessions, and the process they live in."""
 
     def __init__(self, process: Process) -> None:
