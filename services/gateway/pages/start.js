@@ -42,13 +42,10 @@ async function attempt(work) {
   }
 }
 
-// Only <em> (or <mark>) around hits is read as a mark; everything else of a highlight stays text.
-function marked(text) {
+// A fragment of a hit comes as runs of text; what a record says never becomes markup.
+function fragment(highlight) {
   const line = element("p");
-  for (const part of text.split(/(<(?:em|mark)>.*?<\/(?:em|mark)>)/s)) {
-    const hit = /^<(?:em|mark)>(.*)<\/(?:em|mark)>$/s.exec(part);
-    line.append(hit ? element("mark", hit[1]) : document.createTextNode(part));
-  }
+  line.append(...highlight.runs.map((run) => (run.hit ? element("mark", run.text) : document.createTextNode(run.text))));
   return line;
 }
 
@@ -120,8 +117,7 @@ function entry(hit) {
   const item = element("li");
   item.append(element("strong", `${day(hit.occurred_at)}　${hit.title ?? ""}`));
   item.append(element("span", `　${[hit.record_type, hit.office_code, hit.state].filter(Boolean).join("・")}`, { className: "quiet" }));
-  const highlights = Array.isArray(hit.highlights) ? hit.highlights : Object.values(hit.highlights ?? {}).flat();
-  if (highlights.length) item.append(...highlights.slice(0, 3).map((h) => marked(typeof h === "string" ? h : h.text ?? "")));
+  if (hit.highlights?.length) item.append(...hit.highlights.map(fragment));
   else if (hit.excerpt) item.append(element("p", hit.excerpt));
   if (hit.household_id) {
     const button = element("button", "この世帯の経過", { type: "button", className: "plain" });
@@ -135,10 +131,9 @@ async function search(cursor) {
   const page = await call("POST", "search", cursor ? { ...query, cursor } : query);
   if (!cursor) $("hits").replaceChildren();
   $("hits").append(...page.items.map(entry));
-  const total = page.total?.value ?? page.total;
-  $("found").textContent = page.items.length || cursor ? `${total ?? page.items.length} 件` : "当てはまる記録はありません。";
+  $("found").textContent = page.items.length || cursor ? `${page.total} 件` : "当てはまる記録はありません。";
   const offices = page.facets?.office ?? [];
-  $("facets").textContent = offices.map((f) => `${f.key ?? f.code}: ${f.count}`).join("　");
+  $("facets").textContent = offices.map((f) => `${f.key}: ${f.count}`).join("　");
   nextPage("more-hits", page.next_cursor, (next) => search(next));
 }
 
