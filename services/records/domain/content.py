@@ -102,7 +102,8 @@ def missing(content: Mapping[str, Any]) -> list[str]:
     """The names of the fields that a complete record needs and this content lacks."""
     wanted = ("record_type", "subjects", "occurred_at", "title")
     found = [name for name in wanted if not content.get(name)]
-    if not any(str(segment["text"]).strip() for segment in content.get("segments") or []):
+    segments: Sequence[Mapping[str, Any]] = content.get("segments") or []
+    if not any(str(segment["text"]).strip() for segment in segments):
         found.append("segments")
     return found
 

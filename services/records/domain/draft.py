@@ -29,7 +29,7 @@ def save(
     """Autosave: the whole content anew; the links that another service's object put there stay."""
     require_writer(draft, who)
     require_open(draft)
-    newer = {
+    newer: State = {
         **draft, **normal(given, by=who.staff_id, new_ids=new_ids), "household_id": given.get("household_id"),
         "item_ops": list(given.get("item_ops") or []), "office_code": office_code, "saved_at": now,
     }  # fmt: skip

@@ -50,7 +50,7 @@ def created_by(
             state = opened({**op["item"], "source_ref": source}, place, who, now)
             entries.append({"type": OPENED, "id": f"{record_id}.{n}", "data": state})
         else:
-            closing = {"op": f"{record_id}#{n}", "note": op.get("note"), "by": who.as_json(), "at": now}
+            closing = {"note": op.get("note"), "by": who.as_json(), "at": now}
             entries.append({"type": CLOSED, "id": op["item_id"], "data": closing})
     return entries
 
@@ -76,19 +76,15 @@ def done(item: State, who: Who, now: str, done_on: str, evidence: State | None, 
 
 
 def done_by_record(item: State, closing: Mapping[str, Any], record_id: str, done_on: str) -> Decision | None:
-    """Closed from inside a record: once per entry, and never again after a reopening or when closed already."""
-    applied: list[str] = item.get("applied_ops", [])
-    if closing["op"] in applied or item["state"] not in OPEN:
+    """Closed from inside a record; not if it was closed already, nor again after a later reopening."""
+    if item["state"] not in OPEN or item.get("reopened_at", "") > closing["at"]:
         return None
     evidence = {"rel": "evidence", "type": "record", "id": record_id}
-    decision = _moved(
+    return _moved(
         item, OPEN, "done", "action_item.done",
         done_at=closing["at"], done_on=done_on, done_by=closing["by"], evidence_ref=evidence,
         note=closing.get("note") or item.get("note"),
     )  # fmt: skip
-    return Decision(
-        {**decision.state, "applied_ops": [*applied, closing["op"]]}, decision.event, decision.change
-    )
 
 
 def verify(item: State, who: Who, now: str) -> Decision:
@@ -108,11 +104,11 @@ def cancel(item: State, reason: str) -> Decision:
     return _moved(item, OPEN, "cancelled", "action_item.cancelled", cancelled_reason=reason)
 
 
-def reopen(item: State, reason: str) -> Decision:
+def reopen(item: State, reason: str, now: str) -> Decision:
     """Owed again: the state is `open` (settled.md 29)."""
     decision = _moved(
         item, {"done", "verified", "cancelled"}, "open", "action_item.reopened",
-        done_at=None, done_on=None, done_by=None, verified_at=None, cancelled_reason=None,
+        done_at=None, done_on=None, done_by=None, verified_at=None, cancelled_reason=None, reopened_at=now,
     )  # fmt: skip
     return Decision(decision.state, decision.event, {**decision.change, "reason": reason})
 

@@ -1,7 +1,7 @@
 """回付: one bundle of records, its attempts and rounds (protocols.md 4). Pure.
 
 An attempt freezes its records and either is committed (`sent`, the round's one event) or undone for good. `trial`,
-`refusals`, `unfinished_since` and `handoff_since` are private: attempts make no event and change no version.
+`sender`, `refusals`, `unfinished_since` and `handoff_since` are private: attempts make no event and no version.
 """
 
 from collections.abc import Mapping, Sequence
@@ -154,7 +154,7 @@ def committed(state: State, frozen: Mapping[str, State], now: str) -> tuple[Deci
     newer = {
         **_without(state, "trial"), **{name: trial[name] for name in CHOICES}, "items": items, "shown": shown,
         "state": "sent", "round": state["round"] + 1, "sent_at": now, "handoff_since": now,
-        "unfinished_since": now, "outcome": None,
+        "unfinished_since": now, "outcome": None, "sender": trial["sender"],
     }  # fmt: skip
     change = {"round": newer["round"], "sender": trial["sender"]}
     return Decision(newer, "submission.sent", change), beside
@@ -184,7 +184,7 @@ def outcome_of(case: Mapping[str, Any], at: str) -> State | None:
     return {
         "state": end, "round": case["round"], "at": case.get("decided_at") or at if end == "decided" else at,
         "comment": comments[-1] if comments else None, "returned_to": case.get("returned_to"),
-        "resume_at": case.get("resume_at"), "instructions": [a["instruction"] for a in acted if a.get("instruction")],
+        "instructions": [a["instruction"] for a in acted if a.get("instruction")],
     }  # fmt: skip
 
 
@@ -193,7 +193,7 @@ def refused_outcome(number: int, reason: str | None, at: str) -> State:
     comment = reason or "決裁側で受け付けられませんでした。内容を確かめて、もう一度回付してください。"
     return {
         "state": "returned", "round": number, "at": at, "comment": comment, "returned_to": "drafter",
-        "resume_at": None, "instructions": [], "refused": True,
+        "instructions": [], "refused": True,
     }  # fmt: skip
 
 
@@ -208,7 +208,7 @@ def came_back(state: State, outcome: Mapping[str, Any]) -> Decision | None:
         return None
     newer = {
         **_without(state, "handoff_since", "unfinished_since"), "state": outcome["state"], "outcome": dict(outcome),
-        "returned_to": outcome.get("returned_to"), "resume_at": outcome.get("resume_at"),
+        "returned_to": outcome.get("returned_to"), "resume_at": None,
     }  # fmt: skip
     return Decision(newer, f"submission.{outcome['state']}", {"round": outcome["round"]})
 

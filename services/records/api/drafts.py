@@ -1,0 +1,94 @@
+"""Drafts: begun, autosaved, taken over, discarded, finished."""
+
+from typing import Annotated
+
+from fastapi import Query, Response
+
+from libs.http import (
+    CurrentActor,
+    CurrentIntent,
+    Id,
+    IfMatch,
+    OptionalIntent,
+    Router,
+    etag_response,
+    for_actor,
+    json_response,
+)
+from services.records.api.content import ContentIn
+from services.records.api.deps import StoreDep
+from services.records.commands import draft as commands
+from services.records.queries import draft as queries
+from services.records.queries import record as record_queries
+
+router = Router(tags=["drafts"])
+
+
+@router.get("/v1/drafts", dependencies=[for_actor("read")])
+async def list_drafts(
+    actor: CurrentActor,
+    store: StoreDep,
+    author: Annotated[str | None, Query(max_length=200)] = None,
+    household_id: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """One's own drafts, or those one may see of an author or a household."""
+    items = await queries.drafts(store, actor, author=author, household_id=household_id)
+    return json_response({"items": items, "next_cursor": None})
+
+
+@router.post("/v1/drafts", dependencies=[for_actor("write")], status_code=201)
+async def begin_draft(
+    body: ContentIn, actor: CurrentActor, store: StoreDep, intent: CurrentIntent
+) -> Response:
+    """Begin a draft; nothing has to be filled in yet."""
+    draft = await commands.create(store, actor, body.model_dump(by_alias=True), intent)
+    return etag_response(queries.shape(draft), draft["version"], 201)
+
+
+@router.get("/v1/drafts/{draft_id}", dependencies=[for_actor("read")])
+async def get_draft(draft_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
+    """One draft."""
+    draft = await queries.draft(store, actor, draft_id)
+    return etag_response(draft, draft["version"])
+
+
+@router.put("/v1/drafts/{draft_id}", dependencies=[for_actor("write")])
+async def save_draft(
+    draft_id: Id,
+    body: ContentIn,
+    actor: CurrentActor,
+    store: StoreDep,
+    if_match: IfMatch,
+    intent: OptionalIntent,
+) -> Response:
+    """Autosave the whole content."""
+    given = body.model_dump(by_alias=True)
+    draft = await commands.save(store, actor, draft_id, given, if_match=if_match, intent=intent)
+    return etag_response(queries.shape(draft), draft["version"])
+
+
+@router.post("/v1/drafts/{draft_id}/take-over", dependencies=[for_actor("write")])
+async def take_over_draft(
+    draft_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
+) -> Response:
+    """引取り by the assigned worker or a supervisor; the author stays the author."""
+    draft = await commands.take_over(store, actor, draft_id, if_match=if_match, intent=intent)
+    return etag_response(queries.shape(draft), draft["version"])
+
+
+@router.post("/v1/drafts/{draft_id}/discard", dependencies=[for_actor("write")])
+async def discard_draft(
+    draft_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, _intent: CurrentIntent
+) -> Response:
+    """破棄 of one's own draft."""
+    await commands.discard(store, actor, draft_id, if_match=if_match)
+    return json_response({"id": draft_id, "state": "discarded"})
+
+
+@router.post("/v1/drafts/{draft_id}/finish", dependencies=[for_actor("write")])
+async def finish_draft(
+    draft_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, _intent: CurrentIntent
+) -> Response:
+    """記入済: the draft becomes a record with the same id, readable by the whole office."""
+    record = await commands.finish(store, actor, draft_id, if_match=if_match)
+    return etag_response(record_queries.shape(store, record), record.version)

@@ -1,0 +1,116 @@
+"""Records: read, history, revise, take over, discard, move."""
+
+from typing import Annotated
+
+from fastapi import Query, Response
+
+from libs.contracts import codes
+from libs.http import (
+    CurrentActor,
+    CurrentIntent,
+    Cursor,
+    Id,
+    IfMatch,
+    Limit,
+    OptionalIntent,
+    Router,
+    Strict,
+    Text,
+    etag_response,
+    for_actor,
+    json_response,
+)
+from services.records.api.content import ContentIn
+from services.records.api.deps import StoreDep
+from services.records.commands import record as commands
+from services.records.queries import record as queries
+
+router = Router(tags=["records"])
+
+
+class Move(Strict):
+    """The household a record is about."""
+
+    household_id: Id
+    reason: Text | None = None
+
+
+@router.get("/v1/records", dependencies=[for_actor("read")])
+async def list_records(
+    actor: CurrentActor, store: StoreDep,
+    household_id: Annotated[str | None, Query(max_length=200)] = None,
+    author: Annotated[str | None, Query(max_length=200)] = None,
+    state: Annotated[codes.RecordState | None, Query()] = None,
+    unlinked: Annotated[bool, Query()] = False,
+    limit: Limit = 50, cursor: Cursor = None,
+) -> Response:  # fmt: skip
+    """The records of a household or an author (oneself where neither is named), newest first.
+
+    `unlinked=true`: notes of the own office that no household could be found for.
+    """
+    asked = {"household_id": household_id, "author": author, "state": state, "unlinked": unlinked}
+    cursors = store.process.cursors
+    after = cursors.open(cursor, actor=actor.staff_id, query=asked) if cursor else None
+    items, position = await queries.records(
+        store, actor, household_id=household_id, author=author, state=state, unlinked=unlinked, limit=limit,
+        after=after,
+    )  # fmt: skip
+    following = cursors.seal([*position], actor=actor.staff_id, query=asked) if position else None
+    return json_response({"items": items, "next_cursor": following})
+
+
+@router.get("/v1/records/{record_id}", dependencies=[for_actor("read")])
+async def get_record(record_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
+    """One record."""
+    record = await queries.record(store, actor, record_id)
+    return etag_response(record, record["version"])
+
+
+@router.get("/v1/records/{record_id}/history", dependencies=[for_actor("read")])
+async def get_history(record_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
+    """Everything that happened to a record, with every revision of it."""
+    return json_response({"items": await queries.history(store, actor, record_id), "next_cursor": None})
+
+
+@router.put("/v1/records/{record_id}", dependencies=[for_actor("write")])
+async def revise_record(
+    record_id: Id,
+    body: ContentIn,
+    actor: CurrentActor,
+    store: StoreDep,
+    if_match: IfMatch,
+    intent: OptionalIntent,
+) -> Response:
+    """A new revision, while the record is written or returned."""
+    given = body.model_dump(by_alias=True)
+    record = await commands.revise(store, actor, record_id, given, if_match=if_match, intent=intent)
+    return etag_response(queries.shape(store, record), record.version)
+
+
+@router.post("/v1/records/{record_id}/take-over", dependencies=[for_actor("write")])
+async def take_over_record(
+    record_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
+) -> Response:
+    """引取り by the assigned worker or a supervisor."""
+    record = await commands.take_over(store, actor, record_id, if_match=if_match, intent=intent)
+    return etag_response(queries.shape(store, record), record.version)
+
+
+@router.post("/v1/records/{record_id}/discard", dependencies=[for_actor("write")])
+async def discard_record(
+    record_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
+) -> Response:
+    """破棄 of a record that was never submitted."""
+    record = await commands.discard(store, actor, record_id, if_match=if_match, intent=intent)
+    return etag_response(queries.shape(store, record), record.version)
+
+
+@router.post("/v1/records/{record_id}/move", dependencies=[for_actor("write")])
+async def move_record(
+    record_id: Id, body: Move, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
+) -> Response:
+    """To the household it is about: an unlinked note, or a record that may still be edited."""
+    record = await commands.move(
+        store, actor, record_id, body.household_id, body.reason, if_match=if_match, intent=intent
+    )
+    return etag_response(queries.shape(store, record), record.version)

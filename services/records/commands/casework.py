@@ -1,0 +1,126 @@
+"""Who acts on casework and where: the household, the place and the record as this actor may reach them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from libs import problems
+from libs.actor import Actor
+from libs.aggregates import Aggregates, By, Intent, Loaded, Outcome
+from libs.calendar import jst_date
+from libs.clock import rfc3339
+from libs.ids import uuid7
+from libs.mongo import Doc
+from libs.policy import require_write
+from libs.process import by, viewer
+from services.records.commands import freezing
+from services.records.domain.decision import Decision, Place, Who
+from services.records.domain.errors import RecordLocked
+from services.records.store import Store
+
+EFFECT_TRIES = 20
+
+
+def who(actor: Actor) -> Who:
+    """The actor as the rules see it."""
+    post = actor.acting_post
+    return Who(
+        actor.staff_id,
+        actor.name,
+        post.post,
+        post.office_code,
+        post.unit,
+        is_supervisor=post.role == "supervisor",
+    )
+
+
+def now(store: Store) -> str:
+    return rfc3339(store.clock.now())
+
+
+def new_ids() -> Iterator[str]:
+    """Fresh ids for the parts of a content."""
+    while True:
+        yield uuid7()
+
+
+def outcome(decision: Decision | None) -> Outcome | None:
+    """`saved`, where the rules may decide that nothing is to be done."""
+    return None if decision is None else saved(decision)
+
+
+def saved(decision: Decision) -> Outcome:
+    """A decision of the rules as the store saves it; `id` and `version` are not part of the state."""
+    state = {name: value for name, value in decision.state.items() if name not in {"id", "version"}}
+    return Outcome(state, decision.event, decision.change, quiet=decision.quiet)
+
+
+def raw_by(json: Mapping[str, Any] | None) -> By | None:
+    """`ByWhom` of a state or an event as the actor of the next event."""
+    return None if json is None else By(json["staff_id"], json["name"], json["post"], json["office_code"])
+
+
+async def household(store: Store, actor: Actor, household_id: str) -> Loaded:
+    """A household the actor may write about: NotFound where it is unknown or hidden, OutOfScope elsewhere."""
+    found = await store.household(household_id)
+    snapshot = await store.restrictions.current()
+    if found is None or snapshot.hides(household_id, viewer(actor)):
+        raise problems.NotFound
+    require_write(actor, found.state["office_code"])
+    return found
+
+
+async def place(store: Store, found: Loaded, actor: Actor, moment: str | None) -> Place:
+    """The household as it is on the day of `moment` (today where none is known): unit, worker, members."""
+    state = found.state
+    day = jst_date(moment or now(store)).isoformat()
+    district = await store.districts.load(state["district_id"]) if state.get("district_id") else None
+    return Place(
+        household_id=found.id, office_code=state["office_code"], ward_code=state["ward_code"],
+        unit=district.state["unit"] if district else actor.acting_post.unit,
+        worker_id=await store.worker_of(state, day),
+        members=frozenset(member["person_id"] for member in state.get("members", [])),
+    )  # fmt: skip
+
+
+async def worker_today(store: Store, household_id: str | None) -> str | None:
+    """The worker assigned today, None for an unlinked note or an unknown household."""
+    found = await store.household(household_id) if household_id else None
+    return None if found is None else await store.worker_of(found.state, jst_date(now(store)).isoformat())
+
+
+async def change_record(
+    store: Store, actor: Actor, record_id: str, decide: Callable[[Doc], Decision | None], *, intent: Intent | None,
+    if_match: int,
+) -> Loaded:  # fmt: skip
+    """A command on a record: never while a submission holds it; a freeze that no longer stands is thawed first."""
+    snapshot = await store.restrictions.current()
+
+    def allowed(item: Loaded) -> Outcome | None:
+        if snapshot.hides(item.state.get("household_id"), viewer(actor)):
+            raise problems.NotFound
+        require_write(actor, item.state["office_code"])
+        return outcome(decide(item.published))
+
+    while True:
+        try:
+            return await store.records.change(
+                record_id, allowed, by=by(actor), intent=intent, if_match=if_match, where={"frozen_by": None}
+            )
+        except RecordLocked:
+            if not await freezing.thaw_if_stale(store, record_id):
+                raise
+
+
+async def effect(
+    aggregates: Aggregates, aggregate_id: str, decide: Callable[[Doc], Decision | None], *, acting: By | None,
+    where: Mapping[str, Any],
+) -> None:  # fmt: skip
+    """One idempotent step of a process on one document: nothing happens where it does not (or no longer) apply."""
+    for _ in range(EFFECT_TRIES):
+        item = await aggregates.load(aggregate_id)
+        if item is None or item.state.get("deleted"):
+            return
+        decided = outcome(decide(item.published))
+        if decided is None or await aggregates.save(item, decided, by=acting, where=where) is not None:
+            return
+    raise problems.InProgress

@@ -1,0 +1,34 @@
+"""What time brings: finish or undo what a crash left, thaw what nobody holds, ask for hand-offs nobody answered."""
+
+from datetime import timedelta
+from functools import partial
+
+from libs.clock import rfc3339
+from libs.process import Process
+from libs.worker import every
+from services.records.commands import sweeping
+from services.records.commands.desk import Desk
+
+EVERY_SECONDS = 60.0
+LEFT_ALONE = timedelta(seconds=60)
+"""How long an owner has before others take over what it began, and approvals before it is asked."""
+
+
+def attach(process: Process, store: Desk) -> None:
+    """Both jobs once a minute."""
+    process.worker.add("sweeper", partial(every, EVERY_SECONDS, partial(sweep, store), "sweeper"))
+    process.worker.add("hand-offs", partial(every, EVERY_SECONDS, partial(ask, store), "hand-offs"))
+
+
+async def sweep(store: Desk) -> sweeping.Swept:
+    """One round of the sweeper."""
+    return await sweeping.sweep(store, _before(store))
+
+
+async def ask(store: Desk) -> int:
+    """One round of the hand-off question; how many rounds were sent again."""
+    return await sweeping.ask_for_hand_offs(store, _before(store))
+
+
+def _before(store: Desk) -> str:
+    return rfc3339(store.clock.now() - LEFT_ALONE)

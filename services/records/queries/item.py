@@ -1,0 +1,73 @@
+"""Reading action items and appointments: of a household or of a worker."""
+
+from libs import problems
+from libs.actor import Actor
+from libs.aggregates import Loaded
+from libs.mongo import Doc
+from libs.policy import may_read, require_read
+from libs.process import reading, viewer
+from libs.restrictions import Snapshot
+from services.records.domain.item import OPEN
+from services.records.queries.page import Position, page
+from services.records.store import Store
+
+NO_DUE_DATE = "~"
+"""Sorts after every date."""
+
+
+def shape(store: Store, item: Loaded) -> Doc:
+    return store.action_items.published(item)
+
+
+async def item(store: Store, actor: Actor, item_id: str) -> Doc:
+    """One item."""
+    known = await store.action_items.load(item_id)
+    if known is None or known.state.get("deleted"):
+        raise problems.NotFound
+
+    async def read(_snapshot: Snapshot) -> Doc:
+        require_read(actor, known.state["office_code"])
+        await store.audit.read(reading(actor, "action_item", [item_id], _households([known])))
+        return shape(store, known)
+
+    return await store.restrictions.require(viewer(actor), known.state.get("household_id"), read)
+
+
+async def items(
+    store: Store, actor: Actor, *, worker: str | None, household_id: str | None, state: str | None,
+    due_before: str | None, limit: int, after: Position | None,
+) -> tuple[list[Doc], Position | None]:  # fmt: skip
+    """A page of the items of a household or a worker (the actor where neither is named), by due date.
+
+    Without `state` the ones still owed.
+    """
+
+    async def read(snapshot: Snapshot) -> tuple[list[Doc], Position | None]:
+        where: Doc = {"state": state} if state else {"state": {"$in": sorted(OPEN)}}
+        if household_id is not None:
+            where["household_id"] = household_id
+        if worker is not None or household_id is None:
+            where["assignee_id"] = worker or actor.staff_id
+        if due_before is not None:
+            where["due_on"] = {"$gt": "", "$lt": due_before}
+        found = [store.action_items.loaded(doc) async for doc in store.action_items.documents.find(where)]
+        visible = [
+            each for each in found
+            if not each.state.get("deleted") and may_read(actor, each.state["office_code"])
+            and not snapshot.hides(each.state.get("household_id"), viewer(actor))
+        ]  # fmt: skip
+        shown, more = page(visible, _position, limit, after)
+        await store.audit.read(
+            reading(actor, "action_items", [each.id for each in shown], _households(shown))
+        )
+        return [shape(store, each) for each in shown], more
+
+    return await store.restrictions.released(viewer(actor), read)
+
+
+def _position(item: Loaded) -> Position:
+    return [item.state.get("due_on") or (item.state.get("starts_at") or NO_DUE_DATE)[:10], item.id]
+
+
+def _households(found: list[Loaded]) -> list[str]:
+    return sorted({each.state["household_id"] for each in found if each.state.get("household_id")})

@@ -1,0 +1,139 @@
+"""Reading records: may they? → read → audit → shape. History is journal ∪ tray."""
+
+from typing import Any
+
+from libs import problems
+from libs.actor import Actor
+from libs.aggregates import Loaded
+from libs.feeds import Feeds
+from libs.mongo import Doc
+from libs.policy import may_read, require_read
+from libs.process import reading, viewer
+from libs.restrictions import Snapshot
+from services.records.domain import item as items
+from services.records.queries.page import Position, page
+from services.records.store import Store
+
+LISTED_AT_MOST = 5_000
+
+
+def shape(store: Store, record: Loaded) -> Doc:
+    """A record as the API shows it: as published, and whether a submission is taking it in."""
+    return {**store.records.published(record), "locked": bool(record.state.get("frozen_by"))}
+
+
+async def record(store: Store, actor: Actor, record_id: str) -> Doc:
+    """One record with what became of the items it opened and closed."""
+
+    async def read(found: Loaded) -> Doc:
+        await store.audit.read(reading(actor, "record", [record_id], _households(found)))
+        return {**shape(store, found), "item_ops": await _item_ops(store, found)}
+
+    return await _readable(store, actor, record_id, read)
+
+
+async def history(store: Store, actor: Actor, record_id: str) -> list[Doc]:
+    """Everything that happened to a record, oldest first, with the state after each event."""
+
+    async def read(found: Loaded) -> list[Doc]:
+        await store.audit.read(reading(actor, "record_history", [record_id], _households(found)))
+        return [_entry(event) for event in await events_of(store, found)]
+
+    return await _readable(store, actor, record_id, read)
+
+
+async def events_of(store: Store, found: Loaded) -> list[Doc]:
+    """The events of a record: what the relay has moved to the journal and what still lies in its tray."""
+    key = store.records.kind.key_prefix + found.id
+    events = {row["sequence"]: row for row in found.doc.get("tray", [])}
+    async for row in Feeds(store.process).events_of(key):
+        events[row["sequence"]] = row
+    return [events[sequence] for sequence in sorted(events)]
+
+
+def _entry(event: Doc) -> Doc:
+    return {
+        "version": event["sequence"], "event": event["name"], "at": event["time"], "actor": event["actor"],
+        "change": event["change"], "state": event["state"],
+    }  # fmt: skip
+
+
+async def records(
+    store: Store, actor: Actor, *, household_id: str | None, author: str | None, state: str | None, unlinked: bool,
+    limit: int, after: Position | None,
+) -> tuple[list[Doc], Position | None]:  # fmt: skip
+    """A page of the records of a household, of an author, or of the unlinked notes of the actor's office; newest first."""
+
+    async def read(snapshot: Snapshot) -> tuple[list[Doc], Position | None]:
+        where = _where(actor, household_id, author, state, unlinked=unlinked)
+        found = [
+            store.records.loaded(doc) async for doc in store.records.documents.find(where, limit=LISTED_AT_MOST)
+        ]
+        visible = [
+            each for each in found
+            if not each.state.get("deleted") and (state is not None or each.state["state"] != "discarded")
+            and may_read(actor, each.state["office_code"])
+            and not snapshot.hides(each.state.get("household_id"), viewer(actor))
+        ]  # fmt: skip
+        shown, more = page(visible, _position, limit, after, newest_first=True)
+        households = sorted({h for each in shown for h in _households(each)})
+        await store.audit.read(reading(actor, "records", [each.id for each in shown], households))
+        return [shape(store, each) for each in shown], more
+
+    return await store.restrictions.released(viewer(actor), read)
+
+
+def _where(
+    actor: Actor, household_id: str | None, author: str | None, state: str | None, *, unlinked: bool
+) -> Doc:
+    """A selective filter: the engine's cost grows with what it matches."""
+    only: Doc = {"state": state} if state else {}
+    if unlinked:
+        return {"household_id": None, "office_code": actor.acting_post.office_code, **only}
+    if household_id is not None:
+        return {"household_id": household_id, **only, **({"author_id": author} if author else {})}
+    return {
+        "author_id": author or actor.staff_id,
+        "state": state or {"$in": ["written", "returned", "in_approval"]},
+    }
+
+
+def _position(record: Loaded) -> Position:
+    return [record.state.get("occurred_at") or "", record.id]
+
+
+async def _readable(store: Store, actor: Actor, record_id: str, read: Any) -> Any:
+    known = await store.records.load(record_id)
+    if known is None or known.state.get("deleted"):
+        raise problems.NotFound
+
+    async def guarded(snapshot: Snapshot) -> Any:
+        found = await store.records.load(record_id)
+        # Moved meanwhile to a household this reader may not know of.
+        if found is None or snapshot.hides(found.state.get("household_id"), viewer(actor)):
+            raise problems.NotFound
+        require_read(actor, found.state["office_code"])
+        return await read(found)
+
+    return await store.restrictions.require(viewer(actor), known.state.get("household_id"), guarded)
+
+
+async def _item_ops(store: Store, found: Loaded) -> list[Doc]:
+    """What became of each item the record opened or closed: `pending` until its event was heard."""
+    shown: list[Doc] = []
+    for entry in found.state.get("created", []):
+        item = await store.action_items.load(entry["id"])
+        if entry["type"] == items.OPENED:
+            result = "pending" if item is None else "opened"
+        else:
+            evidence: Doc = (item.state.get("evidence_ref") if item else None) or {}
+            closed_here = evidence.get("id") == found.id
+            owed = item is not None and item.state["state"] in items.OPEN
+            result = "closed" if closed_here else "pending" if owed else "refused"
+        shown.append({"type": entry["type"], "item_id": entry["id"], "result": result})
+    return shown
+
+
+def _households(found: Loaded) -> list[str]:
+    household_id = found.state.get("household_id")
+    return [household_id] if household_id else []

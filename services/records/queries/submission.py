@@ -1,0 +1,85 @@
+"""Reading submissions, the contents they showed, and whether an outcome has been applied."""
+
+from libs import problems
+from libs.actor import Actor
+from libs.aggregates import Loaded
+from libs.mongo import Doc
+from libs.policy import may_read, require_read
+from libs.process import reading, viewer
+from libs.restrictions import Snapshot
+from services.records.store import Store
+from services.records.store import draft as contents
+
+
+def shape(store: Store, submission: Loaded) -> Doc:
+    """A submission as the API shows it: without the contents; `handoff: pending` until approvals knows the round."""
+    shown = store.submissions.published(submission)
+    shown.pop("seen", None)
+    if submission.state["state"] == "preparing":
+        shown["items"] = submission.state["trial"]["items"]
+    pending = submission.state["state"] == "sent" and submission.state.get("handoff_since")
+    return {**shown, "handoff": "pending" if pending else "known" if submission.state["round"] else None}
+
+
+async def submission(store: Store, actor: Actor, submission_id: str) -> Doc:
+    """One submission; absent where one of its households is hidden from the reader."""
+    known = await store.submissions.load(submission_id)
+    if known is None:
+        raise problems.NotFound
+
+    async def read(snapshot: Snapshot) -> Doc:
+        found = await store.submissions.load(submission_id)
+        if found is None or _hidden(found, actor, snapshot):
+            raise problems.NotFound
+        require_read(actor, found.state["office_code"])
+        await store.audit.read(reading(actor, "submission", [submission_id], _households(found)))
+        return shape(store, found)
+
+    return await store.restrictions.require(viewer(actor), known.state.get("household_id"), read)
+
+
+async def submissions(store: Store, actor: Actor, household_id: str) -> list[Doc]:
+    """The submissions of a household, newest first."""
+
+    async def read(snapshot: Snapshot) -> list[Doc]:
+        docs = store.submissions.documents.find({"household_id": household_id})
+        found = [store.submissions.loaded(doc) async for doc in docs]
+        shown = [
+            each for each in found
+            if may_read(actor, each.state["office_code"]) and not _hidden(each, actor, snapshot)
+        ]  # fmt: skip
+        shown.sort(key=lambda each: each.state.get("sent_at") or "~", reverse=True)
+        await store.audit.read(reading(actor, "submissions", [each.id for each in shown], [household_id]))
+        return [shape(store, each) for each in shown]
+
+    return await store.restrictions.require(viewer(actor), household_id, read)
+
+
+def _hidden(found: Loaded, actor: Actor, snapshot: Snapshot) -> bool:
+    return any(snapshot.hides(household_id, viewer(actor)) for household_id in _households(found))
+
+
+def _households(found: Loaded) -> list[str]:
+    named = {each.get("household_id") for each in found.state["items"]} | {found.state.get("household_id")}
+    return sorted(household_id for household_id in named if household_id)
+
+
+async def outcome(store: Store, submission_id: str, number: int) -> Doc:
+    """Whether the outcome of a round has been applied here: what approvals asks back."""
+    found = await store.submissions.load(submission_id)
+    if found is None:
+        return {"known": False, "applied": False, "state": None, "round": None}
+    state = found.state
+    over = state["round"] > number or (
+        state["round"] == number and state["state"] not in {"sent", "preparing"}
+    )
+    resent = state["round"] == number and state["state"] == "preparing"
+    return {"known": True, "applied": over or resent, "state": state["state"], "round": state["round"]}
+
+
+async def content(store: Store, digest: str) -> Doc:
+    """A content that was too large for its event, by its hash."""
+    kept = await contents.contents(store).get(digest)
+    if kept is None:
+        raise problems.NotFound
+    return {"sha256": digest, "content": kept["content"]}
