@@ -10,16 +10,16 @@ COPIED = frozenset({"household", "staff", "district", "office"})
 _GONE = frozenset({"discarded", "voided"})
 
 
-def records(store: Desk) -> Handler:
+def records(desk: Desk) -> Handler:
     """The handler of what records says."""
 
     async def apply(event: Received) -> None:
         if event.type in COPIED:
-            await take(store, event)
+            await take(desk, event)
         if event.type != "record" or event.state.get("state") in _GONE:
             return
         for link in event.state.get("links", []):
             if link["type"] == "inquiry":
-                await inquiry.fold(store, event.state, event.key, event.sequence, link["id"])
+                await inquiry.fold(desk, event.state, event.key, event.sequence, link["id"])
 
     return each(apply)

@@ -36,7 +36,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         "inquiries", settings, [inquiries.router, internal.router], lifespan=lifespan, ready=ready,
         alive=process.alive,
     )  # fmt: skip
-    app.state.store = store
+    app.state.desk = store
     return app
 
 

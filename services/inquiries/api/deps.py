@@ -1,4 +1,4 @@
-"""What every handler of this service needs: the store of its app."""
+"""What every handler of this service needs: the desk of its app."""
 
 from typing import Annotated
 
@@ -7,8 +7,8 @@ from fastapi import Depends, Request
 from services.inquiries.commands.desk import Desk
 
 
-def _store(request: Request) -> Desk:
-    return request.app.state.store
+def _desk(request: Request) -> Desk:
+    return request.app.state.desk
 
 
-StoreDep = Annotated[Desk, Depends(_store)]
+DeskDep = Annotated[Desk, Depends(_desk)]

@@ -24,7 +24,7 @@ from libs.http import (
     json_response,
 )
 from services.inquiries import queries
-from services.inquiries.api.deps import StoreDep
+from services.inquiries.api.deps import DeskDep
 from services.inquiries.api.models import (
     AnswerIn,
     CallbackDoneIn,
@@ -44,7 +44,7 @@ QueryId = Annotated[Id | None, Query()]
 
 
 async def _wanted(
-    store: StoreDep,
+    desk: DeskDep,
     household_id: QueryId = None,
     worker: QueryId = None,
     state: codes.InquiryState | None = None,
@@ -56,7 +56,7 @@ async def _wanted(
     since = instant(date.fromisoformat(from_)) if from_ else None
     until = instant(date.fromisoformat(to) + timedelta(days=1)) if to else None
     if not (since or household_id or worker or state or unlinked):
-        since = instant((store.clock.now() - WINDOW).date())
+        since = instant((desk.clock.now() - WINDOW).date())
     return queries.Wanted(household_id, worker, state, bool(unlinked), office, since, until)
 
 
@@ -64,7 +64,7 @@ async def _wanted(
 async def list_inquiries(
     wanted: Annotated[queries.Wanted, Depends(_wanted)],
     actor: CurrentActor,
-    store: StoreDep,
+    desk: DeskDep,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
@@ -77,139 +77,135 @@ async def list_inquiries(
     asked = [
         wanted.household_id, wanted.worker, wanted.state, wanted.unlinked, wanted.office, wanted.until,
     ]  # fmt: skip
-    cursors = store.process.cursors
+    cursors = desk.process.cursors
     before = cursors.open(cursor, actor=actor.staff_id, query=asked)[0] if cursor else None
-    items, place = await queries.inquiries(store, actor, wanted, limit, before)
+    items, place = await queries.inquiries(desk, actor, wanted, limit, before)
     next_cursor = cursors.seal([place], actor=actor.staff_id, query=asked) if place else None
     return json_response({"items": items, "next_cursor": next_cursor})
 
 
 @router.post("", dependencies=[for_actor("write")], status_code=201)
-async def log_inquiry(
-    body: InquiryIn, actor: CurrentActor, store: StoreDep, intent: CurrentIntent
-) -> Response:
+async def log_inquiry(body: InquiryIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent) -> Response:
     """受付: log a call. The household may be unknown; needs no other service."""
-    item = await commands.log(store, actor, intent, body.command())
-    return etag_response(queries.logged(store, item), item.version, 201)
+    item = await commands.log(desk, actor, intent, body.command())
+    return etag_response(queries.logged(desk, item), item.version, 201)
 
 
 @router.get("/{inquiry_id}", dependencies=[for_actor("read")])
-async def get_inquiry(inquiry_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
+async def get_inquiry(inquiry_id: Id, actor: CurrentActor, desk: DeskDep) -> Response:
     """One inquiry with the telephone numbers it names; each look is audited."""
-    shown, version = await queries.inquiry(store, actor, inquiry_id)
+    shown, version = await queries.inquiry(desk, actor, inquiry_id)
     return etag_response(shown, version)
 
 
 @router.put("/{inquiry_id}", dependencies=[for_actor("write")])
 async def revise_inquiry(
-    inquiry_id: Id, body: ContentIn, actor: CurrentActor, store: StoreDep, intent: OptionalIntent,
+    inquiry_id: Id, body: ContentIn, actor: CurrentActor, desk: DeskDep, intent: OptionalIntent,
     if_match: IfMatch,
 ) -> Response:  # fmt: skip
     """Correct what was written down; what was done since stays."""
     return await _shown(
-        store, actor, commands.revise(store, actor, intent, if_match, inquiry_id, body.content())
+        desk, actor, commands.revise(desk, actor, intent, if_match, inquiry_id, body.content())
     )
 
 
 @router.post("/{inquiry_id}/answer", dependencies=[for_actor("write")])
 async def answer_inquiry(
-    inquiry_id: Id, body: AnswerIn, actor: CurrentActor, store: StoreDep, intent: CurrentIntent,
+    inquiry_id: Id, body: AnswerIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
     if_match: IfMatch,
 ) -> Response:  # fmt: skip
     """回答."""
     return await _shown(
-        store, actor, commands.answer(store, actor, intent, if_match, inquiry_id, body.command())
+        desk, actor, commands.answer(desk, actor, intent, if_match, inquiry_id, body.command())
     )
 
 
 @router.post("/{inquiry_id}/message", dependencies=[for_actor("write")])
 async def leave_message(
-    inquiry_id: Id, body: MessageIn, actor: CurrentActor, store: StoreDep, intent: CurrentIntent,
+    inquiry_id: Id, body: MessageIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
     if_match: IfMatch,
 ) -> Response:  # fmt: skip
     """伝言 to workers."""
     return await _shown(
-        store, actor, commands.leave_message(store, actor, intent, if_match, inquiry_id, body.command())
+        desk, actor, commands.leave_message(desk, actor, intent, if_match, inquiry_id, body.command())
     )
 
 
 @router.post("/{inquiry_id}/message-seen", dependencies=[for_actor("read")])
-async def see_message(
-    inquiry_id: Id, actor: CurrentActor, store: StoreDep, intent: CurrentIntent
-) -> Response:
+async def see_message(inquiry_id: Id, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent) -> Response:
     """伝言確認 by the addressee; disturbs nobody, so no If-Match."""
-    return await _shown(store, actor, commands.see_message(store, actor, intent, inquiry_id))
+    return await _shown(desk, actor, commands.see_message(desk, actor, intent, inquiry_id))
 
 
 @router.post("/{inquiry_id}/link", dependencies=[for_actor("write")])
 async def link_inquiry(
-    inquiry_id: Id, body: LinkIn, actor: CurrentActor, store: StoreDep, intent: CurrentIntent,
+    inquiry_id: Id, body: LinkIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
     if_match: IfMatch,
 ) -> Response:  # fmt: skip
     """結び付け to its household."""
     return await _shown(
-        store, actor, commands.link(store, actor, intent, if_match, inquiry_id, body.household_id)
+        desk, actor, commands.link(desk, actor, intent, if_match, inquiry_id, body.household_id)
     )
 
 
 @router.post("/{inquiry_id}/callback", dependencies=[for_actor("write")])
 async def set_callback(
-    inquiry_id: Id, body: CallbackIn, actor: CurrentActor, store: StoreDep, intent: CurrentIntent,
+    inquiry_id: Id, body: CallbackIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
     if_match: IfMatch,
 ) -> Response:  # fmt: skip
     """折返し待."""
     return await _shown(
-        store, actor, commands.set_callback(store, actor, intent, if_match, inquiry_id, body.command())
+        desk, actor, commands.set_callback(desk, actor, intent, if_match, inquiry_id, body.command())
     )
 
 
 @router.post("/{inquiry_id}/callback-done", dependencies=[for_actor("write")])
 async def callback_done(
-    inquiry_id: Id, body: CallbackDoneIn, actor: CurrentActor, store: StoreDep, intent: CurrentIntent,
+    inquiry_id: Id, body: CallbackDoneIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
     if_match: IfMatch,
 ) -> Response:  # fmt: skip
     """折返し済."""
     return await _shown(
-        store, actor, commands.callback_done(store, actor, intent, if_match, inquiry_id, body.command())
+        desk, actor, commands.callback_done(desk, actor, intent, if_match, inquiry_id, body.command())
     )
 
 
 @router.post("/{inquiry_id}/hand-off", dependencies=[for_actor("write")])
 async def hand_off(
-    inquiry_id: Id, body: HandOffIn, actor: CurrentActor, store: StoreDep, intent: CurrentIntent,
+    inquiry_id: Id, body: HandOffIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
     if_match: IfMatch,
 ) -> Response:  # fmt: skip
     """引継."""
     return await _shown(
-        store, actor, commands.hand_off(store, actor, intent, if_match, inquiry_id, body.command())
+        desk, actor, commands.hand_off(desk, actor, intent, if_match, inquiry_id, body.command())
     )
 
 
 @router.post("/{inquiry_id}/accept", dependencies=[for_actor("write")])
 async def accept(
-    inquiry_id: Id, actor: CurrentActor, store: StoreDep, intent: CurrentIntent, if_match: IfMatch
+    inquiry_id: Id, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent, if_match: IfMatch
 ) -> Response:
     """引受."""
-    return await _shown(store, actor, commands.accept(store, actor, intent, if_match, inquiry_id))
+    return await _shown(desk, actor, commands.accept(desk, actor, intent, if_match, inquiry_id))
 
 
 @router.post("/{inquiry_id}/promote", dependencies=[for_actor("write")])
 async def promote(
-    inquiry_id: Id, actor: CurrentActor, store: StoreDep, intent: CurrentIntent, if_match: IfMatch
+    inquiry_id: Id, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent, if_match: IfMatch
 ) -> Response:
     """記録化: `promoted_draft_id` is the id under which the draft will be found."""
-    return await _shown(store, actor, commands.promote(store, actor, intent, if_match, inquiry_id))
+    return await _shown(desk, actor, commands.promote(desk, actor, intent, if_match, inquiry_id))
 
 
 @router.post("/{inquiry_id}/close", dependencies=[for_actor("write")])
 async def close(
-    inquiry_id: Id, actor: CurrentActor, store: StoreDep, intent: CurrentIntent, if_match: IfMatch
+    inquiry_id: Id, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent, if_match: IfMatch
 ) -> Response:
     """完了."""
-    return await _shown(store, actor, commands.close(store, actor, intent, if_match, inquiry_id))
+    return await _shown(desk, actor, commands.close(desk, actor, intent, if_match, inquiry_id))
 
 
-async def _shown(store: StoreDep, actor: CurrentActor, changing: Awaitable[Loaded]) -> Response:
+async def _shown(desk: DeskDep, actor: CurrentActor, changing: Awaitable[Loaded]) -> Response:
     """The inquiry as the command left it."""
     item = await changing
-    return etag_response(await queries.after_command(store, actor, item), item.version)
+    return etag_response(await queries.after_command(desk, actor, item), item.version)

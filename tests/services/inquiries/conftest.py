@@ -60,7 +60,7 @@ async def app(mongo_url: str, keys_dir: Path) -> AsyncGenerator[FastAPI]:
 
 @pytest.fixture(scope="module")
 def store(app: FastAPI) -> Store:
-    return app.state.store
+    return app.state.desk
 
 
 @pytest.fixture(scope="module")
