@@ -21,14 +21,15 @@ _TITLES = {
     "drift": "検索の索引と原本の差を調べる",
     "restored": "バックアップから戻した後の手順",
     "openapi": "docs/openapi.json を作り直す",
+    "keys": "署名鍵を、渡す相手ごとのフォルダーに作る",
     "events": "docs/events（イベントのスキーマと AsyncAPI）を作り直す",
 }
 _RENAMED = {"importer": "import"}  # `import` cannot be a module's name
 
 
 def programs() -> dict[str, Path]:
-    """Return the programs by command: modules of `ops`, and packages that have a `__main__`."""
-    files = {path.stem: path for path in _FOLDER.glob("*.py")}
+    """Return the programs by command: modules of `ops` that can be run, and packages that have a `__main__`."""
+    files = {path.stem: path for path in _FOLDER.glob("*.py") if '__name__ == "__main__"' in path.read_text()}
     packages = {path.parent.name: path for path in _FOLDER.glob("*/__main__.py")}
     found = {name: path for name, path in (files | packages).items() if name not in _NOT_COMMANDS}
     return {_RENAMED.get(name, name): path for name, path in sorted(found.items())}

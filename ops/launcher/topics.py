@@ -1,6 +1,7 @@
 """Makes Kafka's topics what `deploy/topics.yaml` says: missing ones are created, small ones grown, none is deleted."""
 
 import asyncio
+import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from pydantic import BaseModel, ConfigDict, Field
 
+from libs.settings import Settings
 from ops.launcher.config import CHECKOUT
 from ops.launcher.errors import LauncherError
 
@@ -137,3 +139,19 @@ async def ensure(
 def ensure_now(bootstrap: str, prefix: str = "tsuzuri") -> list[str]:
     """Do `ensure` with the described topics, outside of any event loop."""
     return asyncio.run(ensure(bootstrap, described(prefix=prefix)))
+
+
+def main() -> int:
+    """Do `ensure_now` where nothing of ours runs yet (`python -m ops.launcher.topics`, a container's first start)."""
+    settings = Settings(port=1)
+    try:
+        lines = ensure_now(settings.kafka, settings.topic_prefix)
+    except LauncherError as error:
+        print(f"✗ {error}", file=sys.stderr)
+        return 1
+    print("\n".join(lines or ["変更はありません。"]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

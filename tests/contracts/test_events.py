@@ -105,8 +105,8 @@ def unknown_fields(schema: dict[str, Any], value: Any, path: str = "") -> list[s
         ]
         if isinstance(value, list):
             rows = cast("list[Any]", value)
-            items: dict[str, Any] = next((o["items"] for o in options if "items" in o), {})
-            return [line for row in rows for line in walk(items, row, f"{path}[]")]
+            found: list[dict[str, Any]] = [o["items"] for o in options if "items" in o]
+            return [line for row in rows for line in walk(found[0] if found else {}, row, f"{path}[]")]
         if not isinstance(value, dict):
             return []
         row = cast("dict[str, Any]", value)
