@@ -6,7 +6,8 @@ Lists are asked as several selective branches, each bounded on both sides and me
 from collections.abc import Sequence
 
 from libs.aggregates import Aggregates, Copies, Loaded
-from libs.mongo import Collection, Doc, DuplicateKey
+from libs.mongo import Doc
+from libs.numbers import Numbers
 from libs.process import Process
 
 EARLIEST, LATEST = "0000", "9999"
@@ -14,7 +15,6 @@ EARLIEST, LATEST = "0000", "9999"
 HOUSEHOLD = "records.household:"
 STAFF = "records.staff:"
 OFFICE = "records.office:"
-TRIES = 200
 
 
 class Store:
@@ -30,8 +30,7 @@ class Store:
         self._inquiries = process.db.collection("inquiries")
         self._copies = process.db.collection("copies")
         self.copies = Copies(self._copies)
-        self._numbers: Collection = process.db.collection("numbers")
-        self._counters: Collection = process.db.collection("counters")
+        self.numbers = Numbers(process.db.collection("numbers"), process.db.collection("counters"))
 
     async def prepare(self) -> None:
         """Make the indexes."""
@@ -44,7 +43,7 @@ class Store:
         await self._copies.index("state.worker_id", sparse=True)
         await self._copies.index("state.district_id", sparse=True)
         await self._copies.index("state.holders.staff_id", sparse=True)
-        await self._numbers.index("command", unique=True)
+        await self.numbers.prepare()
 
     # ------------------------------------------------------------------ copies of what records owns
 
@@ -78,42 +77,6 @@ class Store:
             where = {"type": "household", "state.district_id": {"$in": districts}, "state.worker_id": None}
             found += await self._copies.list(where, fields=["state.id"])
         return [row["state"]["id"] for row in found]
-
-    # ------------------------------------------------------------------ numbers
-
-    async def take_number(self, office_code: str, year: int, command: str) -> str:
-        """The number of `command` in this office and 年度: the same one when asked again, the next free one else.
-
-        `command` is the id of the inquiry it is for. Numbers are unique without a lock: a number is a document, and
-        the counter only says where to begin.
-        """
-        taken = await self._numbers.find_one({"command": command})
-        if taken is not None:
-            return taken["number"]
-        series = f"{office_code}/{year}"
-        counter = await self._counters.get(series)
-        n = counter["n"] if counter else 0
-        for _ in range(TRIES):
-            n += 1
-            row = {"_id": f"{series}/{n:06d}", "command": command, "number": f"{year}-{n:04d}"}
-            try:
-                await self._numbers.insert(row)
-            except DuplicateKey:
-                taken = await self._numbers.find_one({"command": command})
-                if taken is not None:
-                    return taken["number"]
-                continue
-            await self._count(series, n)
-            return row["number"]
-        return await self.take_number(office_code, year, command)
-
-    async def _count(self, series: str, n: int) -> None:
-        if await self._counters.update({"_id": series}, {"$max": {"n": n}}):
-            return
-        try:
-            await self._counters.insert({"_id": series, "n": n})
-        except DuplicateKey:
-            await self._counters.update({"_id": series}, {"$max": {"n": n}})
 
     # ------------------------------------------------------------------ lists
 

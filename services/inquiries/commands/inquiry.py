@@ -29,8 +29,9 @@ async def log(store: Store, actor: Actor, intent: Intent, command: rules.Log) ->
     inquiry_id = derived_id("inquiry", intent.key)
     now = rfc3339(store.clock.now())
     decision = rules.log(command, who, now)
-    number = await store.take_number(who.office_code, fiscal_year(jst_date(now)), inquiry_id)
-    numbered = replace(decision, state={"number": number, **decision.state})
+    year = fiscal_year(jst_date(now))
+    n = await store.numbers.take(f"{who.office_code}/{year}", inquiry_id)
+    numbered = replace(decision, state={"number": f"{year}-{n:04d}", **decision.state})
     return await store.inquiries.create(
         inquiry_id, outcome(inquiry_id, numbered), by=by(actor), intent=intent
     )
