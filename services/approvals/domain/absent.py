@@ -41,12 +41,13 @@ from services.approvals.domain.errors import (
 from services.approvals.domain.progress import waited
 from services.approvals.domain.route import BLOCKING
 
+Action = Literal["approve", "return", "reject"]
 LONG_WAIT = 2
 """Business days after which a step that lies may be pulled up."""
 
 
 def pulled_up(
-    case: Case, person: Person, action: Literal["approve", "return", "reject"], to: To, word: Word,
+    case: Case, person: Person, action: Action, to: To, word: Word,
     seen_version: int | None, at: Circumstances,
 ) -> Transition:  # fmt: skip
     """引上げ: a later approver acts now; everyone passed over owes a 後閲. Pulling up to return is allowed."""

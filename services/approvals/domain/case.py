@@ -5,7 +5,7 @@ read it, who acted, and from which version on an `If-Match` is current (settled:
 """
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,15 +99,6 @@ def is_complete(one: Doc) -> bool:
 
 def place(case: Case) -> Place:
     return Place(case["office_code"], case.get("drafter_unit"), case.get("household_unit"))
-
-
-def involved(case: Case) -> frozenset[str]:
-    """Everyone the route names, in any round, and who stood in for them: the route grants them this one case."""
-    rounds: Iterable[Sequence[Doc]] = (case["steps"], *case["past_rounds"])
-    people = {p["staff_id"] for steps in rounds for s in steps for p in (*s["assignees"], *s["deputies"])}
-    return frozenset(
-        people | set(case.get("acted_by", [])) | {d["person"]["staff_id"] for d in case.get("owed", [])}
-    )
 
 
 # ------------------------------------------------------------------ refusing

@@ -1,5 +1,7 @@
 """通常記録 (route A): 現業員が起案し、係長が回議し、課長が決裁する."""
 
+# ruff: noqa: N802  # rules are named in the clerk's words
+
 import pytest
 
 from libs.calendar import instant

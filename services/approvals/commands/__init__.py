@@ -1,0 +1,1 @@
+"""What may be asked of approvals, and what events do: load → decide → save."""

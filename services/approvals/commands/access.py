@@ -1,0 +1,20 @@
+"""May the actor know of this case at all? Otherwise it is not found, whatever is asked of it."""
+
+from libs import policy
+from libs.actor import Actor
+from libs.aggregates import Loaded
+from libs.problems import NotFound
+from libs.process import viewer
+from services.approvals.commands.desk import Desk
+from services.approvals.domain.readers import granted
+
+
+async def require_readable(store: Desk, actor: Actor, item: Loaded) -> None:
+    """NotFound for a case of another office or of a hidden household, unless its route names the actor."""
+    if granted(item.state, actor.staff_id, (p.office_code for p in actor.posts)):
+        return
+    policy.require_read(actor, item.state["office_code"])
+    snapshot = await store.restrictions.current()
+    households = {item.state.get("household_id"), *(i["household_id"] for i in item.state["items"])}
+    if any(snapshot.hides(household_id, viewer(actor)) for household_id in households):
+        raise NotFound

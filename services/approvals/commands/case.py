@@ -1,0 +1,178 @@
+"""What people do to a case. The state is looked at before anything else; one decision takes one 決裁番号."""
+
+from collections.abc import Callable
+
+from libs.actor import Actor
+from libs.aggregates import Intent, Loaded, Outcome
+from libs.calendar import fiscal_year, fiscal_year_label, jst_date
+from libs.mongo import Doc
+from libs.problems import NotFound
+from services.approvals.commands import contents, post_view
+from services.approvals.commands.access import require_readable
+from services.approvals.commands.desk import (
+    Desk,
+    acting_as,
+    case_of,
+    circumstances,
+    offices_of,
+    outcome,
+    person,
+    require_approver,
+)
+from services.approvals.domain import absent, acting, withdrawing
+from services.approvals.domain.acting import To, Word
+from services.approvals.domain.case import Case, Circumstances, Person, Transition
+
+Rule = Callable[[Case, Person, Circumstances], Transition | None]
+
+
+class _NumberWantedError(Exception):
+    """The rule decides: the number must be taken before the write."""
+
+
+async def open_(store: Desk, actor: Actor, case_id: str) -> Loaded:
+    """開く: quiet, and needs neither version nor key."""
+    return await _do(store, actor, case_id, acting.opened)
+
+
+async def see(store: Desk, actor: Actor, case_id: str, comment: str | None) -> Loaded:
+    """供覧を読む."""
+    return await _do(store, actor, case_id, lambda case, who, at: acting.seen(case, who, comment, at))
+
+
+async def approve(
+    store: Desk, actor: Actor, case_id: str, word: Word, *, if_match: int | None, intent: Intent | None
+) -> Loaded:
+    """承認; at the deciding step 決裁."""
+    return await _do(
+        store, actor, case_id, lambda case, who, at: acting.approved(case, who, word, if_match, at),
+        intent=intent, approver=True,
+    )  # fmt: skip
+
+
+async def give_back(
+    store: Desk, actor: Actor, case_id: str, to: To, word: Word, *, if_match: int, intent: Intent
+) -> Loaded:
+    """差戻し."""
+    return await _do(
+        store, actor, case_id, lambda case, who, at: acting.returned(case, who, to, word, if_match, at),
+        intent=intent, approver=True,
+    )  # fmt: skip
+
+
+async def reject(
+    store: Desk, actor: Actor, case_id: str, word: Word, *, if_match: int, intent: Intent
+) -> Loaded:
+    """廃案."""
+    return await _do(
+        store, actor, case_id, lambda case, who, at: acting.rejected(case, who, word, if_match, at),
+        intent=intent, approver=True,
+    )  # fmt: skip
+
+
+async def pull_up(
+    store: Desk, actor: Actor, case_id: str, action: absent.Action, to: To, word: Word, *, if_match: int,
+    intent: Intent,
+) -> Loaded:  # fmt: skip
+    """引上げ."""
+    return await _do(
+        store, actor, case_id,
+        lambda case, who, at: absent.pulled_up(case, who, action, to, word, if_match, at),
+        intent=intent, approver=True,
+    )  # fmt: skip
+
+
+async def deputise(
+    store: Desk, actor: Actor, case_id: str, word: Word, *, if_match: int, intent: Intent
+) -> Loaded:
+    """代決."""
+    return await _do(
+        store,
+        actor,
+        case_id,
+        lambda case, who, at: absent.deputised(case, who, word, if_match, at),
+        intent=intent,
+    )
+
+
+async def withdraw(
+    store: Desk, actor: Actor, case_id: str, comment: str | None, *, if_match: int, intent: Intent
+) -> Loaded:
+    """引戻し."""
+    return await _do(
+        store, actor, case_id, lambda case, who, at: withdrawing.withdrawn(case, who, comment, if_match, at),
+        intent=intent,
+    )  # fmt: skip
+
+
+async def ask_withdrawal(
+    store: Desk, actor: Actor, case_id: str, comment: str | None, *, if_match: int, intent: Intent
+) -> Loaded:
+    """取下依頼."""
+    return await _do(
+        store, actor, case_id,
+        lambda case, who, at: withdrawing.withdrawal_asked(case, who, comment, if_match, at), intent=intent,
+    )  # fmt: skip
+
+
+async def accept_withdrawal(
+    store: Desk, actor: Actor, case_id: str, comment: str | None, *, if_match: int, intent: Intent
+) -> Loaded:
+    """取下依頼を認める."""
+    return await _do(
+        store, actor, case_id,
+        lambda case, who, at: withdrawing.withdrawal_accepted(case, who, comment, if_match, at),
+        intent=intent, approver=True,
+    )  # fmt: skip
+
+
+async def _do(
+    store: Desk,
+    actor: Actor,
+    case_id: str,
+    rule: Rule,
+    *,
+    intent: Intent | None = None,
+    approver: bool = False,
+) -> Loaded:
+    """Load, look whether the actor may know of it, decide, save; what a decision leaves behind follows at once."""
+    item = await store.approvals.load(case_id)
+    if item is None:
+        raise NotFound
+    await require_readable(store, actor, item)
+    if approver and intent is not None:
+        await contents.require_all(store, item.state)
+    at = await circumstances(store, offices_of(item.state))
+    who = person(actor)
+    number: str | None = None
+
+    def decide(found: Loaded) -> Outcome | None:
+        case = case_of(found)
+        transition = rule(case, who, at)
+        if transition is None:
+            return None
+        if approver:
+            require_approver(actor, case)
+        if transition.event == "approval.decided":
+            if number is None:
+                raise _NumberWantedError
+            transition.state["number"] = number
+        return outcome(transition)
+
+    acting_by = acting_as(actor, item.state)
+    try:
+        saved = await store.approvals.change(case_id, decide, by=acting_by, intent=intent)
+    except _NumberWantedError:
+        number = await _number(store, item.state, case_id, at)
+        saved = await store.approvals.change(case_id, decide, by=acting_by, intent=intent)
+    await post_view.require(store, saved)
+    return saved
+
+
+async def _number(store: Desk, case: Doc, case_id: str, at: Circumstances) -> str:
+    """決裁番号 per office and 年度; a case asked twice keeps its number."""
+    year = fiscal_year(jst_date(at.now))
+    office = await store.office(case["office_code"])
+    series = (office or {}).get("number_series") or case["office_code"]
+    n = await store.numbers.take(f"{case['office_code']}/{year}", case_id)
+    return f"{fiscal_year_label(year)} {series}第{n}号"

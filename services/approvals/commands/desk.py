@@ -1,0 +1,81 @@
+"""What routes and consumers hold, and what every command needs: the store, today's people, a case, who acts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from libs import policy
+from libs.actor import Actor, Post
+from libs.aggregates import By, Loaded, Outcome
+from libs.calendar import jst_date
+from libs.clock import rfc3339
+from libs.mongo import Doc
+from libs.problems import OutOfScope
+from libs.process import by
+from services.approvals.domain.case import Case, Circumstances, Person, Transition
+from services.approvals.domain.people import directory
+from services.approvals.store import Store as Desk
+
+__all__ = ["Desk", "acting_as", "case_of", "circumstances", "now", "outcome", "person", "require_approver"]
+
+Decide = Callable[[Case], Transition | None]
+
+
+def now(store: Desk) -> str:
+    return rfc3339(store.clock.now())
+
+
+async def circumstances(store: Desk, office_codes: frozenset[str]) -> Circumstances:
+    """The time and the people of these offices, as the rules need them."""
+    moment = now(store)
+    staff, absences = await store.people(office_codes)
+    offices = [o for code in sorted(office_codes) if (o := await store.office(code))]
+    people = directory(jst_date(moment), staff, absences, await store.ranks(), offices)
+    return Circumstances(moment, people, store.signer.sign_detached)
+
+
+def offices_of(case: Doc) -> frozenset[str]:
+    """The offices whose people a case can concern."""
+    named = {s["resolver"].get("office_code") for s in case.get("steps", [])}
+    held = {p["office_code"] for s in case.get("steps", []) for p in s["assignees"]}
+    return frozenset({case["office_code"], *held, *(code for code in named if code)})
+
+
+def case_of(item: Loaded) -> Case:
+    """A loaded case as the rules take it: id, version, state."""
+    return item.published
+
+
+def outcome(transition: Transition | None) -> Outcome | None:
+    """What a rule decided, as it is saved."""
+    if transition is None:
+        return None
+    return Outcome(transition.state, transition.event, transition.change, transition.quiet)
+
+
+def person(actor: Actor) -> Person:
+    """Who acts, with all posts held now (the token's posts)."""
+    return Person(actor.staff_id, actor.name, tuple((p.post, p.office_code) for p in actor.posts))
+
+
+def acting_as(actor: Actor, case: Doc) -> By:
+    """Who acts, in the post that the case knows him by; in the acting post otherwise."""
+    post = _post_in(actor, case)
+    return by(actor) if post is None else By(actor.staff_id, actor.name, post.post, post.office_code)
+
+
+def require_approver(actor: Actor, case: Doc) -> None:
+    """OutOfScope unless the post in which the actor is on the route is one that may approve."""
+    post = _post_in(actor, case)
+    if post is None:
+        raise OutOfScope
+    policy.require(replace(actor, acting_post=post), "approve", post.office_code)
+
+
+def _post_in(actor: Actor, case: Doc) -> Post | None:
+    named = {
+        (p["post"], p["office_code"])
+        for s in case["steps"]
+        for p in (*s["assignees"], *s["deputies"])
+        if p["staff_id"] == actor.staff_id
+    }
+    return next((p for p in actor.posts if (p.post, p.office_code) in named), None)

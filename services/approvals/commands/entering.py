@@ -1,0 +1,99 @@
+"""What events of records do here: a submission becomes a case or its next round; people and absences move cases on."""
+
+from libs.aggregates import By, Loaded, Outcome
+from libs.contracts.events import Received
+from libs.mongo import Doc
+from libs.problems import InProgress
+from services.approvals.commands import contents
+from services.approvals.commands.desk import Desk, case_of, circumstances, offices_of, outcome
+from services.approvals.domain import entering as rules
+from services.approvals.domain.case import Circumstances
+
+SUBMISSIONS = "records.submission"
+"""The source whose last seen sequence a case keeps: always its own submission."""
+COPIED = frozenset({"staff", "absence", "household", "district", "office"})
+OPEN = ("circulating", "unroutable")
+
+
+async def take_submission(store: Desk, event: Received) -> None:
+    """A round that was sent enters; a returned one that was dropped ends. Anything else is an echo of ours."""
+    state = event.state
+    if state["state"] == "sent":
+        await contents.keep_seen(store, state["seen"])
+        await contents.fetch(store, [row["sha256"] for row in state["seen"]])
+    templates = await store.templates()
+    at = await circumstances(store, frozenset({state["office_code"]}))
+
+    def decide(item: Loaded) -> Outcome | None:
+        if state["state"] == "sent":
+            return outcome(rules.resubmitted(case_of(item), state, templates, at))
+        return outcome(rules.dropped(case_of(item), at.now)) if state["state"] == "dropped" else None
+
+    acting = _by(event.actor)
+    for _ in range(2):
+        known = await store.approvals.react(event.id_part, SUBMISSIONS, event.sequence, decide, by=acting)
+        if known is not None or state["state"] != "sent":
+            return
+        unit = await store.unit_of_household(state.get("household_id"))
+        entered = outcome(rules.submitted(state, unit, templates, at))
+        if entered is not None:
+            # Two twins may insert at once: the second finds the case and goes round once more, guarded by `seen`.
+            await store.approvals.create(
+                event.id_part, entered, by=acting, source=(SUBMISSIONS, event.sequence)
+            )
+    if await store.approvals.load(event.id_part) is None:
+        raise InProgress
+
+
+async def take_copy(store: Desk, event: Received) -> None:
+    """Keep the newest state, and let the cases it concerns follow at once."""
+    if not await store.put_copy(event):
+        return
+    for case_id in await _concerned(store, event):
+        await refresh(store, case_id)
+
+
+async def refresh(store: Desk, case_id: str, at: Circumstances | None = None) -> None:
+    """Bring one case up to what today's people and absences make of it; nothing when it stays as it is."""
+    item = await store.approvals.load(case_id)
+    if item is None or item.state["state"] not in OPEN:
+        return
+    at = at or await circumstances(store, offices_of(item.state))
+    templates = await store.templates()
+    if rules.refreshed(case_of(item), templates, at) is None:
+        return
+    await store.approvals.change(
+        case_id, lambda found: outcome(rules.refreshed(case_of(found), templates, at)), by=None
+    )
+
+
+async def refresh_all(store: Desk) -> None:
+    """Every open case of every office, each minute: waiting times run out without an event."""
+    for state in OPEN:
+        for case_id in await store.ids({"state": state}):
+            await refresh(store, case_id)
+
+
+async def _concerned(store: Desk, event: Received) -> list[str]:
+    """Open cases that an event about people or places can change at once; the minute's round takes the rest."""
+    state = event.state
+    offices = {p["office_code"] for p in state.get("posts", [])}
+    if state.get("office_code"):
+        offices.add(state["office_code"])
+    staff_id = event.id_part if event.type == "staff" else state.get("staff_id")
+    found = await store.ids({"waiting": staff_id}) if staff_id else []
+    if event.type in {"household", "district"}:
+        return found
+    where: Doc = {"state": "unroutable"}
+    if offices:
+        where["office_code"] = {"$in": sorted(offices)}
+    return [*found, *await store.ids(where)]
+
+
+def _by(actor: Doc | None) -> By | None:
+    """Who acted, as the event says it (`office` on the wire, `office_code` in what we write)."""
+    if not actor:
+        return None
+    return By(
+        actor["staff_id"], actor["name"], actor["post"], actor.get("office_code") or actor.get("office") or ""
+    )

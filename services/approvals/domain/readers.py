@@ -1,0 +1,20 @@
+"""Whom a case grants itself to: those its route names, as long as they hold a post where the route found them."""
+
+from collections.abc import Iterable, Sequence
+
+from services.approvals.domain.case import Case, Doc
+
+
+def granted(case: Case, staff_id: str, office_codes: Iterable[str]) -> bool:
+    """Whether the route lets this person read the one case, even where the household is restricted.
+
+    Later steps count as well: a superior may have to pull the matter up.
+    """
+    offices = set(office_codes)
+    rounds: Sequence[Sequence[Doc]] = (case["steps"], *case["past_rounds"])
+    return any(
+        p["staff_id"] == staff_id and p["office_code"] in offices
+        for steps in rounds
+        for s in steps
+        for p in (*s["assignees"], *s["deputies"])
+    )

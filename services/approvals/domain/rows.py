@@ -1,0 +1,36 @@
+"""A case as one row of a box: where it is, whose it is, how long it has been lying."""
+
+from datetime import date
+
+from libs.calendar import business_days_between, jst_date
+from services.approvals.domain.case import Case, Doc, active
+
+SHOWN = (
+    "id", "version", "number", "title", "household_id", "office_code", "matter_type", "drafter", "drafted_at", "round",
+    "state", "active_seq", "urgent", "needed_by", "flags", "unroutable_reason", "decided_at",
+)  # fmt: skip
+
+
+def row(case: Case, today: date) -> Doc:
+    """The row of a case; `waited_days` are business days since the open step began."""
+    steps = active(case)
+    begun = min((s["activated_at"] for s in steps if s["activated_at"]), default=None)
+    return {
+        **{name: case.get(name) for name in SHOWN},
+        "items_count": len(case["items"]),
+        "steps": [{"seq": s["seq"], "kind": s["kind"], "assignees": s["assignees"]} for s in steps],
+        "waited_since": begun,
+        "waited_days": business_days_between(jst_date(begun), today) if begun else 0,
+        "resubmitted": case["round"] > 1,
+        "withdraw_requested": case.get("withdraw_request") is not None,
+    }
+
+
+def urgency(case: Case) -> tuple[str, ...]:
+    """The order of a queue: urgent ones first, then by the day needed, then the oldest."""
+    return (
+        "0" if case.get("urgent") else "1",
+        case.get("needed_by") or "9999",
+        case["drafted_at"],
+        case["id"],
+    )

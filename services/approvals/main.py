@@ -1,0 +1,43 @@
+"""approvals: composes the process, the store and the app; nothing else."""
+
+import sys
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from libs.http import create_app
+from libs.process import Process, Role, serve
+from libs.settings import Settings as Shared
+from services.approvals import consumers, jobs
+from services.approvals.api import approvals, internal
+from services.approvals.settings import Settings
+from services.approvals.store import Store
+
+
+def create(settings: Shared, role: Role = "all") -> FastAPI:
+    """The app of approvals; in a worker its loops run beside it."""
+    process = Process("approvals", settings)
+    store = Store(process)
+    process.consume("approvals", ["records"], consumers.records(store))
+    jobs.attach(store)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
+        await store.prepare()
+        await process.start(role)
+        yield
+        await process.stop()
+
+    async def ready() -> Mapping[str, str]:
+        await process.db.ping()
+        return {"database": "ok"}
+
+    routers = [approvals.router, internal.router]
+    app = create_app("approvals", settings, routers, lifespan=lifespan, ready=ready, alive=process.alive)
+    app.state.store = store
+    return app
+
+
+if __name__ == "__main__":
+    serve("approvals", Settings(), create, sys.argv)

@@ -1,0 +1,123 @@
+"""The boxes of a person: 承認待ち, 差戻し, 済, 後閲, 供覧, 回付中, and the matters without a route.
+
+Each is one or two selective questions; a page is cut from what they match, which a person's queue bounds.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from libs import policy
+from libs.actor import Actor
+from libs.aggregates import Loaded
+from libs.calendar import jst_date
+from libs.clock import rfc3339
+from libs.mongo import Doc
+from libs.process import reading, viewer
+from libs.restrictions import Snapshot
+from services.approvals.domain.readers import granted
+from services.approvals.domain.rows import row, urgency
+from services.approvals.store import Store
+
+Box = Literal["waiting", "returned", "done", "post_view", "circulated", "sent", "unroutable"]
+DONE_FOR = timedelta(days=31)
+"""How far back the box of what one has done goes unless asked otherwise."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A box; `since` and `until` bound the days of `done`, both included."""
+
+    box: Box
+    since: date | None = None
+    until: date | None = None
+
+
+async def box(
+    store: Store, actor: Actor, wanted: Wanted, limit: int, after: list[str] | None
+) -> tuple[list[Doc], list[str] | None]:
+    """A page of a box, and the place the next one goes on from (None on the last one)."""
+
+    async def read(snapshot: Snapshot) -> tuple[list[Doc], list[str] | None]:
+        today = jst_date(rfc3339(store.clock.now()))
+        duties = await _duties(store, actor) if wanted.box == "post_view" else {}
+        found = [
+            c for c in await _cases(store, actor, wanted, today, list(duties)) if _shown(c, snapshot, actor)
+        ]
+        placed = sorted((_place(wanted.box, c, duties), c) for c in {c.id: c for c in found}.values())
+        rest = [(place, c) for place, c in placed if after is None or place > after]
+        page = rest[:limit]
+        rows = [{**row(c.published, today), **_duty(duties.get(c.id), today)} for _, c in page]
+        households = sorted({r["household_id"] for r in rows if r["household_id"]})
+        await store.audit.read(reading(actor, f"approvals_{wanted.box}", [r["id"] for r in rows], households))
+        return rows, page[-1][0] if len(rest) > limit else None
+
+    return await store.restrictions.released(viewer(actor), read)
+
+
+async def _cases(
+    store: Store, actor: Actor, wanted: Wanted, today: date, with_duties: list[str]
+) -> list[Loaded]:
+    me = actor.staff_id
+    match wanted.box:
+        case "waiting":
+            return [*await store.cases({"waiting": me}), *await store.cases({"may_deputise": me})]
+        case "returned":
+            return await store.cases({"drafter.staff_id": me, "state": "returned"})
+        case "sent":
+            return await store.cases(
+                {"drafter.staff_id": me, "state": {"$in": ["circulating", "unroutable"]}}
+            )
+        case "circulated":
+            return await store.cases({"unread": me})
+        case "post_view":
+            return await store.cases({"_id": {"$in": with_duties}}) if with_duties else []
+        case "done":
+            since, until = wanted.since or today - DONE_FOR, wanted.until or today
+            days = {"$gte": since.isoformat(), "$lte": until.isoformat()}
+            return await store.cases({"acted_by": me, "acted_on": days})
+        case "unroutable":
+            return await store.cases(_stranded(actor))
+
+
+def _stranded(actor: Actor) -> Doc:
+    """Matters without a route, for HQ everywhere and for everybody else in what he reads."""
+    offices = policy.readable_offices(actor)
+    where: Doc = {"state": "unroutable"}
+    return where if offices is None else {**where, "office_code": {"$in": sorted(offices)}}
+
+
+async def _duties(store: Store, actor: Actor) -> dict[str, Doc]:
+    found = await store.duties({"person.staff_id": actor.staff_id, "state": "pending"})
+    return {d.state["approval_id"]: {"id": d.id, **d.state} for d in found}
+
+
+def _duty(duty: Doc | None, today: date) -> Doc:
+    if duty is None:
+        return {}
+    overdue = duty["due_on"] < today.isoformat()
+    return {
+        "post_view": {
+            "id": duty["id"],
+            "reason": duty["reason"],
+            "due_on": duty["due_on"],
+            "overdue": overdue,
+        }
+    }
+
+
+def _place(box_name: Box, item: Loaded, duties: dict[str, Doc]) -> list[str]:
+    if box_name == "post_view":
+        return [duties[item.id]["due_on"], item.id]
+    if box_name == "done":
+        # The newest first: days count down.
+        newest = date.fromisoformat(item.state["acted_on"]).toordinal()
+        return [f"{9_999_999 - newest}", item.id]
+    return list(urgency(item.published))
+
+
+def _shown(item: Loaded, snapshot: Snapshot, actor: Actor) -> bool:
+    if granted(item.state, actor.staff_id, (p.office_code for p in actor.posts)):
+        return True
+    households = {item.state.get("household_id"), *(i["household_id"] for i in item.state["items"])}
+    return not any(snapshot.hides(h, viewer(actor)) for h in households)

@@ -1,0 +1,95 @@
+"""One case: as published, with the contents as the approvers see them, and what the reader could do now."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from libs import policy
+from libs.actor import Actor
+from libs.aggregates import Loaded
+from libs.calendar import jst_date
+from libs.clock import rfc3339
+from libs.mongo import Doc
+from libs.problems import NotFound
+from libs.process import reading, viewer
+from libs.restrictions import Snapshot
+from services.approvals.domain.actions import possible
+from services.approvals.domain.case import Circumstances, Person
+from services.approvals.domain.people import directory
+from services.approvals.domain.readers import granted
+from services.approvals.store import Store
+
+T = TypeVar("T")
+
+
+async def case(store: Store, actor: Actor, case_id: str) -> tuple[Doc, int]:
+    """A case and its version. NotFound for one the reader may not know of."""
+    return await _read(
+        store, actor, await _existing(store, case_id), "approval", lambda i: _shape(store, actor, i)
+    )
+
+
+async def after_command(store: Store, actor: Actor, item: Loaded) -> tuple[Doc, int]:
+    """The case as a command left it."""
+    return await _read(store, actor, item, "approval", lambda i: _shape(store, actor, i))
+
+
+async def content(store: Store, actor: Actor, case_id: str, digest: str) -> Doc:
+    """What the approvers of any round saw, by its hash."""
+
+    async def shape(item: Loaded) -> Doc:
+        rounds = (item.state["items"], *item.state["past_items"])
+        if not any(i["sha256"] == digest for items in rounds for i in items):
+            raise NotFound
+        kept = await store.content(digest)
+        if kept is None:
+            raise NotFound("内容をまだ受け取れていません。少し待ってから開いてください。")
+        return {"sha256": digest, "content": kept}
+
+    return await _read(store, actor, await _existing(store, case_id), "approval_content", shape)
+
+
+async def _existing(store: Store, case_id: str) -> Loaded:
+    item = await store.approvals.load(case_id)
+    if item is None:
+        raise NotFound
+    return item
+
+
+async def _read(
+    store: Store, actor: Actor, item: Loaded, action: str, shape: Callable[[Loaded], Awaitable[T]]
+) -> T:
+    """Release a read of one case. The route grants its people this one case: then nobody else need be asked."""
+    households = sorted({h for i in item.state["items"] if (h := i["household_id"])})
+
+    async def read(snapshot: Snapshot | None) -> T:
+        if snapshot is not None and any(snapshot.hides(h, viewer(actor)) for h in households):
+            raise NotFound
+        answer = await shape(item)
+        await store.audit.read(reading(actor, action, [item.id], households))
+        return answer
+
+    if granted(item.state, actor.staff_id, (p.office_code for p in actor.posts)):
+        return await read(None)
+    policy.require_read(actor, item.state["office_code"])
+    return await store.restrictions.released(viewer(actor), read)
+
+
+async def _shape(store: Store, actor: Actor, item: Loaded) -> tuple[Doc, int]:
+    shown = store.approvals.published(item)
+    contents = [await store.content(i["sha256"]) for i in shown["items"]]
+    shown["items"] = [{**i, "content": kept} for i, kept in zip(shown["items"], contents, strict=True)]
+    shown["actions"] = await _actions(store, actor, item)
+    return shown, item.version
+
+
+async def _actions(store: Store, actor: Actor, item: Loaded) -> list[str]:
+    moment = rfc3339(store.clock.now())
+    staff, absences = await store.people(frozenset({item.state["office_code"]}))
+    people = directory(jst_date(moment), staff, absences, await store.ranks())
+    who = Person(actor.staff_id, actor.name, tuple((p.post, p.office_code) for p in actor.posts))
+    names = possible(item.published, who, Circumstances(moment, people, lambda _: ""))
+    ids = item.state["post_views"]
+    if ids:
+        owed = {"_id": {"$in": ids}, "person.staff_id": actor.staff_id, "state": "pending"}
+        names += ["post-view"] if await store.duties(owed) else []
+    return names
