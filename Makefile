@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.local/venv
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/cache/python
 
-.PHONY: help prerequisites packages setup up down status logs test lint openapi bench engines-native clean
+.PHONY: help prerequisites packages setup up down status logs test lint openapi documents bench engines-native clean
 
 help: ## この一覧
 	@grep -hE '^[a-z%<>-]+:.*## ' Makefile | sed -E 's/^([^:]+):[^#]*## (.*)/  make \1|\2/' | \
@@ -59,6 +59,10 @@ lint: packages ## ruff、pyright、lint-imports
 
 openapi: packages ## docs/openapi.json を作り直す
 	@./tsuzuri openapi
+
+documents: openapi ## コードから作る文書をすべて作り直す（API、イベント、問題コード）
+	@./tsuzuri events
+	@./tsuzuri problems
 
 bench: setup ## 測定（make test には含まない）
 	@$(RUN) -m tests.bench

@@ -52,7 +52,7 @@ class Problem(Exception):  # noqa: N818 — a problem is the word of RFC 9457
 
     @property
     def type_uri(self) -> str:
-        """The problem's type; its page is `docs/problems/<code in lower case>.md`."""
+        """The problem's type; it is explained in `docs/problems/README.md`."""
         return f"urn:tsuzuri:problem:{self.code.lower()}"
 
     def body(self, trace_id: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ _TITLES = {
     "restored": "バックアップから戻した後の手順",
     "openapi": "docs/openapi.json を作り直す",
     "keys": "署名鍵を、渡す相手ごとのフォルダーに作る",
+    "problems": "docs/problems（問題コードの一覧）を作り直す",
     "events": "docs/events（イベントのスキーマと AsyncAPI）を作り直す",
 }
 _RENAMED = {"importer": "import"}  # `import` cannot be a module's name
