@@ -58,20 +58,21 @@ async def check(
 ) -> Found:
     """Compare a generation with the owners. `deep` recomputes every hash from what is stored."""
     found = Found()
+    suspects: dict[str, Owned | None] = {}
     await store.generations.refresh(generation)
     for buckets in RANGES:
         owned = {each.key: each async for each in owners.states(buckets)}
         rows = await store.generations.in_buckets(generation, buckets, None if deep else _FIELDS)
         indexed: dict[str, dict[str, Any]] = {row["_id"]: row["_source"] for row in rows}
         found.compared += len(owned)
-        suspects = {
+        suspects |= {
             key: owned.get(key)
             for key in owned.keys() | indexed.keys()
             if difference(key, owned.get(key), indexed.get(key), deep=deep) is not None
         }
-        if suspects:
-            await _second_look(store, owners, generation, suspects, found, repair=repair)
-        await note({"buckets": buckets.stop, **found.body()})
+        await note({"buckets": buckets.stop, "compared": found.compared, "suspects": len(suspects)})
+    if suspects:
+        await _second_look(store, owners, generation, suspects, found, repair=repair)
     return found
 
 

@@ -11,6 +11,8 @@ from services.search.domain.projection import INDEX_OF
 RANGES = tuple(range(first, first + 64) for first in range(0, BUCKETS, 64))
 """The buckets, some at a time: one range is one call and one step of a job."""
 
+_ONE_BY_ONE = 256
+
 
 @dataclass(frozen=True, slots=True)
 class Owned:
@@ -46,9 +48,6 @@ class Owners:
     async def some(self, keys: Sequence[str]) -> dict[str, Owned]:
         """These aggregates as their owners have them now."""
         wanted = set(keys)
-        found: dict[str, Owned] = {}
-        for bucket in sorted({bucket_of(key.split(":", 1)[1]) for key in wanted}):
-            async for owned in self.states(range(bucket, bucket + 1)):
-                if owned.key in wanted:
-                    found[owned.key] = owned
-        return found
+        buckets = sorted({bucket_of(key.split(":", 1)[1]) for key in wanted})
+        ranges = [range(b, b + 1) for b in buckets] if len(buckets) <= _ONE_BY_ONE else RANGES
+        return {o.key: o for some in ranges async for o in self.states(some) if o.key in wanted}

@@ -14,7 +14,7 @@ from services.search.store import Engine, Generations, Item, Reading, Refused, W
 from services.search.store.twin import MemoryIndex
 from services.search.store.writing import Outcome
 from tests.rules.search import states
-from tests.services.search.conftest import Store
+from tests.services.search.conftest import Indices
 
 Put = Callable[[Sequence[Item]], Awaitable[list[Outcome]]]
 
@@ -25,7 +25,7 @@ def version_of(key: str, version: int, **changes: Any) -> Item:
 
 
 @pytest.fixture(params=["engine", "memory"])
-def put(request: pytest.FixtureRequest, store: Store) -> tuple[Put, Put]:
+def put(request: pytest.FixtureRequest, store: Indices) -> tuple[Put, Put]:
     """Put-if-newer and repair, of the real index and of its twin in memory."""
     if request.param == "engine":
         return store.writing.put_if_newer, store.writing.repair
@@ -55,13 +55,13 @@ async def test_an_old_event_never_brings_back_what_was_deleted(
     assert await put_if_newer([version_of(key, 5)]) == ["stale"]
 
 
-async def test_versions_of_a_restored_generation_fit(store: Store) -> None:
+async def test_versions_of_a_restored_generation_fit(store: Indices) -> None:
     key = "records.record:far"
     assert await store.writing.put_if_newer([version_of(key, 7 * 2**32)]) == ["written"]
     assert await store.reading.versions(ENTRIES, [key, "records.record:none"]) == {key: 7 * 2**32}
 
 
-async def test_a_text_the_engine_refuses_is_indexed_without_it(store: Store) -> None:
+async def test_a_text_the_engine_refuses_is_indexed_without_it(store: Indices) -> None:
     item = version_of("records.record:poison", 1)
     poisoned = Item(ENTRIES, {**item.document, "text": {"ja": {"not": "text"}, "bi": ["x"]}})
     good = version_of("records.record:fine", 1)
@@ -75,7 +75,7 @@ async def test_a_text_the_engine_refuses_is_indexed_without_it(store: Store) -> 
     assert fine["text_status"] == "ok"
 
 
-async def test_what_cannot_be_indexed_at_all_is_refused_alone(store: Store) -> None:
+async def test_what_cannot_be_indexed_at_all_is_refused_alone(store: Indices) -> None:
     item = version_of("records.record:strange", 1)
     strange = Item(ENTRIES, {**item.document, "a_field_nobody_mapped": 1})
     outcomes = await store.writing.put_if_newer([strange, version_of("records.record:next", 1)])
@@ -83,7 +83,7 @@ async def test_what_cannot_be_indexed_at_all_is_refused_alone(store: Store) -> N
     assert outcomes[1] == "written"
 
 
-async def test_a_read_only_index_is_trouble_that_passes(store: Store) -> None:
+async def test_a_read_only_index_is_trouble_that_passes(store: Indices) -> None:
     name = store.generations.names(1)[ENTRIES]
     await store.engine.call("PUT", f"/{name}/_settings", {"index.blocks.read_only_allow_delete": True})
     try:
@@ -94,7 +94,7 @@ async def test_a_read_only_index_is_trouble_that_passes(store: Store) -> None:
     assert await store.writing.put_if_newer([version_of("records.record:blocked", 1)]) == ["written"]
 
 
-async def test_the_searchable_text_is_not_kept_and_the_original_is(store: Store) -> None:
+async def test_the_searchable_text_is_not_kept_and_the_original_is(store: Indices) -> None:
     await store.writing.put_if_newer([version_of("records.record:kept", 1)])
     kept = await store.reading.get(ENTRIES, "records.record:kept")
     assert kept is not None
@@ -102,7 +102,7 @@ async def test_the_searchable_text_is_not_kept_and_the_original_is(store: Store)
     assert {"name": "segment", "text": "宮﨑様宅を訪問し面接。"} in kept["parts"]
 
 
-async def test_going_over_to_another_generation_is_one_step(store: Store) -> None:
+async def test_going_over_to_another_generation_is_one_step(store: Indices) -> None:
     await store.generations.create(2)
     assert await store.generations.live() == 1
     assert await store.generations.existing() == [1, 2]
@@ -115,7 +115,7 @@ async def test_going_over_to_another_generation_is_one_step(store: Store) -> Non
     assert await store.generations.existing() == [1]
 
 
-async def test_documents_can_be_walked_by_bucket(store: Store) -> None:
+async def test_documents_can_be_walked_by_bucket(store: Indices) -> None:
     await store.writing.put_if_newer([version_of(f"records.record:walk-{n}", 1) for n in range(50)])
     await store.generations.refresh(1)
     walked = [
@@ -127,14 +127,14 @@ async def test_documents_can_be_walked_by_bucket(store: Store) -> None:
     assert {f"records.record:walk-{n}" for n in range(50)} <= set(walked)
 
 
-async def test_one_refresh_serves_all_who_ask_before_it_is_sent(store: Store) -> None:
+async def test_one_refresh_serves_all_who_ask_before_it_is_sent(store: Indices) -> None:
     await store.writing.put_if_newer([version_of("records.record:seen", 1)])
     await asyncio.gather(*(store.reading.refresh() for _ in range(20)))
     found = await store.reading.search([ENTRIES], {"query": {"term": {"id": "seen"}}})
     assert len(found.hits) == 1
 
 
-async def test_an_engine_that_is_away_is_said(store: Store) -> None:
+async def test_an_engine_that_is_away_is_said(store: Indices) -> None:
     nowhere = Engine("http://127.0.0.1:1", "none")
     try:
         with pytest.raises(SearchUnavailable):

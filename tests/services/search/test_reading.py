@@ -1,0 +1,351 @@
+"""Timeline, search and browse through the API, with three households of two offices."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+
+from libs.actor import Purpose
+from services.search.queries.desk import Desk, Told
+from tests.rules.search import states
+from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, WORKER, Asker, somebody
+from tests.services.search.conftest import Indices, Records
+
+READER = somebody("x1", "cross_ward_reader", purpose=Purpose("case", "household", "h3"))
+
+
+def written(
+    record_id: str, at: str | None, household: str | None, **changes: Any
+) -> tuple[str, dict[str, Any]]:
+    body = [{"id": "g", "kind": "fact", "text": changes.pop("text", "生活状況を聞き取った。")}]
+    office = changes.pop("office_code", "tarumi")
+    ward = {"tarumi": "28108", "hyogo": "28105"}[office]
+    return f"records.record:{record_id}", states.record(
+        occurred_at=at, household_id=household, segments=body, office_code=office, ward_code=ward,
+        next_plan=None, counterpart=[], **changes,
+    )  # fmt: skip
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module", autouse=True)
+async def corpus(store: Indices) -> AsyncIterator[None]:
+    await store.put(
+        ("records.household:h1", states.household(office_code="tarumi", ward_code="28108", members=[])),
+        ("records.household:h2", states.household(
+            office_code="tarumi", ward_code="28108", head_person_id="p2", members=[], case_numbers=[{"number": "00412"}])),
+        ("records.household:h3", states.household(
+            office_code="hyogo", ward_code="28105", head_person_id="p3", members=[], case_numbers=[{"number": "00533"}])),
+        ("records.person:p1", states.person()),
+        ("records.person:p2", states.person(names=[{"kind": "legal", "text": "長谷川 由美", "kana": "ハセガワ ユミ"}])),
+        ("records.person:p3", states.person(names=[{"kind": "legal", "text": "髙木 由美", "kana": "ﾀｶｷﾞ ﾕﾐ"}])),
+        written("r1", "2026-03-31T15:30:00.000Z", "h1", text="家賃の滞納について。猫を飼っている。"),
+        written("r2", "2026-02-01T01:00:00.000Z", "h1", text="ハロワへ同行した。", record_type="accompaniment", subjects=["work"]),
+        written("r3", "2025-12-01T01:00:00.000Z", "h2", text="訪問看護の利用を確認。", subjects=["health", "care"]),
+        written("r4", None, "h2", text="日付の読めない古い記録。家賃。", subjects=[]),
+        written("r5", "2026-01-10T01:00:00.000Z", "h3", text="家賃の件で来所。", record_type="office_interview", office_code="hyogo"),
+        written("r6", "2026-01-10T01:00:00.000Z", None, text="宛先の分からない家賃の記録。"),
+        ("inquiries.inquiry:i1", states.inquiry(household_id="h1", ward_code="28108")),
+        ("records.action_item:t1", states.action_item(household_id="h1", ward_code="28108")),
+    )  # fmt: skip
+    yield
+
+
+@pytest.fixture(autouse=True)
+def nobody_hidden(records: Records) -> Records:
+    return records
+
+
+async def found(ask: Asker, who: Any, q: str, **body: Any) -> tuple[list[str], dict[str, Any]]:
+    answer = await ask(who, "POST", "/v1/search", {"q": q, **body})
+    assert answer.status_code == 200, answer.text
+    return [item["id"] for item in answer.json()["items"]], answer.json()
+
+
+async def line(ask: Asker, who: Any, **params: Any) -> tuple[list[str], dict[str, Any]]:
+    answer = await ask(who, "GET", "/v1/timeline", params=params)
+    assert answer.status_code == 200, answer.text
+    return [item["id"] for item in answer.json()["items"]], answer.json()
+
+
+async def table(ask: Asker, who: Any, **params: Any) -> dict[str, Any]:
+    answer = await ask(who, "GET", "/v1/browse", params=params)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+# ---------------------------------------------------------------------- timeline
+
+
+async def test_a_household_is_shown_newest_first_with_all_kinds(ask: Asker) -> None:
+    ids, body = await line(ask, WORKER, household_id="h1")
+    assert ids == ["i1", "r1", "r2"]
+    assert body["items"][1]["household"]["name"] == "濵口　志づ"
+    assert body["items"][1]["household"]["case_number"] == "垂-00318"
+    assert body["next_cursor"] is None
+    assert (await line(ask, WORKER, household_id="h1", order="asc"))[0] == ["r2", "r1", "i1"]
+
+
+async def test_what_has_no_date_comes_last_both_ways(ask: Asker) -> None:
+    for order in ("asc", "desc"):
+        assert (await line(ask, WORKER, household_id="h2", order=order))[0] == ["r3", "r4"]
+
+
+async def test_pages_follow_each_other_without_gap_or_repeat(ask: Asker) -> None:
+    whole, _ = await line(ask, WORKER, scope="office")
+    seen: list[str] = []
+    cursor = None
+    for _ in range(10):
+        ids, body = await line(ask, WORKER, scope="office", limit=2, **({"cursor": cursor} if cursor else {}))
+        seen += ids
+        cursor = body["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == whole == ["i1", "r1", "r2", "r6", "r3", "r4"]
+
+
+async def test_a_cursor_is_good_for_its_reader_and_its_question_only(ask: Asker) -> None:
+    _, body = await line(ask, WORKER, scope="office", limit=2)
+    for who, params in ((COLLEAGUE, {"scope": "office"}), (WORKER, {"scope": "office", "order": "asc"})):
+        answer = await ask(
+            who, "GET", "/v1/timeline", params={**params, "limit": 2, "cursor": body["next_cursor"]}
+        )
+        assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("params", "ids"),
+    [
+        ({"record_type": "accompaniment"}, ["r2"]),
+        ({"subject": "care"}, ["r3"]),
+        ({"kind": "inquiry"}, ["i1"]),
+        ({"kind": "action_item"}, ["t1"]),
+        ({"kind": ["record", "action_item"], "from": "2026-04-01"}, ["t1", "r1"]),
+        ({"from": "2026-02-01", "to": "2026-02-01"}, ["r2"]),
+        ({"from": "2026-04-01", "to": "2026-04-01"}, ["r1"]),
+        ({"state": "answered"}, ["i1"]),
+    ],
+)
+async def test_filters_narrow_a_timeline(ask: Asker, params: dict[str, Any], ids: list[str]) -> None:
+    assert (await line(ask, WORKER, scope="office", **params))[0] == ids
+
+
+async def test_own_and_worker_are_the_households_of_today(ask: Asker, records: Records) -> None:
+    records.workers = {WORKER.staff_id: frozenset({"h2"}), "w2": frozenset({"h1"})}
+    assert (await line(ask, WORKER, scope="own"))[0] == ["r3", "r4"]
+    assert (await line(ask, WORKER, worker="w2"))[0] == ["i1", "r1", "r2"]
+    assert (await line(ask, COLLEAGUE, worker="nobody"))[0] == []
+
+
+async def test_another_office_needs_a_purpose(ask: Asker) -> None:
+    assert (await ask(WORKER, "GET", "/v1/timeline", params={"scope": "all"})).json()[
+        "code"
+    ] == "PURPOSE_REQUIRED"
+    assert (await ask(WORKER, "GET", "/v1/timeline", params={"household_id": "h3"})).status_code == 404
+    ids, _ = await line(ask, WORKER, scope="all", purpose="case", purpose_ref="household:h3", kind="record")
+    assert "r5" in ids
+    assert "r5" in (await line(ask, READER, scope="all"))[0]
+    assert "r5" in (await line(ask, HQ, scope="all"))[0]
+    ids, _ = await line(ask, WORKER, household_id="h3", purpose="case", purpose_ref="household:h3")
+    assert ids == ["r5"]
+
+
+async def test_a_protected_household_is_nowhere_outside_its_office(ask: Asker, records: Records) -> None:
+    """From the moment the restricting call has answered, whatever the index still says."""
+    records.hide("h3", "hyogo")
+    assert "r5" not in (await line(ask, HQ, scope="all"))[0]
+    assert (await ask(HQ, "GET", "/v1/timeline", params={"household_id": "h3"})).status_code == 404
+    ids, body = await found(ask, HQ, "家賃", scope="all")
+    assert "r5" not in ids
+    assert body["total"] == len(ids)
+    assert "hyogo" not in {bucket["key"] for bucket in body["facets"]["office"]}
+    assert (await found(ask, HQ, "高木", scope="all"))[1]["resolved"] == []
+    assert (await table(ask, HQ, scope="all"))["total"] == 5
+    assert "r5" in (await line(ask, ELSEWHERE, scope="office"))[0]
+
+
+async def test_nothing_is_shown_while_nobody_can_say_who_is_hidden(ask: Asker, records: Records) -> None:
+    records.away = True
+    answer = await ask(WORKER, "GET", "/v1/timeline", params={"scope": "office"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "POLICY_UNAVAILABLE")
+
+
+# ---------------------------------------------------------------------- search
+
+
+@pytest.mark.parametrize(
+    ("q", "ids"),
+    [
+        ("家賃", {"r1", "r4", "r6", "i1"}),
+        ("猫", {"r1"}),
+        ("家賃 猫", {"r1"}),
+        ("家賃 -猫", {"r4", "r6", "i1"}),
+        ("猫 OR 看護", {"r1", "r3"}),
+        ("ハローワーク", {"r2"}),
+        ("訪看", {"r3"}),
+        ('"家賃の滞納"', {"r1"}),
+        ("ヤチン", set[str]()),
+        ("はまぐち", {"r1", "r2", "i1"}),
+        ("渡辺", {"r1", "r2", "i1"}),
+        ("はせがわ", {"r3", "r4"}),
+        ("垂-318", {"r1", "r2", "i1"}),
+        ("412", {"r3", "r4"}),
+        ("長谷川 看護", {"r3"}),
+        ("令和7年度 家賃", {"r6"}),
+        ("同行", {"r2"}),
+        ("大家", {"i1"}),
+        ("高木", set[str]()),
+        ("浜口次郎", set[str]()),
+        ('" AND (', set[str]()),
+        ("*:*", set[str]()),
+        ('{"match_all":{}}', set[str]()),
+    ],
+)
+async def test_what_a_search_finds(ask: Asker, q: str, ids: set[str]) -> None:
+    assert set((await found(ask, WORKER, q))[0]) == ids
+
+
+async def test_hits_are_marked_in_the_original_and_counted(ask: Asker) -> None:
+    ids, body = await found(ask, WORKER, "ｶﾞ OR 滞納", sort="time")
+    assert ids == ["i1", "r1"]
+    [mark] = body["items"][1]["highlights"]
+    assert [run["text"] for run in mark["runs"] if run["hit"]] == ["滞納"]
+    assert body["total"] == 2
+    assert body["facets"]["kind"] == [{"key": "inquiry", "count": 1}, {"key": "record", "count": 1}]
+
+
+async def test_a_name_says_which_household_it_was_taken_for(ask: Asker) -> None:
+    _, body = await found(ask, WORKER, "はせがわ")
+    [resolved] = body["resolved"]
+    assert resolved["term"] == "はせがわ"
+    assert [h["id"] for h in resolved["households"]] == ["h2"]
+
+
+async def test_action_items_are_found_only_when_asked_for(ask: Asker) -> None:
+    assert (await found(ask, WORKER, "収入申告書"))[0] == []
+    assert (await found(ask, WORKER, "収入申告書", kind=["action_item"]))[0] == ["t1"]
+
+
+@pytest.mark.parametrize("sort", ["relevance", "time"])
+async def test_pages_of_a_search_follow_each_other(ask: Asker, sort: str) -> None:
+    whole, _ = await found(ask, WORKER, "家賃", sort=sort)
+    seen: list[str] = []
+    cursor = None
+    for _ in range(10):
+        ids, body = await found(ask, WORKER, "家賃", sort=sort, limit=1, cursor=cursor)
+        seen += ids
+        cursor = body["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == whole
+
+
+async def test_a_query_has_at_most_200_characters(ask: Asker) -> None:
+    answer = await ask(WORKER, "POST", "/v1/search", {"q": "あ" * 201})
+    assert (answer.status_code, answer.json()["code"]) == (400, "QUERY_TOO_LONG")
+    await found(ask, WORKER, "あ" * 200)
+
+
+async def test_every_answer_is_written_down_before_it_leaves(ask: Asker, app: FastAPI) -> None:
+    await found(ask, CHIEF, "家賃")
+    desk: Desk = app.state.desk
+    rows = [doc async for doc in desk.audit._documents.find({})]
+    entries = [entry for row in rows for entry in row["entries"] if entry["staff_id"] == CHIEF.staff_id]
+    [entry] = entries
+    assert entry["action"] == "search"
+    assert set(entry["objects"]) == {"r1", "r4", "r6", "i1"}
+    assert entry["about"]["q"] == "家賃"
+
+
+# ---------------------------------------------------------------------- browse
+
+
+async def test_two_axes_are_counted_in_the_scope(ask: Asker) -> None:
+    body = await table(ask, WORKER, rows="record_type", by="month")
+    assert body["total"] == 5
+    assert body["rows"] == [
+        {
+            "key": "home_visit",
+            "total": 4,
+            "cells": [
+                {"period": "2025-12", "count": 1},
+                {"period": "2026-01", "count": 1},
+                {"period": "2026-04", "count": 1},
+                {"period": "unknown", "count": 1},
+            ],
+        },
+        {"key": "accompaniment", "total": 1, "cells": [{"period": "2026-02", "count": 1}]},
+    ]
+
+
+async def test_years_are_fiscal_years_and_a_record_counts_in_each_of_its_subjects(ask: Asker) -> None:
+    body = await table(ask, WORKER, rows="subject", by="year")
+    rows = {row["key"]: {cell["period"]: cell["count"] for cell in row["cells"]} for row in body["rows"]}
+    assert rows["health"] == {"2025": 2, "2026": 1}
+    assert rows["care"] == {"2025": 1}
+    assert rows["none"] == {"unknown": 1}
+    assert body["total"] == 5
+
+
+async def test_a_cell_and_its_list_agree(ask: Asker) -> None:
+    body = await table(ask, HQ, scope="all", rows="record_type", by="month")
+    for row in body["rows"]:
+        for cell in row["cells"]:
+            if cell["period"] == "unknown":
+                continue
+            ids, _ = await line(
+                ask, HQ, scope="all", kind="record", record_type=row["key"],
+                **{"from": f"{cell['period']}-01", "to": f"{cell['period']}-28"},
+            )  # fmt: skip
+            assert len(ids) == cell["count"]
+
+
+# ---------------------------------------------------------------------- own writes, and the engine away
+
+
+async def test_a_reader_finds_what_he_has_just_written(ask: Asker, store: Indices) -> None:
+    key, state = written("r7", "2026-05-01T01:00:00.000Z", "h2", text="書いたばかり。")
+    await store.put((key, state), version=3)
+    ids, body = await line(ask, WORKER, household_id="h2", after=f"{key}:3")
+    assert ids[0] == "r7"
+    assert "pending" not in body
+    await store.put((key, {"deleted": True}), version=4)
+
+
+async def test_what_did_not_come_in_time_is_said(ask: Asker) -> None:
+    _, body = await line(ask, WORKER, household_id="h2", after=["records.record:r3:2", "records.staff:s1:9"])
+    assert body["pending"] == [{"key": "records.record:r3", "reason": "not_yet"}]
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"after": "r1"}, {"after": "records.record:r1:-1"}, {"from": "2026-02-30"}, {"kind": "person"}, {"limit": 101},
+        {"from": "2026-02-02", "to": "2026-02-01"}, {"scope": "city"}, {"unknown": "1"}, {"ward[$ne]": "x"},
+    ],
+)  # fmt: skip
+async def test_malformed_questions_are_refused(ask: Asker, params: dict[str, Any]) -> None:
+    answer = await ask(WORKER, "GET", "/v1/timeline", params=params)
+    assert answer.status_code == 422, answer.text
+
+
+async def test_search_that_is_away_is_said_and_a_household_is_shown_by_its_owners(
+    ask: Asker, app: FastAPI, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk: Desk = app.state.desk
+
+    def gone(index: str) -> str:
+        return f"gone-{index}"
+
+    monkeypatch.setattr(desk.reading._engine, "alias", gone)
+    for method, path, body in (("POST", "/v1/search", {"q": "家賃"}), ("GET", "/v1/browse", None)):
+        answer = await ask(WORKER, method, path, body)
+        assert (answer.status_code, answer.json()["code"]) == (503, "INDEX_NOT_READY")
+        assert answer.headers["Retry-After"]
+    key, state = written("r1", "2026-03-31T15:30:00.000Z", "h1")
+    _, other = written("r2", "2026-02-01T01:00:00.000Z", "h1", record_type="phone")
+    records.shown = [Told(key, {**state, "id": "r1"}), Told("records.record:r2", {**other, "id": "r2"})]
+    ids, answer = await line(ask, WORKER, household_id="h1", order="asc")
+    assert ids == ["r2", "r1"]
+    assert answer["partial"] is True
+    assert (await line(ask, WORKER, household_id="h1", record_type="phone"))[0] == ["r2"]
