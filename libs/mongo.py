@@ -177,20 +177,25 @@ class Files:
     """Whole files kept in the database (GridFS), one per id; used for the original legacy books."""
 
     def __init__(self, database: "Database", bucket: str) -> None:
-        self._bucket = AsyncIOMotorGridFSBucket(database.raw, bucket_name=bucket)
+        self._database = database.raw
+        self._name = bucket
         self._files = database.raw[f"{bucket}.files"]
+
+    def _bucket(self) -> AsyncIOMotorGridFSBucket:
+        # Made per use: a bucket binds the client to the loop it is made in, and stores are made before the loop runs.
+        return AsyncIOMotorGridFSBucket(self._database, bucket_name=self._name)
 
     async def put(self, file_id: str, name: str, content: bytes, about: Doc) -> bool:
         """Store a file once; False when the id is taken (nothing is overwritten)."""
         with _translated():
             if await self._files.find_one({"_id": file_id}) is not None:
                 return False
-            await self._bucket.upload_from_stream_with_id(file_id, name, content, metadata=about)
+            await self._bucket().upload_from_stream_with_id(file_id, name, content, metadata=about)
         return True
 
     async def read(self, file_id: str) -> bytes:
         with _translated():
-            stream = await self._bucket.open_download_stream(file_id)
+            stream = await self._bucket().open_download_stream(file_id)
             return cast("bytes", await stream.read())
 
 
