@@ -8,12 +8,12 @@ import time
 from libs.bus import Consumer
 from libs.problems import Problem
 from libs.process import Process
+from services.search.commands.desk import Store
 from services.search.commands.indexing import indexer
+from services.search.commands.owners import SERVICES
 from services.search.commands.rebuild import NotYet, ensure
-from services.search.store import Store
 
 log = logging.getLogger("tsuzuri.search")
-SERVICES = ("records", "approvals", "inquiries")
 TURN_S = 1.0
 _SETTLED_S = 3.0
 

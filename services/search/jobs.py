@@ -1,15 +1,15 @@
 """What search does by itself: the rebuilds and drift checks that were asked for, gone on with after a crash."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from libs.problems import Problem
 from libs.process import Process
 from libs.worker import every
 from services.search.commands import drift, rebuild
-from services.search.commands.owners import Owners
-from services.search.consumers import SERVICES, Indexers
-from services.search.store import Store
+from services.search.commands.desk import Store
+from services.search.commands.owners import SERVICES, Owners
 
 log = logging.getLogger("tsuzuri.search")
 TURN_S = 0.5
@@ -17,11 +17,11 @@ DRIFT = "drift"
 
 
 class Jobs:
-    """The jobs of one worker process."""
+    """The jobs of one worker process; `lag_of` tells how far behind the consumer of a generation is."""
 
-    def __init__(self, process: Process, store: Store, indexers: Indexers) -> None:
+    def __init__(self, process: Process, store: Store, lag_of: Callable[[int], int | None]) -> None:
         self._store = store
-        self._indexers = indexers
+        self._lag_of = lag_of
         self._owners = Owners({service: process.client(service) for service in SERVICES})
 
     async def rebuilds(self) -> None:
@@ -37,7 +37,7 @@ class Jobs:
         if job is None:
             return
         try:
-            told = await rebuild.rebuild(self._store, self._owners, job, self._indexers.lag_of)
+            told = await rebuild.rebuild(self._store, self._owners, job, self._lag_of)
         except rebuild.NotYet:
             return
         await self._end(rebuild.JOB, told)

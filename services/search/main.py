@@ -37,7 +37,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         record_types=LABELS["record_type"],
     )
     indexers = Indexers(process, store)
-    jobs = Jobs(process, store, indexers)
+    jobs = Jobs(process, store, indexers.lag_of)
     process.worker.add("indexers", indexers.run)
     process.worker.add("rebuilds", jobs.rebuilds)
     process.worker.add("drifts", jobs.drifts)

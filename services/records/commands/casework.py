@@ -13,24 +13,11 @@ from libs.mongo import Doc
 from libs.policy import require_write
 from libs.process import by, viewer
 from services.records.commands import freezing
-from services.records.domain.decision import Decision, Place, Who
+from services.records.domain.decision import Decision, Place
 from services.records.domain.errors import RecordLocked
 from services.records.store import Store
 
 EFFECT_TRIES = 20
-
-
-def who(actor: Actor) -> Who:
-    """The actor as the rules see it."""
-    post = actor.acting_post
-    return Who(
-        actor.staff_id,
-        actor.name,
-        post.post,
-        post.office_code,
-        post.unit,
-        is_supervisor=post.role == "supervisor",
-    )
 
 
 def now(store: Store) -> str:

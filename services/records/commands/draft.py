@@ -12,9 +12,10 @@ from libs.mongo import Doc
 from libs.policy import require_write
 from libs.process import by, viewer
 from services.records.commands import casework
-from services.records.commands.casework import new_ids, now, raw_by, who
+from services.records.commands.casework import new_ids, now, raw_by
 from services.records.domain import draft as rules
 from services.records.domain import item as items
+from services.records.domain.decision import who
 from services.records.domain.errors import DraftFinished, UnknownItem
 from services.records.store import Store
 from services.records.store import draft as drafts

@@ -11,9 +11,9 @@ from libs.mongo import Doc
 from libs.policy import require_write
 from libs.process import by, viewer
 from services.records.commands import casework
-from services.records.commands.casework import now, raw_by, who
+from services.records.commands.casework import now, raw_by
 from services.records.domain import item as rules
-from services.records.domain.decision import Decision, Place, Who
+from services.records.domain.decision import Decision, Place, Who, who
 from services.records.store import Store
 
 Decide = Callable[[Doc, Who, str], Decision]

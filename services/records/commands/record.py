@@ -8,11 +8,11 @@ from libs.aggregates import Intent, Loaded
 from libs.calendar import jst_date
 from libs.mongo import Doc
 from services.records.commands import casework
-from services.records.commands.casework import change_record, new_ids, now, who
+from services.records.commands.casework import change_record, new_ids, now
 from services.records.commands.draft import require_known_items
 from services.records.domain import record as rules
 from services.records.domain.content import normal
-from services.records.domain.decision import Decision
+from services.records.domain.decision import Decision, who
 from services.records.store import Store
 
 

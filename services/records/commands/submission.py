@@ -14,10 +14,11 @@ from libs.mongo import Doc, DuplicateKey
 from libs.policy import require_submit
 from libs.process import by, viewer
 from services.records.commands import casework
-from services.records.commands.casework import effect, now, raw_by, who
+from services.records.commands.casework import effect, now, raw_by
 from services.records.commands.freezing import freeze, tag_filter, thaw_all
 from services.records.domain import record as records
 from services.records.domain import submission as rules
+from services.records.domain.decision import who
 from services.records.store import Store
 from services.records.store import draft as contents
 from services.records.store import submission as store_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 State = dict[str, Any]
 """A JSON-compatible state: the fields of the published shape and private ones beside them."""
@@ -24,6 +24,43 @@ class Who:
         return {
             "staff_id": self.staff_id, "name": self.name, "post": self.post, "office_code": self.office_code,
         }  # fmt: skip
+
+
+class Post(Protocol):
+    """A post as the token says it."""
+
+    @property
+    def post(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def office_code(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+
+
+class Person(Protocol):
+    """A person as the token says it."""
+
+    @property
+    def staff_id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def acting_post(self) -> Post: ...
+
+
+def who(actor: Person) -> Who:
+    """The actor as the rules see it."""
+    post = actor.acting_post
+    return Who(
+        actor.staff_id,
+        actor.name,
+        post.post,
+        post.office_code,
+        post.unit,
+        is_supervisor=post.role == "supervisor",
+    )
 
 
 @dataclass(frozen=True)

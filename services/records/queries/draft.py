@@ -6,8 +6,8 @@ from libs.mongo import Doc
 from libs.policy import require_read
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
-from services.records.commands.casework import who
 from services.records.domain import draft as rules
+from services.records.domain.decision import who
 from services.records.domain.errors import DraftFinished
 from services.records.store import Store
 from services.records.store import draft as store_of

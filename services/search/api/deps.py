@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 
 from libs.cursor import Cursors
+from services.search.commands.desk import Registry
 from services.search.queries.desk import Desk
-from services.search.store import Registry
 
 Note = Callable[[str, str, dict[str, Any]], Awaitable[None]]
 """Notes which service asked for what (one audit entry)."""

@@ -8,6 +8,9 @@ from libs.client import ServiceClient
 from libs.ids import BUCKETS, bucket_of
 from services.search.domain.projection import INDEX_OF
 
+SERVICES = ("records", "approvals", "inquiries")
+"""The owners of what is searched."""
+
 RANGES = tuple(range(first, first + 64) for first in range(0, BUCKETS, 64))
 """The buckets, some at a time: one range is one call and one step of a job."""
 
