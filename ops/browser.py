@@ -28,6 +28,10 @@ class Seat:
         session = self._ask("POST", "/api/v1/session", {"staff_id": person["id"]}).json()
         self._csrf: str = session["csrf"]
 
+    def close(self) -> None:
+        """Leave the connection; the session stays until it ends by itself."""
+        self._http.close()
+
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         """The JSON at `path`."""
         return self._ask("GET", path, params=params).json()

@@ -58,9 +58,17 @@ class Story:
     office: str = OFFICE
     mark: str = field(default_factory=lambda: secrets.token_hex(4).upper())
     """A word nobody wrote before: the number of a slip seen on the visit."""
+    _seats: list[Seat] = field(default_factory=list[Seat])
 
     def run(self) -> Doc:
         """Everything from login to the last search; answers the record and the inquiry as they ended."""
+        try:
+            return self._told()
+        finally:
+            for seat in self._seats:
+                seat.close()
+
+    def _told(self) -> Doc:
         cast = self._cast()
         before = self._count(cast)
         record = self._written(cast)
@@ -93,7 +101,7 @@ class Story:
         """A worker of the office and one of his active households that nobody protects."""
         workers = _having(people, self.office, "caseworker")
         for person in secrets.SystemRandom().sample(workers, len(workers)):
-            seat = Seat(self.gateway, person)
+            seat = self._seat([person], "現業員")
             mine = seat.get("/api/v1/households", {"worker": person["id"], "limit": 100})["items"]
             active = [h for h in mine if h["status"] == "active" and h["office_code"] == self.office]
             for listed in secrets.SystemRandom().sample(active, len(active)):
@@ -108,7 +116,9 @@ class Story:
     def _seat(self, people: Sequence[Doc], wanted: str) -> Seat:
         if not people:
             raise StoryError(f"{wanted}がいません。python -m ops.seed と旧台帳の取込を済ませてください。")
-        return Seat(self.gateway, people[0])
+        seat = Seat(self.gateway, people[0])
+        self._seats.append(seat)
+        return seat
 
     # ------------------------------------------------------------------ the record
 

@@ -5,6 +5,7 @@ behind is looked at through other eyes.
 """
 
 import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from ops.story import OFFICE, Step, Story
 from tests.story.running import Running
 
 Doc = dict[str, Any]
+LogIn = Callable[[str, str], Seat]
 WHOLE_WAY_SECONDS = 60
 
 
@@ -28,15 +30,22 @@ def told(system: Running, steps: list[Step]) -> Doc:
     return Story(system.gateway, steps.append).run()
 
 
-def person(system: Running, role: str, office: str | None = None) -> Seat:
-    """Somebody of this role, logged in."""
-    return Seat(
-        system.gateway,
-        next(
+@pytest.fixture
+def person(system: Running) -> Iterator[LogIn]:
+    """Somebody of a role and office, logged in."""
+    seats: list[Seat] = []
+
+    def logged_in(role: str, office: str) -> Seat:
+        fitting = [
             p for p in everybody(system.gateway)
-            if any(x["role"] == role and office in (None, x["office_code"]) for x in p["posts"])
-        ),
-    )  # fmt: skip
+            if any((x["role"], x["office_code"]) == (role, office) for x in p["posts"])
+        ]  # fmt: skip
+        seats.append(Seat(system.gateway, fitting[0]))
+        return seats[-1]
+
+    yield logged_in
+    for seat in seats:
+        seat.close()
 
 
 def test_the_record_goes_its_whole_way_in_bounded_time(told: Doc, steps: list[Step]) -> None:
@@ -47,28 +56,28 @@ def test_the_record_goes_its_whole_way_in_bounded_time(told: Doc, steps: list[St
     assert all(step.url.startswith("http://127.0.0.1:") for step in steps)
 
 
-def test_the_case_keeps_who_signed_in_which_order(system: Running, told: Doc) -> None:
-    case = person(system, "section_chief", OFFICE).get(f"/api/v1/approvals/{told['record']['approval_id']}")
+def test_the_case_keeps_who_signed_in_which_order(person: LogIn, told: Doc) -> None:
+    case = person("section_chief", OFFICE).get(f"/api/v1/approvals/{told['record']['approval_id']}")
     assert case["state"] in ("decided", "closed")
     acted = [act["by"]["post"] for step in case["steps"] for act in step["acted"]]
     assert len(acted) == 2
     assert [step["kind"] for step in case["steps"]] == ["review", "decide"]
 
 
-def test_the_history_tells_every_revision_and_state(system: Running, told: Doc) -> None:
-    history = person(system, "caseworker", OFFICE).get(f"/api/v1/records/{told['record']['id']}/history")
+def test_the_history_tells_every_revision_and_state(person: LogIn, told: Doc) -> None:
+    history = person("caseworker", OFFICE).get(f"/api/v1/records/{told['record']['id']}/history")
     names = [event["name"] for event in history["items"]]
     assert names[0] == "record.written"
     assert "record.approved" in names
 
 
-def test_another_office_needs_a_purpose_to_read_it(system: Running, told: Doc) -> None:
+def test_another_office_needs_a_purpose_to_read_it(person: LogIn, told: Doc) -> None:
     with pytest.raises(StoryError, match="404"):
-        person(system, "caseworker", "hyogo").get(f"/api/v1/records/{told['record']['id']}")
+        person("caseworker", "hyogo").get(f"/api/v1/records/{told['record']['id']}")
 
 
-def test_the_inquiry_is_on_the_household_s_timeline_beside_the_record(system: Running, told: Doc) -> None:
-    worker = person(system, "caseworker", OFFICE)
+def test_the_inquiry_is_on_the_household_s_timeline_beside_the_record(person: LogIn, told: Doc) -> None:
+    worker = person("caseworker", OFFICE)
     params = {"household_id": told["household"]["id"], "order": "desc", "limit": 20}
 
     def both() -> bool:
@@ -78,8 +87,8 @@ def test_the_inquiry_is_on_the_household_s_timeline_beside_the_record(system: Ru
     assert until("記録と問い合わせが時系列に並ぶこと", 10, both)
 
 
-def test_an_inquiry_made_into_a_record_folds_away_once_that_is_written(system: Running, told: Doc) -> None:
-    worker = person(system, "caseworker", OFFICE)
+def test_an_inquiry_made_into_a_record_folds_away_once_that_is_written(person: LogIn, told: Doc) -> None:
+    worker = person("caseworker", OFFICE)
     inquiry = worker.get(f"/api/v1/inquiries/{told['inquiry']['id']}")
     asked = worker.post(f"/api/v1/inquiries/{inquiry['id']}/promote", None, inquiry["version"])
     path = f"/api/v1/drafts/{asked['promoted_draft_id']}"
