@@ -4,10 +4,11 @@ import time
 from collections.abc import Sequence
 
 from libs.aggregates import Aggregates, Copies, Loaded
+from libs.clock import Clock
 from libs.contracts.events import Received
 from libs.mongo import Collection, Doc, DuplicateKey
+from libs.numbers import Numbers
 from libs.process import Process
-from services.approvals.store.numbers import Numbers
 
 KEPT_SECONDS = 1.0
 """How long the people of an office are kept in memory; own copies are behind by as much anyway."""
@@ -26,7 +27,7 @@ class Store:
 
     def __init__(self, process: Process) -> None:
         self.process = process
-        self.clock = process.clock
+        self.clock: Clock = process.clock
         self.audit = process.audit
         self.signer = process.signer
         self.restrictions = process.restrictions()

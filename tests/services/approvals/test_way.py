@@ -81,15 +81,13 @@ async def test_every_action_is_signed_and_can_be_checked_with_the_public_keys(
 async def test_numbers_run_per_office_without_gaps(ask: Asker, store: Store) -> None:
     numbers: list[int] = []
     cases = [await entered(store) for _ in range(3)]
-    for case_id in cases:
-        await act(ask, SUPERVISOR, case_id, "approve")
-        number = (await act(ask, CHIEF, case_id, "approve"))["number"]
+    for each in cases:
+        await act(ask, SUPERVISOR, each, "approve")
+        number = (await act(ask, CHIEF, each, "approve"))["number"]
         assert "垂第" in number
         numbers.append(int(number.split("第")[1].removesuffix("号")))
     assert numbers == list(range(numbers[0], numbers[0] + 3))
-    assert await store.numbers.take("tarumi/2026", case_id) == await store.numbers.take(
-        "tarumi/2026", case_id
-    )
+    assert await store.numbers.take("tarumi/2026", cases[0]) == numbers[0], "asked again, the same number"
 
 
 async def test_the_same_request_twice_is_one_approval(ask: Asker, store: Store) -> None:

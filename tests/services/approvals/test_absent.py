@@ -1,0 +1,118 @@
+"""Absences on the real engine: skipping, 代決, 後閲 and the closing of a case (domain.md 5, scenarios 2 and 3)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from libs.actor import Actor
+from libs.calendar import jst_date
+from libs.clock import rfc3339
+from libs.contracts.signoff import PostView
+from services.approvals.commands import post_view
+from services.approvals.store import Store
+from tests.services.approvals.events import HEAD, act, box, entered, hear, refused, said
+from tests.services.people import CHIEF, SUPERVISOR, WORKER, Asker
+
+Doc = dict[str, Any]
+
+
+def today(store: Store) -> date:
+    return jst_date(rfc3339(store.clock.now()))
+
+
+async def away(store: Store, who: Actor, days: int, sequence: int = 1, **more: Any) -> None:
+    """Register (or with `cancelled` take back) an absence from today on."""
+    start = today(store)
+    state = {
+        "staff_id": who.staff_id, "from": start.isoformat(), "to": (start + timedelta(days=days)).isoformat(),
+        "part_of_day": None, "kind": "annual_leave", "cancelled": False, **more,
+    }  # fmt: skip
+    await hear(store, said("absence.registered", f"records.absence:a-{who.staff_id}", state, sequence))
+
+
+async def test_係長_on_leave_is_skipped_and_owes_a_後閲(ask: Asker, store: Store) -> None:  # noqa: N802
+    case_id = await entered(store)
+    await away(store, SUPERVISOR, 30)
+    try:
+        assert case_id in await box(ask, CHIEF, "waiting"), "entering an absence moves the case at once"
+        assert case_id not in await box(ask, SUPERVISOR, "waiting")
+        shown = await act(ask, CHIEF, case_id, "approve")
+        assert shown["state"] == "decided", "decided while a 後閲 is owed"
+        assert len(shown["post_views"]) == 1
+        assert case_id in await box(ask, SUPERVISOR, "post_view")
+        duty = await store.post_views.load(shown["post_views"][0])
+        assert duty is not None
+        assert duty.state["reason"] == "absent"
+        PostView.model_validate(duty.published, extra="ignore")
+        path = f"/v1/approvals/{case_id}/post-view"
+        lacking = await ask(SUPERVISOR, "POST", path, {"outcome": "objected"})
+        assert lacking.json()["code"] == "COMMENT_REQUIRED"
+        answer = await ask(SUPERVISOR, "POST", path, {"outcome": "seen"})
+        assert answer.json()["state"] == "closed", "closed with the last 後閲"
+        again = await ask(SUPERVISOR, "POST", path, {"outcome": "seen"})
+        assert again.json()["code"] == "STEP_NOT_ACTIVE"
+        assert (await ask(CHIEF, "POST", path, {"outcome": "seen"})).status_code == 404
+        assert case_id not in await box(ask, SUPERVISOR, "post_view")
+    finally:
+        await away(store, SUPERVISOR, 30, 2, cancelled=True)
+
+
+async def test_the_deputy_decides_for_an_absent_decider(ask: Asker, store: Store) -> None:
+    case_id = await entered(store, drafter_unit="生活支援第二係")
+    case = await store.approvals.load(case_id)
+    assert case is not None
+    await act(ask, SUPERVISOR, case_id, "approve")
+    assert (await refused(ask, SUPERVISOR, case_id, "deputise"))["code"] == "OUT_OF_SCOPE"
+    await away(store, CHIEF, 1)
+    try:
+        assert case_id in await box(ask, SUPERVISOR, "waiting"), "offered to the ranked deputy"
+        assert "deputise" in (await ask(SUPERVISOR, "GET", f"/v1/approvals/{case_id}")).json()["actions"]
+        shown = await act(ask, SUPERVISOR, case_id, "deputise")
+        assert shown["decided"]["capacity"] == "deputy"
+        assert shown["decided"]["by"]["staff_id"] == SUPERVISOR.staff_id
+        assert shown["decided"]["on_behalf_of"]["staff_id"] == CHIEF.staff_id
+        assert case_id in await box(ask, CHIEF, "post_view")
+        path = f"/v1/approvals/{case_id}/post-view"
+        answer = await ask(CHIEF, "POST", path, {"outcome": "objected", "comment": "要件の確認が足りない"})
+        assert answer.json()["state"] == "closed", "an objection never undoes a decision"
+        duty = await store.post_views.load(shown["post_views"][0])
+        assert duty is not None
+        assert [e["name"] for e in duty.doc["tray"]] == ["post_view.required", "post_view.objected"]
+    finally:
+        await away(store, CHIEF, 1, 2, cancelled=True)
+
+
+async def test_what_a_crash_after_the_decision_left_is_finished_by_the_sweeper(
+    ask: Asker, store: Store
+) -> None:
+    case_id = await entered(store, urgent=True)
+    await away(store, SUPERVISOR, 0, 3)
+    try:
+        decided = await act(ask, CHIEF, case_id, "approve")
+        duty_id = decided["post_views"][0]
+        # As after a crash between the decision and the duties: the case still names what is to be made.
+        duty = await store.post_views.load(duty_id)
+        assert duty is not None
+        owed = [{"id": duty_id, **{k: duty.state[k] for k in ("person", "reason", "due_on")}}]
+        await store.post_views.documents.delete({"_id": duty_id})
+        await store.approvals.documents.update({"_id": case_id}, {"$set": {"owed": owed}})
+        await post_view.sweep(store)
+        assert await store.post_views.load(duty_id) is not None
+        await ask(SUPERVISOR, "POST", f"/v1/approvals/{case_id}/post-view", {"outcome": "seen"})
+        await store.approvals.documents.update({"_id": case_id}, {"$set": {"state": "decided"}})
+        await post_view.sweep(store)
+        assert (await ask(WORKER, "GET", f"/v1/approvals/{case_id}")).json()["state"] == "closed"
+    finally:
+        await away(store, SUPERVISOR, 0, 4, cancelled=True)
+
+
+async def test_route_d_goes_up_to_所長(ask: Asker, store: Store) -> None:  # noqa: N802
+    from tests.services.approvals.events import employed
+    from tests.services.people import somebody
+
+    accounting = somebody("k1", "specialist", unit="管理係", name="前田 試")
+    await hear(store, employed(accounting, post="経理"))
+    case_id = await entered(store, matter_type="decision")
+    case = await store.approvals.load(case_id)
+    assert case is not None
+    assert [s["kind"] for s in case.state["steps"]] == ["review", "consult", "review", "decide"]
+    assert case.state["steps"][-1]["assignees"][0]["staff_id"] == HEAD.staff_id
