@@ -84,7 +84,7 @@ def official(content: Mapping[str, Any], *, by: str, members: frozenset[str], no
     day = jst_date(occurred_at).isoformat()
     full: State = {
         **content,
-        "performed_by": content["performed_by"] or [{"staff_id": by, "part": "main"}],
+        "performed_by": content["performed_by"] or [{"staff_id": by, "external": None, "part": "main"}],
         "visits": [{**line, "on": line.get("on") or day} for line in content["visits"]],
     }
     _require_past(full, now)

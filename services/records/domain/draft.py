@@ -104,7 +104,7 @@ def promoted(
         "subjects": list(inquiry.get("subjects") or []), "occurred_at": inquiry.get("received_at"),
         "time_known": inquiry.get("precision") != "day", "title": str(inquiry["subject"])[:80], "segments": segments,
         "counterpart": [_counterpart(caller)] if caller else [],
-        "performed_by": [{"staff_id": inquiry["received_by_id"], "part": "main"}] if inquiry.get("received_by_id") else [],
+        "performed_by": [{"staff_id": inquiry["received_by_id"], "external": None, "part": "main"}] if inquiry.get("received_by_id") else [],
         "links": [{"rel": "promoted_from", "type": "inquiry", "id": inquiry["id"]}],
     }  # fmt: skip
     return begin(given, who, inquiry["office_code"], now, new_ids)

@@ -67,7 +67,8 @@ async def records(
     async def read(snapshot: Snapshot) -> tuple[list[Doc], Position | None]:
         where = _where(actor, household_id, author, state, unlinked=unlinked)
         found = [
-            store.records.loaded(doc) async for doc in store.records.documents.find(where, limit=LISTED_AT_MOST)
+            store.records.loaded(doc)
+            async for doc in store.records.documents.find(where, limit=LISTED_AT_MOST)
         ]
         visible = [
             each for each in found

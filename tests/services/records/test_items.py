@@ -1,0 +1,214 @@
+"""Action items, appointments and related parties; items opened and closed inside a record's own write."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.records.store import Store
+from tests.services.people import COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker
+from tests.services.records.casework import content, draft, hear_own, household, record, refused, written
+
+
+def day(after: int) -> str:
+    return (datetime.now(UTC) + timedelta(days=after)).date().isoformat()
+
+
+@pytest.fixture(scope="module")
+async def home(ask: Asker) -> dict[str, Any]:
+    return await household(ask)
+
+
+async def item(ask: Asker, home: dict[str, Any], **more: Any) -> dict[str, Any]:
+    body = {
+        "household_id": home["id"],
+        "kind": "income_report",
+        "title": "収入申告",
+        "due_on": day(10),
+        **more,
+    }
+    made = await ask(WORKER, "POST", "/v1/action-items", body)
+    assert made.status_code == 201, made.text
+    return made.json()
+
+
+async def do(ask: Asker, made: dict[str, Any], verb: str, body: Any = None, who: Any = WORKER) -> Any:
+    return await ask(who, "POST", f"/v1/action-items/{made['id']}/{verb}", body, if_match=made["version"])
+
+
+async def test_an_item_goes_its_way(ask: Asker, home: dict[str, Any]) -> None:
+    made = await item(ask, home, **{"class": "statutory"})
+    assert (made["state"], made["assignee_id"], made["class"]) == ("open", "w1", "statutory")
+    started = (await do(ask, made, "start")).json()
+    waiting = (await do(ask, started, "wait", {"note": "会社へ照会中"})).json()
+    assert (waiting["state"], waiting["note"]) == ("waiting", "会社へ照会中")
+    shows = await written(ask, home["id"])
+    done = (await do(ask, waiting, "done", {"record_id": shows["id"]})).json()
+    assert (done["state"], done["evidence_ref"]["id"], done["done_by"]["staff_id"]) == (
+        "done",
+        shows["id"],
+        "w1",
+    )
+    assert refused(await do(ask, done, "verify")) == (403, "OUT_OF_SCOPE")
+    verified = (await do(ask, done, "verify", who=SUPERVISOR)).json()
+    assert verified["state"] == "verified"
+    again = (await do(ask, verified, "reopen", {"reason": "申告に漏れがあった"})).json()
+    assert (again["state"], again["done_at"]) == ("open", None)
+    cancelled = (await do(ask, again, "cancel", {"reason": "別件にまとめた"})).json()
+    assert refused(await do(ask, cancelled, "start")) == (409, "ITEM_STATE_FORBIDS")
+    got = await ask(COLLEAGUE, "GET", f"/v1/action-items/{made['id']}")
+    assert got.json()["cancelled_reason"] == "別件にまとめた"
+    assert refused(await ask(ELSEWHERE, "GET", f"/v1/action-items/{made['id']}")) == (404, "NOT_FOUND")
+    assert refused(await ask(WORKER, "GET", "/v1/action-items/nothing")) == (404, "NOT_FOUND")
+
+
+async def test_a_due_date_moves_twice_then_the_supervisor_must(ask: Asker, home: dict[str, Any]) -> None:
+    made = await item(ask, home)
+    for after in (20, 30):
+        made = (await do(ask, made, "defer", {"due_on": day(after), "reason": "書類待ち"})).json()
+    assert (made["due_on"], made["original_due_on"]) == (day(30), day(10))
+    third = {"due_on": day(40), "reason": "書類待ち"}
+    assert refused(await do(ask, made, "defer", third)) == (403, "OUT_OF_SCOPE")
+    earlier = {"due_on": day(5), "reason": "早める"}
+    assert refused(await do(ask, made, "defer", earlier, SUPERVISOR)) == (422, "VALIDATION_FAILED")
+    moved = (await do(ask, made, "defer", third, SUPERVISOR)).json()
+    assert [each["due_on"] for each in moved["due_dates"]] == [day(10), day(20), day(30), day(40)]
+
+
+async def test_lists_are_of_a_household_or_a_worker_by_due_date(ask: Asker) -> None:
+    home = await household(ask)
+    late = await item(ask, home, due_on=day(9))
+    soon = await item(ask, home, due_on=day(2))
+    call = await item(
+        ask, home, title="来所の約束", kind="visit", due_on=None, starts_at=f"{day(5)}T01:00:00.000Z"
+    )
+    assert call["class"] == "promised"
+    asked = {"household_id": home["id"]}
+    listed = (await ask(COLLEAGUE, "GET", "/v1/action-items", params=asked)).json()["items"]
+    assert [each["id"] for each in listed] == [soon["id"], call["id"], late["id"]]
+    due = (await ask(WORKER, "GET", "/v1/action-items", params={**asked, "due_before": day(5)})).json()[
+        "items"
+    ]
+    assert [each["id"] for each in due] == [soon["id"]]
+    await do(ask, soon, "done", {})
+    done = (await ask(WORKER, "GET", "/v1/action-items", params={**asked, "state": "done"})).json()["items"]
+    assert [each["id"] for each in done] == [soon["id"]]
+    first = (await ask(WORKER, "GET", "/v1/action-items", params={**asked, "limit": 1})).json()
+    second = await ask(
+        WORKER, "GET", "/v1/action-items", params={**asked, "limit": 1, "cursor": first["next_cursor"]}
+    )
+    assert [each["id"] for each in second.json()["items"]] == [late["id"]]
+    mine = (await ask(WORKER, "GET", "/v1/action-items", params={"worker": "w1", "limit": 100})).json()[
+        "items"
+    ]
+    assert {call["id"], late["id"]} <= {each["id"] for each in mine}
+    assert (await ask(ELSEWHERE, "GET", "/v1/action-items", params=asked)).json()["items"] == []
+
+
+async def test_what_does_not_fit_an_item_is_refused(ask: Asker, home: dict[str, Any]) -> None:
+    body = {"household_id": home["id"], "kind": "visit", "title": "訪問", "member_id": "somebody-else"}
+    assert refused(await ask(WORKER, "POST", "/v1/action-items", body)) == (422, "VALIDATION_FAILED")
+    made = await item(ask, home)
+    other = await written(ask, (await household(ask))["id"])
+    assert refused(await do(ask, made, "done", {"record_id": other["id"]})) == (422, "VALIDATION_FAILED")
+    assert refused(await do(ask, made, "done", {"done_on": day(1)})) == (422, "VALIDATION_FAILED")
+    no_version = await ask(WORKER, "POST", f"/v1/action-items/{made['id']}/start")
+    assert refused(no_version) == (428, "IF_MATCH_REQUIRED")
+    assert refused(await do(ask, {**made, "version": 0}, "start")) == (412, "VERSION_CONFLICT")
+    assert refused(await do(ask, made, "verify", who=SUPERVISOR)) == (409, "ITEM_STATE_FORBIDS")
+
+
+# ---------------------------------------------------------------------- inside a record
+
+
+async def test_a_record_opens_and_closes_items_by_its_event(
+    ask: Asker, store: Store, home: dict[str, Any]
+) -> None:
+    owed = await item(ask, home)
+    opens = {"op": "open", "item": {"kind": "visit", "title": "再訪問", "due_on": day(14)}}
+    closes = {"op": "done", "item_id": owed["id"], "note": "申告書を受領"}
+    begun = await draft(ask, home["id"], item_ops=[opens, closes])
+    made = (await ask(WORKER, "POST", f"/v1/drafts/{begun['id']}/finish", if_match=1)).json()
+    before = (await record(ask, made["id"]))["item_ops"]
+    assert [each["result"] for each in before] == ["pending", "pending"]
+    for _ in range(2):
+        await hear_own(store, made["id"])
+    after = (await record(ask, made["id"]))["item_ops"]
+    assert [each["result"] for each in after] == ["opened", "closed"]
+    new = (await ask(WORKER, "GET", f"/v1/action-items/{after[0]['item_id']}")).json()
+    assert (new["title"], new["version"], new["source_ref"]["id"]) == ("再訪問", 1, made["id"])
+    closed = (await ask(WORKER, "GET", f"/v1/action-items/{owed['id']}")).json()
+    assert (closed["state"], closed["version"], closed["evidence_ref"]["id"]) == ("done", 2, made["id"])
+
+
+async def test_a_later_event_of_the_record_opens_what_an_earlier_one_did_not(
+    ask: Asker, store: Store, home: dict[str, Any]
+) -> None:
+    made = await written(ask, home["id"])
+    opens = {"op": "open", "item": {"kind": "visit", "title": "改訂で開く"}}
+    body: dict[str, Any] = content(home["id"], item_ops=[opens])
+    for version in (1, 2):
+        assert (
+            await ask(WORKER, "PUT", f"/v1/records/{made['id']}", body, if_match=version)
+        ).status_code == 200
+        body = {**body, "title": "さらに改訂", "item_ops": []}
+    found = await store.records.load(made["id"])
+    assert found is not None
+    await store.records.documents.update({"_id": made["id"]}, {"$set": {"tray": found.doc["tray"][-1:]}})
+    await hear_own(store, made["id"])
+    [opened] = (await record(ask, made["id"]))["item_ops"]
+    assert opened["result"] == "opened"
+
+
+async def test_an_item_reopened_by_hand_is_not_closed_again_by_the_record(
+    ask: Asker, store: Store, home: dict[str, Any]
+) -> None:
+    owed = await item(ask, home)
+    begun = await draft(ask, home["id"], item_ops=[{"op": "done", "item_id": owed["id"]}])
+    made = (await ask(WORKER, "POST", f"/v1/drafts/{begun['id']}/finish", if_match=1)).json()
+    await hear_own(store, made["id"])
+    reopened = (await do(ask, {**owed, "version": 2}, "reopen", {"reason": "不足あり"})).json()
+    await hear_own(store, made["id"])
+    assert (await ask(WORKER, "GET", f"/v1/action-items/{owed['id']}")).json()["version"] == reopened[
+        "version"
+    ]
+
+
+async def test_a_closing_that_came_too_late_is_shown_on_the_record(
+    ask: Asker, store: Store, home: dict[str, Any]
+) -> None:
+    owed = await item(ask, home)
+    begun = await draft(ask, home["id"], item_ops=[{"op": "done", "item_id": owed["id"]}])
+    made = (await ask(WORKER, "POST", f"/v1/drafts/{begun['id']}/finish", if_match=1)).json()
+    await do(ask, owed, "cancel", {"reason": "不要になった"})
+    await hear_own(store, made["id"])
+    assert [each["result"] for each in (await record(ask, made["id"]))["item_ops"]] == ["refused"]
+
+
+# ---------------------------------------------------------------------- related parties
+
+
+async def test_a_related_party_is_kept_and_its_number_is_in_no_event(
+    ask: Asker, store: Store, home: dict[str, Any]
+) -> None:
+    body = {
+        "household_id": home["id"], "kind": "medical", "org": "垂水試験病院", "name": "相談室", "phone": "078-000-1234",
+        "may_tell": {"level": "status_only", "basis": "同意書"},
+    }  # fmt: skip
+    made = (await ask(WORKER, "POST", "/v1/related-parties", body)).json()
+    assert (made["org"], made["version"]) == ("垂水試験病院", 1)
+    path = f"/v1/related-parties/{made['id']}"
+    assert (await ask(COLLEAGUE, "GET", path)).json()["phone"] == ["078-000-1234"]
+    found = await store.related_parties.load(made["id"])
+    assert found is not None
+    assert "078-000-1234" not in str(found.doc)
+    change = {"kind": "medical", "org": "垂水試験病院", "name": "医事課", "phone": "078-000-9999"}
+    assert refused(await ask(WORKER, "PUT", path, change)) == (428, "IF_MATCH_REQUIRED")
+    changed = await ask(WORKER, "PUT", path, change, if_match=1)
+    assert (changed.json()["name"], changed.json()["version"]) == ("医事課", 2)
+    assert (await ask(WORKER, "GET", path)).json()["phone"] == ["078-000-9999"]
+    listed = await ask(COLLEAGUE, "GET", "/v1/related-parties", params={"household_id": home["id"]})
+    assert [each["id"] for each in listed.json()["items"]] == [made["id"]]
+    assert refused(await ask(ELSEWHERE, "GET", path)) == (404, "NOT_FOUND")
+    nameless = {"household_id": home["id"], "kind": "care"}
+    assert refused(await ask(WORKER, "POST", "/v1/related-parties", nameless)) == (422, "VALIDATION_FAILED")
