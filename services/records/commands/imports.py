@@ -168,7 +168,9 @@ async def _undo_one(aggregates: Aggregates, kind: str, item: Loaded, batch_id: s
     if item.version != item.state["imported_version"]:
         return _changed(item)
     state = {**rules.stub(), "source": item.state["source"]}
-    saved = await aggregates.save(item, Outcome(state, f"{kind}.import_undone", {"batch": batch_id}), by=None)
+    undone = Outcome(state, f"{kind}.import_undone", {"batch": batch_id})
+    # A record that a submission is just taking in is in use, though its version has not moved.
+    saved = await aggregates.save(item, undone, by=None, where={"frozen_by": None})
     return _changed(item) if saved is None else {"id": item.id, "outcome": "undone", "version": saved.version}
 
 

@@ -116,18 +116,19 @@ def reopen(item: State, reason: str, now: str) -> Decision:
 def defer(item: State, due_on: str, reason: str, who: Who, now: str) -> Decision:
     """期限の延期 with a reason: twice by the worker, then by the supervisor; the first due date stays."""
     _require(item, OPEN)
-    moves = max(len(item["due_dates"]) - 1, 0)
-    if moves >= DEFERRALS_BY_WORKER and not who.is_supervisor:
+    # An imported item may know its due date only, not how it came about.
+    before = item.get("due_dates") or ([{"due_on": item["due_on"]}] if item.get("due_on") else [])
+    if len(before) > DEFERRALS_BY_WORKER and not who.is_supervisor:
         raise OutOfScope("期限の延期は2回までです。これ以上は係長へ依頼してください。")
-    if item["due_on"] and due_on <= item["due_on"]:
+    if item.get("due_on") and due_on <= item["due_on"]:
         raise ValidationFailed(errors=[FieldError("/due_on", "not_later")])
     moved = {"due_on": due_on, "reason": reason, "by": who.as_json(), "at": now}
     newer = {
-        **item, "due_on": due_on, "original_due_on": item["original_due_on"] or due_on,
-        "due_dates": [*item["due_dates"], moved],
+        **item, "due_on": due_on, "original_due_on": item.get("original_due_on") or item.get("due_on") or due_on,
+        "due_dates": [*before, moved],
     }  # fmt: skip
     return Decision(
-        newer, "action_item.due_changed", {"from": item["due_on"], "to": due_on, "reason": reason}
+        newer, "action_item.due_changed", {"from": item.get("due_on"), "to": due_on, "reason": reason}
     )
 
 

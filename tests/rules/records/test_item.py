@@ -67,3 +67,18 @@ def test_the_first_due_date_stays() -> None:
     assert rules.defer(moved, "2027-01-10", "書類待ち", SUPERVISOR, NOW).state["due_on"] == "2027-01-10"
     with pytest.raises(ValidationFailed):
         rules.defer(moved, "2026-12-30", "同じ日", SUPERVISOR, NOW)
+
+
+def test_an_imported_item_knows_only_its_due_date() -> None:
+    made = {
+        "class": "note",
+        "kind": "other",
+        "title": "書類",
+        "state": "open",
+        "due_on": "2026-12-10",
+        "note": None,
+    }
+    moved = rules.defer(made, "2026-12-20", "書類待ち", AUTHOR, NOW).state
+    assert (moved["original_due_on"], [each["due_on"] for each in moved["due_dates"]]) == (
+        "2026-12-10", ["2026-12-10", "2026-12-20"],
+    )  # fmt: skip
