@@ -37,6 +37,8 @@ async def create(store: Store, actor: Actor, given: Doc, intent: Intent) -> Doc:
         raise DraftFinished(context={"record_id": draft_id})
     if kept["fingerprint"] != intent.fingerprint:
         raise problems.IdempotencyKeyReused
+    if kept.get("discarded"):
+        raise problems.NotFound
     return drafts.as_draft(kept)
 
 

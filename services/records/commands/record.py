@@ -5,7 +5,6 @@ from typing import Any
 from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Intent, Loaded
-from libs.calendar import jst_date
 from libs.mongo import Doc
 from services.records.commands import casework
 from services.records.commands.casework import change_record, new_ids, now
@@ -90,8 +89,3 @@ async def _known(store: Store, record_id: str) -> Loaded:
 def _was_done(record: Loaded, intent: Intent | None) -> bool:
     done: list[dict[str, Any]] = record.doc.get("done", [])
     return intent is not None and any(entry["key"] == intent.key for entry in done)
-
-
-def today(store: Store) -> str:
-    """The Japanese day now."""
-    return jst_date(now(store)).isoformat()

@@ -117,15 +117,6 @@ class NotReturned(Problem):
     detail = "再回付や取下げができるのは、差し戻された回付だけです。回付の状態を確かめてください。"
 
 
-class SubmissionAbandoned(Problem):
-    """The kept answer of an attempt that was undone for a reason without a code of its own."""
-
-    code = "SUBMISSION_ABANDONED"
-    status = 409
-    title = "回付は取りやめになっています"
-    detail = "この回付は成立していません。記録を確かめて、新しく回付してください。"
-
-
 class ItemStateForbids(Problem):
     """`context`: the item's state."""
 

@@ -14,8 +14,6 @@ from services.records.domain import item as items
 from services.records.queries.page import Position, page
 from services.records.store import Store
 
-LISTED_AT_MOST = 5_000
-
 
 def shape(store: Store, record: Loaded) -> Doc:
     """A record as the API shows it: as published, and whether a submission is taking it in."""
@@ -66,10 +64,7 @@ async def records(
 
     async def read(snapshot: Snapshot) -> tuple[list[Doc], Position | None]:
         where = _where(actor, household_id, author, state, unlinked=unlinked)
-        found = [
-            store.records.loaded(doc)
-            async for doc in store.records.documents.find(where, limit=LISTED_AT_MOST)
-        ]
+        found = [store.records.loaded(doc) async for doc in store.records.documents.find(where)]
         visible = [
             each for each in found
             if not each.state.get("deleted") and (state is not None or each.state["state"] != "discarded")

@@ -117,6 +117,19 @@ async def test_a_discarded_draft_is_gone(ask: Asker, home: dict[str, Any]) -> No
     assert refused(await ask(WORKER, "POST", f"{path}/finish", if_match=2)) == (404, "NOT_FOUND")
 
 
+async def test_beginning_again_what_is_finished_or_discarded_begins_nothing(
+    ask: Asker, home: dict[str, Any]
+) -> None:
+    body = content(home["id"])
+    first = (await ask(WORKER, "POST", "/v1/drafts", body, key="once-finished")).json()
+    await ask(WORKER, "POST", f"/v1/drafts/{first['id']}/finish", if_match=1)
+    again = await ask(WORKER, "POST", "/v1/drafts", body, key="once-finished")
+    assert refused(again) == (409, "DRAFT_FINISHED")
+    other = (await ask(WORKER, "POST", "/v1/drafts", body, key="once-discarded")).json()
+    await ask(WORKER, "POST", f"/v1/drafts/{other['id']}/discard", if_match=1)
+    assert refused(await ask(WORKER, "POST", "/v1/drafts", body, key="once-discarded")) == (404, "NOT_FOUND")
+
+
 # ---------------------------------------------------------------------- finishing
 
 
