@@ -69,8 +69,13 @@ def running(
         env.setenv("TSUZURI_DB_PREFIX", f"t{os.getpid()}{config.ports.base}")
         system = System(config)
         handles = {service.name: service for service in system.services()}
+        services.prepare_keys(config)
+        system.ensure_topics()
         try:
-            system.start_services()
+            for service in handles.values():
+                service.launch()
+            for service in handles.values():
+                service.await_ready()
             yield Running(system, handles, mongo_url, kafka, opensearch)
         finally:
             services.stop(list(handles.values()))
