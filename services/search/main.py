@@ -14,6 +14,7 @@ from services.search.api import internal, reading
 from services.search.consumers import Indexers
 from services.search.jobs import Jobs
 from services.search.queries.desk import Desk
+from services.search.queries.labels import Labels
 from services.search.queries.owners import OwnersClient
 from services.search.queries.progress import NotedProgress
 from services.search.settings import Settings
@@ -28,6 +29,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
     owners = OwnersClient(process.client("records"), process.client("inquiries"))
     desk = Desk(
         reading=store.reading,
+        labels=Labels(store.reading),
         restrictions=process.restrictions(),
         audit=process.audit,
         clock=process.clock,

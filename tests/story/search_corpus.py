@@ -19,6 +19,7 @@ from ops.importer.objects import ImportObject, Maker, people_objects
 from services.search.domain.access import Narrowing
 from services.search.domain.projection import document_of, index_of
 from services.search.queries.desk import Desk, Told
+from services.search.queries.labels import Labels
 from services.search.queries.reach import Wanted
 from services.search.queries.search import Search, search
 from services.search.store import Engine, Generations, Item, Reading, Writing
@@ -124,9 +125,10 @@ async def indexed(url: str, prefix: str) -> Corpus:
         outcomes = await writing.put_if_newer(items_of(office))
         assert set(outcomes) == {"written"}
     await generations.refresh(1)
-    clock = FixedClock(TODAY)
+    clock, reading = FixedClock(TODAY), Reading(engine)
     desk = Desk(
-        reading=Reading(engine),
+        reading=reading,
+        labels=Labels(reading),
         restrictions=Restrictions(NobodyHidden()),
         audit=Audit(TwinCollection(), clock),
         clock=clock,

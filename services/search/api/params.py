@@ -54,6 +54,8 @@ def _narrowing(
     late: bool | None = None,
     has_attachment: bool | None = None,
     has_signal: bool | None = None,
+    imported: bool | None = None,
+    unlinked: bool | None = None,
 ) -> Narrowing:
     first, last = period(since, until)
     return Narrowing(
@@ -70,6 +72,8 @@ def _narrowing(
         late=late,
         has_attachment=has_attachment,
         has_signal=has_signal,
+        imported=imported,
+        unlinked=unlinked,
     )
 
 

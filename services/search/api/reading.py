@@ -116,6 +116,8 @@ class SearchIn(Strict):
     late: bool | None = None
     has_attachment: bool | None = None
     has_signal: bool | None = None
+    imported: bool | None = None
+    unlinked: bool | None = None
     sort: questions.Sort = "relevance"
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     cursor: Annotated[str | None, Field(max_length=4000)] = None
@@ -142,6 +144,8 @@ class SearchIn(Strict):
             late=self.late,
             has_attachment=self.has_attachment,
             has_signal=self.has_signal,
+            imported=self.imported,
+            unlinked=self.unlinked,
         )
 
 

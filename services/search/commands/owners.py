@@ -11,7 +11,8 @@ from services.search.domain.projection import INDEX_OF
 SERVICES = ("records", "approvals", "inquiries")
 """The owners of what is searched."""
 
-RANGES = tuple(range(first, first + 64) for first in range(0, BUCKETS, 64))
+_WIDTH = 256
+RANGES = tuple(range(first, first + _WIDTH) for first in range(0, BUCKETS, _WIDTH))
 """The buckets, some at a time: one range is one call and one step of a job."""
 
 _ONE_BY_ONE = 256

@@ -46,6 +46,18 @@ class Narrowing:
     late: bool | None = None
     has_attachment: bool | None = None
     has_signal: bool | None = None
+    imported: bool | None = None
+    unlinked: bool | None = None
+
+    @property
+    def flags(self) -> tuple[tuple[str, bool | None], ...]:
+        """The yes-or-no filters by the field they look at."""
+        return (
+            ("late_entry", self.late),
+            ("has_attachment", self.has_attachment),
+            ("has_signal", self.has_signal),
+            ("is_imported", self.imported),
+        )
 
 
 @dataclass(slots=True)
@@ -78,13 +90,12 @@ def condition(reach: Reach, narrowing: Narrowing) -> Condition:
     ):
         if values:
             found.must.append(one_of(name, values))
-    for name, flag in (
-        ("late_entry", narrowing.late),
-        ("has_attachment", narrowing.has_attachment),
-        ("has_signal", narrowing.has_signal),
-    ):
+    for name, flag in narrowing.flags:
         if flag is not None:
             found.must.append({"term": {name: flag}})
+    if narrowing.unlinked is not None:
+        linked = {"exists": {"field": "household_id"}}
+        (found.must_not if narrowing.unlinked else found.must).append(linked)
     _period(found, narrowing)
     return found
 
@@ -103,13 +114,11 @@ def keeps(narrowing: Narrowing, document: Mapping[str, Any]) -> bool:
     ):
         if values and document.get(name) not in values:
             return False
-    for name, flag in (
-        ("late_entry", narrowing.late),
-        ("has_attachment", narrowing.has_attachment),
-        ("has_signal", narrowing.has_signal),
-    ):
+    for name, flag in narrowing.flags:
         if flag is not None and document.get(name, False) != flag:
             return False
+    if narrowing.unlinked is not None and narrowing.unlinked != (document.get("household_id") is None):
+        return False
     if narrowing.subjects and not set(narrowing.subjects) & set(document.get("subjects") or ()):
         return False
     moment: str | None = document["occurred_at"]

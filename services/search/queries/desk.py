@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from libs.audit import Audit
 from libs.clock import Clock, parse_rfc3339
 from libs.restrictions import Restrictions
+from services.search.queries.labels import Labels
 from services.search.store import Reading
 
 Assignments = Callable[[str], Awaitable[frozenset[str]]]
@@ -46,6 +47,7 @@ class Desk:
     """The means of all queries of one process."""
 
     reading: Reading
+    labels: Labels
     restrictions: Restrictions
     audit: Audit
     clock: Clock

@@ -1,7 +1,6 @@
-"""Names and numbers: from the terms of a query to households, and from households to how a list names them."""
+"""Names and numbers: from the terms of a query to the households they may mean."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from services.search.domain import resolution
 from services.search.domain.access import Reach
@@ -9,26 +8,27 @@ from services.search.domain.mappings import HOUSEHOLDS
 from services.search.domain.resolution import Met
 from services.search.domain.terms import Query, Term
 from services.search.queries.desk import Desk
-from services.search.queries.reach import HOUSEHOLD_KEY
 
-PERSON_KEY = "records.person:"
 RESOLVED_SHOWN = 5
 
 
-async def met_by(desk: Desk, query: Query, reach: Reach) -> dict[Term, Met]:
-    """What else than the text meets each term: readable households, a 年度, kinds of records."""
+def met_without_asking(desk: Desk, query: Query) -> dict[Term, Met]:
+    """What meets a term by its own words: a 年度, kinds of records."""
+    return {
+        term: Met(
+            frozenset(), resolution.record_types_of(term, desk.record_types), resolution.fiscal_year_of(term)
+        )
+        for term in resolution.resolvable(query.terms)
+    }
+
+
+async def households_named(desk: Desk, query: Query, reach: Reach) -> dict[Term, frozenset[str]]:
+    """The readable households that terms name; terms that name none are left out."""
     terms = resolution.resolvable(query.terms)
     if not terms:
         return {}
-    households = await _households(desk, terms, reach)
-    return {
-        term: Met(
-            frozenset(households.get(at, ())),
-            resolution.record_types_of(term, desk.record_types),
-            resolution.fiscal_year_of(term),
-        )
-        for at, term in enumerate(terms)
-    }
+    named = await _households(desk, terms, reach)
+    return {terms[at]: frozenset(households) for at, households in named.items() if households}
 
 
 async def _households(desk: Desk, terms: list[Term], reach: Reach) -> dict[int, set[str]]:
@@ -52,35 +52,3 @@ async def _households(desk: Desk, terms: list[Term], reach: Reach) -> dict[int, 
                 for at in terms_of_person.get(person, ()):
                     named.setdefault(at, set()).update(hit["fields"]["id"])
     return named
-
-
-async def labels(desk: Desk, household_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Household → `{id, case_number, name, kana, worker_id, status}` as of now, for naming it in a list."""
-    keys = sorted({HOUSEHOLD_KEY + each for each in household_ids})
-    households = await desk.reading.many(
-        HOUSEHOLDS, keys, ["id", "head_person_id", "worker_id", "status", "shown"]
-    )
-    heads = sorted({PERSON_KEY + h["head_person_id"] for h in households.values() if h.get("head_person_id")})
-    persons = await desk.reading.many(HOUSEHOLDS, heads, ["shown"])
-    return {h["id"]: _label(h, persons) for h in households.values()}
-
-
-def _label(household: Mapping[str, Any], persons: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    shown: Mapping[str, Any] = household.get("shown") or {}
-    numbers: list[Mapping[str, Any]] = shown.get("case_numbers") or []
-    person = persons.get(f"{PERSON_KEY}{household.get('head_person_id')}", {})
-    head: Mapping[str, Any] = person.get("shown") or {}
-    return {
-        "id": household["id"],
-        "case_number": numbers[-1]["number"] if numbers else None,
-        "name": head.get("name") or shown.get("label"),
-        "kana": head.get("kana"),
-        "worker_id": household.get("worker_id"),
-        "status": household.get("status"),
-    }
-
-
-async def named(desk: Desk, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The items of a list, each with the household it is about."""
-    households = await labels(desk, (item["household_id"] for item in items if item["household_id"]))
-    return [{**item, "household": households.get(item["household_id"])} for item in items]

@@ -10,8 +10,7 @@ from libs.restrictions import Snapshot
 from services.search.domain.access import Reach
 from services.search.domain.mappings import HOUSEHOLDS
 from services.search.queries.desk import Desk
-
-HOUSEHOLD_KEY = "records.household:"
+from services.search.queries.labels import HOUSEHOLD_KEY
 
 
 @dataclass(frozen=True)

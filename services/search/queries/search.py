@@ -1,5 +1,6 @@
 """検索: words, names and numbers across everything the reader may read, ranked or in order of time."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +12,7 @@ from libs.problems import IndexNotReady
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.search.domain import answers, questions
-from services.search.domain.access import Condition, Narrowing, condition, indices_of
+from services.search.domain.access import Condition, Narrowing, Reach, condition, indices_of
 from services.search.domain.errors import CursorExpired
 from services.search.domain.marks import highlights
 from services.search.domain.resolution import Met
@@ -19,7 +20,7 @@ from services.search.domain.synonyms import alternatives
 from services.search.domain.terms import Query, Term, parse
 from services.search.queries.desk import Desk
 from services.search.queries.freshness import After, wait_for
-from services.search.queries.names import RESOLVED_SHOWN, labels, met_by, named
+from services.search.queries.names import RESOLVED_SHOWN, households_named, met_without_asking
 from services.search.queries.reach import Wanted, reach_of
 from services.search.queries.timeline import Page
 from services.search.store import Hits, Refused
@@ -54,15 +55,14 @@ async def search(desk: Desk, person: Actor, asked: Search) -> Page:
     async def read(snapshot: Snapshot) -> Page:
         reach = await reach_of(desk, actor, asked.wanted, snapshot)
         pending = await wait_for(desk, actor, snapshot, asked.after)
-        met = await met_by(desk, query, reach)
         narrowing = replace(asked.narrowing, household_id=asked.wanted.household_id)
-        found, pit = await _found(desk, asked, query, met, condition(reach, narrowing))
+        found, pit, named = await _resolved_and_found(desk, asked, query, reach, condition(reach, narrowing))
         items = [_item(hit["_source"], query) for hit in found.hits]
         body: dict[str, Any] = {
-            "items": await named(desk, items),
+            "items": await desk.labels.named(items),
             "total": found.total,
             "facets": answers.facets(found.aggregations, questions.FACETS),
-            "resolved": await _resolved(desk, met),
+            "resolved": await _resolved(desk, named),
             "index_lag_ms": await desk.index_lag_ms(),
         }
         if pending:
@@ -74,20 +74,45 @@ async def search(desk: Desk, person: Actor, asked: Search) -> Page:
     return await desk.restrictions.released(viewer(actor), read)
 
 
+async def _resolved_and_found(
+    desk: Desk, asked: Search, query: Query, reach: Reach, within: Condition
+) -> tuple[Hits, str | None, dict[Term, frozenset[str]]]:
+    """The page, its frozen view and the households that terms name.
+
+    Most words name nobody: the index is asked at the same time as the names, and once more only if they name somebody.
+    """
+    pit = await _view(desk, asked)
+    met = met_without_asking(desk, query)
+    names = asyncio.create_task(households_named(desk, query, reach))
+    try:
+        found = await _found(desk, asked, query, met, within, pit)
+        named = await names
+    except BaseException:
+        names.cancel()
+        await asyncio.gather(names, return_exceptions=True)
+        raise
+    if named:
+        met |= {term: replace(met[term], households=households) for term, households in named.items()}
+        found = await _found(desk, asked, query, met, within, pit)
+    return found, pit, named
+
+
+async def _view(desk: Desk, asked: Search) -> str | None:
+    """The frozen view of further ranked pages: ranks are only comparable within one."""
+    if asked.position is None or asked.sort == "time":
+        return None
+    return asked.position.pit or await desk.reading.open_point_in_time(indices_of(asked.narrowing.kinds))
+
+
 async def _found(
-    desk: Desk, asked: Search, query: Query, met: Mapping[Term, Met], within: Condition
-) -> tuple[Hits, str | None]:
-    """The page, and the frozen view it came from: ranks are only comparable within one view."""
-    indices = indices_of(asked.narrowing.kinds)
+    desk: Desk, asked: Search, query: Query, met: Mapping[Term, Met], within: Condition, pit: str | None
+) -> Hits:
     position = asked.position
-    pit = position.pit if position else None
-    if position is not None and pit is None and asked.sort == "relevance":
-        pit = await desk.reading.open_point_in_time(indices)
     dsl = questions.search(
         query, met, within, asked.sort, asked.limit, rfc3339(desk.clock.now()), position and position.after
     )
     try:
-        return await desk.reading.search(indices, dsl, pit), pit
+        return await desk.reading.search(indices_of(asked.narrowing.kinds), dsl, pit)
     except (Refused, IndexNotReady) as error:
         if position is None or position.pit is None:
             raise
@@ -101,14 +126,12 @@ def _item(source: Mapping[str, Any], query: Query) -> dict[str, Any]:
     return {**answers.item(source), "highlights": highlights(source.get("parts") or [], keys)}
 
 
-async def _resolved(desk: Desk, met: Mapping[Term, Met]) -> list[dict[str, Any]]:
+async def _resolved(desk: Desk, named: Mapping[Term, frozenset[str]]) -> list[dict[str, Any]]:
     """What names and numbers were taken for: 「世帯：… で絞込」, at most five of each term."""
-    shown = {
-        term.text: sorted(each.households)[:RESOLVED_SHOWN] for term, each in met.items() if each.households
-    }
-    named_households = await labels(desk, {each for ids in shown.values() for each in ids})
+    shown = {term.text: sorted(households)[:RESOLVED_SHOWN] for term, households in named.items()}
+    labels = await desk.labels.of({each for ids in shown.values() for each in ids})
     return [
-        {"term": text, "households": [named_households[each] for each in ids if each in named_households]}
+        {"term": text, "households": [labels[each] for each in ids if each in labels]}
         for text, ids in shown.items()
     ]
 

@@ -14,7 +14,6 @@ from services.search.domain.access import Narrowing, condition, indices_of, keep
 from services.search.domain.projection import document_of
 from services.search.queries.desk import Desk
 from services.search.queries.freshness import After, wait_for
-from services.search.queries.names import named
 from services.search.queries.reach import Wanted, reach_of
 
 
@@ -67,7 +66,7 @@ async def _from_index(desk: Desk, actor: Actor, asked: Timeline, snapshot: Snaps
         indices_of(narrowing.kinds),
         questions.timeline(condition(reach, narrowing), asked.order, asked.limit, asked.position),
     )
-    items = await named(desk, [answers.item(source) for source in found.sources])
+    items = await desk.labels.named([answers.item(source) for source in found.sources])
     body: dict[str, Any] = {"items": items, "index_lag_ms": await desk.index_lag_ms()}
     if pending:
         body["pending"] = pending

@@ -124,6 +124,8 @@ async def test_a_cursor_is_good_for_its_reader_and_its_question_only(ask: Asker)
         ({"from": "2026-02-01", "to": "2026-02-01"}, ["r2"]),
         ({"from": "2026-04-01", "to": "2026-04-01"}, ["r1"]),
         ({"state": "answered"}, ["i1"]),
+        ({"unlinked": "true"}, ["r6"]),
+        ({"imported": "true"}, []),
     ],
 )
 async def test_filters_narrow_a_timeline(ask: Asker, params: dict[str, Any], ids: list[str]) -> None:
