@@ -106,10 +106,10 @@ def _apply(doc: Doc, change: Filter) -> None:
 class TwinCollection:
     """A collection in memory with the semantics of `libs.mongo.Documents`; every call is atomic.
 
-    `unique` names fields with a unique index (absent values do not collide, as with a sparse one).
+    `unique` gives sparse unique indexes, each the names of its fields.
     """
 
-    def __init__(self, *, unique: Sequence[str] = ()) -> None:
+    def __init__(self, *, unique: Sequence[Sequence[str]] = ()) -> None:
         self.docs: dict[str, Doc] = {}
         self._unique = unique
 
@@ -125,11 +125,17 @@ class TwinCollection:
     async def insert(self, doc: Doc) -> None:
         if doc["_id"] in self.docs:
             raise DuplicateKey("_id")
-        for name in self._unique:
-            value = _read(doc, name)
-            if value is not _MISSING and any(_read(other, name) == value for other in self.docs.values()):
-                raise DuplicateKey(name)
+        self._refuse_duplicate(doc)
         self.docs[doc["_id"]] = copy.deepcopy(doc)
+
+    def _refuse_duplicate(self, doc: Doc) -> None:
+        for names in self._unique:
+            values = [_read(doc, name) for name in names]
+            if all(value is _MISSING for value in values):
+                continue
+            for other in self.docs.values():
+                if other["_id"] != doc["_id"] and [_read(other, name) for name in names] == values:
+                    raise DuplicateKey(", ".join(names))
 
     async def update(self, where: Filter, change: Filter) -> bool:
         return self._update(where, change, many=False) == 1
@@ -146,7 +152,10 @@ class TwinCollection:
         )
         found = [d for d in docs if matches(d, where)][: None if many else 1]
         for doc in found:
-            _apply(doc, change)
+            changed = copy.deepcopy(doc) if self._unique else doc
+            _apply(changed, change)
+            self._refuse_duplicate(changed)
+            self.docs[doc["_id"]] = changed
         return len(found)
 
     async def delete(self, where: Filter) -> bool:

@@ -84,6 +84,7 @@ class Consumer:
         losses: Losses | None = None,
         behind: Callable[[Place], Awaitable[None]] | None = None,
         batch: int = 500,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = name
         self._make_source = source
@@ -94,6 +95,7 @@ class Consumer:
         self._losses = losses
         self._behind = behind
         self._batch = batch
+        self._ticks = ticks
         self._source: Source | None = None
         self._positions_known: dict[Place, _Position] = {}
         self._parked_keys: set[str] = set()
@@ -102,7 +104,7 @@ class Consumer:
         self._recent: deque[bool] = deque(maxlen=PARKED_WINDOW)
         self._assignment_failed: Exception | None = None
         self._next_losses = 0.0
-        self.progress_at = time.monotonic()
+        self.progress_at = self._ticks()
         self.lag = 0
         self.stopped = False
 
@@ -115,7 +117,7 @@ class Consumer:
         """
         failures = 0
         while True:
-            began = time.monotonic()
+            began = self._ticks()
             try:
                 await self._once()
             except Stopped:
@@ -129,7 +131,7 @@ class Consumer:
                 log.warning(
                     "consumer begins anew", extra={"consumer": self.name, "error": type(error).__name__}
                 )
-            failures = 0 if time.monotonic() - began > STALL_SECONDS else failures + 1
+            failures = 0 if self._ticks() - began > STALL_SECONDS else failures + 1
             await asyncio.sleep(_back_off(failures))
 
     async def _once(self) -> None:
@@ -145,47 +147,56 @@ class Consumer:
 
     async def _watched(self, inner: asyncio.Task[None]) -> None:
         """Wait for `inner`; cut it when there was lag without progress for 30 s (aiokafka #1154)."""
-        self.progress_at = time.monotonic()
+        self.progress_at = self._ticks()
         while True:
             done, _ = await asyncio.wait({inner}, timeout=1.0)
             if done:
                 return inner.result()
-            if self.lag > 0 and time.monotonic() - self.progress_at > STALL_SECONDS:
+            if self.lag > 0 and self._ticks() - self.progress_at > STALL_SECONDS:
                 raise TimeoutError("no progress")
 
     async def _consume(self) -> None:
-        self._source = source = self._make_source()
+        source = self._make_source()
+        await self.begin(source)
+        while True:
+            await self.step(source)
+
+    async def begin(self, source: Source) -> None:
+        """Join the group with this source."""
+        self._source = source
         self._positions_known.clear()
         self._paused.clear()
         self._next_losses = 0.0
         await source.start(self._assigned)
-        while True:
-            if self._assignment_failed is not None:
-                failed, self._assignment_failed = self._assignment_failed, None
-                raise failed
-            if time.monotonic() >= self._next_losses:
-                self._next_losses = time.monotonic() + LOSS_INTERVAL
-                await self.follow_losses(source)
-                await self._measure_lag(source)
-            self._resume(source)
-            try:
-                messages = await source.get(250, self._batch)
-            except PositionLost as lost:
-                await self._reposition(source, lost.place)
-                continue
-            if messages:
-                await self.deliver(source, messages)
-            elif self.lag:
-                await self._measure_lag(source)
-            if not self.lag:
-                self.progress_at = time.monotonic()
+
+    async def step(self, source: Source) -> None:
+        """One turn of the loop: losses when it is time, then the next messages."""
+        if self._assignment_failed is not None:
+            failed, self._assignment_failed = self._assignment_failed, None
+            raise failed
+        if self._ticks() >= self._next_losses:
+            self._next_losses = self._ticks() + LOSS_INTERVAL
+            await self._follow_losses(source)
+            await self._measure_lag(source)
+        self._resume(source)
+        try:
+            messages = await source.get(250, self._batch)
+        except PositionLost as lost:
+            await self._reposition(source, lost.place)
+            return
+        if messages:
+            await self.deliver(source, messages)
+        elif self.lag:
+            await self._measure_lag(source)
+        if not self.lag:
+            self.progress_at = self._ticks()
 
     def _resume(self, source: Source) -> None:
-        for place in [place for place, until in self._paused.items() if until <= time.monotonic()]:
+        for place in [place for place, until in self._paused.items() if until <= self._ticks()]:
             del self._paused[place]
             source.resume(place)
             # A back-off step is progress: the watchdog is for a loop that neither works nor waits.
-            self.progress_at = time.monotonic()
+            self.progress_at = self._ticks()
 
     # ------------------------------------------------------------------ delivering
 
@@ -238,13 +249,13 @@ class Consumer:
                 break
         for place, offset in reached.items():
             await self._save_position(place, offset)
-        self.progress_at = time.monotonic()
+        self.progress_at = self._ticks()
         if self._parks_too_much():
             raise Stopped
         for place, offset in again.items():
             source.seek(place, offset)
             source.pause(place)
-            self._paused[place] = time.monotonic() + _back_off(self._tries[(place, offset)])
+            self._paused[place] = self._ticks() + _back_off(self._tries[(place, offset)])
 
     def _parks_too_much(self) -> bool:
         return len(self._recent) == PARKED_WINDOW and sum(self._recent) > PARKED_WINDOW // 2
@@ -345,7 +356,7 @@ class Consumer:
         known = self._positions_known.get(place)
         await self._begin(source, place, known.offset if known else None, bounds[place])
 
-    async def follow_losses(self, source: Source) -> None:
+    async def _follow_losses(self, source: Source) -> None:
         """Rewind to where an owner's relay saw the broker forget (protocols.md 2.5)."""
         if self._losses is None:
             return

@@ -84,6 +84,19 @@ class KafkaProducer:
             raise SendUnknown(type(error).__name__) from error
         return meta.partition, meta.offset
 
+    async def ends(self, topic: str) -> dict[int, int]:
+        """The next offset of each partition as the broker tells it now. SendUnknown when it does not."""
+        asking = AIOKafkaConsumer(topic, bootstrap_servers=self._servers, client_id=self._client_id)
+        try:
+            await asyncio.wait_for(asking.start(), START_WAIT)
+            places = [TopicPartition(topic, p) for p in asking.partitions_for_topic(topic) or ()]
+            found = await asyncio.wait_for(asking.end_offsets(places), START_WAIT) if places else {}
+        except (KafkaError, TimeoutError, OSError) as error:
+            raise SendUnknown(type(error).__name__) from error
+        finally:
+            await _stop(asking.stop)
+        return {place.partition: offset for place, offset in found.items()}
+
     async def _started(self) -> AIOKafkaProducer:
         """The producer; all who wait for one share one attempt to connect, and its failure."""
         if self._producer is not None:

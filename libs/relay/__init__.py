@@ -6,6 +6,16 @@ The journal is permanent: it is the archive and the history people read; the bro
 
 from libs.relay.broker_memory import BrokerMemory, Mark
 from libs.relay.relay import Relay, Sender
-from libs.relay.shelves import UNSENT_BUCKETS, Shelves, journal_row, row_id
+from libs.relay.shelves import CLAIM, UNSENT_BUCKETS, Shelves, journal_row, row_id
 
-__all__ = ["UNSENT_BUCKETS", "BrokerMemory", "Mark", "Relay", "Sender", "Shelves", "journal_row", "row_id"]
+__all__ = [
+    "CLAIM",
+    "UNSENT_BUCKETS",
+    "BrokerMemory",
+    "Mark",
+    "Relay",
+    "Sender",
+    "Shelves",
+    "journal_row",
+    "row_id",
+]

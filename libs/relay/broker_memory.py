@@ -1,11 +1,15 @@
 """What the broker said, and what to do when it has forgotten it (protocols.md 2.5).
 
-Row `marks {topic/partition, offset, epoch}` keeps the highest acknowledged offset; an ack that does not lie above the
-mark of before its send began proves that the tail was lost. Then: one row in `losses`, epoch + 1, one alarm, and the
-rows that lay there are sent again. Each step can be done twice and is finished by `settle` after a crash.
+Row `marks {topic/partition, offset, epoch}` keeps the highest acknowledged offset. That the tail was lost is proved by
+an ack not above the mark of before its send began, by two rows at one offset, or by the end of the log. Then: one row in
+`losses`, epoch + 1, one alarm, and what lay there is sent again; each step can be done twice, `settle` finishes them.
 """
 
+# What no acknowledgement can tell: a tail that was lost and at once filled up by sends without an answer. The question
+# whether a hand-off is known, and the index's drift check, find it.
+
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -67,6 +71,16 @@ class BrokerMemory:
             self._known[partition] = Mark(max(mark.offset, offset), mark.epoch)
         return True
 
+    async def claimed_twice(self, partition: int, offset: int, epoch: int) -> None:
+        """Two rows were acknowledged at one offset of one life of the log: the first of them is gone."""
+        await self._forgot(partition, offset, Mark(offset, epoch))
+
+    async def compare(self, ends: Mapping[int, int], before: Mapping[int, Mark]) -> None:
+        """Hold the ends of the log, asked for after `before`, against the marks: a lost tail is found without an ack."""
+        for partition, mark in before.items():
+            if 0 <= ends.get(partition, -1) <= mark.offset:
+                await self._forgot(partition, ends[partition], mark)
+
     def _id(self, partition: int) -> str:
         return f"{self._topic}/{partition}"
 
@@ -101,7 +115,7 @@ class BrokerMemory:
         if not any(row["from"] <= start for row in rows):
             rows = [await self._note_loss(partition, before.epoch, start)]
         for row in rows:
-            await self._settle(row, offset)
+            await self._settle(row)
         await self.refresh()
 
     async def _where_it_begins(self, partition: int, offset: int, before: Mark) -> int:
@@ -137,14 +151,14 @@ class BrokerMemory:
         losses = [row async for row in self._shelves.losses.find(where)]
         rows = 0
         for loss in losses:
-            rows += await self._settle(loss, loss["from"] - 1)
+            rows += await self._settle(loss)
         if losses:
             await self.refresh()
         return rows
 
-    async def _settle(self, loss: Doc, highest_known: int) -> int:
+    async def _settle(self, loss: Doc) -> int:
         where = {"_id": self._id(loss["partition"]), "epoch": loss["epoch"]}
-        new_life = {"$set": {"epoch": loss["epoch"] + 1, "offset": highest_known}}
+        new_life = {"$set": {"epoch": loss["epoch"] + 1, "offset": loss["from"] - 1}}
         if await self._shelves.marks.update(where, new_life):
             BROKER_FORGOT.labels(self._service).inc()
             log.critical(

@@ -21,6 +21,7 @@ ALL_BUCKETS = list(range(UNSENT_BUCKETS))
 POLL_SECONDS = 0.2
 BROKER_AWAY_SECONDS = 0.5
 SETTLE_SECONDS = 10.0
+COMPARE_SECONDS = 30.0
 DOCUMENTS_A_ROUND = 500
 ROWS_A_ROUND = 1000
 LEFT_OVER = timedelta(seconds=1)
@@ -29,9 +30,14 @@ RETRY_SECONDS = (1, 5, 30, 60)
 
 
 class Sender(Protocol):
-    """The broker, or the simulator's: answers (partition, offset), or raises SendUnknown, or refuses the event."""
+    """The broker, or the simulator's.
+
+    `send` answers (partition, offset), or raises SendUnknown, or refuses the event with any other exception; `ends`
+    answers the next offset of each partition.
+    """
 
     async def send(self, wire: Wire) -> tuple[int, int]: ...
+    async def ends(self, topic: str) -> dict[int, int]: ...
 
 
 class Relay:
@@ -53,6 +59,7 @@ class Relay:
         self._forked: set[str] = set()
         self._refused: dict[str, str] = {}
         self._settled_at: datetime | None = None
+        self._compared_at: datetime | None = None
 
     def nudge(self) -> None:
         """Wake the relay now."""
@@ -170,7 +177,7 @@ class Relay:
     async def _leftovers(self) -> list[Doc]:
         """Rows that an earlier round, a crash or a forgetful broker left unsent, but those of aggregates that wait
         after a refusal: they would fill the round and hold the others."""
-        await self._settle_losses()
+        await self._look_after_losses()
         now = self._clock.now()
         where: Doc = {
             "unsent_bucket": {"$in": ALL_BUCKETS},
@@ -182,12 +189,20 @@ class Relay:
         UNSENT.labels(self._service).set(len(rows))
         return rows
 
-    async def _settle_losses(self) -> None:
-        now = self._clock.now()
-        if self._settled_at is not None and (now - self._settled_at).total_seconds() < SETTLE_SECONDS:
-            return
-        await self._memory.settle(all_losses=self._settled_at is None)
-        self._settled_at = now
+    async def _look_after_losses(self) -> None:
+        """Finish what follows from known losses, and ask whether the log still has what was acknowledged."""
+        if self._due(self._settled_at, SETTLE_SECONDS):
+            await self._memory.settle(all_losses=self._settled_at is None)
+            self._settled_at = self._clock.now()
+        if self._due(self._compared_at, COMPARE_SECONDS):
+            await self._memory.refresh()
+            marks = self._memory.before()
+            with contextlib.suppress(SendUnknown):
+                await self._memory.compare(await self._sender.ends(self._topic) if marks else {}, marks)
+                self._compared_at = self._clock.now()
+
+    def _due(self, last: datetime | None, seconds: float) -> bool:
+        return last is None or (self._clock.now() - last).total_seconds() >= seconds
 
     async def send(self, rows: Iterable[Doc]) -> int:
         """Send rows, in sequence per aggregate, aggregates side by side; how many were acknowledged."""
@@ -243,13 +258,15 @@ class Relay:
         }  # fmt: skip
         # Not if it is noted already, nor if it was made unsent again by a loss that this send began before.
         still_unsent = {"_id": row["_id"], "unsent_bucket": {"$exists": True}, "lost": row.get("lost")}
-        noted = await self._shelves.journal.update(
-            still_unsent,
-            {
-                "$set": {"sent": sent},
-                "$unset": {"unsent_bucket": "", "retry_at": "", "tries": "", "lost": ""},
-            },
-        )
+        note = {
+            "$set": {"sent": sent},
+            "$unset": {"unsent_bucket": "", "retry_at": "", "tries": "", "lost": ""},
+        }
+        try:
+            noted = await self._shelves.journal.update(still_unsent, note)
+        except DuplicateKey:
+            await self._memory.claimed_twice(partition, offset, epoch)
+            return False
         if not noted:
             RELAY_TWINS.labels(self._service).inc()
         if self._refused.pop(row["key"], None):

@@ -11,14 +11,15 @@ from libs.ids import bucket_of
 from libs.mongo import Doc, Documents
 
 UNSENT_BUCKETS = 256
+CLAIM = (("sent.partition", 1), ("sent.offset", 1), ("sent.epoch", 1))
 
 
 @dataclass(frozen=True)
 class Shelves:
     """The collections of one service's relay.
 
-    Wanted indexes: `tray_since` (sparse) on each aggregate's, `unsent_bucket` (sparse) and
-    `(sent.partition, sent.offset)` (sparse) on the journal's.
+    Wanted indexes: `tray_since` (sparse) on each aggregate's; on the journal's `unsent_bucket` (sparse) and `CLAIM`
+    (unique, sparse), which finds two rows acknowledged at one place.
     """
 
     aggregates: Sequence[Documents]

@@ -27,7 +27,7 @@ def make_documents(request: pytest.FixtureRequest) -> MakeDocuments:
     if request.param == "twin":
 
         async def twin(name: str, *, unique: tuple[str, ...] = ()) -> Documents:
-            return TwinCollection(unique=unique)
+            return TwinCollection(unique=[(field,) for field in unique])
 
         return twin
     database: Database = request.getfixturevalue("database")

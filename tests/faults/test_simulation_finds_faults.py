@@ -1,0 +1,153 @@
+"""The simulator can fail: each part, broken in one way, is caught within a few hundred seeds."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from libs.bus.consumer import Consumer, Source
+from libs.bus.envelope import Message, encode
+from libs.mongo import Doc, Documents
+from libs.relay import Mark, Relay
+from libs.relay.broker_memory import BrokerMemory
+from services.search.store.twin import MemoryIndex
+from services.search.store.writing import Item, Outcome
+from tests.faults.simulator.world import Parts
+from tests.faults.test_simulation import run
+
+
+class MarksBeforeItSends(Relay):
+    """What a crash cuts off is never sent."""
+
+    async def _send_row(self, row: Doc) -> bool:
+        await self._note_sent(row, 0, 0, 1)
+        await self._sender.send(encode(row, self._prefix))
+        return True
+
+
+class EmptiesTheWholeTray(Relay):
+    """An event that was added meanwhile goes with it."""
+
+    async def _empty(self, documents: Documents, doc: Doc) -> list[Doc]:
+        rows = [row for row in [await self._into_journal(event) for event in doc["tray"]] if row]
+        await documents.update({"_id": doc["_id"]}, {"$set": {"tray": []}, "$unset": {"tray_since": ""}})
+        return rows
+
+
+class SendsOutOfTurn(Relay):
+    """A row goes although the one before it is not acknowledged."""
+
+    async def _may_go(self, row: Doc, before: Doc | None) -> bool:
+        return True
+
+    async def _send_chain(self, chain: list[Doc]) -> int:
+        return sum([await self._send_row(row) for row in chain])
+
+
+class BelievesTheBroker(Relay):
+    """An acknowledgement is for ever."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._memory = _Trusting(*_memory_of(self))
+
+
+class NoticesOnlyItsOwnRow(Relay):
+    """The loss is taken to begin where it was noticed, whatever else was under way."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._memory = _ShortSighted(*_memory_of(self))
+
+
+class LeavesALossHalfDone(Relay):
+    """What a crash cut short after a loss is not finished, and late notes are not looked for."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._memory = _Unfinished(*_memory_of(self))
+
+
+def _memory_of(relay: Relay) -> tuple[Any, ...]:
+    return relay._service, relay._topic, relay._shelves, relay._clock
+
+
+class _Trusting(BrokerMemory):
+    async def acknowledged(self, partition: int, offset: int, before: Mark) -> bool:
+        return True
+
+    async def compare(self, ends: Mapping[int, int], before: Mapping[int, Mark]) -> None:
+        return None
+
+
+class _ShortSighted(BrokerMemory):
+    async def _where_it_begins(self, partition: int, offset: int, before: Mark) -> int:
+        return offset
+
+
+class _Unfinished(BrokerMemory):
+    async def settle(self, *, all_losses: bool) -> int:
+        return 0
+
+
+class NotesThePositionFirst(Consumer):
+    """Position before effect: what a crash cuts off is never applied."""
+
+    async def deliver(self, source: Source, messages: Sequence[Message]) -> None:
+        for message in messages:
+            await self._save_position((message.topic, message.partition), message.offset + 1)
+        await super().deliver(source, messages)
+
+
+class FollowsNoLoss(Consumer):
+    """What was sent again below its position is never read."""
+
+    async def _follow_losses(self, source: Source) -> None:
+        return None
+
+
+class NeverTriesAgain(Consumer):
+    """Trouble that passes is taken for trouble that stays."""
+
+    def _try_again(self, place: tuple[str, int], offset: int, error: Exception) -> bool:
+        return False
+
+
+class TakesWhateverComes(MemoryIndex):
+    """The last write wins, also an older one."""
+
+    async def put_if_newer(self, items: Sequence[Item]) -> list[Outcome]:
+        for item in items:
+            self.documents[item.index, item.document["key"]] = dict(item.document)
+        return ["written" for _ in items]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        Parts(relay=MarksBeforeItSends),
+        Parts(relay=EmptiesTheWholeTray),
+        Parts(relay=SendsOutOfTurn),
+        Parts(relay=BelievesTheBroker),
+        Parts(relay=NoticesOnlyItsOwnRow),
+        Parts(relay=LeavesALossHalfDone),
+        Parts(consumer=NotesThePositionFirst),
+        Parts(consumer=FollowsNoLoss),
+        Parts(consumer=NeverTriesAgain),
+        Parts(index=TakesWhateverComes),
+    ],
+    ids=lambda parts: next(
+        part.__name__ for part in (parts.relay, parts.consumer, parts.index)
+        if part not in (Relay, Consumer, MemoryIndex)
+    ),
+)  # fmt: skip
+def test_a_broken_part_is_caught(parts: Parts) -> None:
+    caught = None
+    for seed in range(400):
+        try:
+            run(seed, parts)
+        except AssertionError as violation:
+            caught = str(violation)
+            break
+    assert caught is not None
+    assert "TSUZURI_SEED=" in caught
