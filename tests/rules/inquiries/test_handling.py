@@ -269,7 +269,7 @@ def step(name: str, state: State, who: Who) -> Decision | None:
             return inquiry.close(state, LATER)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(st.lists(st.tuples(STEPS, PEOPLE), max_size=12))
 def test_whatever_happens_the_state_is_publishable_and_what_is_possible_is_true(
     steps: list[tuple[str, Who]],
@@ -282,7 +282,8 @@ def test_whatever_happens_the_state_is_publishable_and_what_is_possible_is_true(
             decision = None
         if decision is None:
             continue
-        assert state["state"] != "promoted"
+        if state["state"] == "promoted":  # its message may still be confirmed; it stays folded
+            assert (name, decision.state["state"]) == ("seen", "promoted")
         earlier, state = state, decision.state
         published = Inquiry.model_validate({**state, "id": "i1", "version": 1})
         assert "080-0000-0000" not in published.model_dump_json()
