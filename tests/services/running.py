@@ -1,15 +1,35 @@
-"""Each service's app as tests of all services need it: by name, with its own settings and keys made for the test."""
+"""The real apps of all five services side by side on one MongoDB: on sockets for each other, in-process for tests.
 
+No worker loops, no broker, no index: what records says is carried to the others by `System.carry`.
+"""
+
+import asyncio
+import contextlib
 import importlib
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx2
+import uvicorn
 from fastapi import FastAPI
 
+from libs.bus import Handler
+from libs.bus.envelope import as_received
+from libs.contracts.events import Received
+from libs.ids import uuid7
+from libs.mongo import Database
+from libs.process import Process
 from libs.settings import Settings
-from tests.services.people import keys_in
+from services.approvals.consumers import records as heard_by_approvals
+from services.inquiries.consumers import records as heard_by_inquiries
+from tests.services.people import Asker, keys_in
 
-__all__ = ["app_of", "keys_in", "settings_of"]
+__all__ = ["NAMES", "System", "app_of", "keys_in", "running", "settings_of"]
+
+NAMES = ("gateway", "records", "approvals", "inquiries", "search")
 
 
 def settings_of(service: str, **given: Any) -> Settings:
@@ -22,3 +42,120 @@ def app_of(service: str, keys: Path, **given: Any) -> FastAPI:
     """The app of a service without its loops; nothing is connected before its lifespan begins."""
     module = importlib.import_module(f"services.{service}.main")
     return module.create(settings_of(service, keys_dir=keys, **given), "api")
+
+
+@dataclass
+class System:
+    """The five apps; `ask[service]` asks one directly, `url` is the gateway's address."""
+
+    apps: Mapping[str, FastAPI]
+    ask: Mapping[str, Asker]
+    keys: Path
+    mongo_url: str
+    prefix: str
+    url: str
+    _carried: set[str] = field(default_factory=set[str])
+
+    def store(self, service: str) -> Any:
+        """The store of a service that has one."""
+        state = self.apps[service].state
+        return state.store if service == "approvals" else state.desk
+
+    def process(self, service: str) -> Process:
+        """The process of a service that publishes."""
+        return self.store(service).process
+
+    async def events(self, service: str) -> list[Received]:
+        """Everything a service has said so far, per aggregate in order."""
+        rows: list[dict[str, Any]] = []
+        for aggregates in self.process(service).stores:
+            async for doc in aggregates.documents.find({}):
+                rows += doc.get("tray", [])
+        return [as_received(row) for row in sorted(rows, key=lambda row: (row["time"], row["sequence"]))]
+
+    async def carry(self) -> None:
+        """Let approvals and inquiries hear what records has said since."""
+        hearers: list[Handler] = [
+            heard_by_approvals(self.store("approvals")),
+            heard_by_inquiries(self.store("inquiries")),
+        ]
+        new = [event for event in await self.events("records") if event.id not in self._carried]
+        for event in new:
+            self._carried.add(event.id)
+            for hear in hearers:
+                for refused in await hear([event]):
+                    if refused is not None:
+                        raise refused
+
+    async def content_of(self, service: str) -> dict[str, list[dict[str, Any]]]:
+        """All that a service's database holds, but for the audit of reads."""
+        database = Database(self.mongo_url, settings_of(service, db_prefix=self.prefix).database(service))
+        try:
+            names = sorted(await database.raw.list_collection_names())
+            return {
+                name: sorted(await database.collection(name).list({}), key=lambda doc: str(doc["_id"]))
+                for name in names
+                if name != "audit" and not name.startswith("system.")
+            }
+        finally:
+            database.close()
+
+
+class _Server(uvicorn.Server):
+    """A server beside others in one loop: none of them takes the signals of the test run."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+@asynccontextmanager
+async def running(mongo_url: str, keys: Path, free_port: Callable[[], int]) -> AsyncGenerator[System]:
+    """The five services, up; their databases go away at the end."""
+    keys_in(keys)
+    prefix = f"t{uuid7().replace('-', '')[-10:]}"
+    ports = {name: free_port() for name in NAMES}
+    nowhere = free_port()
+    shared: dict[str, Any] = {
+        "mongo_url": mongo_url, "db_prefix": prefix, "kafka": f"127.0.0.1:{nowhere}", "demo": True,
+        "opensearch_url": f"http://127.0.0.1:{nowhere}",
+        **{f"{name}_url": f"http://127.0.0.1:{port}" for name, port in ports.items()},
+    }  # fmt: skip
+    apps = {name: app_of(name, keys, port=ports[name], **shared) for name in NAMES}
+    async with contextlib.AsyncExitStack() as stack:
+        for name in ("records", "approvals", "inquiries", "search", "gateway"):
+            await stack.enter_async_context(_serving(apps[name], ports[name]))
+        ask = {
+            name: Asker(
+                await stack.enter_async_context(
+                    httpx2.AsyncClient(
+                        transport=httpx2.ASGITransport(app=app), base_url=f"http://127.0.0.1:{ports[name]}"
+                    )
+                ),
+                keys,
+            )
+            for name, app in apps.items()
+        }
+        yield System(apps, ask, keys, mongo_url, prefix, shared["gateway_url"])
+    for name in NAMES:
+        database = Database(mongo_url, settings_of(name, db_prefix=prefix).database(name))
+        await database.drop()
+        database.close()
+
+
+@asynccontextmanager
+async def _serving(app: FastAPI, port: int) -> AsyncGenerator[None]:
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=port, log_config=None, access_log=False, timeout_graceful_shutdown=1
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        if task.done():
+            task.result()
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task

@@ -1,0 +1,92 @@
+"""The route table of every service beside the description of its bodies."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from libs.actor import Actor
+from libs.http import routes_of
+from libs.policy import Action
+from tests.security.bodies import Schema, body_of
+from tests.security.case import HERE, person
+from tests.services.running import NAMES, app_of, keys_in
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route of a service: what it demands, and what it takes."""
+
+    service: str
+    method: str
+    path: str
+    demands: str
+    headers: frozenset[str]
+    body: Schema | None = field(hash=False)
+    definitions: Mapping[str, Schema] = field(hash=False, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.method} {self.path}"
+
+    @property
+    def action(self) -> Action | None:
+        """What a person must be allowed to do; None where no person is asked for."""
+        kind, _, action = self.demands.partition(":")
+        return cast("Action", action) if kind == "actor" else None
+
+    @property
+    def callers(self) -> list[str]:
+        """The services that may call."""
+        kind, _, names = self.demands.partition(":")
+        return names.split(",") if kind == "service" else []
+
+    @property
+    def parameters(self) -> list[str]:
+        """The names in the path."""
+        return [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
+
+    def at(self, ids: Mapping[str, str]) -> str:
+        """The path with these ids, `x-1` where there is none."""
+        return "/".join(ids.get(p[1:-1], "x-1") if p.startswith("{") else p for p in self.path.split("/"))
+
+    def asker(self, office: str = HERE) -> Actor | str:
+        """Somebody who may ask: a person of this office, else a service."""
+        return person(self.action, office) if self.action else (self.callers or ["ops"])[0]
+
+    def filled(self, ids: Mapping[str, str]) -> Any:
+        """A body in which every id is one of `ids` where the field's name says so."""
+        return None if self.body is None else _named(body_of(self.body, self.definitions), ids)
+
+
+@cache
+def all_routes() -> list[Route]:
+    """Every route of every service."""
+    with tempfile.TemporaryDirectory() as folder:
+        keys = keys_in(Path(folder))
+        return [route for service in NAMES for route in _routes(service, keys)]
+
+
+def _routes(service: str, keys: Path) -> list[Route]:
+    app = app_of(service, keys)
+    document = app.openapi()
+    definitions = document["components"]["schemas"]
+    found: list[Route] = []
+    for row in routes_of(app):
+        told = document["paths"].get(row.path, {}).get(row.method.lower(), {})
+        content = told.get("requestBody", {}).get("content", {}).get("application/json", {})
+        headers = frozenset(p["name"] for p in told.get("parameters", []) if p["in"] == "header")
+        found.append(
+            Route(service, row.method, row.path, row.demands, headers, content.get("schema"), definitions)
+        )
+    return found
+
+
+def _named(value: Any, ids: Mapping[str, str], name: str = "") -> Any:
+    if isinstance(value, dict):
+        row = cast("dict[str, Any]", value)
+        return {key: _named(inner, ids, key) for key, inner in row.items()}
+    if isinstance(value, list):
+        return [_named(inner, ids, name) for inner in cast("list[Any]", value)]
+    return ids.get(name, value) if value in ("x-1", "x") else value
