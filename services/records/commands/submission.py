@@ -11,7 +11,7 @@ from libs.aggregates import Intent, Loaded, Outcome
 from libs.faults import crash_point
 from libs.ids import derived_id
 from libs.mongo import Doc, DuplicateKey
-from libs.policy import require_submit
+from libs.policy import require, require_submit
 from libs.process import by, viewer
 from services.records.commands import casework
 from services.records.commands.casework import effect, now, raw_by
@@ -203,6 +203,7 @@ async def _reachable(store: Store, actor: Actor, submission_id: str) -> Loaded:
     households = {each.get("household_id") for each in item.state["items"]} | {item.state.get("household_id")}
     if any(snapshot.hides(household_id, viewer(actor)) for household_id in households):
         raise problems.NotFound
+    require(actor, "submit", item.state["office_code"])
     return item
 
 
