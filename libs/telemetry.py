@@ -29,6 +29,8 @@ FIELDS = frozenset(
 """The fields a log line may carry; all are routing data (class C) or figures."""
 
 _SEVERAL_LINES = re.compile(r"[\r\n\x1b]")
+_PLACE = re.compile(r'File "([^"]+)", line (\d+)')
+_KIND = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,100}")
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
 _trace: ContextVar[tuple[str, str] | None] = ContextVar("trace", default=None)
 
@@ -51,6 +53,10 @@ class JsonLines(logging.Formatter):
         if (trace := _trace.get()) is not None:
             line["trace_id"] = trace[0]
         line.update({name: value for name, value in record.__dict__.items() if name in FIELDS})
+        if str(record.msg).startswith("Traceback"):
+            # uvicorn hands a failed start over as text: keep where and what kind, not what it said.
+            line["message"] = "a failure was reported as text"
+            line.update(_from_traceback(str(record.msg)))
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             # Where it happened, never what it said: messages of exceptions quote data.
@@ -58,6 +64,13 @@ class JsonLines(logging.Formatter):
                 f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(record.exc_info[2])[-8:]
             ]
         return json.dumps(line, ensure_ascii=False, default=lambda value: type(value).__name__)
+
+
+def _from_traceback(text: str) -> dict[str, Any]:
+    """Places and the kind of error of a traceback that came as text."""
+    places = [f"{file}:{line}" for file, line in _PLACE.findall(text)]
+    last = text.strip().splitlines()[-1].partition(":")[0]
+    return {"where": places[-8:], "error": last if _KIND.fullmatch(last) else "unknown"}
 
 
 def configure_logging(service: str, level: str = "INFO") -> None:

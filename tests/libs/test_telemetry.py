@@ -72,3 +72,11 @@ def test_figures_of_two_apps_do_not_mix() -> None:
     one.observe("GET", "/v1/x", 200, 0.1)
     assert b'service="one"' in one.text()
     assert b'service="one"' not in two.text()
+
+
+def test_a_failed_start_handed_over_as_text_keeps_its_kind_and_place_not_its_words() -> None:
+    told = 'Traceback (most recent call last):\n  File "/srv/main.py", line 7, in lifespan\n    go()\nValueError: canary\n'
+    written = line(told)
+    assert written["error"] == "ValueError"
+    assert written["where"] == ["/srv/main.py:7"]
+    assert "canary" not in json.dumps(written)
