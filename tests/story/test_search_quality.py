@@ -15,7 +15,17 @@ from ops.launcher.engines import OpenSearchNode
 from tests.story.search_corpus import OFFICES, Corpus, indexed, queries_of
 
 LITERAL = frozenset(
-    ["exact", "two_char", "short", "compound", "part_of_compound", "and", "multi_and", "phrase", "name_variant"]
+    [
+        "exact",
+        "two_char",
+        "short",
+        "compound",
+        "part_of_compound",
+        "and",
+        "multi_and",
+        "phrase",
+        "name_variant",
+    ]
 )
 """Kinds of which every literal hit must be found and nothing that is not judged a hit."""
 KANA = frozenset({"kana", "halfwidth_kana"})
@@ -24,10 +34,10 @@ SLACK = 0.02  # the order of equally good hits may change with the analyser's di
 
 NDCG_FLOOR = {
     "TQ01": 0.636, "TQ03": 0.494, "TQ05": 0.810, "TQ07": 1.0, "TQ09": 1.0, "TQ11": 1.0, "TQ13": 1.0, "TQ15": 1.0,
-    "TQ17": 0.564, "TQ19": 0.979, "TQ21": 1.0, "TQ23": 0.765, "TQ25": 1.0, "TQ27": 0.905, "TQ29": 1.0, "TQ31": 0.0,
+    "TQ17": 0.564, "TQ19": 0.979, "TQ21": 1.0, "TQ23": 0.765, "TQ25": 1.0, "TQ27": 0.905, "TQ29": 1.0, "TQ31": 1.0,
     "TQ33": 0.0, "TQ35": 0.0, "TQ37": 0.0, "TQ39": 0.0,
     "q01": 1.0, "q03": 1.0, "q05": 1.0, "q07": 1.0, "q09": 1.0, "q11": 1.0, "q13": 1.0, "q15": 0.801, "q17": 1.0,
-    "q19": 1.0, "q21": 1.0, "q23": 1.0, "q25": 1.0, "q27": 1.0, "q29": 0.0, "q31": 1.0, "q33": 0.0, "q35": 0.0,
+    "q19": 1.0, "q21": 1.0, "q23": 1.0, "q25": 1.0, "q27": 1.0, "q29": 0.967, "q31": 1.0, "q33": 0.0, "q35": 0.0,
     "q37": 0.0, "q39": 0.0,
 }  # fmt: skip
 """Measured; raised when ranking gets better. A paraphrase shares no word with what it means and finds nothing."""

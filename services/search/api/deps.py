@@ -13,19 +13,19 @@ Note = Callable[[str, str, dict[str, Any]], Awaitable[None]]
 """Notes which service asked for what (one audit entry)."""
 
 
-def _desk(request: Request) -> Desk:
+async def _desk(request: Request) -> Desk:
     return request.app.state.desk
 
 
-def _registry(request: Request) -> Registry:
+async def _registry(request: Request) -> Registry:
     return request.app.state.registry
 
 
-def _cursors(request: Request) -> Cursors:
+async def _cursors(request: Request) -> Cursors:
     return request.app.state.cursors
 
 
-def _note(request: Request) -> Note:
+async def _note(request: Request) -> Note:
     return request.app.state.note
 
 

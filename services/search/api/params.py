@@ -40,7 +40,7 @@ def period(since: str | None, until: str | None) -> tuple[date | None, date | No
     return first, last
 
 
-def _narrowing(
+async def _narrowing(
     kind: Kinds = [],  # noqa: B006  # FastAPI copies defaults
     since: Annotated[DateText | None, Query(alias="from")] = None,
     until: Annotated[DateText | None, Query(alias="to")] = None,
@@ -77,7 +77,7 @@ def _narrowing(
     )
 
 
-def _wanted(
+async def _wanted(
     household_id: Annotated[Id | None, Query()] = None,
     worker: Annotated[Id | None, Query()] = None,
     scope: Scope = "office",

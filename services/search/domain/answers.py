@@ -6,7 +6,7 @@ from typing import Any
 from services.search.domain.documents import UNKNOWN, Document
 
 _HANDED_OUT = (
-    "id", "kind", "version", "household_id", "office_code", "ward_code", "occurred_at", "time_known", "record_type",
+    "id", "kind", "version", "household_id", "office_code", "ward_code", "occurred_at", "time_known", "record_type", "channel",
     "subjects", "title", "state", "unit", "worker_id", "author_id", "assignee_id", "item_class", "item_kind", "due_on",
     "is_imported", "late_entry", "has_attachment",
 )  # fmt: skip

@@ -98,7 +98,7 @@ def inquiry(key: str, version: int, state: State) -> Document:
         **_common_shown(state),
         "excerpt": excerpt(state.get("summary") or text(state, "reply")),
         "caller": without_nothing({name: caller.get(name) for name in ("kind", "name", "org")}),
-        **_some(state, "number", "direction", "channel", "precision", "received_by", "received_by_text"),
+        **_some(state, "number", "direction", "precision", "received_by", "received_by_text"),
         **_some(state, "callback", "urgency", "household_text", "candidates", "incident", "reply"),
     }
     return sealed(
@@ -107,6 +107,7 @@ def inquiry(key: str, version: int, state: State) -> Document:
             **_household(state, perhaps=state.get("candidates") or ()),
             **when(state.get("received_at")),
             **text_of(_inquiry_parts(state, caller)),
+            "channel": state.get("channel"),
             "author_id": state.get("logged_by_id") or state.get("received_by_id"),
             "subjects": list(state.get("subjects") or []),
             "state": state["state"],

@@ -58,6 +58,7 @@ _ENTRY: dict[str, Any] = _IDENTITY | {
     "author_id": _WORD,
     "assignee_id": _WORD,
     "record_type": _WORD,
+    "channel": _WORD,
     "item_class": _WORD,
     "item_kind": _WORD,
     "subjects": _WORD,

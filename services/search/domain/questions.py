@@ -109,6 +109,8 @@ def _ways(term: Term, met: Met) -> list[Dsl]:
         ways.append(one_of("household_ids", met.households))
     if met.record_types:
         ways.append(one_of("record_type", met.record_types))
+    if met.channels:
+        ways.append(one_of("channel", met.channels))
     if met.fiscal_year is not None:
         ways.append({"term": {"fiscal_year": met.fiscal_year}})
     return ways

@@ -1,4 +1,4 @@
-"""What a term may be besides a word of the text: somebody's name, a case number, a 年度, a kind of record.
+"""What a term may be besides a word of the text: somebody's name, a case number, a 年度, a kind, a channel.
 
 A term is met by the text or by one of these (settled.md 21), so that a household is found under every name and
 number of any member, although no name of a household is in its entries.
@@ -17,6 +17,9 @@ from services.search.domain.terms import Term
 _NUMBER = re.compile(r"(?:第|No\.?|[^\W\d]{0,2}[-－])?[0-9]+号?", re.IGNORECASE)
 _KANA = re.compile(r"[ぁ-ゖゝゞ-]+")
 _FISCAL_YEAR = re.compile(r"(?:令和|平成|昭和|[RHS])(?:元|[0-9]{1,2})年?度(?:の|中|分)?", re.IGNORECASE)
+_PARTICLES = re.compile(r"^(?:からの|への|との)(?=..)|(?<=..)(?:について|に関する|での|への|からの)$")
+CHANNEL_WORDS = {"phone": "電話", "counter": "窓口", "letter": "手紙", "fax": "FAX", "mail": "メール"}
+"""How people say by which way an inquiry came."""
 _PREFIX_OF_NAME = 2
 _PREFIX_OF_KANA = 3
 RESOLVED_LIMIT = 10_000
@@ -29,6 +32,7 @@ class Met:
 
     households: frozenset[str] = frozenset()
     record_types: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
     fiscal_year: str | None = None
 
 
@@ -127,8 +131,12 @@ def fiscal_year_of(term: Term) -> str | None:
     return None if year is None else f"{year:04d}"
 
 
-def record_types_of(term: Term, labels: Mapping[str, str]) -> tuple[str, ...]:
-    """The record types whose Japanese word contains a term of at least two characters."""
-    if len(term.key) < 2:
+def codes_of(term: Term, words: Mapping[str, str]) -> tuple[str, ...]:
+    """The codes (kinds of records, channels) whose Japanese word contains a term of at least two characters.
+
+    Particles around it are not part of it: からの電話 is 電話.
+    """
+    key = search_key(_PARTICLES.sub("", term.text))
+    if len(key) < 2:
         return ()
-    return tuple(code for code, label in labels.items() if term.key in search_key(label))
+    return tuple(code for code, word in words.items() if key in search_key(word))

@@ -13,10 +13,12 @@ RESOLVED_SHOWN = 5
 
 
 def met_without_asking(desk: Desk, query: Query) -> dict[Term, Met]:
-    """What meets a term by its own words: a 年度, kinds of records."""
+    """What meets a term by its own words: a 年度, kinds of records, channels."""
     return {
         term: Met(
-            frozenset(), resolution.record_types_of(term, desk.record_types), resolution.fiscal_year_of(term)
+            record_types=resolution.codes_of(term, desk.record_types),
+            channels=resolution.codes_of(term, resolution.CHANNEL_WORDS),
+            fiscal_year=resolution.fiscal_year_of(term),
         )
         for term in resolution.resolvable(query.terms)
     }

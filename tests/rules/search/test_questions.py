@@ -148,8 +148,10 @@ def test_a_fiscal_year_is_a_term_of_its_own(typed: str, year: str | None) -> Non
 
 def test_a_kind_of_record_is_met_by_its_word() -> None:
     labels = {"home_visit": "家庭訪問", "phone": "電話"}
-    assert resolution.record_types_of(parse("訪問").terms[0], labels) == ("home_visit",)
-    assert resolution.record_types_of(parse("訪").terms[0], labels) == ()
+    assert resolution.codes_of(parse("訪問").terms[0], labels) == ("home_visit",)
+    assert resolution.codes_of(parse("訪").terms[0], labels) == ()
+    assert resolution.codes_of(parse("からの電話").terms[0], labels) == ("phone",)
+    assert resolution.codes_of(parse("からの").terms[0], labels) == ()
 
 
 def test_kana_is_looked_for_among_readings_and_words_are_not() -> None:

@@ -196,6 +196,8 @@ async def test_nothing_is_shown_while_nobody_can_say_who_is_hidden(ask: Asker, r
         ("令和7年度 家賃", {"r6"}),
         ("同行", {"r2"}),
         ("大家", {"i1"}),
+        ("家主 からの電話", set[str]()),
+        ("大家 からの電話", {"i1"}),
         ("高木", set[str]()),
         ("浜口次郎", set[str]()),
         ('" AND (', set[str]()),
