@@ -125,17 +125,20 @@ def route_table(routes: Sequence[APIRoute]) -> list[RouteAccess]:
     table: list[RouteAccess] = []
     for route in routes:
         methods = sorted(route.methods or ())
-        demands = [d for call in _calls(route.dependant) if (d := getattr(call, "demands", None)) is not None]
+        demands = [
+            d for call in calls_of(route.dependant) if (d := getattr(call, "demands", None)) is not None
+        ]
         if len(demands) != 1:
             raise ValueError(f"{methods} {route.path} must declare its access once, found {demands}")
         table.extend(RouteAccess(method, route.path, demands[0]) for method in methods)
     return table
 
 
-def _calls(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
+def calls_of(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
+    """What a route calls before its handler, dependencies of dependencies included."""
     for inner in dependant.dependencies:
         yield inner.call
-        yield from _calls(inner)
+        yield from calls_of(inner)
 
 
 def _keys(request: Request) -> PublicKeys:

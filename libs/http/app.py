@@ -1,11 +1,12 @@
 """`create_app`: a FastAPI app with everything a service of ours has in common.
 
-Strict routes only, each with its access declared (an undeclared one stops the start), problems mapped once, health,
-figures and the API's description beside the service's own routers.
+Strict routes only, all async, each with its access declared (an undeclared one stops the start), problems mapped once,
+health, figures and the API's description beside the service's own routers.
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from inspect import iscoroutinefunction
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
@@ -13,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from libs.http.access import RouteAccess, for_anyone, for_service, route_table
+from libs.http.access import RouteAccess, calls_of, for_anyone, for_service, route_table
 from libs.http.answers import DOCUMENTED, SCHEMA, answer_http_error, answer_problem, answer_refused_input
 from libs.http.conditions import json_response
 from libs.http.routing import Router, StrictRoute
@@ -42,7 +43,7 @@ def create_app(
     """The app of `service`. `ready` checks its own database only; `alive` its loops (progress), each by name.
 
     `keys` default to those in `settings.keys_dir`. `browsers` is for the one app that browsers reach: its `/metrics` want the
-    token of ops and it has no `/openapi.json`. ValueError when a route declares no access or is no strict route.
+    token of ops and it has no `/openapi.json`. ValueError when a route declares no access, is no strict route or needs a thread.
     """
     metrics = HttpMetrics(service)
     everything = [
@@ -87,6 +88,11 @@ def _strict_routes(routers: Sequence[APIRouter]) -> list[APIRoute]:
                 raise ValueError(
                     f"{getattr(route, 'path', route)} is no strict route: make it with libs.http.Router"
                 )
+            for call in calls_of(route.dependant):
+                if not (iscoroutinefunction(call) or iscoroutinefunction(getattr(call, "__call__", None))):  # noqa: B004
+                    raise ValueError(
+                        f"{route.path}: {call} is not async, each request would wait for a thread"
+                    )
             routes.append(route)
     return routes
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Mapping
 
 import httpx2
 import pytest
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, Depends, FastAPI, Response
 
 from libs.actor import mint_actor_token
 from libs.http import Router, Strict, body, create_app, for_anyone, json_response, routes_of, shell
@@ -53,6 +53,21 @@ def test_a_route_without_declared_access_stops_the_start() -> None:
 
     _ = forgotten
     with pytest.raises(ValueError, match="/v1/forgotten"):
+        create_app("notes", SmallSettings(), [bare], keys=KEYS)
+
+
+def test_a_dependency_that_needs_a_thread_stops_the_start() -> None:
+    def blocking() -> None:
+        """Would be run in a thread for each request."""
+
+    bare = Router()
+
+    @bare.get("/v1/blocking", dependencies=[for_anyone(), Depends(blocking)])
+    async def answer() -> dict[str, str]:
+        return {}
+
+    _ = answer
+    with pytest.raises(ValueError, match="not async"):
         create_app("notes", SmallSettings(), [bare], keys=KEYS)
 
 

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from services.approvals.commands.desk import Desk
 
 
-def _store(request: Request) -> Desk:
+async def _store(request: Request) -> Desk:
     return request.app.state.store
 
 

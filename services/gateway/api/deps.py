@@ -82,5 +82,9 @@ def _cookie(request: Request) -> tuple[str, bool]:
     return ("tsuzuri_session", False) if plain else ("__Host-tsuzuri", True)
 
 
-DeskDep = Annotated[Desk, Depends(desk_of)]
+async def _desk(request: Request) -> Desk:
+    return desk_of(request)
+
+
+DeskDep = Annotated[Desk, Depends(_desk)]
 CurrentWho = Annotated[Who, Depends(current_who)]

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from services.inquiries.commands.desk import Desk
 
 
-def _desk(request: Request) -> Desk:
+async def _desk(request: Request) -> Desk:
     return request.app.state.desk
 
 

@@ -1,5 +1,6 @@
 """Who acts on casework and where: the household, the place and the record as this actor may reach them."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from libs.ids import uuid7
 from libs.mongo import Doc
 from libs.policy import require_write
 from libs.process import by, viewer
+from libs.restrictions import Snapshot
 from services.records.commands import freezing
 from services.records.domain.decision import Decision, Place
 from services.records.domain.errors import RecordLocked
@@ -46,10 +48,17 @@ def raw_by(json: Mapping[str, Any] | None) -> By | None:
     return None if json is None else By(json["staff_id"], json["name"], json["post"], json["office_code"])
 
 
-async def household(store: Store, actor: Actor, household_id: str) -> Loaded:
-    """A household the actor may write about: NotFound where it is unknown or hidden, OutOfScope elsewhere."""
-    found = await store.household(household_id)
-    snapshot = await store.restrictions.current()
+async def household(
+    store: Store, actor: Actor, household_id: str, snapshot: Snapshot | None = None
+) -> Loaded:
+    """A household the actor may write about: NotFound where it is unknown or hidden, OutOfScope elsewhere.
+
+    `snapshot`: where the command has asked already who may not be shown.
+    """
+    if snapshot is None:
+        found, snapshot = await asyncio.gather(store.household(household_id), store.restrictions.current())
+    else:
+        found = await store.household(household_id)
     if found is None or snapshot.hides(household_id, viewer(actor)):
         raise problems.NotFound
     require_write(actor, found.state["office_code"])

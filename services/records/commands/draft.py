@@ -1,5 +1,6 @@
 """Drafts: begin, autosave, take over, discard; and finishing one into a record (protocols.md 4, "Finish")."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from libs.ids import derived_id
 from libs.mongo import Doc
 from libs.policy import require_write
 from libs.process import by, viewer
+from libs.restrictions import Snapshot
 from services.records.commands import casework
 from services.records.commands.casework import new_ids, now, raw_by
 from services.records.domain import draft as rules
@@ -112,16 +114,16 @@ async def discard(store: Store, actor: Actor, draft_id: str, *, if_match: int) -
 async def finish(store: Store, actor: Actor, draft_id: str, *, if_match: int) -> Loaded:
     """記入済. Draft gone and record there is success: the same word twice is one record."""
     for _ in range(TRIES):
-        doc = await store.drafts.get(draft_id)
+        doc, snapshot = await _at_once(store, draft_id)
         if doc is None:
             return await _record_of(store, actor, draft_id)
-        draft = await _checked(store, actor, doc)
+        draft = _checked(actor, doc, snapshot)
         rules.require_writer(draft, who(actor))
         if draft["finishing"] is not None:
             return await complete(store, draft)
         if draft["version"] != if_match:
             raise problems.VersionConflict(current=draft["version"])
-        finishing = await _decided(store, actor, draft)
+        finishing = await _decided(store, actor, draft, snapshot)
         if await drafts.mark_finishing(store, draft, finishing):
             crash_point("finish.after_mark")
             return await complete(store, {**draft, "finishing": finishing})
@@ -147,9 +149,9 @@ async def complete_left(store: Store, before: str) -> int:
     return len(left)
 
 
-async def _decided(store: Store, actor: Actor, draft: Doc) -> Doc:
+async def _decided(store: Store, actor: Actor, draft: Doc, snapshot: Snapshot) -> Doc:
     household_id = draft["household_id"]
-    found = await casework.household(store, actor, household_id) if household_id else None
+    found = await casework.household(store, actor, household_id, snapshot) if household_id else None
     place = await casework.place(store, found, actor, draft["occurred_at"]) if found else None
     at = now(store)
     record = rules.finish(draft, who(actor), place, at)
@@ -205,19 +207,23 @@ async def _office_of(store: Store, actor: Actor, given: Doc) -> str:
 
 async def _open(store: Store, actor: Actor, draft_id: str, *, only_seen: bool = True) -> tuple[Doc, Doc]:
     """The document and the draft; DraftFinished where it has become a record the actor's office keeps."""
-    doc = await store.drafts.get(draft_id)
+    doc, snapshot = await _at_once(store, draft_id)
     if doc is None:
         await _record_of(store, actor, draft_id)
         raise DraftFinished(context={"record_id": draft_id})
-    return doc, await _checked(store, actor, doc, only_seen=only_seen)
+    return doc, _checked(actor, doc, snapshot, only_seen=only_seen)
 
 
-async def _checked(store: Store, actor: Actor, doc: Doc, *, only_seen: bool = True) -> Doc:
+async def _at_once(store: Store, draft_id: str) -> tuple[Doc | None, Snapshot]:
+    """The document and who may not be shown, asked for side by side."""
+    return await asyncio.gather(store.drafts.get(draft_id), store.restrictions.current())
+
+
+def _checked(actor: Actor, doc: Doc, snapshot: Snapshot, *, only_seen: bool = True) -> Doc:
     """The draft, NotFound where it was discarded, is another's, or its household is hidden."""
     draft = drafts.as_draft(doc)
     if draft.get("discarded") or (only_seen and not rules.may_see(draft, who(actor))):
         raise problems.NotFound
-    snapshot = await store.restrictions.current()
     if snapshot.hides(draft["household_id"], viewer(actor)):
         raise problems.NotFound
     return draft
