@@ -4,9 +4,9 @@ One decision per matter. 後閲 is owed by everyone the matter went past, and by
 a decision.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
-from libs.calendar import add_business_days
+from libs.calendar import add_business_days, next_business_day
 from services.approvals.domain.case import Case, Circumstances, Doc, Transition, end, outcome
 from services.approvals.domain.people import Directory
 from services.approvals.domain.progress import tell_the_rest
@@ -59,8 +59,10 @@ def duties(case: Case, on_behalf_of: Doc | None, directory: Directory) -> list[D
 
 
 def due_on(staff_id: str, directory: Directory) -> date:
-    """Five business days after the return from absence; from today for somebody who is here."""
-    return add_business_days(directory.away_until(staff_id) or directory.today, DAYS_TO_VIEW)
+    """Five business days after the day of return (which does not count); after today for somebody who is here."""
+    last = directory.away_until(staff_id)
+    back = directory.today if last is None else next_business_day(last + timedelta(days=1))
+    return add_business_days(back, DAYS_TO_VIEW)
 
 
 def _duty(case: Case, seq: int, person: Doc, reason: str, directory: Directory) -> Doc:

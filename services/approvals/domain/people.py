@@ -19,7 +19,7 @@ BY_DEFAULT: Mapping[str, tuple[str, ...]] = {
     "office_head": ("section_chief",),
     "section_chief": ("supervisor",),
 }
-"""代決 where an office keeps no list of its own: 所長 → 課長, 課長 → 係長 (example: Hitoyoshi's 代決規程)."""
+"""代決 where an office keeps no list of its own: 所長 → 課長, 課長 → 係長 of the unit, then any (example: Hitoyoshi's 代決規程)."""
 
 
 @dataclass(frozen=True)
@@ -184,9 +184,10 @@ class Directory:
             return [self.find(resolver, place) for resolver in kept]
         role = self.role_of(holder)
         here = Place(holder["office_code"], place.drafter_unit, place.household_unit)
-        return [
-            self.find({"role": below, "unit_of": "drafter"}, here) for below in BY_DEFAULT.get(role or "", ())
-        ]
+        below = BY_DEFAULT.get(role or "", ())
+        near: list[Doc] = [{"role": b, "unit_of": "drafter"} for b in below]
+        wide: list[Doc] = [{"role": b} for b in below]
+        return [self.find(resolver, here) for resolver in (*near, *wide)]
 
 
 def rank(role: str | None) -> int:

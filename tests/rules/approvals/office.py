@@ -79,8 +79,8 @@ def by(staff_id: str) -> Doc:
     }
 
 
-def person(staff_id: str) -> Person:
-    found = next(s for s in STAFF if s["id"] == staff_id)
+def person(staff_id: str, staff: tuple[Doc, ...] = STAFF) -> Person:
+    found = next(s for s in (*staff, *STAFF) if s["id"] == staff_id)
     return Person(staff_id, found["name"], tuple((p["post"], p["office_code"]) for p in found["posts"]))
 
 
@@ -96,6 +96,7 @@ class Matter:
     templates: tuple[Doc, ...] = ()
     left_out: frozenset[str] = frozenset()
     events: list[str] = field(default_factory=list[str])
+    about: Doc = field(default_factory=dict[str, Any])
     last: Transition | None = None
 
     def at(self) -> Circumstances:
@@ -118,40 +119,48 @@ class Matter:
             self.events.append(transition.event.removeprefix("approval."))
         return self
 
+    def person(self, staff_id: str) -> Person:
+        return person(staff_id, self.staff)
+
     def submitted(self, **more: Any) -> "Matter":
+        self.about = more
         return self.became(entering.submitted(submission(**more), None, self.templates, self.at()))
 
     def resubmitted(self, **more: Any) -> "Matter":
-        state = submission(**{"round": self.case["round"] + 1, "sent_at": instant(self.today), **more})
+        state = submission(
+            **{"round": self.case["round"] + 1, "sent_at": instant(self.today), **self.about, **more}
+        )
         return self.became(entering.resubmitted(self.case, state, self.templates, self.at()))
 
     def opened(self, who: str) -> "Matter":
-        return self.became(acting.opened(self.case, person(who), self.at()))
+        return self.became(acting.opened(self.case, self.person(who), self.at()))
 
     def approved(self, who: str, seen_version: int | None = None, **word: Any) -> "Matter":
-        return self.became(acting.approved(self.case, person(who), Word(**word), seen_version, self.at()))
+        return self.became(
+            acting.approved(self.case, self.person(who), Word(**word), seen_version, self.at())
+        )
 
     def returned(
         self, who: str, to: To = "drafter", comment: str | None = "日付を確かめてください"
     ) -> "Matter":
-        return self.became(acting.returned(self.case, person(who), to, Word(comment), None, self.at()))
+        return self.became(acting.returned(self.case, self.person(who), to, Word(comment), None, self.at()))
 
     def rejected(self, who: str, comment: str | None = "要件を満たしません") -> "Matter":
-        return self.became(acting.rejected(self.case, person(who), Word(comment), None, self.at()))
+        return self.became(acting.rejected(self.case, self.person(who), Word(comment), None, self.at()))
 
     def seen(self, who: str) -> "Matter":
-        return self.became(acting.seen(self.case, person(who), None, self.at()))
+        return self.became(acting.seen(self.case, self.person(who), None, self.at()))
 
     def pulled_up(self, who: str, action: Any = "approve", comment: str | None = None) -> "Matter":
         return self.became(
-            absent.pulled_up(self.case, person(who), action, "drafter", Word(comment), None, self.at())
+            absent.pulled_up(self.case, self.person(who), action, "drafter", Word(comment), None, self.at())
         )
 
     def deputised(self, who: str, comment: str | None = None) -> "Matter":
-        return self.became(absent.deputised(self.case, person(who), Word(comment), None, self.at()))
+        return self.became(absent.deputised(self.case, self.person(who), Word(comment), None, self.at()))
 
     def withdrawn(self, who: str = WORKER) -> "Matter":
-        return self.became(withdrawing.withdrawn(self.case, person(who), None, None, self.at()))
+        return self.became(withdrawing.withdrawn(self.case, self.person(who), None, None, self.at()))
 
     def on(self, day: date) -> "Matter":
         self.today = day

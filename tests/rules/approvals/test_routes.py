@@ -1,0 +1,164 @@
+"""経路: 案件ごとの専決、例外は一つ上へ、事務所ごとの経路、除斥."""
+
+# ruff: noqa: N802  # rules are named in the clerk's words
+
+import pytest
+
+from services.approvals.domain.errors import CommentRequired, RouteNoDecider, RouteOrder, RouteTwoDeciders
+from services.approvals.domain.templates import DEFAULTS, Matter, choose, validate
+from tests.rules.approvals.office import CHIEF, HEAD, SUPERVISOR, SUPERVISOR2, content, matter
+
+REVIEW = {"kind": "review", "resolver": {"role": "supervisor"}}
+CONSULT = {"kind": "consult", "resolver": {"post": "経理"}}
+DECIDE = {"kind": "decide", "resolver": {"role": "section_chief"}}
+TOLD = {"kind": "circulate", "resolver": {"role": "section_chief"}}
+
+
+class Test経路の形:
+    """Exactly one decider; a route of 供覧 alone has none (AP1, settled 3)."""
+
+    @pytest.mark.parametrize("template", DEFAULTS, ids=[t["id"] for t in DEFAULTS])
+    def test_備え付けの経路はどれも正しい(self, template: dict[str, list[dict[str, str]]]) -> None:
+        validate(template["steps"])
+
+    @pytest.mark.parametrize(
+        ("steps", "problem"),
+        [
+            ([], RouteNoDecider),
+            ([REVIEW], RouteNoDecider),
+            ([REVIEW, TOLD], RouteNoDecider),
+            ([DECIDE, DECIDE], RouteTwoDeciders),
+            ([DECIDE, REVIEW], RouteOrder),
+            ([DECIDE, TOLD, CONSULT], RouteOrder),
+        ],
+    )
+    def test_正しくない経路は断る(self, steps: list[dict[str, str]], problem: type[Exception]) -> None:
+        with pytest.raises(problem):
+            validate(steps)
+
+    def test_供覧だけの経路には決裁者は要らない(self) -> None:
+        validate([TOLD, TOLD])
+
+
+class Test案件と決裁者:
+    """専決: matter → decider (domain.md 4.4, routes A to F)."""
+
+    @pytest.mark.parametrize(
+        ("matter_type", "decider"),
+        [
+            ("record", CHIEF), ("minor", SUPERVISOR), ("policy", CHIEF), ("plan", CHIEF), ("change", CHIEF),
+            ("decision", HEAD), ("transfer", HEAD), ("amendment", CHIEF), ("void", CHIEF),
+        ],
+    )  # fmt: skip
+    def test_案件ごとの決裁者(self, matter_type: str, decider: str) -> None:
+        given = matter().submitted(matter_type=matter_type)
+        decides = [s for s in given.case["steps"] if s["kind"] == "decide"]
+        assert [p["staff_id"] for s in decides for p in s["assignees"]] == [decider]
+
+    def test_所長の決裁は専決ではなく本人の決裁(self) -> None:
+        given = matter().submitted(matter_type="transfer").approved(SUPERVISOR).approved(CHIEF).approved(HEAD)
+        assert given.case["decided"]["capacity"] == "self"
+
+
+class Test一つ上へ:
+    """専決 has exceptions: unusual, precedent, disputed, doubtful, ordered go one level up (AP2)."""
+
+    @pytest.mark.parametrize("flag", ["unusual", "precedent", "disputed", "doubtful", "ordered"])
+    def test_起案者が印を付ければ一つ上の職が決裁する(self, flag: str) -> None:
+        given = matter().submitted(flags=[flag], flag_reason="前例がない")
+        assert given.steps() == [("review", "active"), ("review", "waiting"), ("decide", "waiting")]
+        assert given.approved(SUPERVISOR).approved(CHIEF).waits_for == [HEAD]
+
+    def test_承認者が印を付けても一つ上へ上がる(self) -> None:
+        given = matter().submitted().approved(SUPERVISOR, flags=["doubtful"], flag_reason="疑義がある")
+        assert given.waits_for == [CHIEF]
+        assert given.approved(CHIEF).waits_for == [HEAD]
+        assert given.case["flag_reason"] == "疑義がある"
+        assert given.approved(HEAD).state == "closed"
+
+    def test_決裁者自身が印を付ければ_その承認は回議になる(self) -> None:
+        given = (
+            matter().submitted().approved(SUPERVISOR).approved(CHIEF, flags=["disputed"], flag_reason="争い")
+        )
+        assert (given.state, given.waits_for) == ("circulating", [HEAD])
+
+    def test_二つ目の印でさらに上がることはない(self) -> None:
+        given = matter().submitted(flags=["unusual"], flag_reason="異例")
+        given.approved(SUPERVISOR, flags=["doubtful"], flag_reason="疑義")
+        assert [s["kind"] for s in given.case["steps"]] == ["review", "review", "decide"]
+        assert given.case["flags"] == ["unusual", "doubtful"]
+
+    def test_所長の上はない(self) -> None:
+        given = matter().submitted(matter_type="transfer", flags=["unusual"], flag_reason="異例")
+        assert [p["staff_id"] for p in given.case["steps"][2]["assignees"]] == [HEAD]
+
+    def test_理由がなければ印は付けられない(self) -> None:
+        with pytest.raises(CommentRequired):
+            matter().submitted().approved(SUPERVISOR, flags=["unusual"])
+
+    def test_承認者の付けた印は再回付でも残り_やり直しにはならない(self) -> None:
+        given = matter().submitted().approved(SUPERVISOR, flags=["doubtful"], flag_reason="疑義")
+        given.returned(CHIEF).resubmitted()
+        assert given.case["flags"] == ["doubtful"]
+        assert given.waits_for == [CHIEF]
+        assert given.approved(CHIEF).waits_for == [HEAD]
+
+
+class Test事務所の経路:
+    """The office's own before the city's, the more exact before the general, the newer before the older."""
+
+    def own(self, **more: object) -> dict[str, object]:
+        steps = [{**DECIDE, "resolver": {"role": "office_head"}, "quorum": 1}]
+        return {
+            "id": "own", "name": "独自", "matter_type": "record", "office_code": None, "conditions": {}, "steps": steps,
+            **more,
+        }  # fmt: skip
+
+    def test_事務所の経路が先(self) -> None:
+        own = self.own(office_code="minato")
+        assert matter(templates=(own,)).submitted().waits_for == [HEAD]
+
+    def test_ほかの事務所の経路は使わない(self) -> None:
+        assert matter(templates=(self.own(office_code="kita"),)).submitted().waits_for == [SUPERVISOR]
+
+    def test_金額で経路が変わる(self) -> None:
+        own = self.own(office_code="minato", conditions={"amount_from": 100000})
+        assert matter(templates=(own,)).submitted(amount=100000).waits_for == [HEAD]
+        assert matter(templates=(own,)).submitted(amount=99999).waits_for == [SUPERVISOR]
+        assert matter(templates=(own,)).submitted().waits_for == [SUPERVISOR]
+
+    def test_記録種別で経路が変わる(self) -> None:
+        own = self.own(office_code="minato", conditions={"record_types": ["phone"]})
+        assert matter(templates=(own,)).submitted().waits_for == [SUPERVISOR]
+
+    def test_適用日の前と後では使わない(self) -> None:
+        on = "2026-06-01"
+        for span, chosen in (
+            ({"from": "2026-06-02"}, "A.record"), ({"to": "2026-05-31"}, "A.record"), ({"from": "2026-06-01"}, "own"),
+        ):  # fmt: skip
+            template = choose([self.own(**span)], Matter("record", "minato", on))
+            assert template is not None
+            assert template["id"] == chosen
+
+    def test_初めからやり直す経路もある(self) -> None:
+        steps = [
+            {**REVIEW, "quorum": 1},
+            {**DECIDE, "quorum": 1},
+        ]
+        own = {**self.own(office_code="minato"), "restart": True, "steps": steps}
+        given = matter(templates=(own,)).submitted().approved(SUPERVISOR).returned(CHIEF)
+        assert given.case["resume_at"] is None
+        assert given.resubmitted(seen=[content("r-1", "直した。")]).waits_for == [SUPERVISOR, SUPERVISOR2]
+
+
+class Test除斥:
+    """Kin of the household are left out of the route without saying why (domain.md 4.4)."""
+
+    def test_親族の係長は外れ_係のほかの係長がいなければ経路を指定してもらう(self) -> None:
+        given = matter(left_out=frozenset({SUPERVISOR})).submitted()
+        assert given.state == "unroutable"
+        assert SUPERVISOR not in (given.case["unroutable_reason"] or "")
+
+    def test_親族の課長に代えて一つ上が決裁する(self) -> None:
+        given = matter(left_out=frozenset({CHIEF})).submitted().approved(SUPERVISOR)
+        assert given.waits_for == [HEAD]

@@ -1,0 +1,114 @@
+"""合議と供覧: ほかの係の同意は並べて受け、供覧は何も止めない."""
+
+# ruff: noqa: N802  # rules are named in the clerk's words
+
+import pytest
+
+from libs.problems import OutOfScope
+from services.approvals.domain.errors import StepNotActive
+from tests.rules.approvals.office import (
+    ACCOUNTING,
+    CHIEF,
+    HEAD,
+    HQ,
+    MEDICAL,
+    SUPERVISOR,
+    WORKER,
+    Matter,
+    content,
+    matter,
+)
+
+
+def in_consult(**more: object) -> Matter:
+    """A change of benefit about health: 経理 and 医療 are asked in parallel."""
+    about = {"matter_type": "change", "seen": [content("r-1", subjects=("health",))], **more}
+    return matter().submitted(**about).approved(SUPERVISOR)
+
+
+class Test合議:
+    """合議: agreement of other sections, in parallel, completed once and only once (AP10)."""
+
+    def test_関係する係へ同時に回る(self) -> None:
+        given = in_consult()
+        assert given.steps() == [
+            ("review", "done"), ("consult", "active"), ("consult", "active"), ("decide", "waiting"),
+        ]  # fmt: skip
+        assert given.waits_for == [MEDICAL, ACCOUNTING]
+
+    def test_医療に関わらなければ医療担当へは回らない(self) -> None:
+        given = matter().submitted(matter_type="change").approved(SUPERVISOR)
+        assert given.waits_for == [ACCOUNTING]
+
+    @pytest.mark.parametrize("order", [(ACCOUNTING, MEDICAL), (MEDICAL, ACCOUNTING)])
+    def test_全員が同意して初めて次へ進む(self, order: tuple[str, str]) -> None:
+        given = in_consult().approved(order[0])
+        assert given.waits_for == [order[1]]
+        assert given.case["active_seq"] in {2, 3}
+        assert given.approved(order[1]).waits_for == [CHIEF]
+
+    def test_一人が差し戻せば残りは中断し_遅れた同意は受けない(self) -> None:
+        given = in_consult().returned(ACCOUNTING)
+        assert given.steps() == [
+            ("review", "done"), ("consult", "returned"), ("consult", "interrupted"), ("decide", "waiting"),
+        ]  # fmt: skip
+        with pytest.raises(StepNotActive):
+            given.approved(MEDICAL)
+
+    def test_差戻しの後は_中断した合議もやり直す(self) -> None:
+        given = in_consult().approved(MEDICAL).returned(ACCOUNTING).resubmitted()
+        assert given.waits_for == [MEDICAL, ACCOUNTING]
+
+    def test_ほかの人の同意では自分の版は古くならない(self) -> None:
+        given = in_consult()
+        version = given.case["version"]
+        given.approved(ACCOUNTING, version)
+        assert given.approved(MEDICAL, version).waits_for == [CHIEF]
+
+    def test_合議では廃案にできない(self) -> None:
+        with pytest.raises(OutOfScope):
+            in_consult().rejected(ACCOUNTING)
+
+    def test_課長から合議の前へ戻しても_合議は済んだまま(self) -> None:
+        given = in_consult().approved(MEDICAL).approved(ACCOUNTING).returned(CHIEF, 1)
+        assert given.waits_for == [SUPERVISOR]
+        assert given.approved(SUPERVISOR).waits_for == [CHIEF]
+
+
+class Test供覧:
+    """供覧: read-only circulation, nothing to decide (AP11)."""
+
+    def test_決裁の後の供覧は_決裁を待って始まる(self) -> None:
+        given = matter().submitted(matter_type="minor")
+        assert given.steps() == [("decide", "active"), ("circulate", "waiting")]
+        given.approved(SUPERVISOR)
+        assert (given.state, given.case["unread"]) == ("closed", [CHIEF])
+        given.seen(CHIEF)
+        assert (given.state, given.case["unread"], given.events[-1]) == ("closed", [], "seen")
+
+    def test_供覧だけの経路は_決裁なしで_全員が読めば完結する(self) -> None:
+        given = matter().submitted(matter_type="circulate")
+        assert (given.state, given.waits_for, given.case["unread"]) == (
+            "circulating",
+            [],
+            [SUPERVISOR, CHIEF],
+        )
+        assert given.seen(CHIEF).state == "circulating"
+        assert given.seen(SUPERVISOR).state == "closed"
+        assert given.case["decided"] is None
+        assert given.events == ["submitted", "seen", "closed"]
+
+    def test_供覧にない人が読んでも何も変わらない(self) -> None:
+        assert matter().submitted(matter_type="circulate").seen(HEAD).last is None
+
+    def test_供覧は二度読まない(self) -> None:
+        assert matter().submitted(matter_type="circulate").seen(CHIEF).seen(CHIEF).last is None
+
+    def test_供覧だけの経路も起案者は引き戻せる(self) -> None:
+        given = matter().submitted(matter_type="circulate").withdrawn(WORKER)
+        assert (given.state, given.case["unread"]) == ("withdrawn", [])
+
+    def test_移管は本庁へ供覧される(self) -> None:
+        given = matter().submitted(matter_type="transfer")
+        given.approved(SUPERVISOR).approved(CHIEF).approved(HEAD)
+        assert given.case["unread"] == [HQ]
