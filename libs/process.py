@@ -21,7 +21,7 @@ from libs.contracts.events import TYPES, AggregateType
 from libs.cursor import Cursors
 from libs.faults import arm_from_environment
 from libs.mongo import Collection, Database, Doc
-from libs.relay import Relay, Shelves
+from libs.relay import CLAIM, Relay, Shelves
 from libs.restrictions import Owner, Restrictions, Snapshot, Viewer, snapshot_of
 from libs.settings import Settings
 from libs.signing import PublicKeys, load_public, load_signer
@@ -137,7 +137,7 @@ class Process:
             await collection.index("bucket")
         journal = self.db.collection("journal")
         await journal.index("unsent_bucket", sparse=True)
-        await journal.index([("sent.partition", 1), ("sent.offset", 1)], sparse=True)
+        await journal.index(CLAIM, unique=True, sparse=True)
 
     async def start(self, role: Role) -> None:
         """Start the loops: relay, consumers and jobs in a worker; an api alone has none."""
