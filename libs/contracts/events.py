@@ -43,7 +43,7 @@ TYPES: tuple[AggregateType, ...] = (
     ),
     AggregateType("records", "related_party", RelatedParty, ("registered", "changed", "imported", "import_undone")),
     AggregateType("records", "district", District, ("registered", "changed", "imported", "import_undone")),
-    AggregateType("records", "office", Office, ("registered", "changed")),
+    AggregateType("records", "office", Office, ("registered", "changed", "imported", "import_undone")),
     AggregateType("records", "staff", Staff, ("registered", "changed", "imported", "import_undone", "restated")),
     AggregateType("records", "absence", Absence, ("registered", "changed", "cancelled")),
     AggregateType(
@@ -69,7 +69,7 @@ TYPES: tuple[AggregateType, ...] = (
         (
             "submitted", "resubmitted", "step_activated", "opened", "approved_step", "pulled_up", "deputised",
             "returned", "withdraw_requested", "withdrawn", "dropped", "rejected", "decided", "post_view_required",
-            "rerouted", "circulated", "seen", "closed", "refused", "restated",
+            "rerouted", "executed", "circulated", "seen", "closed", "refused", "restated",
         ),
     ),
     AggregateType("approvals", "post_view", PostView, ("required", "viewed", "objected", "restated")),

@@ -1,6 +1,6 @@
 """AsyncAPI 3.0 of the three topics, from the register of types, their schemas and `deploy/topics.yaml`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from libs.contracts.events import TYPES, AggregateType, event_type
@@ -46,7 +46,7 @@ def describe(topics: Sequence[Topic], examples: Mapping[str, Mapping[str, Any]])
         },
         "defaultContentType": "application/json",
         "channels": {topic.owner: _channel(topic) for topic in topics},
-        "operations": dict(_operation(topic, name) for topic in topics for name in (topic.owner, *topic.consumers)),
+        "operations": {name: told for topic in topics for name, told in _operations(topic)},
         "components": {
             "messages": {
                 _message_id(kind, verb): _message(kind, verb, examples)
@@ -81,12 +81,11 @@ def _channel(topic: Topic) -> dict[str, Any]:
     }
 
 
-def _operation(topic: Topic, service: str) -> tuple[str, dict[str, Any]]:
-    owner = service == topic.owner
-    return f"{service}.{'publishes' if owner else 'hears'}.{topic.owner}", {
-        "action": "send" if owner else "receive",
-        "channel": {"$ref": f"#/channels/{topic.owner}"},
-    }
+def _operations(topic: Topic) -> Iterator[tuple[str, dict[str, Any]]]:
+    channel = {"$ref": f"#/channels/{topic.owner}"}
+    yield f"{topic.owner}.publishes", {"action": "send", "channel": channel}
+    for service in topic.consumers:
+        yield f"{service}.hears.{topic.owner}", {"action": "receive", "channel": channel}
 
 
 def _message_id(kind: AggregateType, verb: str) -> str:

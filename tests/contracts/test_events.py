@@ -13,6 +13,7 @@ from libs.contracts.events import MESSAGE_LIMIT, TYPES, AggregateType, event_typ
 from ops.events.__main__ import FOLDER, files
 from ops.events.schemas import name_of, schema_of
 from ops.launcher.topics import described
+from tests.contracts.fields import unknown_fields
 
 BY_NAME = {name_of(kind): kind for kind in TYPES}
 
@@ -95,32 +96,6 @@ def test_a_stub_of_a_deleted_aggregate_is_an_event_too(name: str) -> None:
     )
 
 
-def unknown_fields(schema: dict[str, Any], value: Any, path: str = "") -> list[str]:
-    """The fields of `value` that its schema does not name (a schema lets them pass: readers ignore them)."""
-    definitions = schema["$defs"]
-
-    def walk(part: dict[str, Any], value: Any, path: str) -> list[str]:
-        options = [
-            definitions[o["$ref"].rpartition("/")[2]] if "$ref" in o else o for o in part.get("anyOf", [part])
-        ]
-        if isinstance(value, list):
-            rows = cast("list[Any]", value)
-            found: list[dict[str, Any]] = [o["items"] for o in options if "items" in o]
-            return [line for row in rows for line in walk(found[0] if found else {}, row, f"{path}[]")]
-        if not isinstance(value, dict):
-            return []
-        row = cast("dict[str, Any]", value)
-        named = {key: field for option in options for key, field in option.get("properties", {}).items()}
-        if not named:
-            return []
-        unknown = [f"{path}.{key}" for key in row if key not in named]
-        return unknown + [
-            line for key in row if key in named for line in walk(named[key], row[key], f"{path}.{key}")
-        ]
-
-    return walk(schema, value, path)
-
-
 # ------------------------------------------------------------------ topics and AsyncAPI
 
 
@@ -130,7 +105,6 @@ def test_every_service_that_publishes_has_its_topic() -> None:
     for name, topic in topics.items():
         assert f"tsuzuri.{topic.owner}" == name
         assert topic.producers == [topic.owner]
-        assert topic.owner not in topic.consumers
         assert topic.max_message_bytes == MESSAGE_LIMIT
 
 

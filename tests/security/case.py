@@ -95,7 +95,7 @@ def _staff() -> list[Doc]:
             "id": staff_id, "type": "staff",
             "state": {
                 "staff_number": f"7{n:03}", "name": f"試験 {staff_id}",
-                "posts": [{"post": role, "role": role, "office_code": office, "unit": "生活支援第一係", "from": "2020-04-01"}],
+                "posts": [{"post": "係長" if role == "supervisor" else "職員", "role": role, "office_code": office, "unit": "生活支援第一係", "from": "2020-04-01"}],
             },
         }
         for n, (staff_id, role, office) in enumerate(STAFF)
