@@ -1,0 +1,8 @@
+"""The operator's programs over the running system: the index is built anew beside the live one, and holds what there is."""
+
+from tests.story.running import Running
+
+
+def test_a_rebuilt_index_holds_exactly_what_its_owners_have(system: Running) -> None:
+    assert "世代に切り替えました" in system.program("ops.rebuild")
+    assert "差 0件" in system.program("ops.drift", "--deep")
