@@ -24,10 +24,13 @@ class Weather:
 class Broker:
     """The logs of all topics."""
 
-    def __init__(self, weather: Weather, chance: random.Random, amnesia: int) -> None:
+    def __init__(
+        self, weather: Weather, chance: random.Random, amnesia: int, marked: Callable[[Place], int]
+    ) -> None:
         self.weather = weather
         self.amnesia_left = amnesia
         self._chance = chance
+        self._marked = marked
         self.logs: dict[Place, list[Message]] = {}
         self.underway: list[Wire] = []
         self.forgot = 0
@@ -60,12 +63,15 @@ class Broker:
         log = self.log(place)
         if not self.amnesia_left or not log or self._chance.random() > rate:
             return
+        most = len(log) if self._chance.random() < 0.3 else min(len(log), 4)
+        keep = len(log) - self._chance.randint(1, most)
+        if keep > self._marked(place):
+            return
         self.amnesia_left -= 1
         self.forgot += 1
         self.underway.clear()
         self._length_before_loss[place] = len(log)
-        most = len(log) if self._chance.random() < 0.3 else min(len(log), 4)
-        del log[len(log) - self._chance.randint(1, most) :]
+        del log[keep:]
 
 
 class Producer:

@@ -10,6 +10,7 @@ from libs.aggregates import Aggregates, By, Intent, Loaded, Outcome
 from libs.aggregates.twin import TwinCollection
 from libs.bus.consumer import Consumer, Loss
 from libs.bus.handling import Handler, each
+from libs.bus.kafka import Place
 from libs.contracts.events import Received, aggregate_type
 from libs.faults import SimulatedCrash
 from libs.mongo import Doc
@@ -100,7 +101,7 @@ class World:
         self.random = self.schedule.random
         self.parts = parts
         self.stores = Stores()
-        self.broker = Broker(self.faults.weather, self.random, self.faults.amnesia)
+        self.broker = Broker(self.faults.weather, self.random, self.faults.amnesia, self._marked)
         self.index = parts.index()
         self.seen_in_index: dict[str, list[int]] = {}
         self.applied: dict[str, list[int]] = {}
@@ -315,6 +316,10 @@ class World:
         return each(apply)
 
     # ------------------------------------------------------------------ storms
+
+    def _marked(self, place: Place) -> int:
+        mark = self.stores.marks.docs.get(f"{place[0]}/{place[1]}")
+        return mark["offset"] if mark else -1
 
     async def _storms(self) -> None:
         """The broker's bad moments: late copies arrive, tails are forgotten."""
