@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from libs.http import create_app
 from libs.process import Process, Role, serve
 from libs.settings import Settings as Shared
-from services.inquiries import consumers
+from services.inquiries import consumers, jobs
 from services.inquiries.api import inquiries, internal
 from services.inquiries.settings import Settings
 from services.inquiries.store import Store
@@ -20,6 +20,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
     process = Process("inquiries", settings)
     store = Store(process)
     process.consume("inquiries", ["records"], consumers.records(store))
+    jobs.attach(process, store)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:

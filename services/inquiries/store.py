@@ -40,6 +40,7 @@ class Store:
         await self._inquiries.index("messages.staff_id")
         await self._inquiries.index("callback.assignee_id", sparse=True)
         await self._inquiries.index("source.batch", sparse=True)
+        await self._inquiries.index("handoff_since", sparse=True)
         await self._copies.index("state.worker_id", sparse=True)
         await self._copies.index("state.district_id", sparse=True)
         await self._copies.index("state.holders.staff_id", sparse=True)
@@ -89,6 +90,17 @@ class Store:
                 found[doc["_id"]] = doc
         rows = sorted(found.values(), key=place_of, reverse=True)
         return [self.inquiries.loaded(row) for row in rows[:limit]]
+
+    async def handed_off(self, before: str) -> list[Loaded]:
+        """What was handed to records before this time and not known there yet."""
+        rows = await self._inquiries.list({"handoff_since": {"$gt": "", "$lt": before}})
+        return [self.inquiries.loaded(row) for row in rows]
+
+    async def received(self, inquiry_id: str, since: str) -> None:
+        """records knows it; a hand-over that came since is asked for by itself."""
+        await self._inquiries.update(
+            {"_id": inquiry_id, "handoff_since": since}, {"$unset": {"handoff_since": ""}}
+        )
 
     async def of_batch(self, batch_id: str) -> list[Loaded]:
         """What an import batch brought."""

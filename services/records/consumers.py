@@ -3,7 +3,7 @@
 from libs.bus import Handler, Permanent, each
 from libs.contracts.events import Received
 from libs.process import Process
-from services.records.commands import draft, item, outcome
+from services.records.commands import callback, draft, item, outcome
 from services.records.commands.desk import Desk
 
 HEARD = ("approvals", "inquiries", "records")
@@ -44,6 +44,7 @@ async def _case(store: Desk, event: Received) -> None:
 
 async def _inquiry(store: Desk, event: Received) -> None:
     """Any event of a promoted inquiry makes its draft, so that a parked promotion is healed by the next one."""
+    await callback.follow(store, event)
     state = event.state
     draft_id = state.get("promoted_draft_id")
     if not draft_id or state["state"] == "promoted" or event.actor is None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from libs import policy, problems
 from libs.actor import Actor
-from libs.aggregates import Intent, Loaded, Outcome
+from libs.aggregates import By, Intent, Loaded, Outcome
 from libs.calendar import fiscal_year, jst_date
 from libs.clock import rfc3339
 from libs.ids import derived_id
@@ -31,7 +31,7 @@ async def log(store: Store, actor: Actor, intent: Intent, command: rules.Log) ->
     decision = rules.log(command, who, now)
     year = fiscal_year(jst_date(now))
     n = await store.numbers.take(f"{who.office_code}/{year}", inquiry_id)
-    numbered = replace(decision, state={"number": f"{year}-{n:04d}", **decision.state})
+    numbered = handed_over(replace(decision, state={"number": f"{year}-{n:04d}", **decision.state}), who, now)
     return await store.inquiries.create(
         inquiry_id, outcome(inquiry_id, numbered), by=by(actor), intent=intent
     )
@@ -158,6 +158,31 @@ async def fold(store: Store, record: Doc, source: str, sequence: int, inquiry_id
     await store.inquiries.react(inquiry_id, source, sequence, decide)
 
 
+def handed_over(decision: Decision, who: Who, now: str) -> Decision:
+    """A promotion or a call-back was handed to records: asked for until it is known there (design.md 4)."""
+    promised = decision.event == "inquiry.received" and decision.state.get("callback")
+    if decision.event not in {"inquiry.promoted", "inquiry.callback_set"} and not promised:
+        return decision
+    return replace(decision, state={**decision.state, "handoff_since": now, "handoff_by": who.as_json()})
+
+
+async def ask_for_hand_offs(store: Store, before: str) -> int:
+    """Ask records for what was handed over before this time; say again what it does not know. How many were."""
+    again = 0
+    for item in await store.handed_off(before):
+        draft_id = item.state.get("promoted_draft_id")
+        known = await store.process.client("records").get(
+            f"/internal/v1/handoffs/inquiries/{item.id}", {"draft_id": draft_id} if draft_id else None
+        )
+        if (known["draft"] or not draft_id) and (known["callback"] or not item.state.get("callback")):
+            await store.received(item.id, item.state["handoff_since"])
+            continue
+        now = rfc3339(store.clock.now())
+        restated = Outcome({**item.state, "handoff_since": now}, "inquiry.restated", {}, quiet=True)
+        again += await store.inquiries.save(item, restated, by=By(**item.state["handoff_by"])) is not None
+    return again
+
+
 def outcome(inquiry_id: str, decision: Decision) -> Outcome:
     """A decision with the fields lists are found by, which are not published."""
     return Outcome(
@@ -194,8 +219,9 @@ async def _change(
             _require_handling(actor, item.state, reading)
 
     def decided(item: Loaded) -> Outcome | None:
-        decision = decide(item.state, who, rfc3339(store.clock.now()))
-        return outcome(item.id, decision) if decision else None
+        now = rfc3339(store.clock.now())
+        decision = decide(item.state, who, now)
+        return outcome(item.id, handed_over(decision, who, now)) if decision else None
 
     await store.restrictions.released(viewer(actor), check)
     return await store.inquiries.change(inquiry_id, decided, by=by(actor), intent=intent, if_match=if_match)

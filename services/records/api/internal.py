@@ -23,7 +23,7 @@ from libs.http import (
 )
 from libs.ids import BUCKETS
 from services.records.api.deps import StoreDep
-from services.records.commands import imports
+from services.records.commands import callback, imports
 from services.records.queries import staff as staff_queries
 
 router = Router(include_in_schema=False)
@@ -95,6 +95,14 @@ async def person(staff_id: Id, store: StoreDep) -> Response:
 async def assignments(worker: Annotated[str, Query(max_length=200)], store: StoreDep) -> Response:
     """The households of a worker today."""
     return json_response({"household_ids": await staff_queries.assignments(store, worker)})
+
+
+@router.get("/internal/v1/handoffs/inquiries/{inquiry_id}", dependencies=[for_service("inquiries")])
+async def inquiry_handoffs(
+    inquiry_id: Id, store: StoreDep, draft_id: Annotated[str | None, Query(max_length=200)] = None
+) -> Response:
+    """Whether a promotion's draft and a call-back's item have arrived here (design.md 4: nothing waits for ever)."""
+    return json_response(await callback.known(store, inquiry_id, draft_id))
 
 
 @router.get("/internal/v1/losses", dependencies=[for_service(*EVERYBODY)])

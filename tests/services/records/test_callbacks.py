@@ -1,0 +1,96 @@
+"""A promised call-back is an item of the worker until the call was made; inquiries can ask whether it arrived."""
+
+from typing import Any
+
+import pytest
+
+from libs.contracts.events import Received
+from libs.ids import uuid7
+from services.records.commands.callback import item_id
+from services.records.store import Store
+from tests.services.people import WORKER, Asker
+from tests.services.records.casework import hear, household
+
+BY = {"staff_id": "w2", "name": "𠮷田 試男", "post": "職員", "office_code": "tarumi"}
+
+
+@pytest.fixture(scope="module")
+async def home(ask: Asker) -> dict[str, Any]:
+    return await household(ask)
+
+
+def said(inquiry_id: str, sequence: int, callback: dict[str, Any], **more: Any) -> Received:
+    """An event of an inquiry with a call-back."""
+    state = {
+        "id": inquiry_id, "version": sequence, "subject": "受診の相談", "office_code": "tarumi", "ward_code": "28108",
+        "state": "callback", "callback": {"assignee_id": None, "by_text": None, "done_at": None, **callback},
+        "household_id": None, "is_imported": False, "summary": "眼科を受診したいとのこと。", "subjects": [],
+        "received_at": "2026-11-23T02:00:00.000Z", "precision": "exact", "received_by_id": "w2",
+        "caller": {"kind": "medical", "name": "試験眼科"}, **more,
+    }  # fmt: skip
+    return Received(
+        id=uuid7(), name="inquiry.callback_set", key=f"inquiries.inquiry:{inquiry_id}", sequence=sequence,
+        prev=sequence - 1, time="2026-11-23T02:30:00.000Z", state=state, change={}, actor=BY,
+        partition_key=inquiry_id,
+    )  # fmt: skip
+
+
+async def item(store: Store, inquiry_id: str) -> dict[str, Any]:
+    found = await store.action_items.load(item_id(inquiry_id))
+    assert found is not None
+    return found.state
+
+
+async def test_a_promise_is_owed_by_the_households_worker_on_the_japanese_day(
+    ask: Asker, store: Store, home: dict[str, Any]
+) -> None:
+    event = said("cb-1", 1, {"by_time": "2026-11-23T16:00:00.000Z"}, household_id=home["id"])
+    assert await hear(store, event, event) == [None, None]
+    owed = await item(store, "cb-1")
+    assert (owed["kind"], owed["class"], owed["state"]) == ("callback", "promised", "open")
+    assert (owed["due_on"], owed["assignee_id"]) == ("2026-11-24", "w1")
+    assert owed["source_ref"] == {"rel": "promised_in", "type": "inquiry", "id": "cb-1"}
+    listed = (await ask(WORKER, "GET", "/v1/action-items", params={"household_id": home["id"]})).json()[
+        "items"
+    ]
+    assert [each["title"] for each in listed] == ["折返し: 受診の相談"]
+
+
+async def test_the_call_made_closes_it_and_a_new_promise_opens_it_again(
+    store: Store, home: dict[str, Any]
+) -> None:
+    await hear(store, said("cb-2", 1, {}, household_id=home["id"]))
+    made = said("cb-2", 2, {"done_at": "2026-11-23T03:00:00.000Z"}, household_id=home["id"])
+    assert await hear(store, made, made) == [None, None]
+    assert ((await item(store, "cb-2"))["state"], (await item(store, "cb-2"))["done_on"]) == (
+        "done",
+        "2026-11-23",
+    )
+    await hear(store, said("cb-2", 3, {"by_time": "2026-11-25T03:00:00.000Z"}, household_id=home["id"]))
+    again = await item(store, "cb-2")
+    assert (again["state"], again["due_on"]) == ("open", "2026-11-25")
+
+
+async def test_a_call_about_nobody_known_is_owed_in_the_office_and_follows_its_household(
+    store: Store, home: dict[str, Any]
+) -> None:
+    await hear(store, said("cb-3", 1, {"assignee_id": "w2"}))
+    assert (await item(store, "cb-3"))["household_id"] is None
+    await hear(store, said("cb-3", 2, {"assignee_id": "w2"}, household_id=home["id"]))
+    linked = await item(store, "cb-3")
+    assert (linked["household_id"], linked["assignee_id"]) == (home["id"], "w2")
+
+
+async def test_what_a_legacy_book_promised_makes_no_item(store: Store) -> None:
+    await hear(store, said("cb-4", 1, {}, is_imported=True))
+    assert await store.action_items.load(item_id("cb-4")) is None
+
+
+async def test_inquiries_may_ask_what_has_arrived(ask: Asker, store: Store, home: dict[str, Any]) -> None:
+    path = "/internal/v1/handoffs/inquiries/cb-5"
+    assert (await ask("inquiries", "GET", path)).json() == {"draft": False, "callback": False}
+    promoted = said("cb-5", 1, {}, household_id=home["id"], promoted_draft_id="promoted-5")
+    assert await hear(store, promoted) == [None]
+    asked = await ask("inquiries", "GET", path, params={"draft_id": "promoted-5"})
+    assert asked.json() == {"draft": True, "callback": True}
+    assert (await ask("search", "GET", path)).status_code == 403
