@@ -21,7 +21,7 @@ async def home(ask: Asker) -> dict[str, Any]:
 
 def said(inquiry_id: str, sequence: int, callback: dict[str, Any], **more: Any) -> Received:
     """An event of an inquiry with a call-back."""
-    state = {
+    state: dict[str, Any] = {
         "id": inquiry_id, "version": sequence, "subject": "受診の相談", "office_code": "tarumi", "ward_code": "28108",
         "state": "callback", "callback": {"assignee_id": None, "by_text": None, "done_at": None, **callback},
         "household_id": None, "is_imported": False, "summary": "眼科を受診したいとのこと。", "subjects": [],
