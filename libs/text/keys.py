@@ -5,9 +5,11 @@ space and controls gone. `search_key(search_key(x)) == search_key(x)` for every 
 """
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from libs.text.variants import VARIANTS
 
@@ -36,16 +38,17 @@ _KANA: dict[int, str] = {code: chr(code - 0x60) for code in range(0x30A1, 0x30F7
 
 @dataclass(frozen=True, slots=True)
 class KeyedText:
-    """A key with the way back: `starts[i]`–`ends[i]` is the original's part that key position i stands for."""
+    """A key with the way back: segment n of the original begins at `offsets[n]` and ends the key's first `reach[n]`."""
 
     original: str
     key: str
-    starts: Sequence[int]
-    ends: Sequence[int]
+    offsets: Sequence[int]
+    reach: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original's span of `key[start:end]` (`start < end`), in code points."""
-        return self.starts[start], self.ends[end - 1]
+        first, last = bisect_right(self.reach, start), bisect_right(self.reach, end - 1)
+        return self.offsets[first], self.offsets[last + 1]
 
     def spans_of(self, term: str) -> list[tuple[int, int]]:
         """The original's spans of every place where the key holds `term` (itself a key), in order."""
@@ -60,31 +63,26 @@ class KeyedText:
 def search_key(text: str) -> str:
     """The key under which a text is found; empty for text of signs without a meaning of their own."""
     key = text.translate(_FOLDS)
-    return key if _JOINED not in key else "".join(_fold(segment) for _, segment in _segments(text))
+    return key if _JOINED not in key else "".join(_pieces(text)[1])
 
 
 def keyed(text: str) -> KeyedText:
-    """`search_key` of a text, with the original position of each of its characters."""
-    key = text.translate(_FOLDS)
-    if _JOINED in key:
-        return _keyed_by_segments(text)
-    lengths = [len(_FOLDS[code]) for code in map(ord, text)]
-    if set(lengths) <= {1}:
-        return KeyedText(text, key, range(len(text)), range(1, len(text) + 1))
-    starts = [at for at, length in enumerate(lengths) for _ in range(length)]
-    return KeyedText(text, key, starts, [start + 1 for start in starts])
+    """`search_key` of a text, with the way back to the original from each of its characters."""
+    offsets, folds = _pieces(text)
+    return KeyedText(text, "".join(folds), [*offsets, len(text)], list(accumulate(map(len, folds))))
 
 
-def _keyed_by_segments(text: str) -> KeyedText:
-    parts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for start, segment in _segments(text):
-        folded = _fold(segment)
-        parts.append(folded)
-        starts += [start] * len(folded)
-        ends += [start + len(segment)] * len(folded)
-    return KeyedText(text, "".join(parts), starts, ends)
+def _pieces(text: str) -> tuple[Sequence[int], list[str]]:
+    """Where each segment begins, and its key."""
+    folds = [_FOLDS[code] for code in map(ord, text)]
+    if _JOINED not in folds:
+        return range(len(text)), folds
+    offsets = [at for at, fold in enumerate(folds) if at == 0 or fold != _JOINED]
+    ends = [*offsets[1:], len(text)]
+    return offsets, [
+        folds[at] if end - at == 1 and folds[at] != _JOINED else _fold(text[at:end])
+        for at, end in zip(offsets, ends, strict=True)
+    ]
 
 
 def plain(text: str) -> str:

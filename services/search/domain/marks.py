@@ -5,7 +5,7 @@ Text is handed out as runs (`text`, `hit`), never as markup, so that nothing wri
 
 from collections.abc import Iterable, Sequence
 
-from libs.text import KeyedText, keyed
+from libs.text import KeyedText, keyed, search_key
 from services.search.domain.documents import Document
 
 FRAGMENTS = 3
@@ -18,10 +18,13 @@ def highlights(parts: Iterable[Document], keys: Sequence[str]) -> list[Document]
     """At most three fragments `{field, runs: [{text, hit}]}` of the parts that hold one of the keys."""
     found: list[Document] = []
     for part in parts:
+        held = search_key(part["text"])
+        wanted = [key for key in keys if key in held]
+        if not wanted:
+            continue
         text = keyed(part["text"])
-        spans = _merged(span for key in keys for span in text.spans_of(key))
-        if spans:
-            found.append({"field": part["name"], "runs": _runs(text, spans)})
+        spans = _merged(span for key in wanted for span in text.spans_of(key))
+        found.append({"field": part["name"], "runs": _runs(text, spans)})
         if len(found) == FRAGMENTS:
             break
     return found
