@@ -1,0 +1,67 @@
+"""A corpus of a few thousand records: an office's own notes under other ids and days, taken in as a synthetic batch."""
+
+import asyncio
+import random
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from libs.clock import rfc3339
+from libs.ids import derived_id
+from ops.importer.batch import read_batch
+from ops.importer.casework import casework_objects
+from ops.importer.objects import Maker
+from ops.launcher.config import CHECKOUT
+from tests.bench.machine import OFFICE, Machine
+from tests.bench.wire import Broken
+
+Doc = dict[str, Any]
+AT_ONCE = 250
+LEVEL_SECONDS = 900
+
+
+def notes(count: int, seed: int) -> Iterator[Doc]:
+    """`count` import objects: each is one of the office's notes on another day within six years."""
+    drawn = random.Random(seed)
+    office = Maker(read_batch(CHECKOUT / "demo" / "legacy" / OFFICE))
+    models = [
+        each for each in casework_objects(office) if each.type == "record" and each.state["household_id"]
+    ]
+    end = datetime(2026, 11, 1, tzinfo=UTC)
+    for n in range(count):
+        model = drawn.choice(models)
+        at = rfc3339(end - timedelta(minutes=drawn.randrange(6 * 365 * 24 * 60)))
+        source = {**(model.source or {}), "row": n, "file": "bench"}
+        state = {**model.state, "occurred_at": at, "written_at": at}
+        yield {"id": derived_id("bench", n), "type": "record", "state": state, "source": source}
+
+
+async def take_in(machine: Machine, count: int, seed: int) -> None:
+    """Write the notes through records' imports, and wait until the index holds all of them."""
+    batch: Doc = {
+        "id": derived_id("bench", seed, count),
+        "office_code": OFFICE,
+        "synthetic": True,
+        "files": [],
+    }
+    objects = list(notes(count, seed))
+    for first in range(0, count, AT_ONCE):
+        body: Doc = {"batch": batch, "objects": objects[first : first + AT_ONCE]}
+        answer = await machine.internal("records", "POST", "/internal/v1/imports", body)
+        if any(result["outcome"] not in ("created", "unchanged") for result in answer["results"]):
+            raise Broken(f"a note was not taken in: {answer['results'][0]}")
+    await level(machine)
+
+
+async def level(machine: Machine) -> None:
+    """Wait until nothing is under way: trays empty, no consumer behind, twice in a row."""
+    until = time.monotonic() + LEVEL_SECONDS
+    quiet = 0
+    while quiet < 3:
+        if time.monotonic() > until:
+            raise Broken("the events are not through")
+        await asyncio.sleep(1.0)
+        told = [service.condition() for service in machine.services.values() if service.process.alive]
+        busy = any(c.tray_age or sum(c.lag.values()) for c in told)
+        quiet = 0 if busy else quiet + 1

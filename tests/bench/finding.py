@@ -1,0 +1,119 @@
+"""P4: a search with the reader's limits, names resolved, late binding and audit, beside the engine asked the same.
+
+The raw side is what the question itself needs: the very requests our side sends to the engine, one after another, and
+one durable audit entry. Beside it the strictest reading: only the one query that finds the hits, nothing else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from libs.actor import Actor
+from libs.ids import uuid7
+from libs.mongo import Database
+from services.search.main import create
+from services.search.settings import Settings
+from services.search.store.engine import READ_WAIT, Engine
+from tests.bench.harness import Report, Side, compare
+from tests.bench.machine import Machine
+from tests.bench.wire import Broken, Wire, request
+
+Doc = dict[str, Any]
+HITS = 50
+QUESTIONS = {"one word": "訪問", "two words": "通院 服薬"}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What one search asks of the engine, and its audit entry."""
+
+    questions: list[Doc]
+    audit: Doc
+    total: int
+
+    @property
+    def finding(self) -> Doc:
+        """The question that finds the hits."""
+        return next(q for q in self.questions if isinstance(q["body"], dict) and "aggs" in q["body"])
+
+
+class Listening(Engine):
+    """An engine that notes what it is asked."""
+
+    def __init__(self, url: str, prefix: str) -> None:
+        super().__init__(url, prefix)
+        self.questions: list[Doc] = []
+
+    async def call(
+        self, method: str, path: str, body: Any = None, *, params: Mapping[str, str] | None = None,
+        wait: float = READ_WAIT,
+    ) -> Any:  # fmt: skip
+        self.questions.append({"method": method, "path": path, "body": body, "params": dict(params or {})})
+        return await super().call(method, path, body, params=params, wait=wait)
+
+
+def question(q: str) -> Doc:
+    """A search of one's office by relevance."""
+    return {"q": q, "scope": "office", "limit": HITS}
+
+
+async def heard(machine: Machine, worker: Actor, q: str) -> Heard:
+    """Ask search itself, in this process, and note what it asks."""
+    settings = Settings.model_validate(
+        {k.removeprefix("TSUZURI_").lower(): v for k, v in machine.env.items() if k.startswith("TSUZURI_")}
+    )
+    app = create(settings, "api")
+    engine = Listening(settings.opensearch_url, settings.index_prefix)
+    app.state.desk.reading._engine = engine
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://search") as client,
+    ):
+        answer = await client.post("/v1/search", headers=machine.as_actor(worker), json=question(q))
+    await engine.close()
+    if answer.status_code != 200:
+        raise Broken(answer.text)
+    rows = await Database(machine.mongo.url, settings.database("search")).collection("audit").list({})
+    newest = max(
+        (row for row in rows if row["entries"][0]["action"] == "search"), key=lambda r: r["entries"][0]["at"]
+    )
+    return Heard(engine.questions, newest, answer.json()["total"])
+
+
+async def measure(machine: Machine, worker: Actor, report: Report) -> None:
+    """The rows of P4."""
+    service, bare = Wire(machine.url("search")), Wire(machine.bare_url)
+    for name, q in QUESTIONS.items():
+        known = await heard(machine, worker, q)
+        size = len((await service.ask(_asked(machine, worker, q))).body)
+        ours = _ours(machine, worker, service, q)
+        what = f"search of {name}, {HITS} of {known.total} hits"
+        everything: Doc = {"questions": known.questions, "audit": known.audit}
+        ratio = await compare(ours, _raw(bare, everything, size, q))
+        report.ratio("P4", f"{what} ÷ the same {len(known.questions)} questions and audit entry", ratio, 1.4)
+        ratio = await compare(ours, _raw(bare, {"questions": [known.finding]}, size, q))
+        report.ratio("P4", f"{what} ÷ the finding query alone", ratio, None)
+
+
+def _asked(machine: Machine, worker: Actor, q: str) -> bytes:
+    return request("POST", "/v1/search", machine.as_actor(worker), question(q))
+
+
+def _ours(machine: Machine, worker: Actor, service: Wire, q: str) -> Side:
+    sent: list[bytes] = []
+
+    async def prepare(count: int) -> None:
+        del count
+        sent[:] = [_asked(machine, worker, q)]
+
+    return Side(lambda: service.ask(sent[0]), prepare)
+
+
+def _raw(bare: Wire, kept: Doc, size: int, q: str) -> Side:
+    async def prepare(count: int) -> None:
+        del count
+        await bare.ask(request("POST", "/keep/0/ask", body=kept))
+
+    return Side(lambda: bare.ask(request("POST", f"/ask/{size}/{uuid7()}", body=question(q))), prepare)

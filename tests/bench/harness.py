@@ -1,0 +1,158 @@
+"""Ratios measured side by side in one run: interleaved blocks, warm-up dropped, p50/p95/p99 of both sides and the ratio.
+
+Absolute figures are for information; the ratio is what is compared with a goal. `compare(x, x)` is the A/A control.
+"""
+
+import asyncio
+import os
+import statistics
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+Sample = Callable[[], Awaitable[object]]
+ROUNDS = int(os.environ.get("TSUZURI_BENCH_ROUNDS", "5"))
+SAMPLES = int(os.environ.get("TSUZURI_BENCH_SAMPLES", "300"))
+"""The protocol's; fewer only for a quick look, and the printed circumstances say how many."""
+WARM_UP = 30
+
+
+async def _nothing(count: int) -> None:
+    del count
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two that are compared: `prepare(n)` makes ready for n samples and is not timed."""
+
+    sample: Sample
+    prepare: Callable[[int], Awaitable[None]] = _nothing
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Milliseconds of one side over all rounds."""
+
+    p50: float
+    p95: float
+    p99: float
+
+    def __str__(self) -> str:
+        return f"{self.p50:.2f} / {self.p95:.2f} / {self.p99:.2f}"
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Ours ÷ raw by percentile, with the lowest and the highest of the rounds' p50 ratios."""
+
+    ours: Figures
+    raw: Figures
+    low: float
+    high: float
+
+    @property
+    def p50(self) -> float:
+        return self.ours.p50 / self.raw.p50
+
+    @property
+    def p95(self) -> float:
+        return self.ours.p95 / self.raw.p95
+
+    @property
+    def p99(self) -> float:
+        return self.ours.p99 / self.raw.p99
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    id: str
+    what: str
+    goal: str
+    measured: str
+    met: str
+    detail: str
+
+
+@dataclass
+class Report:
+    """Rows as they come: one line at once, the whole as a Markdown table at the end."""
+
+    rows: list[Row] = field(default_factory=list[Row])
+
+    def ratio(self, name: str, what: str, ratio: Ratio, goal: float | None, *, by: str = "p50") -> None:
+        """A row of a ratio; `by` is the percentile the goal is about."""
+        value: float = getattr(ratio, by)
+        spread = f" ({ratio.low:.2f}–{ratio.high:.2f})" if by == "p50" else ""
+        detail = f"p50 {ratio.p50:.2f}, p95 {ratio.p95:.2f}, p99 {ratio.p99:.2f}; ours {ratio.ours} ms; raw {ratio.raw} ms"
+        self.row(
+            name,
+            what,
+            f"{by} ≤ {goal:.2f}" if goal else "–",
+            f"{value:.2f}{spread}",
+            None if goal is None else value <= goal,
+            detail,
+        )
+
+    def row(self, name: str, what: str, goal: str, measured: str, met: bool | None, detail: str = "") -> None:
+        """Any other row; `met` is None where there is no goal."""
+        told = "" if met is None else "met" if met else "**missed**"
+        made = Row(name, what, goal, measured, told, detail)
+        self.rows.append(made)
+        print(_line(made), flush=True)
+
+    def table(self) -> str:
+        """All rows as Markdown."""
+        head = "| | what | goal | measured | | p50 / p95 / p99 |\n|---|---|---|---|---|---|"
+        return "\n".join([head, *(_line(row) for row in self.rows)])
+
+
+def _line(row: Row) -> str:
+    return f"| {row.id} | {row.what} | {row.goal} | {row.measured} | {row.met} | {row.detail} |"
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which `share` of the values lie."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def figures(seconds: Sequence[float]) -> Figures:
+    """Percentiles in milliseconds."""
+    p50, p95, p99 = (percentile(seconds, share) * 1000 for share in (0.50, 0.95, 0.99))
+    return Figures(p50, p95, p99)
+
+
+def ratio_of(ours: Sequence[Sequence[float]], raw: Sequence[Sequence[float]]) -> Ratio:
+    """The ratio of two sides from the seconds of their rounds."""
+    by_round = [statistics.median(x) / statistics.median(y) for x, y in zip(ours, raw, strict=True)]
+    pooled = [[second for each in side for second in each] for side in (ours, raw)]
+    return Ratio(figures(pooled[0]), figures(pooled[1]), min(by_round), max(by_round))
+
+
+async def block(side: Side, count: int, pace: float) -> list[float]:
+    """Seconds of `count` samples; `pace` is the time from the begin of one to the begin of the next (0 = at once)."""
+    await side.prepare(count)
+    taken: list[float] = []
+    for _ in range(count):
+        begun = time.perf_counter()
+        await side.sample()
+        taken.append(time.perf_counter() - begun)
+        await asyncio.sleep(max(0.0, pace - taken[-1]))
+    return taken
+
+
+async def compare(
+    ours: Side, raw: Side, *, rounds: int = ROUNDS, samples: int = SAMPLES, pace: float = 0.0
+) -> Ratio:
+    """A/B/B/A blocks: both sides see the same minutes of a noisy machine, and each goes first as often."""
+    for side in (ours, raw):
+        await block(side, min(WARM_UP, samples), pace)
+    a: list[list[float]] = []
+    b: list[list[float]] = []
+    for turn in range(rounds):
+        sides = [(ours, a), (raw, b)] if turn % 2 == 0 else [(raw, b), (ours, a)]
+        for side, into in sides:
+            into.append(await block(side, samples, pace))
+    return ratio_of(a, b)

@@ -1,0 +1,161 @@
+"""What is measured: private engines, the five services, one office's people and households, and the raw side's server.
+
+Everything lies under `.local` and goes away with the run. Nobody else's processes are touched.
+"""
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from libs.actor import Actor, Post, mint_actor_token, mint_service_token
+from libs.client import SERVICE_HEADER
+from libs.ids import uuid7
+from libs.signing import Signer, load_signer
+from ops.launcher import services
+from ops.launcher.config import CHECKOUT, SERVICES, Config, Ports
+from ops.launcher.engines import KafkaBroker, MongoEngine, OpenSearchNode
+from ops.launcher.net import free_port, is_open
+from ops.launcher.processes import Process
+from ops.launcher.services import Service
+from ops.launcher.system import System
+from tests import engines
+from tests.bench.wire import Wire, request
+
+OFFICE = "tarumi"
+RAW = "raw"
+"""Database and index prefix of the raw side: the same engines, documents of its own."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Handles of everything that runs, and what is needed to speak to it."""
+
+    system: System
+    services: dict[str, Service]
+    mongo: MongoEngine
+    kafka: KafkaBroker
+    opensearch: OpenSearchNode
+    bare: Process
+    bare_url: str
+    signers: dict[str, Signer]
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment of programs of this system."""
+        return services.environment(self.system.config, self.system.addresses())
+
+    def url(self, service: str) -> str:
+        return self.services[service].url
+
+    def program(self, module: str, *arguments: str) -> None:
+        """Run an operator's program to its end, without its output unless it fails."""
+        done = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            cwd=CHECKOUT, env=self.env, capture_output=True, text=True, timeout=600, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"{module} {arguments}\n{done.stdout}\n{done.stderr}")
+
+    # ------------------------------------------------------------------ who asks
+
+    def as_actor(self, actor: Actor, **more: str) -> dict[str, str]:
+        """Headers of a request for a person, each with a token and an Idempotency-Key of its own."""
+        token = mint_actor_token(self.signers["gateway"], actor)
+        return {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid7(), **more}
+
+    def as_service(self, name: str = "ops") -> dict[str, str]:
+        """Headers of a request of a service on its own account."""
+        return {SERVICE_HEADER: mint_service_token(self.signers[name]), "Idempotency-Key": uuid7()}
+
+    async def internal(
+        self, service: str, method: str, path: str, body: Any = None, *, caller: str = "ops"
+    ) -> Any:
+        """The JSON an internal route answers."""
+        wire = Wire(self.url(service))
+        try:
+            return (await wire.ask(request(method, path, self.as_service(caller), body))).json()
+        finally:
+            wire.close()
+
+    async def people(self, role: str) -> list[Actor]:
+        """The office's people with this role."""
+        answer = await self.internal("records", "GET", "/internal/v1/staff", caller="gateway")
+        found: list[Actor] = []
+        for person in answer["items"]:
+            posts = tuple(_post(row) for row in person["posts"])
+            acting = next((p for p in posts if p.role == role and p.office_code == OFFICE), None)
+            if acting is not None:
+                found.append(Actor(person["id"], person["name"], posts, acting))
+        return found
+
+
+@contextmanager
+def machine() -> Generator[Machine]:
+    """Start everything that is measured, and end it again."""
+    home = engines.installation()
+    with (
+        engines.scratch() as data,
+        engines.running(engines.opensearch_node(home, data / "opensearch")) as opensearch,
+        engines.running(engines.kafka_broker(home, data / "kafka")) as kafka,
+        engines.running(engines.mongo_engine(home, data / "mongo")) as mongo,
+    ):
+        local = data / "system"
+        config = Config(
+            local=local, keys=local / "keys", ports=Ports(_free_base()), mongo_url=mongo.url, kafka=kafka.bootstrap,
+            opensearch_url=opensearch.url, opensearch_heap="384m",
+        )  # fmt: skip
+        yield from _running(config, mongo, kafka, opensearch)
+
+
+def _running(
+    config: Config, mongo: MongoEngine, kafka: KafkaBroker, opensearch: OpenSearchNode
+) -> Generator[Machine]:
+    system = System(config)
+    handles = {service.name: service for service in system.services()}
+    bare, url = _bare(config, system)
+    try:
+        system.start_services()
+        bare.start()
+        bare.wait_until(lambda: is_open(int(url.rpartition(":")[2])), 20)
+        signers = {name: load_signer(config.keys, name) for name in (*SERVICES, "ops")}
+        yield Machine(system, handles, mongo, kafka, opensearch, bare, url, signers)
+    finally:
+        bare.stop()
+        services.stop(list(handles.values()))
+
+
+def _bare(config: Config, system: System) -> tuple[Process, str]:
+    port = free_port()
+    env = services.environment(config, system.addresses()) | {"TSUZURI_DB_PREFIX": RAW}
+    argv = [sys.executable, "-m", "tests.bench.bare", str(port)]
+    return Process("bare", argv, directory=config.run, cwd=CHECKOUT, env=env), f"http://127.0.0.1:{port}"
+
+
+def _free_base() -> int:
+    """A port that is free with the next ones: each service takes the base and its number."""
+    while any(is_open((base := free_port()) + number) for number in range(len(SERVICES))):
+        continue
+    return base
+
+
+def _post(row: dict[str, Any]) -> Post:
+    return Post(**{**row, "read_group": tuple(row["read_group"])})  # pyright: ignore[reportArgumentType]  # as records tells
+
+
+def resident(pid: int) -> float:
+    """Resident memory of a process in MB."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError(f"no VmRSS of {pid}")
+
+
+def fresh_name() -> str:
+    """A name nobody else has."""
+    return f"{os.getpid()}{secrets.token_hex(3)}"
