@@ -212,10 +212,11 @@ class SubmissionItem(Published):
 
 
 class OralConsent(Published):
-    """口頭了解, confirmed later."""
+    """口頭了解, confirmed later: by the approval of whoever gave it."""
 
     who: Id
     at: Time
+    confirmed_at: Time | None = None
 
 
 class SeenItem(Published):

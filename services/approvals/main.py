@@ -10,7 +10,7 @@ from libs.http import create_app
 from libs.process import Process, Role, serve
 from libs.settings import Settings as Shared
 from services.approvals import consumers, jobs
-from services.approvals.api import approvals, internal
+from services.approvals.api import approvals, internal, offices
 from services.approvals.settings import Settings
 from services.approvals.store import Store
 
@@ -33,7 +33,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         await process.db.ping()
         return {"database": "ok"}
 
-    routers = [approvals.router, internal.router]
+    routers = [approvals.router, offices.router, internal.router]
     app = create_app("approvals", settings, routers, lifespan=lifespan, ready=ready, alive=process.alive)
     app.state.store = store
     return app

@@ -1,12 +1,14 @@
 """Cases and boxes: reading them, and every action by its verb."""
 
 from datetime import date
+from typing import Annotated
 
-from fastapi import Response
+from fastapi import Query, Response
 
 from libs.actor import Actor
 from libs.aggregates import Loaded
 from libs.http import (
+    Code,
     CurrentActor,
     CurrentIntent,
     Cursor,
@@ -19,23 +21,27 @@ from libs.http import (
     for_actor,
     json_response,
 )
+from services.approvals.api.answers import CaseRows, CaseView, ContentView, ItemResults, Piles, SheetView
 from services.approvals.api.deps import StoreDep
-from services.approvals.api.shapes import (
+from services.approvals.api.requests import (
     ApproveIn,
-    CaseRows,
-    CaseView,
+    BulkApproveIn,
     CommentIn,
-    ContentView,
+    ExecuteIn,
+    HandOverIn,
     Hash,
     PostViewIn,
     PullUpIn,
+    RerouteIn,
     ReturnIn,
 )
+from services.approvals.commands import bulk, post_view, routing
 from services.approvals.commands import case as commands
-from services.approvals.commands import post_view
 from services.approvals.commands.desk import Desk
+from services.approvals.domain.rerouting import Appointed
 from services.approvals.queries import boxes
 from services.approvals.queries import case as queries
+from services.approvals.queries import office as offices
 
 router = Router(prefix="/v1/approvals")
 
@@ -62,6 +68,31 @@ async def list_box(
     return json_response({"items": rows, "next_cursor": further})
 
 
+@router.post("/bulk-approve", response_model=ItemResults, dependencies=[for_actor("approve")])
+async def approve_in_bulk(
+    body: BulkApproveIn, actor: CurrentActor, intent: CurrentIntent, store: StoreDep
+) -> Response:
+    """まとめて承認: one result per item."""
+    items = [(item.id, item.version) for item in body.items]
+    return json_response({"results": await bulk.approve(store, actor, items, body.comment, intent)})
+
+
+@router.post("/hand-over", response_model=ItemResults, dependencies=[for_actor("administer")])
+async def hand_over(
+    body: HandOverIn, actor: CurrentActor, intent: CurrentIntent, store: StoreDep
+) -> Response:
+    """Everything open of a post goes to its successor: one result per case."""
+    holder = {"staff_id": body.from_staff_id, "post": body.post, "office_code": body.office_code}
+    results = await routing.hand_over(store, actor, holder, body.to_staff_id, body.comment, intent)
+    return json_response({"results": results})
+
+
+@router.get("/ageing", response_model=Piles, dependencies=[for_actor("approve")])
+async def list_ageing(actor: CurrentActor, store: StoreDep, office: Annotated[Code, Query()]) -> Response:
+    """Where the matters of an office lie, and for how long."""
+    return json_response({"items": await offices.lying(store, actor, office)})
+
+
 @router.get("/{approval_id}", response_model=CaseView, dependencies=[for_actor("read")])
 async def read_case(approval_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
     """One case with the contents as sent."""
@@ -73,6 +104,12 @@ async def read_case(approval_id: Id, actor: CurrentActor, store: StoreDep) -> Re
 async def read_content(approval_id: Id, sha256: Hash, actor: CurrentActor, store: StoreDep) -> Response:
     """What the approvers of any round saw."""
     return json_response(await queries.content(store, actor, approval_id, sha256))
+
+
+@router.get("/{approval_id}/sheet", response_model=SheetView, dependencies=[for_actor("read")])
+async def read_sheet(approval_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
+    """決裁欄, for screen and print."""
+    return json_response(await queries.stamps(store, actor, approval_id))
 
 
 @router.post("/{approval_id}/open", response_model=CaseView, dependencies=[for_actor("see")])
@@ -187,5 +224,33 @@ async def accept_withdrawal(
     comment = body.comment if body else None
     item = await commands.accept_withdrawal(
         store, actor, approval_id, comment, if_match=if_match, intent=intent
+    )
+    return await _answer(store, actor, item)
+
+
+@router.post("/{approval_id}/reroute", response_model=CaseView, dependencies=[for_actor("see")])
+async def reroute(
+    approval_id: Id, body: RerouteIn, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep
+) -> Response:  # fmt: skip
+    """経路の指定し直し."""
+    if body.seq is not None and body.staff_id is not None:
+        item = await routing.reroute(
+            store, actor, approval_id, body.seq, body.staff_id, body.comment, if_match=if_match, intent=intent
+        )
+    else:
+        named = [Appointed(step.kind, step.staff_id) for step in body.steps]
+        item = await routing.route_by_hand(
+            store, actor, approval_id, named, body.comment, if_match=if_match, intent=intent
+        )
+    return await _answer(store, actor, item)
+
+
+@router.post("/{approval_id}/execute", response_model=CaseView, dependencies=[for_actor("write")])
+async def execute(
+    approval_id: Id, body: ExecuteIn, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep
+) -> Response:  # fmt: skip
+    """施行 after the decision."""
+    item = await commands.execute(
+        store, actor, approval_id, body.on, body.doc_no, if_match=if_match, intent=intent
     )
     return await _answer(store, actor, item)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from libs import policy
 from libs.actor import Actor
 from libs.aggregates import Intent, Loaded, Outcome
 from libs.calendar import fiscal_year, fiscal_year_label, jst_date
 from libs.mongo import Doc
 from libs.problems import NotFound
+from libs.process import by
 from services.approvals.commands import contents, post_view
 from services.approvals.commands.access import require_readable
 from services.approvals.commands.desk import (
@@ -19,7 +21,7 @@ from services.approvals.commands.desk import (
     person,
     require_approver,
 )
-from services.approvals.domain import absent, acting, withdrawing
+from services.approvals.domain import absent, acting, deciding, withdrawing
 from services.approvals.domain.acting import To, Word
 from services.approvals.domain.case import Case, Circumstances, Person, Transition
 
@@ -48,6 +50,29 @@ async def approve(
         store, actor, case_id, lambda case, who, at: acting.approved(case, who, word, if_match, at),
         intent=intent, approver=True,
     )  # fmt: skip
+
+
+async def approve_in_bulk(
+    store: Desk, actor: Actor, case_id: str, word: Word, *, if_match: int, intent: Intent
+) -> Loaded:
+    """承認 of one of several, where that is allowed."""
+    return await _do(
+        store, actor, case_id, lambda case, who, at: acting.approved_in_bulk(case, who, word, if_match, at),
+        intent=intent, approver=True,
+    )  # fmt: skip
+
+
+async def execute(
+    store: Desk, actor: Actor, case_id: str, on: str, doc_no: str | None, *, if_match: int, intent: Intent
+) -> Loaded:
+    """施行."""
+
+    def rule(case: Case, _who: Person, _at: Circumstances) -> Transition:
+        done = deciding.executed(case, by(actor).as_json(), on, doc_no, if_match)
+        policy.require_write(actor, case["office_code"])
+        return done
+
+    return await _do(store, actor, case_id, rule, intent=intent)
 
 
 async def give_back(

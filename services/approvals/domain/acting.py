@@ -28,7 +28,14 @@ from services.approvals.domain.case import (
 )
 from services.approvals.domain.deciding import decide
 from services.approvals.domain.entering import archive
-from services.approvals.domain.errors import CommentRequired, ContentChanged, SelfApproval, StepNotActive
+from services.approvals.domain.errors import (
+    CommentRequired,
+    ContentChanged,
+    NotLowRisk,
+    NotOpened,
+    SelfApproval,
+    StepNotActive,
+)
 from services.approvals.domain.extending import raise_one_level
 from services.approvals.domain.progress import advance
 from services.approvals.domain.route import BLOCKING
@@ -126,6 +133,19 @@ def returned(
     return return_at(case, turn, to, word, person, at)
 
 
+def approved_in_bulk(
+    case: Case, person: Person, word: Word, seen_version: int | None, at: Circumstances
+) -> Transition:
+    """まとめて承認: only low-risk matters, and only what this person has opened in this round (AP15)."""
+    turn = my_turn(begin(case), person)
+    require_current(case, person, seen_version)
+    if not case.get("low_risk") or case["flags"]:
+        raise NotLowRisk
+    if not any(o["staff_id"] == person.staff_id and o["round"] == case["round"] for o in turn.step["opened"]):
+        raise NotOpened
+    return approved(case, person, word, seen_version, at)
+
+
 def rejected(
     case: Case, person: Person, word: Word, seen_version: int | None, at: Circumstances
 ) -> Transition:
@@ -176,6 +196,7 @@ def approve_at(case: Case, turn: Turn, word: Word, person: Person, at: Circumsta
         raise CommentRequired(errors=[FieldError("/flag_reason", "required")])
     if turn.as_ == "deputy" and not word.comment and not step["deputies"]:
         raise CommentRequired(errors=[FieldError("/comment", "required")])
+    _confirm_oral_consent(case, person, at)
     goes_up = raise_one_level(case, word.flags, word.flag_reason) if word.flags else False
     entry = _act(case, turn, "approve", word, person, at)
     change: Doc = {"seq": step["seq"], "action": "approve", "by": entry["by"], "as": entry["as"]}
@@ -236,6 +257,13 @@ def _back_to(case: Case, step: Doc, target: Doc, change: Doc, at: Circumstances)
     moved = [target["seq"], *(s["seq"] for s in group)]
     # The drafter's submission stays `sent`: this is a step that becomes active again, not an outcome.
     return end(case, "approval.step_activated", change, moved=moved)
+
+
+def _confirm_oral_consent(case: Case, person: Person, at: Circumstances) -> None:
+    """口頭了解 is confirmed by the approval of whoever gave it."""
+    consent = case["oral_consent"]
+    if consent and consent["who"] == person.staff_id and not consent.get("confirmed_at"):
+        case["oral_consent"] = {**consent, "confirmed_at": at.now}
 
 
 def _target(case: Case, step: Doc, to: To) -> Doc | None:

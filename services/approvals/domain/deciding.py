@@ -6,8 +6,20 @@ a decision.
 
 from datetime import date, timedelta
 
-from libs.calendar import add_business_days, next_business_day
-from services.approvals.domain.case import Case, Circumstances, Doc, Transition, end, outcome
+from libs.calendar import add_business_days, jst_date, next_business_day
+from libs.problems import FieldError, ValidationFailed, VersionConflict
+from services.approvals.domain.case import (
+    DECIDED,
+    Case,
+    Circumstances,
+    Doc,
+    Transition,
+    begin,
+    end,
+    outcome,
+    where_it_is,
+)
+from services.approvals.domain.errors import StepNotActive
 from services.approvals.domain.people import Directory
 from services.approvals.domain.progress import tell_the_rest
 from services.approvals.domain.route import BLOCKING
@@ -39,6 +51,23 @@ def decide(
         {**change, "capacity": capacity, "post_views": owed},
         moved=[step["seq"], *moved],
     )
+
+
+def executed(case: Case, by: Doc, on: str, doc_no: str | None, version: int | None) -> Transition:
+    """施行 after the decision: who carried it out, when, under which document number. Once."""
+    if case["state"] not in DECIDED or case["decided"] is None or case["execution"] is not None:
+        raise StepNotActive(
+            "施行を記録できるのは、決裁が済んで、まだ施行していない案件です。", context=where_it_is(case)
+        )
+    if version is not None and not case["marks"]["items"] <= version <= case["version"]:
+        raise VersionConflict(current=case["version"])
+    if date.fromisoformat(on) < jst_date(case["decided_at"]):
+        raise ValidationFailed(
+            "施行日は決裁の日以後にしてください。", errors=[FieldError("/on", "before_decision")]
+        )
+    case = begin(case)
+    case["execution"] = {"by": by, "on": on, "doc_no": doc_no}
+    return end(case, "approval.executed", {"execution": case["execution"]})
 
 
 def duties(case: Case, on_behalf_of: Doc | None, directory: Directory) -> list[Doc]:

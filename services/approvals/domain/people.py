@@ -178,6 +178,14 @@ class Directory:
             seen |= {p["staff_id"] for p in level}
         return []
 
+    def deputy_posts(self, office_code: str, post: str) -> list[str]:
+        """The posts that a post's list of deputies leads to."""
+        held = next((h for h in self._in(office_code) if h.post == post), None)
+        holder = held.as_assignee() if held else {"staff_id": "", "post": post, "office_code": office_code}
+        named = [r["post"] for r in self.deputies.get(post_key(office_code, post), ()) if r.get("post")]
+        found = [p["post"] for people in self._ranks(holder, Place(office_code)) for p in people]
+        return sorted({*named, *found})
+
     def _ranks(self, holder: Doc, place: Place) -> list[list[Doc]]:
         kept = self.deputies.get(post_key(holder["office_code"], holder["post"]))
         if kept is not None:

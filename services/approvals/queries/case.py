@@ -16,6 +16,7 @@ from services.approvals.domain.actions import possible
 from services.approvals.domain.case import Circumstances, Person
 from services.approvals.domain.people import directory
 from services.approvals.domain.readers import granted
+from services.approvals.domain.sheet import sheet
 from services.approvals.store import Store
 
 T = TypeVar("T")
@@ -46,6 +47,17 @@ async def content(store: Store, actor: Actor, case_id: str, digest: str) -> Doc:
         return {"sha256": digest, "content": kept}
 
     return await _read(store, actor, await _existing(store, case_id), "approval_content", shape)
+
+
+async def stamps(store: Store, actor: Actor, case_id: str) -> Doc:
+    """決裁欄: the stamp table."""
+
+    async def shape(item: Loaded) -> Doc:
+        ids = item.state["post_views"]
+        duties = [d.state for d in await store.duties({"_id": {"$in": ids}})] if ids else []
+        return {"id": item.id, "number": item.state["number"], "boxes": sheet(item.published, duties)}
+
+    return await _read(store, actor, await _existing(store, case_id), "approval_sheet", shape)
 
 
 async def _existing(store: Store, case_id: str) -> Loaded:

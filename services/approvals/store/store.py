@@ -17,7 +17,7 @@ HQ = "*hq"
 ROW = (
     "version", "last_change", "number", "title", "household_id", "office_code", "matter_type", "drafter", "drafted_at",
     "round", "state", "active_seq", "steps", "urgent", "needed_by", "items", "flags", "withdraw_request", "acted_on",
-    "unroutable_reason", "decided_at", "waiting", "may_deputise", "unread", "acted_by", "marks", "past_rounds",
+    "unroutable_reason", "oral_consent", "decided_at", "waiting", "may_deputise", "unread", "acted_by", "marks", "past_rounds",
 )  # fmt: skip
 """What a list needs of a case."""
 

@@ -59,12 +59,15 @@ class Histories(RuleBasedStateMachine):
         before = copy.deepcopy(self.given.case)
         case = self.given.case
         events = len(self.given.events)
+        refusal: Problem | None = None
         try:
             attempt(*args)
         except Problem as problem:
+            refusal = problem
+        if refusal is not None:
             assert self.given.case == before, "a refusal changes nothing"
-            if before["state"] in DECIDED and problem.status == 409:
-                assert problem.context["state"] == before["state"]
+            if before["state"] in DECIDED and refusal.status == 409:
+                assert refusal.context["state"] == before["state"]
             return
         assert case == before, "rules never touch what they were given"
         assert len(self.given.events) <= events + 1, "one command makes one event"

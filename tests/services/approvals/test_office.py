@@ -1,0 +1,248 @@
+"""What an office keeps and mends: routes, deputies, 経路の指定し直し, bulk approval, 施行, 決裁欄, where things lie."""
+
+# ruff: noqa: N802  # the terms of sign-off are the field's own
+
+from typing import Any
+
+from libs.actor import Actor
+from libs.ids import uuid7
+from services.approvals.store import Store
+from tests.services.approvals.events import HEAD, act, box, employed, entered, hear, office, refused
+from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
+
+Doc = dict[str, Any]
+ADMIN = somebody("adm1", "admin", name="管理 試")
+CITY = Actor("adm0", "本庁 管理", (*HQ.posts, somebody("adm0", "admin", "city").acting_post), HQ.acting_post)
+CITY_ADMIN = Actor(CITY.staff_id, CITY.name, CITY.posts, CITY.posts[1])
+STEP: Doc = {"kind": "decide", "resolver": {"role": "office_head"}, "quorum": 1}
+
+
+def route(**more: Any) -> Doc:
+    about: Doc = {"name": "所長決裁", "matter_type": "policy", "office_code": "tarumi", "steps": [STEP]}
+    return {**about, **more}
+
+
+class TestRoutes:
+    """Per matter, per office, effective-dated, checked when saved (AP1)."""
+
+    async def test_an_office_keeps_its_own_route(self, ask: Asker, store: Store) -> None:
+        made = await ask(ADMIN, "POST", "/v1/routes", route())
+        assert made.status_code == 201, made.text
+        case_id = await entered(store, matter_type="policy")
+        assert case_id in await box(ask, HEAD, "waiting")
+        listed = await ask(COLLEAGUE, "GET", "/v1/routes", params={"office": "tarumi"})
+        assert made.json()["id"] in [r["id"] for r in listed.json()["items"]]
+        ended = route(to="2020-03-31")
+        path = f"/v1/routes/{made.json()['id']}"
+        assert (await ask(ADMIN, "PUT", path, ended, if_match=1)).json()["version"] == 2
+        assert (await ask(ADMIN, "PUT", path, ended, if_match=1)).json()["code"] == "VERSION_CONFLICT"
+        case_id = await entered(store, matter_type="policy")
+        assert case_id in await box(ask, SUPERVISOR, "waiting"), "the ended route is used no more"
+
+    async def test_a_wrong_route_is_refused(self, ask: Asker) -> None:
+        for steps, code in (
+            ([], "ROUTE_NO_DECIDER"), ([STEP, STEP], "ROUTE_TWO_DECIDERS"),
+            ([STEP, {**STEP, "kind": "review"}], "ROUTE_ORDER"),
+        ):  # fmt: skip
+            answer = await ask(ADMIN, "POST", "/v1/routes", route(steps=steps))
+            assert answer.json()["code"] == code
+        two_ways = {**STEP, "resolver": {"role": "office_head", "post": "所長"}}
+        assert (await ask(ADMIN, "POST", "/v1/routes", route(steps=[two_ways]))).status_code == 422
+
+    async def test_who_may_keep_routes(self, ask: Asker) -> None:
+        assert (await ask(WORKER, "POST", "/v1/routes", route())).status_code == 403
+        assert (await ask(ADMIN, "POST", "/v1/routes", route(office_code=None))).json()[
+            "code"
+        ] == "OUT_OF_SCOPE"
+        assert (await ask(ADMIN, "POST", "/v1/routes", route(office_code="hyogo"))).status_code == 404
+        whole = route(office_code=None, to="2020-03-31")
+        assert (await ask(CITY_ADMIN, "POST", "/v1/routes", whole)).status_code == 201
+        assert (await ask(ELSEWHERE, "GET", "/v1/routes", params={"office": "tarumi"})).status_code == 404
+        assert (await ask(ADMIN, "PUT", "/v1/routes/none", route(), if_match=1)).status_code == 404
+
+    async def test_the_same_request_twice_is_one_route(self, ask: Asker) -> None:
+        body = route(to="2020-03-31")
+        first = await ask(ADMIN, "POST", "/v1/routes", body, key="route-1")
+        again = await ask(ADMIN, "POST", "/v1/routes", body, key="route-1")
+        assert first.json()["id"] == again.json()["id"]
+        other = await ask(ADMIN, "POST", "/v1/routes", route(name="別"), key="route-1")
+        assert other.json()["code"] == "IDEMPOTENCY_KEY_REUSED"
+
+
+class TestDeputies:
+    """代決者の順 per post; chains of at most three, never back to the post (AP12)."""
+
+    async def test_a_list_is_saved_and_shown(self, ask: Asker) -> None:
+        body = {"ranks": [{"post": "次長"}, {"role": "section_chief"}]}
+        path = "/v1/deputies/tarumi/所長代理"
+        assert (await ask(ADMIN, "PUT", path, body, if_match=0)).status_code == 200
+        assert (await ask(ADMIN, "PUT", path, body, if_match=0)).json()["code"] == "VERSION_CONFLICT"
+        assert (await ask(ADMIN, "PUT", path, body, if_match=1)).json()["version"] == 2
+        assert (await ask(ADMIN, "PUT", path, body, if_match=1)).json()["code"] == "VERSION_CONFLICT"
+        listed = (await ask(COLLEAGUE, "GET", "/v1/deputies", params={"office": "tarumi"})).json()["items"]
+        assert [d["ranks"] for d in listed if d["post"] == "所長代理"] == [body["ranks"]]
+
+    async def test_a_circle_is_refused_when_it_is_saved(self, ask: Asker) -> None:
+        for post, other in (("甲", "乙"), ("乙", "丙")):
+            body = {"ranks": [{"post": other}]}
+            assert (
+                await ask(ADMIN, "PUT", f"/v1/deputies/tarumi/{post}", body, if_match=0)
+            ).status_code == 200
+        answer = await ask(ADMIN, "PUT", "/v1/deputies/tarumi/丙", {"ranks": [{"post": "甲"}]}, if_match=0)
+        assert answer.json()["code"] == "DEPUTY_CYCLE"
+        body = {"ranks": [{"post": "丁"}]}
+        assert (await ask(ADMIN, "PUT", "/v1/deputies/tarumi/丙", body, if_match=0)).status_code == 200
+        answer = await ask(ADMIN, "PUT", "/v1/deputies/tarumi/丁", {"ranks": [{"post": "戊"}]}, if_match=0)
+        assert answer.status_code == 200
+        longer = await ask(ADMIN, "PUT", "/v1/deputies/tarumi/零", {"ranks": [{"post": "甲"}]}, if_match=0)
+        assert longer.json()["code"] == "DEPUTY_CHAIN_TOO_LONG"
+
+    async def test_only_who_administers_the_office_saves_them(self, ask: Asker) -> None:
+        body = {"ranks": [{"post": "次長"}]}
+        assert (await ask(WORKER, "PUT", "/v1/deputies/tarumi/所長", body, if_match=0)).status_code == 403
+
+
+class TestRerouting:
+    async def test_a_step_is_given_to_somebody_else(self, ask: Asker, store: Store) -> None:
+        case_id = await entered(store)
+        body = {"seq": 1, "staff_id": HEAD.staff_id, "comment": "係長欠員のため"}
+        assert (await refused(ask, COLLEAGUE, case_id, "reroute", body))["code"] == "OUT_OF_SCOPE"
+        shown = await act(ask, CHIEF, case_id, "reroute", body)
+        assert [p["staff_id"] for p in shown["steps"][0]["assignees"]] == [HEAD.staff_id]
+        assert case_id in await box(ask, HEAD, "waiting")
+        assert (await refused(ask, SUPERVISOR, case_id, "approve"))["code"] == "OUT_OF_SCOPE"
+        own = {"seq": 2, "staff_id": WORKER.staff_id, "comment": "x"}
+        assert (await refused(ask, CHIEF, case_id, "reroute", own, if_match=2))["code"] == "NOBODY_FITS"
+        shown = await act(ask, HEAD, case_id, "approve")
+        assert shown["active_seq"] == 2
+        body = {"seq": 1, "staff_id": HEAD.staff_id, "comment": "x"}
+        assert (await refused(ask, CHIEF, case_id, "reroute", body, if_match=3))[
+            "code"
+        ] == "VALIDATION_FAILED"
+        assert (await refused(ask, CHIEF, case_id, "reroute", {**body, "seq": 2}, if_match=1))["code"] == (
+            "VERSION_CONFLICT"
+        )
+
+    async def test_a_matter_without_a_route_is_mended_by_its_drafter(self, ask: Asker, store: Store) -> None:
+        drafter = {"staff_id": "w7", "name": "起案 試", "post": "職員", "office_code": "nada"}
+        writer = Actor(
+            "w7",
+            "起案 試",
+            (somebody("w7", "caseworker").posts[0],),
+            somebody("w7", "caseworker").acting_post,
+        )
+        await hear(store, office("tarumi", "垂"))
+        case_id = await entered(store, matter_type="change", drafter={**drafter, "office_code": "tarumi"})
+        assert (await ask(writer, "GET", f"/v1/approvals/{case_id}")).json()["state"] == "unroutable"
+        steps = [
+            {"kind": "review", "staff_id": SUPERVISOR.staff_id},
+            {"kind": "decide", "staff_id": HEAD.staff_id},
+        ]
+        nobody = {"steps": steps[:1], "comment": "経理が未登録のため"}
+        assert (await refused(ask, writer, case_id, "reroute", nobody))["code"] == "ROUTE_NO_DECIDER"
+        shown = await act(ask, writer, case_id, "reroute", {"steps": steps, "comment": "経理が未登録のため"})
+        assert (shown["state"], shown["route"]) == ("circulating", "by_hand")
+        await act(ask, SUPERVISOR, case_id, "approve")
+        assert (await act(ask, HEAD, case_id, "approve"))["decided"]["capacity"] == "delegate"
+        both = {"steps": steps, "seq": 1, "staff_id": "x", "comment": "x"}
+        assert (await refused(ask, writer, case_id, "reroute", both))["code"] == "VALIDATION_FAILED"
+
+    async def test_everything_of_a_post_goes_to_the_successor(self, ask: Asker, store: Store) -> None:
+        """1 April: both holders stay readable."""
+        old = somebody("s8", "supervisor", unit="第八係", name="旧係長 試")
+        new = somebody("s9", "supervisor", unit="第九係", name="新係長 試")
+        await hear(store, employed(old))
+        await hear(store, employed(new))
+        mine = [await entered(store, drafter_unit="第八係") for _ in range(2)]
+        body = {
+            "from_staff_id": "s8", "office_code": "tarumi", "post": "係長", "to_staff_id": "s9", "comment": "異動",
+        }  # fmt: skip
+        answer = await ask(ADMIN, "POST", "/v1/approvals/hand-over", body)
+        assert answer.status_code == 200, answer.text
+        assert {r["id"] for r in answer.json()["results"] if r["ok"]} == set(mine)
+        assert set(mine) <= set(await box(ask, new, "waiting"))
+        case = await store.approvals.load(mine[0])
+        assert case is not None
+        change = case.doc["tray"][-1]["change"]
+        assert (change["reassigned"]["from"][0]["staff_id"], change["reassigned"]["to"]["staff_id"]) == (
+            "s8",
+            "s9",
+        )
+        assert (await ask(WORKER, "POST", "/v1/approvals/hand-over", body)).status_code == 403
+
+
+class TestBulk:
+    """まとめて承認: low-risk and opened; one result per item (AP15)."""
+
+    async def test_only_what_was_opened_and_is_low_risk(self, ask: Asker, store: Store) -> None:
+        opened, unopened = await entered(store), await entered(store)
+        heavy = await entered(store, matter_type="plan")
+        for case_id in (opened, heavy):
+            await ask(SUPERVISOR, "POST", f"/v1/approvals/{case_id}/open")
+        items = [{"id": case_id, "version": 1} for case_id in (opened, unopened, heavy, "nothing")]
+        key = f"bulk-{uuid7()}"
+        answer = await ask(SUPERVISOR, "POST", "/v1/approvals/bulk-approve", {"items": items}, key=key)
+        codes = [(r["ok"], r["code"]) for r in answer.json()["results"]]
+        assert codes == [(True, None), (False, "NOT_OPENED"), (False, "NOT_LOW_RISK"), (False, "NOT_FOUND")]
+        again = await ask(SUPERVISOR, "POST", "/v1/approvals/bulk-approve", {"items": items}, key=key)
+        assert again.json()["results"][0]["ok"], "asking again repeats nothing"
+        case = await store.approvals.load(opened)
+        assert case is not None
+        assert [a["action"] for a in case.state["steps"][0]["acted"]] == ["approve"]
+        too_many = {"items": [{"id": f"x{n}", "version": 1} for n in range(51)]}
+        assert (await ask(SUPERVISOR, "POST", "/v1/approvals/bulk-approve", too_many)).status_code == 422
+
+
+async def test_決裁欄_shows_every_stamp(ask: Asker, store: Store) -> None:
+    case_id = await entered(store)
+    await act(ask, SUPERVISOR, case_id, "return", {"comment": "直してください"})
+    from tests.services.approvals.events import sent
+
+    await hear(store, sent(case_id, 2))
+    await act(ask, SUPERVISOR, case_id, "approve")
+    answer = await ask(WORKER, "GET", f"/v1/approvals/{case_id}/sheet")
+    boxes = answer.json()["boxes"]
+    assert [(b["kind"], b["name"], b["state"]) for b in boxes] == [
+        ("起案", WORKER.name, "done"), ("回議", SUPERVISOR.name, "approve"), ("決裁", CHIEF.name, "active"),
+    ]  # fmt: skip
+    assert boxes[0]["date"] == "令和8年6月1日"
+    assert len(boxes[0]["hash"]) == 12
+    assert (await ask(ELSEWHERE, "GET", f"/v1/approvals/{case_id}/sheet")).status_code == 404
+
+
+async def test_施行_is_noted_once_after_the_decision(ask: Asker, store: Store) -> None:
+    case_id = await entered(store)
+    body = {"on": "2999-01-01", "doc_no": "垂保第12号"}
+    assert (await refused(ask, WORKER, case_id, "execute", body))["code"] == "STEP_NOT_ACTIVE"
+    await act(ask, SUPERVISOR, case_id, "approve")
+    await act(ask, CHIEF, case_id, "approve")
+    early = {"on": "2020-01-01"}
+    assert (await refused(ask, WORKER, case_id, "execute", early, if_match=3))["code"] == "VALIDATION_FAILED"
+    shown = await act(ask, WORKER, case_id, "execute", body)
+    assert shown["execution"]["doc_no"] == "垂保第12号"
+    assert (await refused(ask, WORKER, case_id, "execute", body, if_match=4))["code"] == "STEP_NOT_ACTIVE"
+
+
+async def test_oral_consent_is_confirmed_by_the_approval_of_who_gave_it(ask: Asker, store: Store) -> None:
+    consent = {"who": CHIEF.staff_id, "at": "2026-06-01T00:00:00.000Z"}
+    ordinary = await entered(store)
+    case_id = await entered(store, oral_consent=consent)
+    queue = await box(ask, SUPERVISOR, "waiting", limit=100)
+    assert queue.index(case_id) < queue.index(ordinary), "shown first"
+    shown = await act(ask, SUPERVISOR, case_id, "approve")
+    assert shown["oral_consent"].get("confirmed_at") is None
+    shown = await act(ask, CHIEF, case_id, "approve")
+    assert shown["oral_consent"]["confirmed_at"] == shown["decided_at"]
+
+
+async def test_where_matters_lie_and_what_is_owed(ask: Asker, store: Store) -> None:
+    await entered(store)
+    answer = await ask(CHIEF, "GET", "/v1/approvals/ageing", params={"office": "tarumi"})
+    piles = {p["assignee"]["staff_id"]: p for p in answer.json()["items"]}
+    assert piles[SUPERVISOR.staff_id]["count"] >= 1
+    assert (await ask(CHIEF, "GET", "/v1/approvals/ageing", params={"office": "hyogo"})).status_code == 404
+    assert (await ask(WORKER, "GET", "/v1/approvals/ageing", params={"office": "tarumi"})).status_code == 403
+    mine = await ask(CHIEF, "GET", "/v1/post-views")
+    assert mine.json()["items"] == []
+    assert (await ask(CHIEF, "GET", "/v1/post-views", params={"office": "tarumi"})).status_code == 200
+    assert (await ask(CHIEF, "GET", "/v1/post-views", params={"office": "hyogo"})).status_code == 404
