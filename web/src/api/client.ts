@@ -1,0 +1,75 @@
+/**
+ * The one way to the gateway: same origin, cookie, CSRF token on changes, problems as `Refused`.
+ *
+ * Paths, parameters and bodies are typed by docs/openapi.json; what is answered by `shapes.ts`.
+ */
+
+import createClient from "openapi-fetch";
+import type { paths } from "./generated/paths";
+import { type Problem, Refused, unreachable } from "./problem";
+
+export const api = createClient<paths>({ baseUrl: "/", credentials: "same-origin" });
+
+let csrf = "";
+
+/** Keep the token of the session; an empty one before login. */
+export function rememberCsrf(token: string): void {
+  csrf = token;
+}
+
+type Ended = () => void;
+const endings = new Set<Ended>();
+
+/** Hear that the session has ended (a 401 on anything but the question who one is). */
+export function onSessionEnd(heard: Ended): () => void {
+  endings.add(heard);
+  return () => {
+    endings.delete(heard);
+  };
+}
+
+const SESSION = "/api/v1/session";
+
+api.use({
+  onRequest({ request }) {
+    if (request.method !== "GET") request.headers.set("X-CSRF-Token", csrf);
+    return request;
+  },
+  onResponse({ response, schemaPath }) {
+    if (response.status === 401 && schemaPath !== SESSION) for (const heard of endings) heard();
+    return undefined;
+  },
+  onError() {
+    return unreachable();
+  },
+});
+
+/** Headers of a change. `intent` is the Idempotency-Key of one action of the user, `version` what was seen. */
+export function changing(intent?: string, version?: number) {
+  return {
+    "X-CSRF-Token": csrf,
+    ...(intent === undefined ? {} : { "Idempotency-Key": intent }),
+    ...(version === undefined ? {} : { "If-Match": `"${version}"` }),
+  };
+}
+
+interface Answer {
+  readonly data?: unknown;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** What was answered, as the shape it has; `Refused` otherwise. */
+export async function ask<T>(asked: Promise<Answer>): Promise<T> {
+  const { data, error, response } = await asked;
+  if (response.ok) return data as T;
+  throw new Refused(isProblem(error) ? error : bare(response));
+}
+
+function isProblem(body: unknown): body is Problem {
+  return typeof body === "object" && body !== null && "code" in body && "status" in body;
+}
+
+function bare(response: Response): Problem {
+  return { status: response.status, code: "NO_DETAIL", title: "", detail: "" };
+}

@@ -1,0 +1,44 @@
+/** What waits for one person: the lists of 今日 and of the bell. */
+
+import { queryOptions } from "@tanstack/react-query";
+import { api, ask } from "./client";
+import type { ActionItem, ApprovalRow, CaseRecord, Draft, Page } from "./shapes";
+
+export type Box = "waiting" | "returned" | "post_view" | "circulated";
+
+export const boxQuery = (box: Box) =>
+  queryOptions({
+    queryKey: ["approvals", null, "box", box],
+    queryFn: async () =>
+      (await ask<Page<ApprovalRow>>(api.GET("/api/v1/approvals", { params: { query: { box, limit: 100 } } })))
+        .items,
+  });
+
+/** Records one has finished and not yet submitted. */
+export const unsentQuery = (author: string) =>
+  queryOptions({
+    queryKey: ["records", null, "unsent", author],
+    queryFn: async () =>
+      (
+        await ask<Page<CaseRecord>>(
+          api.GET("/api/v1/records", { params: { query: { author, state: "written", limit: 100 } } }),
+        )
+      ).items,
+  });
+
+export const draftsQuery = queryOptions({
+  queryKey: ["records", null, "drafts"],
+  queryFn: async () => (await ask<Page<Draft>>(api.GET("/api/v1/drafts"))).items,
+});
+
+/** What one owes with a due date before the given day. */
+export const dueQuery = (worker: string, before: string) =>
+  queryOptions({
+    queryKey: ["records", null, "due", worker, before],
+    queryFn: async () =>
+      (
+        await ask<Page<ActionItem>>(
+          api.GET("/api/v1/action-items", { params: { query: { worker, due_before: before, limit: 100 } } }),
+        )
+      ).items,
+  });

@@ -1,0 +1,85 @@
+/** Households: the ledger's owner answers, also while search is away. */
+
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, ask, changing } from "./client";
+import type { ActionItem, Callers, Contact, Draft, Household, Page, RelatedParty } from "./shapes";
+
+export const householdQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["records", id, "household"],
+    queryFn: () =>
+      ask<Household>(
+        api.GET("/api/v1/households/{household_id}", { params: { path: { household_id: id } } }),
+      ),
+  });
+
+/** Households a caller may mean: words travel in the body. */
+export const callersQuery = (q: string) =>
+  queryOptions({
+    queryKey: ["records", null, "callers", q],
+    queryFn: ({ signal }) =>
+      ask<Callers>(api.POST("/api/v1/callers", { params: { header: changing() }, body: { q }, signal })),
+    gcTime: 60_000,
+  });
+
+export interface Listed {
+  readonly worker?: string;
+  readonly office?: string;
+}
+
+/** The households of a worker or an office, in the order of their readings. */
+export const householdsQuery = (listed: Listed) =>
+  infiniteQueryOptions({
+    queryKey: ["records", null, "households", listed],
+    queryFn: ({ pageParam }) =>
+      ask<Page<Household>>(
+        api.GET("/api/v1/households", {
+          params: { query: { ...listed, limit: 100, ...(pageParam === null ? {} : { cursor: pageParam }) } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+/** Contacts: each look is written down by the server, so this is asked for only when somebody wants to see them. */
+export const contactsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["records", id, "contacts"],
+    queryFn: async () =>
+      (
+        await ask<Page<Contact>>(
+          api.GET("/api/v1/households/{household_id}/contacts", { params: { path: { household_id: id } } }),
+        )
+      ).items,
+  });
+
+export const relatedPartiesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["records", id, "related-parties"],
+    queryFn: async () =>
+      (
+        await ask<Page<RelatedParty>>(
+          api.GET("/api/v1/related-parties", { params: { query: { household_id: id } } }),
+        )
+      ).items,
+  });
+
+/** What is still owed for a household: action items and appointments, by due date. */
+export const openItemsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["records", id, "action-items"],
+    queryFn: async () =>
+      (
+        await ask<Page<ActionItem>>(
+          api.GET("/api/v1/action-items", { params: { query: { household_id: id, limit: 100 } } }),
+        )
+      ).items,
+  });
+
+/** Drafts of a household that the reader may see. */
+export const householdDraftsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["records", id, "drafts"],
+    queryFn: async () =>
+      (await ask<Page<Draft>>(api.GET("/api/v1/drafts", { params: { query: { household_id: id } } }))).items,
+  });

@@ -1,0 +1,95 @@
+/** Who one is: the session, its posts, and the people of the demo. */
+
+import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { api, ask, changing, rememberCsrf } from "./client";
+import { sessionIsLost } from "./lost";
+import { Refused } from "./problem";
+import type { DemoPerson, Post, Session } from "./shapes";
+
+const MINE = ["session", null, "mine"] as const;
+
+async function currentSession(before: Session | null | undefined): Promise<Session | null> {
+  try {
+    const session = await ask<Session>(api.GET("/api/v1/session"));
+    rememberCsrf(session.csrf);
+    sessionIsLost(false);
+    return session;
+  } catch (error) {
+    if (!(error instanceof Refused) || error.problem.status !== 401) throw error;
+    sessionIsLost(Boolean(before));
+    return before ?? null;
+  }
+}
+
+/** The session, or null for somebody who is not logged in. One that has expired stays, and is marked as lost. */
+export const sessionQuery = queryOptions({
+  queryKey: MINE,
+  queryFn: ({ client }) => currentSession(client.getQueryData<Session | null>(MINE)),
+  staleTime: 60_000,
+});
+
+export const peopleQuery = queryOptions({
+  queryKey: ["session", null, "people"],
+  queryFn: async () =>
+    (await ask<{ items: DemoPerson[] }>(api.GET("/api/v1/session/people"))).items as readonly DemoPerson[],
+  staleTime: 60_000,
+});
+
+/** The session of whoever is logged in; only below the shell, which has made sure of it. */
+export function useSession(): Session {
+  const { data } = useSuspenseQuery(sessionQuery);
+  if (data === null) throw new Error("no session below the shell");
+  return data;
+}
+
+/** Log in as one of the demo's people. The cache of somebody else is dropped. */
+export function useLogin() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (staff_id: string) =>
+      ask<Session>(
+        api.POST("/api/v1/session", { params: { header: changing() as never }, body: { staff_id } }),
+      ),
+    onSuccess: (session) => {
+      const before = cache.getQueryData(sessionQuery.queryKey);
+      rememberCsrf(session.csrf);
+      sessionIsLost(false);
+      if (before && before.staff.id !== session.staff.id)
+        cache.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+      cache.setQueryData(sessionQuery.queryKey, session);
+      void cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+    },
+  });
+}
+
+/** Act in another of one's posts: everything may look different from there. */
+export function useSwitchPost() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ role, office_code, unit }: Post) =>
+      ask<Session>(
+        api.POST("/api/v1/session/post", {
+          params: { header: changing() },
+          body: { role, office_code, unit },
+        }),
+      ),
+    onSuccess: (session) => {
+      rememberCsrf(session.csrf);
+      cache.setQueryData(sessionQuery.queryKey, session);
+      void cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+    },
+  });
+}
+
+export function useLogout() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: () => ask<void>(api.DELETE("/api/v1/session", { params: { header: changing() } })),
+    onSettled: () => {
+      rememberCsrf("");
+      sessionIsLost(false);
+      cache.clear();
+      cache.setQueryData(sessionQuery.queryKey, null);
+    },
+  });
+}

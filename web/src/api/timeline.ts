@@ -1,0 +1,69 @@
+/** The timeline of a household and what it holds of each kind and year. */
+
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { awaitedWrites } from "./awaited";
+import { api, ask } from "./client";
+import type { BrowseTable, CaseRecord, RecordEvent, Timeline } from "./shapes";
+
+export interface TimelineFilter {
+  readonly kind?: readonly ("record" | "inquiry" | "approval")[];
+  readonly record_type?: readonly string[];
+  readonly subject?: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
+  readonly order: "asc" | "desc";
+}
+
+export const PAGE = 20;
+
+export const timelineQuery = (household: string, filter: TimelineFilter, limit = PAGE) =>
+  infiniteQueryOptions({
+    queryKey: ["search", household, "timeline", filter, limit],
+    queryFn: ({ pageParam, signal }) =>
+      ask<Timeline>(
+        api.GET("/api/v1/timeline", {
+          params: {
+            query: {
+              household_id: household,
+              ...filter,
+              record_type: filter.record_type as never,
+              subject: filter.subject as never,
+              kind: filter.kind as never,
+              limit,
+              ...(pageParam === null ? { after: awaitedWrites(household) } : { cursor: pageParam }),
+            },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+/** Counts of a household's records by kind or subject and 年度. */
+export const yearsQuery = (household: string, rows: "record_type" | "subject") =>
+  queryOptions({
+    queryKey: ["search", household, "years", rows],
+    queryFn: () =>
+      ask<BrowseTable>(
+        api.GET("/api/v1/browse", { params: { query: { household_id: household, rows, by: "year" } } }),
+      ),
+  });
+
+export const recordQuery = (household: string | null, id: string) =>
+  queryOptions({
+    queryKey: ["records", household, "record", id],
+    queryFn: () =>
+      ask<CaseRecord>(api.GET("/api/v1/records/{record_id}", { params: { path: { record_id: id } } })),
+  });
+
+export const historyQuery = (household: string | null, id: string) =>
+  queryOptions({
+    queryKey: ["records", household, "history", id],
+    queryFn: async () =>
+      (
+        await ask<{ items: readonly RecordEvent[] }>(
+          api.GET("/api/v1/records/{record_id}/history", { params: { path: { record_id: id } } }),
+        )
+      ).items,
+  });

@@ -1,0 +1,37 @@
+import type { Translation } from "../ja";
+
+export const households: Translation["households"] = {
+  title: "Cases",
+  search: "Find a household",
+  hint: "Name (any variant or reading), case number, telephone number, date of birth (eras too)",
+  scope: "Scope",
+  mine: "My households",
+  office: "All of {{name}}",
+  worker: "Worker",
+  everybody: "Every worker",
+  status: "Status",
+  type: "Type",
+  any: "All",
+  shown_one: "{{count}} household",
+  shown_other: "{{count}} households",
+  ofLoaded: "{{count}} of the {{loaded}} households loaded",
+  caption: "Households",
+  captionFound: 'Households that fit "{{q}}"',
+  columns: {
+    number: "Case number",
+    head: "Head",
+    status: "Status",
+    type: "Type",
+    grade: "Grade",
+    worker: "Worker",
+    office: "Office",
+  },
+  notMine: "Not mine",
+  none: "You hold no households yet.",
+  noneOffice: "This office has no households yet.",
+  notFound: 'No household of the offices you may read fits "{{q}}".',
+  notFoundHint:
+    "Try part of the reading, a former name, the bare number, or the last four digits of the telephone number. Households of other offices do not appear here.",
+  elsewhere: "Other offices",
+  clear: "Back to the list",
+};

@@ -1,0 +1,30 @@
+import { ja, type Translation } from "../ja";
+import { household } from "./household";
+import { households } from "./households";
+import { inquiry } from "./inquiry";
+import { parts } from "./parts";
+import { shell } from "./shell";
+import { today } from "./today";
+
+/** `home_visit` → `Home visit`: the codes are English words already. */
+function inWords(code: string): string {
+  const words = code.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const codes = Object.fromEntries(
+  Object.entries(ja.codes).map(([list, labels]) => [
+    list,
+    Object.fromEntries(Object.keys(labels).map((code) => [code, inWords(code)])),
+  ]),
+);
+
+export const en: Translation & { codes: typeof codes } = {
+  shell,
+  parts,
+  today,
+  households,
+  household,
+  inquiry,
+  codes,
+};

@@ -1,0 +1,41 @@
+import type { Translation } from "../ja";
+
+export const today: Translation["today"] = {
+  title: "Today",
+  heading: "{{day}} ({{weekday}})",
+  weekdays: "SMTWTFS",
+  nothing: "Nothing is waiting now.",
+  cards: {
+    waiting: {
+      title: "To sign off",
+      empty: "Nothing to sign off.",
+      waited_zero: "arrived today",
+      waited_one: "waiting {{count}} business day",
+      waited_other: "waiting {{count}} business days",
+      from: "drafted by {{name}}",
+      urgent: "Urgent",
+      resubmitted: "Resubmitted",
+    },
+    postView: { title: "To view afterwards", empty: "Nothing to view afterwards.", due: "due {{day}}" },
+    returned: { title: "Returned", empty: "Nothing was returned." },
+    unsent: { title: "Written, not submitted", empty: "Everything is submitted." },
+    drafts: { title: "Drafts", empty: "No drafts.", saved: "saved {{at}}", untitled: "(untitled)" },
+    messages: { title: "Messages", empty: "No unseen messages.", from: "from {{name}}" },
+    callbacks: { title: "Call-backs", empty: "No call-backs promised.", by: "by {{when}}" },
+    handedOff: { title: "Handed over", empty: "Nothing was handed over." },
+    due: {
+      title: "Due",
+      empty: "Nothing falls due within a week.",
+      overdue_one: "{{count}} day overdue",
+      overdue_other: "{{count}} days overdue",
+      today: "due today",
+      left_one: "{{count}} day left",
+      left_other: "{{count}} days left",
+    },
+  },
+  count_one: "{{count}}",
+  count_other: "{{count}}",
+  unlinked: "No household yet",
+  all: "Show all",
+  fewer: "Show fewer",
+};

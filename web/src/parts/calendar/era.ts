@@ -1,0 +1,121 @@
+/**
+ * 和暦 and 西暦 of days and moments, in Japanese time (UTC+9, no summer time). Days are `YYYY-MM-DD`, moments RFC 3339.
+ */
+
+export type YearStyle = "wareki" | "western";
+export type Language = "ja" | "en";
+
+interface Era {
+  readonly name: string;
+  readonly letter: string;
+  /** The first day of the era; before 1873-01-01 Japan counted by another calendar, which nothing here needs. */
+  readonly since: string;
+}
+
+const ERAS: readonly Era[] = [
+  { name: "令和", letter: "R", since: "2019-05-01" },
+  { name: "平成", letter: "H", since: "1989-01-08" },
+  { name: "昭和", letter: "S", since: "1926-12-25" },
+  { name: "大正", letter: "T", since: "1912-07-30" },
+  { name: "明治", letter: "M", since: "1868-01-25" },
+];
+const JST_MS = 9 * 3_600_000;
+
+/** The day of a moment in Japan. */
+export function dayOf(moment: string | number | Date): string {
+  return new Date(new Date(moment).getTime() + JST_MS).toISOString().slice(0, 10);
+}
+
+/** Hours and minutes of a moment in Japan. */
+export function timeOf(moment: string): string {
+  return new Date(new Date(moment).getTime() + JST_MS).toISOString().slice(11, 16);
+}
+
+/** The moment of a day and a time in Japan. */
+export function momentOf(day: string, time = "00:00"): string {
+  return new Date(`${day}T${time}:00+09:00`).toISOString();
+}
+
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Days from one day to another; negative when `to` is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
+/** The age in full years on a day. */
+export function ageOn(birth: string, day: string): number {
+  const had = day.slice(5) >= birth.slice(5);
+  return Number(day.slice(0, 4)) - Number(birth.slice(0, 4)) - (had ? 0 : 1);
+}
+
+function eraOf(day: string): Era | undefined {
+  return ERAS.find(({ since }) => day >= since);
+}
+
+/** `令和8年11月23日` or `2026年11月23日`; short: `R8.11.23` or `2026/11/23`. */
+export function formatDay(day: string, style: YearStyle, language: Language = "ja", short = false): string {
+  const [year, month, date] = day.split("-").map(Number) as [number, number, number];
+  const era = style === "wareki" ? eraOf(day) : undefined;
+  if (era === undefined)
+    return language === "en" || short ? `${year}/${month}/${date}` : `${year}年${month}月${date}日`;
+  const of = year - Number(era.since.slice(0, 4)) + 1;
+  if (language === "en" || short) return `${era.letter}${of}.${month}.${date}`;
+  return `${era.name}${of === 1 ? "元" : of}年${month}月${date}日`;
+}
+
+/** A moment with its time; without one where the time is not known (never a made-up 0:00). */
+export function formatMoment(
+  moment: string,
+  timeKnown: boolean,
+  style: YearStyle,
+  language: Language = "ja",
+  short = false,
+): string {
+  const day = formatDay(dayOf(moment), style, language, short);
+  return timeKnown ? `${day} ${timeOf(moment)}` : day;
+}
+
+/** The 年度 of a day: April to March, named by its first year. */
+export function fiscalYearOf(day: string): number {
+  return Number(day.slice(0, 4)) - (day.slice(5) < "04-01" ? 1 : 0);
+}
+
+/** First and last day of a 年度. */
+export function fiscalYearDays(year: number): { from: string; to: string } {
+  return { from: `${year}-04-01`, to: `${year + 1}-03-31` };
+}
+
+/** `令和7年度` or `2025年度`; in English `FY R7` or `FY2025`. The era is that of the 1st of April. */
+export function formatFiscalYear(year: number, style: YearStyle, language: Language = "ja"): string {
+  const era = style === "wareki" ? eraOf(`${year}-04-01`) : undefined;
+  if (era === undefined) return language === "en" ? `FY${year}` : `${year}年度`;
+  const of = year - Number(era.since.slice(0, 4)) + 1;
+  return language === "en" ? `FY ${era.letter}${of}` : `${era.name}${of === 1 ? "元" : of}年度`;
+}
+
+const WRITTEN =
+  /^(?<era>令和|平成|昭和|大正|明治|[RHSTM])?(?<year>元|\d{1,4})[年./-](?<month>\d{1,2})[月./-](?<day>\d{1,2})日?$/i;
+
+/** The day that was typed (`R5.4.1`, `令和5年4月1日`, `昭和40.3.5`, `2023/4/1`, `20230401`), or null for none. */
+export function parseDay(typed: string): string | null {
+  const text = typed.normalize("NFKC").replaceAll(/\s/g, "");
+  const plain = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
+  if (plain) return realDay(Number(plain[1]), Number(plain[2]), Number(plain[3]));
+  const parts = WRITTEN.exec(text)?.groups;
+  if (parts === undefined) return null;
+  const of = parts.year === "元" ? 1 : Number(parts.year);
+  const era = ERAS.find(({ name, letter }) => name === parts.era || letter === parts.era?.toUpperCase());
+  if (era === undefined) return of < 1000 ? null : realDay(of, Number(parts.month), Number(parts.day));
+  const day = realDay(Number(era.since.slice(0, 4)) + of - 1, Number(parts.month), Number(parts.day));
+  return day !== null && of > 0 && day >= era.since ? day : null;
+}
+
+function realDay(year: number, month: number, day: number): string | null {
+  const at = new Date(Date.UTC(year, month - 1, day));
+  at.setUTCFullYear(year);
+  const text = at.toISOString().slice(0, 10);
+  return at.getUTCMonth() === month - 1 && at.getUTCDate() === day ? text : null;
+}

@@ -1,0 +1,132 @@
+/** One inquiry as a whole, with what the reader can do about it now. */
+
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { inquiryQuery } from "~/api/inquiries";
+import { useStaffName } from "~/api/people";
+import type { Inquiry } from "~/api/shapes";
+import { Moment, useDates } from "~/parts/calendar/dates";
+import { StateChip } from "~/parts/chips";
+import { useCode } from "~/parts/codes";
+import { Loading } from "~/parts/feedback/Loading";
+import { Trouble } from "~/parts/feedback/Trouble";
+import { InquiryActions } from "./InquiryActions";
+
+interface InquiryDetailProps {
+  readonly id: string;
+  readonly household: string | null;
+  readonly onDone?: () => void;
+  /** The reader is in the household's ledger already. */
+  readonly inLedger?: boolean;
+}
+
+export default function InquiryDetail({ id, household, onDone, inLedger = false }: InquiryDetailProps) {
+  const { t } = useTranslation();
+  const asked = useQuery(inquiryQuery(household, id));
+  if (asked.isPending) return <Loading />;
+  if (asked.isError) return <Trouble error={asked.error} onAgain={() => void asked.refetch()} />;
+  const inquiry = asked.data;
+  return (
+    <div className="flex flex-col gap-4">
+      <Facts inquiry={inquiry} />
+      {inquiry.household_id && !inLedger ? (
+        <Link
+          to="/households/$householdId"
+          params={{ householdId: inquiry.household_id }}
+          search={{ entry: inquiry.id }}
+          className="link self-start"
+        >
+          {t("inquiry.detail.household")}
+        </Link>
+      ) : null}
+      <InquiryActions inquiry={inquiry} onDone={onDone} />
+    </div>
+  );
+}
+
+function Facts({ inquiry }: { inquiry: Inquiry }) {
+  const { t } = useTranslation();
+  const code = useCode();
+  const staffName = useStaffName();
+  const { caller } = inquiry;
+  const who = [code("caller_kind", caller.kind), caller.name, caller.org].filter(Boolean).join(" ");
+  return (
+    <dl className="grid gap-x-4 gap-y-2 desktop:grid-cols-[8rem_1fr]">
+      <Fact name={t("inquiry.detail.received")}>
+        <Moment at={inquiry.received_at} timeKnown={inquiry.precision !== "day"} />{" "}
+        {t(`parts.channel.${inquiry.channel}`)}{" "}
+        {inquiry.received_by?.name ?? staffName(inquiry.received_by_id, inquiry.received_by_text)}{" "}
+        <StateChip kind="inquiry" state={inquiry.state} />
+      </Fact>
+      <Fact name={t("inquiry.detail.caller")}>{who}</Fact>
+      {caller.phone ? <Fact name={t("inquiry.detail.phone")}>{caller.phone}</Fact> : null}
+      <Fact name={t("inquiry.detail.summary")}>
+        <span className="whitespace-pre-wrap">{inquiry.summary}</span>
+      </Fact>
+      {inquiry.answers?.length ? (
+        <Fact name={t("inquiry.detail.reply")}>
+          {inquiry.answers.map((answer) => (
+            <p key={answer.at} className="whitespace-pre-wrap">
+              {answer.text}（{answer.by.name}）
+            </p>
+          ))}
+        </Fact>
+      ) : null}
+      <Passed inquiry={inquiry} />
+    </dl>
+  );
+}
+
+/** To whom it went, and whether that person knows. */
+function Passed({ inquiry }: { inquiry: Inquiry }) {
+  const { t } = useTranslation();
+  const dates = useDates();
+  const staffName = useStaffName();
+  const { callback } = inquiry;
+  return (
+    <>
+      {inquiry.messages?.length ? (
+        <Fact name={t("inquiry.detail.messages")}>
+          {inquiry.messages.map((message) => (
+            <p key={message.staff_id + message.left_at}>
+              {staffName(message.staff_id)}：
+              {message.seen_at
+                ? t("inquiry.detail.seen", { at: dates.moment(message.seen_at, true, true) })
+                : t("inquiry.detail.unseen")}{" "}
+              {message.text}
+            </p>
+          ))}
+        </Fact>
+      ) : null}
+      {callback ? (
+        <Fact name={t("inquiry.detail.callback")}>
+          {staffName(callback.assignee_id)} {callback.number} {callback.by_text}{" "}
+          {callback.by_time ? <Moment at={callback.by_time} short /> : null}{" "}
+          {callback.done_at
+            ? t("inquiry.detail.callbackDone", { at: dates.moment(callback.done_at, true, true) })
+            : null}
+        </Fact>
+      ) : null}
+      {inquiry.hand_offs?.length ? (
+        <Fact name={t("inquiry.detail.handOffs")}>
+          {inquiry.hand_offs.map((each) => (
+            <p key={each.at}>
+              {staffName(each.to_staff_id, each.to_unit ?? each.to_office_code)} {each.note}
+            </p>
+          ))}
+        </Fact>
+      ) : null}
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-dns-16B-130 text-solid-gray-700">{name}</dt>
+      <dd className="min-w-0 text-std-16N-170">{children}</dd>
+    </>
+  );
+}

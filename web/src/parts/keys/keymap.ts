@@ -1,0 +1,67 @@
+/**
+ * Which shortcut a pressed key means. A shortcut is one key (`n`), a sequence of two (`g h`) or a chord (`Ctrl+K`).
+ *
+ * Single letters act only where nobody is writing, never while an input method composes, and can be switched off
+ * (WCAG 2.1.4); chords act everywhere and stay.
+ */
+
+import { belongsToIme } from "./ime";
+
+export interface KeyPress {
+  readonly key: string;
+  readonly code?: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly keyCode?: number;
+  readonly isComposing?: boolean;
+}
+
+export interface Situation {
+  /** The focus is in something one writes in. */
+  readonly writing: boolean;
+  /** Single letters are switched on. */
+  readonly letters: boolean;
+  /** The first key of a sequence that was begun, or "". */
+  readonly begun: string;
+}
+
+export interface Meaning {
+  /** The keys of the shortcut that was pressed, or "". */
+  readonly keys: string;
+  /** The first key of a sequence that has begun now, or "". */
+  readonly begun: string;
+}
+
+const NOTHING: Meaning = { keys: "", begun: "" };
+
+export function isChord(keys: string): boolean {
+  return /^(Ctrl|Alt)\+/.test(keys);
+}
+
+/** What a press means among the known shortcuts. */
+export function meaningOf(press: KeyPress, situation: Situation, known: ReadonlySet<string>): Meaning {
+  if (belongsToIme(press)) return NOTHING;
+  const pressed = nameOf(press);
+  if (isChord(pressed)) return { keys: known.has(pressed) ? pressed : "", begun: "" };
+  if (situation.writing || !situation.letters) return NOTHING;
+  if (situation.begun) {
+    const sequence = `${situation.begun} ${pressed}`;
+    if (known.has(sequence)) return { keys: sequence, begun: "" };
+  }
+  if (known.has(pressed)) return { keys: pressed, begun: "" };
+  const begins = [...known].some((keys) => keys.startsWith(`${pressed} `));
+  return { keys: "", begun: begins ? pressed : "" };
+}
+
+function nameOf(press: KeyPress): string {
+  const letter = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  if (press.ctrlKey || press.metaKey) return `Ctrl+${capital(letter)}`;
+  // With Alt some keyboards write another character: the key's place tells the letter.
+  if (press.altKey) return `Alt+${press.code?.startsWith("Key") ? press.code.slice(3) : capital(letter)}`;
+  return letter;
+}
+
+function capital(letter: string): string {
+  return letter.length === 1 ? letter.toUpperCase() : letter;
+}

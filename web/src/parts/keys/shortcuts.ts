@@ -1,0 +1,108 @@
+/**
+ * The shortcuts that are there now. A screen names its own while it is shown; the newest one of the same keys counts.
+ * One listener hears them all, so that the rules of the keymap hold everywhere.
+ */
+
+import { useEffect, useRef, useSyncExternalStore } from "react";
+import { preferences } from "../preferences";
+import { meaningOf } from "./keymap";
+
+export type Group = "everywhere" | "here" | "writing";
+
+export interface Shortcut {
+  readonly keys: string;
+  readonly label: string;
+  readonly group: Group;
+}
+
+interface Known extends Shortcut {
+  /** Without it the shortcut is only told of: the component that has the focus hears it itself. */
+  readonly run: (() => void) | undefined;
+}
+
+const SEQUENCE_MS = 1_200;
+
+let known: readonly Known[] = [];
+const watchers = new Set<() => void>();
+
+function become(next: readonly Known[]): void {
+  known = next;
+  for (const watcher of watchers) watcher();
+}
+
+/** Name a shortcut while the component is shown and `on`. */
+export function useShortcut(
+  keys: string,
+  label: string,
+  run: () => void,
+  group: Group = "here",
+  on = true,
+): void {
+  const latest = useRef(run);
+  latest.current = run;
+  useEffect(() => {
+    if (!on) return;
+    return add({ keys, label, group, run: () => latest.current() });
+  }, [keys, label, group, on]);
+}
+
+/** Tell of keys in the help that a component hears itself while it has the focus. */
+export function useToldShortcut(keys: string, label: string, group: Group = "writing", on = true): void {
+  useEffect(() => {
+    if (!on) return;
+    return add({ keys, label, group, run: undefined });
+  }, [keys, label, group, on]);
+}
+
+function add(shortcut: Known): () => void {
+  become([...known, shortcut]);
+  return () => become(known.filter((each) => each !== shortcut));
+}
+
+/** Every shortcut that acts now, each once. */
+export function useShortcuts(): readonly Shortcut[] {
+  const all = useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    () => known,
+  );
+  return [...new Map(all.map((shortcut) => [shortcut.keys, shortcut])).values()];
+}
+
+function isWriting(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (
+    target.isContentEditable ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  )
+    return true;
+  return target instanceof HTMLInputElement && !["checkbox", "radio", "button"].includes(target.type);
+}
+
+/** Hear keys until the returned function is called. In a modal dialog only what the dialog names itself acts. */
+export function listenToKeys(): () => void {
+  let begun = "";
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  function heard(event: KeyboardEvent): void {
+    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    const acting = known.filter(({ run }) => run !== undefined);
+    const situation = { writing: isWriting(event.target), letters: preferences().letters, begun };
+    const meaning = meaningOf(event, situation, new Set(acting.map(({ keys }) => keys)));
+    clearTimeout(timer);
+    begun = meaning.begun;
+    timer = setTimeout(() => {
+      begun = "";
+    }, SEQUENCE_MS);
+    if (!meaning.keys) return;
+    event.preventDefault();
+    acting.findLast(({ keys }) => keys === meaning.keys)?.run?.();
+  }
+  document.addEventListener("keydown", heard);
+  return () => {
+    clearTimeout(timer);
+    document.removeEventListener("keydown", heard);
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * Looking a household up while one types: asks when the typing rests and no text is being composed, and lets Enter
+ * wait for the answer to what was typed last, so that nobody opens a household of an earlier word.
+ */
+
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { callersQuery } from "~/api/households";
+import type { Candidate } from "~/api/shapes";
+
+const REST_MS = 180;
+const NOBODY: readonly Candidate[] = [];
+
+export function useLookup(onChoose: (candidate: Candidate) => void) {
+  const [text, setText] = useState("");
+  const [asked, setAsked] = useState("");
+  const [composing, setComposing] = useState(false);
+  const [active, setActive] = useState(-1);
+  const [entering, setEntering] = useState(false);
+  const answer = useQuery({ ...callersQuery(asked), enabled: asked !== "" });
+  const wanted = text.trim();
+  const settled = asked === wanted && !answer.isFetching;
+  const items = settled ? (answer.data?.items ?? NOBODY) : NOBODY;
+  const chosen = useRef(onChoose);
+  chosen.current = onChoose;
+
+  useEffect(() => {
+    if (composing) return;
+    const timer = setTimeout(() => setAsked(wanted), REST_MS);
+    return () => clearTimeout(timer);
+  }, [wanted, composing]);
+
+  useEffect(() => {
+    if (!entering || !settled) return;
+    setEntering(false);
+    const [only, ...others] = items;
+    if (only !== undefined && others.length === 0) chosen.current(only);
+    else if (only !== undefined) setActive(0);
+  }, [entering, settled, items]);
+
+  return {
+    text,
+    items,
+    active,
+    settled,
+    answer,
+    cards: settled ? (answer.data?.cards ?? []) : [],
+    type(next: string) {
+      setText(next);
+      setActive(-1);
+      setEntering(false);
+    },
+    compose: setComposing,
+    move(way: 1 | -1) {
+      setActive((at) =>
+        items.length ? (at + way + items.length + (at < 0 && way < 0 ? 1 : 0)) % items.length : -1,
+      );
+    },
+    enter() {
+      const marked = items[active];
+      if (marked !== undefined) return onChoose(marked);
+      if (!wanted) return;
+      setAsked(wanted);
+      setEntering(true);
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/** The content of a record: what it is about, its segments with their kinds and sources, and what came of it. */
+
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useStaffName } from "~/api/people";
+import type { CaseRecord, Published } from "~/api/shapes";
+import { Day, Moment } from "../calendar/dates";
+import { useCode } from "../codes";
+import { Icon } from "../Icon";
+
+type Content = Omit<Published["Record"], "state"> & { readonly state: string };
+
+export function RecordBody({ record }: { record: Content | CaseRecord }) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex flex-col gap-3">
+      {"locked" in record && record.locked ? (
+        <p className="text-dns-16N-130">{t("household.record.locked")}</p>
+      ) : null}
+      {record.returned_comment ? (
+        <Noted title={t("household.record.returned")}>{record.returned_comment}</Noted>
+      ) : null}
+      <Facts record={record} />
+      {(record.segments ?? []).map((segment) => (
+        <Segment key={segment.id} segment={segment} />
+      ))}
+      {record.next_plan ? <Noted title={t("household.record.next")}>{record.next_plan}</Noted> : null}
+      {(record.instructions ?? []).map((instruction) => (
+        <Noted key={instruction.text} title={t("household.record.instructions")}>
+          {instruction.text} {instruction.due_on ? <Day on={instruction.due_on} /> : null}
+        </Noted>
+      ))}
+      {(record.amendments ?? []).map((amendment) => (
+        <Noted key={amendment.id} title={t("household.record.amendments")}>
+          {amendment.text}（{amendment.author.name} <Moment at={amendment.at} short />）
+        </Noted>
+      ))}
+      <Issues record={record} />
+    </div>
+  );
+}
+
+function Facts({ record }: { record: Content }) {
+  const { t } = useTranslation();
+  const code = useCode();
+  const staffName = useStaffName();
+  const counterparts = (record.counterpart ?? []).map(({ kind, name }) => name ?? code("caller_kind", kind));
+  const performers = (record.performed_by ?? []).map(({ staff_id, external }) =>
+    staffName(staff_id, external),
+  );
+  const facts: readonly (readonly [string, string])[] = [
+    [t("household.record.place"), record.place ?? ""],
+    [t("household.record.counterpart"), counterparts.join("、")],
+    [t("household.record.performed"), performers.filter(Boolean).join("、")],
+    [
+      t("household.record.visits"),
+      (record.visits ?? []).map(({ result }) => code("visit_result", result)).join("、"),
+    ],
+    [
+      t("household.record.signoff"),
+      (record.legacy_signoff ?? []).map(({ post, text }) => text ?? post).join("、"),
+    ],
+  ];
+  const given = facts.filter(([, value]) => value);
+  if (given.length === 0) return null;
+  return (
+    <dl className="flex flex-wrap gap-x-6 gap-y-1 text-dns-16N-130">
+      {given.map(([name, value]) => (
+        <div key={name} className="flex gap-2">
+          <dt className="text-solid-gray-700">{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Segment({ segment }: { segment: Published["Segment"] }) {
+  const { t } = useTranslation();
+  return (
+    <div id={`segment-${segment.id}`}>
+      <h4 className="text-dns-14B-130 text-solid-gray-700">
+        {t(`parts.segment.${segment.kind}`)}
+        {segment.source?.name ? `・${t("household.record.source", { name: segment.source.name })}` : ""}
+      </h4>
+      <p className="whitespace-pre-wrap break-words text-std-16N-170">{segment.text}</p>
+    </div>
+  );
+}
+
+function Noted({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="border-key-900 border-l-4 bg-white px-3 py-2">
+      <h4 className="text-dns-14B-130">{title}</h4>
+      <p className="whitespace-pre-wrap text-std-16N-170">{children}</p>
+    </div>
+  );
+}
+
+function Issues({ record }: { record: Content }) {
+  const { t } = useTranslation();
+  const issues = record.import_issues ?? [];
+  if (issues.length === 0) return null;
+  return (
+    <div className="flex gap-2 text-dns-14N-130">
+      <Icon name="alert" className="size-4 shrink-0" />
+      <div>
+        <p className="text-dns-14B-130">{t("household.record.issues")}</p>
+        {issues.map((issue) => (
+          <p key={issue.message}>
+            {issue.message} {issue.original ? `「${issue.original}」` : ""}
+          </p>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+/** The whole of an opened entry, from its owner: a record, an inquiry or an approval case. */
+
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { caseQuery } from "~/api/approvals";
+import type { Entry } from "~/api/shapes";
+import { recordQuery } from "~/api/timeline";
+import { RouteTable } from "~/parts/approval/RouteTable";
+import { Loading } from "~/parts/feedback/Loading";
+import { Trouble } from "~/parts/feedback/Trouble";
+import InquiryDetail from "~/parts/inquiry/InquiryDetail";
+import { RecordBody } from "~/parts/record/RecordBody";
+import { RecordHistory } from "~/parts/record/RecordHistory";
+
+export default function EntryDetail({ entry }: { entry: Entry }) {
+  const { t } = useTranslation();
+  const label = t("household.details", { title: entry.title ?? "" });
+  return (
+    <section aria-label={label} className="rounded-8 bg-solid-gray-50 p-4">
+      {entry.kind === "record" ? <RecordDetail entry={entry} /> : null}
+      {entry.kind === "inquiry" ? (
+        <InquiryDetail id={entry.id} household={entry.household_id} inLedger />
+      ) : null}
+      {entry.kind === "approval" ? <CaseDetail entry={entry} /> : null}
+      {entry.kind === "attachment" || entry.kind === "action_item" ? <p>{entry.excerpt}</p> : null}
+    </section>
+  );
+}
+
+function RecordDetail({ entry }: { entry: Entry }) {
+  const record = useQuery(recordQuery(entry.household_id, entry.id));
+  if (record.isPending) return <Loading />;
+  if (record.isError) return <Trouble error={record.error} onAgain={() => void record.refetch()} />;
+  return (
+    <div className="flex flex-col gap-4">
+      <RecordBody record={record.data} />
+      <RecordHistory household={entry.household_id} id={entry.id} />
+    </div>
+  );
+}
+
+function CaseDetail({ entry }: { entry: Entry }) {
+  const found = useQuery(caseQuery(entry.id));
+  if (found.isPending) return <Loading />;
+  if (found.isError) return <Trouble error={found.error} onAgain={() => void found.refetch()} />;
+  return <RouteTable found={found.data} />;
+}

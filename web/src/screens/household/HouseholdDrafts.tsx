@@ -1,0 +1,36 @@
+/** Drafts of this household that the reader may see: not yet part of the ledger, and marked as such. */
+
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { householdDraftsQuery } from "~/api/households";
+import { useStaffName } from "~/api/people";
+import { useDates } from "~/parts/calendar/dates";
+import { Chip } from "~/parts/chips";
+import { useCode } from "~/parts/codes";
+
+export function HouseholdDrafts({ household }: { household: string }) {
+  const { t } = useTranslation();
+  const code = useCode();
+  const dates = useDates();
+  const staffName = useStaffName();
+  const drafts = useQuery(householdDraftsQuery(household)).data ?? [];
+  if (drafts.length === 0) return null;
+  return (
+    <ul aria-label={t("household.drafts")} className="flex flex-col gap-1">
+      {drafts.map((draft) => (
+        <li
+          key={draft.id}
+          className="flex flex-wrap items-center gap-x-3 rounded-8 border border-solid-gray-420 border-dashed px-3 py-2 text-dns-16N-130"
+        >
+          <Chip icon="pen">{t("household.drafts")}</Chip>
+          <span>{code("record_type", draft.record_type)}</span>
+          <span>{draft.title || t("today.cards.drafts.untitled")}</span>
+          <span className="text-dns-14N-130 text-solid-gray-700">
+            {t("household.draftBy", { name: staffName(draft.writer_id ?? draft.author_id) })}{" "}
+            {t("today.cards.drafts.saved", { at: dates.moment(draft.saved_at, true, true) })}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

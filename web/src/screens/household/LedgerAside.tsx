@@ -1,0 +1,138 @@
+/** Beside the timeline: cautions, members, what is owed, related parties and what they may be told. */
+
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { openItemsQuery, relatedPartiesQuery } from "~/api/households";
+import { useStaffName } from "~/api/people";
+import type { ActionItem, Household, Member, RelatedParty } from "~/api/shapes";
+import { Day, Moment, today } from "~/parts/calendar/dates";
+import { ageOn } from "~/parts/calendar/era";
+import { StateChip } from "~/parts/chips";
+import { useCode } from "~/parts/codes";
+import { ListState } from "~/parts/feedback/ListState";
+
+export function LedgerAside({ household }: { household: Household }) {
+  const { t } = useTranslation();
+  const items = useQuery(openItemsQuery(household.id));
+  const parties = useQuery(relatedPartiesQuery(household.id));
+  return (
+    <div className="flex flex-col gap-5">
+      {household.cautions?.length ? (
+        <Part title={t("household.caution")}>
+          {household.cautions.map((caution) => (
+            <p key={caution.id} className="text-dns-16N-130">
+              {caution.text}
+              {caution.reason ? `（${caution.reason}）` : ""}
+            </p>
+          ))}
+        </Part>
+      ) : null}
+      <Part title={t("household.members")}>
+        <ul className="flex flex-col gap-1">
+          {household.members.map((member) => (
+            <MemberLine key={member.person_id} member={member} />
+          ))}
+        </ul>
+      </Part>
+      <Listed
+        title={t("household.items")}
+        asked={items}
+        empty={t("household.noItems")}
+        row={(item) => <ItemLine item={item} />}
+      />
+      <Listed
+        title={t("household.parties")}
+        asked={parties}
+        empty={t("household.noParties")}
+        row={(party) => <PartyLine party={party} />}
+      />
+    </div>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h2 className="mb-1 text-dns-16B-130">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+interface ListedProps<T> {
+  readonly title: string;
+  readonly asked: UseQueryResult<readonly T[]>;
+  readonly empty: string;
+  readonly row: (item: T) => ReactNode;
+}
+
+function Listed<T extends { readonly id: string }>({ title, asked, empty, row }: ListedProps<T>) {
+  const items = asked.data ?? [];
+  return (
+    <Part title={title}>
+      <ListState asked={asked} count={items.length} empty={empty}>
+        <ul className="flex flex-col gap-2">
+          {items.map((item) => (
+            <li key={item.id}>{row(item)}</li>
+          ))}
+        </ul>
+      </ListState>
+    </Part>
+  );
+}
+
+function MemberLine({ member }: { member: Member }) {
+  const { t } = useTranslation();
+  return (
+    <li className="text-dns-16N-130">
+      {member.name ?? t("parts.unknown")}{" "}
+      <span className="text-dns-14N-130 text-solid-gray-700">
+        {member.kana} {member.relation}{" "}
+        {member.birth_date && !member.to
+          ? t("parts.years", { count: ageOn(member.birth_date, today()) })
+          : null}
+        {member.to ? (
+          <>
+            {t("household.gone")} <Day on={member.to} short />
+          </>
+        ) : null}
+      </span>
+    </li>
+  );
+}
+
+function ItemLine({ item }: { item: ActionItem }) {
+  const code = useCode();
+  const staffName = useStaffName();
+  return (
+    <div className="text-dns-16N-130">
+      <p>{item.title}</p>
+      <p className="flex flex-wrap items-center gap-x-2 text-dns-14N-130 text-solid-gray-700">
+        {item.starts_at ? <Moment at={item.starts_at} timeKnown={item.time_known !== false} short /> : null}
+        {!item.starts_at && item.due_on ? <Day on={item.due_on} short /> : null}
+        <span>{code("item_kind", item.kind)}</span>
+        <span>{staffName(item.assignee_id, item.assignee_text)}</span>
+        <StateChip kind="action_item" state={item.state} />
+      </p>
+    </div>
+  );
+}
+
+function PartyLine({ party }: { party: RelatedParty }) {
+  const { t } = useTranslation();
+  const { may_tell: may } = party;
+  return (
+    <div className="text-dns-16N-130">
+      <p>
+        {t(`parts.party.${party.kind}`)} {party.name} {party.org}
+      </p>
+      <p className="text-dns-14N-130 text-solid-gray-700">
+        {party.contact_ban ? <strong className="text-error-2">{t("household.banned")}</strong> : null}
+        {!party.contact_ban && may ? t(`parts.told.${may.level}`) : null}
+        {!party.contact_ban && !may ? t("household.notAgreed") : null}
+        {may?.basis ? `（${may.basis}）` : ""}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+/** The timeline of a household: newest or oldest first, narrowed by kind, subject and 年度, twenty entries at a time. */
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { timelineQuery } from "~/api/timeline";
+import { Button } from "~/parts/Button";
+import { ListState } from "~/parts/feedback/ListState";
+import { useShortcut } from "~/parts/keys/shortcuts";
+import { useRowKeys } from "~/parts/list/useRowKeys";
+import { isFiltered, type LedgerSearch, timelineFilter } from "./filter";
+import { HouseholdDrafts } from "./HouseholdDrafts";
+import { LedgerFilters } from "./LedgerFilters";
+import { TimelineEntry } from "./TimelineEntry";
+import { YearRail } from "./YearRail";
+
+export function LedgerTimeline({ household }: { household: string }) {
+  const { t } = useTranslation();
+  const search = useSearch({ from: "/households/$householdId" });
+  const navigate = useNavigate({ from: "/households/$householdId" });
+  const filters = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLOListElement>(null);
+  const narrow = (next: LedgerSearch) => void navigate({ search: next, replace: true, resetScroll: false });
+  const timeline = useInfiniteQuery(timelineQuery(household, timelineFilter(search)));
+  const first = timeline.data?.pages[0];
+  const entries = timeline.data?.pages.flatMap(({ items }) => items) ?? [];
+  useRowKeys(list);
+  useShortcut("f", t("household.filter"), () =>
+    filters.current?.querySelector<HTMLElement>("button")?.focus(),
+  );
+  return (
+    <section aria-label={t("household.timeline")} className="flex min-w-0 flex-col gap-3">
+      <h2 className="sr-only">{t("household.timeline")}</h2>
+      <div ref={filters}>
+        <LedgerFilters household={household} search={search} onNarrow={narrow} />
+      </div>
+      <HouseholdDrafts household={household} />
+      {first?.partial ? <Note>{t("household.partial")}</Note> : null}
+      {first?.pending?.length ? <Note>{t("household.pending")}</Note> : null}
+      <div className="flex gap-4">
+        <YearRail household={household} search={search} onNarrow={narrow} />
+        <div className="min-w-0 flex-1">
+          <ListState
+            asked={timeline}
+            count={entries.length}
+            empty={t("household.empty")}
+            onClear={
+              isFiltered(search) ? () => narrow(search.order ? { order: search.order } : {}) : undefined
+            }
+          >
+            <ol ref={list} className="flex flex-col">
+              {entries.map((entry) => (
+                <TimelineEntry
+                  key={`${entry.kind}:${entry.id}`}
+                  entry={entry}
+                  open={search.entry === entry.id}
+                  onToggle={(open) => {
+                    const { entry: _, ...rest } = search;
+                    narrow(open ? { ...rest, entry: entry.id } : rest);
+                  }}
+                />
+              ))}
+            </ol>
+          </ListState>
+          {timeline.hasNextPage ? (
+            <Button disabled={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
+              {t("household.loadMore")}
+            </Button>
+          ) : null}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Note({ children }: { children: string }) {
+  return (
+    <p
+      role="status"
+      className="rounded-8 border border-warning-yellow-2 bg-yellow-50 px-3 py-2 text-dns-16N-130"
+    >
+      {children}
+    </p>
+  );
+}

@@ -1,0 +1,68 @@
+/** The rail of 年度 beside the timeline, each with how many records it holds; one click goes there. */
+
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { yearsQuery } from "~/api/timeline";
+import { useDates } from "~/parts/calendar/dates";
+import { classes } from "~/parts/classes";
+import type { LedgerSearch } from "./filter";
+
+interface YearRailProps {
+  readonly household: string;
+  readonly search: LedgerSearch;
+  readonly onNarrow: (next: LedgerSearch) => void;
+}
+
+export function YearRail({ household, search, onNarrow }: YearRailProps) {
+  const { t } = useTranslation();
+  const dates = useDates();
+  const table = useQuery(yearsQuery(household, "record_type"));
+  if (!table.data && !table.isError) return <div className="hidden w-28 shrink-0 desktop:block" />;
+  const counts = new Map<number, number>();
+  for (const { cells } of table.data?.rows ?? [])
+    for (const { period, count } of cells)
+      if (/^\d{4}$/.test(period)) counts.set(Number(period), (counts.get(Number(period)) ?? 0) + count);
+  const years = [...counts].sort(([a], [b]) => (search.order === "asc" ? a - b : b - a));
+  const { year: _, entry: __, ...everyYear } = search;
+  return (
+    <nav aria-label={t("household.years")} className="w-28 shrink-0 max-desktop:hidden">
+      {table.isError ? <p className="text-dns-14N-130">{t("household.noYears")}</p> : null}
+      <ul className="sticky top-44 flex flex-col gap-0.5">
+        {years.length ? (
+          <Year on={search.year === undefined} onPick={() => onNarrow(everyYear)}>
+            {t("household.everyYear")}
+          </Year>
+        ) : null}
+        {years.map(([year, count]) => (
+          <Year key={year} on={search.year === year} onPick={() => onNarrow({ ...everyYear, year })}>
+            {dates.fiscalYear(year)} <span className="text-solid-gray-700">{count}</span>
+          </Year>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+interface YearProps {
+  readonly on: boolean;
+  readonly onPick: () => void;
+  readonly children: React.ReactNode;
+}
+
+function Year({ on, onPick, children }: YearProps) {
+  return (
+    <li>
+      <button
+        type="button"
+        aria-pressed={on}
+        onClick={onPick}
+        className={classes(
+          "w-full rounded-6 px-2 py-1.5 text-left text-dns-14N-130 hover:bg-solid-gray-50 hover:underline",
+          on && "bg-key-100 font-bold text-key-1000",
+        )}
+      >
+        {children}
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { isFiltered, readLedgerSearch, timelineFilter } from "./filter";
+
+describe("the address of a ledger", () => {
+  it("keeps codes and leaves out all else", () => {
+    const read = readLedgerSearch({
+      kind: ["inquiry", "nonsense"],
+      type: ["home_visit", "山田"],
+      subject: "髙橋",
+      year: 2025,
+      order: "desc",
+      entry: "r1",
+      q: "やまだ",
+    });
+    expect(read).toEqual({ kind: ["inquiry"], type: ["home_visit"], year: 2025, entry: "r1" });
+  });
+
+  it("asks the timeline for the days of a 年度", () => {
+    expect(timelineFilter({ year: 2025, order: "asc" })).toEqual({
+      order: "asc",
+      from: "2025-04-01",
+      to: "2026-03-31",
+    });
+  });
+
+  it("is unfiltered with only a direction or an open entry", () => {
+    expect(isFiltered({ order: "asc", entry: "r1" })).toBe(false);
+    expect(isFiltered({ subject: "work" })).toBe(true);
+  });
+});

@@ -1,0 +1,64 @@
+/** Who called, how, and how one made sure of it: in the order in which one asks. */
+
+import { useFormContext } from "react-hook-form";
+import { useTranslation } from "react-i18next";
+import codes from "~/i18n/codes.json";
+import { ja } from "~/i18n/ja";
+import { useCode } from "~/parts/codes";
+import { CheckField, SelectField, TextField } from "~/parts/form/fields";
+import type { InquiryForm } from "./form";
+
+const CALLERS = Object.keys(codes.caller_kind);
+const IDENTITIES = Object.keys(ja.parts.identity) as (keyof typeof ja.parts.identity)[];
+const CHANNELS = Object.keys(ja.parts.channel) as (keyof typeof ja.parts.channel)[];
+const TOLD = Object.keys(ja.parts.told) as (keyof typeof ja.parts.told)[];
+
+export function CallerFields() {
+  const { t } = useTranslation();
+  const code = useCode();
+  const { register, watch } = useFormContext<InquiryForm>();
+  const none = { value: "", label: t("inquiry.notChosen") };
+  return (
+    <div className="grid grid-cols-2 gap-3">
+      <SelectField
+        label={t("inquiry.caller")}
+        options={CALLERS.map((kind) => ({ value: kind, label: code("caller_kind", kind) }))}
+        {...register("callerKind")}
+      />
+      <TextField label={t("inquiry.callerName")} {...register("callerName")} />
+      <SelectField
+        label={t("inquiry.identity")}
+        options={[none, ...IDENTITIES.map((each) => ({ value: each, label: t(`parts.identity.${each}`) }))]}
+        {...register("identity")}
+      />
+      {watch("identity") && watch("identity") !== "none" ? (
+        <CheckField
+          label={t("inquiry.identityResult")}
+          className="self-end"
+          {...register("identityMatched")}
+        />
+      ) : (
+        <div />
+      )}
+      <TextField label={t("inquiry.callerPhone")} inputMode="tel" {...register("callerPhone")} />
+      <SelectField
+        label={t("inquiry.told")}
+        options={[none, ...TOLD.map((each) => ({ value: each, label: t(`parts.told.${each}`) }))]}
+        {...register("told")}
+      />
+      <SelectField
+        label={t("inquiry.channel")}
+        options={CHANNELS.map((each) => ({ value: each, label: t(`parts.channel.${each}`) }))}
+        {...register("channel")}
+      />
+      <SelectField
+        label={t("inquiry.urgency")}
+        options={(["normal", "today", "urgent"] as const).map((each) => ({
+          value: each,
+          label: t(`parts.urgency.${each}`),
+        }))}
+        {...register("urgency")}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,183 @@
+/**
+ * W7: a call answered from anywhere. One writes first and looks the household up while writing; what was written
+ * survives closing, other screens, a stopped gateway and an expired login.
+ */
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useQuery } from "@tanstack/react-query";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { FormProvider, useForm } from "react-hook-form";
+import { useTranslation } from "react-i18next";
+import { awaitWrite } from "~/api/awaited";
+import { householdQuery } from "~/api/households";
+import { useStaffName } from "~/api/people";
+import { useSession } from "~/api/session";
+import { Button } from "~/parts/Button";
+import { classes } from "~/parts/classes";
+import { tell } from "~/parts/feedback/notices";
+import { Trouble } from "~/parts/feedback/Trouble";
+import { TextArea } from "~/parts/form/fields";
+import { Icon } from "~/parts/Icon";
+import { belongsToIme } from "~/parts/keys/ime";
+import { useToldShortcut } from "~/parts/keys/shortcuts";
+import { CallerFields } from "./CallerFields";
+import { closeInquiry, useInquiryDesk } from "./desk";
+import { EMPTY, formSchema, type InquiryForm, usualOutcome } from "./form";
+import { HouseholdOfCall } from "./HouseholdOfCall";
+import { OutcomeFields } from "./OutcomeFields";
+import { SendState } from "./SendState";
+import { type Logged, useSending } from "./useSending";
+
+export default function InquiryPanel() {
+  const { t } = useTranslation();
+  const desk = useInquiryDesk();
+  const staffName = useStaffName();
+  const form = useForm<InquiryForm>({ defaultValues: EMPTY, resolver: zodResolver(formSchema) });
+  const back = useRef<HTMLElement | null>(null);
+  const summary = useRef<HTMLTextAreaElement | null>(null);
+  const { sending, lost, send, stop } = useSending(logged);
+  useUsualOutcome(form);
+  useToldShortcut("Ctrl+Enter", t("inquiry.save"), "writing", desk.open);
+  useToldShortcut("Escape", t("shell.keys.close"), "writing", desk.open);
+
+  useEffect(() => {
+    if (desk.asked === 0 || !desk.open) return;
+    back.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    summary.current?.focus();
+    if (desk.household && !form.getValues("household")) form.setValue("household", desk.household);
+  }, [desk.asked, desk.open, desk.household, form]);
+
+  function logged({ inquiry, form: sent, stuck }: Logged): void {
+    const number = inquiry.number ?? "";
+    const name = staffName(sent.messageTo);
+    if (inquiry.household_id)
+      awaitWrite(inquiry.household_id, `inquiries.inquiry:${inquiry.id}`, inquiry.version);
+    if (stuck) tell(t("inquiry.handOffFailed", { number }), "bad");
+    else if (sent.outcome === "message") tell(t("inquiry.savedMessage", { number, name }));
+    else tell(t("inquiry.saved", { number }));
+    form.reset(EMPTY);
+    leave();
+  }
+
+  function leave(): void {
+    closeInquiry();
+    back.current?.focus();
+  }
+
+  const submit = form.handleSubmit((values) => send(values));
+
+  function pressed(event: KeyboardEvent): void {
+    if (belongsToIme(event)) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      leave();
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      if (sending.state !== "sending") void submit();
+    }
+  }
+
+  const { errors } = form.formState;
+  const { ref: registered, ...rest } = form.register("summary");
+  const held = sending.state === "sending" || sending.state === "unsent";
+  return (
+    <aside
+      aria-label={t("inquiry.title")}
+      hidden={!desk.open}
+      onKeyDown={pressed}
+      className={classes(
+        "z-20 flex-col overflow-y-auto border-key-900 border-l-2 bg-white",
+        "max-desktop-admin:fixed max-desktop-admin:inset-0 max-desktop-admin:z-40",
+        "desktop-admin:sticky desktop-admin:top-14 desktop-admin:h-[calc(100dvh-3.5rem)] desktop-admin:w-md desktop-admin:shrink-0",
+        desk.open ? "flex" : "hidden",
+      )}
+    >
+      <div className="flex items-center gap-2 border-solid-gray-200 border-b px-4 py-2">
+        <h2 className="flex-1 text-std-18B-160">{t("inquiry.title")}</h2>
+        <Button look="text" size="xs" onClick={leave}>
+          <Icon name="close" className="size-4" />
+          {t("parts.close")}
+        </Button>
+      </div>
+      <FormProvider {...form}>
+        <form
+          noValidate
+          className="flex flex-1 flex-col"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void submit();
+          }}
+        >
+          <fieldset disabled={held} className="flex min-w-0 flex-1 flex-col gap-4 p-4">
+            <TextArea
+              label={t("inquiry.summary")}
+              hint={t("inquiry.intro")}
+              rows={5}
+              error={errors.summary ? t("inquiry.errors.summary") : undefined}
+              {...rest}
+              ref={(element) => {
+                registered(element);
+                summary.current = element;
+              }}
+            />
+            <HouseholdOfCall />
+            <CallerFields />
+            <OutcomeFields />
+          </fieldset>
+          {sending.state === "refused" ? <Trouble error={sending.error} /> : null}
+          <SendState sending={sending} lost={lost} onNow={(kept) => void send(kept)} onEdit={stop} />
+          <div className="sticky bottom-0 flex items-center gap-3 border-solid-gray-200 border-t bg-white p-3">
+            <Button type="submit" look="solid" disabled={held} aria-keyshortcuts="Control+Enter">
+              {sending.state === "sending" ? t("inquiry.saving") : t("inquiry.save")}
+              <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
+            </Button>
+            <ClearButton disabled={held} onClear={() => form.reset(EMPTY)} />
+          </div>
+        </form>
+      </FormProvider>
+    </aside>
+  );
+}
+
+function ClearButton({ disabled, onClear }: { disabled: boolean; onClear: () => void }) {
+  const { t } = useTranslation();
+  const [sure, setSure] = useState(false);
+  if (!sure)
+    return (
+      <Button look="text" className="ml-auto" disabled={disabled} onClick={() => setSure(true)}>
+        {t("inquiry.clear")}
+      </Button>
+    );
+  return (
+    <div role="alert" className="ml-auto flex flex-wrap items-center gap-2 text-dns-14N-130">
+      <span>{t("inquiry.clearSure")}</span>
+      <Button size="xs" autoFocus onClick={() => setSure(false)}>
+        {t("inquiry.keep")}
+      </Button>
+      <Button
+        size="xs"
+        look="solid"
+        onClick={() => {
+          setSure(false);
+          onClear();
+        }}
+      >
+        {t("inquiry.clearYes")}
+      </Button>
+    </div>
+  );
+}
+
+/** Proposes what is usually done for the chosen household, until somebody chooses an outcome himself. */
+function useUsualOutcome(form: ReturnType<typeof useForm<InquiryForm>>): void {
+  const { staff } = useSession();
+  const chosen = form.watch("household");
+  const household = useQuery({ ...householdQuery(chosen ?? ""), enabled: chosen !== null }).data;
+  const worker = chosen === null ? null : household?.worker;
+  useEffect(() => {
+    if (worker === undefined || form.getFieldState("outcome").isTouched) return;
+    const usual = usualOutcome(worker, staff.id);
+    form.setValue("outcome", usual.outcome);
+    form.setValue("messageTo", usual.messageTo);
+  }, [worker, staff.id, form]);
+}

@@ -1,0 +1,53 @@
+/** Birth date and address, to compare with what the caller has said; hidden until somebody asks for them. */
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { contactsQuery } from "~/api/households";
+import type { Household } from "~/api/shapes";
+import { Button } from "~/parts/Button";
+import { Day } from "~/parts/calendar/dates";
+import { CardPart } from "./CardPart";
+
+export function Reveal({ household }: { household: Household }) {
+  const { t } = useTranslation();
+  const [shown, setShown] = useState<string | null>(null);
+  if (shown !== household.id)
+    return (
+      <div>
+        <p className="mb-1 text-dns-14N-130 text-solid-gray-700">{t("inquiry.card.revealHint")}</p>
+        <Button size="xs" onClick={() => setShown(household.id)}>
+          {t("inquiry.card.reveal")}
+        </Button>
+      </div>
+    );
+  return <Revealed household={household} />;
+}
+
+function Revealed({ household }: { household: Household }) {
+  const { t } = useTranslation();
+  const contacts = useQuery(contactsQuery(household.id));
+  const addresses = (contacts.data ?? []).filter(({ kind, to }) => kind === "address" && !to);
+  return (
+    <>
+      <CardPart title={t("inquiry.card.birth")}>
+        <ul>
+          {household.members
+            .filter(({ to }) => !to)
+            .map((member) => (
+              <li key={member.person_id}>
+                {member.name}（{member.relation}）
+                {member.birth_date ? <Day on={member.birth_date} /> : t("parts.unknown")}
+              </li>
+            ))}
+        </ul>
+      </CardPart>
+      <CardPart title={t("inquiry.card.address")} asked={contacts}>
+        {addresses.length === 0 ? t("inquiry.card.noAddress") : null}
+        {addresses.map(({ id, value }) => (
+          <p key={id}>{value}</p>
+        ))}
+      </CardPart>
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { EMPTY, formSchema, handOffOf, subjectOf, toRequest, usualOutcome } from "./form";
+
+describe("the subject of a call", () => {
+  it("is the first line of what was said unless one was written", () => {
+    expect(subjectOf({ subject: " ", summary: "来週の訪問を延ばしたい\n理由は通院" })).toBe(
+      "来週の訪問を延ばしたい",
+    );
+    expect(subjectOf({ subject: "訪問の延期", summary: "来週…" })).toBe("訪問の延期");
+  });
+
+  it("is never cut within a character", () => {
+    const subject = subjectOf({ subject: "", summary: "𠮷".repeat(80) });
+    expect([...subject]).toHaveLength(60);
+    expect(subject.endsWith("𠮷…")).toBe(true);
+  });
+});
+
+describe("the usual outcome", () => {
+  it("is a message to the worker, unless that is oneself or nobody", () => {
+    expect(usualOutcome("s2", "s1")).toEqual({ outcome: "message", messageTo: "s2" });
+    expect(usualOutcome("s1", "s1").outcome).toBe("received");
+    expect(usualOutcome(null, "s1").outcome).toBe("received");
+  });
+});
+
+describe("what must be written", () => {
+  const form = { ...EMPTY, summary: "折り返してほしい" };
+
+  it.each([
+    ["answered", "reply"],
+    ["message", "messageTo"],
+    ["handed_off", "handTo"],
+  ] as const)("for %s: %s", (outcome, name) => {
+    const parsed = formSchema.safeParse({ ...form, outcome });
+    expect(parsed.error?.issues.map(({ path }) => path[0])).toEqual([name]);
+  });
+
+  it("is only what was said for a call that is just logged or promised back", () => {
+    expect(formSchema.safeParse({ ...form, outcome: "received" }).success).toBe(true);
+    expect(formSchema.safeParse({ ...form, outcome: "callback" }).success).toBe(true);
+    expect(formSchema.safeParse({ ...form, summary: " 　" }).success).toBe(false);
+  });
+});
+
+describe("the request", () => {
+  const form = { ...EMPTY, summary: "折り返してほしい\n", callerPhone: "078-000-0000" };
+
+  it("holds nothing that was not written", () => {
+    expect(toRequest(form)).toEqual({
+      channel: "phone",
+      caller: { kind: "self", phone: "078-000-0000" },
+      subject: "折り返してほしい",
+      summary: "折り返してほしい",
+      urgency: "normal",
+    });
+  });
+
+  it("calls back the caller's number unless another one was given", () => {
+    const { callback } = toRequest({ ...form, outcome: "callback", callbackWhen: "17時まで" });
+    expect(callback).toEqual({ number: "078-000-0000", by_text: "17時まで" });
+  });
+
+  it("leaves a hand-over to a request of its own", () => {
+    const handed = { ...form, outcome: "handed_off" as const, handTo: "s9", note: "至急" };
+    expect(toRequest(handed)).not.toHaveProperty("callback");
+    expect(handOffOf(handed)).toEqual({ to_staff_id: "s9", note: "至急" });
+    expect(handOffOf(form)).toBeNull();
+  });
+});

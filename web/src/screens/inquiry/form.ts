@@ -1,0 +1,122 @@
+/** What one writes during a call, what of it must be there for its outcome, and the request it becomes. */
+
+import { z } from "zod";
+import type { HandOff, NewInquiry } from "~/api/inquiries";
+
+export const OUTCOMES = ["message", "answered", "callback", "handed_off", "received"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const formSchema = z
+  .object({
+    summary: z.string().trim().min(1, "summary"),
+    household: z.string().nullable(),
+    subject: z.string(),
+    callerKind: z.string(),
+    callerName: z.string(),
+    callerPhone: z.string(),
+    channel: z.string(),
+    urgency: z.string(),
+    identity: z.string(),
+    identityMatched: z.boolean(),
+    told: z.string(),
+    outcome: z.enum(OUTCOMES),
+    reply: z.string(),
+    messageTo: z.string(),
+    message: z.string(),
+    callbackBy: z.string(),
+    callbackNumber: z.string(),
+    callbackWhen: z.string(),
+    handTo: z.string(),
+    note: z.string(),
+  })
+  .superRefine((form, context) => {
+    const missing = neededBy(form.outcome).filter((name) => form[name].trim() === "");
+    for (const name of missing) context.addIssue({ code: "custom", path: [name], message: name });
+  });
+
+export type InquiryForm = z.infer<typeof formSchema>;
+
+export const EMPTY: InquiryForm = {
+  summary: "",
+  household: null,
+  subject: "",
+  callerKind: "self",
+  callerName: "",
+  callerPhone: "",
+  channel: "phone",
+  urgency: "normal",
+  identity: "",
+  identityMatched: false,
+  told: "",
+  outcome: "received",
+  reply: "",
+  messageTo: "",
+  message: "",
+  callbackBy: "",
+  callbackNumber: "",
+  callbackWhen: "",
+  handTo: "",
+  note: "",
+};
+
+function neededBy(outcome: Outcome): readonly ("reply" | "messageTo" | "handTo")[] {
+  if (outcome === "answered") return ["reply"];
+  if (outcome === "message") return ["messageTo"];
+  return outcome === "handed_off" ? ["handTo"] : [];
+}
+
+/** What is most likely done with a call about a household: a message to whoever holds it, if that is not oneself. */
+export function usualOutcome(worker: string | null, me: string): Pick<InquiryForm, "outcome" | "messageTo"> {
+  if (worker === null || worker === me) return { outcome: "received", messageTo: "" };
+  return { outcome: "message", messageTo: worker };
+}
+
+const SUBJECT_LENGTH = 60;
+
+/** The subject as written, or the first line of what was said. */
+export function subjectOf(form: Pick<InquiryForm, "subject" | "summary">): string {
+  const line = form.subject.trim() || (form.summary.trim().split("\n")[0] ?? "").trim();
+  const letters = [...line];
+  return letters.length > SUBJECT_LENGTH ? `${letters.slice(0, SUBJECT_LENGTH - 1).join("")}…` : line;
+}
+
+/** The request that logs the call. */
+export function toRequest(form: InquiryForm): NewInquiry {
+  const { outcome } = form;
+  return {
+    channel: form.channel as NewInquiry["channel"],
+    caller: {
+      kind: form.callerKind as NewInquiry["caller"]["kind"],
+      ...written("name", form.callerName),
+      ...written("phone", form.callerPhone),
+    },
+    ...(form.household ? { household_id: form.household } : {}),
+    ...(form.identity
+      ? { identity_check: { method: form.identity as "none", result: form.identityMatched } }
+      : {}),
+    ...(form.told ? { told_level: form.told as "full" } : {}),
+    subject: subjectOf(form),
+    summary: form.summary.trim(),
+    urgency: form.urgency as "normal",
+    ...written("reply", form.reply),
+    ...(outcome === "message" ? { message_to: [form.messageTo], ...written("message", form.message) } : {}),
+    ...(outcome === "callback" ? { callback: callbackOf(form) } : {}),
+  };
+}
+
+/** To whom it goes after it is logged, or null. */
+export function handOffOf(form: InquiryForm): HandOff | null {
+  return form.outcome === "handed_off" ? { to_staff_id: form.handTo, ...written("note", form.note) } : null;
+}
+
+function callbackOf(form: InquiryForm): NonNullable<NewInquiry["callback"]> {
+  return {
+    ...written("assignee_id", form.callbackBy),
+    ...written("number", form.callbackNumber || form.callerPhone),
+    ...written("by_text", form.callbackWhen),
+  };
+}
+
+function written<K extends string>(name: K, text: string): { [_ in K]?: string } {
+  return text.trim() ? ({ [name]: text.trim() } as { [_ in K]: string }) : {};
+}

@@ -1,0 +1,84 @@
+/**
+ * Sending a call: what cannot be sent now is kept and sent again by itself, always with the same Idempotency-Key, so
+ * that a call whose answer got lost is not logged twice.
+ */
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import { handleInquiry, logInquiry } from "~/api/inquiries";
+import { Intent } from "~/api/intent";
+import { useSessionLost } from "~/api/lost";
+import { isPassing, troubleOf } from "~/api/problem";
+import type { Inquiry } from "~/api/shapes";
+import { handOffOf, type InquiryForm, toRequest } from "./form";
+
+export const AGAIN_S = 5;
+
+export interface Logged {
+  readonly inquiry: Inquiry;
+  readonly form: InquiryForm;
+  /** It was to be handed over and that failed. */
+  readonly stuck: boolean;
+}
+
+type Sending =
+  | { readonly state: "idle" }
+  | { readonly state: "sending"; readonly form: InquiryForm }
+  | { readonly state: "unsent"; readonly form: InquiryForm }
+  | { readonly state: "refused"; readonly error: unknown };
+
+export function useSending(onLogged: (logged: Logged) => void) {
+  const [sending, become] = useState<Sending>({ state: "idle" });
+  const lost = useSessionLost();
+  const intent = useRef(new Intent());
+  const heard = useRef(onLogged);
+  heard.current = onLogged;
+
+  const send = useCallback(async (form: InquiryForm): Promise<void> => {
+    become({ state: "sending", form });
+    const request = toRequest(form);
+    try {
+      const inquiry = await logInquiry(request, intent.current.keyFor(request));
+      const stuck = !(await handOver(inquiry, form));
+      intent.current.done();
+      become({ state: "idle" });
+      heard.current({ inquiry, form, stuck });
+    } catch (error) {
+      const again = isPassing(error) || troubleOf(error) === "session";
+      become(again ? { state: "unsent", form } : { state: "refused", error });
+    }
+  }, []);
+
+  useEffect(() => {
+    if (sending.state !== "unsent" || lost) return;
+    const timer = setTimeout(() => void send(sending.form), AGAIN_S * 1_000);
+    return () => clearTimeout(timer);
+  }, [sending, lost, send]);
+
+  // Logged in again: no need to wait.
+  const wasLost = useRef(lost);
+  useEffect(() => {
+    if (wasLost.current && !lost && sending.state === "unsent") void send(sending.form);
+    wasLost.current = lost;
+  }, [lost, sending, send]);
+
+  // Nobody should leave the page over a call that was not sent.
+  useEffect(() => {
+    if (sending.state !== "unsent") return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [sending]);
+
+  return { sending, lost, send, stop: () => become({ state: "idle" }) };
+}
+
+async function handOver(inquiry: Inquiry, form: InquiryForm): Promise<boolean> {
+  const handOff = handOffOf(form);
+  if (handOff === null) return true;
+  try {
+    await handleInquiry(inquiry, { verb: "hand-off", body: handOff }, crypto.randomUUID());
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,48 @@
+/** An approval box as a card: what waits for one's decision, came back, or is to be viewed afterwards. */
+
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { boxQuery } from "~/api/desk";
+import type { ApprovalRow } from "~/api/shapes";
+import { useDates } from "~/parts/calendar/dates";
+import { Chip } from "~/parts/chips";
+import { Card } from "./Card";
+import { HouseholdRow } from "./HouseholdRow";
+
+const WHAT = { waiting: "waiting", returned: "returned", post_view: "postView" } as const;
+
+export function BoxCard({ box }: { box: keyof typeof WHAT }) {
+  const { t } = useTranslation();
+  const asked = useQuery(boxQuery(box));
+  const what = WHAT[box];
+  return (
+    <Card
+      id={what}
+      title={t(`today.cards.${what}.title`)}
+      empty={t(`today.cards.${what}.empty`)}
+      asked={asked}
+      items={asked.data ?? []}
+      row={(item) => <Row item={item} />}
+    />
+  );
+}
+
+function Row({ item }: { item: ApprovalRow }) {
+  const { t } = useTranslation();
+  const dates = useDates();
+  return (
+    <HouseholdRow household={item.household_id} entry={item.id} title={item.title}>
+      {item.urgent ? (
+        <Chip tone="bad" icon="alert">
+          {t("today.cards.waiting.urgent")}
+        </Chip>
+      ) : null}
+      {item.resubmitted ? <Chip icon="arrows">{t("today.cards.waiting.resubmitted")}</Chip> : null}
+      <span>{t("today.cards.waiting.from", { name: item.drafter.name })}</span>
+      {item.waited_since ? <span>{t("today.cards.waiting.waited", { count: item.waited_days })}</span> : null}
+      {item.post_view ? (
+        <span>{t("today.cards.postView.due", { day: dates.day(item.post_view.due_on, true) })}</span>
+      ) : null}
+    </HouseholdRow>
+  );
+}

@@ -1,0 +1,53 @@
+/** Who one is, in which post one acts, and the way out. */
+
+import { useTranslation } from "react-i18next";
+import { useOfficeName } from "~/api/people";
+import { useLogout, useSession, useSwitchPost } from "~/api/session";
+import type { Post } from "~/api/shapes";
+import { Button } from "~/parts/Button";
+import { tell } from "~/parts/feedback/notices";
+import { useTroubleText } from "~/parts/feedback/Trouble";
+
+function sameAs(post: Post) {
+  return (other: Post) =>
+    other.role === post.role && other.office_code === post.office_code && other.unit === post.unit;
+}
+
+export function PersonMenu() {
+  const { t } = useTranslation();
+  const { staff, posts, acting_post } = useSession();
+  const officeName = useOfficeName();
+  const troubleText = useTroubleText();
+  const switchPost = useSwitchPost();
+  const logout = useLogout();
+  const acting = posts.findIndex(sameAs(acting_post));
+  const nameOf = (post: Post) => `${officeName(post.office_code)} ${post.unit} ${post.post}`;
+  return (
+    <div className="flex flex-wrap items-center gap-2 border-solid-gray-200 pl-2 text-dns-14N-130 desktop-admin:border-l">
+      <span className="text-dns-14B-130">{t("shell.menu.who", { name: staff.name })}</span>
+      {posts.length > 1 ? (
+        <select
+          aria-label={t("shell.menu.post")}
+          value={acting}
+          disabled={switchPost.isPending}
+          onChange={(event) => {
+            const post = posts[Number(event.target.value)];
+            if (post) switchPost.mutate(post, { onError: (error) => tell(troubleText(error).text, "bad") });
+          }}
+          className="min-h-8 max-w-56 rounded-6 border border-solid-gray-600 bg-white px-2"
+        >
+          {posts.map((post, at) => (
+            <option key={nameOf(post)} value={at}>
+              {nameOf(post)}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <span>{nameOf(acting_post)}</span>
+      )}
+      <Button look="text" size="xs" onClick={() => logout.mutate()}>
+        {t("shell.menu.logout")}
+      </Button>
+    </div>
+  );
+}
