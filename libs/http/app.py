@@ -46,9 +46,10 @@ def create_app(
     token of ops and it has no `/openapi.json`. ValueError when a route declares no access, is no strict route or needs a thread.
     """
     metrics = HttpMetrics(service)
+    # Health comes first: an app may end with a router that takes every path.
     everything = [
-        *routers,
         _health(metrics, ready or _nothing_to_check, alive or _nothing_to_check, browsers),
+        *routers,
     ]
     table = route_table(_strict_routes(everything))
     app = FastAPI(

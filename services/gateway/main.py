@@ -19,15 +19,15 @@ from libs.process import Process, Role, serve
 from libs.settings import Settings as Shared
 from libs.worker import Worker
 from services.gateway import consumers
-from services.gateway.api import health, live, pages, proxy, session
+from services.gateway.api import health, live, pages, proxy, session, ui
 from services.gateway.domain import NotADemo
 from services.gateway.events import Hub
 from services.gateway.settings import Settings
 from services.gateway.store import DemoGate, Desk, People, Sessions
 
 log = logging.getLogger("tsuzuri.gateway")
-ROUTERS = (pages.router, health.router, session.router, live.router, proxy.router)
-"""The proxy comes last: it takes every path under /api/v1 that nobody else takes."""
+ROUTERS = (pages.router, health.router, session.router, live.router, proxy.router, ui.router)
+"""The proxy takes every path under /api/v1 that nobody else takes, the UI every path that nobody takes: they come last."""
 
 LOOK_WHILE_UNKNOWN_S = 0.5
 LOOK_S = 30.0
@@ -84,6 +84,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
     app.state.upstreams = upstreams
     app.state.restrictions = process.restrictions()
     app.state.health = health.Health()
+    app.state.build = ui.Build()
     return app
 
 

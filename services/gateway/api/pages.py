@@ -1,4 +1,4 @@
-"""The pages a browser gets from here: the start page and the API's description, all from this server alone.
+"""The plain pages: the start page of a gateway without a built UI, and the API's description; from this server alone.
 
 Files are read once at the start; nothing of a path ever reaches the file system.
 """
@@ -39,9 +39,8 @@ def _page(name: str) -> Response:
     )
 
 
-@router.get("/", dependencies=[for_anyone()])
-async def start() -> Response:
-    """The start page."""
+def start_page() -> Response:
+    """What stands in for the UI until it is built: it says how, and one can log in, search and decide."""
     return _page("start.html")
 
 

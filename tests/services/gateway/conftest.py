@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from libs.signing import make_keys
+from services.gateway.api import ui
 from services.gateway.main import create
 from services.gateway.settings import Settings
 from tests.services.gateway.standing_in import World, behind, serving
@@ -17,6 +18,14 @@ from tests.services.gateway.standing_in import World, behind, serving
 def world() -> World:
     """What the service behind knows; tests change it."""
     return World()
+
+
+@pytest.fixture(autouse=True)
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the built UI: there is none unless a test makes one, whatever the checkout holds."""
+    folder = tmp_path / "dist"
+    monkeypatch.setattr(ui, "BUILT", folder)
+    return folder
 
 
 @pytest.fixture
