@@ -71,7 +71,7 @@ class Process:
             self.clock,
             private=private,
             published_as=published_as,
-            nudge=self.nudge,
+            nudge=lambda: self._nudge(collection),
             **options,
         )
         self.stores.append(store)
@@ -110,9 +110,9 @@ class Process:
         """The one way to release reads here: by default records is asked over HTTP."""
         return Restrictions(owner or RecordsOwner(self.client("records")))
 
-    def nudge(self) -> None:
+    def _nudge(self, collection: Collection) -> None:
         if self.relay is not None:
-            self.relay.nudge()
+            self.relay.nudge(collection)
 
     async def note_feed(self, caller: str, action: str, about: dict[str, Any]) -> None:
         """One audit entry for a feed read by a named service (settled.md 19)."""

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -54,6 +54,7 @@ class Relay:
         self._topic = topic_of(service, topic_prefix)
         self._memory = BrokerMemory(service, self._topic, shelves, clock)
         self._woken = asyncio.Event()
+        self._nudged: set[int] = set()
         self._fresh: list[Doc] = []
         self._fresh_there = asyncio.Event()
         self._forked: set[str] = set()
@@ -61,8 +62,9 @@ class Relay:
         self._settled_at: datetime | None = None
         self._compared_at: datetime | None = None
 
-    def nudge(self) -> None:
-        """Wake the relay now."""
+    def nudge(self, documents: Documents) -> None:
+        """Look into this collection now: something was saved there."""
+        self._nudged.add(id(documents))
         self._woken.set()
 
     async def run(self) -> None:
@@ -72,18 +74,26 @@ class Relay:
             stages.create_task(self._keep_sending(), name=f"relay {self._service}: journal")
 
     async def _keep_collecting(self) -> None:
+        """Where it was nudged, at once; everywhere, each `POLL_SECONDS`."""
+        loop = asyncio.get_running_loop()
+        look_at = 0.0
         while True:
+            nudged, self._nudged = self._nudged, set()
+            self._woken.clear()
+            everywhere = loop.time() >= look_at
+            if everywhere:
+                look_at = loop.time() + POLL_SECONDS
+            where = [d for d in self._shelves.aggregates if id(d) in nudged]
             rows: list[Doc] = []
             try:
-                rows = await self.collect()
+                rows = await self.collect(None if everywhere else where)
             except Exception as error:  # noqa: BLE001  # the loop must outlive any one failure
                 log.warning("relay: trays not emptied", extra={"error": type(error).__name__})
             if rows:
                 self._fresh.extend(rows)
                 self._fresh_there.set()
-            else:
-                await _wait(self._woken, POLL_SECONDS)
-            self._woken.clear()
+            if len(rows) < DOCUMENTS_A_ROUND:
+                await _wait(self._woken, max(0.0, look_at - loop.time()))
 
     async def _keep_sending(self) -> None:
         """Fresh rows go at once; what was left over is looked for each `POLL_SECONDS`."""
@@ -117,19 +127,20 @@ class Relay:
 
     # ------------------------------------------------------------------ stage 1: tray → journal
 
-    async def collect(self) -> list[Doc]:
-        """Take trays into the journal; the rows taken that are not yet sent."""
+    async def collect(self, where: Sequence[Documents] | None = None) -> list[Doc]:
+        """Take trays (of these collections, of all) into the journal; the rows taken that are not yet sent."""
         rows: list[Doc] = []
         waiting: list[datetime] = []
-        for documents in self._shelves.aggregates:
+        for documents in self._shelves.aggregates if where is None else where:
             found = [
                 d async for d in documents.find({"tray_since": {"$exists": True}}, limit=DOCUMENTS_A_ROUND)
             ]
             waiting.extend(doc["tray_since"] for doc in found)
             taken = await asyncio.gather(*(self._empty(documents, doc) for doc in found))
             rows.extend(row for each in taken for row in each)
-        age = (self._clock.now() - min(waiting)).total_seconds() if waiting else 0.0
-        TRAY_AGE.labels(self._service).set(max(0.0, age))
+        if where is None:
+            age = (self._clock.now() - min(waiting)).total_seconds() if waiting else 0.0
+            TRAY_AGE.labels(self._service).set(max(0.0, age))
         return rows
 
     async def _empty(self, documents: Documents, doc: Doc) -> list[Doc]:
@@ -141,6 +152,11 @@ class Relay:
                 break
             rows.append(row)
         crash_point("relay.after_journal")
+        # Nothing was put in since (each event takes a version): all of the tray is what was just taken.
+        emptied: Doc = {"$set": {"tray": []}, "$unset": {"tray_since": ""}}
+        as_loaded = {"_id": doc["_id"], "version": doc["version"]}
+        if len(rows) == len(doc["tray"]) and await documents.update(as_loaded, emptied):
+            return [row for row in rows if "unsent_bucket" in row]
         if rows:
             taken = {"id": {"$in": [row["id"] for row in rows]}}
             await documents.update({"_id": doc["_id"]}, {"$pull": {"tray": taken}})
