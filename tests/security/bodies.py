@@ -45,14 +45,15 @@ def leaves(
 
 
 def resolved(schema: Schema, definitions: Mapping[str, Schema]) -> Schema:
-    """The schema behind references and alternatives: the first that is not null."""
+    """The schema behind references and alternatives: the first that is not null, marked `several` if there are more."""
     if "$ref" in schema:
         return resolved(definitions[str(schema["$ref"]).rpartition("/")[2]], definitions)
-    options = cast("list[Schema]", schema.get("anyOf") or schema.get("oneOf") or [])
-    for option in options:
-        if option.get("type") != "null":
-            return resolved(option, definitions)
-    return schema
+    given = cast("list[Schema]", schema.get("anyOf") or schema.get("oneOf") or [])
+    options = [option for option in given if option.get("type") != "null"]
+    if not options:
+        return schema
+    first = resolved(options[0], definitions)
+    return first if len(options) == 1 else {**first, "several": True}
 
 
 def with_raw(body: Any, path: Path, raw: str) -> bytes:

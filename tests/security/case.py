@@ -72,7 +72,12 @@ async def open_case(system: System) -> Case:
     await system.carry()
     seen = await system.ask["approvals"](person("approve"), "GET", f"/v1/approvals/{submission['id']}")
     assert seen.status_code == 200, seen.text
+    route = await _post(system.ask["approvals"], person("administer"), "/v1/routes", {
+        "name": "試験の経路", "matter_type": "minor", "office_code": HERE,
+        "steps": [{"kind": "decide", "resolver": {"role": "supervisor"}}],
+    })  # fmt: skip
     ids = {
+        "route_id": route["id"], "office_code": HERE, "post": "課長",
         "household_id": household["id"], "party_id": party["id"], "item_id": item["id"], "draft_id": draft["id"],
         "record_id": written["id"], "submission_id": submission["id"], "approval_id": submission["id"],
         "inquiry_id": inquiry["id"], "worker_id": "w1", "assignee_id": "w1", "to_staff_id": "w1", "to": "w1", "to_office_code": HERE,

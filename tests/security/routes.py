@@ -14,6 +14,14 @@ from tests.security.bodies import Schema, body_of
 from tests.security.case import HERE, person
 from tests.services.running import NAMES, app_of, keys_in
 
+EITHER_OR: dict[str, frozenset[str]] = {
+    "/v1/approvals/{approval_id}/reroute": frozenset({"steps"}),
+    "/v1/routes": frozenset({"role", "post"}),
+    "/v1/routes/{route_id}": frozenset({"role", "post"}),
+    "/v1/deputies/{office_code}/{post}": frozenset({"role", "post"}),
+}
+"""Fields of which a body has one or the other: these are left out."""
+
 
 @dataclass(frozen=True)
 class Route:
@@ -24,6 +32,7 @@ class Route:
     path: str
     demands: str
     headers: frozenset[str]
+    takes_body: bool
     body: Schema | None = field(hash=False)
     definitions: Mapping[str, Schema] = field(hash=False, repr=False)
 
@@ -47,6 +56,11 @@ class Route:
         """The names in the path."""
         return [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
 
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether a request without a body is right."""
+        return any(option.get("type") == "null" for option in (self.body or {}).get("anyOf", ()))
+
     def at(self, ids: Mapping[str, str]) -> str:
         """The path with these ids, `x-1` where there is none."""
         return "/".join(ids.get(p[1:-1], "x-1") if p.startswith("{") else p for p in self.path.split("/"))
@@ -58,6 +72,10 @@ class Route:
     def filled(self, ids: Mapping[str, str]) -> Any:
         """A body in which every id is one of `ids` where the field's name says so."""
         return None if self.body is None else _named(body_of(self.body, self.definitions), ids)
+
+    def good(self, ids: Mapping[str, str]) -> Any:
+        """`filled` without what may not stand beside the rest."""
+        return _without(self.filled(ids), EITHER_OR.get(self.path, frozenset()))
 
 
 @cache
@@ -72,15 +90,37 @@ def _routes(service: str, keys: Path) -> list[Route]:
     app = app_of(service, keys)
     document = app.openapi()
     definitions = document["components"]["schemas"]
+    takers = {(m, r.path) for r in flat(app.routes) if getattr(r, "body_field", None) for m in r.methods}
     found: list[Route] = []
     for row in routes_of(app):
         told = document["paths"].get(row.path, {}).get(row.method.lower(), {})
         content = told.get("requestBody", {}).get("content", {}).get("application/json", {})
         headers = frozenset(p["name"] for p in told.get("parameters", []) if p["in"] == "header")
         found.append(
-            Route(service, row.method, row.path, row.demands, headers, content.get("schema"), definitions)
-        )
+            Route(
+                service, row.method, row.path, row.demands, headers, (row.method, row.path) in takers,
+                content.get("schema"), definitions,
+            )
+        )  # fmt: skip
     return found
+
+
+def flat(routes: Any) -> list[Any]:
+    """The routes of an app, those of its routers among them."""
+    found: list[Any] = []
+    for route in routes:
+        inner = getattr(route, "original_router", None) or getattr(route, "router", None)
+        found += flat(inner.routes) if inner is not None else [route]
+    return found
+
+
+def _without(value: Any, names: frozenset[str]) -> Any:
+    if isinstance(value, dict):
+        row = cast("dict[str, Any]", value)
+        return {key: _without(inner, names) for key, inner in row.items() if key not in names}
+    if isinstance(value, list):
+        return [_without(inner, names) for inner in cast("list[Any]", value)]
+    return value
 
 
 def _named(value: Any, ids: Mapping[str, str], name: str = "") -> Any:

@@ -10,7 +10,7 @@ from libs.actor import mint_actor_token, mint_service_token
 from libs.policy import ALLOWED
 from libs.signing import load_signer
 from tests.security.case import ELSEWHERE, HERE, NAME, Case, person
-from tests.security.routes import Route, all_routes
+from tests.security.routes import Route, all_routes, flat
 from tests.services.people import somebody
 from tests.services.running import NAMES, System
 
@@ -41,20 +41,12 @@ def test_every_route_of_the_app_is_in_its_table(system: System, service: str) ->
     app = system.apps[service]
     in_app = {
         (method, getattr(route, "path", "?"))
-        for route in _flat(app.routes)
+        for route in flat(app.routes)
         for method in getattr(route, "methods", None) or {"?"}
     }
     in_table = {(row.method, row.path) for row in all_routes() if row.service == service}
     assert {(m, p) for m, p in in_app - in_table if p not in OPEN and m != "HEAD"} == set()
     assert in_table <= in_app
-
-
-def _flat(routes: Any) -> list[Any]:
-    found: list[Any] = []
-    for route in routes:
-        inner = getattr(route, "original_router", None) or getattr(route, "router", None)
-        found += _flat(inner.routes) if inner is not None else [route]
-    return found
 
 
 def test_only_health_login_and_pages_are_open() -> None:
@@ -89,7 +81,7 @@ async def test_a_service_alone_reads_and_changes_nothing_personal(
     for caller in ("gateway", "ops", "search"):
         token = mint_service_token(load_signer(system.keys, caller))
         answer = await ask(
-            system, route, route.at(case.ids), {"X-Service-Token": token}, route.filled(case.ids)
+            system, route, route.at(case.ids), {"X-Service-Token": token}, route.good(case.ids)
         )
         assert answer.status_code == 403
         assert NAME not in answer.text
@@ -131,7 +123,7 @@ async def test_a_role_that_may_not_is_refused(system: System, case: Case, route:
     for role in sorted(refused):
         actor = somebody("r1", role, HERE, name="役 試")
         answer = await system.ask[route.service](
-            actor, route.method, route.at(case.ids), route.filled(case.ids), if_match=1, key="role"
+            actor, route.method, route.at(case.ids), route.good(case.ids), if_match=1, key="role"
         )
         assert answer.status_code == 403, role
         assert answer.json()["code"] == "OUT_OF_SCOPE"
@@ -182,7 +174,7 @@ async def test_the_same_request_of_the_own_office_finds_it(system: System, case:
 async def _as(system: System, case: Case, route: Route, office: str) -> httpx2.Response:
     assert route.action is not None
     return await system.ask[route.service](
-        person(route.action, office), route.method, route.at(case.ids), route.filled(case.ids), if_match=1
+        person(route.action, office), route.method, route.at(case.ids), route.good(case.ids), if_match=1
     )
 
 
