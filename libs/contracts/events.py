@@ -69,7 +69,7 @@ TYPES: tuple[AggregateType, ...] = (
         (
             "submitted", "resubmitted", "step_activated", "opened", "approved_step", "pulled_up", "deputised",
             "returned", "withdraw_requested", "withdrawn", "dropped", "rejected", "decided", "post_view_required",
-            "rerouted", "executed", "circulated", "seen", "closed", "refused", "restated",
+            "rerouted", "executed", "suggested", "circulated", "seen", "closed", "refused", "restated",
         ),
     ),
     AggregateType("approvals", "post_view", PostView, ("required", "viewed", "objected", "restated")),

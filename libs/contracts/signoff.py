@@ -63,6 +63,17 @@ class Opened(Published):
     round: int
 
 
+class Proposed(Published):
+    """A proposal an approver makes while holding the step; accepting it is a resubmission at the same step."""
+
+    by: ByWhom
+    at: Time
+    round: int
+    record_id: Id
+    suggestion: Suggestion
+    comment: str | None = None
+
+
 class Step(Published):
     """One step of a resolved route."""
 
@@ -80,6 +91,7 @@ class Step(Published):
     acted: list[Acted] = []
     passed_over: list[PassedOver] = []
     deputies: list[Assignee] = []
+    suggestions: list[Proposed] = []
 
 
 class CaseItem(Published):
@@ -149,6 +161,7 @@ class ApprovalCase(Aggregate):
     resume_at: int | None = None
     returned_to: str | None = None
     unroutable_reason: str | None = None
+    stranded: bool = False
     withdraw_request: WithdrawRequest | None = None
     decided: Decision | None = None
     decided_at: Time | None = None

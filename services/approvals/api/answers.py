@@ -55,6 +55,7 @@ class CaseRow(Published):
     needed_by: str | None
     flags: list[str]
     unroutable_reason: str | None
+    stranded: bool
     decided_at: str | None
     items_count: int
     steps: list[StepRow]
@@ -62,6 +63,7 @@ class CaseRow(Published):
     waited_days: int
     resubmitted: bool
     withdraw_requested: bool
+    unread_days: int
     post_view: DutyRow | None = None
 
 

@@ -34,6 +34,7 @@ from services.approvals.api.requests import (
     PullUpIn,
     RerouteIn,
     ReturnIn,
+    SuggestIn,
 )
 from services.approvals.commands import bulk, post_view, routing
 from services.approvals.commands import case as commands
@@ -242,6 +243,18 @@ async def reroute(
         item = await routing.route_by_hand(
             store, actor, approval_id, named, body.comment, if_match=if_match, intent=intent
         )
+    return await _answer(store, actor, item)
+
+
+@router.post("/{approval_id}/suggest", response_model=CaseView, dependencies=[for_actor("approve")])
+async def suggest(
+    approval_id: Id, body: SuggestIn, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep
+) -> Response:  # fmt: skip
+    """修正の提案: other words for a segment, for the drafter to accept."""
+    words = body.model_dump(include={"segment_id", "before", "after"})
+    item = await commands.suggest(
+        store, actor, approval_id, body.record_id, words, body.comment, if_match=if_match, intent=intent
+    )
     return await _answer(store, actor, item)
 
 

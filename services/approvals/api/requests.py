@@ -28,6 +28,13 @@ class SuggestionIn(Strict):
     after: Text
 
 
+class SuggestIn(SuggestionIn):
+    """修正の提案 for one item."""
+
+    record_id: Id
+    comment: Comment | None = None
+
+
 class InstructionIn(Strict):
     """係長・課長の指示."""
 

@@ -21,7 +21,7 @@ from services.approvals.commands.desk import (
     person,
     require_approver,
 )
-from services.approvals.domain import absent, acting, deciding, withdrawing
+from services.approvals.domain import absent, acting, deciding, suggesting, withdrawing
 from services.approvals.domain.acting import To, Word
 from services.approvals.domain.case import Case, Circumstances, Person, Transition
 
@@ -58,6 +58,18 @@ async def approve_in_bulk(
     """承認 of one of several, where that is allowed."""
     return await _do(
         store, actor, case_id, lambda case, who, at: acting.approved_in_bulk(case, who, word, if_match, at),
+        intent=intent, approver=True,
+    )  # fmt: skip
+
+
+async def suggest(
+    store: Desk, actor: Actor, case_id: str, record_id: str, suggestion: Doc, comment: str | None, *, if_match: int,
+    intent: Intent,
+) -> Loaded:  # fmt: skip
+    """修正の提案."""
+    return await _do(
+        store, actor, case_id,
+        lambda case, who, at: suggesting.suggested(case, who, record_id, suggestion, comment, if_match, at),
         intent=intent, approver=True,
     )  # fmt: skip
 

@@ -38,7 +38,7 @@ from services.approvals.domain.errors import (
 )
 from services.approvals.domain.extending import raise_one_level
 from services.approvals.domain.progress import advance
-from services.approvals.domain.route import BLOCKING
+from services.approvals.domain.route import BLOCKING, untouched
 from services.approvals.domain.signature import statement
 
 To = Literal["drafter", "previous"] | int
@@ -251,7 +251,7 @@ def _back_to(case: Case, step: Doc, target: Doc, change: Doc, at: Circumstances)
     archive(case)
     group = active(case)
     for other in (*group, target):
-        other.update(state="waiting", opened=[], acted=[], passed_over=[], deputies=[], activated_at=None)
+        other.update(state="waiting", **untouched())
     target.update(state="active", activated_at=at.now)
     case["returned_to"] = str(target["seq"])
     moved = [target["seq"], *(s["seq"] for s in group)]

@@ -142,6 +142,11 @@ def end(case: Case, event: str, change: Doc, *, moved: Iterable[int] = (), quiet
     active_now = active(case)
     case["active_seq"] = min((s["seq"] for s in active_now), default=None)
     circulating = case["state"] == "circulating"
+    case["stranded"] = case["stranded"] and any(s["kind"] == "decide" for s in active_now)
+    if case["stranded"] or case["state"] == "unroutable":
+        case["needs_help"] = case["office_code"]
+    else:
+        case.pop("needs_help", None)
     case["waiting"] = sorted({p["staff_id"] for s in active_now for p in expected(s)}) if circulating else []
     case["may_deputise"] = (
         sorted({p["staff_id"] for s in active_now for p in s["deputies"]}) if circulating else []

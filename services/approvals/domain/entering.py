@@ -20,7 +20,7 @@ from services.approvals.domain.case import (
     place,
 )
 from services.approvals.domain.progress import advance, attend_absences, follow_posts
-from services.approvals.domain.route import BLOCKING, Drafter, Unroutable, new_step, resolve
+from services.approvals.domain.route import BLOCKING, Drafter, Unroutable, new_step, resolve, untouched
 from services.approvals.domain.templates import Matter, choose
 
 MATTER_NAMES = {
@@ -45,7 +45,7 @@ def submitted(
         "household_unit": household_unit,
         "route": None, "route_notes": [], "steps": [], "past_rounds": [], "past_items": [], "refused_rounds": [],
         "active_seq": None, "resume_at": None, "returned_to": None, "unroutable_reason": None,
-        "withdraw_request": None, "decided": None, "decided_at": None, "execution": None, "post_views": [],
+        "stranded": False, "withdraw_request": None, "decided": None, "decided_at": None, "execution": None, "post_views": [],
         "marks": {"items": 1, "steps": {}}, "acted_by": [], "acted_on": None,
     }  # fmt: skip
     _take(case, submission)
@@ -212,7 +212,7 @@ def _resume(case: Case, resume_at: int, *, tell: bool, now: str) -> None:
         if step["seq"] < resume_at and step["state"] in {"done", "skipped"}:
             earlier |= {p["staff_id"]: p for p in step["assignees"] if p["staff_id"] in acted(step)}
             continue
-        step.update(state="waiting", activated_at=None, opened=[], acted=[], passed_over=[], deputies=[])
+        step.update(state="waiting", **untouched())
     if not tell or not earlier:
         return
     told = new_step({"kind": "circulate", "resolver": {}}, list(earlier.values()), len(case["steps"]) + 1)

@@ -18,7 +18,7 @@ from services.approvals.domain.case import (
     place,
 )
 from services.approvals.domain.people import Directory
-from services.approvals.domain.route import BLOCKING, describe
+from services.approvals.domain.route import BLOCKING, describe, untouched
 
 
 def advance(case: Case, at: Circumstances) -> list[int]:
@@ -39,7 +39,7 @@ def advance(case: Case, at: Circumstances) -> list[int]:
                 case["state"] = "unroutable"
                 case["unroutable_reason"] = f"{describe(step)}を行える人がいません。経路を指定してください。"
                 return moved
-            step.update(assignees=people, state="active", activated_at=at.now, passed_over=[], deputies=[])
+            step.update({**untouched(), "assignees": people, "state": "active", "activated_at": at.now})
             attend_absences(case, step, at)
             moved.append(step["seq"])
     return moved
@@ -154,8 +154,10 @@ def _offer_deputies(case: Case, step: Doc, away: list[Doc], directory: Directory
     if away and len(away) == len(expected(step)):
         barred = directory.left_out | {case["drafter"]["staff_id"]}
         offered = [p for p in directory.deputies_of(away[0], place(case)) if p["staff_id"] not in barred]
-    changed = offered != step["deputies"]
+    stranded = bool(away) and len(away) == len(expected(step)) and not offered
+    changed = offered != step["deputies"] or stranded != case["stranded"]
     step["deputies"] = offered
+    case["stranded"] = stranded
     return changed
 
 

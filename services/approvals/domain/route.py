@@ -87,7 +87,14 @@ def new_step(rule: Doc, people: Sequence[Doc], seq: int = 0) -> Doc:
         "seq": seq, "kind": rule["kind"], "resolver": dict(rule["resolver"]),
         "when_absent": rule.get("when_absent", "wait"), "min_days": rule.get("min_days", 2),
         "skippable": rule.get("skippable", False), "quorum": rule.get("quorum"), "assignees": list(people),
-        "state": "waiting", "activated_at": None, "opened": [], "acted": [], "passed_over": [], "deputies": [],
+        "state": "waiting", **untouched(),
+    }  # fmt: skip
+
+
+def untouched() -> Doc:
+    """What a step has to begin with, and again after a return."""
+    return {
+        "activated_at": None, "opened": [], "acted": [], "passed_over": [], "deputies": [], "suggestions": [],
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ TARGET_DAYS = 3
 """Business days within which a step should be done (AP17)."""
 SHOWN = (
     "id", "version", "number", "title", "household_id", "office_code", "matter_type", "drafter", "drafted_at", "round",
-    "state", "active_seq", "urgent", "needed_by", "flags", "unroutable_reason", "decided_at",
+    "state", "active_seq", "urgent", "needed_by", "flags", "unroutable_reason", "stranded", "decided_at",
 )  # fmt: skip
 
 
@@ -27,6 +27,18 @@ def row(case: Case, today: date) -> Doc:
         "resubmitted": case["round"] > 1,
         "withdraw_requested": case.get("withdraw_request") is not None,
     }
+
+
+def unread_days(case: Case, staff_id: str, today: date) -> int:
+    """For how many days this person has left a 供覧 unread; beyond ten it is listed as overdue (AP11)."""
+    begun = [
+        s["activated_at"]
+        for s in case["steps"]
+        if s["kind"] == "circulate"
+        and s["state"] == "active"
+        and staff_id in {p["staff_id"] for p in expected(s)}
+    ]
+    return max(((today - jst_date(at)).days for at in begun), default=0)
 
 
 def ageing(cases: Iterable[Case], today: date) -> list[Doc]:

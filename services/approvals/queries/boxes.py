@@ -16,7 +16,7 @@ from libs.mongo import Doc
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.approvals.domain.readers import granted
-from services.approvals.domain.rows import row, urgency
+from services.approvals.domain.rows import row, unread_days, urgency
 from services.approvals.store import Store
 
 Box = Literal["waiting", "returned", "done", "post_view", "circulated", "sent", "unroutable"]
@@ -47,7 +47,14 @@ async def box(
         placed = sorted((_place(wanted.box, c, duties), c) for c in {c.id: c for c in found}.values())
         rest = [(place, c) for place, c in placed if after is None or place > after]
         page = rest[:limit]
-        rows = [{**row(c.published, today), **_duty(duties.get(c.id), today)} for _, c in page]
+        rows: list[Doc] = [
+            {
+                **row(c.published, today),
+                **_duty(duties.get(c.id), today),
+                "unread_days": unread_days(c.published, actor.staff_id, today),
+            }
+            for _, c in page
+        ]
         households = sorted({r["household_id"] for r in rows if r["household_id"]})
         await store.audit.read(reading(actor, f"approvals_{wanted.box}", [r["id"] for r in rows], households))
         return rows, page[-1][0] if len(rest) > limit else None
@@ -81,10 +88,9 @@ async def _cases(
 
 
 def _stranded(actor: Actor) -> Doc:
-    """Matters without a route, for HQ everywhere and for everybody else in what he reads."""
+    """Matters that nobody can carry on, for HQ everywhere and for everybody else in what he reads."""
     offices = policy.readable_offices(actor)
-    where: Doc = {"state": "unroutable"}
-    return where if offices is None else {**where, "office_code": {"$in": sorted(offices)}}
+    return {"needs_help": {"$gt": ""} if offices is None else {"$in": sorted(offices)}}
 
 
 async def _duties(store: Store, actor: Actor) -> dict[str, Doc]:

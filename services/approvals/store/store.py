@@ -18,6 +18,7 @@ ROW = (
     "version", "last_change", "number", "title", "household_id", "office_code", "matter_type", "drafter", "drafted_at",
     "round", "state", "active_seq", "steps", "urgent", "needed_by", "items", "flags", "withdraw_request", "acted_on",
     "unroutable_reason", "oral_consent", "decided_at", "waiting", "may_deputise", "unread", "acted_by", "marks", "past_rounds",
+    "stranded",
 )  # fmt: skip
 """What a list needs of a case."""
 
@@ -56,7 +57,7 @@ class Store:
         await self._cases.index([("state", 1), ("office_code", 1)])
         await self._cases.index("unconfirmed_since", sparse=True)
         await self._cases.index("owed.id", sparse=True)
-        await self._cases.index("wanting", sparse=True)
+        await self._cases.index("needs_help", sparse=True)
         await self._duties.index([("person.staff_id", 1), ("state", 1)])
         await self._duties.index([("office_code", 1), ("state", 1)])
         await self._copies.index([("type", 1), ("state.posts.office_code", 1)])

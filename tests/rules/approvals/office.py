@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from libs.calendar import instant
-from services.approvals.domain import absent, acting, entering, withdrawing
+from services.approvals.domain import absent, acting, entering, suggesting, withdrawing
 from services.approvals.domain.acting import To, Word
 from services.approvals.domain.case import Case, Circumstances, Person, Transition
 from services.approvals.domain.people import Directory, directory
@@ -161,6 +161,12 @@ class Matter:
 
     def withdrawn(self, who: str = WORKER) -> "Matter":
         return self.became(withdrawing.withdrawn(self.case, self.person(who), None, None, self.at()))
+
+    def suggested(self, who: str, after: str = "六月三日に訪問した。") -> "Matter":
+        words = {"segment_id": "s1", "before": "訪問した。", "after": after}
+        return self.became(
+            suggesting.suggested(self.case, self.person(who), "r-1", words, "日付を入れる", None, self.at())
+        )
 
     def on(self, day: date) -> "Matter":
         self.today = day

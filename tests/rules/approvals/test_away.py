@@ -219,6 +219,10 @@ class Test代決:
         given = matter(absences=absences).submitted()
         assert given.case["steps"][1]["deputies"] == []
         assert given.case["may_deputise"] == []
+        assert given.case["stranded"], "it goes to the list of 本庁"
+        given.absences = ()
+        given.refreshed()
+        assert not given.case["stranded"]
 
     def test_決裁者が戻れば代決は示されない(self) -> None:
         given = on_leave(CHIEF, 2).submitted().approved(SUPERVISOR)

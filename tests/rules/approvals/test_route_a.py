@@ -233,6 +233,38 @@ class Test差戻し:
         assert dropped(given.case, instant(MONDAY)) is None
 
 
+class Test修正の提案:
+    """An approver's proposal is accepted by the drafter in one click, at the same step (settled 9)."""
+
+    def test_提案しても段階は開いたまま(self) -> None:
+        given = matter().submitted().approved(SUPERVISOR).suggested(CHIEF)
+        assert (given.state, given.waits_for) == ("circulating", [CHIEF])
+        assert given.case["steps"][1]["suggestions"][0]["comment"] == "日付を入れる"
+
+    def test_起案者が受け入れると差戻しなしに同じ段階で続き_前の承認者は供覧で知る(self) -> None:
+        given = matter().submitted().approved(SUPERVISOR).suggested(CHIEF)
+        given.resubmitted(resume_at=2, seen=[content("r-1", "六月三日に訪問した。")])
+        assert (given.case["round"], given.waits_for, given.case["unread"]) == (2, [CHIEF], [SUPERVISOR])
+        assert given.case["past_rounds"][0][1]["suggestions"], "the proposal stays readable"
+        assert given.approved(CHIEF).state == "closed"
+
+    def test_受け入れる前に読んだ版では承認できない(self) -> None:
+        given = matter().submitted().approved(SUPERVISOR).suggested(CHIEF)
+        version = given.case["version"]
+        given.resubmitted(resume_at=2, seen=[content("r-1", "六月三日に訪問した。")])
+        with pytest.raises(VersionConflict):
+            given.approved(CHIEF, version)
+
+    def test_順番の来ていない人は提案できない(self) -> None:
+        with pytest.raises(StepNotActive):
+            matter().submitted().suggested(CHIEF)
+
+    def test_案件にない記録には提案できない(self) -> None:
+        given = matter().submitted(seen=[content("r-9")])
+        with pytest.raises(ValidationFailed):
+            given.suggested(SUPERVISOR)
+
+
 class Test引戻し:
     """引戻し: alone until an approver has opened it; after the decision never (AP6)."""
 

@@ -246,3 +246,19 @@ async def test_where_matters_lie_and_what_is_owed(ask: Asker, store: Store) -> N
     assert mine.json()["items"] == []
     assert (await ask(CHIEF, "GET", "/v1/post-views", params={"office": "tarumi"})).status_code == 200
     assert (await ask(CHIEF, "GET", "/v1/post-views", params={"office": "hyogo"})).status_code == 404
+
+
+async def test_a_proposal_is_shown_and_the_step_stays_open(ask: Asker, store: Store) -> None:
+    case_id = await entered(store)
+    body = {
+        "record_id": f"r-{case_id}", "segment_id": "s1", "before": "居宅を訪問した。",
+        "after": "六月三日に居宅を訪問した。", "comment": "日付を入れてください",
+    }  # fmt: skip
+    shown = await act(ask, SUPERVISOR, case_id, "suggest", body)
+    proposed = shown["steps"][0]["suggestions"][0]
+    assert proposed["suggestion"]["after"] == "六月三日に居宅を訪問した。"
+    assert shown["active_seq"] == 1
+    stranger = {**body, "record_id": "r-other"}
+    assert (await refused(ask, SUPERVISOR, case_id, "suggest", stranger, if_match=2))[
+        "code"
+    ] == "VALIDATION_FAILED"

@@ -1,12 +1,16 @@
 """Several at once on the real engine: one decision, one completion, one notification (F24)."""
 
 import asyncio
+import os
+from dataclasses import replace
 
+from libs.actor import Actor
 from services.approvals.store import Store
-from tests.services.approvals.events import act, entered, hear, sent
-from tests.services.people import CHIEF, SUPERVISOR, Asker, somebody
+from tests.services.approvals.events import act, content, employed, entered, hear, seen, sent
+from tests.services.people import CHIEF, SUPERVISOR, WORKER, Asker, somebody
 
-PAIRS = 8
+PAIRS = int(os.environ.get("TSUZURI_PAIRS", "8"))
+"""Pairs of each kind; 2,000 in a long run."""
 
 
 async def _names(store: Store, case_id: str) -> list[str]:
@@ -42,8 +46,6 @@ async def test_two_decisions_at_once_are_one(ask: Asker, store: Store) -> None:
 
 
 async def test_either_of_two_係長_completes_the_step_once(ask: Asker, store: Store) -> None:  # noqa: N802
-    from tests.services.approvals.events import employed
-
     second = somebody("s2", "supervisor", unit="生活支援第二係", name="岸本 試")
     await hear(store, employed(second))
     for _ in range(PAIRS):
@@ -56,9 +58,34 @@ async def test_either_of_two_係長_completes_the_step_once(ask: Asker, store: S
         assert await _names(store, case_id) == ["submitted", "approved_step"]
 
 
-async def test_the_drafter_withdraws_while_the_approver_opens(ask: Asker, store: Store) -> None:
-    from tests.services.people import WORKER
+async def test_two_合議_partners_at_once_complete_it_once(ask: Asker, store: Store) -> None:  # noqa: N802
+    """Agreements of different assignees all count; only the completion happens once (settled 2)."""
+    accounting = somebody("k1", "specialist", unit="管理係", name="前田 試")
+    medical = somebody("k2", "specialist", unit="管理係", name="西川 試")
+    # Titles differ by office: here the posts of the token are 経理 and 医療担当.
+    partners = [_titled(accounting, "経理"), _titled(medical, "医療担当")]
+    for partner in partners:
+        await hear(store, employed(partner))
+    body = {**content(), "subjects": ["health"]}
+    for _ in range(PAIRS):
+        case_id = await entered(store, matter_type="change", seen=[seen("r-1", body)])
+        await act(ask, SUPERVISOR, case_id, "approve")
+        path = f"/v1/approvals/{case_id}/approve"
+        answers = await asyncio.gather(*(ask(who, "POST", path, if_match=2) for who in partners))
+        assert [a.status_code for a in answers] == [200, 200]
+        case = await store.approvals.load(case_id)
+        assert case is not None
+        assert case.state["waiting"] == [CHIEF.staff_id]
+        completions = [e for e in case.doc["tray"] if 4 in e["change"].get("activated", [])]
+        assert len(completions) == 1
 
+
+def _titled(who: Actor, title: str) -> Actor:
+    post = replace(who.acting_post, post=title)
+    return replace(who, posts=(post,), acting_post=post)
+
+
+async def test_the_drafter_withdraws_while_the_approver_opens(ask: Asker, store: Store) -> None:
     for _ in range(PAIRS):
         case_id = await entered(store)
         opened, withdrawn = await asyncio.gather(
