@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.local/venv
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/cache/python
 
-.PHONY: help prerequisites packages setup up down status logs test lint openapi documents bench engines-native clean
+.PHONY: help prerequisites packages setup up down status logs test lint openapi documents bench web engines-native clean
 
 help: ## この一覧
 	@grep -hE '^[a-z%<>-]+:.*## ' Makefile | sed -E 's/^([^:]+):[^#]*## (.*)/  make \1|\2/' | \
@@ -63,6 +63,11 @@ openapi: packages ## docs/openapi.json を作り直す
 documents: openapi ## コードから作る文書をすべて作り直す（API、イベント、問題コード）
 	@./tsuzuri events
 	@./tsuzuri problems
+
+web: ## 画面を作る（Node 20.19 以上が必要。なければ gateway は簡易画面を出す）
+	@command -v npm >/dev/null 2>&1 || \
+	  { echo "✗ Node 20.19 以上と npm がありません。例: apt-get install nodejs npm" >&2; exit 1; }
+	@cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
 
 bench: setup ## 測定（make test には含まない）
 	@$(RUN) -m tests.bench

@@ -1,0 +1,75 @@
+"""The web UI as it was built (`make web`): its files by name, and its one page for every address that is a screen.
+
+The list of files is read once at the start, so nothing of a path ever reaches the file system. Without a build the
+start page is shown, which says how to make one.
+"""
+
+import mimetypes
+from functools import cache
+from pathlib import Path
+
+from fastapi import Request, Response
+
+from libs.http import Router, for_anyone
+from libs.problems import NotFound
+from services.gateway.api import pages
+
+BUILT = Path(__file__).parents[3] / "web" / "dist"
+INDEX = "index.html"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+FOR_EVER = "public, max-age=31536000, immutable"
+"""For files whose names hold the hash of their content."""
+NO_SCREENS = frozenset({"api", "assets", "pages", "internal", "v1"})
+"""First parts of addresses that never are screens: what is not there is a real 404."""
+
+router = Router(include_in_schema=False)
+
+
+def files_in(folder: Path) -> dict[str, Path]:
+    """The files of a build by their address (without the slash it begins with)."""
+    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".gz")
+    return {name: path for path in found if not (name := path.relative_to(folder).as_posix()).startswith(".")}
+
+
+class Build:
+    """A build of the UI; its files are read when they are first asked for, and kept."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._files = files_in(folder or BUILT)
+        self._read = cache(Path.read_bytes)
+
+    @property
+    def there(self) -> bool:
+        """Whether the UI was built before this process started."""
+        return INDEX in self._files
+
+    def answer(self, name: str, request: Request) -> Response:
+        """A file of the build, packed where the browser can unpack it. NotFound for any other name."""
+        path = self._files.get(name)
+        if path is None:
+            raise NotFound
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        headers = {
+            "Content-Type": f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
+            "Content-Security-Policy": POLICY,
+            "Cache-Control": FOR_EVER if name.startswith("assets/") else "no-cache",
+            "Vary": "Accept-Encoding",
+        }
+        packed = path.with_name(path.name + ".gz")
+        if "gzip" in request.headers.get("accept-encoding", "") and packed.exists():
+            return Response(self._read(packed), headers={**headers, "Content-Encoding": "gzip"})
+        return Response(self._read(path), headers=headers)
+
+
+@router.get("/{path:path}", dependencies=[for_anyone()])
+async def screen(path: str, request: Request) -> Response:
+    """A file of the UI, or its page for the address of a screen."""
+    build: Build = request.app.state.build
+    if not build.there and not path:
+        return pages.start_page()
+    if build.there and path.split("/", 1)[0] not in NO_SCREENS and not Path(path).suffix:
+        return build.answer(INDEX, request)
+    return build.answer(path, request)
