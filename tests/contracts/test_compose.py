@@ -166,7 +166,7 @@ async def test_the_health_path_is_a_route(name: str, tmp_path: Path) -> None:
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://service") as http:
         assert (await http.get(address[1])).status_code != 404
-        assert (await http.get("/nothing-there")).status_code == 404
+        assert (await http.get("/api/nothing-there")).status_code == 404
 
 
 def test_only_the_gateway_is_open_and_only_here() -> None:

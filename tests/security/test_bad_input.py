@@ -60,11 +60,13 @@ async def send(
     """
     http = system.ask[route.service].http
     sent = {**headers_of(system, route), **more}
+    path = route.at(case.ids)
+    answer = await http.request(route.method, path, content=content, headers=sent)
     for _ in range(RETRIES):
-        answer = await http.request(route.method, route.at(case.ids), content=content, headers=sent)
         if answer.status_code != 503 or route.service != "gateway":
-            return answer
+            break
         await asyncio.sleep(0.5)
+        answer = await http.request(route.method, path, content=content, headers=sent)
     return answer
 
 

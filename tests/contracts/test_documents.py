@@ -1,0 +1,60 @@
+"""What the documents name is there: files, commands, variables; decisions have their form."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from ops.cli import programs
+from ops.launcher.commands import COMMANDS
+from tests.run import KINDS
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").rglob("*.md")])
+DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
+CODE = [path for folder in ("libs", "ops", "tests") for path in (ROOT / folder).rglob("*.py")]
+
+
+def named(pages: list[Path]) -> list[object]:
+    return [pytest.param(page, id=str(page.relative_to(ROOT))) for page in pages]
+
+
+@pytest.mark.parametrize("page", named(PAGES))
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = [unquote(t.partition("#")[0]) for t in re.findall(r"\]\(([^)\s]+)\)", page.read_text())]
+    local = [t for t in targets if t and not t.startswith(("http://", "https://"))]
+    assert [target for target in local if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("page", named(PAGES))
+def test_commands_are_there(page: Path) -> None:
+    text = page.read_text()
+    shown = re.findall(r"`([^`\n]+)`", text) + re.findall(r"^([^#`\n]+?)(?:\s{2,}#.*)?$", text, re.MULTILINE)
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    targets |= {f"test-{kind}" for kind in KINDS}
+    for line in shown:
+        assert set(re.findall(r"^make ([a-z-]+)", line.strip())) <= targets, line
+        assert set(re.findall(r"\./tsuzuri ([a-z]+)", line)) <= COMMANDS.keys() | programs().keys(), line
+
+
+@pytest.mark.parametrize("page", named(PAGES))
+def test_variables_are_read_somewhere(page: Path) -> None:
+    known = "".join(path.read_text() for path in CODE)
+    fields = re.findall(r"^    (\w+): ", (ROOT / "libs" / "settings.py").read_text(), re.MULTILINE)
+    settings = {f"TSUZURI_{field.upper()}" for field in fields}
+    for name in set(re.findall(r"TSUZURI_[A-Z_]+[A-Z]", page.read_text())):
+        assert name in settings or name in known, name
+
+
+@pytest.mark.parametrize("page", named(DECISIONS))
+def test_a_decision_has_its_form_and_fits_a_page(page: Path) -> None:
+    text = page.read_text()
+    assert re.match(rf"# {page.name[:4]} \S", text)
+    parts = ["Context", "Decision", "Consequences", "Alternatives", "Revisit when"]
+    assert re.findall(r"^\*\*([A-Z][a-z ]+)\.\*\*", text, re.MULTILINE) == parts
+    assert len(text) < 3500
+
+
+def test_decisions_are_numbered_without_gaps() -> None:
+    assert [page.name[:4] for page in DECISIONS] == [f"{n + 1:04}" for n in range(len(DECISIONS))]
