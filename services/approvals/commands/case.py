@@ -178,7 +178,7 @@ async def _do(
         raise NotFound
     await require_readable(store, actor, item)
     if approver and intent is not None:
-        await contents.require_all(store, item.state)
+        await contents.require_all(store, case_id, item.state)
     at = await circumstances(store, offices_of(item.state))
     who = person(actor)
     number: str | None = None

@@ -43,7 +43,25 @@ async def fetch(store: Desk, digests: list[str]) -> list[str]:
     return left
 
 
-async def require_all(store: Desk, case: Doc) -> None:
-    """Nobody approves what could not be shown: Unavailable while a content is missing."""
+async def fetch_for(store: Desk, case_id: str, case: Doc) -> None:
+    """Fetch what this case still lacks; noted on it until all is here, for the next minute's round."""
     if await fetch(store, [i["sha256"] for i in case["items"]]):
-        raise Unavailable("内容をまだ受け取れていません。少し待ってから、もう一度お試しください。")
+        await store.note(case_id, "lacking", True)
+    else:
+        await store.forget(case_id, "lacking", True)
+
+
+async def fetch_all(store: Desk) -> None:
+    """Each minute: the contents that could not be had when their round came in."""
+    for case_id in await store.ids({"lacking": True}):
+        if case := await store.approvals.load(case_id):
+            await fetch_for(store, case_id, case.state)
+
+
+async def require_all(store: Desk, case_id: str, case: Doc) -> None:
+    """Nobody approves what could not be shown: Unavailable when a content was missing until now."""
+    if await store.lacking([i["sha256"] for i in case["items"]]):
+        await fetch_for(store, case_id, case)
+        raise Unavailable(
+            "内容をまだ受け取れていません。少し待ってから開き直し、読んでから処理してください。"
+        )

@@ -3,7 +3,6 @@
 from libs.aggregates import By, Loaded, Outcome
 from libs.contracts.events import Received
 from libs.mongo import Doc
-from libs.problems import InProgress
 from services.approvals.commands import contents
 from services.approvals.commands.desk import Desk, case_of, circumstances, offices_of, outcome
 from services.approvals.domain import entering as rules
@@ -18,9 +17,19 @@ OPEN = ("circulating", "unroutable")
 async def take_submission(store: Desk, event: Received) -> None:
     """A round that was sent enters; a returned one that was dropped ends. Anything else is an echo of ours."""
     state = event.state
-    if state["state"] == "sent":
-        await contents.keep_seen(store, state["seen"])
-        await contents.fetch(store, [row["sha256"] for row in state["seen"]])
+    if state["state"] != "sent":
+        await _enter(store, event, state)
+        return
+    await contents.keep_seen(store, state["seen"])
+    left = await contents.fetch(store, [row["sha256"] for row in state["seen"]])
+    # What a content says can pick the route, so those fetched by hash are filled in first.
+    seen = [{**row, "content": row["content"] or await store.content(row["sha256"])} for row in state["seen"]]
+    await _enter(store, event, {**state, "seen": seen})
+    if left:
+        await store.note(event.id_part, "lacking", True)
+
+
+async def _enter(store: Desk, event: Received, state: Doc) -> None:
     templates = await store.templates()
     at = await circumstances(store, frozenset({state["office_code"]}))
 
@@ -41,8 +50,6 @@ async def take_submission(store: Desk, event: Received) -> None:
             await store.approvals.create(
                 event.id_part, entered, by=acting, source=(SUBMISSIONS, event.sequence)
             )
-    if await store.approvals.load(event.id_part) is None:
-        raise InProgress
 
 
 async def take_copy(store: Desk, event: Received) -> None:
@@ -53,13 +60,18 @@ async def take_copy(store: Desk, event: Received) -> None:
         await refresh(store, case_id)
 
 
-async def refresh(store: Desk, case_id: str, at: Circumstances | None = None) -> None:
-    """Bring one case up to what today's people and absences make of it; nothing when it stays as it is."""
+async def refresh(store: Desk, case_id: str, known: tuple[Circumstances, list[Doc]] | None = None) -> None:
+    """Bring one case up to what today's people and absences make of it; nothing when it stays as it is.
+
+    `known`: the circumstances of its office and the templates, where the caller has them for many cases.
+    """
     item = await store.approvals.load(case_id)
     if item is None or item.state["state"] not in OPEN:
         return
-    at = at or await circumstances(store, offices_of(item.state))
-    templates = await store.templates()
+    offices = offices_of(item.state)
+    if known is None or len(offices) > 1:
+        known = (await circumstances(store, offices), await store.templates())
+    at, templates = known
     if rules.refreshed(case_of(item), templates, at) is None:
         return
     await store.approvals.change(
@@ -69,9 +81,11 @@ async def refresh(store: Desk, case_id: str, at: Circumstances | None = None) ->
 
 async def refresh_all(store: Desk) -> None:
     """Every open case of every office, each minute: waiting times run out without an event."""
-    for state in OPEN:
-        for case_id in await store.ids({"state": state}):
-            await refresh(store, case_id)
+    templates = await store.templates()
+    for office_code, case_ids in (await store.offices_with_open_cases()).items():
+        at = await circumstances(store, frozenset({office_code}))
+        for case_id in case_ids:
+            await refresh(store, case_id, (at, templates))
 
 
 async def _concerned(store: Desk, event: Received) -> list[str]:

@@ -7,7 +7,6 @@ import copy
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from libs.calendar import jst_date
 from services.approvals.domain.case import (
     Case,
     Circumstances,
@@ -81,7 +80,7 @@ def resubmitted(
     }
     case.update(
         round=number, state="circulating", resume_at=None, returned_to=None, withdraw_request=None,
-        unroutable_reason=None, drafted_at=submission.get("sent_at") or at.now,
+        unroutable_reason=None,
     )  # fmt: skip
     case.pop("unconfirmed_since", None)
     case["marks"]["items"] = case["version"] + 1
@@ -179,7 +178,7 @@ def _records(items: Iterable[Doc]) -> list[str]:
 def _start(case: Case, templates: Iterable[Doc], at: Circumstances) -> list[int]:
     """Resolve the whole route and begin at its first step."""
     matter = Matter(
-        case["matter_type"], case["office_code"], jst_date(case["drafted_at"]).isoformat(),
+        case["matter_type"], case["office_code"], at.directory.today.isoformat(),
         frozenset(case["record_types"]), frozenset(case["subjects"]), case["amount"], tuple(case["flags"]),
     )  # fmt: skip
     template = choose(templates, matter)

@@ -58,6 +58,7 @@ class Store:
         await self._cases.index("unconfirmed_since", sparse=True)
         await self._cases.index("owed.id", sparse=True)
         await self._cases.index("needs_help", sparse=True)
+        await self._cases.index("lacking", sparse=True)
         await self._duties.index([("person.staff_id", 1), ("state", 1)])
         await self._duties.index([("office_code", 1), ("state", 1)])
         await self._copies.index([("type", 1), ("state.posts.office_code", 1)])
@@ -88,7 +89,11 @@ class Store:
             wanted = {"type": "staff", "state.posts.role": "hq"}
         staff = [s async for s in self.copies.find(wanted) if not s.get("deleted")]
         ids = [s["id"] for s in staff]
-        absences = [a async for a in self.copies.find({"type": "absence", "state.staff_id": {"$in": ids}})]
+        absences = [
+            a
+            async for a in self.copies.find({"type": "absence", "state.staff_id": {"$in": ids}})
+            if not a.get("deleted")
+        ]
         self._people[office_code] = (time.monotonic(), staff, absences)
         return staff, absences
 
@@ -113,6 +118,18 @@ class Store:
     async def ids(self, where: Doc) -> list[str]:
         """Ids of cases of a selective filter."""
         return [doc["_id"] for doc in await self._cases.list(where, fields=["_id"])]
+
+    async def note(self, case_id: str, field: str, value: object) -> None:
+        """Set a housekeeping field of a case; no event, no version."""
+        await self._cases.update({"_id": case_id}, {"$set": {field: value}})
+
+    async def offices_with_open_cases(self) -> dict[str, list[str]]:
+        """Ids of open cases per office."""
+        found: dict[str, list[str]] = {}
+        for state in ("circulating", "unroutable"):
+            for doc in await self._cases.list({"state": state}, fields=["office_code"]):
+                found.setdefault(doc["office_code"], []).append(doc["_id"])
+        return found
 
     async def forget(self, case_id: str, field: str, value: object) -> None:
         """Unset a housekeeping field of a case if it still has this value; no event, no version."""

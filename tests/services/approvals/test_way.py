@@ -4,6 +4,8 @@
 
 from libs.canonical import canonical_json
 from libs.contracts.signoff import ApprovalCase
+from services.approvals.commands.contents import fetch_all
+from services.approvals.commands.entering import refresh_all
 from services.approvals.domain.signature import signed
 from services.approvals.store import Store
 from tests.services.approvals.conftest import RecordsStandIn
@@ -203,7 +205,56 @@ async def test_contents_too_large_for_the_event_are_fetched_by_hash(
         "nobody approves what could not be shown"
     )
     records.contents[row["sha256"]] = body
+    problem = await refused(ask, SUPERVISOR, case_id, "approve")
+    assert problem["code"] == "UNAVAILABLE", "it came just now: first it must be read"
     assert (await act(ask, SUPERVISOR, case_id, "approve"))["items"][0]["content"] == body
+
+
+async def test_contents_that_could_not_be_had_come_within_a_minute(
+    ask: Asker, store: Store, records: RecordsStandIn
+) -> None:
+    body = content("遅れて届く記録。" * 50, title="大きな記録")
+    row = seen("r-late", body, inline=False)
+    case_id = await entered(store, seen=[row])
+    await fetch_all(store)
+    case = await store.approvals.load(case_id)
+    assert case is not None
+    assert case.doc["lacking"] is True
+    records.contents[row["sha256"]] = body
+    await fetch_all(store)
+    case = await store.approvals.load(case_id)
+    assert case is not None
+    assert "lacking" not in case.doc
+    shown = (await ask(SUPERVISOR, "GET", f"/v1/approvals/{case_id}")).json()
+    assert shown["items"][0]["content"] == body
+
+
+async def test_contents_at_hand_in_records_are_there_from_the_start(
+    ask: Asker, store: Store, records: RecordsStandIn
+) -> None:
+    body = {**content("大きな記録。" * 50), "title": "大きな家庭訪問"}
+    row = seen("r-there", body, inline=False)
+    records.contents[row["sha256"]] = body
+    case_id = await entered(store, seen=[row])
+    assert (await ask(SUPERVISOR, "GET", f"/v1/approvals/{case_id}")).json()["title"] == "大きな家庭訪問"
+
+
+async def test_the_minute_moves_cases_whose_waiting_ran_out(ask: Asker, store: Store) -> None:
+    case_id = await entered(store)
+    case = await store.approvals.load(case_id)
+    assert case is not None
+    steps = case.state["steps"]
+    steps[0]["assignees"][0]["post"] = "主幹"
+    await store.approvals.documents.update({"_id": case_id}, {"$set": {"steps": steps}})
+    await refresh_all(store)
+    case = await store.approvals.load(case_id)
+    assert case is not None
+    assert case.state["steps"][0]["assignees"][0]["post"] == SUPERVISOR.acting_post.post
+    version = case.version
+    await refresh_all(store)
+    case = await store.approvals.load(case_id)
+    assert case is not None
+    assert case.version == version, "nothing new, nothing said"
 
 
 async def test_pages_of_a_box_follow_each_other(ask: Asker, store: Store) -> None:
