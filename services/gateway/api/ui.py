@@ -1,7 +1,7 @@
 """The web UI as it was built (`make web`): its files by name, and its one page for every address that is a screen.
 
-The list of files is read once at the start, so nothing of a path ever reaches the file system. Without a build the
-start page is shown, which says how to make one.
+Files are listed once for each build, so nothing of a path ever reaches the file system. Without a build the start page
+is shown, which says how to make one.
 """
 
 import mimetypes
@@ -35,16 +35,24 @@ def files_in(folder: Path) -> dict[str, Path]:
 
 
 class Build:
-    """A build of the UI; its files are read when they are first asked for, and kept."""
+    """A build of the UI; its files are read when they are first asked for, and kept until there is another build."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._files = files_in(folder or BUILT)
+        self._folder = folder or BUILT
+        self._made: int | None = None
+        self._files: dict[str, Path] = {}
         self._read = cache(Path.read_bytes)
 
-    @property
-    def there(self) -> bool:
-        """Whether the UI was built before this process started."""
-        return INDEX in self._files
+    def look(self) -> bool:
+        """Whether the UI is built; a build made since the last look takes the place of the old one."""
+        try:
+            made = (self._folder / INDEX).stat().st_mtime_ns
+        except OSError:
+            made = None
+        if made != self._made:
+            self._made, self._files = made, files_in(self._folder)
+            self._read = cache(Path.read_bytes)
+        return made is not None
 
     def answer(self, name: str, request: Request) -> Response:
         """A file of the build, packed where the browser can unpack it. NotFound for any other name."""
@@ -68,8 +76,12 @@ class Build:
 async def screen(path: str, request: Request) -> Response:
     """A file of the UI, or its page for the address of a screen."""
     build: Build = request.app.state.build
-    if not build.there and not path:
-        return pages.start_page()
-    if build.there and path.split("/", 1)[0] not in NO_SCREENS and not Path(path).suffix:
+    if _may_be_screen(path) and build.look():
         return build.answer(INDEX, request)
-    return build.answer(path, request)
+    return build.answer(path, request) if path else pages.start_page()
+
+
+def _may_be_screen(path: str) -> bool:
+    first, _, rest = path.partition("/")
+    is_file = first.startswith(".") or ("." in first and not rest)
+    return first not in NO_SCREENS and not is_file

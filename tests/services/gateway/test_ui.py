@@ -21,7 +21,7 @@ def build(built: Path) -> None:
     (built / "assets" / "index-Ab12.js.gz").write_bytes(gzip.compress(b"export {}"))
 
 
-@pytest.mark.parametrize("path", ["/", "/households", "/households/h-1", "/approvals/a:1"])
+@pytest.mark.parametrize("path", ["/", "/households", "/households/h-1.2", "/approvals/a:1"])
 async def test_every_screen_is_the_one_page_and_is_asked_for_anew(
     browser: httpx2.AsyncClient, path: str
 ) -> None:
@@ -62,6 +62,14 @@ async def test_what_is_not_there_is_a_real_404_also_for_browsers(
     answer = await browser.get(path, headers=HTML)
     assert answer.status_code == 404
     assert answer.json()["code"] == "NOT_FOUND"
+
+
+async def test_another_build_takes_the_place_of_the_old_one(browser: httpx2.AsyncClient, built: Path) -> None:
+    assert (await browser.get("/", headers=HTML)).text == PAGE
+    (built / "assets" / "index-Cd34.js").write_text("export {};")
+    (built / "index.html").write_text(PAGE + "<p>")
+    assert (await browser.get("/", headers=HTML)).text == PAGE + "<p>"
+    assert (await browser.get("/assets/index-Cd34.js")).status_code == 200
 
 
 async def test_health_is_not_a_screen(browser: httpx2.AsyncClient) -> None:
