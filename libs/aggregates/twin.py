@@ -4,13 +4,21 @@ It knows just the filters and updates that the protocols use and refuses any oth
 real engine shows that both mean the same.
 """
 
-import copy
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, cast
 
 from libs.mongo import Doc, DuplicateKey, Filter
 
 _MISSING = object()
+
+
+def _clone(value: Any) -> Any:
+    """A deep copy of JSON-compatible data: several times faster than the general one."""
+    if isinstance(value, dict):
+        return {name: _clone(inner) for name, inner in cast("Doc", value).items()}
+    if isinstance(value, list):
+        return [_clone(inner) for inner in cast("list[Any]", value)]
+    return value
 
 
 def _read(doc: Mapping[str, Any], path: str) -> Any:
@@ -73,7 +81,7 @@ def _apply(doc: Doc, change: Filter) -> None:
             current = _read(doc, path)
             match operator:
                 case "$set":
-                    _write(doc, path, copy.deepcopy(operand))
+                    _write(doc, path, _clone(operand))
                 case "$unset":
                     *parents, last = path.split(".")
                     target: Any = _read(doc, ".".join(parents)) if parents else doc
@@ -91,10 +99,10 @@ def _apply(doc: Doc, change: Filter) -> None:
                     values: list[Any] = [] if current is _MISSING else list(current)
                     spec = cast("Mapping[str, Any]", operand)
                     if isinstance(operand, Mapping) and "$each" in spec:
-                        values.extend(copy.deepcopy(spec["$each"]))
+                        values.extend(_clone(spec["$each"]))
                         values = values[spec["$slice"] :] if "$slice" in spec else values
                     else:
-                        values.append(copy.deepcopy(cast("Any", operand)))
+                        values.append(_clone(cast("Any", operand)))
                     _write(doc, path, values)
                 case "$pull":
                     there: list[Doc] = [] if current is _MISSING else current
@@ -114,19 +122,19 @@ class TwinCollection:
         self._unique = unique
 
     async def get(self, doc_id: str) -> Doc | None:
-        return copy.deepcopy(self.docs.get(doc_id))
+        return _clone(self.docs.get(doc_id))
 
     async def find_one(self, where: Filter) -> Doc | None:
         if isinstance(where.get("_id"), str):
             doc = self.docs.get(where["_id"])
-            return copy.deepcopy(doc) if doc is not None and matches(doc, where) else None
-        return next((copy.deepcopy(d) for d in self.docs.values() if matches(d, where)), None)
+            return _clone(doc) if doc is not None and matches(doc, where) else None
+        return next((_clone(d) for d in self.docs.values() if matches(d, where)), None)
 
     async def insert(self, doc: Doc) -> None:
         if doc["_id"] in self.docs:
             raise DuplicateKey("_id")
         self._refuse_duplicate(doc)
-        self.docs[doc["_id"]] = copy.deepcopy(doc)
+        self.docs[doc["_id"]] = _clone(doc)
 
     def _refuse_duplicate(self, doc: Doc) -> None:
         for names in self._unique:
@@ -152,7 +160,7 @@ class TwinCollection:
         )
         found = [d for d in docs if matches(d, where)][: None if many else 1]
         for doc in found:
-            changed = copy.deepcopy(doc) if self._unique else doc
+            changed = _clone(doc) if self._unique else doc
             _apply(changed, change)
             self._refuse_duplicate(changed)
             self.docs[doc["_id"]] = changed
@@ -169,5 +177,6 @@ class TwinCollection:
         found = [d for d in self.docs.values() if matches(d, where)]
         for key, way in reversed(sort):
             found.sort(key=lambda d: _read(d, key), reverse=way < 0)
-        for doc in copy.deepcopy(found[: limit or None]):
+        for doc in found[: limit or None]:
+            doc = _clone(doc)
             yield {k: doc[k] for k in {"_id", *fields} if k in doc} if fields else doc

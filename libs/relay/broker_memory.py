@@ -13,17 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from libs.clock import Clock, parse_rfc3339, rfc3339
+from libs.clock import Clock, rfc3339
 from libs.metrics import BROKER_FORGOT
 from libs.mongo import Doc, DuplicateKey
 from libs.relay.shelves import Shelves, unsent_bucket
 
 log = logging.getLogger("tsuzuri.relay")
 RETENTION = timedelta(days=14)
-# Acks of sends that were under way when the tail was lost can lie in the new log without being recognised; no send is
-# under way for longer than this, so what was acknowledged in this time before the highest mark is sent again as well.
-UNDER_WAY = timedelta(seconds=60)
-UNDER_WAY_ROWS = 20_000
 SETTLED_AFTER = timedelta(minutes=10)
 
 
@@ -85,7 +81,7 @@ class BrokerMemory:
         return f"{self._topic}/{partition}"
 
     async def _raise_mark(self, partition: int, offset: int, epoch: int) -> bool:
-        higher = {"$max": {"offset": offset, "at": rfc3339(self._clock.now())}}
+        higher = {"$max": {"offset": offset}}
         where = {"_id": self._id(partition), "epoch": epoch}
         if await self._shelves.marks.update(where, higher):
             return True
@@ -96,18 +92,15 @@ class BrokerMemory:
             "epoch": NOTHING_YET.epoch,
         }
         try:
-            await self._shelves.marks.insert(
-                {"_id": self._id(partition), **row, "at": rfc3339(self._clock.now())}
-            )
+            await self._shelves.marks.insert({"_id": self._id(partition), **row})
         except DuplicateKey:
             return await self._shelves.marks.update(where, higher)
         return True
 
     # ------------------------------------------------------------------ losses
 
-    async def _forgot(self, partition: int, offset: int, before: Mark) -> None:
+    async def _forgot(self, partition: int, start: int, before: Mark) -> None:
         """The tail is gone. Several sends may find out, each at its offset: a lower one adds a row that begins lower."""
-        start = await self._where_it_begins(partition, offset, before)
         known = self._shelves.losses.find(
             {"topic": self._topic, "partition": partition, "epoch": before.epoch}
         )
@@ -117,18 +110,6 @@ class BrokerMemory:
         for row in rows:
             await self._settle(row)
         await self.refresh()
-
-    async def _where_it_begins(self, partition: int, offset: int, before: Mark) -> int:
-        mark = await self._shelves.marks.get(self._id(partition))
-        if mark is None or mark["epoch"] != before.epoch:
-            return offset
-        since = rfc3339(parse_rfc3339(mark["at"]) - UNDER_WAY)
-        where = {
-            "sent.partition": partition, "sent.epoch": before.epoch, "sent.at": {"$gte": since},
-            "sent.offset": {"$gte": max(0, mark["offset"] - UNDER_WAY_ROWS), "$lt": offset},
-        }  # fmt: skip
-        rows = self._shelves.journal.find(where, fields=["sent"])
-        return min([offset, *[row["sent"]["offset"] async for row in rows]])
 
     async def _note_loss(self, partition: int, epoch: int, start: int) -> Doc:
         row: Doc = {

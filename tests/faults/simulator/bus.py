@@ -19,6 +19,7 @@ class Weather:
     unknown_sends: float = 0.0
     stale_copies: float = 0.0
     late_members: float = 0.0
+    forgets: float = 0.05
 
 
 class Broker:
@@ -100,7 +101,7 @@ class Producer:
             raise SendUnknown
         placed = self._broker.append(wire)
         await self._life.turn()
-        self._broker.perhaps_forget((wire.topic, placed[0]), rate=0.05)
+        self._broker.perhaps_forget((wire.topic, placed[0]), rate=weather.forgets)
         await self._life.turn()
         if fate > 1 - weather.unknown_sends / 2:
             raise SendUnknown

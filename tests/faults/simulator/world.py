@@ -40,6 +40,7 @@ class Faults:
     amnesia: int
     records: int
     clients: int
+    command_pause: float
     reading_pause: float
     relays: int
     members: int
@@ -56,10 +57,12 @@ def faults_of(seed: int) -> Faults:
             unknown_sends=rng.choice((0.0, 0.1, 0.4)),
             stale_copies=rng.choice((0.0, 0.0, 0.1)),
             late_members=rng.choice((0.0, 0.3, 0.8)),
+            forgets=rng.choice((0.05, 0.3)),
         ),
         amnesia=rng.choice((0, 0, 1, 2, 4)),
-        records=rng.choice((1, 3, 8)),
+        records=rng.choice((1, 3, 8, 20)),
         clients=rng.choice((2, 3, 6)),
+        command_pause=rng.choice((0.1, 1.5)),
         reading_pause=rng.choice((0.05, 0.3, 2.0)),
         relays=rng.choice((1, 1, 2)),
         members=rng.choice((1, 1, 2)),
@@ -205,7 +208,7 @@ class World:
             last = self.random.random() < 0.05
             twins = 2 if self.random.random() < self.faults.twins else 1
             await asyncio.gather(*(self._say(record_id, key, discard=last) for _ in range(twins)))
-            await self.schedule.sleep(self.random.uniform(0.0, 1.5))
+            await self.schedule.sleep(self.random.uniform(0.0, self.faults.command_pause))
 
     async def _say(self, record_id: str, key: str, *, discard: bool) -> None:
         while True:
@@ -318,8 +321,9 @@ class World:
     # ------------------------------------------------------------------ storms
 
     def _marked(self, place: Place) -> int:
-        mark = self.stores.marks.docs.get(f"{place[0]}/{place[1]}")
-        return mark["offset"] if mark else -1
+        """The highest offset of this partition that the journal has as acknowledged."""
+        sent = [row["sent"] for row in self.stores.journal.docs.values() if "sent" in row]
+        return max((s["offset"] for s in sent if s.get("partition") == place[1]), default=-1)
 
     async def _storms(self) -> None:
         """The broker's bad moments: late copies arrive, tails are forgotten."""
