@@ -76,7 +76,7 @@ class Build:
 async def screen(path: str, request: Request) -> Response:
     """A file of the UI, or its page for the address of a screen."""
     build: Build = request.app.state.build
-    if _may_be_screen(path) and build.look():
+    if build.look() and _may_be_screen(path):
         return build.answer(INDEX, request)
     return build.answer(path, request) if path else pages.start_page()
 
