@@ -5,10 +5,13 @@ refused, so the number formatting of RFC 8785 never comes up. Integers up to int
 itself stops at 2^53 − 1).
 """
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any, cast
+
+import orjson
 
 INT64_MAX = 2**63 - 1
 
@@ -19,6 +22,11 @@ def canonical_json(value: Any) -> bytes:
     Raises TypeError for a type outside JSON states (floats, dates, tuples, non-string keys), ValueError for an integer
     beyond int64 or a lone surrogate.
     """
+    if _is_plain(value):
+        with contextlib.suppress(
+            orjson.JSONEncodeError
+        ):  # too deep for it, or a lone surrogate: refused below
+            return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     text = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.encode("utf-8")
 
@@ -26,6 +34,21 @@ def canonical_json(value: Any) -> bytes:
 def sha256_hex(value: Any) -> str:
     """SHA-256 of the canonical form, 64 lower-case hex digits."""
     return hashlib.sha256(canonical_json(value)).hexdigest()
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether this is an ordinary state: exact types, ASCII names (which every order sorts alike). Many times faster."""
+    kind = cast("type[object]", type(value))
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is int:
+        return -INT64_MAX - 1 <= value <= INT64_MAX
+    if kind is dict:
+        members = cast("dict[Any, Any]", value)
+        return all(type(name) is str and name.isascii() for name in members) and all(
+            map(_is_plain, members.values())
+        )
+    return kind is list and all(map(_is_plain, cast("list[Any]", value)))
 
 
 def _ordered(value: Any) -> Any:

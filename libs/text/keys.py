@@ -6,7 +6,7 @@ space and controls gone. `search_key(search_key(x)) == search_key(x)` for every 
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -87,7 +87,8 @@ def _pieces(text: str) -> tuple[Sequence[int], list[str]]:
 
 def plain(text: str) -> str:
     """A text for the morphological analyser: usual characters, but kana, case and spaces as written."""
-    return "".join(_usual(segment) for _, segment in _segments(text))
+    words = text.translate(_USUALS)
+    return words if _JOINED not in words else "".join(_usual(segment) for _, segment in _segments(text))
 
 
 def bigrams(key: str) -> list[str]:
@@ -124,17 +125,21 @@ def _fold(segment: str) -> str:
     return once
 
 
-class _Folds(dict[int, str]):
-    """Each character's key, or `_JOINED` for one that belongs to the character before it; filled as met."""
+class _Each(dict[int, str]):
+    """What becomes of each character, or `_JOINED` for one that belongs to the character before it; filled as met."""
+
+    def __init__(self, become: Callable[[str], str]) -> None:
+        super().__init__()
+        self._become = become
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        self[code] = fold = _JOINED if _joins(character) else _fold(character)
-        return fold
+        self[code] = became = _JOINED if _joins(character) else self._become(character)
+        return became
 
 
 _JOINED = "\udc00"  # a lone surrogate: no key ever holds one
-_FOLDS = _Folds()
+_FOLDS = _Each(_fold)
 
 
 def _fold_once(segment: str) -> str:
@@ -149,6 +154,9 @@ def _usual(segment: str) -> str:
         " " if unicodedata.category(c) == "Cc" else c for c in unicodedata.normalize("NFKC", visible)
     )
     return _sound("".join(VARIANTS.get(c, c) for c in spaced))
+
+
+_USUALS = _Each(_usual)
 
 
 def _is_invisible(character: str) -> bool:

@@ -17,7 +17,7 @@ from tests.bench.machine import OFFICE, Machine
 from tests.bench.wire import Broken
 
 Doc = dict[str, Any]
-AT_ONCE = 250
+AT_ONCE = 50
 LEVEL_SECONDS = 900
 
 

@@ -1,6 +1,7 @@
 """Equal states give equal bytes; what is not a JSON state is refused."""
 
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -28,6 +29,11 @@ def shuffled(value: Any) -> Any:
 @given(states)
 def test_the_order_of_names_does_not_matter(state: Any) -> None:
     assert canonical_json(state) == canonical_json(shuffled(state))
+
+
+@given(st.dictionaries(texts, states, max_size=4))
+def test_the_way_for_ordinary_states_gives_the_same_bytes(state: dict[str, Any]) -> None:
+    assert canonical_json(state) == canonical_json(MappingProxyType(state))
 
 
 def test_the_example_of_the_rfc_sorts_by_utf16() -> None:
