@@ -285,9 +285,17 @@ class Relay:
             return False
         if not noted:
             RELAY_TWINS.labels(self._service).inc()
+            await self._look_who_claims(row, partition, offset, epoch)
         if self._refused.pop(row["key"], None):
             self._count_held()
         return noted
+
+    async def _look_who_claims(self, row: Doc, partition: int, offset: int, epoch: int) -> None:
+        """This row has its place already; if another one claims the place of this copy, that one is gone."""
+        place = {"sent.partition": partition, "sent.offset": offset, "sent.epoch": epoch}
+        claims = await self._shelves.journal.find_one(place)
+        if claims is not None and claims["_id"] != row["_id"]:
+            await self._memory.claimed_twice(partition, offset, epoch)
 
     async def _note_refused(self, row: Doc, error: Exception) -> None:
         tries: int = row.get("tries", 0) + 1
