@@ -1,6 +1,7 @@
 /** Who one is: the session, its posts, and the people of the demo. */
 
-import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { createContext, useContext } from "react";
 import { api, ask, changing, rememberCsrf } from "./client";
 import { sessionIsLost } from "./lost";
 import { Refused } from "./problem";
@@ -35,11 +36,14 @@ export const peopleQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** The session of whoever is logged in; only below the shell, which has made sure of it. */
+/** The session as the gate has let it in. */
+export const SessionContext = createContext<Session | null>(null);
+
+/** The session of whoever is logged in; only below the gate. */
 export function useSession(): Session {
-  const { data } = useSuspenseQuery(sessionQuery);
-  if (data === null) throw new Error("no session below the shell");
-  return data;
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error("no session below the gate");
+  return session;
 }
 
 /** Log in as one of the demo's people. The cache of somebody else is dropped. */

@@ -15,6 +15,7 @@ export interface TimelineFilter {
 }
 
 export const PAGE = 20;
+const LAG_MS = 1_500;
 
 export const timelineQuery = (household: string, filter: TimelineFilter, limit = PAGE) =>
   infiniteQueryOptions({
@@ -38,6 +39,8 @@ export const timelineQuery = (household: string, filter: TimelineFilter, limit =
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
+    // What the index does not show yet is asked for again until it does.
+    refetchInterval: ({ state }) => (state.data?.pages[0]?.pending?.length ? LAG_MS : false),
   });
 
 /** Counts of a household's records by kind or subject and 年度. */

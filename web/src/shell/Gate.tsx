@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, Suspense } from "react";
-import { sessionQuery } from "~/api/session";
+import { SessionContext, sessionQuery } from "~/api/session";
 import { Loading } from "~/parts/feedback/Loading";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { LoginScreen } from "~/screens/login/LoginScreen";
@@ -11,9 +11,9 @@ export function Gate({ children }: { children: ReactNode }) {
   const session = useQuery(sessionQuery);
   if (session.data)
     return (
-      <Suspense key={session.data.staff.id} fallback={<Loading />}>
-        {children}
-      </Suspense>
+      <SessionContext key={session.data.staff.id} value={session.data}>
+        <Suspense fallback={<Loading />}>{children}</Suspense>
+      </SessionContext>
     );
   if (session.data === null) return <LoginScreen />;
   return (

@@ -18,13 +18,13 @@ import { PersonMenu } from "./PersonMenu";
 export function Header() {
   const { t } = useTranslation();
   return (
-    <header className="sticky top-0 z-30 flex flex-wrap items-center gap-x-3 gap-y-2 border-key-900 border-b-2 bg-white px-4 py-1.5">
+    <header className="z-30 flex flex-wrap items-center gap-x-3 gap-y-2 border-key-900 border-b-2 bg-white px-4 py-1.5 desktop-admin:sticky desktop-admin:top-0 desktop-admin:flex-nowrap">
       <Link to="/" className="text-std-20B-150 text-key-1000 no-underline">
         {t("shell.product")}
       </Link>
       <Search />
       <TakeInquiry />
-      <div className="ml-auto flex flex-wrap items-center gap-1">
+      <div className="ml-auto flex flex-wrap items-center gap-1 desktop-admin:flex-nowrap">
         <LineState />
         <Years />
         <Language />
@@ -47,7 +47,7 @@ function Search() {
   useShortcut("/", t("shell.keys.search"), focus, "everywhere");
   useShortcut("Ctrl+K", t("shell.keys.search"), focus, "everywhere");
   return (
-    <search className="min-w-56 max-w-xl flex-1">
+    <search className="min-w-40 max-w-xl flex-1">
       <HouseholdLookup
         label={t("shell.search.label")}
         inputRef={box}

@@ -32,7 +32,7 @@ function Field({
   const id = useId();
   const described = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
   return (
-    <div className={classes("flex flex-col gap-1", className)}>
+    <div className={classes("flex flex-col gap-1.5", className)}>
       <label htmlFor={id} className="text-dns-16B-130">
         {label}
       </label>
@@ -107,7 +107,7 @@ export function ChoiceField({
   readonly options: readonly Option[];
 } & ComponentProps<"input">) {
   return (
-    <fieldset className={classes("flex flex-col gap-1", className)}>
+    <fieldset className={classes("flex flex-col gap-1.5", className)}>
       <legend className="mb-1 text-dns-16B-130">{label}</legend>
       <div className="flex flex-wrap gap-2">
         {options.map(({ value, label: text }) => (

@@ -23,16 +23,15 @@ export function YearRail({ household, search, onNarrow }: YearRailProps) {
     for (const { period, count } of cells)
       if (/^\d{4}$/.test(period)) counts.set(Number(period), (counts.get(Number(period)) ?? 0) + count);
   const years = [...counts].sort(([a], [b]) => (search.order === "asc" ? a - b : b - a));
+  if (years.length === 0 && !table.isError) return null;
   const { year: _, entry: __, ...everyYear } = search;
   return (
     <nav aria-label={t("household.years")} className="w-28 shrink-0 max-desktop:hidden">
       {table.isError ? <p className="text-dns-14N-130">{t("household.noYears")}</p> : null}
       <ul className="sticky top-44 flex flex-col gap-0.5">
-        {years.length ? (
-          <Year on={search.year === undefined} onPick={() => onNarrow(everyYear)}>
-            {t("household.everyYear")}
-          </Year>
-        ) : null}
+        <Year on={search.year === undefined} onPick={() => onNarrow(everyYear)}>
+          {t("household.everyYear")}
+        </Year>
         {years.map(([year, count]) => (
           <Year key={year} on={search.year === year} onPick={() => onNarrow({ ...everyYear, year })}>
             {dates.fiscalYear(year)} <span className="text-solid-gray-700">{count}</span>

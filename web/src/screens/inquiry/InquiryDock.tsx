@@ -1,22 +1,30 @@
-/** The place of the inquiry panel beside every screen. Once opened it stays there, so that its text survives. */
+/**
+ * The place of the inquiry panel beside every screen. It is fetched and put there while nothing else is to be done: it
+ * must open at the very keypress, also when the gateway is away by then; and it stays, so that its text survives.
+ */
 
-import { lazy, Suspense, useEffect } from "react";
+import { type ComponentType, useEffect, useState } from "react";
 import { useInquiryDesk } from "./desk";
 
-const load = () => import("./InquiryPanel");
-const InquiryPanel = lazy(load);
+const SOON_MS = 800;
+const AGAIN_MS = 3_000;
 
 export function InquiryDock() {
-  const desk = useInquiryDesk();
-  // Fetched while nothing else is to be done: it must open at once, also when the gateway is away by then.
+  const { asked } = useInquiryDesk();
+  const [Panel, setPanel] = useState<ComponentType | null>(null);
+  const wanted = asked > 0;
   useEffect(() => {
-    const timer = setTimeout(() => void load().catch(() => undefined), 1_500);
+    if (Panel) return;
+    let timer: ReturnType<typeof setTimeout>;
+    const fetchPanel = () =>
+      void import("./InquiryPanel").then(
+        ({ InquiryPanel }) => setPanel(() => InquiryPanel),
+        () => {
+          timer = setTimeout(fetchPanel, AGAIN_MS);
+        },
+      );
+    timer = setTimeout(fetchPanel, wanted ? 0 : SOON_MS);
     return () => clearTimeout(timer);
-  }, []);
-  if (desk.asked === 0) return null;
-  return (
-    <Suspense fallback={null}>
-      <InquiryPanel />
-    </Suspense>
-  );
+  }, [Panel, wanted]);
+  return Panel ? <Panel /> : null;
 }

@@ -5,7 +5,7 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { FormProvider, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { awaitWrite } from "~/api/awaited";
@@ -28,7 +28,7 @@ import { OutcomeFields } from "./OutcomeFields";
 import { SendState } from "./SendState";
 import { type Logged, useSending } from "./useSending";
 
-export default function InquiryPanel() {
+export function InquiryPanel() {
   const { t } = useTranslation();
   const desk = useInquiryDesk();
   const staffName = useStaffName();
@@ -40,7 +40,8 @@ export default function InquiryPanel() {
   useToldShortcut("Ctrl+Enter", t("inquiry.save"), "writing", desk.open);
   useToldShortcut("Escape", t("shell.keys.close"), "writing", desk.open);
 
-  useEffect(() => {
+  // Before anything else is drawn: the next key already belongs to the text.
+  useLayoutEffect(() => {
     if (desk.asked === 0 || !desk.open) return;
     back.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     summary.current?.focus();
@@ -64,7 +65,10 @@ export default function InquiryPanel() {
     back.current?.focus();
   }
 
-  const submit = form.handleSubmit((values) => send(values));
+  const submit = form.handleSubmit(
+    (values) => send(values),
+    () => requestAnimationFrame(() => document.activeElement?.scrollIntoView({ block: "center" })),
+  );
 
   function pressed(event: KeyboardEvent): void {
     if (belongsToIme(event)) return;
