@@ -3,6 +3,7 @@
 `main` composes with it and starts it; nothing here knows a service's rules.
 """
 
+import contextlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
@@ -21,6 +22,7 @@ from libs.contracts.events import TYPES, AggregateType
 from libs.cursor import Cursors
 from libs.faults import arm_from_environment
 from libs.mongo import Collection, Database, Doc
+from libs.problems import Problem
 from libs.relay import CLAIM, Relay, Shelves
 from libs.restrictions import Owner, Restrictions, Snapshot, Viewer, snapshot_of
 from libs.settings import Settings
@@ -161,7 +163,8 @@ class Process:
 
     async def alive(self) -> dict[str, str]:
         """Per loop "ok" or why not: a loop that ended by an error is named until the process restarts."""
-        return {"loops": "ok", **self.worker.failed}
+        stopped = {f"consumer {c.name}": "parks more than half" for c in self.consumers if c.stopped}
+        return {"loops": "ok", **self.worker.failed, **stopped}
 
     async def stop(self) -> None:
         """Drain: loops, then connections."""
@@ -175,11 +178,13 @@ class Process:
     async def _losses(self, services: Sequence[str]) -> list[Loss]:
         found: list[Loss] = []
         for service in services:
-            if service == self.service:
-                rows = await self.db.collection("losses").list({})
-            else:
-                rows = (await self.client(service).get("/internal/v1/losses"))["items"]
-            found.extend(Loss(r["n"], r["topic"], r["partition"], r["from"]) for r in rows)
+            # One owner who is away does not keep the others' losses from being followed.
+            with contextlib.suppress(Problem):
+                if service == self.service:
+                    rows = await self.db.collection("losses").list({})
+                else:
+                    rows = (await self.client(service).get("/internal/v1/losses"))["items"]
+                found.extend(Loss(r["n"], r["topic"], r["partition"], r["from"]) for r in rows)
         return found
 
 
