@@ -92,7 +92,6 @@ export function useLogout() {
     onSettled: () => {
       rememberCsrf("");
       sessionIsLost(false);
-      cache.clear();
       cache.setQueryData(sessionQuery.queryKey, null);
     },
   });

@@ -30,7 +30,7 @@ export function Bell() {
         ref={list}
         id={id}
         popover="auto"
-        className="fixed inset-auto top-14 right-4 m-0 w-72 rounded-8 border border-solid-gray-420 bg-white p-3 shadow-2"
+        className="fixed inset-auto top-14 right-4 m-0 w-72 rounded-8 border border-solid-gray-420 bg-white p-3 text-solid-gray-800 shadow-2"
       >
         <WaitingList waiting={waiting} onLeave={() => list.current?.hidePopover()} />
       </div>

@@ -18,13 +18,13 @@ import { PersonMenu } from "./PersonMenu";
 export function Header() {
   const { t } = useTranslation();
   return (
-    <header className="z-30 flex flex-wrap items-center gap-x-3 gap-y-2 border-key-900 border-b-2 bg-white px-4 py-1.5 desktop-admin:sticky desktop-admin:top-0 desktop-admin:flex-nowrap">
+    <header className="z-30 flex flex-wrap items-center gap-x-3 gap-y-2 border-key-900 border-b-2 bg-white px-4 py-1.5 xl:sticky xl:top-0 xl:flex-nowrap">
       <Link to="/" className="text-std-20B-150 text-key-1000 no-underline">
         {t("shell.product")}
       </Link>
       <Search />
       <TakeInquiry />
-      <div className="ml-auto flex flex-wrap items-center gap-1 desktop-admin:flex-nowrap">
+      <div className="ml-auto flex flex-wrap items-center gap-1 xl:flex-nowrap">
         <LineState />
         <Years />
         <Language />

@@ -17,7 +17,7 @@ export function Navigation() {
       aria-label={t("shell.navigation")}
       className="border-solid-gray-200 bg-solid-gray-50 p-2 desktop-admin:w-36 desktop-admin:shrink-0 desktop-admin:border-r max-desktop-admin:border-b"
     >
-      <ul className="flex gap-1 desktop-admin:sticky desktop-admin:top-16 desktop-admin:flex-col">
+      <ul className="flex gap-1 desktop-admin:sticky desktop-admin:top-[calc(var(--header)+0.5rem)] desktop-admin:flex-col">
         {PLACES.map(({ to, label }) => (
           <li key={to}>
             <Link to={to} activeOptions={{ exact: to === "/" }} className={LOOK} activeProps={CURRENT}>

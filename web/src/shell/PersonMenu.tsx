@@ -23,7 +23,7 @@ export function PersonMenu() {
   const acting = posts.findIndex(sameAs(acting_post));
   const nameOf = (post: Post) => `${officeName(post.office_code)} ${post.unit} ${post.post}`;
   return (
-    <div className="flex flex-wrap items-center gap-2 whitespace-nowrap desktop-admin:flex-nowrap border-solid-gray-200 pl-2 text-dns-14N-130 desktop-admin:border-l">
+    <div className="flex flex-wrap items-center gap-2 whitespace-nowrap xl:flex-nowrap border-solid-gray-200 pl-2 text-dns-14N-130 desktop-admin:border-l">
       <span className="text-dns-14B-130">{t("shell.menu.who", { name: staff.name })}</span>
       {posts.length > 1 ? (
         <select
@@ -34,7 +34,7 @@ export function PersonMenu() {
             const post = posts[Number(event.target.value)];
             if (post) switchPost.mutate(post, { onError: (error) => tell(troubleText(error).text, "bad") });
           }}
-          className="min-h-8 max-w-56 rounded-6 desktop-admin:max-w-32 xl:max-w-56 border border-solid-gray-600 bg-white px-2"
+          className="min-h-8 max-w-56 rounded-6  border border-solid-gray-600 bg-white px-2"
         >
           {posts.map((post, at) => (
             <option key={nameOf(post)} value={at}>
@@ -43,10 +43,7 @@ export function PersonMenu() {
           ))}
         </select>
       ) : (
-        <span
-          title={nameOf(acting_post)}
-          className="desktop-admin:max-w-24 desktop-admin:truncate xl:max-w-none"
-        >
+        <span title={nameOf(acting_post)} className="xl:max-w-60 xl:truncate">
           {nameOf(acting_post)}
         </span>
       )}

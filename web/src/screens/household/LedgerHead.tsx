@@ -24,7 +24,7 @@ export function LedgerHead({ household }: { household: Household }) {
   return (
     <section
       aria-label={t("household.identity")}
-      className="sticky top-14 z-10 flex flex-col gap-2 border-solid-gray-420 border-b bg-white px-4 py-2 desktop:px-6 max-desktop-admin:static"
+      className="sticky top-(--header) z-10 flex flex-col gap-2 border-solid-gray-420 border-b bg-white px-4 py-2 desktop:px-6 max-desktop-admin:static"
     >
       <div className="flex flex-wrap items-baseline gap-x-5 gap-y-1">
         <h1 ref={heading} tabIndex={-1} className="text-std-24B-150">

@@ -38,15 +38,17 @@ export function TimelineEntry({ entry, open, onToggle }: TimelineEntryProps) {
           aria-expanded={open}
           aria-controls={id}
           onClick={() => onToggle(!open)}
-          className="flex w-full flex-wrap items-center gap-x-3 gap-y-1 rounded-6 px-3 pt-2 pb-1 text-left hover:bg-solid-gray-50"
+          className="flex w-full items-start gap-x-3 rounded-6 px-3 pt-2 pb-1 text-left hover:bg-solid-gray-50"
         >
-          <span className="text-dns-16N-130">
-            <Moment at={entry.occurred_at} timeKnown={entry.time_known !== false} />
+          <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
+            <span className="text-dns-16N-130">
+              <Moment at={entry.occurred_at} timeKnown={entry.time_known !== false} />
+            </span>
+            <KindWord entry={entry} />
+            <span className="link text-dns-16B-130">{title}</span>
+            <Marks entry={entry} />
           </span>
-          <KindWord entry={entry} />
-          <span className="link text-dns-16B-130">{title}</span>
-          <Marks entry={entry} />
-          <Icon name={open ? "up" : "down"} className="ml-auto size-5 shrink-0" />
+          <Icon name={open ? "up" : "down"} className="mt-0.5 size-5 shrink-0" />
         </button>
       </h3>
       <div id={id} className="px-3 pb-3">

@@ -17,7 +17,7 @@ export function YearRail({ household, search, onNarrow }: YearRailProps) {
   const { t } = useTranslation();
   const dates = useDates();
   const table = useQuery(yearsQuery(household, "record_type"));
-  if (!table.data && !table.isError) return <div className="hidden w-28 shrink-0 desktop:block" />;
+  if (!table.data && !table.isError) return <div className="w-28 shrink-0 @max-2xl:hidden" />;
   const counts = new Map<number, number>();
   for (const { cells } of table.data?.rows ?? [])
     for (const { period, count } of cells)
@@ -26,9 +26,9 @@ export function YearRail({ household, search, onNarrow }: YearRailProps) {
   if (years.length === 0 && !table.isError) return null;
   const { year: _, entry: __, ...everyYear } = search;
   return (
-    <nav aria-label={t("household.years")} className="w-28 shrink-0 max-desktop:hidden">
+    <nav aria-label={t("household.years")} className="w-28 shrink-0 @max-2xl:hidden">
       {table.isError ? <p className="text-dns-14N-130">{t("household.noYears")}</p> : null}
-      <ul className="sticky top-44 flex flex-col gap-0.5">
+      <ul className="sticky top-[calc(var(--header)+8rem)] flex flex-col gap-0.5">
         <Year on={search.year === undefined} onPick={() => onNarrow(everyYear)}>
           {t("household.everyYear")}
         </Year>

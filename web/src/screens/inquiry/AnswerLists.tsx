@@ -15,7 +15,7 @@ import { CardPart } from "./CardPart";
 const RECORDS: TimelineFilter = { kind: ["record"], order: "desc" };
 const PAPERS_IN: TimelineFilter = { record_type: ["document_in"], order: "desc" };
 /** Items that wait for a paper of the household. */
-const AWAITED = new Set(["income_report", "asset_report", "document_reminder", "expiry_renewal"]);
+const AWAITED = new Set(["income_report", "asset_report", "document_reminder"]);
 
 export function AnswerLists({ household }: { household: string }) {
   const { t } = useTranslation();

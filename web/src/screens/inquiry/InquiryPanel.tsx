@@ -92,7 +92,7 @@ export function InquiryPanel() {
       className={classes(
         "z-20 flex-col overflow-y-auto border-key-900 border-l-2 bg-white",
         "max-desktop-admin:fixed max-desktop-admin:inset-0 max-desktop-admin:z-40",
-        "desktop-admin:sticky desktop-admin:top-14 desktop-admin:h-[calc(100dvh-3.5rem)] desktop-admin:w-md desktop-admin:shrink-0",
+        "desktop-admin:sticky desktop-admin:top-(--header) desktop-admin:h-[calc(100dvh-var(--header))] desktop-admin:w-md desktop-admin:shrink-0",
         desk.open ? "flex" : "hidden",
       )}
     >

@@ -1,7 +1,7 @@
 /** Birth date and address, to compare with what the caller has said; hidden until somebody asks for them. */
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { contactsQuery } from "~/api/households";
 import type { Household } from "~/api/shapes";
@@ -28,8 +28,11 @@ function Revealed({ household }: { household: Household }) {
   const { t } = useTranslation();
   const contacts = useQuery(contactsQuery(household.id));
   const addresses = (contacts.data ?? []).filter(({ kind, to }) => kind === "address" && !to);
+  // The button that was pressed is gone: the focus goes to what it has brought.
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.focus(), []);
   return (
-    <>
+    <div ref={place} tabIndex={-1} className="flex flex-col gap-3 outline-none">
       <CardPart title={t("inquiry.card.birth")}>
         <ul>
           {household.members
@@ -48,6 +51,6 @@ function Revealed({ household }: { household: Household }) {
           <p key={id}>{value}</p>
         ))}
       </CardPart>
-    </>
+    </div>
   );
 }

@@ -11,10 +11,17 @@ import { HouseholdRow } from "./HouseholdRow";
 
 const WHAT = { waiting: "waiting", returned: "returned", post_view: "postView" } as const;
 
-export function BoxCard({ box }: { box: keyof typeof WHAT }) {
+interface BoxCardProps {
+  readonly box: keyof typeof WHAT;
+  /** Shown only when something is in it: for those who seldom sign off. */
+  readonly ifAny?: boolean;
+}
+
+export function BoxCard({ box, ifAny = false }: BoxCardProps) {
   const { t } = useTranslation();
   const asked = useQuery(boxQuery(box));
   const what = WHAT[box];
+  if (ifAny && !asked.data?.length) return null;
   return (
     <Card
       id={what}

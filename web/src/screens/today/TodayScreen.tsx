@@ -25,8 +25,8 @@ export function TodayScreen() {
   const approves = APPROVERS.has(useSession().acting_post.role);
   const boxes = (
     <>
-      <BoxCard box="waiting" />
-      <BoxCard box="post_view" />
+      <BoxCard box="waiting" ifAny={!approves} />
+      <BoxCard box="post_view" ifAny={!approves} />
     </>
   );
   return (
