@@ -4,7 +4,11 @@
  */
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { readBoxSearch } from "./screens/approvals/address";
+import { readEditorSearch } from "./screens/editor/address";
 import { readLedgerSearch } from "./screens/household/filter";
+import { readSearchAddress } from "./screens/search/address";
+import { readTableAddress } from "./screens/search/tableAddress";
 import { NotFound } from "./shell/NotFound";
 import { ScreenFailed } from "./shell/ScreenFailed";
 import { Shell } from "./shell/Shell";
@@ -30,8 +34,42 @@ const household = createRoute({
   component: lazyRouteComponent(() => import("./screens/household/HouseholdScreen"), "HouseholdScreen"),
 });
 
+const write = createRoute({
+  getParentRoute: () => root,
+  path: "/write",
+  validateSearch: readEditorSearch,
+  component: lazyRouteComponent(() => import("./screens/editor/EditorScreen"), "EditorScreen"),
+});
+
+const approvals = createRoute({
+  getParentRoute: () => root,
+  path: "/approvals",
+  validateSearch: readBoxSearch,
+  component: lazyRouteComponent(() => import("./screens/approvals/ApprovalsScreen"), "ApprovalsScreen"),
+});
+
+const approval = createRoute({
+  getParentRoute: () => root,
+  path: "/approvals/$approvalId",
+  component: lazyRouteComponent(() => import("./screens/approval/ApprovalScreen"), "ApprovalScreen"),
+});
+
+const search = createRoute({
+  getParentRoute: () => root,
+  path: "/search",
+  validateSearch: readSearchAddress,
+  component: lazyRouteComponent(() => import("./screens/search/SearchScreen"), "SearchScreen"),
+});
+
+const table = createRoute({
+  getParentRoute: () => root,
+  path: "/search/table",
+  validateSearch: readTableAddress,
+  component: lazyRouteComponent(() => import("./screens/search/TableScreen"), "TableScreen"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([today, households, household]),
+  routeTree: root.addChildren([today, households, household, write, approvals, approval, search, table]),
   defaultErrorComponent: ScreenFailed,
   defaultPreload: "intent",
 });

@@ -39,12 +39,26 @@ export interface ApprovalCase extends Omit<Published["ApprovalCase"], "items"> {
   readonly actions: readonly string[];
 }
 
-/** A page after page of a box. */
+/** A case as one row of a box, with its open steps. */
+export interface BoxRow extends ApprovalRow {
+  readonly active_seq: number | null;
+  readonly flags: readonly string[];
+  readonly unroutable_reason: string | null;
+  readonly decided_at: string | null;
+  readonly withdraw_requested: boolean;
+  readonly steps: readonly {
+    readonly seq: number;
+    readonly kind: Step["kind"];
+    readonly assignees: readonly Published["Assignee"][];
+  }[];
+}
+
+/** Page after page of a box. */
 export const boxPagesQuery = (box: BoxName) =>
   infiniteQueryOptions({
     queryKey: ["approvals", null, "pages", box],
     queryFn: ({ pageParam }) =>
-      ask<Page<ApprovalRow>>(
+      ask<Page<BoxRow>>(
         api.GET("/api/v1/approvals", {
           params: { query: { box, limit: 50, ...(pageParam === null ? {} : { cursor: pageParam }) } },
         }),

@@ -1,8 +1,12 @@
 import { ja, type Translation } from "../ja";
+import { approval } from "./approval";
+import { approvals } from "./approvals";
+import { editor } from "./editor";
 import { household } from "./household";
 import { households } from "./households";
 import { inquiry } from "./inquiry";
 import { parts } from "./parts";
+import { search } from "./search";
 import { shell } from "./shell";
 import { today } from "./today";
 
@@ -26,5 +30,9 @@ export const en: Translation & { codes: typeof codes } = {
   households,
   household,
   inquiry,
+  editor,
+  approvals,
+  approval,
+  search,
   codes,
 };

@@ -1,13 +1,29 @@
 import codes from "../codes.json";
+import { approval } from "./approval";
+import { approvals } from "./approvals";
+import { editor } from "./editor";
 import { household } from "./household";
 import { households } from "./households";
 import { inquiry } from "./inquiry";
 import { parts } from "./parts";
+import { search } from "./search";
 import { shell } from "./shell";
 import { today } from "./today";
 
 /** Every text of the screens in Japanese: a screen's texts stand under its name. */
-export const ja = { shell, parts, today, households, household, inquiry, codes };
+export const ja = {
+  shell,
+  parts,
+  today,
+  households,
+  household,
+  inquiry,
+  editor,
+  approvals,
+  approval,
+  search,
+  codes,
+};
 
 /** The same texts in another language. */
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

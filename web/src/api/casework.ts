@@ -1,0 +1,152 @@
+/** Writing: drafts, records while they may be changed, and submissions. */
+
+import { queryOptions } from "@tanstack/react-query";
+import { api, ask, changing } from "./client";
+import type { components } from "./generated/paths";
+import type { CaseRecord, Draft, Page, Published } from "./shapes";
+
+/** What one writes, whole, as a draft and a record take it. */
+export type Content = components["schemas"]["RecordsContentIn"];
+export type Bundle = components["schemas"]["SubmissionIn"];
+export type NextRound = components["schemas"]["ResubmissionIn"];
+
+/** A draft with everything in it. */
+export type WholeDraft = Draft & Omit<Content, keyof Draft>;
+
+/** A submission; `handoff` is `pending` until approvals has the round. */
+export type Submission = Published["Submission"] & { readonly handoff?: string | null };
+
+/** What is being written, as it stands now; asked for once, when writing begins: news does not touch its key. */
+export const draftQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["writing", null, "draft", id],
+    queryFn: () => readDraft(id),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+
+export const editedRecordQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["writing", null, "record", id],
+    queryFn: () => readRecord(id),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+
+export function readDraft(id: string): Promise<WholeDraft> {
+  return ask<WholeDraft>(api.GET("/api/v1/drafts/{draft_id}", { params: { path: { draft_id: id } } }));
+}
+
+export function readRecord(id: string): Promise<CaseRecord> {
+  return ask<CaseRecord>(api.GET("/api/v1/records/{record_id}", { params: { path: { record_id: id } } }));
+}
+
+export function beginDraft(content: Content, intent: string): Promise<WholeDraft> {
+  return ask<WholeDraft>(api.POST("/api/v1/drafts", { params: { header: changing(intent) }, body: content }));
+}
+
+interface Seen {
+  readonly id: string;
+  readonly version: number;
+}
+
+export function saveDraft({ id, version }: Seen, content: Content, intent: string): Promise<WholeDraft> {
+  return ask<WholeDraft>(
+    api.PUT("/api/v1/drafts/{draft_id}", {
+      params: { path: { draft_id: id }, header: changing(intent, version) },
+      body: content,
+    }),
+  );
+}
+
+export function discardDraft({ id, version }: Seen, intent: string): Promise<unknown> {
+  return ask<unknown>(
+    api.POST("/api/v1/drafts/{draft_id}/discard", {
+      params: { path: { draft_id: id }, header: changing(intent, version) },
+    }),
+  );
+}
+
+/** 記入完了: the draft becomes a record with the same id. */
+export function finishDraft({ id, version }: Seen, intent: string): Promise<CaseRecord> {
+  return ask<CaseRecord>(
+    api.POST("/api/v1/drafts/{draft_id}/finish", {
+      params: { path: { draft_id: id }, header: changing(intent, version) },
+    }),
+  );
+}
+
+export function reviseRecord({ id, version }: Seen, content: Content, intent: string): Promise<CaseRecord> {
+  return ask<CaseRecord>(
+    api.PUT("/api/v1/records/{record_id}", {
+      params: { path: { record_id: id }, header: changing(intent, version) },
+      body: content,
+    }),
+  );
+}
+
+export function discardRecord({ id, version }: Seen, intent: string): Promise<CaseRecord> {
+  return ask<CaseRecord>(
+    api.POST("/api/v1/records/{record_id}/discard", {
+      params: { path: { record_id: id }, header: changing(intent, version) },
+    }),
+  );
+}
+
+/** The household's records that are finished and not submitted. */
+export const writtenQuery = (household: string) =>
+  queryOptions({
+    queryKey: ["records", household, "written"],
+    queryFn: async () =>
+      (
+        await ask<Page<CaseRecord>>(
+          api.GET("/api/v1/records", {
+            params: { query: { household_id: household, state: "written", limit: 100 } },
+          }),
+        )
+      ).items,
+  });
+
+/** A submission, asked for again until approvals has it. */
+export const submissionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["records", null, "submission", id],
+    queryFn: () =>
+      ask<Submission>(
+        api.GET("/api/v1/submissions/{submission_id}", { params: { path: { submission_id: id } } }),
+      ),
+  });
+
+export function submit(bundle: Bundle, intent: string): Promise<Submission> {
+  return ask<Submission>(
+    api.POST("/api/v1/submissions", { params: { header: changing(intent) }, body: bundle }),
+  );
+}
+
+export function resubmit(id: string, next: NextRound, intent: string): Promise<Submission> {
+  return ask<Submission>(
+    api.POST("/api/v1/submissions/{submission_id}/resubmit", {
+      params: { path: { submission_id: id }, header: changing(intent) },
+      body: next,
+    }),
+  );
+}
+
+/** 取下 of a returned submission. */
+export function drop({ id, version }: Seen, comment: string | null, intent: string): Promise<Submission> {
+  return ask<Submission>(
+    api.POST("/api/v1/submissions/{submission_id}/drop", {
+      params: { path: { submission_id: id }, header: changing(intent, version) },
+      body: { comment },
+    }),
+  );
+}
+
+/** 引取り: another person's draft becomes one's own to write; its author stays its author. */
+export function takeOverDraft({ id, version }: Seen, intent: string): Promise<WholeDraft> {
+  return ask<WholeDraft>(
+    api.POST("/api/v1/drafts/{draft_id}/take-over", {
+      params: { path: { draft_id: id }, header: changing(intent, version) },
+    }),
+  );
+}

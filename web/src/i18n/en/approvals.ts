@@ -1,0 +1,42 @@
+import type { Translation } from "../ja";
+
+export const approvals: Translation["approvals"] = {
+  title: "Approvals",
+  go: "Go to approvals",
+  boxes: "Boxes",
+  next: "Open the next case",
+  box: {
+    waiting: "Waiting",
+    returned: "Returned",
+    sent: "Sent (my own)",
+    post_view: "To view afterwards",
+    circulated: "For information",
+    done: "Done",
+  },
+  empty: {
+    waiting: "Nothing waits for your approval.",
+    returned: "Nothing was returned to you.",
+    sent: "None of your own cases is under way.",
+    post_view: "Nothing to view afterwards.",
+    circulated: "Nothing unread for information.",
+    done: "You have handled no case in the last 31 days.",
+  },
+  seeDone: "See what you have handled",
+  columns: {
+    waited: "Waiting for",
+    title: "Title",
+    household: "Household",
+    drafter: "Drafter",
+    drafted: "Drafted",
+    now: "Now",
+  },
+  waited_zero: "today",
+  waited_one: "{{count}} working day",
+  waited_other: "{{count}} working days",
+  items_one: "{{count}} record",
+  items_other: "{{count}} records",
+  resubmitted: "Resubmitted (round {{count}})",
+  deputy: "You may decide for another",
+  withdrawAsked: "Withdrawal asked for",
+  viewBy: "View by {{day}}",
+};

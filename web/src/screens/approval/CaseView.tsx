@@ -1,0 +1,85 @@
+/** The case with its frame: facts and stamps above, the texts below, what was said beside them, the deeds at the foot. */
+
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ApprovalCase } from "~/api/approvals";
+import { commentsOf } from "~/parts/approval/comments";
+import { Button } from "~/parts/Button";
+import { Loading } from "~/parts/feedback/Loading";
+import { useShortcut } from "~/parts/keys/shortcuts";
+import { Screen } from "~/parts/Screen";
+import { CaseFacts } from "./CaseFacts";
+import { Comments } from "./Comments";
+import { DeedBar } from "./DeedBar";
+import { CaseContext, useNewDesk } from "./desk";
+import { ItemSection } from "./ItemSection";
+import { Overtaken } from "./Overtaken";
+import { StampTable } from "./StampTable";
+import { usePrevious } from "./usePrevious";
+import { useReadProgress } from "./useReadProgress";
+import { WordFields } from "./WordFields";
+
+export function CaseView({ one }: { one: ApprovalCase }) {
+  const { t } = useTranslation();
+  const desk = useNewDesk(one);
+  const previous = usePrevious(one);
+  const [wish, setWish] = useState<"changes" | "whole" | null>(null);
+  const changes = previous.is !== "none" && wish !== "whole";
+  const comments = commentsOf(one);
+  const progress = useReadProgress(one.items.length);
+  useShortcut(
+    "Alt+D",
+    t("approval.toggleDiff"),
+    () => setWish(changes ? "whole" : "changes"),
+    "here",
+    previous.is !== "none",
+  );
+  return (
+    <CaseContext value={desk}>
+      <Screen title={t("approval.title")}>
+        <CaseFacts one={one} />
+        <Overtaken />
+        <StampTable one={one} />
+        <div className="grid gap-6 desktop-admin:grid-cols-[minmax(0,1fr)_20rem]">
+          <section aria-label={t("approval.texts")} className="flex min-w-0 flex-col gap-4">
+            {previous.is === "none" ? null : (
+              <div className="flex flex-wrap items-center gap-3">
+                <Button
+                  aria-pressed={changes}
+                  aria-keyshortcuts="Alt+D"
+                  onClick={() => setWish(changes ? "whole" : "changes")}
+                >
+                  {t(changes ? "approval.showWhole" : "approval.showChanges")}
+                  <kbd className="text-oln-14N-100">Alt+D</kbd>
+                </Button>
+                <span className="text-dns-16N-130">
+                  {t(changes ? "approval.changesShown" : "approval.wholeShown")}
+                </span>
+              </div>
+            )}
+            {progress.total > 1 ? (
+              <p role="status" className="text-dns-16N-130">
+                {t("approval.progress", { read: progress.read, count: progress.total })}
+              </p>
+            ) : null}
+            {changes && previous.is === "loading" ? <Loading lines={6} /> : null}
+            {one.items.map((item, at) => (
+              <ItemSection
+                key={item.record_id}
+                item={item}
+                comments={comments}
+                before={changes && previous.is === "there" ? previous.contentOf(item.record_id) : undefined}
+                end={progress.watch(at)}
+              />
+            ))}
+          </section>
+          <aside aria-label={t("approval.said")} className="flex min-w-0 flex-col gap-6">
+            <Comments comments={comments} one={one} />
+            <WordFields />
+          </aside>
+        </div>
+        <DeedBar />
+      </Screen>
+    </CaseContext>
+  );
+}

@@ -1,0 +1,92 @@
+/** What one may do, at the foot and always in sight; what one may not is grey and says why. */
+
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { boxPagesQuery } from "~/api/approvals";
+import { useSession } from "~/api/session";
+import { Button, buttonClasses } from "~/parts/Button";
+import { Trouble } from "~/parts/feedback/Trouble";
+import { useShortcut } from "~/parts/keys/shortcuts";
+import { holders } from "./actions";
+import { DeedDialog, type Dialogue } from "./DeedDialog";
+import { approval, useDesk } from "./desk";
+import { NotPossible } from "./NotPossible";
+import { ReturnedActions } from "./ReturnedActions";
+
+/** The deeds beside 承認 and 差戻し: how the server calls what is possible, and the call itself. */
+const OTHERS: readonly { readonly action: string; readonly dialogue: Dialogue }[] = [
+  { action: "pull-up", dialogue: "pull-up" },
+  { action: "deputise", dialogue: "deputise" },
+  { action: "reject", dialogue: "reject" },
+  { action: "withdraw", dialogue: "withdraw" },
+  { action: "withdraw-request", dialogue: "withdraw-request" },
+  { action: "accept-withdrawal", dialogue: "withdraw-request/accept" },
+  { action: "seen", dialogue: "seen" },
+  { action: "post-view", dialogue: "post-view" },
+];
+
+export function DeedBar() {
+  const { t } = useTranslation();
+  const { staff } = useSession();
+  const { one, word, run, busy, error, changed } = useDesk();
+  const [dialogue, setDialogue] = useState<Dialogue | null>(null);
+  const may = (action: string) => one.actions.includes(action);
+  const ready = may("approve") && !busy && !changed;
+  const approve = () => void run(approval(word, one), true);
+  const mine = one.drafter.staff_id === staff.id;
+  useShortcut("Ctrl+Enter", t("approval.deed.approve"), approve, "here", ready && dialogue === null);
+  useNextKey(one.id);
+  return (
+    <section
+      aria-label={t("approval.deeds")}
+      className="sticky bottom-0 z-10 flex flex-col gap-2 border-solid-gray-420 border-t bg-white py-3"
+    >
+      {error && dialogue === null ? <Trouble error={error} /> : null}
+      <div className="flex flex-wrap items-center gap-3">
+        {may("approve") || may("return") ? (
+          <>
+            <Button look="solid" disabled={!ready} aria-keyshortcuts="Control+Enter" onClick={approve}>
+              {t("approval.deed.approve")}
+              <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
+            </Button>
+            <Button disabled={!may("return") || busy} onClick={() => setDialogue("return")}>
+              {t("approval.deed.return")}
+            </Button>
+          </>
+        ) : null}
+        {OTHERS.filter(({ action }) => may(action)).map((other) => (
+          <Button key={other.action} disabled={busy} onClick={() => setDialogue(other.dialogue)}>
+            {t(`approval.deed.${other.dialogue}`)}
+          </Button>
+        ))}
+        {mine && one.state === "returned" ? <ReturnedActions one={one} /> : null}
+        {one.state === "circulating" && !may("approve") ? (
+          <span className="text-dns-16N-130">{t("approval.nowWith", { name: holders(one) })}</span>
+        ) : null}
+        <Link to="/approvals" className={`${buttonClasses({ look: "text" })} ml-auto`}>
+          {t("approval.backToBox")}
+        </Link>
+      </div>
+      <NotPossible one={one} me={staff.id} />
+      {dialogue ? <DeedDialog dialogue={dialogue} onClose={() => setDialogue(null)} /> : null}
+    </section>
+  );
+}
+
+/** Alt+N goes to the next case that waits, without doing anything to this one. */
+function useNextKey(current: string): void {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const cache = useQueryClient();
+  useShortcut("Alt+N", t("approvals.next"), () => {
+    void cache.fetchInfiniteQuery(boxPagesQuery("waiting")).then(({ pages }) => {
+      const waiting = pages.flatMap(({ items }) => items);
+      const at = waiting.findIndex(({ id }) => id === current);
+      const next = waiting[at + 1] ?? waiting.find(({ id }) => id !== current);
+      if (next) void navigate({ to: "/approvals/$approvalId", params: { approvalId: next.id } });
+      else void navigate({ to: "/approvals" });
+    });
+  });
+}

@@ -1,0 +1,127 @@
+/** The dialog of every deed but 承認: what will happen, the reason where one is required, and the choices it has. */
+
+import { type KeyboardEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Deed } from "~/api/approvals";
+import { Button } from "~/parts/Button";
+import { Trouble } from "~/parts/feedback/Trouble";
+import { ChosenField } from "~/parts/form/ChosenField";
+import { TextArea } from "~/parts/form/fields";
+import { belongsToIme } from "~/parts/keys/ime";
+import { Modal } from "~/parts/Modal";
+import { earlierSteps } from "./actions";
+import { anchorsOf, useDesk } from "./desk";
+
+export type Dialogue = Exclude<Deed["verb"], "approve" | "open">;
+
+/** Deeds that are refused without a reason; the server says so too. */
+const NEEDS_REASON: readonly Dialogue[] = ["return", "reject"];
+const GOES_ON: readonly Dialogue[] = ["return", "reject", "pull-up", "deputise", "post-view", "seen"];
+
+export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { one, word, say, run, busy, error } = useDesk();
+  const [tried, setTried] = useState(false);
+  const [to, setTo] = useState("drafter");
+  const [choice, setChoice] = useState(dialogue === "pull-up" ? "approve" : "seen");
+  const comment = word.comment.trim();
+  const needed =
+    NEEDS_REASON.includes(dialogue) ||
+    (dialogue === "pull-up" && choice !== "approve") ||
+    (dialogue === "post-view" && choice !== "seen");
+  const from = one.active_seq ?? null;
+  const steps = dialogue === "return" ? earlierSteps(one, from) : [];
+
+  async function go(): Promise<void> {
+    setTried(true);
+    if (busy || (needed && !comment)) return;
+    if ((await run(deedOf(), GOES_ON.includes(dialogue))) !== "refused") onClose();
+  }
+
+  function deedOf(): Deed {
+    const body = { comment: comment || null };
+    const target = to === "drafter" ? to : Number(to);
+    const anchors = anchorsOf(word.places);
+    if (dialogue === "return") return { verb: dialogue, body: { ...body, to: target, anchors } };
+    if (dialogue === "pull-up")
+      return { verb: dialogue, body: { ...body, action: choice as "approve", to: "drafter", anchors } };
+    if (dialogue === "post-view") return { verb: dialogue, body: { ...body, outcome: choice as "seen" } };
+    return { verb: dialogue, body };
+  }
+
+  return (
+    <Modal title={t(`approval.deed.${dialogue}`)} open onClose={onClose}>
+      <form
+        noValidate
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void go();
+        }}
+        onKeyDown={(event: KeyboardEvent) => {
+          if (belongsToIme(event) || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+          event.preventDefault();
+          void go();
+        }}
+      >
+        <p>{t(`approval.explain.${dialogue}`)}</p>
+        {dialogue === "return" && steps.length ? (
+          <ChosenField
+            label={t("approval.returnTo")}
+            value={to}
+            onChoose={setTo}
+            options={[
+              { value: "drafter", label: t("approval.toDrafter", { name: one.drafter.name }) },
+              ...steps.map(({ seq, assignees }) => ({
+                value: String(seq),
+                label: (assignees ?? []).map(({ post, name }) => `${post} ${name}`).join("、"),
+              })),
+            ]}
+          />
+        ) : null}
+        {dialogue === "pull-up" || dialogue === "post-view" ? (
+          <Choice dialogue={dialogue} value={choice} onChoose={setChoice} />
+        ) : null}
+        <TextArea
+          label={t(needed ? "approval.reasonNeeded" : "approval.comment")}
+          hint={word.places.length ? t("approval.anchored", { count: word.places.length }) : undefined}
+          error={tried && needed && !comment ? t("approval.reasonMissing") : undefined}
+          autoFocus
+          required={needed}
+          maxLength={2000}
+          value={word.comment}
+          onChange={(event) => say({ comment: event.target.value })}
+        />
+        {tried && error ? <Trouble error={error} /> : null}
+        <div className="flex gap-3">
+          <Button type="submit" look="solid" disabled={busy} aria-keyshortcuts="Control+Enter">
+            {t(`approval.deed.${dialogue}`)}
+            <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
+          </Button>
+          <Button onClick={onClose}>{t("parts.cancel")}</Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+interface ChoiceProps {
+  readonly dialogue: "pull-up" | "post-view";
+  readonly value: string;
+  readonly onChoose: (value: string) => void;
+}
+
+function Choice({ dialogue, value, onChoose }: ChoiceProps) {
+  const { t } = useTranslation();
+  const options =
+    dialogue === "pull-up"
+      ? (["approve", "return", "reject"] as const).map((each) => ({
+          value: each,
+          label: t(`approval.pullUp.${each}`),
+        }))
+      : (["seen", "seen_with_comment", "objected"] as const).map((each) => ({
+          value: each,
+          label: t(`approval.outcome.${each}`),
+        }));
+  return <ChosenField label={t("approval.how")} value={value} onChoose={onChoose} options={options} />;
+}

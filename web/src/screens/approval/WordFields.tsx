@@ -1,0 +1,45 @@
+/** What goes with an approval where one wants to say something: a comment and an instruction with its day. */
+
+import { useTranslation } from "react-i18next";
+import { useDates } from "~/parts/calendar/dates";
+import { parseDay } from "~/parts/calendar/era";
+import { TextArea, TextField } from "~/parts/form/fields";
+import { useDesk } from "./desk";
+
+export function WordFields() {
+  const { t } = useTranslation();
+  const dates = useDates();
+  const { one, word, say } = useDesk();
+  const due = parseDay(word.due);
+  if (!one.actions.includes("approve")) return null;
+  return (
+    <section aria-labelledby="word-title" className="flex flex-col gap-3">
+      <h2 id="word-title" className="text-std-18B-160">
+        {t("approval.word")}
+      </h2>
+      <TextArea
+        label={t("approval.comment")}
+        hint={word.places.length ? t("approval.anchored", { count: word.places.length }) : undefined}
+        rows={2}
+        maxLength={2000}
+        value={word.comment}
+        onChange={(event) => say({ comment: event.target.value })}
+      />
+      <TextArea
+        label={t("approval.instruction")}
+        hint={t("approval.instructionHint")}
+        rows={2}
+        value={word.instruction}
+        onChange={(event) => say({ instruction: event.target.value })}
+      />
+      {word.instruction.trim() ? (
+        <TextField
+          label={t("approval.instructionDue")}
+          hint={due ? dates.day(due) : t("editor.dayHint")}
+          value={word.due}
+          onChange={(event) => say({ due: event.target.value })}
+        />
+      ) : null}
+    </section>
+  );
+}

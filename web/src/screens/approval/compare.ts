@@ -1,0 +1,102 @@
+/** What changed between what approvers saw before and what they see now, item by item and part by part. */
+
+import type { SeenContent } from "~/api/approvals";
+import { amountOf, changesBetween } from "~/parts/diff/changes";
+
+export interface SegmentChange {
+  readonly id: string;
+  readonly kind: string;
+  readonly is: "same" | "changed" | "added" | "removed";
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A field beside the body, as texts. */
+export interface FieldChange {
+  readonly field: ComparedField;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface ItemChange {
+  readonly segments: readonly SegmentChange[];
+  readonly fields: readonly FieldChange[];
+  readonly unchanged: number;
+  /** Characters to read: those added and those removed. */
+  readonly amount: { readonly added: number; readonly removed: number };
+}
+
+export const COMPARED = [
+  "title",
+  "record_type",
+  "occurred_at",
+  "subjects",
+  "place",
+  "counterpart",
+  "visits",
+  "next_plan",
+] as const;
+export type ComparedField = (typeof COMPARED)[number];
+
+/** A field in words, as the screen shows it. */
+export type InWords = (content: SeenContent, field: ComparedField) => string;
+
+/** The changes of one item; `before` null where it was not among the items. */
+export function changeOf(before: SeenContent | null, after: SeenContent, inWords: InWords): ItemChange {
+  const segments = segmentsOf(before?.segments ?? [], after.segments ?? []);
+  const fields = COMPARED.map((field) => ({
+    field,
+    before: before ? inWords(before, field) : "",
+    after: inWords(after, field),
+  })).filter((each) => each.before !== each.after);
+  const texts = [...segments.filter(({ is }) => is !== "same"), ...fields];
+  const amounts = texts.map((text) => amountOf(changesBetween(text.before, text.after)));
+  return {
+    segments,
+    fields,
+    unchanged: segments.filter(({ is }) => is === "same").length,
+    amount: {
+      added: amounts.reduce((sum, { added }) => sum + added, 0),
+      removed: amounts.reduce((sum, { removed }) => sum + removed, 0),
+    },
+  };
+}
+
+type Segments = readonly { readonly id: string; readonly kind: string; readonly text: string }[];
+
+/** Parts in the order they stand now; one that was removed stands where it stood. */
+function segmentsOf(before: Segments, after: Segments): SegmentChange[] {
+  const now = new Map(after.map((segment) => [segment.id, segment]));
+  const then = new Map(before.map((segment) => [segment.id, segment]));
+  const found: SegmentChange[] = after.map(({ id, kind, text }) => {
+    const old = then.get(id);
+    if (old === undefined) return { id, kind, is: "added", before: "", after: text };
+    const same = old.text === text && old.kind === kind;
+    return { id, kind, is: same ? "same" : "changed", before: old.text, after: text };
+  });
+  before.forEach(({ id, kind, text }, at) => {
+    if (now.has(id)) return;
+    const previous = before[at - 1];
+    const place = previous ? found.findIndex((each) => each.id === previous.id) + 1 : 0;
+    found.splice(place, 0, { id, kind, is: "removed", before: text, after: "" });
+  });
+  return found;
+}
+
+interface Hashed {
+  readonly record_id: string;
+  readonly sha256: string;
+}
+
+/** The items of the last round that said something else; null on a first round or where nothing changed. */
+export function itemsBefore<T extends Hashed>(
+  past: readonly (readonly T[])[],
+  now: readonly Hashed[],
+): readonly T[] | null {
+  const said = (items: readonly Hashed[]) =>
+    items
+      .map(({ sha256 }) => sha256)
+      .sort()
+      .join();
+  return past.findLast((items) => said(items) !== said(now)) ?? null;
+}

@@ -1,0 +1,165 @@
+/** The case on the desk: what one is about to say about it, and what has been done with it. */
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { createContext, useContext, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type ApprovalCase, act, boxPagesQuery, caseQuery, type Deed } from "~/api/approvals";
+import { useAction } from "~/api/intent";
+import { troubleOf } from "~/api/problem";
+import { useSession } from "~/api/session";
+import { parseDay } from "~/parts/calendar/era";
+import { tell } from "~/parts/feedback/notices";
+import { isToOpen } from "./actions";
+
+export interface Place {
+  readonly record: string;
+  readonly segment: string | null;
+}
+
+/** What goes with an action. */
+export interface Word {
+  readonly comment: string;
+  readonly places: readonly Place[];
+  readonly suggestion: { readonly segment: string; readonly before: string; readonly after: string } | null;
+  readonly instruction: string;
+  readonly due: string;
+}
+
+const NOTHING_SAID: Word = { comment: "", places: [], suggestion: null, instruction: "", due: "" };
+
+/** How an attempt ended: done, somebody else was quicker, or refused with a reason that is shown. */
+export type End = "done" | "overtaken" | "refused";
+
+export interface CaseDesk {
+  readonly one: ApprovalCase;
+  readonly word: Word;
+  readonly say: (patch: Partial<Word>) => void;
+  readonly toggle: (place: Place) => void;
+  /** Do it and, with `next`, go on to what waits next. */
+  readonly run: (deed: Deed, next?: boolean) => Promise<End>;
+  readonly busy: boolean;
+  readonly error: unknown;
+  /** Somebody else was quicker. */
+  readonly overtaken: boolean;
+  /** The contents are others than when one began to read. */
+  readonly changed: boolean;
+  readonly readAnew: () => void;
+}
+
+export function useNewDesk(one: ApprovalCase): CaseDesk {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  const { staff } = useSession();
+  const [word, setWord] = useState(NOTHING_SAID);
+  const [overtaken, setOvertaken] = useState(false);
+  const [read, setRead] = useState(() => hashes(one));
+  const { queryKey } = caseQuery(one.id);
+  useOpening(one, staff.id);
+
+  async function goOn(): Promise<void> {
+    const box = await cache.fetchInfiniteQuery({ ...boxPagesQuery("waiting"), staleTime: 0 });
+    const following = box.pages[0]?.items.find(({ id }) => id !== one.id);
+    if (following) await navigate({ to: "/approvals/$approvalId", params: { approvalId: following.id } });
+    else await navigate({ to: "/approvals" });
+  }
+
+  const action = useAction((deed: Deed, intent) => act(one, deed, intent));
+
+  async function run(deed: Deed, next = false): Promise<End> {
+    try {
+      const after = await action.mutateAsync(deed);
+      cache.setQueryData(queryKey, after);
+      setOvertaken(false);
+      setWord(NOTHING_SAID);
+      // What is on screen is what was answered; lists are asked for when they are next shown.
+      void cache.invalidateQueries({ queryKey: ["approvals"], refetchType: "none" });
+      tell(t(`approval.done.${doneText(deed, after)}`, { title: one.title }));
+      if (next) void goOn();
+      return "done";
+    } catch (error) {
+      const trouble = troubleOf(error);
+      if (trouble !== "conflict" && trouble !== "stale") return "refused";
+      setOvertaken(true);
+      void cache.invalidateQueries({ queryKey: ["approvals"] });
+      return "overtaken";
+    }
+  }
+
+  return {
+    one,
+    word,
+    say: (patch) => setWord((before) => ({ ...before, ...patch })),
+    toggle: (place) => setWord((before) => ({ ...before, places: toggled(before.places, place) })),
+    run,
+    busy: action.isPending,
+    error: overtaken ? null : action.error,
+    overtaken,
+    changed: hashes(one) !== read,
+    readAnew: () => setRead(hashes(one)),
+  };
+}
+
+/** An approver's reading is noted once: from then on the drafter no longer takes it back alone. */
+function useOpening(one: ApprovalCase, me: string): void {
+  const cache = useQueryClient();
+  const { id, version, round } = one;
+  const toOpen = isToOpen(one, me);
+  const opened = useRef(0);
+  useEffect(() => {
+    if (!toOpen || opened.current === round) return;
+    opened.current = round;
+    act({ id, version }, { verb: "open", body: { comment: null } }, crypto.randomUUID())
+      .then((after) => cache.setQueryData(caseQuery(id).queryKey, after))
+      .catch(() => {
+        // Approving counts as opening too; reading goes on.
+      });
+  }, [toOpen, id, version, round, cache]);
+}
+
+function hashes({ items }: ApprovalCase): string {
+  return items.map(({ record_id, sha256 }) => `${record_id} ${sha256}`).join();
+}
+
+function toggled(places: readonly Place[], place: Place): Place[] {
+  const others = places.filter(({ record, segment }) => record !== place.record || segment !== place.segment);
+  return others.length === places.length ? [...places, place] : others;
+}
+
+function doneText(deed: Deed, after: ApprovalCase) {
+  if (deed.verb !== "approve" && deed.verb !== "deputise") return deed.verb;
+  return after.decided ? "decided" : "approve";
+}
+
+// ------------------------------------------------------------------ what is sent
+
+export function anchorsOf(places: readonly Place[]): { record_id: string; segment_id: string | null }[] {
+  return places.map(({ record, segment }) => ({ record_id: record, segment_id: segment }));
+}
+
+/** 承認 with all that was said, for exactly the contents that were shown. */
+export function approval({ comment, places, suggestion, instruction, due }: Word, one: ApprovalCase): Deed {
+  return {
+    verb: "approve",
+    body: {
+      comment: comment.trim() || null,
+      anchors: anchorsOf(places),
+      suggestion: suggestion
+        ? { segment_id: suggestion.segment, before: suggestion.before, after: suggestion.after }
+        : null,
+      instruction: instruction.trim() ? { text: instruction.trim(), due_on: parseDay(due) } : null,
+      flags: [],
+      sha256: one.items.map(({ sha256 }) => sha256),
+    },
+  };
+}
+
+export const CaseContext = createContext<CaseDesk | null>(null);
+
+/** The case on the desk; only below its screen. */
+export function useDesk(): CaseDesk {
+  const desk = useContext(CaseContext);
+  if (desk === null) throw new Error("no case on the desk");
+  return desk;
+}

@@ -1,0 +1,81 @@
+/** The form with its side panel and its bar: what is written on the left, what helps to write it on the right. */
+
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { CaseRecord } from "~/api/shapes";
+import { tell } from "~/parts/feedback/notices";
+import { Screen } from "~/parts/Screen";
+import { ActionBar } from "./ActionBar";
+import { BecameRecord } from "./BecameRecord";
+import { BodyFields } from "./BodyFields";
+import type { EditorForm } from "./form";
+import { HeadFields } from "./HeadFields";
+import { HouseholdField } from "./HouseholdField";
+import { ItemFields } from "./ItemFields";
+import { LastEntries } from "./LastEntries";
+import { LeaveGuard } from "./LeaveGuard";
+import { MergeDialog } from "./MergeDialog";
+import { Mistakes } from "./Mistakes";
+import { Recovery } from "./Recovery";
+import { Returned, useReturned } from "./Returned";
+import { SubmitPanel } from "./SubmitPanel";
+import type { Known } from "./saver";
+import { useSubmitting } from "./useSubmitting";
+import { useNewWriting, WritingContext } from "./useWriting";
+import type { Place } from "./ways";
+
+interface EditorProps {
+  readonly place: Place;
+  readonly start: EditorForm;
+  readonly known: Known | null;
+  readonly record?: CaseRecord;
+  /** A draft has been begun under this id. */
+  readonly onBegun?: (id: string) => void;
+}
+
+export function Editor({ place, start, known, record, onBegun }: EditorProps) {
+  const { t } = useTranslation();
+  const writing = useNewWriting(place, start, known);
+  const { form, saver, state } = writing;
+  const submitting = useSubmitting(writing, record);
+  const returned = useReturned(record);
+  const told = useRef(known !== null);
+  useEffect(() => {
+    if (told.current || state.is !== "saved" || saver.known === null) return;
+    told.current = true;
+    onBegun?.(saver.known.id);
+  }, [state, saver, onBegun]);
+
+  return (
+    <WritingContext value={writing}>
+      <Screen title={t(record ? "editor.titleRecord" : "editor.title")}>
+        <div className="grid gap-6 desktop-admin:grid-cols-[minmax(0,1fr)_20rem]">
+          <form
+            noValidate
+            aria-label={t("editor.form")}
+            className="flex min-w-0 flex-col gap-4"
+            onSubmit={(event) => event.preventDefault()}
+            onCompositionStart={() => saver.hold(true)}
+            onCompositionEnd={() => saver.hold(false)}
+          >
+            <Mistakes />
+            {state.is === "finished" ? <BecameRecord record={state.record} /> : null}
+            {known === null ? <Recovery /> : null}
+            <Returned returned={returned} record={record} />
+            <HouseholdField fixed={record !== undefined} />
+            <HeadFields />
+            <BodyFields returned={returned} record={record} />
+            <ItemFields />
+            <ActionBar record={record} submitting={submitting} />
+          </form>
+          <aside aria-label={t("editor.side")} className="flex min-w-0 flex-col gap-6">
+            <SubmitPanel submitting={submitting} record={record} />
+            {form.household ? <LastEntries household={form.household} /> : null}
+          </aside>
+        </div>
+        <MergeDialog onMerged={() => tell(t("editor.merge.done"))} />
+        <LeaveGuard />
+      </Screen>
+    </WritingContext>
+  );
+}

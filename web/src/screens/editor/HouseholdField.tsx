@@ -1,0 +1,60 @@
+/** Whose record it is: chosen once for a draft, fixed for a record. */
+
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { householdQuery } from "~/api/households";
+import { Button } from "~/parts/Button";
+import { Chip } from "~/parts/chips";
+import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
+import { placeOf, useWrong } from "./Mistakes";
+import { useWriting } from "./useWriting";
+
+export function HouseholdField({ fixed }: { fixed: boolean }) {
+  const { t } = useTranslation();
+  const { form, change } = useWriting();
+  const wrong = useWrong();
+  if (form.household === null)
+    return (
+      <div id={placeOf("household")} className="flex max-w-xl flex-col gap-1">
+        <span className="text-dns-16B-130">{t("editor.fields.household")}</span>
+        <HouseholdLookup
+          label={t("editor.fields.household")}
+          onChoose={({ household_id }) => change({ household: household_id })}
+        />
+        {wrong("household") ? <p className="text-dns-14N-130 text-error-1">＊{wrong("household")}</p> : null}
+      </div>
+    );
+  return (
+    <div
+      id={placeOf("household")}
+      className="flex flex-wrap items-center gap-x-4 gap-y-1 rounded-8 bg-solid-gray-50 px-4 py-2"
+    >
+      <Household id={form.household} />
+      {fixed ? null : (
+        <Button look="text" size="xs" onClick={() => change({ household: null })}>
+          {t("parts.lookup.clear")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Household({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const household = useQuery(householdQuery(id)).data;
+  return (
+    <>
+      <Link to="/households/$householdId" params={{ householdId: id }} className="link text-dns-17B-130">
+        {household?.head?.name ?? t("editor.fields.household")}
+      </Link>
+      <span className="text-dns-14N-130">{household?.head?.kana}</span>
+      <span className="text-dns-16N-130">{household?.case_number}</span>
+      {household?.protection ? (
+        <Chip tone="bad" icon="shield">
+          {t(`parts.protection.${household.protection.kind}` as never)}
+        </Chip>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+/** What comes next, in words and as action items that are opened together with the record. */
+
+import { useTranslation } from "react-i18next";
+import codes from "~/i18n/codes.json";
+import { useDates } from "~/parts/calendar/dates";
+import { parseDay } from "~/parts/calendar/era";
+import { useCode } from "~/parts/codes";
+import { SelectField, TextArea, TextField } from "~/parts/form/fields";
+import { type ItemForm, rowId } from "./form";
+import { placeOf, useWrong } from "./Mistakes";
+import { RowList, withoutRow, withRow } from "./RowList";
+import { useWriting } from "./useWriting";
+
+export function ItemFields() {
+  const { t } = useTranslation();
+  const code = useCode();
+  const dates = useDates();
+  const wrong = useWrong();
+  const { form, change } = useWriting();
+  const kinds = Object.keys(codes.item_kind).map((kind) => ({ value: kind, label: code("item_kind", kind) }));
+  const edit = (id: string, patch: Partial<ItemForm>) => change({ items: withRow(form.items, id, patch) });
+  const dueHint = (due: string) => {
+    const day = parseDay(due);
+    return day ? dates.day(day) : t("editor.dayHint");
+  };
+  return (
+    <>
+      <TextArea
+        label={t("editor.fields.nextPlan")}
+        rows={2}
+        value={form.nextPlan}
+        onChange={(event) => change({ nextPlan: event.target.value })}
+      />
+      <div id={placeOf("items")}>
+        <RowList
+          legend={t("editor.fields.items")}
+          addLabel={t("editor.addItem")}
+          rows={form.items}
+          onAdd={() =>
+            change({ items: [...form.items, { id: rowId(), kind: "other", title: "", due: "", kept: {} }] })
+          }
+          onRemove={(id) => change({ items: withoutRow(form.items, id) })}
+        >
+          {(row) => (
+            <>
+              <SelectField
+                label={t("editor.itemKind")}
+                className="w-44"
+                options={kinds}
+                value={row.kind}
+                onChange={(event) => edit(row.id, { kind: event.target.value as ItemForm["kind"] })}
+              />
+              <TextField
+                label={t("editor.itemTitle")}
+                className="min-w-48 flex-1"
+                maxLength={80}
+                value={row.title}
+                onChange={(event) => edit(row.id, { title: event.target.value })}
+              />
+              <TextField
+                label={t("editor.itemDue")}
+                hint={dueHint(row.due)}
+                className="w-52"
+                value={row.due}
+                onChange={(event) => edit(row.id, { due: event.target.value })}
+              />
+            </>
+          )}
+        </RowList>
+        {wrong("items") ? <p className="text-dns-14N-130 text-error-1">＊{wrong("items")}</p> : null}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+/** Nobody leaves over something that is not saved without knowing: a draft is saved first, the rest is asked about. */
+
+import { useBlocker } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { Button } from "~/parts/Button";
+import { Modal } from "~/parts/Modal";
+import { useWriting } from "./useWriting";
+
+export function LeaveGuard() {
+  const { t } = useTranslation();
+  const { saver, place } = useWriting();
+  const { status, proceed, reset } = useBlocker({
+    shouldBlockFn: async ({ current, next }) => {
+      // The draft that was begun gets its id into the address of this same screen.
+      const stays = next.pathname === current.pathname && Object(next.search).draft === saver.known?.id;
+      if (stays || !saver.open) return false;
+      if (place.is === "draft" && (await saver.flush())) return false;
+      return saver.state.is !== "finished";
+    },
+    enableBeforeUnload: () => saver.open,
+    withResolver: true,
+  });
+  return (
+    <Modal title={t("editor.leave.title")} open={status === "blocked"} onClose={() => reset?.()}>
+      <p className="mb-4">{t("editor.leave.text")}</p>
+      <div className="flex gap-3">
+        <Button look="solid" autoFocus onClick={() => reset?.()}>
+          {t("editor.leave.stay")}
+        </Button>
+        <Button onClick={() => proceed?.()}>{t("editor.leave.go")}</Button>
+      </div>
+    </Modal>
+  );
+}

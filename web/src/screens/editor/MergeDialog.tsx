@@ -1,0 +1,138 @@
+/** Somebody else saved in between: both versions side by side, and the writer decides place by place. */
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "~/parts/Button";
+import { Chip } from "~/parts/chips";
+import { Loading } from "~/parts/feedback/Loading";
+import { Trouble } from "~/parts/feedback/Trouble";
+import { ChosenField } from "~/parts/form/ChosenField";
+import { Modal } from "~/parts/Modal";
+import { contentOf, type EditorForm, formOf, type Saved } from "./form";
+import { type Difference, differences, type MergedField, merged, type Side } from "./merge";
+import type { Known } from "./saver";
+import { useWriting } from "./useWriting";
+
+export function MergeDialog({ onMerged }: { onMerged: () => void }) {
+  const { t } = useTranslation();
+  const { state, saver, place } = useWriting();
+  const open = state.is === "conflict";
+  const id = saver.known?.id ?? "";
+  const asked = useQuery({
+    queryKey: ["writing", null, "theirs", id, saver.known?.version],
+    queryFn: () => place.read(id),
+    enabled: open,
+    gcTime: 0,
+  });
+  return (
+    <Modal title={t("editor.merge.title")} open={open} wide>
+      <p className="mb-4">{t("editor.merge.text")}</p>
+      {asked.isError ? <Trouble error={asked.error} onAgain={() => void asked.refetch()} /> : null}
+      {asked.isPending ? <Loading lines={6} /> : null}
+      {asked.data ? <Choices theirs={asked.data} onMerged={onMerged} /> : null}
+    </Modal>
+  );
+}
+
+function Choices({ theirs, onMerged }: { theirs: Known & Saved; onMerged: () => void }) {
+  const { t } = useTranslation();
+  const { form, saver, become } = useWriting();
+  const [choices, setChoices] = useState<Readonly<Record<string, Side>>>({});
+  const other = formOf(theirs);
+  const found = differences(formOf(saver.saved), form, other);
+  function settle(): void {
+    const result = merged(form, other, found, choices);
+    saver.resolve({ id: theirs.id, version: theirs.version }, contentOf(other), contentOf(result));
+    become(result);
+    onMerged();
+  }
+  return (
+    <div className="flex flex-col gap-4">
+      {found.length === 0 ? <p>{t("editor.merge.same")}</p> : null}
+      {found.map((difference) => (
+        <Place
+          key={difference.key}
+          difference={difference}
+          form={form}
+          other={other}
+          side={choices[difference.key] ?? difference.usual}
+          onChoose={(side) => setChoices({ ...choices, [difference.key]: side })}
+        />
+      ))}
+      <div className="flex flex-wrap gap-3">
+        <Button look="solid" onClick={settle}>
+          {t("editor.merge.settle")}
+        </Button>
+        <Button onClick={() => setChoices(Object.fromEntries(found.map(({ key }) => [key, "mine"])))}>
+          {t("editor.merge.allMine")}
+        </Button>
+        <Button onClick={() => setChoices(Object.fromEntries(found.map(({ key }) => [key, "theirs"])))}>
+          {t("editor.merge.allTheirs")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+interface PlaceProps {
+  readonly difference: Difference;
+  readonly form: EditorForm;
+  readonly other: EditorForm;
+  readonly side: Side;
+  readonly onChoose: (side: Side) => void;
+}
+
+function Place({ difference, form, other, side, onChoose }: PlaceProps) {
+  const { t } = useTranslation();
+  const { key, mine, theirs, disputed } = difference;
+  const name = useNameOf(form, other)(key);
+  const sides: readonly Side[] =
+    key.startsWith("segment:") && mine && theirs ? ["mine", "theirs", "both"] : ["mine", "theirs"];
+  return (
+    <section aria-label={name} className="rounded-8 border border-solid-gray-420 p-3">
+      <h3 className="mb-2 flex flex-wrap items-center gap-2 text-dns-16B-130">
+        {name}
+        {disputed ? (
+          <Chip tone="warn" icon="alert">
+            {t("editor.merge.disputed")}
+          </Chip>
+        ) : null}
+      </h3>
+      <div className="mb-2 grid gap-3 desktop:grid-cols-2">
+        <Version title={t("editor.merge.mine")} text={mine} />
+        <Version title={t("editor.merge.theirs")} text={theirs} />
+      </div>
+      <ChosenField
+        label={t("editor.merge.keep")}
+        options={sides.map((each) => ({ value: each, label: t(`editor.merge.${each}`) }))}
+        value={side}
+        onChoose={(value) => onChoose(value as Side)}
+      />
+    </section>
+  );
+}
+
+function Version({ title, text }: { title: string; text: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className="min-w-0">
+      <h4 className="text-dns-14B-130">{title}</h4>
+      <p className="whitespace-pre-wrap rounded-6 bg-solid-gray-50 p-2 text-dns-16N-130">
+        {text || t("parts.none")}
+      </p>
+    </div>
+  );
+}
+
+/** What a place is called: its field, or the heading or kind of its part. */
+function useNameOf(form: EditorForm, other: EditorForm): (key: string) => string {
+  const { t } = useTranslation();
+  return (key) => {
+    if (!key.startsWith("segment:")) return t(`editor.fields.${key as MergedField}`);
+    const id = key.slice("segment:".length);
+    const segment = [...form.segments, ...other.segments].find((each) => each.id === id);
+    if (segment === undefined) return t("editor.fields.segments");
+    return segment.heading || t(`parts.segment.${segment.kind}`);
+  };
+}

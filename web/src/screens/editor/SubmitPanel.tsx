@@ -1,0 +1,109 @@
+/** With what it is submitted: other finished records of the household, the kind of matter, a word to the approvers. */
+
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { writtenQuery } from "~/api/casework";
+import type { CaseRecord } from "~/api/shapes";
+import { useDates } from "~/parts/calendar/dates";
+import { dayOf, parseDay } from "~/parts/calendar/era";
+import { useCode } from "~/parts/codes";
+import { CheckField, SelectField, TextArea, TextField } from "~/parts/form/fields";
+import { MATTERS, usualMatter } from "./matter";
+import type { Options, Submitting } from "./useSubmitting";
+import { useWriting } from "./useWriting";
+
+export function SubmitPanel({
+  submitting,
+  record,
+}: {
+  submitting: Submitting;
+  record: CaseRecord | undefined;
+}) {
+  const { t } = useTranslation();
+  const { options, choose } = submitting;
+  const again = record?.state === "returned";
+  return (
+    <section
+      aria-labelledby="submit-title"
+      className="flex flex-col gap-3 rounded-12 border border-solid-gray-420 p-4"
+    >
+      <h2 id="submit-title" className="text-std-18B-160">
+        {t(again ? "editor.resubmit" : "editor.submit")}
+      </h2>
+      {again ? (
+        <p className="text-dns-16N-130">{t("editor.resubmitText")}</p>
+      ) : (
+        <FirstRound submitting={submitting} />
+      )}
+      <TextArea
+        label={t("editor.comment")}
+        rows={2}
+        maxLength={2000}
+        value={options.comment}
+        onChange={(event) => choose({ comment: event.target.value })}
+      />
+    </section>
+  );
+}
+
+function FirstRound({ submitting }: { submitting: Submitting }) {
+  const { t } = useTranslation();
+  const dates = useDates();
+  const { form } = useWriting();
+  const { options, choose } = submitting;
+  const usual = t(`approval.matter.${usualMatter(form.type)}`);
+  const needed = parseDay(options.neededBy);
+  return (
+    <>
+      <Bundle submitting={submitting} />
+      <SelectField
+        label={t("editor.matter")}
+        value={options.matter}
+        options={[
+          { value: "", label: t("editor.usualMatter", { name: usual }) },
+          ...MATTERS.map((matter) => ({ value: matter, label: t(`approval.matter.${matter}`) })),
+        ]}
+        onChange={(event) => choose({ matter: event.target.value as Options["matter"] })}
+      />
+      <TextField
+        label={t("editor.neededBy")}
+        hint={needed ? dates.day(needed) : t("editor.dayHint")}
+        value={options.neededBy}
+        onChange={(event) => choose({ neededBy: event.target.value })}
+      />
+      <CheckField
+        label={t("approval.urgent")}
+        checked={options.urgent}
+        onChange={(event) => choose({ urgent: event.target.checked })}
+      />
+    </>
+  );
+}
+
+function Bundle({ submitting }: { submitting: Submitting }) {
+  const { t } = useTranslation();
+  const code = useCode();
+  const dates = useDates();
+  const { form, saver } = useWriting();
+  const { options, choose } = submitting;
+  const written =
+    useQuery({ ...writtenQuery(form.household ?? ""), enabled: form.household !== null }).data ?? [];
+  const others = written.filter(({ id, locked }) => id !== saver.known?.id && !locked);
+  if (others.length === 0) return null;
+  return (
+    <fieldset>
+      <legend className="text-dns-16B-130">{t("editor.bundle")}</legend>
+      {others.map(({ id, version, title, record_type, occurred_at }) => (
+        <CheckField
+          key={id}
+          label={`${title}（${code("record_type", record_type)} ${occurred_at ? dates.day(dayOf(occurred_at), true) : t("parts.unknownDate")}）`}
+          checked={options.with.some((each) => each.id === id)}
+          onChange={(event) => {
+            const rest = options.with.filter((each) => each.id !== id);
+            choose({ with: event.target.checked ? [...rest, { id, version }] : rest });
+          }}
+        />
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { isLate, mistakesOf, refusedFields } from "./checking";
+import { contentOf, emptyForm, formOf, newSegment, parseTime, trimmed, withType } from "./form";
+
+const TODAY = "2026-11-23";
+
+describe("what is written", () => {
+  it("comes back from the server as it was written", () => {
+    const form = {
+      ...withType(emptyForm("h1", "", TODAY), "home_visit"),
+      time: "14:05",
+      place: "居宅",
+      title: "定期訪問",
+      nextPlan: "12月に収入申告を受け取る",
+      subjects: ["living", "work"],
+      visits: [{ id: "v", target: "household", result: "met_head" as const, kept: { met_whom: ["主"] } }],
+      items: [{ id: "i", kind: "income_report" as const, title: "収入申告", due: "R8.12.10", kept: {} }],
+      kept: { member_ids: ["p1"], links: [{ rel: "promoted_from", type: "inquiry", id: "q1" }] },
+    };
+    const content = contentOf(form);
+    expect(content.occurred_at).toBe("2026-11-23T05:05:00.000Z");
+    expect(content.segments?.[0]?.text).toBe("【訪問時の状況】\n");
+    expect(content.item_ops).toMatchObject([{ op: "open", item: { due_on: "2026-12-10" } }]);
+    const again = contentOf(formOf(content));
+    expect(again).toMatchObject(content);
+  });
+
+  it("has no time where none was typed", () => {
+    const content = contentOf(emptyForm("h1", "", TODAY));
+    expect([content.occurred_at, content.time_known]).toEqual(["2026-11-22T15:00:00.000Z", false]);
+    expect(formOf(content).time).toBe("");
+  });
+
+  it("leaves out the parts of a template that nobody wrote in", () => {
+    const form = withType(emptyForm("h1", "", TODAY), "phone");
+    const written = {
+      ...form,
+      segments: form.segments.map((segment, at) =>
+        at === 0 ? { ...segment, text: "家賃の相談。" } : segment,
+      ),
+    };
+    expect(trimmed(written).segments.map(({ text }) => text)).toEqual(["家賃の相談。"]);
+  });
+
+  it("changes its parts with the kind until something is written", () => {
+    const visit = withType(emptyForm("h1", "", TODAY), "home_visit");
+    expect(withType(visit, "phone").segments.map(({ heading }) => heading)).toEqual([
+      "話の内容",
+      "答えたこと",
+    ]);
+    const written = { ...visit, segments: visit.segments.map((segment) => ({ ...segment, text: "書いた" })) };
+    expect(withType(written, "phone").segments).toEqual(written.segments);
+    expect(withType(visit, "phone").subjects).toEqual([]);
+    expect(withType({ ...visit, subjects: ["work"] }, "phone").subjects).toEqual(["work"]);
+  });
+});
+
+describe("a typed time", () => {
+  it("is read as people write it", () => {
+    expect(["10:30", "1030", "10時30分", "9時", "１４：０５"].map(parseTime)).toEqual([
+      "10:30",
+      "10:30",
+      "10:30",
+      "09:00",
+      "14:05",
+    ]);
+    expect(parseTime(" ")).toBeNull();
+    expect(["25:00", "10:61", "昼"].map(parseTime)).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe("what keeps a record from being finished", () => {
+  const whole = {
+    ...emptyForm("h1", "", TODAY),
+    type: "phone",
+    subjects: ["living"],
+    segments: [newSegment("fact", "", { text: "家賃の相談。" })],
+  };
+
+  it("is nothing for a whole one", () => {
+    expect(mistakesOf(whole, TODAY)).toEqual([]);
+  });
+
+  it("is named in the order of the screen", () => {
+    const empty = { ...emptyForm(null, "", TODAY), day: "13月" };
+    expect(mistakesOf(empty, TODAY).map(({ field }) => field)).toEqual([
+      "household",
+      "type",
+      "subjects",
+      "day",
+      "segments",
+    ]);
+  });
+
+  it("is a late entry without a reason, a day to come, and an opinion alone", () => {
+    expect(isLate({ ...whole, day: "R8.11.16" }, TODAY)).toBe(false);
+    expect(mistakesOf({ ...whole, day: "R8.11.15" }, TODAY)).toEqual([
+      { field: "lateReason", what: "missing" },
+    ]);
+    expect(mistakesOf({ ...whole, day: "R8.11.24" }, TODAY)).toEqual([{ field: "day", what: "future" }]);
+    const opinion = { ...whole, segments: [newSegment("opinion", "", { text: "安定。" })] };
+    expect(mistakesOf(opinion, TODAY)).toEqual([{ field: "segments", what: "opinionOnly" }]);
+  });
+
+  it("is shown at its field when the server says it", () => {
+    expect(
+      refusedFields([
+        { pointer: "/late_reason", code: "missing" },
+        { pointer: "/visits/0/target", code: "not_a_member" },
+        { pointer: "/elsewhere", code: "x" },
+      ]),
+    ).toEqual([
+      { field: "lateReason", what: "missing" },
+      { field: "visits", what: "refused" },
+    ]);
+  });
+});

@@ -1,0 +1,262 @@
+/**
+ * What one writes on the screen, and the content it is saved as. Days and times are kept as they were typed; what this
+ * screen does not show is carried along untouched, because a save sends the whole content.
+ */
+
+import type { Content } from "~/api/casework";
+import { dayOf, formatDay, momentOf, parseDay, timeOf } from "~/parts/calendar/era";
+import { partsOf, type SegmentKind, type SourceType, usualSubjects } from "./templates";
+
+type SegmentIn = NonNullable<Content["segments"]>[number];
+type VisitIn = NonNullable<Content["visits"]>[number];
+type CounterpartIn = NonNullable<Content["counterpart"]>[number];
+type ItemOp = NonNullable<Content["item_ops"]>[number];
+type OpenItem = Extract<ItemOp, { op: "open" }>;
+
+export interface SegmentForm {
+  readonly id: string;
+  readonly kind: SegmentKind;
+  readonly heading: string;
+  readonly text: string;
+  readonly source: SourceType | "";
+  readonly sourceName: string;
+  readonly origin: NonNullable<SegmentIn["origin"]>;
+}
+
+export interface VisitForm {
+  readonly id: string;
+  readonly target: string;
+  readonly result: VisitIn["result"] | "";
+  readonly kept: Partial<VisitIn>;
+}
+
+export interface CounterpartForm {
+  readonly id: string;
+  readonly kind: CounterpartIn["kind"];
+  readonly name: string;
+  readonly party: string | null;
+}
+
+export interface ItemForm {
+  readonly id: string;
+  readonly kind: OpenItem["item"]["kind"];
+  readonly title: string;
+  readonly due: string;
+  readonly kept: Partial<OpenItem["item"]>;
+}
+
+export interface EditorForm {
+  readonly household: string | null;
+  readonly type: string;
+  readonly subjects: readonly string[];
+  readonly day: string;
+  readonly time: string;
+  readonly place: string;
+  readonly title: string;
+  readonly counterpart: readonly CounterpartForm[];
+  readonly visits: readonly VisitForm[];
+  readonly segments: readonly SegmentForm[];
+  readonly nextPlan: string;
+  readonly lateReason: string;
+  readonly items: readonly ItemForm[];
+  /** What this screen does not show. */
+  readonly kept: Content;
+}
+
+let last = 0;
+/** A key for a row of a list that has no id of its own. */
+export function rowId(): string {
+  last += 1;
+  return `row-${last}`;
+}
+
+/** A new record about a household, of today. */
+export function emptyForm(household: string | null, type: string, today: string): EditorForm {
+  const form: EditorForm = {
+    household,
+    type: "",
+    subjects: [],
+    day: formatDay(today, "wareki", "ja", true),
+    time: "",
+    place: "",
+    title: "",
+    counterpart: [],
+    visits: [],
+    segments: [newSegment("fact", "")],
+    nextPlan: "",
+    lateReason: "",
+    items: [],
+    kept: {},
+  };
+  return type ? withType(form, type) : form;
+}
+
+export function newSegment(kind: SegmentKind, heading: string, more: Partial<SegmentForm> = {}): SegmentForm {
+  return {
+    id: crypto.randomUUID(),
+    kind,
+    heading,
+    text: "",
+    source: "",
+    sourceName: "",
+    origin: "typed",
+    ...more,
+  };
+}
+
+/** Another kind; where nothing has been written yet, the parts and subjects usual for it. */
+export function withType(form: EditorForm, type: string): EditorForm {
+  const unwritten = form.segments.every(({ text }) => text.trim() === "");
+  const parts = partsOf(type).map(({ kind, heading, source }) =>
+    newSegment(kind, heading, { origin: "template", source: source ?? "" }),
+  );
+  const before = usualSubjects(form.type);
+  const own = form.subjects.filter((subject) => !before.some((usual) => usual === subject));
+  return {
+    ...form,
+    type,
+    segments: unwritten ? parts : form.segments,
+    subjects: own.length ? form.subjects : usualSubjects(type),
+  };
+}
+
+// ------------------------------------------------------------------ to the content that is saved
+
+const HEADED = /^【([^】\n]{1,40})】\n?/;
+
+/** A heading is the first line of its text. */
+export function textOf({ heading, text }: Pick<SegmentForm, "heading" | "text">): string {
+  return heading ? `【${heading}】\n${text}` : text;
+}
+
+function headed(text: string): Pick<SegmentForm, "heading" | "text"> {
+  const found = HEADED.exec(text);
+  return found ? { heading: found[1] ?? "", text: text.slice(found[0].length) } : { heading: "", text };
+}
+
+/** The time that was typed (`10:30`, `1030`, `10時30分`, `9時`), null for none, undefined for one that is no time. */
+export function parseTime(typed: string): string | null | undefined {
+  const text = typed.normalize("NFKC").replaceAll(/\s/g, "");
+  if (text === "") return null;
+  const parts = /^(\d{1,2})(?::|時)?(\d{2})?分?$/.exec(text);
+  const [hours, minutes] = [Number(parts?.[1]), Number(parts?.[2] ?? 0)];
+  if (!parts || hours > 23 || minutes > 59) return undefined;
+  return `${String(hours).padStart(2, "0")}:${String(minutes).padStart(2, "0")}`;
+}
+
+export function contentOf(form: EditorForm): Content {
+  const day = parseDay(form.day);
+  const time = parseTime(form.time) ?? null;
+  return {
+    ...form.kept,
+    household_id: form.household,
+    record_type: (form.type || null) as NonNullable<Content["record_type"]> | null,
+    subjects: [...form.subjects] as NonNullable<Content["subjects"]>,
+    occurred_at: day === null ? null : momentOf(day, time ?? "00:00"),
+    time_known: time !== null,
+    place: form.place.trim() || null,
+    title: form.title.trim() || null,
+    counterpart: form.counterpart.map(({ kind, name, party }) => ({
+      kind,
+      name: name.trim() || null,
+      related_party_id: party,
+    })),
+    visits: form.visits.flatMap(({ target, result, kept }) => (result ? [{ ...kept, target, result }] : [])),
+    segments: form.segments.map((segment) => ({
+      id: segment.id,
+      kind: segment.kind,
+      text: textOf(segment),
+      source: segment.source ? { type: segment.source, name: segment.sourceName.trim() || null } : null,
+      origin: segment.origin,
+    })),
+    next_plan: form.nextPlan.trim() || null,
+    late_reason: form.lateReason.trim() || null,
+    item_ops: [
+      ...(form.kept.item_ops ?? []),
+      ...form.items
+        .filter(({ title }) => title.trim() !== "")
+        .map(({ kind, title, due, kept }) => ({
+          op: "open" as const,
+          item: { time_known: true, staff: [], ...kept, kind, title: title.trim(), due_on: parseDay(due) },
+        })),
+    ],
+  };
+}
+
+/** Without the parts nobody has written in. */
+export function trimmed(form: EditorForm): EditorForm {
+  const written = form.segments.filter(({ text }) => text.trim() !== "");
+  return written.length === form.segments.length ? form : { ...form, segments: written };
+}
+
+// ------------------------------------------------------------------ from what was saved
+
+/** A draft or a record, as the services answer with it. */
+export type Saved = { readonly [name in keyof Content]?: unknown };
+
+const KEPT = [
+  "member_ids",
+  "ended_at",
+  "method",
+  "effective_on",
+  "attachments",
+  "also_for",
+  "template",
+] as const;
+const ORIGINS: readonly string[] = ["typed", "template", "copied", "ai"];
+
+export function formOf(saved: Saved): EditorForm {
+  const content = saved as Content;
+  const { occurred_at: at } = content;
+  const ops = content.item_ops?.filter((op) => "op" in op) ?? [];
+  return {
+    household: content.household_id ?? null,
+    type: content.record_type ?? "",
+    subjects: content.subjects ?? [],
+    day: at ? formatDay(dayOf(at), "wareki", "ja", true) : "",
+    time: at && content.time_known !== false ? timeOf(at) : "",
+    place: content.place ?? "",
+    title: content.title ?? "",
+    counterpart: (content.counterpart ?? []).map(({ kind, name, related_party_id }) => ({
+      id: rowId(),
+      kind,
+      name: name ?? "",
+      party: related_party_id ?? null,
+    })),
+    visits: (content.visits ?? []).map(({ target, result, ...kept }) => ({
+      id: rowId(),
+      target,
+      result,
+      kept,
+    })),
+    segments: (content.segments ?? []).map(segmentOf),
+    nextPlan: content.next_plan ?? "",
+    lateReason: content.late_reason ?? "",
+    items: ops.flatMap((op) => (op.op === "open" ? [itemOf(op)] : [])),
+    kept: {
+      ...Object.fromEntries(
+        KEPT.filter((name) => content[name] != null).map((name) => [name, content[name]]),
+      ),
+      performed_by: content.performed_by ?? [],
+      links: content.links ?? [],
+      companion: (content.companion ?? []).map(({ staff_id }) => ({ staff_id })),
+      item_ops: ops.filter(({ op }) => op === "done"),
+    },
+  };
+}
+
+function segmentOf({ id, kind, text, source, origin }: SegmentIn): SegmentForm {
+  return {
+    id: id ?? crypto.randomUUID(),
+    kind,
+    ...headed(text),
+    source: source?.type ?? "",
+    sourceName: source?.name ?? "",
+    origin: origin && ORIGINS.includes(origin) ? origin : "copied",
+  };
+}
+
+function itemOf({ item }: OpenItem): ItemForm {
+  const { kind, title, due_on, ...kept } = item;
+  return { id: rowId(), kind, title, due: due_on ? formatDay(due_on, "wareki", "ja", true) : "", kept };
+}

@@ -1,0 +1,155 @@
+/**
+ * What writing ends with: 記入完了 (the office may read it) or 提出 (it goes to its approvers, with other records of the
+ * household if one chose them). A failure leaves the text where it is and says what to do.
+ */
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Bundle, readRecord, resubmit, submissionQuery, submit } from "~/api/casework";
+import { Intent } from "~/api/intent";
+import { troubleOf } from "~/api/problem";
+import type { CaseRecord } from "~/api/shapes";
+import { parseDay } from "~/parts/calendar/era";
+import { useCode } from "~/parts/codes";
+import { tell } from "~/parts/feedback/notices";
+import { useTroubleText } from "~/parts/feedback/Trouble";
+import { usualMatter } from "./matter";
+import type { Writing } from "./useWriting";
+import { expectRecord } from "./ways";
+
+export interface Options {
+  /** Other finished records that go along. */
+  readonly with: readonly { readonly id: string; readonly version: number }[];
+  /** "" = what is usual for the kind of record. */
+  readonly matter: NonNullable<Bundle["matter_type"]> | "";
+  readonly comment: string;
+  readonly neededBy: string;
+  readonly urgent: boolean;
+}
+
+const ALONE: Options = { with: [], matter: "", comment: "", neededBy: "", urgent: false };
+
+export interface Submitting {
+  readonly options: Options;
+  readonly choose: (patch: Partial<Options>) => void;
+  readonly busy: boolean;
+  readonly error: unknown;
+  readonly save: () => Promise<void>;
+  readonly finish: () => Promise<void>;
+  readonly submit: () => Promise<void>;
+}
+
+export function useSubmitting(writing: Writing, record: CaseRecord | undefined): Submitting {
+  const { t } = useTranslation();
+  const code = useCode();
+  const navigate = useNavigate();
+  const cache = useQueryClient();
+  const troubleText = useTroubleText();
+  const [options, setOptions] = useState(ALONE);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const intents = useRef({ finish: new Intent(), submit: new Intent() });
+  const running = useRef(false);
+
+  /** One at a time; what goes wrong is shown where it belongs. */
+  async function once(run: () => Promise<void>): Promise<void> {
+    if (running.current) return;
+    running.current = true;
+    setBusy(true);
+    setError(null);
+    try {
+      await run();
+    } catch (caught) {
+      if (!writing.refuse(caught)) setError(caught);
+    } finally {
+      running.current = false;
+      setBusy(false);
+    }
+  }
+
+  async function written(): Promise<CaseRecord | null> {
+    const known = await writing.complete(code("record_type", writing.form.type));
+    if (known === null) return null;
+    const done = await writing.place.finish(known, intents.current.finish.keyFor(known));
+    expectRecord(done);
+    return done;
+  }
+
+  function leave({ household_id, id }: CaseRecord): void {
+    void cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "records" });
+    if (household_id)
+      void navigate({
+        to: "/households/$householdId",
+        params: { householdId: household_id },
+        search: { entry: id },
+      });
+    else void navigate({ to: "/" });
+  }
+
+  /** The records of the submission as they are now, this one as it was just written. */
+  async function nextRound(done: CaseRecord, submission: string): Promise<void> {
+    const { items } = await cache.fetchQuery(submissionQuery(submission));
+    const versions = await Promise.all(
+      items.map(async ({ record_id }) => {
+        const { version } = record_id === done.id ? done : await readRecord(record_id);
+        return { record_id, version };
+      }),
+    );
+    const next = { items: versions, comment: options.comment.trim() || null };
+    await resubmit(submission, next, intents.current.submit.keyFor(next));
+  }
+
+  async function firstRound(done: CaseRecord): Promise<void> {
+    const bundle: Bundle = {
+      household_id: done.household_id,
+      matter_type: options.matter || usualMatter(done.record_type),
+      items: [{ id: done.id, version: done.version }, ...options.with].map(({ id, version }) => ({
+        record_id: id,
+        version,
+      })),
+      comment: options.comment.trim() || null,
+      needed_by: parseDay(options.neededBy),
+      urgent: options.urgent,
+      flags: [],
+    };
+    await submit(bundle, intents.current.submit.keyFor(bundle));
+  }
+
+  return {
+    options,
+    choose: (patch) => setOptions((before) => ({ ...before, ...patch })),
+    busy,
+    error,
+    save: () =>
+      once(async () => {
+        await writing.saver.flush();
+      }),
+    finish: () =>
+      once(async () => {
+        const done = await written();
+        if (done === null) return;
+        tell(t("editor.finished", { title: done.title }));
+        leave(done);
+      }),
+    submit: () =>
+      once(async () => {
+        const done = await written();
+        if (done === null) return;
+        const again = record?.state === "returned" && record.submission_id ? record.submission_id : null;
+        try {
+          await (again ? nextRound(done, again) : firstRound(done));
+        } catch (caught) {
+          if (writing.place.is === "record") throw caught;
+          // The draft is a record already: go on there.
+          const { title, text } = troubleText(caught);
+          tell(troubleOf(caught) === "unreachable" ? t("editor.submitUnknown") : `${title}：${text}`, "bad");
+          void navigate({ to: "/write", search: { record: done.id }, replace: true });
+          return;
+        }
+        tell(t(again ? "editor.resubmitted" : "editor.submitted", { title: done.title }));
+        leave(done);
+      }),
+  };
+}

@@ -1,0 +1,49 @@
+/** Where what is written goes: a draft by itself every two seconds, a record only when its writer says so. */
+
+import { awaitWrite } from "~/api/awaited";
+import {
+  beginDraft,
+  type Content,
+  discardDraft,
+  discardRecord,
+  finishDraft,
+  readDraft,
+  readRecord,
+  reviseRecord,
+  saveDraft,
+} from "~/api/casework";
+import type { CaseRecord } from "~/api/shapes";
+import type { Saved } from "./form";
+import type { Known, Ways } from "./saver";
+
+export interface Place extends Ways {
+  readonly is: "draft" | "record";
+  /** What stands there now. */
+  readonly read: (id: string) => Promise<Known & Saved>;
+  /** The finished record: of a draft by finishing it, of a record what it is after its last save. */
+  readonly finish: (known: Known, intent: string) => Promise<CaseRecord>;
+  readonly discard: (known: Known, intent: string) => Promise<unknown>;
+}
+
+export const DRAFTS: Place = {
+  is: "draft",
+  begin: beginDraft,
+  save: saveDraft,
+  read: readDraft,
+  finish: finishDraft,
+  discard: discardDraft,
+};
+
+export const RECORDS: Place = {
+  is: "record",
+  begin: () => Promise.reject(new Error("a record begins as a draft")),
+  save: (known: Known, content: Content, intent: string) => reviseRecord(known, content, intent),
+  read: readRecord,
+  finish: ({ id }) => readRecord(id),
+  discard: discardRecord,
+};
+
+/** The household's timeline shows this record as it is now. */
+export function expectRecord({ household_id, id, version }: CaseRecord): void {
+  if (household_id) awaitWrite(household_id, `records.record:${id}`, version);
+}

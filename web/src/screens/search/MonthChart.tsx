@@ -1,0 +1,42 @@
+/** The months as bars. A picture for the eye and the mouse: keys and screen readers have the table. */
+
+import { useTranslation } from "react-i18next";
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import type { MonthCount } from "./Months";
+
+interface MonthChartProps {
+  readonly months: readonly MonthCount[];
+  readonly label: string;
+  readonly onZoom: (month: string) => void;
+}
+
+const TEXT = { fontSize: 12, fill: "var(--color-solid-gray-800)" };
+
+export default function MonthChart({ months, label, onZoom }: MonthChartProps) {
+  const { t } = useTranslation();
+  return (
+    <div role="img" aria-label={label} className="h-40">
+      <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 800, height: 160 }}>
+        <BarChart
+          data={[...months]}
+          accessibilityLayer={false}
+          margin={{ top: 4, right: 8, bottom: 0, left: 0 }}
+          onClick={({ activeIndex }) => {
+            const month = months[Number(activeIndex)];
+            if (month?.count) onZoom(month.key);
+          }}
+        >
+          <CartesianGrid vertical={false} stroke="var(--color-solid-gray-200)" />
+          <XAxis dataKey="label" tick={TEXT} tickLine={false} minTickGap={24} />
+          <YAxis allowDecimals={false} width={44} tick={TEXT} tickLine={false} axisLine={false} />
+          <Tooltip
+            isAnimationActive={false}
+            formatter={(value) => [t("search.total", { count: Number(value) }), ""]}
+            separator=""
+          />
+          <Bar dataKey="count" fill="var(--color-key-900)" isAnimationActive={false} cursor="pointer" />
+        </BarChart>
+      </ResponsiveContainer>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { isNarrowed, readSearchAddress, requestOf, toggled, unnarrowed } from "./address";
+
+describe("the address of a search", () => {
+  it("holds codes and days, never words", () => {
+    const read = readSearchAddress({
+      q: "山田",
+      words: "滞納",
+      scope: "all",
+      subject: ["housing", "滞納"],
+      from: "2026-11-01",
+      to: "昨日",
+      household: "h1",
+      as: "time",
+    });
+    expect(read).toEqual({
+      scope: "all",
+      subject: ["housing"],
+      from: "2026-11-01",
+      household: "h1",
+      as: "time",
+    });
+  });
+
+  it("becomes a question with the words beside it", () => {
+    const address = readSearchAddress({ record_type: ["home_visit"], as: "time", from: "2026-04-01" });
+    expect(requestOf(address, "office", "滞納", null)).toEqual({
+      q: "滞納",
+      scope: "office",
+      sort: "time",
+      from: "2026-04-01",
+      record_type: ["home_visit"],
+    });
+  });
+
+  it("is narrowed by filters and loses them together", () => {
+    const address = toggled(toggled({ scope: "all" }, "ward", "107"), "ward", "109");
+    expect(address).toEqual({ scope: "all", ward: ["107", "109"] });
+    expect(toggled(toggled(address, "ward", "107"), "ward", "109")).toEqual({ scope: "all" });
+    expect([isNarrowed(address), isNarrowed({ scope: "all", as: "case" })]).toEqual([true, false]);
+    expect(unnarrowed({ ...address, from: "2026-04-01", as: "case" })).toEqual({ scope: "all", as: "case" });
+  });
+});

@@ -1,0 +1,89 @@
+/**
+ * What is searched, as the address says it: scope, filters and view, all codes. The words themselves and what a purpose
+ * is about are kept in memory only (`words.ts`).
+ */
+
+import type { Scope, SearchRequest } from "~/api/search";
+
+export const SCOPES: readonly Scope[] = ["own", "office", "ward", "all"];
+export const SHOWN_AS = ["relevance", "time", "case"] as const;
+export type ShownAs = (typeof SHOWN_AS)[number];
+
+/** The filters that are lists of codes, by the names the request has for them. */
+export const FACETS = ["record_type", "subject", "kind", "state", "ward", "office"] as const;
+export type Facet = (typeof FACETS)[number];
+
+export type SearchAddress = { readonly [facet in Facet]?: readonly string[] } & {
+  readonly scope?: Scope;
+  readonly from?: string;
+  readonly to?: string;
+  readonly household?: string;
+  readonly as?: ShownAs;
+};
+
+const CODE = /^[a-z0-9_]{1,40}$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,199}$/;
+
+export function readSearchAddress(search: Record<string, unknown>): SearchAddress {
+  const facets = FACETS.map((facet) => [facet, codes(search[facet])] as const).filter(
+    ([, list]) => list.length,
+  );
+  const fitting = (name: string, form: RegExp) => {
+    const value = search[name];
+    return typeof value === "string" && form.test(value) ? { [name]: value } : {};
+  };
+  const scope = SCOPES.find((each) => each === search.scope);
+  const as = SHOWN_AS.find((each) => each === search.as);
+  return {
+    ...Object.fromEntries(facets),
+    ...fitting("from", DAY),
+    ...fitting("to", DAY),
+    ...fitting("household", ID),
+    ...(scope ? { scope } : {}),
+    ...(as && as !== "relevance" ? { as } : {}),
+  };
+}
+
+function codes(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string" && CODE.test(each)) : [];
+}
+
+export function isNarrowed(address: SearchAddress): boolean {
+  return (
+    Boolean(address.from ?? address.to ?? address.household) || FACETS.some((facet) => address[facet]?.length)
+  );
+}
+
+/** The address with a code of a facet switched on or off. */
+export function toggled(address: SearchAddress, facet: Facet, code: string): SearchAddress {
+  const { [facet]: before = [], ...rest } = address;
+  const after = before.includes(code) ? before.filter((each) => each !== code) : [...before, code];
+  return after.length ? { ...rest, [facet]: after } : rest;
+}
+
+/** Without its filters: scope and view stay. */
+export function unnarrowed({ scope, as }: SearchAddress): SearchAddress {
+  return { ...(scope ? { scope } : {}), ...(as ? { as } : {}) };
+}
+
+/** What is asked of search. */
+export function requestOf(
+  address: SearchAddress,
+  scope: Scope,
+  q: string,
+  purpose: SearchRequest["purpose"],
+): SearchRequest {
+  const { from, to, household, as } = address;
+  const lists = FACETS.filter((facet) => address[facet]?.length).map((facet) => [facet, address[facet]]);
+  return {
+    q,
+    scope,
+    sort: as === "time" ? "time" : "relevance",
+    ...(purpose ? { purpose } : {}),
+    ...(from ? { from } : {}),
+    ...(to ? { to } : {}),
+    ...(household ? { household_id: household } : {}),
+    ...Object.fromEntries(lists),
+  } as SearchRequest;
+}
