@@ -1,12 +1,12 @@
 """Loops of a service process: named, started together, watched, drained in order on the way out."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 
 log = logging.getLogger("tsuzuri.worker")
 DRAIN_SECONDS = 10.0
+AGAIN_SECONDS = 5.0
 
 
 async def every(seconds: float, work: Callable[[], Awaitable[object]], name: str) -> None:
@@ -41,11 +41,11 @@ class Worker:
             except Exception as error:  # noqa: BLE001  # the process goes on; health tells what does not
                 self.failed[name] = type(error).__name__
                 log.critical("loop ended", extra={"job": name, "error": type(error).__name__})
-            await asyncio.sleep(5.0)
+            await asyncio.sleep(AGAIN_SECONDS)
 
     async def stop(self) -> None:
         """Cancel the loops, newest first, and wait for them at most 10 s."""
         for task in reversed(self._tasks):
             task.cancel()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.gather(*self._tasks, return_exceptions=True), DRAIN_SECONDS)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=DRAIN_SECONDS)

@@ -1,0 +1,253 @@
+"""Who may not be shown: one snapshot per read, its etag asked for while the read runs, nothing on a stale policy."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from prometheus_client import REGISTRY
+
+from libs import problems
+from libs.restrictions import Restrictions, Snapshot, Viewer, snapshot_of
+
+TARUMI = Viewer("s1", frozenset({"tarumi"}))
+HYOGO = Viewer("s2", frozenset({"hyogo"}))
+
+
+class Records:
+    """The owner of the set; what it is asked is noted."""
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.households: Mapping[str, Mapping[str, Any]] = {}
+        self.asked = 0
+        self.away = False
+        self.delay = 0.0
+
+    def set(self, **households: Mapping[str, Any]) -> None:
+        """Replace the set, as one change."""
+        self.n += 1
+        self.households = households
+
+    async def etag(self) -> str:
+        self.asked += 1
+        await asyncio.sleep(self.delay)
+        if self.away:
+            raise problems.Unavailable
+        return f"e{self.n}"
+
+    async def snapshot(self) -> Snapshot:
+        if self.away:
+            raise OSError("refused")
+        return Snapshot(f"e{self.n}", self.n, self.households)
+
+
+def protected(*offices: str) -> Mapping[str, Any]:
+    return {"offices": list(offices), "allowed": None}
+
+
+async def shown(snapshot: Snapshot) -> list[str]:
+    return [h for h in ("h1", "h2") if not snapshot.hides(h, HYOGO)]
+
+
+# ---------------------------------------------------------------------- the set
+
+
+def test_nobody_is_hidden_without_a_document() -> None:
+    assert not snapshot_of(None).hides("h1", HYOGO)
+    assert snapshot_of({"etag": "e", "n": 3, "households": {}}).n == 3
+
+
+def test_a_protected_household_is_hidden_outside_its_offices() -> None:
+    snapshot = Snapshot("e", 1, {"h1": protected("tarumi")})
+    assert snapshot.hides("h1", HYOGO)
+    assert not snapshot.hides("h1", TARUMI)
+    assert not snapshot.hides("h2", HYOGO)
+    assert not snapshot.hides(None, HYOGO)
+    assert snapshot.hidden_from(HYOGO) == {"h1"}
+    assert snapshot.protected("h1")
+    assert not snapshot.protected("h2")
+
+
+def test_a_restricted_household_is_hidden_inside_its_office_too() -> None:
+    snapshot = Snapshot("e", 1, {"h1": {"offices": None, "allowed": ["s9"], "office_code": "tarumi"}})
+    assert snapshot.hides("h1", TARUMI)
+    assert not snapshot.hides("h1", Viewer("s9", frozenset({"tarumi"})))
+    assert snapshot.restricted_inside("h1", TARUMI)
+    assert not snapshot.restricted_inside("h1", HYOGO)
+    assert not snapshot.restricted_inside("h2", TARUMI)
+
+
+# ---------------------------------------------------------------------- releasing
+
+
+async def test_an_unchanged_set_releases_after_one_question() -> None:
+    records = Records()
+    restrictions = Restrictions(records)
+    assert await restrictions.released(HYOGO, shown) == ["h1", "h2"]
+    assert await restrictions.released(HYOGO, shown) == ["h1", "h2"]
+    assert records.asked == 2
+
+
+async def test_the_question_is_asked_while_the_read_runs() -> None:
+    records = Records()
+    restrictions = Restrictions(records)
+    await restrictions.released(HYOGO, shown)
+
+    async def read(snapshot: Snapshot) -> int:
+        before = records.asked
+        await asyncio.sleep(0.02)
+        return records.asked - before
+
+    assert await restrictions.released(HYOGO, read) == 1
+
+
+async def test_what_was_hidden_by_a_call_that_returned_is_not_shown_by_a_later_read() -> None:
+    records = Records()
+    restrictions = Restrictions(records)
+    await restrictions.released(HYOGO, shown)
+    records.set(h1=protected("tarumi"))
+    assert await restrictions.released(HYOGO, shown) == ["h2"]
+
+
+async def test_a_set_that_changes_under_a_read_is_read_again() -> None:
+    records = Records()
+    restrictions = Restrictions(records)
+    await restrictions.released(HYOGO, shown)
+    reads = 0
+
+    async def read(snapshot: Snapshot) -> list[str]:
+        nonlocal reads
+        reads += 1
+        if reads == 1:
+            records.set(h1=protected("tarumi"))
+            await asyncio.sleep(0.01)
+        return await shown(snapshot)
+
+    assert await restrictions.released(HYOGO, read) == ["h2"]
+    assert reads == 2
+
+
+async def test_a_change_that_hides_nothing_more_from_this_reader_needs_no_second_read() -> None:
+    records = Records()
+    restrictions = Restrictions(records)
+    await restrictions.released(TARUMI, shown)
+    records.set(h1=protected("tarumi"))
+    reads = 0
+
+    async def read(snapshot: Snapshot) -> int:
+        nonlocal reads
+        reads += 1
+        return reads
+
+    assert await restrictions.released(TARUMI, read) == 1
+    assert await restrictions.released(HYOGO, shown) == ["h2"]
+
+
+async def test_a_third_change_is_503() -> None:
+    records = Records()
+    restrictions = Restrictions(records)
+    await restrictions.released(HYOGO, shown)
+    households: dict[str, Mapping[str, Any]] = {}
+
+    async def read(snapshot: Snapshot) -> None:
+        households[f"h{len(households)}"] = protected("tarumi")
+        records.set(**households)
+        await asyncio.sleep(0.01)
+
+    with pytest.raises(problems.PolicyUnavailable):
+        await restrictions.released(HYOGO, read)
+
+
+async def test_an_answer_older_than_200_ms_is_asked_for_again() -> None:
+    records = Records()
+    restrictions = Restrictions(records)
+    await restrictions.released(HYOGO, shown)
+    records.asked = 0
+
+    async def slow(snapshot: Snapshot) -> list[str]:
+        await asyncio.sleep(0.15)
+        await asyncio.sleep(0.1)
+        if records.asked == 1 and records.n == 0:
+            # Hidden after the first question was answered, before the read ended.
+            records.set(h1=protected("tarumi"))
+        return await shown(snapshot)
+
+    assert await restrictions.released(HYOGO, slow) == ["h2"]
+    assert records.asked >= 3
+
+
+async def test_records_that_cannot_be_asked_means_nothing_is_shown() -> None:
+    records = Records()
+    restrictions = Restrictions(records)
+    await restrictions.released(HYOGO, shown)
+    records.away = True
+    with pytest.raises(problems.PolicyUnavailable) as gone:
+        await restrictions.released(HYOGO, shown)
+    assert gone.value.status == 503
+    with pytest.raises(problems.PolicyUnavailable):
+        await Restrictions(records).released(HYOGO, shown)
+    with pytest.raises(problems.PolicyUnavailable):
+        await restrictions.current()
+
+
+async def test_what_a_read_refuses_is_refused() -> None:
+    async def read(snapshot: Snapshot) -> None:
+        raise problems.NotFound
+
+    with pytest.raises(problems.NotFound):
+        await Restrictions(Records()).released(HYOGO, read)
+
+
+async def test_a_hidden_household_is_not_found_and_found_again_when_it_is_shown() -> None:
+    records = Records()
+    records.set(h1=protected("tarumi"))
+    restrictions = Restrictions(records)
+
+    async def read(snapshot: Snapshot) -> str:
+        return "内容"
+
+    with pytest.raises(problems.NotFound):
+        await restrictions.require(HYOGO, "h1", read)
+    assert await restrictions.require(TARUMI, "h1", read) == "内容"
+    records.set()
+    assert await restrictions.require(HYOGO, "h1", read) == "内容"
+    records.set(h1=protected("tarumi"))
+    with pytest.raises(problems.NotFound):
+        await restrictions.require(HYOGO, "h1", read)
+
+
+async def test_streams_ask_for_the_set_as_it_stands() -> None:
+    records = Records()
+    restrictions = Restrictions(records)
+    assert (await restrictions.current()).n == 0
+    records.set(h1=protected("tarumi"))
+    assert (await restrictions.current()).hides("h1", HYOGO)
+
+
+# ---------------------------------------------------------------------- an old backup
+
+
+@pytest.mark.parametrize("goes_back_by", [0, 1, 2])
+async def test_an_old_backup_never_shows_who_is_hidden(goes_back_by: int) -> None:
+    records = Records()
+    restrictions = Restrictions(records)
+    records.set()
+    records.set(h1=protected("tarumi"))
+    records.set(h1=protected("tarumi"), h2=protected("tarumi", "hyogo"))
+    await restrictions.released(HYOGO, shown)
+    before = REGISTRY.get_sample_value("tsuzuri_restrictions_went_back_total") or 0.0
+
+    class Restored(Records):
+        async def etag(self) -> str:
+            return "of the backup"
+
+        async def snapshot(self) -> Snapshot:
+            return Snapshot("of the backup", 3 - goes_back_by, {"h2": protected("suma", "tarumi")})
+
+    setattr(restrictions, "_owner", Restored())  # noqa: B010
+    assert await restrictions.released(HYOGO, shown) == []
+    assert await restrictions.released(Viewer("s3", frozenset({"suma"})), shown) == []
+    both = await restrictions.current()
+    assert not both.hides("h2", TARUMI)
+    assert (REGISTRY.get_sample_value("tsuzuri_restrictions_went_back_total") or 0.0) > before
