@@ -1,0 +1,112 @@
+"""The running system with processes that may be started in any role, with crash points armed, or behind a proxy."""
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import httpx2
+
+from ops.launcher import services
+from ops.launcher.config import CHECKOUT
+from ops.launcher.net import free_port
+from ops.launcher.processes import Process
+from tests.faults.support.rounds import wait_for
+from tests.story.running import Running
+
+READY_SECONDS = 60.0
+DIES_SECONDS = 30.0
+
+
+class Unit:
+    """One process of a service."""
+
+    def __init__(self, process: Process, url: str) -> None:
+        self.process = process
+        self.url = url
+
+    def await_ready(self) -> float:
+        """Wait until it can work; the seconds waited."""
+        return self.process.wait_until(self._ready, READY_SECONDS)
+
+    def _ready(self) -> bool:
+        try:
+            return httpx2.get(f"{self.url}/readyz", timeout=2, trust_env=False).status_code == 200
+        except httpx2.TransportError:
+            return False
+
+    def await_death(self) -> None:
+        """Wait until an armed crash point has killed it."""
+        wait_for(f"{self.process.name} dies at its crash point", DIES_SECONDS, lambda: not self.process.alive)
+
+    def counted(self, metric: str) -> float:
+        """The sum of a metric over its labels."""
+        text = httpx2.get(f"{self.url}/metrics", timeout=5, trust_env=False).text
+        return sum(float(v) for v in re.findall(rf"^{metric}(?:{{[^}}]*}})? (\S+)$", text, re.MULTILINE))
+
+
+@dataclass
+class City:
+    """The five services, each the usual process unless a test put another there."""
+
+    running: Running
+    _others: dict[str, Unit] = field(default_factory=dict[str, Unit])
+
+    def url(self, service: str) -> str:
+        """Where a service is, whoever plays it now."""
+        return self.running.services[service].url
+
+    def start(
+        self, service: str, role: str = "all", *, faults: str = "", env: Mapping[str, str] | None = None
+    ) -> Unit:
+        """Put this process in the service's place and wait until it is ready."""
+        unit = self.launch(service, role, faults=faults, env=env)
+        unit.await_ready()
+        return unit
+
+    def launch(
+        self, service: str, role: str = "all", *, faults: str = "", env: Mapping[str, str] | None = None
+    ) -> Unit:
+        """The same without waiting."""
+        self.kill(service)
+        handle = self.running.services[service]
+        unit = self._unit(service, service, role, handle.port, faults, env)
+        self._others[service] = unit
+        unit.process.start()
+        return unit
+
+    def beside(self, service: str, role: str, name: str, *, faults: str = "") -> Unit:
+        """One more process of a service, on a port of its own, ready."""
+        unit = self._unit(service, f"{service}-{name}", role, free_port(), faults, None)
+        self._others[unit.process.name] = unit
+        unit.process.start()
+        unit.await_ready()
+        return unit
+
+    def kill(self, service: str) -> None:
+        """End whoever plays the service, at once."""
+        self.running.services[service].process.kill()
+        if service in self._others:
+            self._others[service].process.kill()
+
+    def restore(self) -> None:
+        """The usual five processes again, and nothing else."""
+        touched = [name for name in self._others if name in self.running.services]
+        for unit in self._others.values():
+            unit.process.resume()
+            unit.process.kill()
+        self._others.clear()
+        for handle in self.running.services.values():
+            handle.launch()
+        for name in touched:
+            self.running.services[name].await_ready()
+
+    def _unit(
+        self, service: str, name: str, role: str, port: int, faults: str, env: Mapping[str, str] | None
+    ) -> Unit:
+        config = self.running.system.config
+        made = services.environment(config, self.running.system.addresses())
+        made |= {"TSUZURI_PORT": str(port), "TSUZURI_FAULT": faults, "TSUZURI_TEST_BUILD": "1", **(env or {})}
+        argv = [sys.executable, "-m", f"services.{service}.main", role]
+        process = Process(name, argv, directory=config.run, cwd=CHECKOUT, env=made, tied=True)
+        return Unit(process, f"http://127.0.0.1:{port}")
