@@ -6,7 +6,7 @@ that events under way are no drift. Repair is the same write path.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -23,7 +23,7 @@ its owner (a restored database) · unreadable = the owner's state makes no docum
 
 SECOND_LOOK_S = 5.0
 _KEPT = 50
-_FIELDS = ("key", "kind", "version", "deleted", "content_hash", "mapper")
+QUICK = ("key", "kind", "version", "deleted", "content_hash", "mapper")
 
 
 @dataclass
@@ -54,15 +54,16 @@ Note = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 async def check(
-    store: Store, owners: Owners, generation: int, *, deep: bool, repair: bool, note: Note
-) -> Found:
+    store: Store, owners: Owners, generation: int, *, deep: bool, repair: bool, note: Note,
+    ranges: Sequence[range] = RANGES,
+) -> Found:  # fmt: skip
     """Compare a generation with the owners. `deep` recomputes every hash from what is stored."""
     found = Found()
     suspects: dict[str, Owned | None] = {}
     await store.generations.refresh(generation)
-    for buckets in RANGES:
+    for buckets in ranges:
         owned = {each.key: each async for each in owners.states(buckets)}
-        rows = await store.generations.in_buckets(generation, buckets, None if deep else _FIELDS)
+        rows = await store.generations.in_buckets(generation, buckets, None if deep else QUICK)
         indexed: dict[str, dict[str, Any]] = {row["_id"]: row["_source"] for row in rows}
         found.compared += len(owned)
         suspects |= {

@@ -4,9 +4,11 @@ Its group begins where the live one stands, then the owners' states are copied w
 compared. A crash anywhere goes on from what is noted; nothing pauses and nothing is written twice by anybody.
 """
 
-import contextlib
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from libs.bus import Permanent
@@ -55,29 +57,26 @@ async def rebuild(
     """
     progress: dict[str, Any] = job["progress"]
     generation: int = progress.get("generation") or await _begin(store)
-    done: int = progress.get("copied_to") or 0
-    for buckets in RANGES:
-        if buckets.stop > done:
-            await _copy(store, owners, generation, buckets)
-            await store.registry.note_job(JOB, "running", {"copied_to": buckets.stop})
-
-    async def note(found: dict[str, Any]) -> None:
-        await store.registry.note_job(JOB, "running", {"compared_to": found["buckets"]})
-
-    compared = await drift.check(store, owners, generation, deep=False, repair=True, note=note)
+    await _copy(store, owners, generation, progress)
+    await _require_level(store, generation, lag_of)
+    compared = await _compare(store, owners, generation)
     # What makes no document is set aside by the live generation's consumer too: it is told, and holds nothing up.
     unreadable = compared.differences.get("unreadable", 0)
     unrepaired = sum(compared.differences.values()) - unreadable - compared.repaired
     if unrepaired:
         return {"failed": f"{unrepaired} differences could not be repaired", **compared.body()}
-    live = await store.generations.live()
-    behind, live_behind = lag_of(generation), lag_of(live) if live is not None else None
-    if behind is None or behind > (live_behind or 0):
-        raise NotYet
+    await _require_level(store, generation, lag_of)
     await store.generations.refresh(generation)
     await store.generations.go_over(generation)
     await ensure(store)
     return {"generation": generation, **compared.body()}
+
+
+async def _require_level(store: Store, generation: int, lag_of: Callable[[int], int | None]) -> None:
+    live = await store.generations.live()
+    behind, live_behind = lag_of(generation), lag_of(live) if live is not None else None
+    if behind is None or behind > (live_behind or 0):
+        raise NotYet
 
 
 async def _begin(store: Store) -> int:
@@ -96,21 +95,100 @@ async def _begin(store: Store) -> int:
     return generation
 
 
-async def _copy(store: Store, owners: Owners, generation: int, buckets: range) -> None:
-    writing = store.writing(generation)
-    items: list[Item] = []
+# ---------------------------------------------------------------------- copying
 
-    async def flush() -> None:
+
+@dataclass
+class _Range:
+    """What was read of one range of buckets: how many documents, and the sum over all of them."""
+
+    buckets: range
+    documents: int = 0
+    sum: int = 0
+
+    def add(self, document: Mapping[str, Any]) -> None:
+        self.documents += 1
+        self.sum += _weight(document)
+
+    @property
+    def told(self) -> str:
+        return f"{self.documents}/{self.sum % 2**64:016x}"
+
+
+def _weight(document: Mapping[str, Any]) -> int:
+    said = f"{document['key']}@{document['version']}={document['content_hash']}"
+    return int.from_bytes(sha256(said.encode()).digest()[:8])
+
+
+async def _copy(store: Store, owners: Owners, generation: int, progress: dict[str, Any]) -> None:
+    """Copy every range not yet copied: one bulk is under way while the next one is read and made."""
+    writing = store.writing(generation)
+    under_way: asyncio.Task[None] | None = None
+
+    async def write(items: Sequence[Item], whole: _Range | None) -> None:
         for outcome in await writing.put_if_newer(items):
             if isinstance(outcome, Unavailable):
                 raise outcome
-        items.clear()
+        if whole is not None:
+            told = {"copied_to": whole.buckets.stop, f"sums.{whole.buckets.start}": whole.told}
+            await store.registry.note_job(JOB, "running", told)
 
-    async for owned in owners.states(buckets):
-        with contextlib.suppress(Permanent):
-            if (item := item_of(owned.key, owned.version, owned.state)) is not None:
+    try:
+        async for items, whole in _batches(owners, progress.get("copied_to") or 0):
+            if under_way is not None:
+                await under_way
+            under_way = asyncio.create_task(write(items, whole))
+        if under_way is not None:
+            await under_way
+    finally:
+        if under_way is not None:
+            under_way.cancel()
+
+
+async def _batches(owners: Owners, done: int) -> AsyncIterator[tuple[list[Item], _Range | None]]:
+    """Documents by the batch; with the last batch of a range comes the range."""
+    for buckets in RANGES:
+        if buckets.stop <= done:
+            continue
+        whole, items = _Range(buckets), list[Item]()
+        async for owned in owners.states(buckets):
+            try:
+                item = item_of(owned.key, owned.version, owned.state)
+            except Permanent:
+                whole.documents += 1  # the index will not have it: the range is looked at one by one, which tells
+                continue
+            if item is not None:
                 items.append(item)
-        if len(items) >= _BATCH:
-            await flush()
-    if items:
-        await flush()
+                whole.add(item.document)
+            if len(items) >= _BATCH:
+                yield items, None
+                items = []
+        yield items, whole
+
+
+# ---------------------------------------------------------------------- comparing
+
+
+async def _compare(store: Store, owners: Owners, generation: int) -> drift.Found:
+    """Compare with the owners what does not add up to what was copied of it: after that came events, or trouble."""
+    job = await store.registry.job(JOB)
+    sums: Mapping[str, str] = (job or {}).get("progress", {}).get("sums", {})
+    await store.generations.refresh(generation)
+    differing: list[range] = []
+    equal = 0
+    for buckets in RANGES:
+        held = _Range(buckets)
+        for row in await store.generations.in_buckets(generation, buckets, drift.QUICK):
+            held.add(row["_source"])
+        if held.told == sums.get(str(buckets.start)):
+            equal += held.documents
+        else:
+            differing.append(buckets)
+        await store.registry.note_job(JOB, "running", {"compared_to": buckets.stop})
+
+    async def note(found: dict[str, Any]) -> None:
+        await store.registry.note_job(JOB, "running", {"suspects": found["suspects"]})
+
+    found = await drift.check(store, owners, generation, deep=False, repair=True, note=note, ranges=differing)
+    found.compared += equal
+    return found
