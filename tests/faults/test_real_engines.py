@@ -1,5 +1,6 @@
 """Processes of the owner and its relay killed, doubled and delayed, on real engines (rows F1–F5)."""
 
+import asyncio
 import statistics
 import threading
 import time
@@ -10,16 +11,23 @@ from typing import Any
 import httpx2
 import pytest
 
+from libs.aggregates import Aggregates, By, Outcome
+from libs.clock import SystemClock
+from libs.contracts.events import TYPES
+from libs.ids import uuid7
+from libs.mongo import Collection, Database
 from tests.faults.support import topic
 from tests.faults.support.city import City
 from tests.faults.support.oracle import Oracle
-from tests.faults.support.people import Desk
+from tests.faults.support.people import OFFICE, Desk
 from tests.faults.support.rounds import TIMEOUT, drawn, rounds
 
 pytestmark = pytest.mark.timeout(TIMEOUT)
 Doc = dict[str, Any]
 WRITERS = 8
 AGAIN_SECONDS = 5.0
+LATE_SECONDS = 2.0
+OTHERS = 100
 
 
 def test_f1_records_killed_while_eight_write_loses_nothing_and_does_nothing_twice(
@@ -51,7 +59,7 @@ def test_f1_records_killed_while_eight_write_loses_nothing_and_does_nothing_twic
 def _writing(desk: Desk, title: str, number: int) -> tuple[str, str, Any, dict[str, Any]]:
     """Every other one makes a draft a record, which takes three writes."""
     if number % 2:
-        return "POST", "/v1/action-items", desk.item(title), {"key": f"{title}/key"}
+        return "POST", "/v1/action-items", desk.item(title), {"key": uuid7()}
     return desk.finish_of(desk.draft(title))
 
 
@@ -89,9 +97,7 @@ def _require_one_effect_each(oracle: Oracle, mark: str, answers: list[Doc]) -> N
         assert oracle.events(f"records.{name.partition('.')[0]}:{doc['_id']}", name) == 1
 
 
-@pytest.mark.parametrize(
-    ("row", "point"), [("F2", "relay.after_publish"), ("F3", "relay.before_publish")]
-)
+@pytest.mark.parametrize(("row", "point"), [("F2", "relay.after_publish"), ("F3", "relay.before_publish")])
 def test_f2_f3_a_relay_killed_around_its_send_says_everything_and_no_effect_is_doubled(
     city: City, desk: Desk, oracle: Oracle, row: str, point: str
 ) -> None:
@@ -166,3 +172,53 @@ def _stop_and_go(
         if tries >= least and twins():
             return tries
     return 6 * least
+
+
+class Late(Collection):
+    """A collection into which an insert arrives late: decided before others, visible after them."""
+
+    async def insert(self, doc: Doc) -> None:
+        await asyncio.sleep(LATE_SECONDS)
+        await super().insert(doc)
+
+
+def test_f5_a_write_decided_before_others_and_visible_after_them_is_not_passed_over(
+    city: City, desk: Desk, oracle: Oracle
+) -> None:
+    drawn("F5")
+    late_ids: list[str] = []
+    others = 0
+    for number in rounds(1, 20):
+        like = desk.made("/v1/action-items", desk.item(f"F5 {number}"))
+        late_ids.append(uuid7())
+        with ThreadPoolExecutor(5) as pool:
+            late = pool.submit(asyncio.run, _insert_late(city, oracle, late_ids[-1], like))
+            time.sleep(0.2)
+            bodies = [desk.item(f"F5 {number}/{n}") for n in range(OTHERS)]
+            others += len(list(pool.map(lambda body: desk.made("/v1/action-items", body), bodies)))
+            oracle_sees = oracle.events(f"records.action_item:{late_ids[-1]}", "action_item.opened")
+            late.result(60)
+        assert not oracle_sees, "the others were faster"
+    took = oracle.converged()
+    for late_id in late_ids:
+        row = oracle.journal_of(f"records.action_item:{late_id}")[0]
+        newer = oracle.db("records")["journal"].count_documents(
+            {"sent.at": {"$lt": row["sent"]["at"]}, "time": {"$gt": row["time"]}}
+        )
+        assert newer >= OTHERS // 2
+    print(f"F5: {len(late_ids)} writes visible {LATE_SECONDS} s late among {others} others, 0 passed over, "
+          f"level after {took:.1f} s")  # fmt: skip
+
+
+async def _insert_late(city: City, oracle: Oracle, item_id: str, like: Doc) -> None:
+    """As records does it, on a slow path to its database."""
+    database = Database(city.running.mongo_url, oracle.db("records").name)
+    kind = next(each for each in TYPES if (each.service, each.name) == ("records", "action_item"))
+    items = Aggregates(Late(database, "action_items"), kind, SystemClock())
+    state = {name: value for name, value in like.items() if name not in ("id", "version")}
+    try:
+        await items.create(
+            item_id, Outcome(state, "action_item.opened"), by=By("w1", "試験 w1", "職員", OFFICE)
+        )
+    finally:
+        database.close()

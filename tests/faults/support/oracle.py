@@ -54,6 +54,11 @@ class Oracle:
         """Every row, in order within each aggregate."""
         return list(self.db(service)["journal"].find({}, sort=[("_id", 1)]))
 
+    def journal_of(self, key: str) -> list[Doc]:
+        """The rows of one aggregate, in order."""
+        rows = self.db(key.partition(".")[0])["journal"].find({"key": key}, sort=[("_id", 1)])
+        return list(rows)
+
     def require_whole_journal(self) -> int:
         """I4: each aggregate's rows are one unbroken chain that ends at the stored version; how many rows there are."""
         rows = 0

@@ -52,9 +52,7 @@ class Desk:
         }
         if if_match is not None:
             headers["If-Match"] = f'"{if_match}"'
-        return self._http.request(
-            method, (url or self._city.url(service)) + path, json=body, headers=headers
-        )
+        return self._http.request(method, (url or self._city.url(service)) + path, json=body, headers=headers)
 
     def ask_again(self, method: str, path: str, body: Any = None, **how: Any) -> httpx2.Response:
         """The same request, with its one key, until there is an answer that is no 503."""
