@@ -146,7 +146,8 @@ def main() -> int:
             told = str(running.system.config.local / "report")
             books = str(CHECKOUT / "demo" / "legacy" / OFFICE)
             running.program("ops.importer", books, "--commit", "--report", told)
-            asyncio.run(measured(running, wanted, report))
+            with running.logs_of_failure():
+                asyncio.run(measured(running, wanted, report))
     except (LauncherError, RuntimeError) as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1

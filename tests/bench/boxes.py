@@ -1,7 +1,7 @@
 """Boxes of approvals over 20,000 cases, beside the raw queries with the same fields and one durable audit entry.
 
 A thousand cases go through the commands (submitted, approved, decided; some are left waiting); the decided ones are
-then multiplied under other ids and days of the past year, so that the queues stay those of real people.
+then multiplied under other ids and days of the past three years, so that the queues stay those of real people.
 """
 
 import random
@@ -118,7 +118,7 @@ class Filing:
         today = datetime.now(UTC).date()
         for n in range(count - THROUGH_COMMANDS):
             new = derived_id("bench-copy", n)
-            day = (today - timedelta(days=drawn.randrange(365))).isoformat()
+            day = (today - timedelta(days=drawn.randrange(3 * 365))).isoformat()
             made.append({**drawn.choice(decided), "_id": new, "bucket": bucket_of(new), "acted_on": day})
             if len(made) == 500:
                 await cases.insert_many(made)
@@ -177,13 +177,7 @@ def _asked(machine: Machine, who: Actor, box: str) -> bytes:
 
 
 def _ours(machine: Machine, wire: Wire, who: Actor, box: str) -> Side:
-    sent: list[bytes] = []
-
-    async def prepare(count: int) -> None:
-        del count
-        sent[:] = [_asked(machine, who, box)]
-
-    return Side(lambda: wire.ask(sent[0]), prepare)
+    return Side(machine.asking(wire, lambda: _asked(machine, who, box)))
 
 
 def _raw(bare: Wire, size: int) -> Side:

@@ -6,6 +6,7 @@ one durable audit entry. Beside it the strictest reading: only the one query tha
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -88,7 +89,7 @@ async def measure(machine: Machine, worker: Actor, report: Report) -> None:
     for name, q in QUESTIONS.items():
         known = await heard(machine, worker, q)
         size = len((await service.ask(_asked(machine, worker, q))).body)
-        ours = _ours(machine, worker, service, q)
+        ours = Side(machine.asking(service, partial(_asked, machine, worker, q)))
         what = f"search of {name}, {HITS} of {known.total} hits"
         everything: Doc = {"questions": known.questions, "audit": known.audit}
         ratio = await compare(ours, _raw(bare, everything, size, q))
@@ -99,16 +100,6 @@ async def measure(machine: Machine, worker: Actor, report: Report) -> None:
 
 def _asked(machine: Machine, worker: Actor, q: str) -> bytes:
     return request("POST", "/v1/search", machine.as_actor(worker), question(q))
-
-
-def _ours(machine: Machine, worker: Actor, service: Wire, q: str) -> Side:
-    sent: list[bytes] = []
-
-    async def prepare(count: int) -> None:
-        del count
-        sent[:] = [_asked(machine, worker, q)]
-
-    return Side(lambda: service.ask(sent[0]), prepare)
 
 
 def _raw(bare: Wire, kept: Doc, size: int, q: str) -> Side:

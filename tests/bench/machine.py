@@ -7,7 +7,8 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Generator
+import time
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +26,10 @@ from ops.launcher.processes import Process
 from ops.launcher.services import Service
 from ops.launcher.system import System
 from tests import engines
-from tests.bench.wire import Wire, request
+from tests.bench.wire import Answer, Wire, request
 
 OFFICE = "tarumi"
+TOKEN_SECONDS = 15.0
 RAW = "raw"
 """Database and index prefix of the raw side: the same engines, documents of its own."""
 
@@ -62,6 +64,17 @@ class Machine:
         if done.returncode:
             raise RuntimeError(f"{module} {arguments}\n{done.stdout}\n{done.stderr}")
 
+    @contextmanager
+    def logs_of_failure(self) -> Generator[None]:
+        """When the run breaks: what the services said last, for nothing of it is kept."""
+        try:
+            yield
+        except RuntimeError:
+            for name, service in self.services.items():
+                lines = [line for line in service.process.tail(400).splitlines() if '"INFO"' not in line]
+                print("\n".join([f"--- {name}", *lines[-8:]]), file=sys.stderr)
+            raise
+
     # ------------------------------------------------------------------ who asks
 
     def as_actor(self, actor: Actor, **more: str) -> dict[str, str]:
@@ -72,6 +85,18 @@ class Machine:
     def as_service(self, name: str = "ops") -> dict[str, str]:
         """Headers of a request of a service on its own account."""
         return {SERVICE_HEADER: mint_service_token(self.signers[name]), "Idempotency-Key": uuid7()}
+
+    @staticmethod
+    def asking(wire: Wire, make: Callable[[], bytes]) -> Callable[[], Awaitable[Answer]]:
+        """Send the same request again and again, made anew while its token is still good."""
+        made: list[tuple[float, bytes]] = []
+
+        async def ask() -> Answer:
+            if not made or time.monotonic() - made[-1][0] > TOKEN_SECONDS:
+                made[:] = [(time.monotonic(), make())]
+            return await wire.ask(made[0][1])
+
+        return ask
 
     async def internal(
         self, service: str, method: str, path: str, body: Any = None, *, caller: str = "ops"
