@@ -253,7 +253,7 @@ def test_f15_what_the_broker_forgot_is_found_and_sent_again(city: City, desk: De
             desk.made("/v1/action-items", desk.item(f"F15 {number}/{n}"))
         desk.made("/v1/inquiries", desk.call(f"F15 {number}"), service="inquiries")
         oracle.sent()
-        known = oracle.db("records")["losses"].count_documents({})
+        known = _losses(oracle)
         broker.kill()
         shutil.rmtree(broker.data / "log")
         broker.start()
@@ -262,7 +262,7 @@ def test_f15_what_the_broker_forgot_is_found_and_sent_again(city: City, desk: De
         city.start("search")
         wait_for(
             "the loss is noted", FORGOT_SECONDS,
-            lambda: oracle.db("records")["losses"].count_documents({}) > known,
+            lambda known=known: _losses(oracle) > known,
         )  # fmt: skip
         detected = time.monotonic() - began
         took = oracle.converged(2 * FORGOT_SECONDS)
@@ -270,3 +270,7 @@ def test_f15_what_the_broker_forgot_is_found_and_sent_again(city: City, desk: De
         oracle.on_wire(((event.key, event.sequence) for event in messages), "records")
         print(f"F15: everything forgotten, noted after {detected:.1f} s, {len(messages)} messages again on the "
               f"topic, 0 differences after {took:.1f} s more")  # fmt: skip
+
+
+def _losses(oracle: Oracle) -> int:
+    return oracle.db("records")["losses"].count_documents({})

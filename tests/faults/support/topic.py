@@ -1,9 +1,10 @@
 """The topics as they lie on the broker: read from the beginning, and written to by hand."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from libs.bus.envelope import Message, Wire, decode
 from libs.contracts.events import Received
@@ -17,19 +18,25 @@ def received(servers: str, topic: str) -> list[Received]:
 
 
 async def _read(servers: str, topic: str) -> list[Message]:
-    reader = AIOKafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False, metadata_max_age_ms=5000)
-    await reader.start()
-    try:
-        await reader.topics()
-        places = [TopicPartition(topic, p) for p in sorted(reader.partitions_for_topic(topic) or ())]
-        reader.assign(places)
+    async with _reader(servers, [topic]) as reader:
+        places = list(reader.assignment())
         ends = await reader.end_offsets(places)
-        await reader.seek_to_beginning(*places)
+        for place, offset in (await reader.beginning_offsets(places)).items():
+            reader.seek(place, offset)
         found: list[Message] = []
         while any([await reader.position(place) < ends[place] for place in places]):
             for records in (await reader.getmany(timeout_ms=READ_MS)).values():
                 found += [Message(r.topic, r.partition, r.offset, r.key, r.value, r.headers) for r in records]
         return found
+
+
+@asynccontextmanager
+async def _reader(servers: str, topics: Sequence[str]) -> AsyncGenerator[AIOKafkaConsumer]:
+    """Somebody outside any group, who has all partitions of these topics."""
+    reader = AIOKafkaConsumer(*topics, bootstrap_servers=servers, enable_auto_commit=False)
+    await reader.start()
+    try:
+        yield reader
     finally:
         await reader.stop()
 
@@ -40,14 +47,9 @@ def ends(servers: str, topics: Sequence[str]) -> dict[tuple[str, int], int]:
 
 
 async def _ends(servers: str, topics: Sequence[str]) -> dict[tuple[str, int], int]:
-    reader = AIOKafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)
-    await reader.start()
-    try:
-        await reader.topics()
-        places = [TopicPartition(t, p) for t in topics for p in reader.partitions_for_topic(t) or ()]
-        return {(p.topic, p.partition): offset for p, offset in (await reader.end_offsets(places)).items()}
-    finally:
-        await reader.stop()
+    async with _reader(servers, topics) as reader:
+        found = await reader.end_offsets(list(reader.assignment()))
+        return {(place.topic, place.partition): offset for place, offset in found.items()}
 
 
 def publish(servers: str, wires: Sequence[Wire]) -> None:
@@ -59,8 +61,10 @@ async def _publish(servers: str, wires: Sequence[Wire]) -> None:
     writer = AIOKafkaProducer(bootstrap_servers=servers, acks="all")
     await writer.start()
     try:
-        for wire in wires:
+        sent = [
             await writer.send(wire.topic, value=wire.value, key=wire.key, headers=wire.headers)
-        await writer.flush()
+            for wire in wires
+        ]
+        await asyncio.gather(*sent)
     finally:
         await writer.stop()
