@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fastapi import Request, Response
 
-from libs.http import Router, for_anyone
+from libs.http import Router, any_query, for_anyone
 from libs.problems import NotFound
 from services.gateway.api import pages
 
@@ -72,9 +72,9 @@ class Build:
         return Response(self._read(path), headers=headers)
 
 
-@router.get("/{path:path}", dependencies=[for_anyone()])
+@router.get("/{path:path}", dependencies=[for_anyone()], openapi_extra=any_query())
 async def screen(path: str, request: Request) -> Response:
-    """A file of the UI, or its page for the address of a screen."""
+    """A file of the UI, or its page for the address of a screen; the query of an address is for the page to read."""
     build: Build = request.app.state.build
     if build.look() and _may_be_screen(path):
         return build.answer(INDEX, request)

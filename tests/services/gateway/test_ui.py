@@ -21,7 +21,9 @@ def build(built: Path) -> None:
     (built / "assets" / "index-Ab12.js.gz").write_bytes(gzip.compress(b"export {}"))
 
 
-@pytest.mark.parametrize("path", ["/", "/households", "/households/h-1.2", "/approvals/a:1"])
+@pytest.mark.parametrize(
+    "path", ["/", "/households", "/households/h-1.2?year=2025&kind=%5B%22inquiry%22%5D", "/approvals/a:1"]
+)
 async def test_every_screen_is_the_one_page_and_is_asked_for_anew(
     browser: httpx2.AsyncClient, path: str
 ) -> None:
