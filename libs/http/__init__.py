@@ -23,6 +23,7 @@ from libs.http.conditions import (
     json_response,
 )
 from libs.http.intent import CurrentIntent, OptionalIntent
+from libs.http.page import Page
 from libs.http.routing import Router, any_query, body_limit
 from libs.http.strict import Code, Cursor, DateText, Id, Int64, Limit, Line, Strict, Text, TimeText, Version
 
@@ -46,6 +47,7 @@ __all__ = [
     "OptionalIdempotencyKey",
     "OptionalIfMatch",
     "OptionalIntent",
+    "Page",
     "RouteAccess",
     "Router",
     "Strict",

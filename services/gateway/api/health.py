@@ -7,6 +7,7 @@ from fastapi import Request, Response
 
 from libs.http import Router, for_anyone, json_response
 from libs.problems import Problem
+from services.gateway.api.answers import HealthView
 from services.gateway.api.deps import DeskDep
 from services.gateway.api.proxy import Upstreams
 from services.gateway.domain import SERVICES
@@ -48,7 +49,12 @@ class Health:
             return self._found
 
 
-@router.get("/api/health", dependencies=[for_anyone()])
+@router.get(
+    "/api/health",
+    response_model=HealthView,
+    responses={503: {"model": HealthView}},
+    dependencies=[for_anyone()],
+)
 async def health(request: Request, desk: DeskDep) -> Response:
     """`{status: ok|degraded|unavailable, degraded: [{part, detail}], parts: {…}}`."""
     found = await request.app.state.health.look(desk, request.app.state.upstreams)

@@ -29,10 +29,11 @@ router = Router(tags=["live"])
 
 @router.get(
     "/api/v1/live",
+    response_class=StreamingResponse,
     dependencies=[for_session()],
     responses={
         200: {
-            "content": {"text/event-stream": {}},
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
             "description": "`change` {topic, subject, household_id, version} と `resync`",
         }
     },

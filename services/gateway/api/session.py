@@ -7,6 +7,7 @@ from fastapi import Request, Response
 
 from libs.http import Code, Id, Line, Router, Strict, for_anyone, json_response
 from services.gateway import commands, queries
+from services.gateway.api.answers import DemoPeople, SessionView
 from services.gateway.api.deps import (
     CurrentWho,
     DeskDep,
@@ -34,13 +35,13 @@ class SwitchPost(Strict):
     unit: Line | None = None
 
 
-@router.get("/api/v1/session/people", dependencies=[for_anyone()])
+@router.get("/api/v1/session/people", response_model=DemoPeople, dependencies=[for_anyone()])
 async def people(desk: DeskDep) -> Response:
     """The people of the demo, before a login."""
     return json_response({"items": await queries.demo_people(desk)})
 
 
-@router.post("/api/v1/session", dependencies=[for_anyone()], status_code=201)
+@router.post("/api/v1/session", response_model=SessionView, dependencies=[for_anyone()], status_code=201)
 async def log_in(body: LogIn, request: Request, desk: DeskDep) -> Response:
     """Log in as one of the demo's people; answers the session and sets its cookie."""
     refuse_other_sites(request)
@@ -50,13 +51,13 @@ async def log_in(body: LogIn, request: Request, desk: DeskDep) -> Response:
     return response
 
 
-@router.get("/api/v1/session", dependencies=[for_session()])
+@router.get("/api/v1/session", response_model=SessionView, dependencies=[for_session()])
 async def current(who: CurrentWho) -> Response:
     """Who one is, with the posts of now."""
     return json_response(_shown(who))
 
 
-@router.post("/api/v1/session/post", dependencies=[for_session()])
+@router.post("/api/v1/session/post", response_model=SessionView, dependencies=[for_session()])
 async def switch_post(body: SwitchPost, who: CurrentWho, desk: DeskDep) -> Response:
     """Act in another post that one holds (兼務)."""
     return json_response(

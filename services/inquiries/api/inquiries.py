@@ -24,6 +24,7 @@ from libs.http import (
     json_response,
 )
 from services.inquiries import queries
+from services.inquiries.api.answers import Inquiries, InquiryView, Whereabouts
 from services.inquiries.api.deps import DeskDep
 from services.inquiries.api.models import (
     AnswerIn,
@@ -60,7 +61,7 @@ async def _wanted(
     return queries.Wanted(household_id, worker, state, bool(unlinked), office, since, until)
 
 
-@router.get("", dependencies=[for_actor("read")])
+@router.get("", response_model=Inquiries, dependencies=[for_actor("read")])
 async def list_inquiries(
     wanted: Annotated[queries.Wanted, Depends(_wanted)],
     actor: CurrentActor,
@@ -84,21 +85,21 @@ async def list_inquiries(
     return json_response({"items": items, "next_cursor": next_cursor})
 
 
-@router.post("", dependencies=[for_actor("write")], status_code=201)
+@router.post("", response_model=InquiryView | Whereabouts, dependencies=[for_actor("write")], status_code=201)
 async def log_inquiry(body: InquiryIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent) -> Response:
     """受付: log a call. The household may be unknown; needs no other service."""
     item = await commands.log(desk, actor, intent, body.command())
     return etag_response(queries.logged(desk, item), item.version, 201)
 
 
-@router.get("/{inquiry_id}", dependencies=[for_actor("read")])
+@router.get("/{inquiry_id}", response_model=InquiryView, dependencies=[for_actor("read")])
 async def get_inquiry(inquiry_id: Id, actor: CurrentActor, desk: DeskDep) -> Response:
     """One inquiry with the telephone numbers it names; each look is audited."""
     shown, version = await queries.inquiry(desk, actor, inquiry_id)
     return etag_response(shown, version)
 
 
-@router.put("/{inquiry_id}", dependencies=[for_actor("write")])
+@router.put("/{inquiry_id}", response_model=InquiryView, dependencies=[for_actor("write")])
 async def revise_inquiry(
     inquiry_id: Id, body: ContentIn, actor: CurrentActor, desk: DeskDep, intent: OptionalIntent,
     if_match: IfMatch,
@@ -109,7 +110,7 @@ async def revise_inquiry(
     )
 
 
-@router.post("/{inquiry_id}/answer", dependencies=[for_actor("write")])
+@router.post("/{inquiry_id}/answer", response_model=InquiryView, dependencies=[for_actor("write")])
 async def answer_inquiry(
     inquiry_id: Id, body: AnswerIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
     if_match: IfMatch,
@@ -120,7 +121,7 @@ async def answer_inquiry(
     )
 
 
-@router.post("/{inquiry_id}/message", dependencies=[for_actor("write")])
+@router.post("/{inquiry_id}/message", response_model=InquiryView, dependencies=[for_actor("write")])
 async def leave_message(
     inquiry_id: Id, body: MessageIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
     if_match: IfMatch,
@@ -131,13 +132,13 @@ async def leave_message(
     )
 
 
-@router.post("/{inquiry_id}/message-seen", dependencies=[for_actor("read")])
+@router.post("/{inquiry_id}/message-seen", response_model=InquiryView, dependencies=[for_actor("read")])
 async def see_message(inquiry_id: Id, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent) -> Response:
     """伝言確認 by the addressee; disturbs nobody, so no If-Match."""
     return await _shown(desk, actor, commands.see_message(desk, actor, intent, inquiry_id))
 
 
-@router.post("/{inquiry_id}/link", dependencies=[for_actor("write")])
+@router.post("/{inquiry_id}/link", response_model=InquiryView, dependencies=[for_actor("write")])
 async def link_inquiry(
     inquiry_id: Id, body: LinkIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
     if_match: IfMatch,
@@ -148,7 +149,7 @@ async def link_inquiry(
     )
 
 
-@router.post("/{inquiry_id}/callback", dependencies=[for_actor("write")])
+@router.post("/{inquiry_id}/callback", response_model=InquiryView, dependencies=[for_actor("write")])
 async def set_callback(
     inquiry_id: Id, body: CallbackIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
     if_match: IfMatch,
@@ -159,7 +160,7 @@ async def set_callback(
     )
 
 
-@router.post("/{inquiry_id}/callback-done", dependencies=[for_actor("write")])
+@router.post("/{inquiry_id}/callback-done", response_model=InquiryView, dependencies=[for_actor("write")])
 async def callback_done(
     inquiry_id: Id, body: CallbackDoneIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
     if_match: IfMatch,
@@ -170,7 +171,7 @@ async def callback_done(
     )
 
 
-@router.post("/{inquiry_id}/hand-off", dependencies=[for_actor("write")])
+@router.post("/{inquiry_id}/hand-off", response_model=InquiryView, dependencies=[for_actor("write")])
 async def hand_off(
     inquiry_id: Id, body: HandOffIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
     if_match: IfMatch,
@@ -181,7 +182,7 @@ async def hand_off(
     )
 
 
-@router.post("/{inquiry_id}/accept", dependencies=[for_actor("write")])
+@router.post("/{inquiry_id}/accept", response_model=InquiryView, dependencies=[for_actor("write")])
 async def accept(
     inquiry_id: Id, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent, if_match: IfMatch
 ) -> Response:
@@ -189,7 +190,7 @@ async def accept(
     return await _shown(desk, actor, commands.accept(desk, actor, intent, if_match, inquiry_id))
 
 
-@router.post("/{inquiry_id}/promote", dependencies=[for_actor("write")])
+@router.post("/{inquiry_id}/promote", response_model=InquiryView, dependencies=[for_actor("write")])
 async def promote(
     inquiry_id: Id, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent, if_match: IfMatch
 ) -> Response:
@@ -197,7 +198,7 @@ async def promote(
     return await _shown(desk, actor, commands.promote(desk, actor, intent, if_match, inquiry_id))
 
 
-@router.post("/{inquiry_id}/close", dependencies=[for_actor("write")])
+@router.post("/{inquiry_id}/close", response_model=InquiryView, dependencies=[for_actor("write")])
 async def close(
     inquiry_id: Id, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent, if_match: IfMatch
 ) -> Response:

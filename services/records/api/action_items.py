@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from libs.contracts import codes
+from libs.contracts.casework import ActionItem
 from libs.http import (
     CurrentActor,
     CurrentIntent,
@@ -20,6 +21,7 @@ from libs.http import (
     for_actor,
     json_response,
 )
+from services.records.api.answers import ActionItems
 from services.records.api.content import NewItem
 from services.records.api.deps import StoreDep
 from services.records.commands import item as commands
@@ -61,7 +63,7 @@ class Deferral(Strict):
     reason: Text
 
 
-@router.get("/v1/action-items", dependencies=[for_actor("read")])
+@router.get("/v1/action-items", response_model=ActionItems, dependencies=[for_actor("read")])
 async def list_items(
     actor: CurrentActor, store: StoreDep,
     worker: Annotated[str | None, Query(max_length=200)] = None,
@@ -82,21 +84,23 @@ async def list_items(
     return json_response({"items": items, "next_cursor": following})
 
 
-@router.post("/v1/action-items", dependencies=[for_actor("write")], status_code=201)
+@router.post(
+    "/v1/action-items", response_model=ActionItem, dependencies=[for_actor("write")], status_code=201
+)
 async def open_item(body: ItemIn, actor: CurrentActor, store: StoreDep, intent: CurrentIntent) -> Response:
     """Open an item."""
     item = await commands.open_item(store, actor, body.model_dump(by_alias=True), intent)
     return etag_response(queries.shape(store, item), item.version, 201)
 
 
-@router.get("/v1/action-items/{item_id}", dependencies=[for_actor("read")])
+@router.get("/v1/action-items/{item_id}", response_model=ActionItem, dependencies=[for_actor("read")])
 async def get_item(item_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
     """One item."""
     item = await queries.item(store, actor, item_id)
     return etag_response(item, item["version"])
 
 
-@router.post("/v1/action-items/{item_id}/start", dependencies=[for_actor("write")])
+@router.post("/v1/action-items/{item_id}/start", response_model=ActionItem, dependencies=[for_actor("write")])
 async def start_item(
     item_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
 ) -> Response:
@@ -105,7 +109,7 @@ async def start_item(
     return etag_response(queries.shape(store, item), item.version)
 
 
-@router.post("/v1/action-items/{item_id}/wait", dependencies=[for_actor("write")])
+@router.post("/v1/action-items/{item_id}/wait", response_model=ActionItem, dependencies=[for_actor("write")])
 async def wait_for_answer(
     item_id: Id, body: Note, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
 ) -> Response:
@@ -114,7 +118,7 @@ async def wait_for_answer(
     return etag_response(queries.shape(store, item), item.version)
 
 
-@router.post("/v1/action-items/{item_id}/done", dependencies=[for_actor("write")])
+@router.post("/v1/action-items/{item_id}/done", response_model=ActionItem, dependencies=[for_actor("write")])
 async def close_item(
     item_id: Id, body: Done, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
 ) -> Response:
@@ -126,7 +130,9 @@ async def close_item(
     return etag_response(queries.shape(store, item), item.version)
 
 
-@router.post("/v1/action-items/{item_id}/verify", dependencies=[for_actor("write")])
+@router.post(
+    "/v1/action-items/{item_id}/verify", response_model=ActionItem, dependencies=[for_actor("write")]
+)
 async def verify_item(
     item_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
 ) -> Response:
@@ -135,7 +141,9 @@ async def verify_item(
     return etag_response(queries.shape(store, item), item.version)
 
 
-@router.post("/v1/action-items/{item_id}/cancel", dependencies=[for_actor("write")])
+@router.post(
+    "/v1/action-items/{item_id}/cancel", response_model=ActionItem, dependencies=[for_actor("write")]
+)
 async def cancel_item(
     item_id: Id, body: Reason, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
 ) -> Response:
@@ -144,7 +152,9 @@ async def cancel_item(
     return etag_response(queries.shape(store, item), item.version)
 
 
-@router.post("/v1/action-items/{item_id}/reopen", dependencies=[for_actor("write")])
+@router.post(
+    "/v1/action-items/{item_id}/reopen", response_model=ActionItem, dependencies=[for_actor("write")]
+)
 async def reopen_item(
     item_id: Id, body: Reason, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
 ) -> Response:
@@ -153,7 +163,7 @@ async def reopen_item(
     return etag_response(queries.shape(store, item), item.version)
 
 
-@router.post("/v1/action-items/{item_id}/defer", dependencies=[for_actor("write")])
+@router.post("/v1/action-items/{item_id}/defer", response_model=ActionItem, dependencies=[for_actor("write")])
 async def defer_item(
     item_id: Id, body: Deferral, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
 ) -> Response:  # fmt: skip

@@ -15,6 +15,7 @@ from libs.http import (
     for_actor,
     json_response,
 )
+from services.records.api.answers import DraftDiscarded, Drafts, DraftView, RecordView
 from services.records.api.content import ContentIn
 from services.records.api.deps import StoreDep
 from services.records.commands import draft as commands
@@ -24,7 +25,7 @@ from services.records.queries import record as record_queries
 router = Router(tags=["drafts"])
 
 
-@router.get("/v1/drafts", dependencies=[for_actor("read")])
+@router.get("/v1/drafts", response_model=Drafts, dependencies=[for_actor("read")])
 async def list_drafts(
     actor: CurrentActor,
     store: StoreDep,
@@ -36,7 +37,7 @@ async def list_drafts(
     return json_response({"items": items, "next_cursor": None})
 
 
-@router.post("/v1/drafts", dependencies=[for_actor("write")], status_code=201)
+@router.post("/v1/drafts", response_model=DraftView, dependencies=[for_actor("write")], status_code=201)
 async def begin_draft(
     body: ContentIn, actor: CurrentActor, store: StoreDep, intent: CurrentIntent
 ) -> Response:
@@ -45,14 +46,14 @@ async def begin_draft(
     return etag_response(queries.shape(draft), draft["version"], 201)
 
 
-@router.get("/v1/drafts/{draft_id}", dependencies=[for_actor("read")])
+@router.get("/v1/drafts/{draft_id}", response_model=DraftView, dependencies=[for_actor("read")])
 async def get_draft(draft_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
     """One draft."""
     draft = await queries.draft(store, actor, draft_id)
     return etag_response(draft, draft["version"])
 
 
-@router.put("/v1/drafts/{draft_id}", dependencies=[for_actor("write")])
+@router.put("/v1/drafts/{draft_id}", response_model=DraftView, dependencies=[for_actor("write")])
 async def save_draft(
     draft_id: Id,
     body: ContentIn,
@@ -67,7 +68,7 @@ async def save_draft(
     return etag_response(queries.shape(draft), draft["version"])
 
 
-@router.post("/v1/drafts/{draft_id}/take-over", dependencies=[for_actor("write")])
+@router.post("/v1/drafts/{draft_id}/take-over", response_model=DraftView, dependencies=[for_actor("write")])
 async def take_over_draft(
     draft_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
 ) -> Response:
@@ -76,7 +77,9 @@ async def take_over_draft(
     return etag_response(queries.shape(draft), draft["version"])
 
 
-@router.post("/v1/drafts/{draft_id}/discard", dependencies=[for_actor("write")])
+@router.post(
+    "/v1/drafts/{draft_id}/discard", response_model=DraftDiscarded, dependencies=[for_actor("write")]
+)
 async def discard_draft(
     draft_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, _intent: CurrentIntent
 ) -> Response:
@@ -85,7 +88,7 @@ async def discard_draft(
     return json_response({"id": draft_id, "state": "discarded"})
 
 
-@router.post("/v1/drafts/{draft_id}/finish", dependencies=[for_actor("write")])
+@router.post("/v1/drafts/{draft_id}/finish", response_model=RecordView, dependencies=[for_actor("write")])
 async def finish_draft(
     draft_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, _intent: CurrentIntent
 ) -> Response:

@@ -23,6 +23,15 @@ from libs.http import (
     for_actor,
     json_response,
 )
+from services.records.api.answers import (
+    Callers,
+    Contacts,
+    ContactView,
+    Households,
+    HouseholdView,
+    Protected,
+    Restricted,
+)
 from services.records.api.deps import StoreDep
 from services.records.commands import household as commands
 from services.records.queries import household as queries
@@ -100,7 +109,7 @@ class CallerQuery(Strict):
     q: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-@router.get("/v1/households", dependencies=[for_actor("read")])
+@router.get("/v1/households", response_model=Households, dependencies=[for_actor("read")])
 async def list_households(
     actor: CurrentActor, store: StoreDep,
     q: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
@@ -119,14 +128,16 @@ async def list_households(
     return json_response({"items": items, "next_cursor": next_cursor})
 
 
-@router.get("/v1/households/{household_id}", dependencies=[for_actor("read")])
+@router.get("/v1/households/{household_id}", response_model=HouseholdView, dependencies=[for_actor("read")])
 async def get_household(household_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
     """One household with its members."""
     found = await queries.household(store, actor, household_id)
     return etag_response(found, found["version"])
 
 
-@router.post("/v1/households", dependencies=[for_actor("write")], status_code=201)
+@router.post(
+    "/v1/households", response_model=HouseholdView, dependencies=[for_actor("write")], status_code=201
+)
 async def register_household(
     body: NewHousehold, actor: CurrentActor, store: StoreDep, intent: CurrentIntent
 ) -> Response:
@@ -137,7 +148,9 @@ async def register_household(
     return etag_response(shown, made.version, 201)
 
 
-@router.post("/v1/households/{household_id}/assign", dependencies=[for_actor("write")])
+@router.post(
+    "/v1/households/{household_id}/assign", response_model=HouseholdView, dependencies=[for_actor("write")]
+)
 async def assign_worker(
     household_id: Id,
     body: Assignment,
@@ -154,13 +167,20 @@ async def assign_worker(
     return etag_response(shown, changed.version)
 
 
-@router.get("/v1/households/{household_id}/contacts", dependencies=[for_actor("read")])
+@router.get(
+    "/v1/households/{household_id}/contacts", response_model=Contacts, dependencies=[for_actor("read")]
+)
 async def list_contacts(household_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
     """The contacts of a household; each look is audited."""
     return json_response({"items": await queries.contacts(store, actor, household_id), "next_cursor": None})
 
 
-@router.post("/v1/households/{household_id}/contacts", dependencies=[for_actor("write")], status_code=201)
+@router.post(
+    "/v1/households/{household_id}/contacts",
+    response_model=ContactView,
+    dependencies=[for_actor("write")],
+    status_code=201,
+)
 async def add_contact(
     household_id: Id, body: NewContact, actor: CurrentActor, store: StoreDep, intent: CurrentIntent
 ) -> Response:
@@ -170,7 +190,9 @@ async def add_contact(
     return etag_response(shown, kept["version"], 201)
 
 
-@router.post("/v1/households/{household_id}/protect", dependencies=[for_actor("write")])
+@router.post(
+    "/v1/households/{household_id}/protect", response_model=Protected, dependencies=[for_actor("write")]
+)
 async def protect(
     household_id: Id, body: ProtectionIn, actor: CurrentActor, store: StoreDep, _intent: CurrentIntent
 ) -> Response:
@@ -179,7 +201,9 @@ async def protect(
     return json_response({"household_id": household_id, "protected": True})
 
 
-@router.post("/v1/households/{household_id}/unprotect", dependencies=[for_actor("write")])
+@router.post(
+    "/v1/households/{household_id}/unprotect", response_model=Protected, dependencies=[for_actor("write")]
+)
 async def unprotect(
     household_id: Id, actor: CurrentActor, store: StoreDep, _intent: CurrentIntent
 ) -> Response:
@@ -188,7 +212,9 @@ async def unprotect(
     return json_response({"household_id": household_id, "protected": False})
 
 
-@router.post("/v1/households/{household_id}/restrict", dependencies=[for_actor("write")])
+@router.post(
+    "/v1/households/{household_id}/restrict", response_model=Restricted, dependencies=[for_actor("write")]
+)
 async def restrict(
     household_id: Id, body: RestrictionIn, actor: CurrentActor, store: StoreDep, _intent: CurrentIntent
 ) -> Response:
@@ -197,7 +223,9 @@ async def restrict(
     return json_response({"household_id": household_id, "restricted": True})
 
 
-@router.post("/v1/households/{household_id}/unrestrict", dependencies=[for_actor("write")])
+@router.post(
+    "/v1/households/{household_id}/unrestrict", response_model=Restricted, dependencies=[for_actor("write")]
+)
 async def unrestrict(
     household_id: Id, actor: CurrentActor, store: StoreDep, _intent: CurrentIntent
 ) -> Response:
@@ -206,7 +234,7 @@ async def unrestrict(
     return json_response({"household_id": household_id, "restricted": False})
 
 
-@router.post("/v1/callers", dependencies=[for_actor("read")])
+@router.post("/v1/callers", response_model=Callers, dependencies=[for_actor("read")])
 async def callers(body: CallerQuery, actor: CurrentActor, store: StoreDep) -> Response:
     """Who may be calling; words and names travel in the body, never in a URL."""
     return json_response(await queries.callers(store, actor, body.q))

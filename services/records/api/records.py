@@ -20,6 +20,7 @@ from libs.http import (
     for_actor,
     json_response,
 )
+from services.records.api.answers import History, Records, RecordView, WholeRecord
 from services.records.api.content import ContentIn
 from services.records.api.deps import StoreDep
 from services.records.commands import record as commands
@@ -35,7 +36,7 @@ class Move(Strict):
     reason: Text | None = None
 
 
-@router.get("/v1/records", dependencies=[for_actor("read")])
+@router.get("/v1/records", response_model=Records, dependencies=[for_actor("read")])
 async def list_records(
     actor: CurrentActor, store: StoreDep,
     household_id: Annotated[str | None, Query(max_length=200)] = None,
@@ -59,20 +60,20 @@ async def list_records(
     return json_response({"items": items, "next_cursor": following})
 
 
-@router.get("/v1/records/{record_id}", dependencies=[for_actor("read")])
+@router.get("/v1/records/{record_id}", response_model=WholeRecord, dependencies=[for_actor("read")])
 async def get_record(record_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
     """One record."""
     record = await queries.record(store, actor, record_id)
     return etag_response(record, record["version"])
 
 
-@router.get("/v1/records/{record_id}/history", dependencies=[for_actor("read")])
+@router.get("/v1/records/{record_id}/history", response_model=History, dependencies=[for_actor("read")])
 async def get_history(record_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
     """Everything that happened to a record, with every revision of it."""
     return json_response({"items": await queries.history(store, actor, record_id), "next_cursor": None})
 
 
-@router.put("/v1/records/{record_id}", dependencies=[for_actor("write")])
+@router.put("/v1/records/{record_id}", response_model=RecordView, dependencies=[for_actor("write")])
 async def revise_record(
     record_id: Id,
     body: ContentIn,
@@ -87,7 +88,9 @@ async def revise_record(
     return etag_response(queries.shape(store, record), record.version)
 
 
-@router.post("/v1/records/{record_id}/take-over", dependencies=[for_actor("write")])
+@router.post(
+    "/v1/records/{record_id}/take-over", response_model=RecordView, dependencies=[for_actor("write")]
+)
 async def take_over_record(
     record_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
 ) -> Response:
@@ -96,7 +99,7 @@ async def take_over_record(
     return etag_response(queries.shape(store, record), record.version)
 
 
-@router.post("/v1/records/{record_id}/discard", dependencies=[for_actor("write")])
+@router.post("/v1/records/{record_id}/discard", response_model=RecordView, dependencies=[for_actor("write")])
 async def discard_record(
     record_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
 ) -> Response:
@@ -105,7 +108,7 @@ async def discard_record(
     return etag_response(queries.shape(store, record), record.version)
 
 
-@router.post("/v1/records/{record_id}/move", dependencies=[for_actor("write")])
+@router.post("/v1/records/{record_id}/move", response_model=RecordView, dependencies=[for_actor("write")])
 async def move_record(
     record_id: Id, body: Move, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
 ) -> Response:

@@ -6,6 +6,7 @@ from fastapi import Query, Response
 from pydantic import Field
 
 from libs.contracts import codes
+from libs.contracts.people import RelatedParty
 from libs.http import (
     CurrentActor,
     CurrentIntent,
@@ -20,6 +21,7 @@ from libs.http import (
     for_actor,
     json_response,
 )
+from services.records.api.answers import Parties, PartyView
 from services.records.api.deps import StoreDep
 from services.records.commands import related_party as commands
 from services.records.queries import related_party as queries
@@ -56,7 +58,7 @@ class NewParty(PartyIn):
     household_id: Id
 
 
-@router.get("/v1/related-parties", dependencies=[for_actor("read")])
+@router.get("/v1/related-parties", response_model=Parties, dependencies=[for_actor("read")])
 async def list_parties(
     actor: CurrentActor, store: StoreDep, household_id: Annotated[str, Query(max_length=200)]
 ) -> Response:
@@ -65,7 +67,9 @@ async def list_parties(
     return json_response({"items": items, "next_cursor": None})
 
 
-@router.post("/v1/related-parties", dependencies=[for_actor("write")], status_code=201)
+@router.post(
+    "/v1/related-parties", response_model=RelatedParty, dependencies=[for_actor("write")], status_code=201
+)
 async def register_party(
     body: NewParty, actor: CurrentActor, store: StoreDep, intent: CurrentIntent
 ) -> Response:
@@ -74,14 +78,14 @@ async def register_party(
     return etag_response(queries.shape(store, party), party.version, 201)
 
 
-@router.get("/v1/related-parties/{party_id}", dependencies=[for_actor("read")])
+@router.get("/v1/related-parties/{party_id}", response_model=PartyView, dependencies=[for_actor("read")])
 async def get_party(party_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
     """One related party with its telephone number; each look is audited."""
     party = await queries.related_party(store, actor, party_id)
     return etag_response(party, party["version"])
 
 
-@router.put("/v1/related-parties/{party_id}", dependencies=[for_actor("write")])
+@router.put("/v1/related-parties/{party_id}", response_model=RelatedParty, dependencies=[for_actor("write")])
 async def change_party(
     party_id: Id,
     body: PartyIn,

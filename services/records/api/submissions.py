@@ -24,6 +24,7 @@ from libs.http import (
     for_service,
     json_response,
 )
+from services.records.api.answers import Submissions, SubmissionView
 from services.records.api.deps import StoreDep
 from services.records.commands import submission as commands
 from services.records.queries import submission as queries
@@ -82,7 +83,7 @@ class DropIn(Strict):
     comment: Text | None = None
 
 
-@router.get("/v1/submissions", dependencies=[for_actor("read")])
+@router.get("/v1/submissions", response_model=Submissions, dependencies=[for_actor("read")])
 async def list_submissions(
     actor: CurrentActor, store: StoreDep, household_id: Annotated[str, Query(max_length=200)]
 ) -> Response:
@@ -92,21 +93,30 @@ async def list_submissions(
     )
 
 
-@router.post("/v1/submissions", dependencies=[for_actor("submit")], status_code=201)
+@router.post(
+    "/v1/submissions", response_model=SubmissionView, dependencies=[for_actor("submit")], status_code=201
+)
 async def submit(body: SubmissionIn, actor: CurrentActor, store: StoreDep, intent: CurrentIntent) -> Response:
     """回付: every record is frozen at the version named, or none is."""
     sent = await commands.submit(store, actor, body.model_dump(), intent)
     return etag_response(queries.shape(store, sent), sent.version, 201)
 
 
-@router.get("/v1/submissions/{submission_id}", dependencies=[for_actor("read")])
+@router.get(
+    "/v1/submissions/{submission_id}", response_model=SubmissionView, dependencies=[for_actor("read")]
+)
 async def get_submission(submission_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
     """One submission; `handoff: pending` until approvals has the round (受渡中)."""
     found = await queries.submission(store, actor, submission_id)
     return etag_response(found, found["version"])
 
 
-@router.post("/v1/submissions/{submission_id}/resubmit", dependencies=[for_actor("submit")], status_code=201)
+@router.post(
+    "/v1/submissions/{submission_id}/resubmit",
+    response_model=SubmissionView,
+    dependencies=[for_actor("submit")],
+    status_code=201,
+)
 async def resubmit(
     submission_id: Id, body: ResubmissionIn, actor: CurrentActor, store: StoreDep, intent: CurrentIntent
 ) -> Response:
@@ -115,7 +125,9 @@ async def resubmit(
     return etag_response(queries.shape(store, sent), sent.version, 201)
 
 
-@router.post("/v1/submissions/{submission_id}/drop", dependencies=[for_actor("submit")])
+@router.post(
+    "/v1/submissions/{submission_id}/drop", response_model=SubmissionView, dependencies=[for_actor("submit")]
+)
 async def drop(
     submission_id: Id,
     body: DropIn,

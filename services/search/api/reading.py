@@ -22,6 +22,7 @@ from libs.http import (
     for_actor,
     json_response,
 )
+from services.search.api.answers import SearchPage, Table, TimelinePage
 from services.search.api.deps import CursorsDep, DeskDep
 from services.search.api.params import (
     MANY,
@@ -46,7 +47,7 @@ from services.search.queries.reach import Wanted
 router = Router(prefix="/v1", tags=["search"])
 
 
-@router.get("/timeline", dependencies=[for_actor("read")])
+@router.get("/timeline", response_model=TimelinePage, dependencies=[for_actor("read")])
 async def timeline(
     request: Request,
     actor: CurrentActor,
@@ -72,7 +73,7 @@ async def timeline(
     return json_response({**page.body, "next_cursor": following})
 
 
-@router.get("/browse", dependencies=[for_actor("read")])
+@router.get("/browse", response_model=Table, dependencies=[for_actor("read")])
 async def browse(
     actor: CurrentActor,
     desk: DeskDep,
@@ -149,7 +150,7 @@ class SearchIn(Strict):
         )
 
 
-@router.post("/search", dependencies=[for_actor("read")])
+@router.post("/search", response_model=SearchPage, dependencies=[for_actor("read")])
 async def search(body: SearchIn, actor: CurrentActor, desk: DeskDep, cursors: CursorsDep) -> Response:
     """Hits that hold every word, with total, facets and the places where the words stand."""
     bound = body.model_dump(mode="json", exclude={"cursor", "after", "limit"})

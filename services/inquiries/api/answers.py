@@ -1,0 +1,46 @@
+"""What people get from inquiries: the published inquiry, and what answers add to it."""
+
+from libs.contracts import codes
+from libs.contracts.base import Id, Published
+from libs.contracts.counter import Callback, Caller, Inquiry
+from libs.http import Page
+from services.inquiries.domain.decision import Action
+
+
+class InquiryRow(Inquiry):
+    """An inquiry in a list: without telephone numbers. `actions`: what may be done with it as it is."""
+
+    actions: list[Action]
+
+
+class Inquiries(Page[InquiryRow]):
+    """A page of inquiries, newest first."""
+
+
+class CallerView(Caller):
+    """Who called, with the number."""
+
+    phone: str | None
+
+
+class CallbackView(Callback):
+    """A call-back promised, with the number."""
+
+    number: str | None
+
+
+class InquiryView(InquiryRow):
+    """An inquiry with the telephone numbers it names."""
+
+    caller: CallerView  # pyright: ignore[reportIncompatibleVariableOverride]  # the same, with the number
+    callback: CallbackView | None = None  # pyright: ignore[reportIncompatibleVariableOverride]  # the same, with the number
+
+
+class Whereabouts(Published):
+    """The answer to a repeated log of an inquiry that others have worked on since."""
+
+    id: Id
+    version: int
+    number: str | None
+    office_code: str
+    state: codes.InquiryState
