@@ -39,9 +39,18 @@ class Worker:
             try:
                 await loop()
             except Exception as error:  # noqa: BLE001  # the process goes on; health tells what does not
-                self.failed[name] = type(error).__name__
-                log.critical("loop ended", extra={"job": name, "error": type(error).__name__})
+                self._note(name, error)
+            except asyncio.CancelledError as error:
+                task = asyncio.current_task()
+                if task is None or task.cancelling():
+                    raise
+                # A library cancelled its own future under us: that is not our end.
+                self._note(name, error)
             await asyncio.sleep(AGAIN_SECONDS)
+
+    def _note(self, name: str, error: BaseException) -> None:
+        self.failed[name] = type(error).__name__
+        log.critical("loop ended", extra={"job": name, "error": type(error).__name__})
 
     async def stop(self) -> None:
         """Cancel the loops, newest first, and wait for them at most 10 s."""

@@ -150,6 +150,9 @@ class Consumer:
         self.progress_at = self._ticks()
         while True:
             done, _ = await asyncio.wait({inner}, timeout=1.0)
+            if inner.cancelled():
+                # From inside: the end of our own task would have come through `wait`.
+                raise TimeoutError("cancelled by the client")
             if done:
                 return inner.result()
             if self.lag > 0 and self._ticks() - self.progress_at > STALL_SECONDS:

@@ -7,7 +7,8 @@ send without an answer is *unknown* (it may still arrive; duplicates are harmles
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Sequence
+from typing import Any
 
 from aiokafka import (
     AIOKafkaConsumer,
@@ -56,6 +57,18 @@ class PositionLost(Exception):  # noqa: N818 — named for what happened
         self.place = place
 
 
+@contextlib.contextmanager
+def _cancelled_only_by_us() -> Generator[None]:
+    """The client cancels its own futures when a broker goes away; our task would take that for its end."""
+    try:
+        yield
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        raise TimeoutError("cancelled by the client") from error
+
+
 class KafkaProducer:
     """acks=all, idempotent, one connection; made anew after an unknown send."""
 
@@ -73,10 +86,11 @@ class KafkaProducer:
         """
         producer = await self._started()
         try:
-            sent = await asyncio.wait_for(
-                producer.send(wire.topic, value=wire.value, key=wire.key, headers=wire.headers), SEND_WAIT
-            )
-            meta = await asyncio.wait_for(asyncio.shield(sent), SEND_WAIT)
+            with _cancelled_only_by_us():
+                sent = await asyncio.wait_for(
+                    producer.send(wire.topic, value=wire.value, key=wire.key, headers=wire.headers), SEND_WAIT
+                )
+                meta = await asyncio.wait_for(asyncio.shield(sent), SEND_WAIT)
         except REFUSALS:
             raise
         except (KafkaError, TimeoutError, OSError) as error:
@@ -88,9 +102,10 @@ class KafkaProducer:
         """The next offset of each partition as the broker tells it now. SendUnknown when it does not."""
         asking = AIOKafkaConsumer(topic, bootstrap_servers=self._servers, client_id=self._client_id)
         try:
-            await asyncio.wait_for(asking.start(), START_WAIT)
-            places = [TopicPartition(topic, p) for p in asking.partitions_for_topic(topic) or ()]
-            found = await asyncio.wait_for(asking.end_offsets(places), START_WAIT) if places else {}
+            with _cancelled_only_by_us():
+                await asyncio.wait_for(asking.start(), START_WAIT)
+                places = [TopicPartition(topic, p) for p in asking.partitions_for_topic(topic) or ()]
+                found = await asyncio.wait_for(asking.end_offsets(places), START_WAIT) if places else {}
         except (KafkaError, TimeoutError, OSError) as error:
             raise SendUnknown(type(error).__name__) from error
         finally:
@@ -105,7 +120,8 @@ class KafkaProducer:
             self._starting = asyncio.create_task(self._start())
             self._starting.add_done_callback(self._attempt_ended)
         try:
-            return await asyncio.shield(self._starting)
+            with _cancelled_only_by_us():
+                return await asyncio.shield(self._starting)
         except (KafkaError, TimeoutError, OSError) as error:
             raise SendUnknown(type(error).__name__) from error
 
@@ -156,14 +172,17 @@ async def _stop_producer(producer: AIOKafkaProducer) -> None:
         await _stop(producer.client.close)
 
 
-async def _stop(stop: Callable[[], Awaitable[None]]) -> bool:
-    """Whether it stopped by itself in time."""
-    try:
-        await asyncio.wait_for(stop(), STOP_WAIT)
-    except Exception as error:  # noqa: BLE001  # what does not stop in order is left behind
+async def _stop(stop: Callable[[], Coroutine[Any, Any, None]]) -> bool:
+    """Whether it stopped by itself in time; what does not is cancelled and not waited for."""
+    task = asyncio.create_task(stop())
+    await asyncio.wait({task}, timeout=STOP_WAIT)
+    if not task.done():
+        task.cancel()
+        return False
+    if not task.cancelled() and (error := task.exception()) is not None:
         log.info("not stopped in order", extra={"error": type(error).__name__})
         return False
-    return True
+    return not task.cancelled()
 
 
 class _Listener(ConsumerRebalanceListener):
@@ -192,12 +211,14 @@ class KafkaSource:
     async def start(self, assigned: Callable[[list[Place]], Awaitable[None]]) -> None:
         """Join; `assigned` is called with each new set of partitions and must seek them all."""
         self._consumer.subscribe(self.topics, listener=_Listener(assigned))
-        await asyncio.wait_for(self._consumer.start(), START_WAIT)
+        with _cancelled_only_by_us():
+            await asyncio.wait_for(self._consumer.start(), START_WAIT)
 
     async def get(self, wait_ms: int, at_most: int) -> list[Message]:
         """The next messages, in order within each partition. PositionLost when a position is outside the log."""
         try:
-            batch = await self._consumer.getmany(timeout_ms=wait_ms, max_records=at_most)
+            with _cancelled_only_by_us():
+                batch = await self._consumer.getmany(timeout_ms=wait_ms, max_records=at_most)
         except OffsetOutOfRangeError as error:
             partition = next(iter(error.args[0]))
             raise PositionLost((partition.topic, partition.partition)) from error
@@ -226,12 +247,18 @@ class KafkaSource:
     async def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]:
         """(first, next) offsets of each partition's log."""
         partitions = [TopicPartition(*p) for p in places]
-        first = await asyncio.wait_for(self._consumer.beginning_offsets(partitions), START_WAIT)
-        last = await asyncio.wait_for(self._consumer.end_offsets(partitions), START_WAIT)
+        with _cancelled_only_by_us():
+            first = await asyncio.wait_for(self._consumer.beginning_offsets(partitions), START_WAIT)
+            last = await asyncio.wait_for(self._consumer.end_offsets(partitions), START_WAIT)
         return {(p.topic, p.partition): (first[p], last[p]) for p in partitions}
 
     async def close(self) -> None:
-        await _stop(self._consumer.stop)
+        """Leave the group; where that hangs on a broker that is away, at least the connections."""
+        consumer = self._consumer
+        if not await _stop(consumer.stop):
+            for part in (consumer._coordinator, consumer._fetcher, consumer._client):
+                if part is not None:
+                    await _stop(part.close)
 
 
 def _message(record: ConsumerRecord) -> Message:

@@ -27,7 +27,10 @@ async def test_a_job_that_fails_has_its_next_turn() -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_a_loop_that_ends_is_named_and_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("end", [ValueError("wrong"), asyncio.CancelledError()], ids=["error", "cancelled"])
+async def test_a_loop_that_ends_is_named_and_begun_anew(
+    end: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
     worker, begun = Worker(), 0
     again = asyncio.Event()
 
@@ -35,7 +38,7 @@ async def test_a_loop_that_ends_is_named_and_begun_anew(monkeypatch: pytest.Monk
         nonlocal begun
         begun += 1
         if begun == 1:
-            raise ValueError("wrong")
+            raise end
         again.set()
         await asyncio.Event().wait()
 
@@ -43,7 +46,7 @@ async def test_a_loop_that_ends_is_named_and_begun_anew(monkeypatch: pytest.Monk
     worker.add("relay", loop)
     worker.start()
     await asyncio.wait_for(again.wait(), 2)
-    assert worker.failed == {"relay": "ValueError"}
+    assert worker.failed == {"relay": type(end).__name__}
     await worker.stop()
 
 

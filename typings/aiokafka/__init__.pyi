@@ -1,8 +1,8 @@
 """The part of aiokafka that Tsuzuri uses (aiokafka ships no types)."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 class TopicPartition(NamedTuple):
     topic: str
@@ -27,7 +27,7 @@ class ConsumerRecord:
     headers: Sequence[tuple[str, bytes]]
 
 class _Closable(Protocol):
-    async def close(self) -> None: ...
+    def close(self) -> Coroutine[Any, Any, None]: ...
 
 class AIOKafkaProducer:
     client: _Closable
@@ -64,6 +64,9 @@ class ConsumerRebalanceListener:
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None: ...
 
 class AIOKafkaConsumer:
+    _client: _Closable
+    _coordinator: _Closable | None
+    _fetcher: _Closable | None
     def __init__(
         self,
         *topics: str,
