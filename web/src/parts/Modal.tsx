@@ -1,6 +1,9 @@
-/** A dialog over everything: focus stays inside, Escape closes it, focus goes back to where it was (the browser's own). */
+/**
+ * A dialog over everything: focus stays inside, Escape closes it, focus goes back to where it was (the browser's own).
+ * It begins at what carries `data-first`, or at the first thing there is.
+ */
 
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "./Icon";
 
@@ -18,9 +21,16 @@ export function Modal({ title, open, onClose, wide = false, children }: ModalPro
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
+    if (open) {
+      dialog.current?.showModal();
+      dialog.current?.querySelector<HTMLElement>("[data-first]")?.focus();
+    } else dialog.current?.close();
   }, [open]);
+  // Closed before it is taken away: else the focus would not go back.
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    return () => shown?.close();
+  }, []);
   return (
     <dialog
       ref={dialog}

@@ -114,6 +114,7 @@ export const editor: Translation["editor"] = {
     record: "This record will be discarded. Only records never submitted can be. Its history stays.",
   },
   discarded: "Discarded.",
+  options: "Kind of matter, due date, a word",
   comment: "A word to the approvers",
   matter: "Kind of matter",
   usualMatter: "As usual for the kind ({{name}})",

@@ -112,6 +112,7 @@ export const editor = {
     record: "この記録を破棄します。提出したことのない記録だけ破棄できます。履歴は残ります。",
   },
   discarded: "破棄しました。",
+  options: "案件の種類・期限・添えること",
   comment: "承認者へ添えること",
   matter: "案件の種類",
   usualMatter: "種別のとおり（{{name}}）",

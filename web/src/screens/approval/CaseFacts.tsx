@@ -12,7 +12,7 @@ export function CaseFacts({ one }: { one: ApprovalCase }) {
   const dates = useDates();
   const { household_id: household } = one;
   return (
-    <section aria-labelledby="case-title" className="flex flex-col gap-1">
+    <section aria-labelledby="case-title" className="flex min-w-0 flex-1 basis-96 flex-col gap-1">
       <div className="flex flex-wrap items-center gap-3">
         <h2 id="case-title" className="text-std-20B-150">
           {one.title}

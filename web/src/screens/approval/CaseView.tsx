@@ -37,9 +37,11 @@ export function CaseView({ one }: { one: ApprovalCase }) {
   return (
     <CaseContext value={desk}>
       <Screen title={t("approval.title")}>
-        <CaseFacts one={one} />
+        <div className="flex flex-wrap items-start justify-between gap-4">
+          <CaseFacts one={one} />
+          <StampTable one={one} />
+        </div>
         <Overtaken />
-        <StampTable one={one} />
         <div className="grid gap-6 desktop-admin:grid-cols-[minmax(0,1fr)_20rem]">
           <section aria-label={t("approval.texts")} className="flex min-w-0 flex-col gap-4">
             {previous.is === "none" ? null : (

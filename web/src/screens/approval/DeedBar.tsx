@@ -40,6 +40,7 @@ export function DeedBar() {
   useNextKey(one.id);
   return (
     <section
+      data-foot
       aria-label={t("approval.deeds")}
       className="sticky bottom-0 z-10 flex flex-col gap-2 border-solid-gray-420 border-t bg-white py-3"
     >

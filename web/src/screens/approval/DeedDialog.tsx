@@ -86,7 +86,7 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
           label={t(needed ? "approval.reasonNeeded" : "approval.comment")}
           hint={word.places.length ? t("approval.anchored", { count: word.places.length }) : undefined}
           error={tried && needed && !comment ? t("approval.reasonMissing") : undefined}
-          autoFocus
+          data-first
           required={needed}
           maxLength={2000}
           value={word.comment}

@@ -55,7 +55,7 @@ function DropDialog({ id, onClose }: { id: string; onClose: () => void }) {
       {dropping.isError ? <Trouble error={dropping.error} /> : null}
       <TextArea
         label={t("approval.comment")}
-        autoFocus
+        data-first
         value={comment}
         onChange={(event) => setComment(event.target.value)}
       />

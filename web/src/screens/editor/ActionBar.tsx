@@ -32,7 +32,10 @@ export function ActionBar({
   useShortcut("Ctrl+S", t("editor.save"), () => void save(), "writing");
   useShortcut("Ctrl+Enter", submitLabel, () => void submit(), "writing", !blocked);
   return (
-    <div className="sticky bottom-0 z-10 flex flex-col gap-2 border-solid-gray-420 border-t bg-white py-3">
+    <div
+      data-foot
+      className="sticky bottom-0 z-10 flex flex-col gap-2 border-solid-gray-420 border-t bg-white py-3"
+    >
       {error ? <Trouble error={error} /> : null}
       {state.is === "refused" ? <Trouble error={state.error} onAgain={() => void save()} /> : null}
       <div className="flex flex-wrap items-center gap-3">
@@ -95,7 +98,7 @@ function Discard() {
         <p className="mb-4">{t(`editor.discardText.${place.is}`)}</p>
         {discard.isError ? <Trouble error={discard.error} /> : null}
         <div className="mt-4 flex gap-3">
-          <Button autoFocus onClick={() => setAsking(false)}>
+          <Button data-first onClick={() => setAsking(false)}>
             {t("parts.cancel")}
           </Button>
           <Button

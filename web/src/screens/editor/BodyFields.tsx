@@ -65,15 +65,24 @@ interface SegmentFieldProps {
   readonly onRemove: (() => void) | undefined;
 }
 
-const SMALL = "min-h-8 rounded-6 border border-solid-gray-600 bg-white px-2 text-dns-14N-130";
+const SMALL = "min-h-7 rounded-6 border border-solid-gray-600 bg-white px-2 text-dns-14N-130";
 
 function SegmentField({ segment, error, onChange, onRemove }: SegmentFieldProps) {
   const { t } = useTranslation();
   const kind = t(`parts.segment.${segment.kind}`);
-  const name = segment.heading ? `${segment.heading}（${kind}）` : kind;
+  const name = segment.heading && segment.heading !== kind ? `${segment.heading}（${kind}）` : kind;
+  const named = segment.source !== "" && segment.source !== "self" && segment.source !== "own_eyes";
   return (
-    <>
-      <div className="flex flex-wrap items-center gap-2">
+    <div className="relative flex flex-col gap-1">
+      <TextArea
+        label={name}
+        rows={2}
+        error={error}
+        value={segment.text}
+        className="[&_textarea]:field-sizing-content [&_textarea]:min-h-20"
+        onChange={(event) => onChange({ text: event.target.value })}
+      />
+      <div className="flex flex-wrap items-center gap-2 desktop:absolute desktop:-top-1 desktop:right-0">
         <select
           aria-label={t("editor.segmentKind", { name })}
           className={SMALL}
@@ -100,18 +109,12 @@ function SegmentField({ segment, error, onChange, onRemove }: SegmentFieldProps)
           ))}
         </select>
         {onRemove ? (
-          <Button
-            look="text"
-            size="xs"
-            className="ml-auto"
-            aria-label={t("editor.removeSegment", { name })}
-            onClick={onRemove}
-          >
+          <Button look="text" size="xs" aria-label={t("editor.removeSegment", { name })} onClick={onRemove}>
             <Icon name="close" className="size-4" />
           </Button>
         ) : null}
       </div>
-      {segment.source && segment.source !== "self" && segment.source !== "own_eyes" ? (
+      {named ? (
         <TextField
           label={t("editor.sourceName")}
           maxLength={200}
@@ -119,14 +122,6 @@ function SegmentField({ segment, error, onChange, onRemove }: SegmentFieldProps)
           onChange={(event) => onChange({ sourceName: event.target.value })}
         />
       ) : null}
-      <TextArea
-        label={name}
-        rows={3}
-        error={error}
-        value={segment.text}
-        className="[&_textarea]:field-sizing-content [&_textarea]:min-h-24"
-        onChange={(event) => onChange({ text: event.target.value })}
-      />
-    </>
+    </div>
   );
 }

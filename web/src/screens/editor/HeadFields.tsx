@@ -25,7 +25,7 @@ export function HeadFields() {
   const { form, become, change } = useWriting();
   return (
     <>
-      <div className="grid gap-4 desktop:grid-cols-2">
+      <div className="grid items-end gap-4 desktop:grid-cols-2">
         <div id={placeOf("type")}>
           <SelectField
             label={t("editor.fields.type")}
@@ -88,7 +88,7 @@ function When() {
           <Button onClick={() => on(today())}>{t("editor.today")}</Button>
           <Button onClick={() => on(addDays(today(), -1))}>{t("editor.yesterday")}</Button>
         </div>
-        <div id={placeOf("time")} className="w-40">
+        <div id={placeOf("time")} className="min-w-56 flex-1">
           <TextField
             label={t("editor.fields.time")}
             hint={t("editor.timeHint")}

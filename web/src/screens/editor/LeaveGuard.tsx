@@ -24,7 +24,7 @@ export function LeaveGuard() {
     <Modal title={t("editor.leave.title")} open={status === "blocked"} onClose={() => reset?.()}>
       <p className="mb-4">{t("editor.leave.text")}</p>
       <div className="flex gap-3">
-        <Button look="solid" autoFocus onClick={() => reset?.()}>
+        <Button look="solid" data-first onClick={() => reset?.()}>
           {t("editor.leave.stay")}
         </Button>
         <Button onClick={() => proceed?.()}>{t("editor.leave.go")}</Button>

@@ -33,15 +33,21 @@ export function SubmitPanel({
       {again ? (
         <p className="text-dns-16N-130">{t("editor.resubmitText")}</p>
       ) : (
-        <FirstRound submitting={submitting} />
+        <Bundle submitting={submitting} />
       )}
-      <TextArea
-        label={t("editor.comment")}
-        rows={2}
-        maxLength={2000}
-        value={options.comment}
-        onChange={(event) => choose({ comment: event.target.value })}
-      />
+      <details open={again}>
+        <summary className="cursor-pointer py-1 text-dns-16N-130">{t("editor.options")}</summary>
+        <div className="flex flex-col gap-3 pt-2">
+          {again ? null : <FirstRound submitting={submitting} />}
+          <TextArea
+            label={t("editor.comment")}
+            rows={2}
+            maxLength={2000}
+            value={options.comment}
+            onChange={(event) => choose({ comment: event.target.value })}
+          />
+        </div>
+      </details>
     </section>
   );
 }
@@ -55,7 +61,6 @@ function FirstRound({ submitting }: { submitting: Submitting }) {
   const needed = parseDay(options.neededBy);
   return (
     <>
-      <Bundle submitting={submitting} />
       <SelectField
         label={t("editor.matter")}
         value={options.matter}

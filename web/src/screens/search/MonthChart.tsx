@@ -15,7 +15,8 @@ const TEXT = { fontSize: 12, fill: "var(--color-solid-gray-800)" };
 export default function MonthChart({ months, label, onZoom }: MonthChartProps) {
   const { t } = useTranslation();
   return (
-    <div role="img" aria-label={label} className="h-40">
+    // Drawn anew for other months: nothing stays marked from the press that zoomed.
+    <div key={label} role="img" aria-label={label} className="h-40">
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 800, height: 160 }}>
         <BarChart
           data={[...months]}
@@ -31,10 +32,11 @@ export default function MonthChart({ months, label, onZoom }: MonthChartProps) {
           <YAxis allowDecimals={false} width={44} tick={TEXT} tickLine={false} axisLine={false} />
           <Tooltip
             isAnimationActive={false}
+            cursor={{ fill: "var(--color-key-50)" }}
             formatter={(value) => [t("search.total", { count: Number(value) }), ""]}
             separator=""
           />
-          <Bar dataKey="count" fill="var(--color-key-900)" isAnimationActive={false} cursor="pointer" />
+          <Bar dataKey="count" maxBarSize={48} fill="var(--color-key-900)" isAnimationActive={false} cursor="pointer" />
         </BarChart>
       </ResponsiveContainer>
     </div>
