@@ -29,8 +29,8 @@ class Feeds:
             if types and store.kind.name not in types:
                 continue
             for first in range(buckets.start, buckets.stop, BUCKETS_AT_ONCE):
-                some = list(range(first, min(first + BUCKETS_AT_ONCE, buckets.stop)))
-                async for doc in store.documents.find({"bucket": {"$in": some}}):
+                some = {"$gte": first, "$lt": min(first + BUCKETS_AT_ONCE, buckets.stop)}
+                async for doc in store.documents.find({"bucket": some}):
                     item = store.loaded(doc)
                     yield _line(
                         {

@@ -17,7 +17,6 @@ from libs.relay.broker_memory import NOTHING_YET, BrokerMemory
 from libs.relay.shelves import UNSENT_BUCKETS, Shelves, journal_row, row_id
 
 log = logging.getLogger("tsuzuri.relay")
-ALL_BUCKETS = list(range(UNSENT_BUCKETS))
 POLL_SECONDS = 0.2
 BROKER_AWAY_SECONDS = 0.5
 SETTLE_SECONDS = 10.0
@@ -196,7 +195,7 @@ class Relay:
         await self._look_after_losses()
         now = self._clock.now()
         where: Doc = {
-            "unsent_bucket": {"$in": ALL_BUCKETS},
+            "unsent_bucket": {"$gte": 0, "$lt": UNSENT_BUCKETS},
             "time": {"$lt": rfc3339(now - LEFT_OVER)},
         }
         if waiting := [key for key, until in self._refused.items() if until > rfc3339(now)]:
