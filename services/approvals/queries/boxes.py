@@ -3,6 +3,7 @@
 Each is one or two selective questions; a page is cut from what they match, which a person's queue bounds.
 """
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -68,7 +69,9 @@ async def _cases(
     me = actor.staff_id
     match wanted.box:
         case "waiting":
-            return [*await store.cases({"waiting": me}), *await store.cases({"may_deputise": me})]
+            asked = (store.cases({"waiting": me}), store.cases({"may_deputise": me}))
+            mine, deputised = await asyncio.gather(*asked)
+            return [*mine, *deputised]
         case "returned":
             return await store.cases({"drafter.staff_id": me, "state": "returned"})
         case "sent":
