@@ -155,7 +155,8 @@ async def _batches(owners: Owners, done: int) -> AsyncIterator[tuple[list[Item],
             try:
                 item = item_of(owned.key, owned.version, owned.state)
             except Permanent:
-                whole.documents += 1  # the index will not have it: the range is looked at one by one, which tells
+                # The index will not have it: the range is looked at one by one, which tells.
+                whole.documents += 1
                 continue
             if item is not None:
                 items.append(item)
