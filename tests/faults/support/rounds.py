@@ -22,6 +22,11 @@ def drawn(row: str) -> random.Random:
     return random.Random(f"{row}/{_SEED}")
 
 
+def here(seconds: float) -> float:
+    """What `seconds` of an idle machine may be on this one: longer by as many as share a core just now."""
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def wait_for(what: str, seconds: float, look: Callable[[], object]) -> float:
     """Wait until `look()` is true; the seconds it took. AssertionError when it is not in time."""
     began = time.monotonic()
