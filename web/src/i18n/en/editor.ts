@@ -107,6 +107,7 @@ export const editor: Translation["editor"] = {
   resubmitted: "“{{title}}” was submitted again. It goes to whoever returned it.",
   submitUnknown:
     "It is finished, but the answer to the submission did not come. Check its state and submit again.",
+  change: "Revise",
   discard: "Discard",
   discardTitle: "Discard it?",
   discardText: {

@@ -105,6 +105,7 @@ export const editor = {
   resubmitted: "「{{title}}」を再提出しました。差し戻した人に届きます。",
   submitUnknown:
     "記入済にしましたが、提出の返事が届きませんでした。状態を確かめて、もう一度提出してください。",
+  change: "書き直す",
   discard: "破棄",
   discardTitle: "破棄しますか",
   discardText: {

@@ -22,6 +22,15 @@ export function SubmitPanel({
   const { t } = useTranslation();
   const { options, choose } = submitting;
   const again = record?.state === "returned";
+  const comment = (
+    <TextArea
+      label={t("editor.comment")}
+      rows={2}
+      maxLength={2000}
+      value={options.comment}
+      onChange={(event) => choose({ comment: event.target.value })}
+    />
+  );
   return (
     <section
       aria-labelledby="submit-title"
@@ -35,19 +44,17 @@ export function SubmitPanel({
       ) : (
         <Bundle submitting={submitting} />
       )}
-      <details open={again}>
-        <summary className="cursor-pointer py-1 text-dns-16N-130">{t("editor.options")}</summary>
-        <div className="flex flex-col gap-3 pt-2">
-          {again ? null : <FirstRound submitting={submitting} />}
-          <TextArea
-            label={t("editor.comment")}
-            rows={2}
-            maxLength={2000}
-            value={options.comment}
-            onChange={(event) => choose({ comment: event.target.value })}
-          />
-        </div>
-      </details>
+      {again ? (
+        comment
+      ) : (
+        <details>
+          <summary className="cursor-pointer py-1 text-dns-16N-130">{t("editor.options")}</summary>
+          <div className="flex flex-col gap-3 pt-2">
+            <FirstRound submitting={submitting} />
+            {comment}
+          </div>
+        </details>
+      )}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 /** The whole of an opened entry, from its owner: a record, an inquiry or an approval case. */
 
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { caseQuery } from "~/api/approvals";
 import type { Entry } from "~/api/shapes";
@@ -11,6 +12,7 @@ import { Trouble } from "~/parts/feedback/Trouble";
 import InquiryDetail from "~/parts/inquiry/InquiryDetail";
 import { RecordBody } from "~/parts/record/RecordBody";
 import { RecordHistory } from "~/parts/record/RecordHistory";
+import { RecordLinks } from "~/parts/record/RecordLinks";
 
 export default function EntryDetail({ entry }: { entry: Entry }) {
   const { t } = useTranslation();
@@ -34,14 +36,23 @@ function RecordDetail({ entry }: { entry: Entry }) {
   return (
     <div className="flex flex-col gap-4">
       <RecordBody record={record.data} />
+      <RecordLinks record={record.data} />
       <RecordHistory household={entry.household_id} id={entry.id} />
     </div>
   );
 }
 
 function CaseDetail({ entry }: { entry: Entry }) {
+  const { t } = useTranslation();
   const found = useQuery(caseQuery(entry.id));
   if (found.isPending) return <Loading />;
   if (found.isError) return <Trouble error={found.error} onAgain={() => void found.refetch()} />;
-  return <RouteTable found={found.data} />;
+  return (
+    <div className="flex flex-col gap-3">
+      <RouteTable found={found.data} />
+      <Link to="/approvals/$approvalId" params={{ approvalId: entry.id }} className="link">
+        {t("editor.openCase")}
+      </Link>
+    </div>
+  );
 }

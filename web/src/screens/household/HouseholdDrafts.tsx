@@ -1,6 +1,7 @@
 /** Drafts of this household that the reader may see: not yet part of the ledger, and marked as such. */
 
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { householdDraftsQuery } from "~/api/households";
 import { useStaffName } from "~/api/people";
@@ -24,7 +25,9 @@ export function HouseholdDrafts({ household }: { household: string }) {
         >
           <Chip icon="pen">{t("household.drafts")}</Chip>
           <span>{code("record_type", draft.record_type)}</span>
-          <span>{draft.title || t("today.cards.drafts.untitled")}</span>
+          <Link to="/write" search={{ draft: draft.id }} className="link">
+            {draft.title || t("today.cards.drafts.untitled")}
+          </Link>
           <span className="text-dns-14N-130 text-solid-gray-700">
             {t("household.draftBy", { name: staffName(draft.writer_id ?? draft.author_id) })}{" "}
             {t("today.cards.drafts.saved", { at: dates.moment(draft.saved_at, true, true) })}

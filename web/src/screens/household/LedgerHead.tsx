@@ -12,6 +12,7 @@ import { Chip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
 import { ProtectionNote } from "~/parts/household/ProtectionNote";
 import { useArrival } from "~/parts/Screen";
+import { WriteLink } from "../editor/WriteLink";
 
 export function LedgerHead({ household }: { household: Household }) {
   const { t } = useTranslation();
@@ -44,6 +45,9 @@ export function LedgerHead({ household }: { household: Household }) {
           <Fact name={t("household.type")}>{code("household_type", household.household_type)}</Fact>
         ) : null}
         <Next household={household.id} />
+        <span className="ml-auto">
+          <WriteLink household={household.id} />
+        </span>
       </div>
       {household.protection ? <ProtectionNote protection={household.protection} /> : null}
     </section>

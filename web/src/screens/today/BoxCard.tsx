@@ -38,7 +38,11 @@ function Row({ item }: { item: ApprovalRow }) {
   const { t } = useTranslation();
   const dates = useDates();
   return (
-    <HouseholdRow household={item.household_id} entry={item.id} title={item.title}>
+    <HouseholdRow
+      household={item.household_id}
+      to={{ to: "/approvals/$approvalId", params: { approvalId: item.id } }}
+      title={item.title}
+    >
       {item.urgent ? (
         <Chip tone="bad" icon="alert">
           {t("today.cards.waiting.urgent")}

@@ -21,7 +21,11 @@ export function DraftsCard() {
       asked={asked}
       items={asked.data ?? []}
       row={(draft) => (
-        <HouseholdRow household={draft.household_id} title={draft.title || t("today.cards.drafts.untitled")}>
+        <HouseholdRow
+          household={draft.household_id}
+          to={{ to: "/write", search: { draft: draft.id } }}
+          title={draft.title || t("today.cards.drafts.untitled")}
+        >
           <span>{code("record_type", draft.record_type)}</span>
           <span>{t("today.cards.drafts.saved", { at: dates.moment(draft.saved_at, true, true) })}</span>
         </HouseholdRow>

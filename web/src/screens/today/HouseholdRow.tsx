@@ -1,7 +1,7 @@
 /** A row that leads to a household's ledger, with the entry it is about open there. */
 
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, type LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { householdQuery } from "~/api/households";
@@ -9,13 +9,15 @@ import { householdQuery } from "~/api/households";
 interface HouseholdRowProps {
   readonly household: string | null | undefined;
   readonly entry?: string;
+  /** Where it leads instead of the ledger. */
+  readonly to?: Pick<LinkProps, "to" | "params" | "search">;
   readonly title: string;
   readonly children?: ReactNode;
 }
 
 const LOOK = "flex flex-col gap-0.5 rounded-6 px-2 py-2 hover:bg-solid-gray-50";
 
-export function HouseholdRow({ household, entry, title, children }: HouseholdRowProps) {
+export function HouseholdRow({ household, entry, to, title, children }: HouseholdRowProps) {
   const content = (
     <>
       <span className="flex flex-wrap items-baseline gap-x-3">
@@ -29,6 +31,12 @@ export function HouseholdRow({ household, entry, title, children }: HouseholdRow
       ) : null}
     </>
   );
+  if (to)
+    return (
+      <Link data-row {...to} className={LOOK}>
+        {content}
+      </Link>
+    );
   if (!household) return <div className={LOOK}>{content}</div>;
   return (
     <Link

@@ -21,7 +21,11 @@ export function UnsentCard() {
       asked={asked}
       items={asked.data ?? []}
       row={(record) => (
-        <HouseholdRow household={record.household_id} entry={record.id} title={record.title}>
+        <HouseholdRow
+          household={record.household_id}
+          to={{ to: "/write", search: { record: record.id } }}
+          title={record.title}
+        >
           <span>{code("record_type", record.record_type)}</span>
           <Moment at={record.occurred_at} timeKnown={record.time_known !== false} short />
         </HouseholdRow>
