@@ -36,7 +36,13 @@ export default function MonthChart({ months, label, onZoom }: MonthChartProps) {
             formatter={(value) => [t("search.total", { count: Number(value) }), ""]}
             separator=""
           />
-          <Bar dataKey="count" maxBarSize={48} fill="var(--color-key-900)" isAnimationActive={false} cursor="pointer" />
+          <Bar
+            dataKey="count"
+            maxBarSize={48}
+            fill="var(--color-key-900)"
+            isAnimationActive={false}
+            cursor="pointer"
+          />
         </BarChart>
       </ResponsiveContainer>
     </div>
