@@ -17,6 +17,13 @@ export function rememberCsrf(token: string): void {
   csrf = token;
 }
 
+let purpose = "";
+
+/** Why other offices' records are read, as `X-Purpose` says it; an empty text when nothing is stated. */
+export function statePurpose(text: string): void {
+  purpose = text;
+}
+
 type Ended = () => void;
 const endings = new Set<Ended>();
 
@@ -33,6 +40,7 @@ const SESSION = "/api/v1/session";
 api.use({
   onRequest({ request }) {
     if (request.method !== "GET") request.headers.set("X-CSRF-Token", csrf);
+    else if (purpose) request.headers.set("X-Purpose", purpose);
     return request;
   },
   onResponse({ response, schemaPath }) {

@@ -1,6 +1,7 @@
 /** The words somebody searches for and why they look beyond their office: in memory only, gone with the page. */
 
 import { useSyncExternalStore } from "react";
+import { statePurpose } from "~/api/client";
 import type { Purpose } from "~/api/search";
 
 export interface Asked {
@@ -13,7 +14,13 @@ const watchers = new Set<() => void>();
 
 export function askFor(next: Partial<Asked>): void {
   asked = { ...asked, ...next };
+  // What was found in other offices is opened for the same purpose.
+  statePurpose(headerOf(asked.purpose));
   for (const watcher of watchers) watcher();
+}
+
+function headerOf(purpose: Purpose | null): string {
+  return purpose?.ref_type && purpose.ref_id ? `${purpose.code};${purpose.ref_type}:${purpose.ref_id}` : "";
 }
 
 export function useAsked(): Asked {
