@@ -23,7 +23,7 @@ from tests.bench.wire import Broken, Wire, request
 
 Doc = dict[str, Any]
 HITS = 50
-QUESTIONS = {"one word": "訪問", "two words": "通院 服薬"}
+QUESTIONS = {"one word": "訪問", "two words": "病院 本人"}
 
 
 @dataclass(frozen=True)
