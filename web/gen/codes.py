@@ -1,6 +1,6 @@
 """Writes src/i18n/codes.json: the words of the published code lists, so that the browser shows the same ones.
 
-From the root of the checkout: `python web/gen/codes.py`. A test holds the file to the lists.
+From the root of the checkout: `PYTHONPATH=. python web/gen/codes.py`. A test holds the file to the lists.
 """
 
 import json

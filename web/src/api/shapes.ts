@@ -204,7 +204,7 @@ export interface Entry {
 export interface Timeline extends Page<Entry> {
   readonly index_lag_ms: number | null;
   readonly partial?: boolean;
-  readonly pending?: readonly string[];
+  readonly pending?: readonly { readonly key: string; readonly reason: string }[];
 }
 
 export interface BrowseTable {

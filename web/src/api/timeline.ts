@@ -17,6 +17,11 @@ export interface TimelineFilter {
 export const PAGE = 20;
 const LAG_MS = 1_500;
 
+/** Whether something will be there in a moment; what was set aside will not. */
+export function lags(page: Timeline | undefined): boolean {
+  return page?.pending?.some(({ reason }) => reason !== "parked") ?? false;
+}
+
 export const timelineQuery = (household: string, filter: TimelineFilter, limit = PAGE) =>
   infiniteQueryOptions({
     queryKey: ["search", household, "timeline", filter, limit],
@@ -40,7 +45,7 @@ export const timelineQuery = (household: string, filter: TimelineFilter, limit =
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
     // What the index does not show yet is asked for again until it does.
-    refetchInterval: ({ state }) => (state.data?.pages[0]?.pending?.length ? LAG_MS : false),
+    refetchInterval: ({ state }) => (lags(state.data?.pages[0]) ? LAG_MS : false),
   });
 
 /** Counts of a household's records by kind or subject and 年度. */

@@ -3,7 +3,6 @@ import type { Translation } from "../ja";
 export const inquiry: Translation["inquiry"] = {
   title: "Inquiry",
   open: "Take an inquiry",
-  reopen: "Open the inquiry you began",
   intro: "Write while you listen. What you wrote stays when you close this.",
   summary: "What was said",
   household: "Household",
@@ -84,7 +83,6 @@ export const inquiry: Translation["inquiry"] = {
     unavailable: "Not available now. The inquiry can be logged all the same.",
   },
   detail: {
-    title: "Inquiry",
     received: "Received",
     caller: "Caller",
     phone: "Telephone",
@@ -96,7 +94,6 @@ export const inquiry: Translation["inquiry"] = {
     callback: "Call-back",
     callbackDone: "done {{at}}",
     handOffs: "Hand-overs",
-    state: "State",
     household: "Open the household",
     actions: {
       seen: "I have seen the message",

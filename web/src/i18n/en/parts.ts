@@ -113,14 +113,6 @@ export const parts: Translation["parts"] = {
     voice: "Voice",
     none: "Not checked",
   },
-  contact: {
-    address: "Address",
-    phone: "Telephone",
-    school: "School",
-    hospital: "Hospital",
-    workplace: "Workplace",
-    other: "Other",
-  },
   step: { review: "Review", consult: "Consult", decide: "Decide", circulate: "Circulate" },
   stepState: {
     waiting: "Not yet",

@@ -4,7 +4,6 @@ export const today: Translation["today"] = {
   title: "Today",
   heading: "{{day}} ({{weekday}})",
   weekdays: "SMTWTFS",
-  nothing: "Nothing is waiting now.",
   cards: {
     waiting: {
       title: "To sign off",

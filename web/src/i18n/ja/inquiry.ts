@@ -1,7 +1,6 @@
 export const inquiry = {
   title: "問合せ応対",
   open: "問合せを受ける",
-  reopen: "書きかけの問合せを開く",
   intro: "聞きながら書けます。閉じても書いた文は残ります。",
   summary: "聞いたこと",
   household: "世帯",
@@ -82,7 +81,6 @@ export const inquiry = {
     unavailable: "今は出せません。問合せはそのまま登録できます。",
   },
   detail: {
-    title: "問合せ",
     received: "受付",
     caller: "相手",
     phone: "電話番号",
@@ -94,7 +92,6 @@ export const inquiry = {
     callback: "折返し",
     callbackDone: "{{at}} 折返し済",
     handOffs: "引継",
-    state: "状態",
     household: "世帯の台帳を開く",
     actions: {
       seen: "伝言を確認した",

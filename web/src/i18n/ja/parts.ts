@@ -110,14 +110,6 @@ export const parts = {
     voice: "声",
     none: "確認していない",
   },
-  contact: {
-    address: "住所",
-    phone: "電話",
-    school: "学校",
-    hospital: "病院",
-    workplace: "勤務先",
-    other: "その他",
-  },
   step: { review: "回議", consult: "合議", decide: "決裁", circulate: "供覧" },
   stepState: {
     waiting: "順番待ち",

@@ -2,7 +2,6 @@ export const today = {
   title: "今日",
   heading: "{{day}}（{{weekday}}）",
   weekdays: "日月火水木金土",
-  nothing: "今、待っているものはありません。",
   cards: {
     waiting: {
       title: "決裁待ち",

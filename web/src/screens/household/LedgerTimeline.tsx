@@ -4,7 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { timelineQuery } from "~/api/timeline";
+import { lags, timelineQuery } from "~/api/timeline";
 import { Button } from "~/parts/Button";
 import { ListState } from "~/parts/feedback/ListState";
 import { useShortcut } from "~/parts/keys/shortcuts";
@@ -37,7 +37,10 @@ export function LedgerTimeline({ household }: { household: string }) {
       </div>
       <HouseholdDrafts household={household} />
       {first?.partial ? <Note>{t("household.partial")}</Note> : null}
-      {first?.pending?.length ? <Note>{t("household.pending")}</Note> : null}
+      {lags(first) ? <Note>{t("household.pending")}</Note> : null}
+      {first?.pending?.some(({ reason }) => reason === "parked") ? (
+        <Note>{t("household.parked")}</Note>
+      ) : null}
       <div className="flex gap-4">
         <YearRail household={household} search={search} onNarrow={narrow} />
         <div className="min-w-0 flex-1">

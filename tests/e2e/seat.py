@@ -1,0 +1,88 @@
+"""Somebody at a browser window: hands on the keyboard that are counted, and a memory of all that was asked."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Request
+
+SCREEN = {"width": 1366, "height": 768}
+"""The screen of the offices."""
+PATIENCE_MS = 15_000
+
+
+@dataclass(frozen=True)
+class Person:
+    """One post of one of the demo's people."""
+
+    id: str
+    name: str
+    role: str
+    office_code: str
+    unit: str
+
+
+@dataclass
+class Hands:
+    """What was done with the keyboard: each key or run of text is one interaction."""
+
+    page: Page
+    done: list[str] = field(default_factory=list[str])
+
+    def press(self, *keys: str) -> None:
+        """Press a key or chord; several are as many interactions."""
+        for key in keys:
+            self.done.append(key)
+            self.page.keyboard.press(key)
+
+    def write(self, text: str) -> None:
+        """Write a text where the focus is."""
+        self.done.append(text)
+        self.page.keyboard.insert_text(text)
+
+
+class Seat:
+    """A person logged in at a window of their own (own cookies, own cache)."""
+
+    def __init__(self, browser: Browser, gateway: str, person: Person) -> None:
+        self.person = person
+        self.gateway = gateway
+        self._context = browser.new_context(viewport=SCREEN, locale="ja-JP")  # pyright: ignore[reportArgumentType]  # a plain dict
+        self._context.set_default_timeout(PATIENCE_MS)
+        self.asked: list[str] = []
+        self._context.on("request", self._note)
+        self.log_in()
+        self.page = self._context.new_page()
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.hands = Hands(self.page)
+
+    def log_in(self) -> None:
+        """A fresh session in the window's cookies."""
+        answer = self._context.request.post(
+            f"{self.gateway}/api/v1/session", data={"staff_id": self.person.id}
+        )
+        assert answer.ok, answer.text()
+
+    def log_out_elsewhere(self) -> None:
+        """The session ends without this window doing anything."""
+        self._context.clear_cookies()
+
+    def open(self, path: str = "/") -> Page:
+        """Go to a screen and wait until its heading is there."""
+        self.page.goto(self.gateway + path)
+        self.page.locator("h1").wait_for()
+        return self.page
+
+    def ask(self, path: str) -> Any:
+        """What the API answers this person."""
+        answer = self._context.request.get(self.gateway + path)
+        assert answer.ok, answer.text()
+        return answer.json()
+
+    def leave(self) -> None:
+        """Close the window. Fails when the page broke."""
+        self._context.close()
+        assert not self.errors
+
+    def _note(self, request: Request) -> None:
+        self.asked.append(request.url)

@@ -1,0 +1,79 @@
+"""U1: a call about a colleague's case is answered and logged by keyboard alone, and the colleague sees the message."""
+
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.e2e.seat import Person, Seat
+from tests.e2e.worlds import households_of, reading_of, somebody, told_apart
+
+INTERACTIONS = 6
+ROUTE_CHANGES = 2
+IDENTITY_S = 1.0
+ENTRIES_S = 1.5
+SAID = "病院の予約が変わったので、来週の訪問を一日延ばしてほしいとのこと。"
+
+
+def test_a_call_about_a_colleagues_case_is_answered_in_six_interactions(
+    sit_down: Callable[[Person], Seat], people: list[Person]
+) -> None:
+    at_phone = somebody(people, "caseworker")
+    answering = sit_down(at_phone)
+    colleague, household = next(
+        (person, told_apart(answering, held))
+        for person in people
+        if person.role == "caseworker" and person.office_code == at_phone.office_code and person != at_phone
+        if (held := households_of(answering, person.id))
+    )
+    at_desk = sit_down(colleague)
+    desk = at_desk.open()
+    page = answering.open()
+    expect(page.get_by_text("最新")).to_be_visible()
+    page.wait_for_timeout(1500)  # the panel is fetched while nothing else is to be done
+    page.evaluate(COUNT_ROUTES)
+    hands = answering.hands
+
+    hands.press("/")
+    hands.write(reading_of(household))
+    began = time.perf_counter()
+    hands.press("Enter")
+    page.get_by_role("heading", level=1, name=household["head"]["name"]).wait_for()
+    identity = time.perf_counter() - began
+    page.locator("ol > li").first.wait_for()
+    entries = time.perf_counter() - began
+    hands.press("i")
+    hands.write(SAID)
+    chosen = page.get_by_role("complementary", name="問合せ応対").get_by_role("radio", name="伝言")
+    expect(chosen).to_be_checked()  # proposed, because somebody else holds the case
+    hands.press("Control+Enter")
+
+    expect(page.get_by_label("お知らせ", exact=True)).to_contain_text(f"{colleague.name} へ伝言しました")
+    print(f"\n身元 {identity:.2f} 秒、経過 {entries:.2f} 秒、操作 {len(hands.done)} 回: {hands.done}")
+    assert len(hands.done) <= INTERACTIONS
+    assert page.evaluate("window.routes.length") <= ROUTE_CHANGES
+    assert identity <= IDENTITY_S
+    assert entries <= ENTRIES_S
+
+    # He sees it without doing anything, and tells that he has.
+    expect(desk.get_by_label("お知らせ", exact=True)).to_contain_text("新しい伝言")
+    card = desk.get_by_role("region", name="伝言")
+    expect(card).to_contain_text(SAID)
+    at_desk.hands.press("j", "Enter")
+    desk.get_by_role("button", name="伝言を確認した").press("Enter")
+    expect(card).to_contain_text("未確認の伝言はありません。")
+    expect(page.locator("ol > li").first).to_contain_text("伝言確認")  # and so does the colleague's ledger
+
+
+COUNT_ROUTES = """() => {
+  window.routes = [];
+  for (const name of ["pushState", "replaceState"]) {
+    const go = history[name];
+    history[name] = function (state, title, url) {
+      const before = location.pathname;
+      const done = go.apply(this, arguments);
+      if (location.pathname !== before) window.routes.push(location.pathname);
+      return done;
+    };
+  }
+}"""

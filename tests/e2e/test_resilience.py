@@ -1,0 +1,128 @@
+"""Nothing that was written is lost: not by a stopped gateway, not by an expired login; and a call needs no search."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.seat import Person, Seat
+from tests.e2e.worlds import households_of, reading_of, somebody, told_apart
+from tests.story.running import Running
+
+Doc = dict[str, Any]
+
+
+@pytest.fixture
+def seat(sit_down: Callable[[Person], Seat], people: list[Person]) -> Seat:
+    return sit_down(somebody(people, "caseworker"))
+
+
+def once(text: str) -> str:
+    """The text with a mark by which it is told from that of any other run."""
+    return f"{text} {secrets.token_hex(4)}"
+
+
+def begin(seat: Seat) -> Page:
+    page = seat.open()
+    expect(page.get_by_text("最新")).to_be_visible()
+    seat.hands.press("i")
+    page.get_by_role("complementary", name="問合せ応対").wait_for()
+    return page
+
+
+def logged(seat: Seat, said: str) -> list[Doc]:
+    return [each for each in seat.ask("/api/v1/inquiries?limit=100")["items"] if each["summary"] == said]
+
+
+def test_a_call_survives_a_killed_gateway_and_is_logged_once(seat: Seat, system: Running) -> None:
+    said = once("途中で切れても残るはずの問合せ。")
+    page = begin(seat)
+    gateway = system.services["gateway"]
+    seat.hands.write(said[:8])
+    gateway.process.kill()
+    try:
+        expect(page.get_by_text("サーバーとの接続が切れています。")).to_be_visible()
+        seat.hands.write(said[8:])
+        seat.hands.press("Control+Enter")
+        expect(page.get_by_text("未送信")).to_be_visible()
+        expect(page.get_by_label("聞いたこと")).to_have_value(said)
+    finally:
+        gateway.process.start()
+        gateway.await_ready()
+    expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました", timeout=20_000)
+    expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("接続が戻りました", timeout=20_000)
+    assert len(logged(seat, said)) == 1
+
+
+def test_an_answer_that_got_lost_does_not_log_the_call_twice(seat: Seat) -> None:
+    said = once("返事だけが届かなかった問合せ。")
+    page = begin(seat)
+    lost: list[str] = []
+
+    def lose_the_answer(route: Any) -> None:
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().text())  # the gateway has done it
+        route.abort()
+
+    page.route("**/api/v1/inquiries", lose_the_answer)
+    seat.hands.write(said)
+    seat.hands.press("Control+Enter")
+    expect(page.get_by_text("未送信")).to_be_visible()
+    page.get_by_role("button", name="今すぐ送る").click()
+    expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")
+    assert len(lost) == 1
+    assert len(logged(seat, said)) == 1
+
+
+def test_what_was_written_survives_an_expired_login(seat: Seat) -> None:
+    said = once("期限が切れても残るはずの問合せ。")
+    page = begin(seat)
+    seat.hands.write(said)
+    seat.log_out_elsewhere()
+    seat.hands.press("Control+Enter")
+    page.get_by_role("dialog", name="ログインの期限が切れました").wait_for()
+    seat.hands.press("Enter")  # log in again as oneself: the button has the focus
+    expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")
+    assert len(logged(seat, said)) == 1
+
+
+def test_text_survives_closing_and_other_screens_and_is_cleared_only_on_purpose(seat: Seat) -> None:
+    page = begin(seat)
+    seat.hands.write("書きかけ")
+    seat.hands.press("Escape", "g", "c")
+    expect(page.get_by_role("heading", level=1, name="ケース")).to_be_visible()
+    seat.hands.press("i")
+    expect(page.get_by_label("聞いたこと")).to_have_value("書きかけ")
+    page.get_by_role("button", name="書いた文を消す").click()
+    page.get_by_role("button", name="残す").click()
+    expect(page.get_by_label("聞いたこと")).to_have_value("書きかけ")
+    page.get_by_role("button", name="書いた文を消す").click()
+    page.get_by_role("button", name="消す", exact=True).click()
+    expect(page.get_by_label("聞いたこと")).to_have_value("")
+
+
+def test_a_call_is_answered_while_search_is_stopped(seat: Seat, system: Running) -> None:
+    household = told_apart(seat, households_of(seat, seat.person.id))
+    said = once("検索が止まっている間の電話。")
+    search = system.services["search"]
+    search.process.stop()
+    try:
+        page = seat.open()
+        seat.hands.press("/")
+        seat.hands.write(reading_of(household))
+        seat.hands.press("Enter")
+        page.get_by_role("heading", level=1, name=household["head"]["name"]).wait_for()
+        expect(page.get_by_role("region", name="経過").get_by_role("alert")).to_be_visible(timeout=20_000)
+        seat.hands.press("i")
+        seat.hands.write(said)
+        page.get_by_role("radio", name="受付のみ").check()
+        seat.hands.press("Control+Enter")
+        expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")
+    finally:
+        search.process.start()
+        search.await_ready()
+    assert logged(seat, said)[0]["household_id"] == household["id"]

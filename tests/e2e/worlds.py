@@ -1,0 +1,48 @@
+"""Who and what of the two offices' books the tests look at; picked by what is needed, not by name."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tests.e2e.seat import Person, Seat
+
+Doc = dict[str, Any]
+OFFICE = "tarumi"
+
+
+def somebody(people: Sequence[Person], role: str, office: str = OFFICE, *, but: str | None = None) -> Person:
+    """Somebody who holds a role in an office, other than `but` (an id)."""
+    return next(p for p in people if p.role == role and p.office_code == office and p.id != but)
+
+
+def households_of(seat: Seat, worker: str) -> list[Doc]:
+    """The households a worker holds."""
+    return seat.ask(f"/api/v1/households?worker={worker}&limit=100")["items"]
+
+
+def entries_of(seat: Seat, household: str) -> int:
+    """How many entries a household's ledger has (up to 100)."""
+    return len(seat.ask(f"/api/v1/timeline?household_id={household}&limit=100")["items"])
+
+
+_told_apart: dict[str, Doc] = {}
+
+
+def told_apart(seat: Seat, households: Sequence[Doc]) -> Doc:
+    """The household with the fullest ledger among those that their reading alone names; looked for once."""
+    asked = " ".join(each["id"] for each in households)
+    if asked not in _told_apart:
+        _told_apart[asked] = _fullest(seat, households)
+    return _told_apart[asked]
+
+
+def _fullest(seat: Seat, households: Sequence[Doc]) -> Doc:
+    readings = [reading_of(each) for each in seat.ask("/api/v1/households?limit=100")["items"]]
+    single = [each for each in households if readings.count(reading_of(each)) == 1 and reading_of(each)]
+    return max(single, key=lambda each: entries_of(seat, each["id"]))
+
+
+def reading_of(household: Doc) -> str:
+    """The reading of the head's family name."""
+    head: Doc = household.get("head") or {}
+    kana: str = head.get("kana") or ""
+    return kana.replace("　", " ").split(" ")[0]
