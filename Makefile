@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.local/venv
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/cache/python
 
-.PHONY: help prerequisites packages setup up down status logs test lint openapi documents bench web engines-native clean
+.PHONY: help prerequisites packages setup up down status logs test lint openapi documents bench web setup-browser engines-native clean
 
 help: ## この一覧
 	@grep -hE '^[a-z%<>-]+:.*## ' Makefile | sed -E 's/^([^:]+):[^#]*## (.*)/  make \1|\2/' | \
@@ -36,7 +36,7 @@ packages: prerequisites $(UV)
 setup: packages ## 必要なものをそろえる（uv、Python パッケージ、エンジン）
 	@$(RUN) -m ops.launcher setup
 
-up: packages ## 全体を起動し、二所の台帳を取り込み、一件の記録を最後まで通す
+up: packages web/dist/index.html ## 全体を起動し、二所の台帳を取り込み、一件の記録を最後まで通す
 	@$(RUN) -m ops.launcher up
 
 down: ## 起動したものを止める
@@ -68,6 +68,14 @@ web: ## 画面を作る（Node 20.19 以上が必要。なければ gateway は�
 	@command -v npm >/dev/null 2>&1 || \
 	  { echo "✗ Node 20.19 以上と npm がありません。例: apt-get install nodejs npm" >&2; exit 1; }
 	@cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
+
+web/dist/index.html:
+	@if command -v npm >/dev/null 2>&1; then echo "… 画面を作っています"; $(MAKE) --no-print-directory web || \
+	  echo "✗ 画面を作れませんでした。簡易画面で続けます（作り直すには make web）" >&2; \
+	else echo "… Node がないので簡易画面を使います（Node 20.19 以上を入れて make web で作れます）"; fi
+
+setup-browser: ## 画面のテストに使う Chromium と日本語フォントを入れる（Debian、root）
+	@apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk
 
 bench: setup ## 測定（make test には含まない）
 	@$(RUN) -m tests.bench

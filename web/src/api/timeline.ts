@@ -3,6 +3,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { awaitedWrites } from "./awaited";
 import { api, ask } from "./client";
+import { askSearch } from "./reading";
 import type { BrowseTable, CaseRecord, RecordEvent, Timeline } from "./shapes";
 
 export interface TimelineFilter {
@@ -26,7 +27,7 @@ export const timelineQuery = (household: string, filter: TimelineFilter, limit =
   infiniteQueryOptions({
     queryKey: ["search", household, "timeline", filter, limit],
     queryFn: ({ pageParam, signal }) =>
-      ask<Timeline>(
+      askSearch<Timeline>(
         api.GET("/api/v1/timeline", {
           params: {
             query: {
@@ -53,7 +54,7 @@ export const yearsQuery = (household: string, rows: "record_type" | "subject") =
   queryOptions({
     queryKey: ["search", household, "years", rows],
     queryFn: () =>
-      ask<BrowseTable>(
+      askSearch<BrowseTable>(
         api.GET("/api/v1/browse", { params: { query: { household_id: household, rows, by: "year" } } }),
       ),
   });
