@@ -17,6 +17,7 @@ BIN = Path(sys.executable).parent
 KINDS = ("rules", "libs", "contracts", "import", "services", "story", "faults", "security", "e2e")
 APART = {
     "bench": "measures, does not judge: make bench",
+    "e2e": "the screens in a real browser, not yet settled: make setup-browser, then pytest tests/e2e",
     "faults/engines": "rounds on real engines, not yet settled: pytest tests/faults/engines",
 }
 CHECKS: dict[str, Sequence[str]] = {
@@ -47,7 +48,7 @@ def kinds() -> list[str]:
     unknown = there - set(KINDS) - set(APART)
     if unknown:
         sys.exit(f"tests/run.py does not know when to run: {', '.join(sorted(unknown))}")
-    return [kind for kind in KINDS if kind in there]
+    return [kind for kind in KINDS if kind in there and kind not in APART]
 
 
 def check(name: str) -> Outcome:
@@ -151,7 +152,9 @@ def main(arguments: Sequence[str]) -> int:
     absent: list[str] = []
     if not arguments:
         absent = [f"{kind} not run: {why}" for kind, why in APART.items()]
-        absent += [f"{kind} not run: no such folder of tests" for kind in KINDS if kind not in there]
+        absent += [
+            f"{kind} not run: no such folder of tests" for kind in KINDS if kind not in {*there, *APART}
+        ]
     print("\n".join(summary(outcomes, absent)), flush=True)
     return int(any(one.failed for one in outcomes))
 
