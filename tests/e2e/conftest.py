@@ -21,8 +21,8 @@ def ui() -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium(ui: None) -> Iterator[Browser]:
-    """The browser."""
+def chromium(ui: None, system: Running) -> Iterator[Browser]:
+    """The browser. It comes after the system: its driver keeps a loop running that the launcher could not start beside."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield browser
