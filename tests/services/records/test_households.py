@@ -93,6 +93,15 @@ async def test_a_protected_household_is_in_the_set_before_it_exists(ask: Asker, 
     assert household_id not in [h["id"] for h in found["items"]]
 
 
+async def test_the_first_look_after_a_protection_shows_it(ask: Asker) -> None:
+    made = await ask(WORKER, "POST", "/v1/households", new("小浜 渚", "コハマ ナギサ", "00968"))
+    path = f"/v1/households/{made.json()['id']}"
+    assert "protection" not in (await ask(COLLEAGUE, "GET", path)).json()
+    about = {"kind": "dv", "what_to_say": "お答えできません。"}
+    assert (await ask(WORKER, "POST", f"{path}/protect", about)).status_code == 200
+    assert (await ask(COLLEAGUE, "GET", path)).json()["protection"]["kind"] == "dv"
+
+
 async def test_a_restricted_household_is_hidden_inside_its_office_too(ask: Asker) -> None:
     household_id = (
         await ask(WORKER, "POST", "/v1/households", new("大江 緑", "オオエ ミドリ", "00938"))
