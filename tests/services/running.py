@@ -110,8 +110,10 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def running(mongo_url: str, keys: Path, free_port: Callable[[], int]) -> AsyncGenerator[System]:
-    """The five services, up; their databases go away at the end."""
+async def running(
+    mongo_url: str, keys: Path, free_port: Callable[[], int], **given: Any
+) -> AsyncGenerator[System]:
+    """The five services, up, with `given` settings beside their own; their databases go away at the end."""
     keys_in(keys)
     prefix = f"t{uuid7().replace('-', '')[-10:]}"
     ports = {name: free_port() for name in NAMES}
@@ -119,7 +121,7 @@ async def running(mongo_url: str, keys: Path, free_port: Callable[[], int]) -> A
     shared: dict[str, Any] = {
         "mongo_url": mongo_url, "db_prefix": prefix, "kafka": f"127.0.0.1:{nowhere}", "demo": True,
         "opensearch_url": f"http://127.0.0.1:{nowhere}",
-        **{f"{name}_url": f"http://127.0.0.1:{port}" for name, port in ports.items()},
+        **{f"{name}_url": f"http://127.0.0.1:{port}" for name, port in ports.items()}, **given,
     }  # fmt: skip
     apps = {name: app_of(name, keys, port=ports[name], **shared) for name in NAMES}
     async with contextlib.AsyncExitStack() as stack:
