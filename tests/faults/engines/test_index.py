@@ -71,10 +71,11 @@ def test_f6_an_indexer_killed_before_it_notes_its_position_writes_nothing_twice(
     took: list[float] = []
     for number in rounds(1, 20):
         search = city.start("search", faults=f"indexer.after_bulk:kill:{lot.randint(1, 3)}")
-        for n in range(8):
-            desk.made("/v1/action-items", desk.item(f"F6 {number}/{n}"))
-            time.sleep(lot.uniform(0, 0.2))
-        search.await_death()
+        until = time.monotonic() + INDEXED_SECONDS
+        while search.process.alive:  # each bulk takes what came since the one before
+            assert time.monotonic() < until, "the indexer never passed its crash point"
+            desk.made("/v1/action-items", desk.item(f"F6 {number}"))
+            time.sleep(lot.uniform(0.1, 0.5))
         search = city.start("search")
         took.append(oracle.converged())
         stale += search.counted("tsuzuri_events_stale_total")
@@ -121,7 +122,7 @@ def test_f7_cut_bulks_and_refused_items_leave_no_difference(
         finally:
             index.call("PUT", "/tsuzuri-action-items/_settings", {"index.blocks.write": None})
         healed = oracle.converged()
-        assert oracle.db("search")["parked_index"].count_documents({}) == 0
+        assert not oracle.parked("search")
     print(f"F7: {proxy.counts} requests, 0 differences after {took:.1f} s; a part of a bulk refused, "
           f"0 differences {healed:.1f} s after the engine took it again")  # fmt: skip
 
@@ -176,7 +177,7 @@ def test_f10_everything_again_doubled_and_shuffled_changes_nothing(
 ) -> None:
     lot = drawn("F10")
     item = desk.made("/v1/action-items", desk.item("F10"))
-    for n in range(5):
+    for n in range(2):
         item = desk.made(
             f"/v1/action-items/{item['id']}/defer", {"due_on": f"2027-01-{n + 1:02}", "reason": "照会中"},
             if_match=item["version"],
