@@ -10,4 +10,4 @@ WORDS = CHECKOUT / "web" / "src" / "i18n" / "codes.json"
 
 def test_the_screens_have_the_words_of_the_code_lists() -> None:
     held = json.loads(WORDS.read_text(encoding="utf-8"))
-    assert held == LABELS, "run: PYTHONPATH=. python web/gen/codes.py"
+    assert held == LABELS, "run: python web/gen/codes.py"

@@ -91,6 +91,12 @@ class Oracle:
         assert not missing, f"{len(missing)} events never reached the topic: {missing[:3]}"
         return count.total() - len(count)
 
+    def parked(self, service: str) -> list[Doc]:
+        """What the consumers of a service have set aside."""
+        db = self.db(service)
+        names = [name for name in db.list_collection_names() if name.startswith("parked_")]
+        return [row for name in names for row in db[name].find({})]
+
     # ------------------------------------------------------------------ index
 
     def converged(self, seconds: float = LEVEL_SECONDS) -> float:

@@ -1,0 +1,243 @@
+"""Signing off: five interactions from a record to its decision, returns that show only what changed, honest refusals."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ops.browser import Seat as ApiSeat
+from tests.e2e.casework import BODY, submitted, team
+from tests.e2e.ime import KEYS, Ime
+from tests.e2e.seat import Person, Seat
+from tests.e2e.worlds import households_of
+from tests.story.running import Running
+
+Doc = dict[str, Any]
+SitDown = Callable[[Person], Seat]
+INTERACTIONS = 5
+NOTICES = "お知らせ"
+
+
+@pytest.fixture(scope="module")
+def three(people: list[Person]) -> tuple[Person, Person, Person]:
+    """現業員, 係長, 課長."""
+    return team(people)
+
+
+@pytest.fixture
+def worker_api(system: Running, three: tuple[Person, Person, Person]) -> Iterator[ApiSeat]:
+    seated = ApiSeat(system.gateway, {"id": three[0].id})
+    yield seated
+    seated.close()
+
+
+@pytest.fixture
+def supervisor_api(system: Running, three: tuple[Person, Person, Person]) -> Iterator[ApiSeat]:
+    seated = ApiSeat(system.gateway, {"id": three[1].id})
+    yield seated
+    seated.close()
+
+
+@pytest.fixture
+def household(system: Running, worker_api: ApiSeat) -> str:
+    items = worker_api.get("/api/v1/households", {"worker": worker_api.person["id"], "limit": 20})["items"]
+    return items[0]["id"]
+
+
+@pytest.fixture
+def case(worker_api: ApiSeat, household: str, request: pytest.FixtureRequest) -> Doc:
+    """A case that waits for the supervisor, named after the test."""
+    return submitted(worker_api, household, request.node.name[:60])
+
+
+def open_case(seat: Seat, case: Doc) -> Page:
+    page = seat.open(f"/approvals/{case['id']}")
+    page.get_by_role("table", name="決裁欄").wait_for()
+    return page
+
+
+def clear_box(api: ApiSeat) -> None:
+    """Nothing of other tests waits."""
+    for row in api.get("/api/v1/approvals", {"box": "waiting", "limit": 100})["items"]:
+        api.post(f"/api/v1/approvals/{row['id']}/approve", {}, row["version"])
+
+
+def test_a_record_is_decided_in_five_interactions_and_no_print(
+    sit_down: SitDown, three: tuple[Person, Person, Person], system: Running, supervisor_api: ApiSeat
+) -> None:
+    worker, supervisor, chief = (sit_down(person) for person in three)
+    chief_api = ApiSeat(system.gateway, {"id": three[2].id})
+    clear_box(supervisor_api)
+    clear_box(chief_api)
+    household = households_of(worker, worker.person.id)[0]["id"]
+    page = worker.open(f"/write?household={household}&type=phone")
+    page.get_by_label("件名").fill("五回で決裁まで")
+    page.get_by_role("textbox", name="話の内容（本人等の話）").fill("家賃の支払いについての相談。")
+    page.get_by_role("button", name="生活状況").click()
+
+    worker.hands.press("Control+Enter")
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("提出しました")
+    for seat in (supervisor, chief):
+        box = seat.open("/approvals")
+        expect(box.get_by_role("link", name="五回で決裁まで")).to_be_visible(timeout=20_000)
+        seat.hands.press("Alt+n")
+        box.get_by_role("table", name="決裁欄").wait_for()
+        expect(box.get_by_text("家賃の支払いについての相談。")).to_be_visible()
+        seat.hands.press("Control+Enter")
+        expect(box.get_by_text("決裁待ちはありません。")).to_be_visible()
+
+    done = [*worker.hands.done, *supervisor.hands.done, *chief.hands.done]
+    print(f"\n記録から決裁まで {len(done)} 回: {done}")
+    assert len(done) <= INTERACTIONS
+    record = worker.page.url.split("entry=")[1]
+    chief_api.close()
+    expect(page.get_by_role("main")).to_contain_text(
+        "決裁済", timeout=20_000
+    )  # the worker's ledger, by itself
+    assert worker.ask(f"/api/v1/records/{record}")["state"] == "approved"
+
+
+def test_a_resubmission_shows_only_what_changed(
+    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc
+) -> None:
+    supervisor, worker = sit_down(three[1]), sit_down(three[0])
+    page = open_case(supervisor, case)
+    expect(page.get_by_text(BODY[0])).to_be_visible()
+    page.get_by_role("button", name="ここについて意見").nth(1).click()
+    page.get_by_role("button", name="差戻し", exact=False).first.click()
+    dialog = page.get_by_role("dialog", name="差戻し")
+    supervisor.hands.press("Control+Enter")
+    expect(dialog.get_by_text("理由を書いてください。")).to_be_visible()
+    supervisor.hands.write("収入の額を確かめてください。")
+    supervisor.hands.press("Control+Enter")
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("差し戻しました")
+
+    mine = worker.open("/approvals?box=returned")
+    mine.get_by_role("link", name=case["title"]).click()
+    expect(mine.get_by_text("収入の額を確かめてください。").first).to_be_visible()
+    mine.get_by_role("link", name="直して再提出").click()
+    expect(mine.get_by_role("region", name="差戻し")).to_contain_text("収入の額を確かめてください。")
+    text = mine.get_by_role("textbox", name="本人等の話")
+    text.fill(BODY[1].replace("5万円", "7万円"))
+    worker.hands.press("Control+Enter")
+    expect(mine.get_by_label(NOTICES, exact=True)).to_contain_text("再提出しました")
+
+    again = supervisor.open("/approvals")
+    expect(again.get_by_role("row").filter(has_text=case["title"])).to_contain_text("再提出", timeout=20_000)
+    page = open_case(supervisor, case)
+    expect(page.get_by_text("前回からの変更だけを表示しています。")).to_be_visible()
+    article = page.get_by_role("article")
+    expect(article.locator("ins")).to_have_text("追加：7")
+    expect(article.locator("del")).to_have_text("削除：5")
+    expect(article).to_contain_text("前回から ＋1 字／－1 字")
+    expect(article).to_contain_text("収入の額を確かめてください。")  # the reason stands where it was asked
+    expect(article).not_to_contain_text(BODY[0])
+    supervisor.hands.press("Alt+d")
+    expect(article).to_contain_text(BODY[0])
+    expect(article.locator("ins")).to_have_count(0)
+
+
+def test_whoever_was_slower_sees_who_was_quicker(
+    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc, supervisor_api: ApiSeat
+) -> None:
+    slow = sit_down(three[1])
+    slow.page.route("**/api/v1/live", lambda route: route.abort())  # no news reaches this window
+    page = open_case(slow, case)
+    page.get_by_role("button", name="承認して次へ").wait_for()
+    supervisor_api.post(f"/api/v1/approvals/{case['id']}/approve", {}, case["version"])
+    slow.hands.press("Control+Enter")
+    told = page.get_by_role("alert").filter(has_text="先に処理しました")
+    expect(told).to_contain_text(three[1].name)
+    expect(page.get_by_role("table", name="決裁欄")).to_contain_text("承認")
+    expect(page.get_by_role("button", name="承認して次へ")).to_have_count(0)
+
+
+def test_what_cannot_be_done_is_grey_and_says_why(
+    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc
+) -> None:
+    chief = sit_down(three[2])
+    page = open_case(chief, case)
+    page.get_by_text(re.compile("今できない操作とその理由")).click()
+    reasons = page.get_by_role("list").filter(has_text="まだ順番が来ていません")
+    expect(reasons.get_by_role("button", name="承認して次へ")).to_be_disabled()
+    expect(reasons).to_contain_text(three[1].name)
+    expect(reasons).to_contain_text("2 開庁日を超えて待っているとき")
+    expect(reasons).to_contain_text("代決は決裁の段階だけです。")
+
+
+def test_the_drafter_takes_back_alone_until_it_is_opened_then_asks(
+    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc, household: str, worker_api: ApiSeat
+) -> None:
+    worker, supervisor = sit_down(three[0]), sit_down(three[1])
+    page = open_case(worker, case)
+    page.get_by_role("button", name="引戻し").click()
+    worker.hands.press("Control+Enter")
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("引き戻しました")
+
+    second = submitted(worker_api, household, "開かれた案件")
+    theirs = open_case(supervisor, second)
+    page = open_case(worker, second)
+    page.get_by_role("button", name="取下依頼").click()
+    worker.hands.write("番号の誤りがあるため。")
+    worker.hands.press("Control+Enter")
+    expect(theirs.get_by_text("番号の誤りがあるため。")).to_be_visible(timeout=20_000)
+    theirs.get_by_role("button", name="取下げを認める").click()
+    supervisor.hands.press("Control+Enter")
+    expect(theirs.get_by_label(NOTICES, exact=True)).to_contain_text("起案者へ戻しました")
+    expect(page.get_by_role("main")).to_contain_text("引戻し", timeout=20_000)
+
+
+def test_a_proposal_and_an_instruction_go_with_the_approval(
+    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc
+) -> None:
+    supervisor = sit_down(three[1])
+    page = open_case(supervisor, case)
+    page.get_by_role("button", name="修正案を書く").nth(1).click()
+    page.get_by_role("textbox", name="修正案").fill(BODY[1].replace("申告。", "申告した。"))
+    page.get_by_role("textbox", name="指示").fill("次回、通帳の写しを受け取ること。")
+    page.get_by_role("textbox", name="指示の期限").fill("R8.12.25")
+    supervisor.hands.press("Control+Enter")
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("承認しました")
+    page = open_case(supervisor, case)
+    expect(page.get_by_role("region", name="意見と指示")).to_contain_text(
+        "次回、通帳の写しを受け取ること。（期限 R8.12.25）"
+    )
+    expect(page.get_by_role("article").locator("ins")).to_have_text("追加：した")
+
+
+def test_keys_lead_through_the_box(
+    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc, worker_api: ApiSeat, household: str
+) -> None:
+    submitted(worker_api, household, "もう一つの案件")
+    supervisor = sit_down(three[1])
+    page = supervisor.open("/approvals")
+    page.get_by_role("link", name="もう一つの案件").wait_for()
+    expect(page.get_by_role("row").filter(has_text="もう一つの案件")).to_contain_text("今日")
+    supervisor.hands.press("j", "j", "k", "Enter")
+    expect(page).to_have_url(re.compile("/approvals/.+"))
+    first = page.url
+    supervisor.hands.press("Alt+n")
+    expect(page).not_to_have_url(first)
+
+
+def test_composing_a_reason_sends_nothing(
+    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc
+) -> None:
+    supervisor = sit_down(three[1])
+    page = open_case(supervisor, case)
+    page.get_by_role("button", name="差戻し").first.click()
+    reason = page.get_by_role("textbox", name="理由（必須）")
+    expect(reason).to_be_focused()
+    ime = Ime(page)
+    for key in KEYS:
+        ime.compose("りゆう")
+        ime.press(key)
+        expect(reason).to_be_focused()
+        expect(reason).to_have_value("りゆう")
+        ime.compose("")
+    ime.commit("理由")
+    expect(reason).to_have_value("理由")
+    expect(page.get_by_role("dialog", name="差戻し")).to_be_visible()
+    assert not [url for url in supervisor.asked if url.endswith("/return")]

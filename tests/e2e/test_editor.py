@@ -1,0 +1,297 @@
+"""Writing a record: it saves itself, survives what goes wrong, is put right, finished and submitted with others."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from ops.browser import Seat as ApiSeat
+from ops.browser import until
+from tests.e2e.casework import content, team, written
+from tests.e2e.ime import KEYS, Ime
+from tests.e2e.seat import Person, Seat
+from tests.e2e.worlds import households_of
+from tests.story.running import Running
+
+Doc = dict[str, Any]
+SitDown = Callable[[Person], Seat]
+NOTICES = "お知らせ"
+
+
+@pytest.fixture(scope="module")
+def worker(people: list[Person]) -> Person:
+    return team(people)[0]
+
+
+@pytest.fixture
+def seat(sit_down: SitDown, worker: Person) -> Seat:
+    return sit_down(worker)
+
+
+@pytest.fixture
+def api(system: Running, worker: Person) -> Iterator[ApiSeat]:
+    """The same person without a browser."""
+    seated = ApiSeat(system.gateway, {"id": worker.id})
+    yield seated
+    seated.close()
+
+
+def a_household(seat: Seat, number: int = 0) -> str:
+    return households_of(seat, seat.person.id)[number]["id"]
+
+
+def body(page: Page, name: str = "話の内容（本人等の話）") -> Locator:
+    return page.get_by_role("textbox", name=name)
+
+
+def begin(seat: Seat, household: str, kind: str = "phone") -> Page:
+    """A new record of a kind, with the line to the gateway standing."""
+    page = seat.open(f"/write?household={household}")
+    expect(page.get_by_text("最新", exact=True)).to_be_visible()
+    page.get_by_label("種別", exact=True).select_option(kind)
+    return page
+
+
+def saved(page: Page) -> None:
+    expect(page.get_by_text(re.compile("保存済み"))).to_be_visible()
+
+
+def drafts_with(seat: Seat, text: str) -> list[Doc]:
+    drafts = seat.ask("/api/v1/drafts")["items"]
+    return [each for each in drafts if any(text in segment["text"] for segment in each["segments"])]
+
+
+def test_a_record_begins_from_the_ledger_takes_its_template_and_saves_itself(seat: Seat) -> None:
+    household = a_household(seat)
+    page = seat.open(f"/households/{household}")
+    page.get_by_role("link", name="記録を書く").wait_for()
+    seat.hands.press("n")
+    page.get_by_label("種別", exact=True).select_option("home_visit")
+    for heading in ("訪問時の状況（観察）", "聞き取り（本人等の話）", "確認したこと（事実）", "所見"):
+        expect(body(page, heading)).to_be_visible()
+    page.get_by_label("日付", exact=True).fill("R8.11.20")
+    expect(page.get_by_text("令和8年11月20日").first).to_be_visible()
+    body(page, "聞き取り（本人等の話）").fill("自動で保存されるはずの文。")
+    saved(page)
+    expect(page).to_have_url(re.compile("draft="))
+    page.reload()
+    expect(body(page, "聞き取り（本人等の話）")).to_have_value("自動で保存されるはずの文。")
+    expect(page.get_by_label("日付", exact=True)).to_have_value("R8.11.20")
+    assert len(drafts_with(seat, "自動で保存されるはずの文。")) == 1
+
+
+def test_text_survives_a_killed_gateway_and_is_saved_once(seat: Seat, system: Running) -> None:
+    page = begin(seat, a_household(seat))
+    gateway = system.services["gateway"]
+    body(page).fill("切れる前の文。")
+    saved(page)
+    gateway.process.kill()
+    try:
+        body(page).press_sequentially("切れた後の文。")
+        expect(page.get_by_text(re.compile("保存できていません"))).to_be_visible()
+        expect(body(page)).to_have_value("切れる前の文。切れた後の文。")
+    finally:
+        gateway.process.start()
+        gateway.await_ready()
+    expect(page.get_by_text(re.compile("保存済み"))).to_be_visible(timeout=20_000)
+    expect(body(page)).to_have_value("切れる前の文。切れた後の文。")
+    assert len(drafts_with(seat, "切れた後の文。")) == 1
+
+
+def test_text_survives_an_expired_login(seat: Seat) -> None:
+    page = begin(seat, a_household(seat))
+    seat.log_out_elsewhere()
+    body(page).fill("期限が切れても残る記録の文。")
+    page.get_by_role("dialog", name="ログインの期限が切れました").wait_for()
+    seat.hands.press("Enter")
+    saved(page)
+    assert len(drafts_with(seat, "期限が切れても残る記録の文。")) == 1
+
+
+def test_an_answer_that_got_lost_is_no_conflict(seat: Seat) -> None:
+    page = begin(seat, a_household(seat))
+    body(page).fill("一回目の文。")
+    saved(page)
+    lost: list[str] = []
+
+    def lose_the_answer(route: Any) -> None:
+        if route.request.method != "PUT" or lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().text())  # it was saved; only nobody hears of it
+        route.abort()
+
+    page.route("**/api/v1/drafts/*", lose_the_answer)
+    body(page).fill("二回目の文。")
+    expect(page.get_by_text(re.compile("保存できていません"))).to_be_visible()
+    body(page).fill("三回目の文。")
+    expect(page.get_by_text(re.compile("保存済み"))).to_be_visible(timeout=20_000)
+    assert len(lost) == 1
+    assert len(drafts_with(seat, "三回目の文。")) == 1
+
+
+def test_after_a_crash_one_goes_on_with_what_was_saved(seat: Seat) -> None:
+    household = a_household(seat, 1)
+    page = begin(seat, household)
+    body(page).fill("落ちる前に書いた文。")
+    saved(page)
+    seat.open(f"/write?household={household}")
+    banner = page.get_by_role("region", name="この世帯に書きかけの下書きがあります")
+    banner.get_by_role("link").first.click()
+    expect(body(page)).to_have_value("落ちる前に書いた文。")
+
+
+def test_two_windows_of_one_draft_are_merged_side_by_side(seat: Seat, api: ApiSeat) -> None:
+    draft = api.post("/api/v1/drafts", content(a_household(seat), "二つの窓", ["最初の事実。", "最初の話。"]))
+    page = seat.open(f"/write?draft={draft['id']}")
+    fact, said = body(page, "事実"), body(page, "本人等の話")
+    expect(fact).to_have_value("最初の事実。")
+    elsewhere = content(a_household(seat), "二つの窓", ["よその事実。", "よその話。"])
+    for segment, known in zip(elsewhere["segments"], draft["segments"], strict=True):
+        segment["id"] = known["id"]
+    api.put(f"/api/v1/drafts/{draft['id']}", {**elsewhere, "place": "よその場所"}, draft["version"])
+    fact.fill("自分の事実。")
+    dialog = page.get_by_role("dialog", name="別のところで先に保存されています")
+    dialog.wait_for()
+    disputed = dialog.get_by_role("region", name="事実")
+    expect(disputed).to_contain_text("両方が変更")
+    expect(disputed).to_contain_text("自分の事実。")
+    expect(disputed).to_contain_text("よその事実。")
+    expect(dialog.get_by_role("region", name="本人等の話").get_by_label("保存されている版")).to_be_checked()
+    disputed.get_by_label("両方をつなぐ").check()
+    dialog.get_by_role("button", name="この内容で保存").click()
+    saved(page)
+    expect(fact).to_have_value("よその事実。\n自分の事実。")
+    expect(said).to_have_value("よその話。")
+    kept = api.get(f"/api/v1/drafts/{draft['id']}")
+    assert kept["place"] == "よその場所"
+    assert [segment["text"] for segment in kept["segments"]] == ["よその事実。\n自分の事実。", "よその話。"]
+
+
+def test_what_is_missing_is_listed_and_a_press_leads_there(seat: Seat) -> None:
+    page = seat.open("/write")
+    page.get_by_label("日付", exact=True).fill("R8.13.40")
+    seat.hands.press("Control+Enter")
+    summary = page.get_by_role("alert").filter(has_text="直すところが")
+    expect(summary).to_be_focused()
+    for field in ("世帯", "種別", "主題", "日付", "本文"):
+        expect(summary.get_by_role("link", name=re.compile(f"^{field}"))).to_be_visible()
+    summary.get_by_role("link", name=re.compile("^日付")).press("Enter")
+    expect(page.get_by_label("日付", exact=True)).to_be_focused()
+    expect(page.get_by_label("日付", exact=True)).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_late_record_needs_its_reason(seat: Seat) -> None:
+    page = begin(seat, a_household(seat))
+    body(page).fill("ひと月前の電話。")
+    page.get_by_role("button", name="生活状況").click()
+    expect(page.get_by_label("後日記入の理由")).to_have_count(0)
+    page.get_by_label("日付", exact=True).fill("R8.10.1")
+    page.get_by_role("button", name="記入完了").click()
+    expect(page.get_by_label("後日記入の理由")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("後日記入の理由").fill("休んでいたため。")
+    page.get_by_role("button", name="記入完了").click()
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("記入済にしました")
+
+
+def test_a_record_is_submitted_together_with_another_of_the_household(seat: Seat, api: ApiSeat) -> None:
+    household = a_household(seat, 2)
+    other = written(api, household, "先に書いた記録")
+    page = begin(seat, household)
+    body(page).fill("一緒に出す電話の内容。")
+    page.get_by_role("button", name="生活状況").click()
+    page.get_by_label(re.compile("先に書いた記録")).check()
+    seat.hands.press("Control+Enter")
+    expect(page).to_have_url(re.compile(f"/households/{household}"))
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("提出しました")
+
+    def together() -> Doc | None:
+        sent = api.get("/api/v1/submissions", {"household_id": household})["items"]
+        return next((s for s in sent if other["id"] in {i["record_id"] for i in s["items"]}), None)
+
+    submission = until("提出が見えること", 10, together)
+    assert len(submission["items"]) == 2
+    titles = {api.get(f"/api/v1/records/{i['record_id']}")["title"] for i in submission["items"]}
+    assert titles == {"先に書いた記録", "電話"}  # the kind stands in for a title nobody wrote
+
+
+def test_action_items_and_visits_go_along(seat: Seat, api: ApiSeat) -> None:
+    household = a_household(seat, 3)
+    page = begin(seat, household, "home_visit")
+    body(page, "聞き取り（本人等の話）").fill("来月、年金証書を持参するとのこと。")
+    page.get_by_role("button", name="訪問を加える").click()
+    page.get_by_label("結果", exact=True).select_option("met_head")
+    page.get_by_role("button", name="要処理を加える").click()
+    page.get_by_label("要処理の件名").fill("年金証書の写し")
+    page.get_by_label("期限", exact=True).fill("R8.12.20")
+    page.get_by_role("button", name="記入完了").click()
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("記入済にしました")
+
+    def opened() -> Doc | None:
+        items = api.get("/api/v1/action-items", {"household_id": household, "limit": 100})["items"]
+        return next((each for each in items if each["title"] == "年金証書の写し"), None)
+
+    item = until("要処理ができること", 10, opened)
+    assert item["due_on"] == "2026-12-20"
+    record = api.get(f"/api/v1/records/{page.url.split('entry=')[1]}")
+    assert [visit["result"] for visit in record["visits"]] == ["met_head"]
+    assert [segment["text"] for segment in record["segments"]] == [
+        "【聞き取り】\n来月、年金証書を持参するとのこと。"  # parts nobody wrote in are left out
+    ]
+
+
+def test_leaving_over_unsaved_changes_of_a_record_is_asked_about(seat: Seat, api: ApiSeat) -> None:
+    record = written(api, a_household(seat), "直しかけの記録", ["直す前の文。"])
+    page = seat.open(f"/write?record={record['id']}")
+    body(page, "事実").fill("直した後の文。")
+    page.get_by_role("link", name="今日").click()
+    dialog = page.get_by_role("dialog", name="保存できていません")
+    dialog.get_by_role("button", name="ここに残る").click()
+    expect(body(page, "事実")).to_have_value("直した後の文。")
+    seat.hands.press("Control+s")
+    saved(page)
+    page.get_by_role("link", name="今日").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("今日")
+    assert api.get(f"/api/v1/records/{record['id']}")["segments"][0]["text"] == "直した後の文。"
+
+
+IME_FIELDS = (
+    "件名",
+    "日付",
+    "時刻",
+    "場所",
+    "話の内容（本人等の話）",
+    "次の予定",
+    "要処理の件名",
+    "名前・機関名",
+)
+
+
+@pytest.mark.parametrize("field", IME_FIELDS)
+def test_keys_of_the_input_method_neither_save_nor_submit(seat: Seat, field: str) -> None:
+    page = begin(seat, a_household(seat))
+    if field == "要処理の件名":
+        page.get_by_role("button", name="要処理を加える").click()
+    if field == "名前・機関名":
+        page.get_by_role("button", name="相手を加える").click()
+    control = page.get_by_role("textbox", name=field, exact=True)
+    control.fill("")
+    control.focus()
+    before, asked = page.url, len(seat.asked)
+    ime = Ime(page)
+    for key in KEYS:
+        ime.compose("やまだ")
+        ime.press(key)
+        expect(control).to_be_focused()
+        expect(control).to_have_value("やまだ")
+        assert page.url == before
+        assert page.locator("dialog[open]").count() == 0
+        ime.compose("")
+    ime.compose("やまだ")
+    page.wait_for_timeout(2_500)
+    assert not [url for url in seat.asked[asked:] if "/drafts" in url], "a composition is not saved"
+    ime.commit("山田")
+    expect(control).to_have_value("山田")
+    expect(page.get_by_text(re.compile("保存済み"))).to_be_visible()

@@ -1,0 +1,197 @@
+"""Searching all wards by a word and a press on a month; categories over time; words never in an address."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e.ime import Ime
+from tests.e2e.seat import Person, Seat
+from tests.e2e.worlds import somebody
+
+SitDown = Callable[[Person], Seat]
+WORD = "電話"
+INTERACTIONS = 4
+DOWN = {
+    "type": "urn:tsuzuri:problem:search-unavailable", "title": "検索が止まっています", "status": 503,
+    "code": "SEARCH_UNAVAILABLE", "detail": "検索が止まっています。", "trace_id": "0" * 32,
+}  # fmt: skip
+
+
+@pytest.fixture
+def seat(sit_down: SitDown, people: list[Person]) -> Seat:
+    """Somebody of 本庁, who reads every ward."""
+    return sit_down(somebody(people, "hq", "city"))
+
+
+def search(seat: Seat, words: str) -> Page:
+    page = seat.open("/search")
+    seat.hands.press("/")
+    expect(page.get_by_label("語", exact=True)).to_be_focused()
+    seat.hands.write(words)
+    seat.hands.press("Enter")
+    return page
+
+
+def total(page: Page) -> int:
+    shown = page.get_by_text(re.compile(r"^[\d,]+ 件$")).first
+    shown.wait_for()
+    return int(shown.inner_text().removesuffix(" 件").replace(",", ""))
+
+
+def test_a_word_over_all_wards_then_a_month(seat: Seat) -> None:
+    seat.open("/search")
+    began = time.perf_counter()
+    page = search(seat, WORD)
+    found = total(page)
+    seconds = time.perf_counter() - began
+    assert found > 0
+    expect(page.locator("mark").first).to_have_text(WORD)
+    wards = page.get_by_role("group", name="区", exact=True).get_by_role("button")
+    assert wards.count() >= 2
+    bars = page.locator(".recharts-bar-rectangle path")
+    bars.last.wait_for()
+    bars.last.click()
+    expect(page).to_have_url(re.compile(r"from=\d{4}-\d\d-01&to="))
+    expect(page.get_by_text(re.compile(r"^[\d,]+ 件$")).first).not_to_have_text(f"{found} 件")
+    assert 0 < total(page) < found
+    done = [*seat.hands.done, "click"]
+    print(f"\n全区の検索 {seconds:.2f} 秒、操作 {len(done)} 回: {done}")
+    assert len(done) <= INTERACTIONS
+    assert not [url for url in seat.asked if quote(WORD) in url or WORD in url]
+    assert WORD not in page.title()
+
+
+def test_the_months_are_a_table_too_and_keys_reach_them(seat: Seat) -> None:
+    page = search(seat, WORD)
+    found = total(page)
+    page.get_by_role("button", name="表で見る").press("Enter")
+    table = page.get_by_role("table", name="月ごとの件数")
+    counts = [int(cell) for cell in table.get_by_role("cell").all_inner_texts()]
+    dated = sum(counts)
+    assert dated <= found
+    table.get_by_role("button").first.press("Enter")
+    expect(page).to_have_url(re.compile("from="))
+    expect(page.get_by_text("期間を外す")).to_be_visible()
+
+
+def test_facets_narrow_and_come_off_again(seat: Seat) -> None:
+    page = search(seat, WORD)
+    found = total(page)
+    kinds = page.get_by_role("group", name="記録の種別").get_by_role("button")
+    label, count = kinds.first.inner_text().rsplit(" ", 1)
+    kinds.first.click()
+    expect(page.get_by_text(f"{count} 件", exact=True).first).to_be_visible()
+    expect(page.get_by_role("group", name="記録の種別").get_by_role("button", name=label)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    page.get_by_role("button", name="絞込みを外す").click()
+    expect(page.get_by_text(f"{found} 件", exact=True).first).to_be_visible()
+
+
+def test_hits_stand_under_months_or_households_and_open(seat: Seat) -> None:
+    page = search(seat, WORD)
+    total(page)
+    page.get_by_label("月ごと").check()
+    months = page.get_by_role("heading", level=2).filter(has_text=re.compile(r"^R\d+\.\d+$"))
+    months.first.wait_for()
+    page.get_by_label("ケースごと").check()
+    households = page.get_by_role("heading", level=2).get_by_role("link")
+    households.first.wait_for()
+    page.get_by_role("heading", level=1).click()
+    seat.hands.press("j", "Enter")
+    expect(page).to_have_url(re.compile("/(households|approvals)/"))
+    page.go_back()
+    expect(page.get_by_label("語", exact=True)).to_have_value(
+        WORD
+    )  # kept while the page lives, in no address
+    expect(page.locator("mark").first).to_be_visible()
+
+
+def test_nothing_found_and_search_stopped_are_different_words(seat: Seat) -> None:
+    page = search(seat, "めったにない語句")
+    expect(
+        page.get_by_text("「めったにない語句」を含むものは、全区の見てよい範囲にありません。")
+    ).to_be_visible()
+    page.get_by_label("語", exact=True).fill(WORD)
+
+    def down(route: Route) -> None:
+        route.fulfill(status=503, json=DOWN)
+
+    page.route("**/api/v1/search", down)
+    page.get_by_role("button", name="検索", exact=True).click()
+    expect(page.get_by_text("検索が止まっています").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("ありません。")).to_have_count(0)
+    page.unroute("**/api/v1/search")
+    page.get_by_role("button", name="もう一度").click()
+    expect(page.locator("mark").first).to_be_visible()
+
+
+def test_other_wards_ask_for_a_purpose_and_its_ground(sit_down: SitDown, people: list[Person]) -> None:
+    worker = sit_down(somebody(people, "caseworker"))
+    page = search(worker, WORD)
+    here = total(page)
+    page.get_by_label("範囲").select_option("all")
+    expect(page.get_by_text("全区を見るには、閲覧目的と根拠を入れてください。")).to_be_visible()
+    page.get_by_label("目的", exact=True).select_option("inspection")
+    page.get_by_label("監査・点検の名称").fill("令和8年度 事務監査")
+    page.locator("mark").first.wait_for()
+    assert total(page) >= here
+    assert not [url for url in worker.asked if quote("事務監査") in url]
+
+
+def test_the_table_counts_what_its_cells_lead_to(seat: Seat) -> None:
+    page = seat.open("/search/table")
+    page.get_by_role("combobox", name="年度").select_option("2025")
+    cell = page.locator("[data-cell]").first
+    cell.wait_for()
+    count = int(cell.inner_text().replace(",", ""))
+    cell.press("Enter")
+    expect(page).to_have_url(re.compile("/search\\?.*record_type"))
+    assert total(page) == count
+
+
+def test_the_table_is_shown_in_shades_or_plain_by_subject_and_saved(seat: Seat) -> None:
+    page = seat.open("/search/table")
+    page.get_by_label("主題").check()
+    page.get_by_role("combobox", name="年度").select_option("all")
+    page.get_by_role("button", name="表で見る").click()
+    table = page.get_by_role("table")
+    expect(table.get_by_role("row", name=re.compile("^計"))).to_be_visible()
+    with page.expect_download() as asked:
+        page.get_by_role("button", name="数を CSV で保存").click()
+    sheet = asked.value.path().read_text(encoding="utf-8-sig")
+    lines = sheet.strip().split("\r\n" if "\r\n" in sheet else "\n")
+    assert lines[0].startswith("主題,令和")
+    assert len(lines) == table.locator("tbody tr").count() + 1
+    assert asked.value.suggested_filename == "tsuzuri-subject-all.csv"
+
+
+def test_arrows_lead_from_cell_to_cell(seat: Seat) -> None:
+    page = seat.open("/search/table")
+    page.get_by_role("combobox", name="年度").select_option("2025")
+    cells = page.locator("[data-cell]")
+    cells.nth(1).wait_for()
+    cells.first.focus()
+    seat.hands.press("ArrowRight")
+    at: Any = page.evaluate("document.activeElement.closest('td')?.cellIndex")
+    assert at is not None
+    assert page.locator("[data-cell][tabindex='0']").count() == 1
+
+
+def test_composing_a_word_asks_for_nothing(seat: Seat) -> None:
+    page = seat.open("/search")
+    box = page.get_by_label("語", exact=True)
+    box.focus()
+    ime = Ime(page)
+    ime.compose("たいのう")
+    for key in ("Enter", "Escape", "Space"):
+        ime.press(key)
+    expect(box).to_be_focused()
+    assert not [url for url in seat.asked if url.endswith("/search") and "/api/" in url]
+    ime.commit("滞納")
+    expect(box).to_have_value("滞納")
