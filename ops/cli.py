@@ -19,7 +19,6 @@ _TITLES = {
     "story": "一件の記録を最後まで通す",
     "rebuild": "検索の索引を作り直す",
     "drift": "検索の索引と原本の差を調べる",
-    "restored": "バックアップから戻した後の手順",
     "openapi": "docs/openapi.json を作り直す",
     "keys": "署名鍵を、渡す相手ごとのフォルダーに作る",
     "problems": "docs/problems（問題コードの一覧）を作り直す",

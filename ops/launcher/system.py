@@ -98,7 +98,9 @@ class System:
             await asyncio.to_thread(self._await_no_lag)
 
         try:
-            return asyncio.run(topics.ensure(self.addresses().kafka, wanted, quiesce=quiesce))
+            at = self.addresses()
+            mongo = topics.Mongo(at.mongo)
+            return asyncio.run(topics.ensure(at.kafka, wanted, mongo=mongo, quiesce=quiesce))
         finally:
             for service in paused:
                 service.launch()

@@ -1,9 +1,13 @@
-"""Makes Kafka's topics what `deploy/topics.yaml` says: missing ones are created, small ones grown, none is deleted."""
+"""Makes Kafka's topics what `deploy/topics.yaml` says: missing ones are created, small ones grown, none is deleted.
+
+A topic that its owner's relay knows and the broker does not was lost: it is made again, and what lay in it is sent again.
+"""
 
 import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +16,10 @@ from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from pydantic import BaseModel, ConfigDict, Field
 
+from libs.clock import SystemClock
+from libs.mongo import Database
+from libs.problems import Unavailable
+from libs.relay import BrokerMemory, Mark, Shelves
 from libs.settings import Settings
 from ops.launcher.config import CHECKOUT
 from ops.launcher.errors import LauncherError
@@ -62,6 +70,14 @@ async def plan(admin: AIOKafkaAdminClient, wanted: Sequence[Topic]) -> Plan:
     return Plan([t for t in wanted if t.name not in present], small)
 
 
+@dataclass(frozen=True)
+class Mongo:
+    """Where the owners' databases are: `<prefix>_<service>`."""
+
+    url: str
+    prefix: str = "tsuzuri"
+
+
 async def _until_known(admin: AIOKafkaAdminClient, wanted: Sequence[Topic]) -> None:
     # The controller answers before the brokers have heard of a change.
     until = time.monotonic() + _KNOWN_SECONDS
@@ -102,26 +118,68 @@ async def create(admin: AIOKafkaAdminClient, topics: Sequence[Topic], replicas: 
             )
 
 
+@dataclass(frozen=True)
+class Known:
+    """What an owner's relay knows of a topic: the marks were noted while the broker did not have it."""
+
+    memory: BrokerMemory
+    marks: dict[int, Mark]
+
+    async def note_loss(self) -> int:
+        """Write the loss of every partition that held something (protocols.md 2.5); return how many did."""
+        await self.memory.compare(dict.fromkeys(self.marks, 0), self.marks)
+        return sum(mark.offset >= 0 for mark in self.marks.values())
+
+
+async def known(database: Database, topic: Topic) -> Known:
+    """Ask the owner's database what its relay noted of a topic."""
+    shelves = Shelves(
+        (), database.collection("journal"), database.collection("marks"), database.collection("losses")
+    )
+    memory = BrokerMemory(topic.owner, topic.name, shelves, SystemClock())
+    await memory.refresh()
+    return Known(memory, memory.before())
+
+
+async def _create_noting_losses(
+    admin: AIOKafkaAdminClient, missing: Sequence[Topic], replicas: int, mongo: Mongo | None
+) -> dict[str, int]:
+    """Create topics; by name, how many partitions of one that was lost are sent again."""
+    if mongo is None:
+        await create(admin, missing, replicas)
+        return {}
+    with ExitStack() as connections:
+        before: dict[str, Known] = {}
+        for topic in missing:
+            database = Database(mongo.url, f"{mongo.prefix}_{topic.owner}")
+            connections.callback(database.close)
+            before[topic.name] = await known(database, topic)
+        await create(admin, missing, replicas)
+        return {name: await topic.note_loss() for name, topic in before.items()}
+
+
 async def ensure(
     bootstrap: str,
     wanted: Sequence[Topic],
     *,
     replicas: int = 1,
+    mongo: Mongo | None = None,
     quiesce: Callable[[Sequence[str]], Awaitable[None]] | None = None,
 ) -> list[str]:
     """Create what is missing and grow what is small; return one Japanese line for each change.
 
+    With `mongo` a topic that was there before is noted as lost by its owner's relay, which sends again what lay in it.
     More partitions move keys to other partitions, so `quiesce(names)` must first stop their writers and wait until
     every reader is at the end. Without it (tests, nothing running) topics grow at once.
 
     Raises:
-        LauncherError: the broker cannot be reached or refuses.
+        LauncherError: the broker or the database cannot be reached, or the broker refuses.
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=15_000)
     try:
         await admin.start()
         change = await plan(admin, wanted)
-        await create(admin, change.missing, replicas)
+        lost = await _create_noting_losses(admin, change.missing, replicas, mongo)
         if change.small and quiesce is not None:
             await quiesce(sorted(change.small))
         sizes = {topic.name: topic.partitions for topic in wanted}
@@ -130,22 +188,33 @@ async def ensure(
         await _until_known(admin, wanted)
     except KafkaError as error:
         raise LauncherError(f"Kafka（{bootstrap}）でトピックを用意できません: {error}") from error
+    except Unavailable as error:
+        raise LauncherError(
+            "MongoDB に届かないため、失われたトピックかどうかを確かめられません。make status で確認してください。"
+        ) from error
     finally:
         await admin.close()
-    created = [f"作成: {topic.name}（{topic.partitions}）" for topic in change.missing]
+    created = [
+        f"作り直し: {topic.name}（{topic.partitions}、うち {lost[topic.name]} 区画の内容を送り直します）"
+        if lost.get(topic.name)
+        else f"作成: {topic.name}（{topic.partitions}）"
+        for topic in change.missing
+    ]
     return created + [f"拡張: {name} {had} → {sizes[name]}" for name, had in sorted(change.small.items())]
 
 
-def ensure_now(bootstrap: str, prefix: str = "tsuzuri") -> list[str]:
+def ensure_now(bootstrap: str, prefix: str = "tsuzuri", mongo: Mongo | None = None) -> list[str]:
     """Do `ensure` with the described topics, outside of any event loop."""
-    return asyncio.run(ensure(bootstrap, described(prefix=prefix)))
+    return asyncio.run(ensure(bootstrap, described(prefix=prefix), mongo=mongo))
 
 
 def main() -> int:
     """Do `ensure_now` where nothing of ours runs yet (`python -m ops.launcher.topics`, a container's first start)."""
     settings = Settings(port=1)
     try:
-        lines = ensure_now(settings.kafka, settings.topic_prefix)
+        lines = ensure_now(
+            settings.kafka, settings.topic_prefix, Mongo(settings.mongo_url, settings.db_prefix)
+        )
     except LauncherError as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1

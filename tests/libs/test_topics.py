@@ -1,10 +1,13 @@
 """Topics on a real broker: created once, grown only after their writers paused, refusals told."""
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
+from libs.clock import SystemClock, rfc3339
+from libs.mongo import Database
 from ops.launcher import topics
 from ops.launcher.engines import KafkaBroker
 from ops.launcher.errors import LauncherError
@@ -55,3 +58,42 @@ async def test_a_topic_grows_after_its_writers_paused(kafka: KafkaBroker) -> Non
 async def test_a_refusal_is_told(kafka: KafkaBroker) -> None:
     with pytest.raises(LauncherError, match="InvalidReplicationFactor"):
         await topics.ensure(kafka.bootstrap, [topic("tsuzuri.refused")], replicas=3)
+
+
+async def test_a_topic_the_broker_lost_is_made_again_and_what_lay_in_it_goes_again(
+    kafka: KafkaBroker, mongo_url: str
+) -> None:
+    wanted = topic("tsuzuri.lost", 2)
+    mongo = topics.Mongo(mongo_url, "topics_lost")
+    database = Database(mongo_url, "topics_lost_records")
+    await topics.ensure(kafka.bootstrap, [wanted], mongo=mongo)
+    assert await database.collection("losses").list({}) == [], "a topic that never was is not lost"
+    await database.collection("marks").insert(
+        {"_id": "tsuzuri.lost/1", "topic": "tsuzuri.lost", "partition": 1, "offset": 6, "epoch": 1}
+    )
+    sent = {
+        "topic": "tsuzuri.lost",
+        "partition": 1,
+        "offset": 6,
+        "epoch": 1,
+        "at": rfc3339(SystemClock().now()),
+    }
+    await database.collection("journal").insert({"_id": "k@1", "key": "k", "sequence": 1, "sent": sent})
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    await admin.delete_topics(["tsuzuri.lost"])
+    while "tsuzuri.lost" in await admin.list_topics():
+        await asyncio.sleep(0.05)
+    await admin.close()
+
+    changes = await topics.ensure(kafka.bootstrap, [wanted], mongo=mongo)
+
+    assert changes == ["作り直し: tsuzuri.lost（2、うち 1 区画の内容を送り直します）"]
+    losses = await database.collection("losses").list({})
+    assert [(loss["partition"], loss["from"], loss["epoch"]) for loss in losses] == [(1, 0, 1)]
+    row = await database.collection("journal").get("k@1")
+    assert row is not None
+    assert "sent" not in row
+    assert row["lost"] == losses[0]["n"]
+    await database.drop()
+    database.close()
