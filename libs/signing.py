@@ -1,8 +1,8 @@
 """Ed25519 signatures (JWS, RFC 7515 with the algorithm names of RFC 9864) and the key files of one installation.
 
-`<name>.private.json` is a private JWK readable by its owner only; `public.json` is the JWKS of everybody's public
-halves. A key id is `<name>-<n>`, so a signature always says who made it, and only keys of ours are ever used:
-`jku`, `x5u` and `jwk` headers are never followed.
+`<name>.private.json` is the newest private JWK of its owner; `public.json` is the JWKS of every public half there ever
+was, so that old signatures stay checkable. A key id is `<name>-<n>`, so a signature always says who made it, and only
+keys of ours are ever used: `jku`, `x5u` and `jwk` headers are never followed.
 """
 
 import hashlib
@@ -25,6 +25,10 @@ PUBLIC_FILE = "public.json"
 
 class SignatureError(ValueError):
     """What was signed cannot be trusted: wrong form, algorithm, type, key or signature."""
+
+
+class UnknownKeyError(SignatureError):
+    """The key that a signature names is not among ours."""
 
 
 class Signer:
@@ -97,9 +101,11 @@ class PublicKeys:
             kid = header.get("kid")
             key = self._keys.get(kid) if isinstance(kid, str) else None
             if key is None or not isinstance(kid, str):
-                raise SignatureError("unknown key")
+                raise UnknownKeyError("unknown key")
             if not jws.validate_compact(signed, key, algorithms=[ALGORITHM]):
                 raise SignatureError("wrong signature")
+        except SignatureError:
+            raise
         except (JoseError, ValueError, TypeError, AttributeError, KeyError) as error:
             # joserfc reads headers of any JSON shape; what it trips over is a forged header, never ours.
             raise SignatureError(str(error)) from error
@@ -107,18 +113,44 @@ class PublicKeys:
 
 
 def make_keys(directory: Path, names: Iterable[str]) -> None:
-    """Make the private keys that are missing (mode 0600) and write `public.json` anew. Safe to repeat."""
+    """Make the private keys that are missing (mode 0600) and publish the public halves. Safe to repeat."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in names:
         path = _private_file(directory, name)
         if not path.exists():
-            key = OKPKey.generate_key("Ed25519", {"kid": f"{name}-1", "use": "sig", "alg": ALGORITHM})
-            _write(path, {**key.as_dict(private=True), "kid": f"{name}-1"}, 0o600)
-    signers = [
-        load_signer(directory, path.name.removesuffix(".private.json"))
-        for path in sorted(directory.glob("*.private.json"))
-    ]
-    _write(directory / PUBLIC_FILE, {"keys": [signer.public_jwk() for signer in signers]}, 0o644)
+            _write(path, _new_key(directory, name).as_dict(private=True), 0o600)
+    owners = (path.name.removesuffix(".private.json") for path in sorted(directory.glob("*.private.json")))
+    publish(directory, [load_signer(directory, name).public_jwk() for name in owners])
+
+
+def rotate_key(directory: Path, name: str) -> str:
+    """Give `name` a new private key in place of the one it has; the new key id. FileNotFoundError when it has none.
+
+    The public half is published first, so that nothing is ever signed with a key that nobody can check.
+    """
+    publish(directory, [load_signer(directory, name).public_jwk()])
+    key = _new_key(directory, name)
+    signer = Signer(name, key)
+    publish(directory, [signer.public_jwk()])
+    _write(_private_file(directory, name), key.as_dict(private=True), 0o600)
+    return signer.kid
+
+
+def public_jwks(directory: Path) -> list[dict[str, Any]]:
+    """Every public half published in this folder, oldest first; none when there is no `public.json` yet."""
+    path = directory / PUBLIC_FILE
+    return _read(path)["keys"] if path.exists() else []
+
+
+def publish(directory: Path, keys: Iterable[Mapping[str, Any]]) -> None:
+    """Add public halves to `public.json`; none ever leaves it. ValueError when a key id would get a second key."""
+    known = {key["kid"]: key for key in public_jwks(directory)}
+    for key in keys:
+        if known.setdefault(key["kid"], dict(key))["x"] != key["x"]:
+            raise ValueError(
+                f"{directory / PUBLIC_FILE}: {key['kid']} に別の鍵があります。控えから戻してください。"
+            )
+    _write(directory / PUBLIC_FILE, {"keys": list(known.values())}, 0o644)
 
 
 def load_signer(directory: Path, name: str) -> Signer:
@@ -129,7 +161,27 @@ def load_signer(directory: Path, name: str) -> Signer:
 
 def load_public(directory: Path) -> PublicKeys:
     """Everybody's public keys; FileNotFoundError says how to make them."""
-    return PublicKeys(KeySet.import_key_set(cast("KeySetSerialization", _read(directory / PUBLIC_FILE))))
+    return read_public(directory / PUBLIC_FILE)
+
+
+def read_public(path: Path) -> PublicKeys:
+    """The public keys of a JWKS file; ValueError when it is none, FileNotFoundError says how to make one."""
+    try:
+        return PublicKeys(KeySet.import_key_set(cast("KeySetSerialization", _read(path))))
+    except (JoseError, TypeError, AttributeError, KeyError) as error:
+        raise ValueError(f"{path} は公開鍵の一覧（JWKS）として読めません。") from error
+
+
+def _new_key(directory: Path, name: str) -> OKPKey:
+    """A key with the next number of its owner: a key id is never used again, whatever became of its private half."""
+    numbers = [
+        int(number)
+        for key in public_jwks(directory)
+        for owner, _, number in [str(key["kid"]).rpartition("-")]
+        if owner == name and number.isdecimal()
+    ]
+    kid = f"{name}-{max(numbers, default=0) + 1}"
+    return OKPKey.generate_key("Ed25519", {"kid": kid, "use": "sig", "alg": ALGORITHM})
 
 
 def _private_file(directory: Path, name: str) -> Path:

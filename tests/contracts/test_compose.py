@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from libs.settings import Settings
-from ops.keys import OWNERS, hand_out
+from libs.signing import load_public, load_signer
+from ops.keys import OWNERS, hand_out, rotate
 from ops.launcher.config import SERVICES, Ports
 from ops.launcher.topics import described
 from tests.run import environment_of
@@ -193,6 +194,17 @@ def test_keys_are_handed_out_once_each_to_its_owner(tmp_path: Path) -> None:
             f"{owner}.private.json",
             "public.json",
         }
+
+
+def test_a_new_key_is_handed_to_its_owner_and_everybody_can_check_old_and_new(tmp_path: Path) -> None:
+    hand_out(tmp_path)
+    old = load_signer(tmp_path / "approvals", "approvals").sign_detached({})
+    assert rotate(tmp_path, "approvals") == "approvals-2"
+    assert hand_out(tmp_path) == []
+    new = load_signer(tmp_path / "approvals", "approvals").sign_detached({})
+    for owner in OWNERS:
+        for signature in (old, new):
+            assert load_public(tmp_path / owner).verify_detached({}, signature) == "approvals"
 
 
 @pytest.mark.parametrize("name", [*SERVICES, "ops"])

@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from joserfc.jwk import OKPKey
 
-from libs.signing import PublicKeys, SignatureError, Signer, load_public, load_signer, make_keys
+from libs.signing import (
+    PublicKeys,
+    SignatureError,
+    Signer,
+    UnknownKeyError,
+    load_public,
+    load_signer,
+    make_keys,
+    public_jwks,
+    publish,
+    rotate_key,
+)
 
 
 def signer(name: str) -> Signer:
@@ -103,3 +114,39 @@ def test_keys_are_made_once_and_private_ones_are_private(tmp_path: Path) -> None
 def test_a_missing_key_says_how_to_make_it(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="make up"):
         load_signer(tmp_path, "records")
+
+
+def test_a_new_key_replaces_the_old_one_whose_public_half_stays_for_ever(tmp_path: Path) -> None:
+    make_keys(tmp_path, ["records", "gateway"])
+    old = load_signer(tmp_path, "records").sign_detached({"a": 1})
+    assert [rotate_key(tmp_path, "records") for _ in range(2)] == ["records-2", "records-3"]
+    make_keys(tmp_path, ["records", "gateway"])
+    new = load_signer(tmp_path, "records").sign_detached({"a": 1})
+    assert load_signer(tmp_path, "records").kid == "records-3"
+    assert stat.S_IMODE((tmp_path / "records.private.json").stat().st_mode) == 0o600
+    for signature in (old, new):
+        assert load_public(tmp_path).verify_detached({"a": 1}, signature) == "records"
+    kids = {key["kid"] for key in public_jwks(tmp_path)}
+    assert kids == {"records-1", "records-2", "records-3", "gateway-1"}
+
+
+def test_a_lost_key_gets_another_number_and_a_number_never_another_key(tmp_path: Path) -> None:
+    make_keys(tmp_path, ["records"])
+    (tmp_path / "records.private.json").unlink()
+    make_keys(tmp_path, ["records"])
+    assert load_signer(tmp_path, "records").kid == "records-2"
+    with pytest.raises(ValueError, match="records-1"):
+        publish(tmp_path, [signer("records").public_jwk()])
+
+
+def test_a_key_that_was_never_made_is_not_rotated(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="make up"):
+        rotate_key(tmp_path, "records")
+
+
+def test_an_unknown_key_is_told_from_a_wrong_signature() -> None:
+    with pytest.raises(UnknownKeyError):
+        KEYS.verify_detached({}, signer("search").sign_detached({}))
+    with pytest.raises(SignatureError) as wrong:
+        KEYS.verify_detached({"a": 1}, GATEWAY.sign_detached({}))
+    assert not isinstance(wrong.value, UnknownKeyError)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from libs.problems import FieldError, OutOfScope, ValidationFailed, VersionConflict
+from libs.statement import UNSIGNED, statement
 from services.approvals.domain.case import (
     Case,
     Circumstances,
@@ -39,7 +40,6 @@ from services.approvals.domain.errors import (
 from services.approvals.domain.extending import raise_one_level
 from services.approvals.domain.progress import advance
 from services.approvals.domain.route import BLOCKING, untouched
-from services.approvals.domain.signature import statement
 
 To = Literal["drafter", "previous"] | int
 As = Literal["self", "deputy", "pull_up"]
@@ -300,7 +300,7 @@ def _entry(case: Case, turn: Turn, action: str, word: Word, at: Circumstances) -
         "comment": word.comment, "anchors": list(word.anchors), "suggestion": word.suggestion,
         "instruction": word.instruction, "signature": None,
     }  # fmt: skip
-    if action != "seen":
+    if action != UNSIGNED:
         entry["signature"] = at.sign(statement(case, case["items"], turn.step, entry))
     return entry
 

@@ -4,9 +4,9 @@
 
 from libs.canonical import canonical_json
 from libs.contracts.signoff import ApprovalCase
+from libs.statement import acts
 from services.approvals.commands.contents import fetch_all
 from services.approvals.commands.entering import refresh_all
-from services.approvals.domain.signature import signed
 from services.approvals.store import Store
 from tests.services.approvals.conftest import RecordsStandIn
 from tests.services.approvals.events import (
@@ -72,12 +72,13 @@ async def test_every_action_is_signed_and_can_be_checked_with_the_public_keys(
     shown = await act(ask, CHIEF, case_id, "approve")
     case = await store.approvals.load(case_id)
     assert case is not None
-    found = list(signed(case.published))
+    found = acts(case.published)
     assert len(found) == 2
-    for statement, signature in found:
-        assert store.process.keys.verify_detached(statement, signature) == "approvals"
-        assert canonical_json(statement)
-    assert shown["decided"]["signature"] == found[-1][1]
+    for each in found:
+        assert each.signature is not None
+        assert store.process.keys.verify_detached(each.said, each.signature) == "approvals"
+        assert canonical_json(each.said)
+    assert shown["decided"]["signature"] == found[-1].signature
 
 
 async def test_numbers_run_per_office_without_gaps(ask: Asker, store: Store) -> None:
