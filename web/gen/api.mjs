@@ -1,35 +1,12 @@
-// Types for the browser from what the services publish: requests from docs/openapi.json, the shapes they answer with
-// from the schemas of docs/events, the words of the code lists from docs/codes.json. Nothing here is written by hand.
+// Types for the browser from docs/openapi.json: what is asked and what is answered. Nothing here is written by hand.
 
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import openapiTS, { astToString } from "openapi-typescript";
 
-const docs = new URL("../../docs/", import.meta.url);
 const out = new URL("../src/api/generated/", import.meta.url);
+const described = process.argv[2] ?? new URL("../../docs/openapi.json", import.meta.url);
 
-async function json(path) {
-  return JSON.parse(await readFile(new URL(path, docs), "utf8"));
-}
-
-/** The `$defs` of every published schema as the components of one document. */
-async function published() {
-  const schemas = {};
-  for (const name of await readdir(new URL("events/schemas/", docs))) {
-    if (!name.endsWith(".json")) continue;
-    const { $defs } = await json(`events/schemas/${name}`);
-    Object.assign(schemas, JSON.parse(JSON.stringify($defs).replaceAll("#/$defs/", "#/components/schemas/")));
-  }
-  return { openapi: "3.1.0", info: { title: "published", version: "1" }, paths: {}, components: { schemas } };
-}
-
-async function write(name, document) {
-  const ast = await openapiTS(document, { defaultNonNullable: false });
-  await writeFile(new URL(name, out), astToString(ast));
-}
-
+// A field with a default may be left out of a request and of an answer.
+const ast = await openapiTS(JSON.parse(await readFile(described, "utf8")), { defaultNonNullable: false });
 await mkdir(out, { recursive: true });
-await write(
-  "paths.d.ts",
-  JSON.parse(await readFile(process.argv[2] ?? new URL("openapi.json", docs), "utf8")),
-);
-await write("published.d.ts", await published());
+await writeFile(new URL("paths.d.ts", out), astToString(ast));

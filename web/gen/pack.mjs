@@ -6,5 +6,8 @@ import { gzipSync } from "node:zlib";
 const assets = new URL("../dist/assets/", import.meta.url);
 for (const name of await readdir(assets)) {
   if (!/\.(js|css|svg)$/.test(name)) continue;
-  await writeFile(new URL(`${name}.gz`, assets), gzipSync(await readFile(new URL(name, assets)), { level: 9 }));
+  await writeFile(
+    new URL(`${name}.gz`, assets),
+    gzipSync(await readFile(new URL(name, assets)), { level: 9 }),
+  );
 }

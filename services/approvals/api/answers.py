@@ -1,65 +1,120 @@
 """What people get from approvals."""
 
+from typing import Literal
+
 from pydantic import Field
 
-from libs.contracts.base import Published
+from libs.contracts import codes
+from libs.contracts.base import ByWhom, Date, Id, Published, Sha256, Time
+from libs.contracts.casework import (
+    Amendment,
+    Companion,
+    Counterpart,
+    Link,
+    Performer,
+    Segment,
+    Template,
+    VisitLine,
+)
 from libs.contracts.signoff import ApprovalCase, Assignee, CaseItem, PostView
+
+Action = Literal[
+    "approve", "return", "reject", "pull-up", "deputise", "withdraw", "withdraw-request", "accept-withdrawal", "seen",
+    "post-view",
+]  # fmt: skip
+"""The calls on a case that depend on who asks and when."""
+
+
+class SeenContent(Published):
+    """A record as its approvers see it: what records had put down when it was sent."""
+
+    household_id: Id | None = None
+    office_code: str | None = None
+    record_type: codes.RecordType | None = None
+    subjects: list[codes.Subject] = []
+    member_ids: list[Id] = []
+    occurred_at: Time | None = None
+    time_known: bool = True
+    ended_at: Time | None = None
+    place: str | None = None
+    method: str | None = None
+    title: str | None = None
+    counterpart: list[Counterpart] = []
+    performed_by: list[Performer] = []
+    visits: list[VisitLine] = []
+    segments: list[Segment] = []
+    next_plan: str | None = None
+    effective_on: Date | None = None
+    attachments: list[Id] = []
+    links: list[Link] = []
+    also_for: list[Id] = []
+    companion: list[Companion] = []
+    template: Template | None = None
+    author: ByWhom | None = None
+    author_text: str | None = None
+    written_at: Time | None = None
+    late_entry: bool | None = None
+    late_reason: str | None = None
+    amendments: list[Amendment] | None = None
+    is_imported: bool | None = None
+    original_text: str | None = None
+    content_sha256: Sha256 | None = None
 
 
 class ItemView(CaseItem):
     """An item with its content as the approvers see it; null until it has arrived."""
 
-    content: dict[str, object] | None = None
+    content: SeenContent | None = None
 
 
 class CaseView(ApprovalCase):
     """A case with contents and with the calls that would succeed for this reader."""
 
     items: list[ItemView]  # pyright: ignore[reportIncompatibleVariableOverride]  # the same items, with more in them
-    actions: list[str]
+    actions: list[Action]
 
 
 class StepRow(Published):
     """An open step in a list."""
 
     seq: int
-    kind: str
+    kind: codes.StepKind
     assignees: list[Assignee]
 
 
 class DutyRow(Published):
     """A 後閲 in a list."""
 
-    id: str
-    reason: str
-    due_on: str
+    id: Id
+    reason: codes.PostViewReason
+    due_on: Date
     overdue: bool
 
 
 class CaseRow(Published):
     """A case in a box."""
 
-    id: str
+    id: Id
     version: int
     number: str | None
     title: str
-    household_id: str | None
+    household_id: Id | None
     office_code: str
-    matter_type: str
-    drafter: dict[str, str]
-    drafted_at: str
+    matter_type: codes.MatterType
+    drafter: ByWhom
+    drafted_at: Time
     round: int
-    state: str
+    state: codes.CaseState
     active_seq: int | None
     urgent: bool
-    needed_by: str | None
-    flags: list[str]
+    needed_by: Date | None
+    flags: list[codes.MatterFlag]
     unroutable_reason: str | None
     stranded: bool
-    decided_at: str | None
+    decided_at: Time | None
     items_count: int
     steps: list[StepRow]
-    waited_since: str | None
+    waited_since: Time | None
     waited_days: int
     resubmitted: bool
     withdraw_requested: bool
@@ -77,8 +132,8 @@ class CaseRows(Published):
 class ContentView(Published):
     """What approvers saw, by its hash."""
 
-    sha256: str
-    content: dict[str, object]
+    sha256: Sha256
+    content: SeenContent
 
 
 class ItemResult(Published):

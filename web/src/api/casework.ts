@@ -1,20 +1,20 @@
 /** Writing: drafts, records while they may be changed, and submissions. */
 
 import { queryOptions } from "@tanstack/react-query";
-import { api, ask, changing } from "./client";
-import type { components } from "./generated/paths";
-import type { CaseRecord, Draft, Page, Published } from "./shapes";
+import { api, ask, changing, type Schemas } from "./client";
 
 /** What one writes, whole, as a draft and a record take it. */
-export type Content = components["schemas"]["RecordsContentIn"];
-export type Bundle = components["schemas"]["SubmissionIn"];
-export type NextRound = components["schemas"]["ResubmissionIn"];
+export type Content = Schemas["RecordsContentIn"];
+export type Bundle = Schemas["SubmissionIn"];
+export type NextRound = Schemas["ResubmissionIn"];
 
-/** A draft with everything in it. */
-export type WholeDraft = Draft & Omit<Content, keyof Draft>;
+export type Draft = Schemas["DraftView"];
+
+/** A record; asked for alone, it also says what became of its items. */
+export type CaseRecord = Schemas["RecordView"];
 
 /** A submission; `handoff` is `pending` until approvals has the round. */
-export type Submission = Published["Submission"] & { readonly handoff?: string | null };
+export type Submission = Schemas["SubmissionView"];
 
 /** What is being written, as it stands now; asked for once, when writing begins: news does not touch its key. */
 export const draftQuery = (id: string) =>
@@ -33,16 +33,16 @@ export const editedRecordQuery = (id: string) =>
     gcTime: 0,
   });
 
-export function readDraft(id: string): Promise<WholeDraft> {
-  return ask<WholeDraft>(api.GET("/api/v1/drafts/{draft_id}", { params: { path: { draft_id: id } } }));
+export function readDraft(id: string): Promise<Draft> {
+  return ask(api.GET("/api/v1/drafts/{draft_id}", { params: { path: { draft_id: id } } }));
 }
 
 export function readRecord(id: string): Promise<CaseRecord> {
-  return ask<CaseRecord>(api.GET("/api/v1/records/{record_id}", { params: { path: { record_id: id } } }));
+  return ask(api.GET("/api/v1/records/{record_id}", { params: { path: { record_id: id } } }));
 }
 
-export function beginDraft(content: Content, intent: string): Promise<WholeDraft> {
-  return ask<WholeDraft>(api.POST("/api/v1/drafts", { params: { header: changing(intent) }, body: content }));
+export function beginDraft(content: Content, intent: string): Promise<Draft> {
+  return ask(api.POST("/api/v1/drafts", { params: { header: changing(intent) }, body: content }));
 }
 
 interface Seen {
@@ -50,8 +50,8 @@ interface Seen {
   readonly version: number;
 }
 
-export function saveDraft({ id, version }: Seen, content: Content, intent: string): Promise<WholeDraft> {
-  return ask<WholeDraft>(
+export function saveDraft({ id, version }: Seen, content: Content, intent: string): Promise<Draft> {
+  return ask(
     api.PUT("/api/v1/drafts/{draft_id}", {
       params: { path: { draft_id: id }, header: changing(intent, version) },
       body: content,
@@ -60,7 +60,7 @@ export function saveDraft({ id, version }: Seen, content: Content, intent: strin
 }
 
 export function discardDraft({ id, version }: Seen, intent: string): Promise<unknown> {
-  return ask<unknown>(
+  return ask(
     api.POST("/api/v1/drafts/{draft_id}/discard", {
       params: { path: { draft_id: id }, header: changing(intent, version) },
     }),
@@ -69,7 +69,7 @@ export function discardDraft({ id, version }: Seen, intent: string): Promise<unk
 
 /** 記入完了: the draft becomes a record with the same id. */
 export function finishDraft({ id, version }: Seen, intent: string): Promise<CaseRecord> {
-  return ask<CaseRecord>(
+  return ask(
     api.POST("/api/v1/drafts/{draft_id}/finish", {
       params: { path: { draft_id: id }, header: changing(intent, version) },
     }),
@@ -77,7 +77,7 @@ export function finishDraft({ id, version }: Seen, intent: string): Promise<Case
 }
 
 export function reviseRecord({ id, version }: Seen, content: Content, intent: string): Promise<CaseRecord> {
-  return ask<CaseRecord>(
+  return ask(
     api.PUT("/api/v1/records/{record_id}", {
       params: { path: { record_id: id }, header: changing(intent, version) },
       body: content,
@@ -86,7 +86,7 @@ export function reviseRecord({ id, version }: Seen, content: Content, intent: st
 }
 
 export function discardRecord({ id, version }: Seen, intent: string): Promise<CaseRecord> {
-  return ask<CaseRecord>(
+  return ask(
     api.POST("/api/v1/records/{record_id}/discard", {
       params: { path: { record_id: id }, header: changing(intent, version) },
     }),
@@ -99,7 +99,7 @@ export const writtenQuery = (household: string) =>
     queryKey: ["records", household, "written"],
     queryFn: async () =>
       (
-        await ask<Page<CaseRecord>>(
+        await ask(
           api.GET("/api/v1/records", {
             params: { query: { household_id: household, state: "written", limit: 100 } },
           }),
@@ -112,19 +112,15 @@ export const submissionQuery = (id: string) =>
   queryOptions({
     queryKey: ["records", null, "submission", id],
     queryFn: () =>
-      ask<Submission>(
-        api.GET("/api/v1/submissions/{submission_id}", { params: { path: { submission_id: id } } }),
-      ),
+      ask(api.GET("/api/v1/submissions/{submission_id}", { params: { path: { submission_id: id } } })),
   });
 
 export function submit(bundle: Bundle, intent: string): Promise<Submission> {
-  return ask<Submission>(
-    api.POST("/api/v1/submissions", { params: { header: changing(intent) }, body: bundle }),
-  );
+  return ask(api.POST("/api/v1/submissions", { params: { header: changing(intent) }, body: bundle }));
 }
 
 export function resubmit(id: string, next: NextRound, intent: string): Promise<Submission> {
-  return ask<Submission>(
+  return ask(
     api.POST("/api/v1/submissions/{submission_id}/resubmit", {
       params: { path: { submission_id: id }, header: changing(intent) },
       body: next,
@@ -134,7 +130,7 @@ export function resubmit(id: string, next: NextRound, intent: string): Promise<S
 
 /** 取下 of a returned submission. */
 export function drop({ id, version }: Seen, comment: string | null, intent: string): Promise<Submission> {
-  return ask<Submission>(
+  return ask(
     api.POST("/api/v1/submissions/{submission_id}/drop", {
       params: { path: { submission_id: id }, header: changing(intent, version) },
       body: { comment },
@@ -143,8 +139,8 @@ export function drop({ id, version }: Seen, comment: string | null, intent: stri
 }
 
 /** 引取り: another person's draft becomes one's own to write; its author stays its author. */
-export function takeOverDraft({ id, version }: Seen, intent: string): Promise<WholeDraft> {
-  return ask<WholeDraft>(
+export function takeOverDraft({ id, version }: Seen, intent: string): Promise<Draft> {
+  return ask(
     api.POST("/api/v1/drafts/{draft_id}/take-over", {
       params: { path: { draft_id: id }, header: changing(intent, version) },
     }),

@@ -1,12 +1,14 @@
 /**
- * The one way to the gateway: same origin, cookie, CSRF token on changes, problems as `Refused`.
- *
- * Paths, parameters and bodies are typed by docs/openapi.json; what is answered by `shapes.ts`.
+ * The one way to the gateway: same origin, cookie, CSRF token on changes, problems as `Refused`. What is asked and
+ * what is answered is typed by docs/openapi.json.
  */
 
 import createClient from "openapi-fetch";
-import type { paths } from "./generated/paths";
+import type { components, paths } from "./generated/paths";
 import { type Problem, Refused, unreachable } from "./problem";
+
+/** Every shape of the API by its name. */
+export type Schemas = components["schemas"];
 
 export const api = createClient<paths>({ baseUrl: "/", credentials: "same-origin" });
 
@@ -61,16 +63,20 @@ export function changing(intent?: string, version?: number) {
   };
 }
 
-interface Answer {
+/** A call as the client comes back from it. */
+export interface Answer {
   readonly data?: unknown;
   readonly error?: unknown;
   readonly response: Response;
 }
 
-/** What was answered, as the shape it has; `Refused` otherwise. */
-export async function ask<T>(asked: Promise<Answer>): Promise<T> {
+/** What a call answers with when it succeeds. */
+export type Answered<A> = A extends { readonly data: infer Data } ? Data : never;
+
+/** What was answered; `Refused` otherwise. */
+export async function ask<A extends Answer>(asked: Promise<A>): Promise<Answered<A>> {
   const { data, error, response } = await asked;
-  if (response.ok) return data as T;
+  if (response.ok) return data as Answered<A>;
   throw new Refused(isProblem(error) ? error : bare(response));
 }
 

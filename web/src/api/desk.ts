@@ -2,7 +2,6 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask } from "./client";
-import type { ActionItem, ApprovalRow, CaseRecord, Draft, Page } from "./shapes";
 
 export type Box = "waiting" | "returned" | "post_view" | "circulated";
 
@@ -10,8 +9,7 @@ export const boxQuery = (box: Box) =>
   queryOptions({
     queryKey: ["approvals", null, "box", box],
     queryFn: async () =>
-      (await ask<Page<ApprovalRow>>(api.GET("/api/v1/approvals", { params: { query: { box, limit: 100 } } })))
-        .items,
+      (await ask(api.GET("/api/v1/approvals", { params: { query: { box, limit: 100 } } }))).items,
   });
 
 /** Records one has finished and not yet submitted. */
@@ -19,16 +17,13 @@ export const unsentQuery = (author: string) =>
   queryOptions({
     queryKey: ["records", null, "unsent", author],
     queryFn: async () =>
-      (
-        await ask<Page<CaseRecord>>(
-          api.GET("/api/v1/records", { params: { query: { author, state: "written", limit: 100 } } }),
-        )
-      ).items,
+      (await ask(api.GET("/api/v1/records", { params: { query: { author, state: "written", limit: 100 } } })))
+        .items,
   });
 
 export const draftsQuery = queryOptions({
   queryKey: ["records", null, "drafts"],
-  queryFn: async () => (await ask<Page<Draft>>(api.GET("/api/v1/drafts"))).items,
+  queryFn: async () => (await ask(api.GET("/api/v1/drafts"))).items,
 });
 
 /** What one owes with a due date before the given day. */
@@ -37,7 +32,7 @@ export const dueQuery = (worker: string, before: string) =>
     queryKey: ["records", null, "due", worker, before],
     queryFn: async () =>
       (
-        await ask<Page<ActionItem>>(
+        await ask(
           api.GET("/api/v1/action-items", { params: { query: { worker, due_before: before, limit: 100 } } }),
         )
       ).items,

@@ -1,16 +1,22 @@
 /** Households: the ledger's owner answers, also while search is away. */
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { api, ask, changing } from "./client";
-import type { ActionItem, Callers, Contact, Draft, Household, Page, RelatedParty } from "./shapes";
+import { api, ask, changing, type Schemas } from "./client";
+
+export type Household = Schemas["HouseholdView"];
+export type Member = Schemas["MemberView"];
+export type Protection = Schemas["ProtectionView"];
+export type RelatedParty = Schemas["RelatedParty"];
+export type ActionItem = Schemas["ActionItem"];
+
+/** One household that a caller may mean. */
+export type Candidate = Schemas["CandidateView"];
 
 export const householdQuery = (id: string) =>
   queryOptions({
     queryKey: ["records", id, "household"],
     queryFn: () =>
-      ask<Household>(
-        api.GET("/api/v1/households/{household_id}", { params: { path: { household_id: id } } }),
-      ),
+      ask(api.GET("/api/v1/households/{household_id}", { params: { path: { household_id: id } } })),
   });
 
 /** Households a caller may mean: words travel in the body. */
@@ -18,7 +24,7 @@ export const callersQuery = (q: string) =>
   queryOptions({
     queryKey: ["records", null, "callers", q],
     queryFn: ({ signal }) =>
-      ask<Callers>(api.POST("/api/v1/callers", { params: { header: changing() }, body: { q }, signal })),
+      ask(api.POST("/api/v1/callers", { params: { header: changing() }, body: { q }, signal })),
     gcTime: 60_000,
   });
 
@@ -32,7 +38,7 @@ export const householdsQuery = (listed: Listed) =>
   infiniteQueryOptions({
     queryKey: ["records", null, "households", listed],
     queryFn: ({ pageParam }) =>
-      ask<Page<Household>>(
+      ask(
         api.GET("/api/v1/households", {
           params: { query: { ...listed, limit: 100, ...(pageParam === null ? {} : { cursor: pageParam }) } },
         }),
@@ -47,7 +53,7 @@ export const contactsQuery = (id: string) =>
     queryKey: ["records", id, "contacts"],
     queryFn: async () =>
       (
-        await ask<Page<Contact>>(
+        await ask(
           api.GET("/api/v1/households/{household_id}/contacts", { params: { path: { household_id: id } } }),
         )
       ).items,
@@ -57,11 +63,7 @@ export const relatedPartiesQuery = (id: string) =>
   queryOptions({
     queryKey: ["records", id, "related-parties"],
     queryFn: async () =>
-      (
-        await ask<Page<RelatedParty>>(
-          api.GET("/api/v1/related-parties", { params: { query: { household_id: id } } }),
-        )
-      ).items,
+      (await ask(api.GET("/api/v1/related-parties", { params: { query: { household_id: id } } }))).items,
   });
 
 /** What is still owed for a household: action items and appointments, by due date. */
@@ -69,11 +71,8 @@ export const openItemsQuery = (id: string) =>
   queryOptions({
     queryKey: ["records", id, "action-items"],
     queryFn: async () =>
-      (
-        await ask<Page<ActionItem>>(
-          api.GET("/api/v1/action-items", { params: { query: { household_id: id, limit: 100 } } }),
-        )
-      ).items,
+      (await ask(api.GET("/api/v1/action-items", { params: { query: { household_id: id, limit: 100 } } })))
+        .items,
   });
 
 /** Drafts of a household that the reader may see. */
@@ -81,5 +80,5 @@ export const householdDraftsQuery = (id: string) =>
   queryOptions({
     queryKey: ["records", id, "drafts"],
     queryFn: async () =>
-      (await ask<Page<Draft>>(api.GET("/api/v1/drafts", { params: { query: { household_id: id } } }))).items,
+      (await ask(api.GET("/api/v1/drafts", { params: { query: { household_id: id } } }))).items,
   });

@@ -1,18 +1,21 @@
 /** Inquiries: logged, listed, handled. */
 
 import { queryOptions } from "@tanstack/react-query";
-import { api, ask, changing } from "./client";
-import type { components } from "./generated/paths";
-import type { Inquiry, Page } from "./shapes";
+import { api, ask, changing, type Schemas } from "./client";
 
-export type NewInquiry = components["schemas"]["InquiryIn"];
-export type HandOff = components["schemas"]["HandOffIn"];
+/** An inquiry in a list, without telephone numbers. */
+export type InquiryRow = Schemas["InquiryRow"];
+export type Inquiry = Schemas["InquiryView"];
+
+/** What logging answers: a call sent again, on which others have worked since, says only where it is. */
+export type Logged = Inquiry | Schemas["Whereabouts"];
+export type NewInquiry = Schemas["InquiryIn"];
+export type HandOff = Schemas["HandOffIn"];
 
 export const inquiryQuery = (household: string | null, id: string) =>
   queryOptions({
     queryKey: ["inquiries", household, "one", id],
-    queryFn: () =>
-      ask<Inquiry>(api.GET("/api/v1/inquiries/{inquiry_id}", { params: { path: { inquiry_id: id } } })),
+    queryFn: () => ask(api.GET("/api/v1/inquiries/{inquiry_id}", { params: { path: { inquiry_id: id } } })),
   });
 
 /** Calls of a household since a day. */
@@ -21,7 +24,7 @@ export const householdInquiriesQuery = (household: string, from: string) =>
     queryKey: ["inquiries", household, "list", from],
     queryFn: async () =>
       (
-        await ask<Page<Inquiry>>(
+        await ask(
           api.GET("/api/v1/inquiries", { params: { query: { household_id: household, from, limit: 20 } } }),
         )
       ).items,
@@ -32,21 +35,17 @@ export const workerInquiriesQuery = (worker: string, state: "message" | "callbac
   queryOptions({
     queryKey: ["inquiries", null, "worker", worker, state],
     queryFn: async () =>
-      (
-        await ask<Page<Inquiry>>(
-          api.GET("/api/v1/inquiries", { params: { query: { worker, state, limit: 50 } } }),
-        )
-      ).items,
+      (await ask(api.GET("/api/v1/inquiries", { params: { query: { worker, state, limit: 50 } } }))).items,
   });
 
-export function logInquiry(body: NewInquiry, intent: string): Promise<Inquiry> {
-  return ask<Inquiry>(api.POST("/api/v1/inquiries", { params: { header: changing(intent) }, body }));
+export function logInquiry(body: NewInquiry, intent: string): Promise<Logged> {
+  return ask(api.POST("/api/v1/inquiries", { params: { header: changing(intent) }, body }));
 }
 
 /** What is done with an inquiry, as a verb with its body. */
 export type Handling =
-  | { readonly verb: "answer"; readonly body: components["schemas"]["AnswerIn"] }
-  | { readonly verb: "callback-done"; readonly body: components["schemas"]["CallbackDoneIn"] }
+  | { readonly verb: "answer"; readonly body: Schemas["AnswerIn"] }
+  | { readonly verb: "callback-done"; readonly body: Schemas["CallbackDoneIn"] }
   | { readonly verb: "hand-off"; readonly body: HandOff }
   | { readonly verb: "link"; readonly body: { household_id: string | null } }
   | { readonly verb: "message-seen" | "accept" | "close" };
@@ -65,5 +64,5 @@ export function handleInquiry(
     params: { path: { inquiry_id: inquiry.id }, header: changing(intent, version) },
     ...("body" in handling ? { body: handling.body } : {}),
   };
-  return ask<Inquiry>(api.POST(path, options as never));
+  return ask(api.POST(path, options as never));
 }

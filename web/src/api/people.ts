@@ -1,20 +1,20 @@
 /** Staff and offices by id: names for lists, and whom a message may go to. */
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { api, ask } from "./client";
-import type { Office, Page, StaffMember } from "./shapes";
+import { useCode } from "~/parts/codes";
+import { api, ask, type Schemas } from "./client";
 
 const SELDOM = 10 * 60_000;
 
 export const staffQuery = queryOptions({
   queryKey: ["records", null, "staff"],
-  queryFn: async () => (await ask<Page<StaffMember>>(api.GET("/api/v1/staff"))).items,
+  queryFn: async () => (await ask(api.GET("/api/v1/staff"))).items,
   staleTime: SELDOM,
 });
 
 export const officesQuery = queryOptions({
   queryKey: ["records", null, "offices"],
-  queryFn: async () => (await ask<Page<Office>>(api.GET("/api/v1/offices"))).items,
+  queryFn: async () => (await ask(api.GET("/api/v1/offices"))).items,
   staleTime: SELDOM,
 });
 
@@ -24,16 +24,28 @@ export function useStaffName(): (id: string | null | undefined, otherwise?: stri
   return (id, otherwise) => (id ? names?.get(id) : undefined) ?? otherwise ?? "";
 }
 
-/** The name of an office by code. */
+/** The name of an office by code; 本庁 is none of the offices, and has its word in the code lists. */
 export function useOfficeName(): (code: string) => string {
+  const word = useCode();
   const names = useQuery({ ...officesQuery, select: namesByCode }).data;
-  return (code) => names?.get(code) ?? code;
+  return (code) => names?.get(code) ?? word("head_office", code);
 }
 
-function namesById(staff: readonly StaffMember[]): Map<string, string> {
+/** The name of a ward by code, with 本庁 for what belongs to none. */
+export function useWardName(): (code: string) => string {
+  const word = useCode();
+  const names = useQuery({ ...officesQuery, select: wardsByCode }).data;
+  return (code) => names?.get(code) ?? word("head_office", code);
+}
+
+function namesById(staff: readonly Schemas["StaffView"][]): Map<string, string> {
   return new Map(staff.map((each) => [each.id, each.name]));
 }
 
-function namesByCode(offices: readonly Office[]): Map<string, string> {
+function namesByCode(offices: readonly Schemas["Office"][]): Map<string, string> {
   return new Map(offices.map((each) => [each.office_code, each.name]));
+}
+
+function wardsByCode(offices: readonly Schemas["Office"][]): Map<string, string> {
+  return new Map(offices.map((each) => [each.ward_code, each.ward_name]));
 }

@@ -1,11 +1,11 @@
 /** Asking search: where it does not answer at all, that is said as what it is, and not as trouble with the server. */
 
-import { ask } from "./client";
+import { type Answer, type Answered, ask } from "./client";
 import { Refused, troubleOf } from "./problem";
 
-export async function askSearch<T>(asked: Parameters<typeof ask>[0]): Promise<T> {
+export async function askSearch<A extends Answer>(asked: Promise<A>): Promise<Answered<A>> {
   try {
-    return await ask<T>(asked);
+    return await ask(asked);
   } catch (error) {
     if (!(error instanceof Refused) || error.problem.status < 500) throw error;
     const trouble = troubleOf(error);

@@ -4,11 +4,9 @@
  */
 
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { api, ask, changing } from "./client";
-import type { components } from "./generated/paths";
-import type { BrowseTable, Entry, Page } from "./shapes";
+import { api, ask, changing, type Schemas } from "./client";
 
-export type SearchRequest = components["schemas"]["SearchIn"];
+export type SearchRequest = Schemas["SearchIn"];
 export type Scope = NonNullable<SearchRequest["scope"]>;
 
 /** Why other offices are read: a code, and what it refers to or a note. */
@@ -19,32 +17,16 @@ export interface Purpose {
   readonly note?: string;
 }
 
-export interface Count {
-  readonly key: string;
-  readonly count: number;
-}
+export type Count = Schemas["Count"];
+export type Run = Schemas["Run"];
 
-export type FacetName = "record_type" | "subject" | "ward" | "office" | "month" | "kind" | "state";
-
-export interface Run {
-  readonly text: string;
-  readonly hit: boolean;
-}
-
-export interface Hit extends Entry {
-  readonly highlights: readonly { readonly field: string; readonly runs: readonly Run[] }[];
-}
-
-export interface SearchPage extends Page<Hit> {
-  readonly total: number;
-  readonly facets: Readonly<Record<FacetName, readonly Count[]>>;
-  /** Names and numbers among the words, and the households they were taken for. */
-  readonly resolved: readonly {
-    readonly term: string;
-    readonly households: readonly NonNullable<Entry["household"]>[];
-  }[];
-  readonly index_lag_ms: number | null;
-}
+/** One entry of a timeline or one hit of a search: the fields of its kind, and how a list names its household. */
+export type Entry = Schemas["Entry"];
+export type Hit = Schemas["Hit"];
+export type SearchPage = Schemas["SearchPage"];
+export type FacetName = keyof SearchPage["facets"];
+/** Counts by kind or subject and month or 年度. */
+export type BrowseTable = Schemas["Table"];
 
 const PAGE = 30;
 
@@ -52,7 +34,7 @@ export const searchQuery = (request: SearchRequest) =>
   infiniteQueryOptions({
     queryKey: ["found", null, "hits", request],
     queryFn: ({ pageParam, signal }) =>
-      ask<SearchPage>(
+      ask(
         api.POST("/api/v1/search", {
           params: { header: changing() },
           body: { ...request, limit: PAGE, cursor: pageParam },
@@ -79,7 +61,7 @@ export const browseQuery = ({ purpose, ward, ...asked }: BrowseAsked) =>
   queryOptions({
     queryKey: ["found", null, "browse", asked, ward, purpose],
     queryFn: () =>
-      ask<BrowseTable & { readonly index_lag_ms: number | null }>(
+      ask(
         api.GET("/api/v1/browse", {
           params: {
             query: {

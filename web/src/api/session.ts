@@ -2,16 +2,19 @@
 
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
-import { api, ask, changing, rememberCsrf } from "./client";
+import { api, ask, changing, rememberCsrf, type Schemas } from "./client";
 import { sessionIsLost } from "./lost";
 import { Refused } from "./problem";
-import type { DemoPerson, Post, Session } from "./shapes";
+
+export type Session = Schemas["SessionView"];
+export type Post = Session["acting_post"];
+export type DemoPerson = Schemas["DemoPerson"];
 
 const MINE = ["session", null, "mine"] as const;
 
 async function currentSession(before: Session | null | undefined): Promise<Session | null> {
   try {
-    const session = await ask<Session>(api.GET("/api/v1/session"));
+    const session = await ask(api.GET("/api/v1/session"));
     rememberCsrf(session.csrf);
     sessionIsLost(false);
     return session;
@@ -31,8 +34,7 @@ export const sessionQuery = queryOptions({
 
 export const peopleQuery = queryOptions({
   queryKey: ["session", null, "people"],
-  queryFn: async () =>
-    (await ask<{ items: DemoPerson[] }>(api.GET("/api/v1/session/people"))).items as readonly DemoPerson[],
+  queryFn: async () => (await ask(api.GET("/api/v1/session/people"))).items,
   staleTime: 60_000,
 });
 
@@ -50,10 +52,7 @@ export function useSession(): Session {
 export function useLogin() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (staff_id: string) =>
-      ask<Session>(
-        api.POST("/api/v1/session", { params: { header: changing() as never }, body: { staff_id } }),
-      ),
+    mutationFn: (staff_id: string) => ask(api.POST("/api/v1/session", { body: { staff_id } })),
     onSuccess: (session) => {
       const before = cache.getQueryData(sessionQuery.queryKey);
       rememberCsrf(session.csrf);
@@ -71,7 +70,7 @@ export function useSwitchPost() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: ({ role, office_code, unit }: Post) =>
-      ask<Session>(
+      ask(
         api.POST("/api/v1/session/post", {
           params: { header: changing() },
           body: { role, office_code, unit },
@@ -88,7 +87,7 @@ export function useSwitchPost() {
 export function useLogout() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: () => ask<void>(api.DELETE("/api/v1/session", { params: { header: changing() } })),
+    mutationFn: () => ask(api.DELETE("/api/v1/session", { params: { header: changing() } })),
     onSettled: () => {
       rememberCsrf("");
       sessionIsLost(false);

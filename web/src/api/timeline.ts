@@ -2,14 +2,22 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { awaitedWrites } from "./awaited";
-import { api, ask } from "./client";
+import { api, ask, type Schemas } from "./client";
 import { askSearch } from "./reading";
-import type { BrowseTable, CaseRecord, RecordEvent, Timeline } from "./shapes";
+
+/** A page of a timeline. `partial`: search is away, the owners answered; `pending`: writes not yet visible. */
+export type Timeline = Schemas["TimelinePage"];
+
+/** One event in the life of a record, with the record after it. */
+export type RecordEvent = Schemas["RecordEvent"];
+
+export type RecordType = Schemas["Record"]["record_type"];
+export type Subject = NonNullable<Schemas["Record"]["subjects"]>[number];
 
 export interface TimelineFilter {
-  readonly kind?: readonly ("record" | "inquiry" | "approval")[];
-  readonly record_type?: readonly string[];
-  readonly subject?: readonly string[];
+  readonly kind?: ("record" | "inquiry" | "approval")[];
+  readonly record_type?: RecordType[];
+  readonly subject?: Subject[];
   readonly from?: string;
   readonly to?: string;
   readonly order: "asc" | "desc";
@@ -27,15 +35,12 @@ export const timelineQuery = (household: string, filter: TimelineFilter, limit =
   infiniteQueryOptions({
     queryKey: ["search", household, "timeline", filter, limit],
     queryFn: ({ pageParam, signal }) =>
-      askSearch<Timeline>(
+      askSearch(
         api.GET("/api/v1/timeline", {
           params: {
             query: {
               household_id: household,
               ...filter,
-              record_type: filter.record_type as never,
-              subject: filter.subject as never,
-              kind: filter.kind as never,
               limit,
               ...(pageParam === null ? { after: awaitedWrites(household) } : { cursor: pageParam }),
             },
@@ -54,7 +59,7 @@ export const yearsQuery = (household: string, rows: "record_type" | "subject") =
   queryOptions({
     queryKey: ["search", household, "years", rows],
     queryFn: () =>
-      askSearch<BrowseTable>(
+      askSearch(
         api.GET("/api/v1/browse", { params: { query: { household_id: household, rows, by: "year" } } }),
       ),
   });
@@ -62,17 +67,13 @@ export const yearsQuery = (household: string, rows: "record_type" | "subject") =
 export const recordQuery = (household: string | null, id: string) =>
   queryOptions({
     queryKey: ["records", household, "record", id],
-    queryFn: () =>
-      ask<CaseRecord>(api.GET("/api/v1/records/{record_id}", { params: { path: { record_id: id } } })),
+    queryFn: () => ask(api.GET("/api/v1/records/{record_id}", { params: { path: { record_id: id } } })),
   });
 
 export const historyQuery = (household: string | null, id: string) =>
   queryOptions({
     queryKey: ["records", household, "history", id],
     queryFn: async () =>
-      (
-        await ask<{ items: readonly RecordEvent[] }>(
-          api.GET("/api/v1/records/{record_id}/history", { params: { path: { record_id: id } } }),
-        )
-      ).items,
+      (await ask(api.GET("/api/v1/records/{record_id}/history", { params: { path: { record_id: id } } })))
+        .items,
   });

@@ -2,8 +2,7 @@
 
 import { useTranslation } from "react-i18next";
 import { useOfficeName } from "~/api/people";
-import { useLogout, useSession, useSwitchPost } from "~/api/session";
-import type { Post } from "~/api/shapes";
+import { type Post, useLogout, useSession, useSwitchPost } from "~/api/session";
 import { Button } from "~/parts/Button";
 import { tell } from "~/parts/feedback/notices";
 import { useTroubleText } from "~/parts/feedback/Trouble";

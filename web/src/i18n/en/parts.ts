@@ -133,6 +133,21 @@ export const parts: Translation["parts"] = {
     reassign: "Reassigned",
   },
   route: { caption: "Route", step: "Step", who: "Who", state: "State", acts: "What was done" },
+  amendment: {
+    kind: { clerical: "Wording corrected", factual: "Facts corrected", addition: "Added" },
+    reason: "Reason: {{text}}",
+    original: "Before: ",
+    corrected: "After: ",
+  },
+  voided: {
+    title: "Voided",
+    reason: {
+      wrong_household: "written for another household",
+      duplicate: "written twice",
+      false_entry: "written in error",
+      other: "other",
+    },
+  },
   kind: {
     record: "Record",
     inquiry: "Inquiry",

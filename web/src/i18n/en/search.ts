@@ -32,6 +32,7 @@ export const search: Translation["search"] = {
     },
     household: "The household it is about",
     note: "Name of the inspection",
+    noteHint: "Enter states it.",
     lacking: "To look into all wards, state a purpose and what it is about.",
   },
   facets: "Filters",

@@ -130,5 +130,20 @@ export const parts = {
     reassign: "担当替え",
   },
   route: { caption: "回議の経路", step: "段階", who: "担当", state: "状態", acts: "したこと" },
+  amendment: {
+    kind: { clerical: "字句の訂正", factual: "内容の訂正", addition: "追記" },
+    reason: "理由：{{text}}",
+    original: "訂正前：",
+    corrected: "訂正後：",
+  },
+  voided: {
+    title: "取消済",
+    reason: {
+      wrong_household: "別の世帯への記入",
+      duplicate: "重複",
+      false_entry: "誤った記入",
+      other: "その他",
+    },
+  },
   kind: { record: "記録", inquiry: "問合せ", approval: "決裁", attachment: "添付", action_item: "要処理" },
 };

@@ -30,6 +30,7 @@ export const search = {
     },
     household: "根拠となる世帯",
     note: "監査・点検の名称",
+    noteHint: "Enter で確定します。",
     lacking: "全区を見るには、閲覧目的と根拠を入れてください。",
   },
   facets: "絞込み",

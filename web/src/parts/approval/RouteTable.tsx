@@ -1,15 +1,11 @@
 /** The route of an approval case: its steps, who is to act, who acted when, with their comments. */
 
 import { useTranslation } from "react-i18next";
-import type { Published } from "~/api/shapes";
+import type { ApprovalCase } from "~/api/approvals";
 import { Moment } from "../calendar/dates";
 import { StateChip } from "../chips";
 
-export function RouteTable({
-  found,
-}: {
-  found: Pick<Published["ApprovalCase"], "steps" | "state" | "comment">;
-}) {
+export function RouteTable({ found }: { found: Pick<ApprovalCase, "steps" | "state" | "comment"> }) {
   const { t } = useTranslation();
   return (
     <div className="flex flex-col gap-2 overflow-x-auto">

@@ -1,12 +1,12 @@
 /** What approvers said about a case in all its rounds: comments with their places, proposals and instructions. */
 
-import type { Acted, ApprovalCase, Step } from "~/api/approvals";
+import type { Acted, ApprovalCase, Proposed, Step } from "~/api/approvals";
 
 export interface Comment {
   readonly key: string;
   readonly by: string;
   readonly post: string;
-  readonly action: Acted["action"];
+  readonly action: Acted["action"] | "suggest";
   readonly at: string;
   readonly round: number;
   readonly text: string;
@@ -22,10 +22,11 @@ export function commentsOf({ steps, past_rounds }: Rounds): Comment[] {
   const found = new Map<string, Comment>();
   for (const round of [...(past_rounds ?? []), steps ?? []])
     for (const step of round)
-      for (const acted of step.acted ?? []) {
-        const comment = commentOf(step, acted);
+      for (const comment of [
+        ...(step.acted ?? []).map((acted) => commentOf(step, acted)),
+        ...(step.suggestions ?? []).map((proposed) => proposalOf(step, proposed)),
+      ])
         if (comment !== null) found.set(comment.key, comment);
-      }
   return [...found.values()].sort((a, b) => b.at.localeCompare(a.at));
 }
 
@@ -48,6 +49,23 @@ function commentOf(step: Step, acted: Acted): Comment | null {
       ? { segment: suggestion.segment_id, before: suggestion.before, after: suggestion.after }
       : null,
     instruction: instruction ? { text: instruction.text, due: instruction.due_on ?? null } : null,
+  };
+}
+
+/** Other words for a part, proposed while the step stayed open. */
+function proposalOf(step: Step, { by, at, round, record_id, suggestion, comment }: Proposed): Comment {
+  const { segment_id: segment, before, after } = suggestion;
+  return {
+    key: `${step.seq}:${by.staff_id}:${at}`,
+    by: by.name,
+    post: by.post,
+    action: "suggest",
+    at,
+    round,
+    text: comment ?? "",
+    anchors: [{ record: record_id, segment }],
+    suggestion: { segment, before, after },
+    instruction: null,
   };
 }
 

@@ -1,7 +1,7 @@
 /** What must not be said first about a household, and what to say instead: in words and a picture, above all else. */
 
 import { useTranslation } from "react-i18next";
-import type { Protection } from "~/api/shapes";
+import type { Protection } from "~/api/households";
 import type { ja } from "~/i18n/ja";
 import { useDates } from "../calendar/dates";
 import { Icon } from "../Icon";

@@ -4,11 +4,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refresh } from "~/api/cache";
-import { type Handling, handleInquiry } from "~/api/inquiries";
+import { type Handling, handleInquiry, type Inquiry } from "~/api/inquiries";
 import { useAction } from "~/api/intent";
 import { troubleOf } from "~/api/problem";
 import { useSession } from "~/api/session";
-import type { Inquiry } from "~/api/shapes";
 import { Button } from "~/parts/Button";
 import { tell } from "~/parts/feedback/notices";
 import { Trouble } from "~/parts/feedback/Trouble";
@@ -42,7 +41,8 @@ export function InquiryActions({ inquiry, onDone }: InquiryActionsProps) {
   });
   const act = (handling: Handling) =>
     action.mutate(handling, { onSuccess: () => tell(t(`inquiry.detail.done.${handling.verb}`)) });
-  const may = (name: string) => inquiry.actions.includes(name) && (name !== "link" || !inquiry.household_id);
+  const may = (name: Inquiry["actions"][number]) =>
+    inquiry.actions.includes(name) && (name !== "link" || !inquiry.household_id);
   return (
     <div className="flex flex-col gap-3">
       {action.isError ? <Trouble error={action.error} /> : null}

@@ -4,9 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { inquiryQuery } from "~/api/inquiries";
-import { useStaffName } from "~/api/people";
-import type { Inquiry } from "~/api/shapes";
+import { type Inquiry, inquiryQuery } from "~/api/inquiries";
+import { useOfficeName, useStaffName } from "~/api/people";
 import { Moment, useDates } from "~/parts/calendar/dates";
 import { StateChip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
@@ -84,6 +83,7 @@ function Passed({ inquiry }: { inquiry: Inquiry }) {
   const { t } = useTranslation();
   const dates = useDates();
   const staffName = useStaffName();
+  const officeName = useOfficeName();
   const { callback } = inquiry;
   return (
     <>
@@ -113,7 +113,7 @@ function Passed({ inquiry }: { inquiry: Inquiry }) {
         <Fact name={t("inquiry.detail.handOffs")}>
           {inquiry.hand_offs.map((each) => (
             <p key={each.at}>
-              {staffName(each.to_staff_id, each.to_unit ?? each.to_office_code)} {each.note}
+              {staffName(each.to_staff_id, each.to_unit ?? officeName(each.to_office_code ?? ""))} {each.note}
             </p>
           ))}
         </Fact>

@@ -1,8 +1,8 @@
 /** Which inquiries of a worker's lists wait for that worker in person: the lists also hold those of his households. */
 
-import type { Inquiry } from "~/api/shapes";
+import type { InquiryRow } from "~/api/inquiries";
 
-type Addressed = Pick<Inquiry, "messages" | "callback" | "hand_offs">;
+type Addressed = Pick<InquiryRow, "messages" | "callback" | "hand_offs">;
 
 export function messageIsNew({ messages }: Addressed, staff: string): boolean {
   return (messages ?? []).some((message) => message.staff_id === staff && !message.seen_at);

@@ -1,9 +1,9 @@
 /** What was found under the box: candidates, or in words why there are none, and what to say for other offices. */
 
 import { useTranslation } from "react-i18next";
+import type { Candidate } from "~/api/households";
 import { useOfficeName, useStaffName } from "~/api/people";
 import { useSession } from "~/api/session";
-import type { Candidate } from "~/api/shapes";
 import { Button } from "../Button";
 import { Chip } from "../chips";
 import { classes } from "../classes";

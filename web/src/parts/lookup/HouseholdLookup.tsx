@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, type Ref, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Candidate } from "~/api/shapes";
+import type { Candidate } from "~/api/households";
 import { Icon } from "../Icon";
 import { belongsToIme } from "../keys/ime";
 import { CandidateList } from "./CandidateList";

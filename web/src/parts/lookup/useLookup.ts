@@ -5,8 +5,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { callersQuery } from "~/api/households";
-import type { Candidate } from "~/api/shapes";
+import { type Candidate, callersQuery } from "~/api/households";
 
 const REST_MS = 180;
 const NOBODY: readonly Candidate[] = [];

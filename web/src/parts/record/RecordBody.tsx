@@ -2,18 +2,24 @@
 
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { CaseRecord } from "~/api/casework";
+import type { Schemas } from "~/api/client";
 import { useStaffName } from "~/api/people";
-import type { CaseRecord, Published } from "~/api/shapes";
 import { Day, Moment } from "../calendar/dates";
 import { useCode } from "../codes";
 import { Icon } from "../Icon";
+import { AmendedText, type Amendment, AmendmentList, correctedText } from "./Amended";
 
-type Content = Omit<Published["Record"], "state"> & { readonly state: string };
+type Content = Schemas["Record"];
 
 export function RecordBody({ record }: { record: Content | CaseRecord }) {
   const { t } = useTranslation();
+  const segments = record.segments ?? [];
+  const amendments = record.amendments ?? [];
+  const elsewhere = amendments.filter(({ segment_id }) => !segments.some(({ id }) => id === segment_id));
   return (
     <div className="flex flex-col gap-3">
+      {record.voided ? <VoidedNote voided={record.voided} /> : null}
       {"locked" in record && record.locked ? (
         <p className="text-dns-16N-130">{t("household.record.locked")}</p>
       ) : null}
@@ -21,8 +27,12 @@ export function RecordBody({ record }: { record: Content | CaseRecord }) {
         <Noted title={t("household.record.returned")}>{record.returned_comment}</Noted>
       ) : null}
       <Facts record={record} />
-      {(record.segments ?? []).map((segment) => (
-        <Segment key={segment.id} segment={segment} />
+      {segments.map((segment) => (
+        <Segment
+          key={segment.id}
+          segment={segment}
+          amendments={amendments.filter(({ segment_id }) => segment_id === segment.id)}
+        />
       ))}
       {record.next_plan ? <Noted title={t("household.record.next")}>{record.next_plan}</Noted> : null}
       {(record.instructions ?? []).map((instruction) => (
@@ -30,11 +40,12 @@ export function RecordBody({ record }: { record: Content | CaseRecord }) {
           {instruction.text} {instruction.due_on ? <Day on={instruction.due_on} /> : null}
         </Noted>
       ))}
-      {(record.amendments ?? []).map((amendment) => (
-        <Noted key={amendment.id} title={t("household.record.amendments")}>
-          {amendment.text}（{amendment.author.name} <Moment at={amendment.at} short />）
-        </Noted>
-      ))}
+      {elsewhere.length ? (
+        <div>
+          <h4 className="text-dns-14B-130">{t("household.record.amendments")}</h4>
+          <AmendmentList amendments={elsewhere} shown={null} />
+        </div>
+      ) : null}
       <Issues record={record} />
     </div>
   );
@@ -75,15 +86,33 @@ function Facts({ record }: { record: Content }) {
   );
 }
 
-function Segment({ segment }: { segment: Published["Segment"] }) {
+/** 取消: who, when and why; the text stays readable below. */
+function VoidedNote({ voided }: { voided: Schemas["Voided"] }) {
   const { t } = useTranslation();
+  return (
+    <p className="rounded-8 border border-red-900 bg-red-50 p-2 text-dns-16N-130">
+      <strong>{t("parts.voided.title")}</strong> {t(`parts.voided.reason.${voided.reason_code}`)}{" "}
+      {voided.note}（{voided.by.name} <Moment at={voided.at} short />）
+    </p>
+  );
+}
+
+interface SegmentProps {
+  readonly segment: Schemas["Segment"];
+  readonly amendments: readonly Amendment[];
+}
+
+function Segment({ segment, amendments }: SegmentProps) {
+  const { t } = useTranslation();
+  const corrected = correctedText(segment.id, amendments);
   return (
     <div id={`segment-${segment.id}`}>
       <h4 className="text-dns-14B-130 text-solid-gray-700">
         {t(`parts.segment.${segment.kind}`)}
         {segment.source?.name ? `・${t("household.record.source", { name: segment.source.name })}` : ""}
       </h4>
-      <p className="whitespace-pre-wrap break-words text-std-16N-170">{segment.text}</p>
+      <AmendedText text={segment.text} corrected={corrected} />
+      {amendments.length ? <AmendmentList amendments={amendments} shown={corrected} /> : null}
     </div>
   );
 }

@@ -3,8 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Published, RecordEvent } from "~/api/shapes";
-import { historyQuery } from "~/api/timeline";
+import { historyQuery, type RecordEvent } from "~/api/timeline";
 import { Button } from "../Button";
 import { Moment } from "../calendar/dates";
 import { Loading } from "../feedback/Loading";
@@ -74,7 +73,8 @@ function EventLine({ event, before }: { event: RecordEvent; before: RecordEvent 
   );
 }
 
-function textOf(record: Published["Record"]): string {
+function textOf(record: RecordEvent["state"]): string {
+  if (!("title" in record)) return ""; // what an import that was undone has left
   return [record.title, ...(record.segments ?? []).map(({ text }) => text), record.next_plan ?? ""].join(
     "\n",
   );

@@ -2,8 +2,8 @@
 
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import type { CaseRecord } from "~/api/casework";
 import { useSession } from "~/api/session";
-import type { CaseRecord } from "~/api/shapes";
 import { buttonClasses } from "../Button";
 
 const CHANGEABLE: readonly string[] = ["written", "returned"];

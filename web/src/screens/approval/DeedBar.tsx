@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { boxPagesQuery } from "~/api/approvals";
+import { type ApprovalCase, boxPagesQuery } from "~/api/approvals";
 import { useSession } from "~/api/session";
 import { Button, buttonClasses } from "~/parts/Button";
 import { Trouble } from "~/parts/feedback/Trouble";
@@ -16,7 +16,7 @@ import { NotPossible } from "./NotPossible";
 import { ReturnedActions } from "./ReturnedActions";
 
 /** The deeds beside 承認 and 差戻し: how the server calls what is possible, and the call itself. */
-const OTHERS: readonly { readonly action: string; readonly dialogue: Dialogue }[] = [
+const OTHERS: readonly { readonly action: ApprovalCase["actions"][number]; readonly dialogue: Dialogue }[] = [
   { action: "pull-up", dialogue: "pull-up" },
   { action: "deputise", dialogue: "deputise" },
   { action: "reject", dialogue: "reject" },
@@ -32,7 +32,7 @@ export function DeedBar() {
   const { staff } = useSession();
   const { one, word, run, busy, error, changed } = useDesk();
   const [dialogue, setDialogue] = useState<Dialogue | null>(null);
-  const may = (action: string) => one.actions.includes(action);
+  const may = (action: ApprovalCase["actions"][number]) => one.actions.includes(action);
   const ready = may("approve") && !busy && !changed;
   const approve = () => void run(approval(word, one), true);
   const mine = one.drafter.staff_id === staff.id;

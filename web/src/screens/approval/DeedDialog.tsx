@@ -12,7 +12,7 @@ import { Modal } from "~/parts/Modal";
 import { earlierSteps } from "./actions";
 import { anchorsOf, useDesk } from "./desk";
 
-export type Dialogue = Exclude<Deed["verb"], "approve" | "open">;
+export type Dialogue = Exclude<Deed["verb"], "approve" | "open" | "suggest">;
 
 /** Deeds that are refused without a reason; the server says so too. */
 const NEEDS_REASON: readonly Dialogue[] = ["return", "reject"];

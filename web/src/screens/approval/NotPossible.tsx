@@ -53,7 +53,7 @@ export function NotPossible({ one, me }: { one: ApprovalCase; me: string }) {
 }
 
 /** 引戻し and 取下依頼 are the same wish: where one is possible, the other need not be explained. */
-function isMoot(name: DeedName, offered: readonly string[]): boolean {
+function isMoot(name: DeedName, offered: ApprovalCase["actions"]): boolean {
   if (name === "withdraw") return offered.includes("withdraw-request");
   return name === "withdraw-request" && offered.includes("withdraw");
 }

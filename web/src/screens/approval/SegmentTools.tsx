@@ -14,10 +14,18 @@ interface SegmentToolsProps {
 
 export function SegmentTools({ record, segment, text }: SegmentToolsProps) {
   const { t } = useTranslation();
-  const { one, word, say, toggle } = useDesk();
+  const { one, word, say, toggle, run, busy } = useDesk();
   if (!one.actions.some((action) => action === "approve" || action === "return")) return null;
   const marked = word.places.some((place) => place.record === record && place.segment === segment);
   const own = word.suggestion?.segment === segment ? word.suggestion : null;
+  function propose(): void {
+    if (!own) return;
+    const { before, after } = own;
+    void run({
+      verb: "suggest",
+      body: { record_id: record, segment_id: segment, before, after, comment: null },
+    });
+  }
   return (
     <div className="mt-1">
       <div className="flex flex-wrap gap-2">
@@ -35,14 +43,20 @@ export function SegmentTools({ record, segment, text }: SegmentToolsProps) {
         </Button>
       </div>
       {own ? (
-        <TextArea
-          label={t("approval.suggestion")}
-          hint={t("approval.suggestionHint")}
-          rows={4}
-          autoFocus
-          value={own.after}
-          onChange={(event) => say({ suggestion: { ...own, after: event.target.value } })}
-        />
+        <div className="flex flex-col items-start gap-2">
+          <TextArea
+            label={t("approval.suggestion")}
+            hint={t("approval.suggestionHint")}
+            className="w-full"
+            rows={4}
+            autoFocus
+            value={own.after}
+            onChange={(event) => say({ suggestion: { ...own, after: event.target.value } })}
+          />
+          <Button size="sm" disabled={busy || own.after === own.before} onClick={propose}>
+            {t("approval.sendSuggestion")}
+          </Button>
+        </div>
       ) : null}
     </div>
   );

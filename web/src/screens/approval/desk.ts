@@ -72,7 +72,8 @@ export function useNewDesk(one: ApprovalCase): CaseDesk {
       const after = await action.mutateAsync(deed);
       cache.setQueryData(queryKey, after);
       setOvertaken(false);
-      setWord(NOTHING_SAID);
+      // A proposal leaves the step open: what else one is about to say stays.
+      setWord((before) => (deed.verb === "suggest" ? { ...before, suggestion: null } : NOTHING_SAID));
       // What is on screen is what was answered; lists are asked for when they are next shown.
       void cache.invalidateQueries({ queryKey: ["approvals"], refetchType: "none" });
       tell(t(`approval.done.${doneText(deed, after)}`, { title: one.title }));

@@ -1,7 +1,7 @@
 /** The body in parts: each says what kind of statement it is and from whom, so that facts and opinion stay apart. */
 
 import { useTranslation } from "react-i18next";
-import type { CaseRecord } from "~/api/shapes";
+import type { CaseRecord } from "~/api/casework";
 import { commentsAt } from "~/parts/approval/comments";
 import { SegmentComments } from "~/parts/approval/SegmentComments";
 import { Button } from "~/parts/Button";

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { CaseRecord } from "~/api/shapes";
+import type { CaseRecord } from "~/api/casework";
 import { tell } from "~/parts/feedback/notices";
 import { Screen } from "~/parts/Screen";
 import { ActionBar } from "./ActionBar";

@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Entry } from "~/api/shapes";
+import type { Entry } from "~/api/search";
 import { recordQuery, timelineQuery } from "~/api/timeline";
 import { Button } from "~/parts/Button";
 import { Moment } from "~/parts/calendar/dates";

@@ -2,7 +2,7 @@
 
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { CaseRecord } from "~/api/shapes";
+import type { CaseRecord } from "~/api/casework";
 import { StateChip } from "~/parts/chips";
 
 export function NotEditable({ record }: { record: CaseRecord }) {

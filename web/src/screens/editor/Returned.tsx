@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { caseQuery } from "~/api/approvals";
-import type { CaseRecord } from "~/api/shapes";
+import type { CaseRecord } from "~/api/casework";
 import { type Comment, commentsOf } from "~/parts/approval/comments";
 import { Moment } from "~/parts/calendar/dates";
 import { Icon } from "~/parts/Icon";

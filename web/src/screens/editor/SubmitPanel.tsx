@@ -2,8 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { writtenQuery } from "~/api/casework";
-import type { CaseRecord } from "~/api/shapes";
+import { type CaseRecord, writtenQuery } from "~/api/casework";
 import { useDates } from "~/parts/calendar/dates";
 import { dayOf, parseDay } from "~/parts/calendar/era";
 import { useCode } from "~/parts/codes";

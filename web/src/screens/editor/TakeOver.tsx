@@ -1,17 +1,17 @@
 /** A draft of somebody else: one reads whose it is, and takes it over before one writes in it. */
 
 import { useTranslation } from "react-i18next";
-import { takeOverDraft, type WholeDraft } from "~/api/casework";
+import { type Draft, takeOverDraft } from "~/api/casework";
 import { useAction } from "~/api/intent";
 import { useStaffName } from "~/api/people";
 import { Button } from "~/parts/Button";
 import { Moment } from "~/parts/calendar/dates";
 import { Trouble } from "~/parts/feedback/Trouble";
 
-export function TakeOver({ draft, onTaken }: { draft: WholeDraft; onTaken: () => void }) {
+export function TakeOver({ draft, onTaken }: { draft: Draft; onTaken: () => void }) {
   const { t } = useTranslation();
   const staffName = useStaffName();
-  const take = useAction((seen: WholeDraft, intent) => takeOverDraft(seen, intent), { onDone: onTaken });
+  const take = useAction((seen: Draft, intent) => takeOverDraft(seen, intent), { onDone: onTaken });
   return (
     <div className="flex flex-col gap-3">
       <p>{t("editor.takeOver.whose", { name: staffName(draft.writer_id ?? draft.author_id) })}</p>

@@ -3,6 +3,7 @@
 import { awaitWrite } from "~/api/awaited";
 import {
   beginDraft,
+  type CaseRecord,
   type Content,
   discardDraft,
   discardRecord,
@@ -12,7 +13,6 @@ import {
   reviseRecord,
   saveDraft,
 } from "~/api/casework";
-import type { CaseRecord } from "~/api/shapes";
 import type { Saved } from "./form";
 import type { Known, Ways } from "./saver";
 

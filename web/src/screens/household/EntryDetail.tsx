@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { caseQuery } from "~/api/approvals";
-import type { Entry } from "~/api/shapes";
+import type { Entry } from "~/api/search";
 import { recordQuery } from "~/api/timeline";
 import { RouteTable } from "~/parts/approval/RouteTable";
 import { Loading } from "~/parts/feedback/Loading";

@@ -3,9 +3,15 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { openItemsQuery, relatedPartiesQuery } from "~/api/households";
+import {
+  type ActionItem,
+  type Household,
+  type Member,
+  openItemsQuery,
+  type RelatedParty,
+  relatedPartiesQuery,
+} from "~/api/households";
 import { useStaffName } from "~/api/people";
-import type { ActionItem, Household, Member, RelatedParty } from "~/api/shapes";
 import { Day, Moment, today } from "~/parts/calendar/dates";
 import { ageOn } from "~/parts/calendar/era";
 import { StateChip } from "~/parts/chips";

@@ -3,10 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { openItemsQuery } from "~/api/households";
+import { type Household, openItemsQuery } from "~/api/households";
 import { useOfficeName, useStaffName } from "~/api/people";
 import { useSession } from "~/api/session";
-import type { Household } from "~/api/shapes";
 import { Day, Moment } from "~/parts/calendar/dates";
 import { Chip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";

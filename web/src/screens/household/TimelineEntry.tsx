@@ -2,7 +2,7 @@
 
 import { lazy, Suspense, useEffect, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Entry } from "~/api/shapes";
+import type { Entry } from "~/api/search";
 import { Moment } from "~/parts/calendar/dates";
 import { Chip, StateChip } from "~/parts/chips";
 import { classes } from "~/parts/classes";

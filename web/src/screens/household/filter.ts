@@ -1,6 +1,6 @@
 /** The filters of a ledger as they stand in its address: codes, a 年度, a direction and the entry that is open. */
 
-import type { TimelineFilter } from "~/api/timeline";
+import type { RecordType, Subject, TimelineFilter } from "~/api/timeline";
 import { fiscalYearDays } from "~/parts/calendar/era";
 
 export interface LedgerSearch {
@@ -38,13 +38,13 @@ export function isFiltered(search: LedgerSearch): boolean {
   return Boolean(search.kind ?? search.type ?? search.subject ?? search.year);
 }
 
-/** What is asked of the timeline. A kind of record means records only. */
+/** What is asked of the timeline. A kind of record means records only; a code that is none is refused by the server. */
 export function timelineFilter(search: LedgerSearch): TimelineFilter {
   return {
     order: search.order ?? "desc",
-    ...(search.kind ? { kind: search.kind } : {}),
-    ...(search.type ? { record_type: search.type } : {}),
-    ...(search.subject ? { subject: [search.subject] } : {}),
+    ...(search.kind ? { kind: [...search.kind] } : {}),
+    ...(search.type ? { record_type: search.type as RecordType[] } : {}),
+    ...(search.subject ? { subject: [search.subject as Subject] } : {}),
     ...(search.year ? fiscalYearDays(search.year) : {}),
   };
 }

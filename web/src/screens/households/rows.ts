@@ -1,6 +1,6 @@
 /** One line of the list of households, from the owner's list or from a look-up. */
 
-import type { Candidate, Household } from "~/api/shapes";
+import type { Candidate, Household } from "~/api/households";
 
 export interface Row {
   readonly id: string;

@@ -6,9 +6,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useFormContext } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { relatedPartiesQuery } from "~/api/households";
+import { type Household, type RelatedParty, relatedPartiesQuery } from "~/api/households";
 import { staffQuery } from "~/api/people";
-import type { Household, RelatedParty } from "~/api/shapes";
 import { Day } from "~/parts/calendar/dates";
 import { ProtectionNote } from "~/parts/household/ProtectionNote";
 import { AnswerLists } from "./AnswerLists";

@@ -2,9 +2,9 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { openItemsQuery } from "~/api/households";
+import { type ActionItem, openItemsQuery } from "~/api/households";
 import { householdInquiriesQuery } from "~/api/inquiries";
-import type { ActionItem, Entry } from "~/api/shapes";
+import type { Entry } from "~/api/search";
 import { type TimelineFilter, timelineQuery } from "~/api/timeline";
 import { Day, Moment, today } from "~/parts/calendar/dates";
 import { addDays } from "~/parts/calendar/era";

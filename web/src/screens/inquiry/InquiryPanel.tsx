@@ -26,7 +26,7 @@ import { EMPTY, formSchema, type InquiryForm, usualOutcome } from "./form";
 import { HouseholdOfCall } from "./HouseholdOfCall";
 import { OutcomeFields } from "./OutcomeFields";
 import { SendState } from "./SendState";
-import { type Logged, useSending } from "./useSending";
+import { type Sent, useSending } from "./useSending";
 
 export function InquiryPanel() {
   const { t } = useTranslation();
@@ -48,10 +48,10 @@ export function InquiryPanel() {
     if (desk.household && !form.getValues("household")) form.setValue("household", desk.household);
   }, [desk.asked, desk.open, desk.household, form]);
 
-  function logged({ inquiry, form: sent, stuck }: Logged): void {
+  function logged({ inquiry, form: sent, stuck }: Sent): void {
     const number = inquiry.number ?? "";
     const name = staffName(sent.messageTo);
-    if (inquiry.household_id)
+    if ("household_id" in inquiry && inquiry.household_id)
       awaitWrite(inquiry.household_id, `inquiries.inquiry:${inquiry.id}`, inquiry.version);
     if (stuck) tell(t("inquiry.handOffFailed", { number }), "bad");
     else if (sent.outcome === "message") tell(t("inquiry.savedMessage", { number, name }));

@@ -3,8 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { contactsQuery } from "~/api/households";
-import type { Household } from "~/api/shapes";
+import { contactsQuery, type Household } from "~/api/households";
 import { Button } from "~/parts/Button";
 import { Day } from "~/parts/calendar/dates";
 import { CardPart } from "./CardPart";

@@ -4,17 +4,16 @@
  */
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { handleInquiry, logInquiry } from "~/api/inquiries";
+import { handleInquiry, type Logged, logInquiry } from "~/api/inquiries";
 import { Intent } from "~/api/intent";
 import { useSessionLost } from "~/api/lost";
 import { isPassing, troubleOf } from "~/api/problem";
-import type { Inquiry } from "~/api/shapes";
 import { handOffOf, type InquiryForm, toRequest } from "./form";
 
 export const AGAIN_S = 5;
 
-export interface Logged {
-  readonly inquiry: Inquiry;
+export interface Sent {
+  readonly inquiry: Logged;
   readonly form: InquiryForm;
   /** It was to be handed over and that failed. */
   readonly stuck: boolean;
@@ -26,7 +25,7 @@ type Sending =
   | { readonly state: "unsent"; readonly form: InquiryForm }
   | { readonly state: "refused"; readonly error: unknown };
 
-export function useSending(onLogged: (logged: Logged) => void) {
+export function useSending(onLogged: (sent: Sent) => void) {
   const [sending, become] = useState<Sending>({ state: "idle" });
   const lost = useSessionLost();
   const intent = useRef(new Intent());
@@ -72,7 +71,7 @@ export function useSending(onLogged: (logged: Logged) => void) {
   return { sending, lost, send, stop: () => become({ state: "idle" }) };
 }
 
-async function handOver(inquiry: Inquiry, form: InquiryForm): Promise<boolean> {
+async function handOver(inquiry: Logged, form: InquiryForm): Promise<boolean> {
   const handOff = handOffOf(form);
   if (handOff === null) return true;
   try {

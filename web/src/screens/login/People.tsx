@@ -3,8 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { peopleQuery } from "~/api/session";
-import type { DemoPerson } from "~/api/shapes";
+import { type DemoPerson, peopleQuery } from "~/api/session";
 import { useCode } from "~/parts/codes";
 import { Loading } from "~/parts/feedback/Loading";
 import { Trouble } from "~/parts/feedback/Trouble";
@@ -28,7 +27,7 @@ export function People({ onChoose, busy, focus = false }: PeopleProps) {
   if (people.isError) return <Trouble error={people.error} onAgain={() => void people.refetch()} />;
   const postsOf = (person: DemoPerson) =>
     person.posts
-      .map((post) => `${post.office_code} ${post.unit} ${post.post}（${code("role", post.role)}）`)
+      .map((post) => `${post.office} ${post.unit} ${post.post}（${code("role", post.role)}）`)
       .join("、");
   const fitting = people.data.filter((person) => {
     const text = `${person.name} ${postsOf(person)}`.normalize("NFKC");

@@ -1,8 +1,7 @@
 /** What the hits are, counted; a press narrows to it. What is chosen stays in sight even with no hit left. */
 
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { officesQuery } from "~/api/people";
+import { useOfficeName, useWardName } from "~/api/people";
 import type { SearchPage } from "~/api/search";
 import { Button } from "~/parts/Button";
 import { FilterChip } from "~/parts/chips";
@@ -64,12 +63,13 @@ const STATE_LISTS: readonly CodeList[] = ["record_state", "inquiry_state", "case
 export function useFacetName(): (facet: Facet, key: string) => string {
   const { t } = useTranslation();
   const code = useCode();
-  const offices = useQuery(officesQuery).data ?? [];
+  const officeName = useOfficeName();
+  const wardName = useWardName();
   return (facet, key) => {
     if (facet === "record_type" || facet === "subject") return code(facet, key);
     if (facet === "kind") return t(`parts.kind.${key as "record"}`);
-    if (facet === "office") return offices.find(({ office_code }) => office_code === key)?.name ?? key;
-    if (facet === "ward") return offices.find(({ ward_code }) => ward_code === key)?.ward_name ?? key;
+    if (facet === "office") return officeName(key);
+    if (facet === "ward") return wardName(key);
     return STATE_LISTS.map((list) => code(list, key)).find((word) => word !== key) ?? key;
   };
 }

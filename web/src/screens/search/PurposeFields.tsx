@@ -1,10 +1,12 @@
 /** Why one looks into other offices: a code, and the household it is about or, for an inspection, a note. It is logged. */
 
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Purpose } from "~/api/search";
 import { Button } from "~/parts/Button";
 import { SelectField, TextField } from "~/parts/form/fields";
 import { HouseholdName } from "~/parts/HouseholdName";
+import { belongsToIme } from "~/parts/keys/ime";
 import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
 import { askFor, useAsked } from "./words";
 
@@ -30,17 +32,30 @@ export function PurposeFields() {
           askFor({ purpose: next ? { code: next } : null });
         }}
       />
-      {purpose && code === "inspection" ? (
-        <TextField
-          label={t("search.purpose.note")}
-          className="min-w-64 flex-1"
-          maxLength={200}
-          value={purpose.note ?? ""}
-          onChange={(event) => askFor({ purpose: { ...purpose, note: event.target.value } })}
-        />
-      ) : null}
+      {purpose && code === "inspection" ? <Inspection purpose={purpose} /> : null}
       {purpose && code !== "inspection" ? <Reference purpose={purpose} /> : null}
     </fieldset>
+  );
+}
+
+/** The purpose is logged with each search: a name half written is none. */
+function Inspection({ purpose }: { purpose: Purpose }) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState(purpose.note ?? "");
+  const state = () => askFor({ purpose: { ...purpose, note: typed.trim() } });
+  return (
+    <TextField
+      label={t("search.purpose.note")}
+      hint={t("search.purpose.noteHint")}
+      className="min-w-64 flex-1"
+      maxLength={200}
+      value={typed}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={state}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && !belongsToIme(event)) state();
+      }}
+    />
   );
 }
 

@@ -1,6 +1,8 @@
 /** The two-axis table: every row with every period, how dark a cell is, and the figures as CSV. */
 
-import type { BrowseTable } from "~/api/shapes";
+import type { BrowseTable } from "~/api/search";
+
+type Counted = Pick<BrowseTable, "rows" | "total">;
 
 export interface FigureRow {
   readonly key: string;
@@ -19,7 +21,7 @@ export interface Figures {
 }
 
 /** The figures of a table over these periods, or over those it has. */
-export function figuresOf(table: BrowseTable, wanted?: readonly string[]): Figures {
+export function figuresOf(table: Counted, wanted?: readonly string[]): Figures {
   const periods = wanted ?? periodsOf(table);
   const rows = table.rows.map(({ key, total, cells }) => {
     const counts = new Map(cells.map(({ period, count }) => [period, count]));
@@ -30,7 +32,7 @@ export function figuresOf(table: BrowseTable, wanted?: readonly string[]): Figur
   return { periods, rows, columns, total: table.total, most };
 }
 
-function periodsOf({ rows }: BrowseTable): string[] {
+function periodsOf({ rows }: Counted): string[] {
   return [...new Set(rows.flatMap(({ cells }) => cells.map(({ period }) => period)))].sort();
 }
 

@@ -1,7 +1,7 @@
 /** How far one may look: city-wide roles everywhere, all others beyond their office only with a purpose. */
 
 import type { Purpose, Scope } from "~/api/search";
-import type { Session } from "~/api/shapes";
+import type { Session } from "~/api/session";
 
 const CITY_WIDE: readonly string[] = ["hq"];
 const NO_OFFICE: readonly string[] = ["hq", "cross_ward_reader"];

@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import type { BoxRow } from "~/api/approvals";
 import { boxQuery } from "~/api/desk";
-import type { ApprovalRow } from "~/api/shapes";
 import { useDates } from "~/parts/calendar/dates";
 import { Chip } from "~/parts/chips";
 import { Card } from "./Card";
@@ -34,7 +34,7 @@ export function BoxCard({ box, ifAny = false }: BoxCardProps) {
   );
 }
 
-function Row({ item }: { item: ApprovalRow }) {
+function Row({ item }: { item: BoxRow }) {
   const { t } = useTranslation();
   const dates = useDates();
   return (

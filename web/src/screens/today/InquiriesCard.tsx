@@ -3,10 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { workerInquiriesQuery } from "~/api/inquiries";
+import { type InquiryRow, workerInquiriesQuery } from "~/api/inquiries";
 import { useStaffName } from "~/api/people";
 import { useSession } from "~/api/session";
-import type { Inquiry } from "~/api/shapes";
 import { Moment } from "~/parts/calendar/dates";
 import { callbackIsMine, handedToMe, messageIsNew } from "~/parts/inquiry/mine";
 import { Modal } from "~/parts/Modal";
@@ -26,7 +25,7 @@ export function InquiriesCard({ what }: { what: keyof typeof KINDS }) {
   const me = useSession().staff.id;
   const { state, isMine } = KINDS[what];
   const asked = useQuery(workerInquiriesQuery(me, state));
-  const [open, setOpen] = useState<Inquiry | null>(null);
+  const [open, setOpen] = useState<InquiryRow | null>(null);
   return (
     <>
       <Card
@@ -48,7 +47,7 @@ export function InquiriesCard({ what }: { what: keyof typeof KINDS }) {
   );
 }
 
-function Row({ inquiry, onOpen }: { inquiry: Inquiry; onOpen: () => void }) {
+function Row({ inquiry, onOpen }: { inquiry: InquiryRow; onOpen: () => void }) {
   const { t } = useTranslation();
   const staffName = useStaffName();
   const [message] = inquiry.messages ?? [];
