@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from libs.client import ServiceClient
+from libs.contracts.codes import HEAD_OFFICE
 from libs.ids import derived_id
 from libs.problems import Problem, Unavailable
 from libs.settings import Settings
 from libs.signing import load_signer
 
 OFFICES = Path(__file__).resolve().parents[1] / "demo" / "offices.csv"
-CITY = "city"
-"""The office code of posts that belong to no ward office."""
 BATCH: dict[str, Any] = {"id": derived_id("seed", "demo", 1), "synthetic": True, "files": []}
 SINCE = "2024-04-01"
 PAUSES = (0.5, 1.0, 2.0)
@@ -56,7 +55,9 @@ def people() -> list[dict[str, Any]]:
                 "staff_number": number,
                 "name": name,
                 "kana": kana,
-                "posts": [{"post": post, "role": role, "office_code": CITY, "unit": unit, "from": SINCE}],
+                "posts": [
+                    {"post": post, "role": role, "office_code": HEAD_OFFICE, "unit": unit, "from": SINCE}
+                ],
             },
         }
         for number, name, kana, post, role, unit in PEOPLE

@@ -249,7 +249,11 @@ AttachmentKind = Literal[
     "other",
 ]
 
+HEAD_OFFICE = "city"
+"""Stands where an office's or ward's code stands for posts, and calls taken, that belong to no ward (本庁)."""
+
 LABELS: dict[str, dict[str, str]] = {
+    "head_office": {HEAD_OFFICE: "本庁"},
     "role": {
         "caseworker": "現業員",
         "intake_worker": "面接相談員",

@@ -26,7 +26,7 @@ async def who(desk: Desk, cookie: str | None) -> Who:
 
 
 async def demo_people(desk: Desk) -> list[dict[str, Any]]:
-    """The people one may be in a demo: `{id, name, posts: [{role, office_code, unit}]}`."""
+    """The people one may be in a demo: `{id, name, posts: [{role, office_code, office, unit, post}]}`."""
     if not desk.gate.demo:
         raise DemoOnly
     desk.gate.require()
@@ -35,7 +35,7 @@ async def demo_people(desk: Desk) -> list[dict[str, Any]]:
             "id": person["id"],
             "name": person["name"],
             "posts": [
-                {name: post[name] for name in ("role", "office_code", "unit", "post")}
+                {name: post[name] for name in ("role", "office_code", "office", "unit", "post")}
                 for post in person["posts"]
             ],
         }

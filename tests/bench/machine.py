@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +170,9 @@ def _free_base() -> int:
 
 
 def _post(row: dict[str, Any]) -> Post:
-    return Post(**{**row, "read_group": tuple(row["read_group"])})  # pyright: ignore[reportArgumentType]  # as records tells
+    known: dict[str, Any] = {each.name: row[each.name] for each in fields(Post)}
+    known["read_group"] = tuple(row["read_group"])
+    return Post(**known)
 
 
 def resident(pid: int) -> float:

@@ -12,6 +12,7 @@ class DemoPost(Published):
 
     role: codes.Role
     office_code: str
+    office: str
     unit: str
     post: str
 

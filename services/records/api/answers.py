@@ -1,5 +1,6 @@
 """What people get from records: the published shapes, and what answers add to them."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import Field
@@ -263,6 +264,13 @@ class ActionItems(Page[ActionItem]):
 # ------------------------------------------------------------------ the office
 
 
+@dataclass(frozen=True, slots=True)
+class HeldPost(Post):
+    """A post held today with the name of its office, 本庁 where it belongs to none."""
+
+    office: str
+
+
 class StaffView(Published):
     """One of the staff with the posts held today."""
 
@@ -270,7 +278,7 @@ class StaffView(Published):
     name: str
     kana: str | None
     staff_number: str
-    posts: list[Post]
+    posts: list[HeldPost]
 
 
 class StaffList(Page[StaffView]):

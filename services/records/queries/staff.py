@@ -3,18 +3,16 @@
 from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Loaded
+from libs.contracts.codes import HEAD_OFFICE, LABELS
 from libs.mongo import Doc
 from libs.policy import role_may
 from services.records.queries.household import today_of
 from services.records.store import Store
 from services.records.store.store import LAST
 
-CITY = "city"
-"""The office code of posts that belong to no ward office (本庁)."""
-
 
 def current_posts(staff: Doc, offices: dict[str, Doc], today: str) -> list[Doc]:
-    """The posts held today, each with its ward and its read group."""
+    """The posts held today, each with its ward, its read group and the name of its office (本庁 where it has none)."""
     groups: dict[str, list[str]] = {}
     for office in offices.values():
         groups.setdefault(office["read_group"], []).append(office["office_code"])
@@ -26,7 +24,8 @@ def current_posts(staff: Doc, offices: dict[str, Doc], today: str) -> list[Doc]:
         posts.append(
             {
                 "post": post["post"], "role": post["role"], "office_code": post["office_code"], "unit": post["unit"],
-                "ward_code": office["ward_code"] if office else CITY,
+                "office": office["name"] if office else LABELS["head_office"][HEAD_OFFICE],
+                "ward_code": office["ward_code"] if office else HEAD_OFFICE,
                 "read_group": sorted(groups[office["read_group"]]) if office else [],
             }
         )  # fmt: skip

@@ -32,13 +32,14 @@ from libs.problems import NotFound
 from libs.settings import Settings
 
 POST: dict[str, Any] = {
-    "post": "地区担当員", "role": "caseworker", "office_code": "tarumi", "ward_code": "28108", "unit": "保護第一係",
+    "post": "地区担当員", "role": "caseworker", "office_code": "tarumi", "office": "垂水区役所", "ward_code": "28108", "unit": "保護第一係",
     "read_group": ["tarumi"],
 }  # fmt: skip
 SECOND: dict[str, Any] = {
     **POST,
     "post": "応援",
     "office_code": "suma",
+    "office": "須磨区役所",
     "ward_code": "28107",
     "read_group": ["suma"],
 }

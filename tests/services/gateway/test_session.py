@@ -16,6 +16,7 @@ async def test_the_people_of_the_demo_are_shown_before_a_login(browser: httpx2.A
     assert items[0]["posts"][0] == {
         "role": "caseworker",
         "office_code": "tarumi",
+        "office": "垂水区役所",
         "unit": "保護第一係",
         "post": "地区担当員",
     }
