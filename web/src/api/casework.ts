@@ -128,6 +128,23 @@ export function resubmit(id: string, next: NextRound, intent: string): Promise<S
   );
 }
 
+/** An approver's words for a part, as they were shown. */
+export type Proposal = Schemas["RecordsSuggestionIn"];
+
+/** 修正の提案を取り入れる: the next round with those words, at the step that proposed them. */
+export function acceptSuggestion(
+  { id, version }: Seen,
+  proposal: Proposal,
+  intent: string,
+): Promise<Submission> {
+  return ask(
+    api.POST("/api/v1/submissions/{submission_id}/accept-suggestion", {
+      params: { path: { submission_id: id }, header: changing(intent, version) },
+      body: proposal,
+    }),
+  );
+}
+
 /** 取下 of a returned submission. */
 export function drop({ id, version }: Seen, comment: string | null, intent: string): Promise<Submission> {
   return ask(

@@ -57,6 +57,7 @@ export const approval: Translation["approval"] = {
     "How this text should read. “Send the proposal” tells the drafter; once taken, the case goes on at your step.",
   sendSuggestion: "Send the proposal",
   acceptSuggestion: "Take this wording",
+  accepted: "The wording was taken. The case goes on at the step that proposed it.",
   suggest: "Propose another wording",
   dropSuggestion: "Drop the proposal",
   mark: "Comment on this",

@@ -4,6 +4,8 @@ import type { Acted, ApprovalCase, Proposed, Step } from "~/api/approvals";
 
 export interface Comment {
   readonly key: string;
+  /** The step it was said at. */
+  readonly seq: number;
   readonly by: string;
   readonly post: string;
   readonly action: Acted["action"] | "suggest";
@@ -35,6 +37,7 @@ function commentOf(step: Step, acted: Acted): Comment | null {
   if (!comment && !suggestion && !instruction) return null;
   return {
     key: `${step.seq}:${acted.by.staff_id}:${acted.at}`,
+    seq: step.seq,
     by: acted.by.name,
     post: acted.by.post ?? "",
     action: acted.action,
@@ -57,6 +60,7 @@ function proposalOf(step: Step, { by, at, round, record_id, suggestion, comment 
   const { segment_id: segment, before, after } = suggestion;
   return {
     key: `${step.seq}:${by.staff_id}:${at}`,
+    seq: step.seq,
     by: by.name,
     post: by.post,
     action: "suggest",
@@ -67,6 +71,19 @@ function proposalOf(step: Step, { by, at, round, record_id, suggestion, comment 
     suggestion: { segment, before, after },
     instruction: null,
   };
+}
+
+type Standing = Pick<ApprovalCase, "state" | "round" | "steps">;
+
+/** Whether a proposal may still be taken over: its step is open in this round, and the part reads as it did then. */
+export function isOpenProposal(
+  comment: Comment,
+  { state, round, steps }: Standing,
+  text: string | null,
+): boolean {
+  if (comment.action !== "suggest" || state !== "circulating" || comment.round !== round) return false;
+  const step = (steps ?? []).find(({ seq }) => seq === comment.seq);
+  return step?.state === "active" && comment.suggestion?.before === text;
 }
 
 /** The comments that stand at a segment, or with null at a record as a whole. */

@@ -9,6 +9,7 @@ import { Chip } from "~/parts/chips";
 import { TextDiff } from "~/parts/diff/TextDiff";
 import { changeOf, type SegmentChange } from "./compare";
 import { SegmentTools } from "./SegmentTools";
+import { useAccepting } from "./useAccepting";
 import { useInWords } from "./useInWords";
 
 interface ItemSectionProps {
@@ -71,8 +72,12 @@ function Whole({ content, record, comments }: TextProps) {
       {(content.segments ?? []).map((segment) => (
         <Part key={segment.id} kind={segment.kind} source={segment.source?.name ?? null}>
           <p className="whitespace-pre-wrap text-std-16N-170">{segment.text}</p>
-          <SegmentComments comments={commentsAt(comments, record, segment.id)} segment={segment.id} />
-          <SegmentTools record={record} segment={segment.id} text={segment.text} />
+          <Said
+            comments={commentsAt(comments, record, segment.id)}
+            record={record}
+            segment={segment.id}
+            text={segment.text}
+          />
         </Part>
       ))}
       {content.next_plan ? (
@@ -108,12 +113,33 @@ function Changes({ content, before, record, comments }: TextProps & { before: Se
       {changed.map((segment) => (
         <Part key={segment.id} kind={segment.kind} source={null} is={segment.is}>
           <TextDiff before={segment.before} after={segment.after} />
-          <SegmentComments comments={commentsAt(comments, record, segment.id)} segment={segment.id} />
-          {segment.is === "removed" ? null : (
-            <SegmentTools record={record} segment={segment.id} text={segment.after} />
-          )}
+          <Said
+            comments={commentsAt(comments, record, segment.id)}
+            record={record}
+            segment={segment.id}
+            text={segment.is === "removed" ? null : segment.after}
+          />
         </Part>
       ))}
+    </>
+  );
+}
+
+interface SaidProps {
+  readonly comments: readonly Comment[];
+  readonly record: string;
+  readonly segment: string;
+  /** What the part says now; null for one that is gone. */
+  readonly text: string | null;
+}
+
+/** What was said at a part, and what one may say there. */
+function Said({ comments, record, segment, text }: SaidProps) {
+  const acceptOf = useAccepting(record, text);
+  return (
+    <>
+      <SegmentComments comments={comments} segment={segment} acceptOf={acceptOf} />
+      {text === null ? null : <SegmentTools record={record} segment={segment} text={text} />}
     </>
   );
 }

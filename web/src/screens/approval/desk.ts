@@ -42,7 +42,7 @@ export interface CaseDesk {
   readonly error: unknown;
   /** Somebody else was quicker. */
   readonly overtaken: boolean;
-  /** The contents are others than when one began to read. */
+  /** The contents are others than when one began to read; the drafter changes them himself. */
   readonly changed: boolean;
   readonly readAnew: () => void;
 }
@@ -97,7 +97,7 @@ export function useNewDesk(one: ApprovalCase): CaseDesk {
     busy: action.isPending,
     error: overtaken ? null : action.error,
     overtaken,
-    changed: hashes(one) !== read,
+    changed: one.drafter.staff_id !== staff.id && hashes(one) !== read,
     readAnew: () => setRead(hashes(one)),
   };
 }

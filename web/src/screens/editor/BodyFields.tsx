@@ -7,7 +7,7 @@ import { SegmentComments } from "~/parts/approval/SegmentComments";
 import { Button } from "~/parts/Button";
 import { TextArea, TextField } from "~/parts/form/fields";
 import { Icon } from "~/parts/Icon";
-import { newSegment, type SegmentForm } from "./form";
+import { headed, newSegment, type SegmentForm } from "./form";
 import { placeOf, useWrong } from "./Mistakes";
 import type { ReturnedCase } from "./Returned";
 import { withoutRow, withRow } from "./RowList";
@@ -44,7 +44,7 @@ export function BodyFields({ returned, record }: BodyFieldsProps) {
             <SegmentComments
               comments={commentsAt(returned.comments, record.id, segment.id)}
               segment={segment.id}
-              onAccept={(after) => edit(segment.id, { text: after })}
+              acceptOf={({ suggestion }) => suggestion && (() => edit(segment.id, headed(suggestion.after)))}
             />
           ) : null}
         </div>

@@ -129,7 +129,8 @@ export function textOf({ heading, text }: Pick<SegmentForm, "heading" | "text">)
   return heading ? `【${heading}】\n${text}` : text;
 }
 
-function headed(text: string): Pick<SegmentForm, "heading" | "text"> {
+/** A saved text as heading and text. */
+export function headed(text: string): Pick<SegmentForm, "heading" | "text"> {
   const found = HEADED.exec(text);
   return found ? { heading: found[1] ?? "", text: text.slice(found[0].length) } : { heading: "", text };
 }
