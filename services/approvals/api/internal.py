@@ -4,14 +4,48 @@ from typing import Annotated
 
 from fastapi import Path, Query, Response
 from fastapi.responses import StreamingResponse
+from pydantic import Field
 
+from libs.aggregates import Intent
+from libs.canonical import sha256_hex
 from libs.feeds import Feeds
-from libs.http import CurrentService, Id, Router, for_service, json_response
+from libs.http import CurrentService, Id, IdempotencyKey, Line, Router, Strict, for_service, json_response
 from libs.ids import BUCKETS
 from services.approvals.api.deps import StoreDep
+from services.approvals.api.requests import SuggestionIn
 from services.approvals.commands import handoff
 
 router = Router(prefix="/internal/v1", include_in_schema=False)
+
+
+class DrafterIn(Strict):
+    """The drafter in the post held now."""
+
+    staff_id: Id
+    name: Line
+    post: Line
+    office_code: Id
+
+
+class AcceptIn(SuggestionIn):
+    """The proposal that the drafter takes up, word by word, in the round it was made in."""
+
+    round: Annotated[int, Field(ge=1, le=1_000_000)]
+    record_id: Id
+    by: DrafterIn
+
+
+@router.post("/approvals/{approval_id}/accept-suggestion", dependencies=[for_service("records")])
+async def accept_suggestion(
+    approval_id: Id, body: AcceptIn, key: IdempotencyKey, store: StoreDep
+) -> Response:
+    """The pen for the drafter, who takes up a proposal; answers the case as its event says it."""
+    intent = Intent(sha256_hex(["accept-suggestion", approval_id, key]), sha256_hex(body.model_dump()))
+    words = body.model_dump(include={"segment_id", "before", "after"})
+    case = await handoff.accept_suggestion(
+        store, approval_id, body.by.model_dump(), body.round, body.record_id, words, intent
+    )
+    return json_response(store.approvals.published(case))
 
 
 @router.get("/rounds/{submission_id}/{number}", dependencies=[for_service("records")])

@@ -1,13 +1,16 @@
-"""The hand-off questions: does records apply our outcomes, and do we know the rounds records sent (protocols.md 4.5)."""
+"""The pen between the two sides (protocols.md 4.5): does records apply our outcomes, do we know the rounds it sent, and
+may the drafter have it back to take up a proposal.
+"""
 
 from datetime import timedelta
 from typing import Any
 
-from libs.aggregates import Loaded, Outcome
+from libs.aggregates import By, Intent, Loaded, Outcome
 from libs.clock import rfc3339
 from libs.mongo import Doc
 from libs.problems import Problem
-from services.approvals.commands.desk import Desk, now
+from services.approvals.commands.desk import Desk, case_of, now, outcome
+from services.approvals.domain import suggesting
 
 OLDER_THAN = timedelta(seconds=60)
 
@@ -42,6 +45,21 @@ async def round_known(store: Desk, case_id: str, number: int) -> Doc:
         "state": "refused" if refused else case.state["state"],
         "refused": refused,
     }
+
+
+async def accept_suggestion(
+    store: Desk, case_id: str, by: Doc, number: int, record_id: str, suggestion: Doc, intent: Intent
+) -> Loaded:
+    """Give the pen to the drafter for a proposal, in one write that an approval at the same moment cannot share.
+
+    Answers the case as it is now: `returned` in this round, unless the same request went further before.
+    """
+
+    def decide(found: Loaded) -> Outcome | None:
+        return outcome(suggesting.accepted(case_of(found), by, number, record_id, suggestion, now(store)))
+
+    acting = By(by["staff_id"], by["name"], by["post"], by["office_code"])
+    return await store.approvals.change(case_id, decide, by=acting, intent=intent)
 
 
 async def _say_again(store: Desk, case: Loaded) -> None:

@@ -58,14 +58,13 @@ def resubmitted(
     """A further round: it resumes where it was returned, or starts anew; None when the round is known.
 
     Steps before `resume_at` stay done, and those who acted there are told of the change. A changed set of records,
-    amount, flag or matter restarts at the first step, and so does a template that says so.
+    amount, flag or matter restarts at the first step; so does a return under a template that says so (no `resume_at`).
     """
     number = submission["round"]
     if number <= case["round"] or number in case["refused_rounds"]:
         return None
     case = begin(case)
-    suggested = case["state"] == "circulating" and submission.get("resume_at") is not None
-    if case["state"] != "returned" and not suggested:
+    if case["state"] != "returned":
         case["refused_rounds"].append(number)
         return end(case, "approval.refused", {"round": number, "state": case["state"]})
     before = {k: case.get(k) for k in ("matter_type", "amount", "flags")} | {
@@ -73,7 +72,7 @@ def resubmitted(
     }
     hashes = {i["record_id"]: i["sha256"] for i in case["items"]}
     archive(case)
-    resume_at = submission.get("resume_at") if suggested else case["resume_at"]
+    resume_at = case["resume_at"]
     _take(case, submission)
     after = {k: case.get(k) for k in ("matter_type", "amount", "flags")} | {
         "records": _records(case["items"])
@@ -84,7 +83,7 @@ def resubmitted(
     )  # fmt: skip
     case.pop("unconfirmed_since", None)
     case["marks"]["items"] = case["version"] + 1
-    resumes = resume_at is not None and before == after and not case.get("restart") and bool(case["steps"])
+    resumes = resume_at is not None and before == after and bool(case["steps"])
     if resumes and resume_at is not None:
         changed = any(hashes.get(i["record_id"]) != i["sha256"] for i in case["items"])
         _resume(case, resume_at, tell=changed, now=at.now)

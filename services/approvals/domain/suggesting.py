@@ -1,11 +1,25 @@
 """修正の提案: whoever holds a step proposes other words for a segment; the drafter accepts it in one click.
 
-Accepting is a resubmission by records with `resume_at` = this step: no return is needed, and it goes on here.
+To accept, the drafter takes the case back in hand, to be resumed at this step: no approver has to return it. From then
+on records holds the pen as after any return, so an approval at the same moment either came first or finds no open step.
 """
 
-from libs.problems import FieldError, ValidationFailed
+from libs.problems import FieldError, OutOfScope, ValidationFailed
 from services.approvals.domain.acting import my_turn, require_current
-from services.approvals.domain.case import Case, Circumstances, Doc, Person, Transition, begin, end
+from services.approvals.domain.case import (
+    Case,
+    Circumstances,
+    Doc,
+    Person,
+    Transition,
+    active,
+    begin,
+    end,
+    outcome,
+    require_circulating,
+    where_it_is,
+)
+from services.approvals.domain.errors import StepNotActive
 
 
 def suggested(
@@ -26,3 +40,35 @@ def suggested(
     }  # fmt: skip
     turn.step["suggestions"].append(proposed)
     return end(case, "approval.suggested", {"seq": turn.step["seq"], **proposed})
+
+
+def accepted(case: Case, by: Doc, number: int, record_id: str, suggestion: Doc, now: str) -> Transition:
+    """The drafter takes up a proposal of an open step of this round (settled 9): the case is `returned`, to go on there.
+
+    StepNotActive where the proposal is not (or no longer) open; AlreadyDecided where the decision was faster.
+    """
+    case = begin(case)
+    require_circulating(case)
+    if by["staff_id"] != case["drafter"]["staff_id"]:
+        raise OutOfScope("提案を取り入れられるのは起案者だけです。起案者へ伝えてください。")
+    proposing = [s for s in active(case) if _proposes(s, case["round"], record_id, suggestion)]
+    if case["round"] != number or not proposing:
+        raise StepNotActive(
+            "この修正の提案は今は取り入れられません。開き直して、今の提案を確かめてください。",
+            context=where_it_is(case),
+        )
+    step = proposing[0]
+    for other in active(case):
+        other["state"] = "interrupted"
+    step["state"] = "returned"
+    case.update(resume_at=step["seq"], returned_to="drafter", withdraw_request=None)
+    outcome(case, "returned", now)
+    change: Doc = {"seq": step["seq"], "by": by, "record_id": record_id, "suggestion": suggestion}
+    return end(case, "approval.suggestion_accepted", change, moved=[step["seq"]])
+
+
+def _proposes(step: Doc, number: int, record_id: str, suggestion: Doc) -> bool:
+    return any(
+        (p["round"], p["record_id"], p["suggestion"]) == (number, record_id, suggestion)
+        for p in step["suggestions"]
+    )

@@ -27,6 +27,7 @@ from libs.http import (
 from services.records.api.answers import Submissions, SubmissionView
 from services.records.api.deps import StoreDep
 from services.records.commands import submission as commands
+from services.records.commands import suggestion
 from services.records.queries import submission as queries
 
 router = Router(tags=["submissions"])
@@ -77,6 +78,15 @@ class ResubmissionIn(Strict):
     oral_consent: OralConsentIn | None = None
 
 
+class SuggestionIn(Strict):
+    """The proposal as the screen showed it: other words for a place of a segment."""
+
+    record_id: Id
+    segment_id: Id
+    before: Text
+    after: Text
+
+
 class DropIn(Strict):
     """Why the matter is dropped."""
 
@@ -122,6 +132,30 @@ async def resubmit(
 ) -> Response:
     """再回付 of a returned submission: round + 1. The items' versions say what the sender saw."""
     sent = await commands.resubmit(store, actor, submission_id, body.model_dump(), intent)
+    return etag_response(queries.shape(store, sent), sent.version, 201)
+
+
+@router.post(
+    "/v1/submissions/{submission_id}/accept-suggestion",
+    response_model=SubmissionView,
+    dependencies=[for_actor("submit")],
+    status_code=201,
+)
+async def accept_suggestion(
+    submission_id: Id,
+    body: SuggestionIn,
+    actor: CurrentActor,
+    store: StoreDep,
+    if_match: IfMatch,
+    intent: CurrentIntent,
+) -> Response:
+    """修正の提案を取り入れる: the next round with the approver's words, at the step that proposed them.
+
+    By the drafter alone, without a return. STEP_NOT_ACTIVE or ALREADY_DECIDED where an approver acted first.
+    """
+    sent = await suggestion.accept(
+        store, actor, submission_id, body.model_dump(), if_match=if_match, intent=intent
+    )
     return etag_response(queries.shape(store, sent), sent.version, 201)
 
 

@@ -47,7 +47,7 @@ async def resubmit(store: Store, actor: Actor, submission_id: str, choice: Doc, 
     """再回付 of a returned submission: round + 1."""
     key = (intent.key, intent.fingerprint)
     for _ in range(TRIES):
-        item = await _reachable(store, actor, submission_id)
+        item = await reachable(store, actor, submission_id)
         state = item.published
         if _is_done(item, key):
             return item
@@ -66,7 +66,7 @@ async def resubmit(store: Store, actor: Actor, submission_id: str, choice: Doc, 
 
 async def drop(store: Store, actor: Actor, submission_id: str, comment: str | None, *, if_match: int, intent: Intent) -> Loaded:  # fmt: skip
     """取下 of a returned submission; its records are plain written ones again."""
-    await _reachable(store, actor, submission_id)
+    await reachable(store, actor, submission_id)
 
     def decide(item: Loaded) -> Outcome | None:
         require_submit(actor, item.state["office_code"], item.state["drafter"]["staff_id"], None)
@@ -197,7 +197,8 @@ async def _submittable(store: Store, actor: Actor, choice: Doc) -> dict[str, Doc
     return found
 
 
-async def _reachable(store: Store, actor: Actor, submission_id: str) -> Loaded:
+async def reachable(store: Store, actor: Actor, submission_id: str) -> Loaded:
+    """A submission the actor may send from: NotFound where one of its households is hidden, else by office."""
     item = await _load(store, submission_id)
     snapshot = await store.restrictions.current()
     households = {each.get("household_id") for each in item.state["items"]} | {item.state.get("household_id")}
@@ -212,6 +213,14 @@ async def _load(store: Store, submission_id: str) -> Loaded:
     if item is None:
         raise problems.NotFound
     return item
+
+
+def is_answered(item: Loaded, intent: Intent) -> bool:
+    """Whether this very request began a round here: it was sent, was refused, or is being prepared."""
+    key = (intent.key, intent.fingerprint)
+    if _is_done(item, key) or rules.kept_answer(item.state, key) is not None:
+        return True
+    return item.state["state"] == "preparing" and _same_request(item.state["trial"], key)
 
 
 def _is_done(item: Loaded, key: tuple[str, str]) -> bool:

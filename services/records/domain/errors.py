@@ -117,6 +117,17 @@ class NotReturned(Problem):
     detail = "再回付や取下げができるのは、差し戻された回付だけです。回付の状態を確かめてください。"
 
 
+class SegmentChanged(Problem):
+    """A proposal whose words are not (or not in one place) in the segment. `context`: the record and the segment."""
+
+    code = "CONTENT_CHANGED"
+    status = 412
+    title = "提案の文が記録と合いません"
+    detail = (
+        "提案が直そうとしている文が、今の記録にちょうど一か所ありません。差戻しを受けて、手で直してください。"
+    )
+
+
 class ItemStateForbids(Problem):
     """`context`: the item's state."""
 

@@ -92,7 +92,7 @@ def again(state: State, choice: Mapping[str, Any], who: Who, key: tuple[str, str
     if state["state"] == "preparing":
         raise InProgress
     require_returned(state)
-    chosen = {name: choice[name] if choice.get(name) is not None else state.get(name) for name in CHOICES}
+    chosen = {name: state.get(name) if choice.get(name) is None else choice[name] for name in CHOICES}
     return {
         **state, "state": "preparing", "attempt": state["attempt"] + 1,
         "trial": _trial(chosen, who, key, now), "unfinished_since": now,
@@ -183,7 +183,7 @@ def outcome_of(case: Mapping[str, Any], at: str) -> State | None:
     comments = [a.get("comment") for a in acted if a["action"] in {"return", "reject"} and a.get("comment")]
     return {
         "state": end, "round": case["round"], "at": case.get("decided_at") or at if end == "decided" else at,
-        "comment": comments[-1] if comments else None, "returned_to": case.get("returned_to"),
+        "comment": comments[-1] if comments else None, "returned_to": case.get("returned_to"), "resume_at": case.get("resume_at"),
         "instructions": [a["instruction"] for a in acted if a.get("instruction")],
     }  # fmt: skip
 
@@ -208,7 +208,7 @@ def came_back(state: State, outcome: Mapping[str, Any]) -> Decision | None:
         return None
     newer = {
         **_without(state, "handoff_since", "unfinished_since"), "state": outcome["state"], "outcome": dict(outcome),
-        "returned_to": outcome.get("returned_to"), "resume_at": None,
+        "returned_to": outcome.get("returned_to"), "resume_at": outcome.get("resume_at"),
     }  # fmt: skip
     return Decision(newer, f"submission.{outcome['state']}", {"round": outcome["round"]})
 

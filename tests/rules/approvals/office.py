@@ -168,6 +168,16 @@ class Matter:
             suggesting.suggested(self.case, self.person(who), "r-1", words, "日付を入れる", None, self.at())
         )
 
+    def accepted(
+        self, after: str = "六月三日に訪問した。", who: str = WORKER, number: int | None = None
+    ) -> "Matter":
+        words = {"segment_id": "s1", "before": "訪問した。", "after": after}
+        return self.became(
+            suggesting.accepted(
+                self.case, by(who), number or self.case["round"], "r-1", words, instant(self.today)
+            )
+        )
+
     def on(self, day: date) -> "Matter":
         self.today = day
         return self

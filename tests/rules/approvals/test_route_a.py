@@ -242,8 +242,9 @@ class Test修正の提案:
         assert given.case["steps"][1]["suggestions"][0]["comment"] == "日付を入れる"
 
     def test_起案者が受け入れると差戻しなしに同じ段階で続き_前の承認者は供覧で知る(self) -> None:
-        given = matter().submitted().approved(SUPERVISOR).suggested(CHIEF)
-        given.resubmitted(resume_at=2, seen=[content("r-1", "六月三日に訪問した。")])
+        given = matter().submitted().approved(SUPERVISOR).suggested(CHIEF).accepted()
+        assert (given.state, given.case["resume_at"], given.waits_for) == ("returned", 2, [])
+        given.resubmitted(seen=[content("r-1", "六月三日に訪問した。")])
         assert (given.case["round"], given.waits_for, given.case["unread"]) == (2, [CHIEF], [SUPERVISOR])
         assert given.case["past_rounds"][0][1]["suggestions"], "the proposal stays readable"
         assert given.approved(CHIEF).state == "closed"
@@ -251,9 +252,35 @@ class Test修正の提案:
     def test_受け入れる前に読んだ版では承認できない(self) -> None:
         given = matter().submitted().approved(SUPERVISOR).suggested(CHIEF)
         version = given.case["version"]
-        given.resubmitted(resume_at=2, seen=[content("r-1", "六月三日に訪問した。")])
+        given.accepted()
+        with pytest.raises(StepNotActive):
+            given.approved(CHIEF, version)
+        given.resubmitted(seen=[content("r-1", "六月三日に訪問した。")])
         with pytest.raises(VersionConflict):
             given.approved(CHIEF, version)
+
+    def test_先に決裁されたら受け入れられない(self) -> None:
+        given = matter().submitted().approved(SUPERVISOR).suggested(CHIEF).approved(CHIEF)
+        with pytest.raises(AlreadyDecided):
+            given.accepted()
+
+    def test_初めからやり直す経路でも提案の段階で続く(self) -> None:
+        given = matter().submitted().approved(SUPERVISOR).suggested(CHIEF)
+        given.case["restart"] = True
+        given.accepted().resubmitted(seen=[content("r-1", "六月三日に訪問した。")])
+        assert given.waits_for == [CHIEF]
+
+    def test_受け入れられるのは_この回の開いている提案を起案者だけ(self) -> None:
+        given = matter().submitted().suggested(SUPERVISOR)
+        with pytest.raises(StepNotActive):
+            given.accepted(after="ほかの文。")
+        with pytest.raises(StepNotActive):
+            given.accepted(number=2)
+        with pytest.raises(OutOfScope):
+            given.accepted(who=SUPERVISOR2)
+        given.approved(SUPERVISOR)
+        with pytest.raises(StepNotActive):
+            given.accepted()
 
     def test_順番の来ていない人は提案できない(self) -> None:
         with pytest.raises(StepNotActive):
