@@ -35,7 +35,7 @@ SAID = {
 ACTIONS = {"approve": "承認", "return": "差戻し", "reject": "廃案"}
 WAYS = {"self": "", "deputy": "（代決）", "pull_up": "（引上げ）"}
 ENDS = {"done": {"approve", "reject"}, "returned": {"return"}}
-"""What must have been signed on a step in this state."""
+"""What must have been signed on a step in this state. One taken back for its own proposal needs no return."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,8 @@ def _unsigned_steps(case: Doc) -> Iterator[Finding]:
     for steps, _ in rounds(case):
         for step in steps:
             if step["kind"] == "circulate" or step["state"] not in ENDS:
+                continue
+            if step["state"] == "returned" and step["suggestions"]:
                 continue
             passed = {p["staff_id"] for p in step["passed_over"]}
             asked = len([p for p in step["assignees"] if p["staff_id"] not in passed])
