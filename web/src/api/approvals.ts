@@ -38,6 +38,15 @@ export const caseQuery = (id: string) =>
     queryFn: () => ask(api.GET("/api/v1/approvals/{approval_id}", { params: { path: { approval_id: id } } })),
   });
 
+/** 決裁欄 as on paper, with each 後閲. */
+export const sheetQuery = ({ id, version }: Pick<ApprovalCase, "id" | "version">) =>
+  queryOptions({
+    queryKey: ["approvals", null, "sheet", id, version],
+    queryFn: async () =>
+      (await ask(api.GET("/api/v1/approvals/{approval_id}/sheet", { params: { path: { approval_id: id } } })))
+        .boxes,
+  });
+
 /** What approvers of an earlier round saw: it never changes. */
 export const contentQuery = (id: string, sha256: string) =>
   queryOptions({

@@ -48,7 +48,7 @@ export type Handling =
   | { readonly verb: "callback-done"; readonly body: Schemas["CallbackDoneIn"] }
   | { readonly verb: "hand-off"; readonly body: HandOff }
   | { readonly verb: "link"; readonly body: { household_id: string | null } }
-  | { readonly verb: "message-seen" | "accept" | "close" };
+  | { readonly verb: "message-seen" | "accept" | "close" | "promote" };
 
 type Verb = `/api/v1/inquiries/{inquiry_id}/${Handling["verb"]}`;
 

@@ -10,6 +10,7 @@ import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
 import { lookFor } from "~/parts/lookup/wanted";
 import { prefer, usePreferences } from "~/parts/preferences";
 import { takeInquiry } from "~/screens/inquiry/desk";
+import { askFor } from "~/screens/search/words";
 import { Bell } from "./Bell";
 import { Help } from "./Help";
 import { LineState } from "./LineState";
@@ -57,6 +58,10 @@ function Search() {
         onList={(words) => {
           lookFor(words);
           void navigate({ to: "/households" });
+        }}
+        onSearch={(words) => {
+          askFor({ words });
+          void navigate({ to: "/search" });
         }}
       />
     </search>

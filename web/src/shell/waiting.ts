@@ -6,7 +6,14 @@ import { workerInquiriesQuery } from "~/api/inquiries";
 import { useSession } from "~/api/session";
 import { callbackIsMine, handedToMe, messageIsNew } from "~/parts/inquiry/mine";
 
-export type What = "messages" | "callbacks" | "handedOff" | "waiting" | "returned" | "postView";
+export type What =
+  | "messages"
+  | "callbacks"
+  | "handedOff"
+  | "waiting"
+  | "returned"
+  | "postView"
+  | "circulated";
 
 export interface Waiting {
   readonly what: What;
@@ -16,7 +23,7 @@ export interface Waiting {
 
 export function useWaiting(): readonly Waiting[] {
   const { staff } = useSession();
-  const [messages, callbacks, handedOff, waiting, returned, postView] = useQueries({
+  const [messages, callbacks, handedOff, waiting, returned, postView, circulated] = useQueries({
     queries: [
       workerInquiriesQuery(staff.id, "message"),
       workerInquiriesQuery(staff.id, "callback"),
@@ -24,6 +31,7 @@ export function useWaiting(): readonly Waiting[] {
       boxQuery("waiting"),
       boxQuery("returned"),
       boxQuery("post_view"),
+      boxQuery("circulated"),
     ],
   });
   return [
@@ -33,5 +41,6 @@ export function useWaiting(): readonly Waiting[] {
     { what: "waiting", count: waiting.data?.length },
     { what: "returned", count: returned.data?.length },
     { what: "postView", count: postView.data?.length },
+    { what: "circulated", count: circulated.data?.length },
   ];
 }

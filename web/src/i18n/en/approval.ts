@@ -34,6 +34,8 @@ export const approval: Translation["approval"] = {
   },
   step: { active: "now", waiting: "to come", interrupted: "interrupted" },
   passedOver: "passed over (views afterwards)",
+  postViews: "Viewed afterwards",
+  postViewOwed: "Still to view",
   capacity: { deputy: "as deputy", pullUp: "pulled up" },
   stamp: {
     draft: "drafted",
@@ -154,6 +156,7 @@ export const approval: Translation["approval"] = {
     deputiseRule: "Only when the decider is registered as absent, or when it is urgent.",
     onlyDrafter: "Only the drafter can take it back.",
     opened: "An approver has opened it already. Ask to withdraw it.",
+    notOwed: "Only matters that went past you, or were decided for you, are viewed afterwards.",
     notOpened: "No approver has opened it yet: you can take it back.",
   },
   overtaken: "{{name}} was quicker on {{at}} ({{deed}}). What you see is up to date.",

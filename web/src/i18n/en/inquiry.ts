@@ -95,6 +95,7 @@ export const inquiry: Translation["inquiry"] = {
     callbackDone: "done {{at}}",
     handOffs: "Hand-overs",
     household: "Open the household",
+    draft: "Open the draft",
     actions: {
       seen: "I have seen the message",
       accept: "Take it over",
@@ -102,6 +103,7 @@ export const inquiry: Translation["inquiry"] = {
       callback_done: "I have called back",
       link: "Choose the household",
       close: "Close it",
+      promote: "Make it a record",
     },
     answerText: "Answer given",
     callbackText: "What was said in the call-back",
@@ -113,6 +115,7 @@ export const inquiry: Translation["inquiry"] = {
       "callback-done": "The call-back is done.",
       link: "The household is chosen.",
       close: "Closed.",
+      promote: "A draft of the record was made.",
       "hand-off": "Handed over.",
     },
   },

@@ -17,6 +17,7 @@ export const shell: Translation["shell"] = {
     mine: "Mine",
     otherOffice: "Other offices",
     list: "Show as a list",
+    records: "Look for these words in the records",
   },
   line: {
     live: "Live",
@@ -47,6 +48,7 @@ export const shell: Translation["shell"] = {
     waiting: "To sign off",
     returned: "Returned",
     postView: "To view afterwards",
+    circulated: "To read",
     newMessage_one: "There is a new message.",
     newMessage_other: "There are {{count}} new messages.",
   },

@@ -16,6 +16,7 @@ export const today: Translation["today"] = {
       resubmitted: "Resubmitted",
     },
     postView: { title: "To view afterwards", empty: "Nothing to view afterwards.", due: "due {{day}}" },
+    circulated: { title: "To read", empty: "Nothing to read." },
     returned: { title: "Returned", empty: "Nothing was returned." },
     unsent: { title: "Written, not submitted", empty: "Everything is submitted." },
     drafts: { title: "Drafts", empty: "No drafts.", saved: "saved {{at}}", untitled: "(untitled)" },

@@ -26,6 +26,8 @@ export const approval = {
   kind: { draft: "起案", review: "回議", consult: "合議", decide: "決裁", circulate: "供覧" },
   step: { active: "いま", waiting: "順番待ち", interrupted: "中断" },
   passedOver: "不在等で先へ（後閲）",
+  postViews: "後閲",
+  postViewOwed: "後閲待ち",
   capacity: { deputy: "代決", pullUp: "引上げ" },
   stamp: {
     draft: "起案",
@@ -143,6 +145,8 @@ export const approval = {
     deputiseRule: "決裁者が不在の登録をしているときか、急施のときだけできます。",
     onlyDrafter: "引き戻せるのは起案者だけです。",
     opened: "承認者がもう開いています。取下げを依頼してください。",
+    notOwed:
+      "後閲は、決裁のときあなたを越えて進んだ案件と、あなたに代わって決裁された案件にだけ求められます。",
     notOpened: "承認者がまだ開いていないので、引き戻せます。",
   },
   overtaken: "{{name}} が {{at}} に先に処理しました（{{deed}}）。表示を新しくしました。",

@@ -93,6 +93,7 @@ export const inquiry = {
     callbackDone: "{{at}} 折返し済",
     handOffs: "引継",
     household: "世帯の台帳を開く",
+    draft: "下書きを開く",
     actions: {
       seen: "伝言を確認した",
       accept: "引き受ける",
@@ -100,6 +101,7 @@ export const inquiry = {
       callback_done: "折返しを済ませた",
       link: "世帯を決める",
       close: "完了にする",
+      promote: "記録にする",
     },
     answerText: "答えたこと",
     callbackText: "折返しで話したこと",
@@ -111,6 +113,7 @@ export const inquiry = {
       "callback-done": "折返し済にしました。",
       link: "世帯を決めました。",
       close: "完了にしました。",
+      promote: "記録の下書きを作りました。",
       "hand-off": "引き継ぎました。",
     },
   },

@@ -15,6 +15,7 @@ export const shell = {
     mine: "自分の担当",
     otherOffice: "ほかの事務所",
     list: "一覧で見る",
+    records: "この言葉を記録から探す",
   },
   line: {
     live: "最新",
@@ -45,6 +46,7 @@ export const shell = {
     waiting: "決裁待ち",
     returned: "差戻し",
     postView: "後閲",
+    circulated: "供覧",
     newMessage_one: "新しい伝言が 1 件あります。",
     newMessage_other: "新しい伝言が {{count}} 件あります。",
   },

@@ -14,6 +14,7 @@ export const today = {
       resubmitted: "再提出",
     },
     postView: { title: "後閲", empty: "後閲するものはありません。", due: "期限 {{day}}" },
+    circulated: { title: "供覧", empty: "読むものはありません。" },
     returned: { title: "差戻し", empty: "差し戻されたものはありません。" },
     unsent: { title: "記入済・未提出", empty: "提出していない記録はありません。" },
     drafts: {

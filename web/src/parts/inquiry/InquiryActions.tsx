@@ -1,9 +1,11 @@
 /** What can be done about an inquiry in its present state; the service says which, and refuses the rest. */
 
 import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refresh } from "~/api/cache";
+import { draftQuery } from "~/api/casework";
 import { type Handling, handleInquiry, type Inquiry } from "~/api/inquiries";
 import { useAction } from "~/api/intent";
 import { troubleOf } from "~/api/problem";
@@ -20,6 +22,9 @@ interface InquiryActionsProps {
   readonly onDone: (() => void) | undefined;
 }
 
+const ARRIVAL_TRIES = 20;
+const ARRIVAL_MS = 500;
+
 type Written = "answer" | "callback_done" | "link";
 const WRITTEN: readonly Written[] = ["callback_done", "answer", "link"];
 
@@ -27,18 +32,29 @@ export function InquiryActions({ inquiry, onDone }: InquiryActionsProps) {
   const { t } = useTranslation();
   const me = useSession().staff.id;
   const cache = useQueryClient();
+  const navigate = useNavigate();
   const [writing, setWriting] = useState<Written | null>(null);
   const action = useAction((handling: Handling, intent) => handleInquiry(inquiry, handling, intent), {
     onDone(after) {
       void refresh(cache, [{ topic: "inquiries", household_id: after.household_id ?? null }]);
       setWriting(null);
       onDone?.();
+      if (after.promoted_draft_id && !inquiry.promoted_draft_id) void openDraft(after.promoted_draft_id);
     },
     onRefused(error) {
       if (troubleOf(error) === "stale" || troubleOf(error) === "conflict")
         void refresh(cache, [{ topic: "inquiries", household_id: inquiry.household_id ?? null }]);
     },
   });
+  /** The draft is made when records hears of it, a moment later. */
+  async function openDraft(draft: string): Promise<void> {
+    try {
+      await cache.fetchQuery({ ...draftQuery(draft), retry: ARRIVAL_TRIES, retryDelay: ARRIVAL_MS });
+      await navigate({ to: "/write", search: { draft } });
+    } catch {
+      // It is on 今日 and in the inquiry as soon as it is there.
+    }
+  }
   const act = (handling: Handling) =>
     action.mutate(handling, { onSuccess: () => tell(t(`inquiry.detail.done.${handling.verb}`)) });
   const may = (name: Inquiry["actions"][number]) =>
@@ -62,6 +78,11 @@ export function InquiryActions({ inquiry, onDone }: InquiryActionsProps) {
             {t(`inquiry.detail.actions.${name}`)}
           </Button>
         ))}
+        {may("promote") && !inquiry.promoted_draft_id ? (
+          <Button disabled={action.isPending} onClick={() => act({ verb: "promote" })}>
+            {t("inquiry.detail.actions.promote")}
+          </Button>
+        ) : null}
         {may("close") ? (
           <Button disabled={action.isPending} onClick={() => act({ verb: "close" })}>
             {t("inquiry.detail.actions.close")}

@@ -40,6 +40,11 @@ export default function InquiryDetail({ id, household, onDone, inLedger = false 
           {t("inquiry.detail.household")}
         </Link>
       ) : null}
+      {inquiry.promoted_draft_id && inquiry.state !== "promoted" ? (
+        <Link to="/write" search={{ draft: inquiry.promoted_draft_id }} className="link self-start">
+          {t("inquiry.detail.draft")}
+        </Link>
+      ) : null}
       <InquiryActions inquiry={inquiry} onDone={onDone} />
     </div>
   );

@@ -18,9 +18,10 @@ interface CandidateListProps {
   readonly lookup: ReturnType<typeof useLookup>;
   readonly onChoose: (candidate: Candidate) => void;
   readonly onList: ((words: string) => void) | undefined;
+  readonly onSearch: (() => void) | undefined;
 }
 
-export function CandidateList({ id, lookup, onChoose, onList }: CandidateListProps) {
+export function CandidateList({ id, lookup, onChoose, onList, onSearch }: CandidateListProps) {
   const { t } = useTranslation();
   const troubleText = useTroubleText();
   const { items, answer, settled, active } = lookup;
@@ -51,6 +52,12 @@ export function CandidateList({ id, lookup, onChoose, onList }: CandidateListPro
           onClick={() => onList(lookup.text.trim())}
         >
           {t("shell.search.list")}（{items.length}）
+        </Button>
+      ) : null}
+      {onSearch ? (
+        <Button look="text" onMouseDown={(event) => event.preventDefault()} onClick={onSearch}>
+          {t("shell.search.records")}
+          <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
         </Button>
       ) : null}
       <Referrals lookup={lookup} />

@@ -13,10 +13,12 @@ interface HouseholdLookupProps {
   readonly onChoose: (candidate: Candidate) => void;
   /** Shows all that was found elsewhere; without it Enter only chooses. */
   readonly onList?: (words: string) => void;
+  /** Looks for the words in what is written instead. */
+  readonly onSearch?: (words: string) => void;
   readonly inputRef?: Ref<HTMLInputElement>;
 }
 
-export function HouseholdLookup({ label, onChoose, onList, inputRef }: HouseholdLookupProps) {
+export function HouseholdLookup({ label, onChoose, onList, onSearch, inputRef }: HouseholdLookupProps) {
   const { t } = useTranslation();
   const id = useId();
   const [open, setOpen] = useState(false);
@@ -27,12 +29,23 @@ export function HouseholdLookup({ label, onChoose, onList, inputRef }: Household
   });
   const shown = open && lookup.text.trim() !== "";
 
+  function search(): void {
+    const words = lookup.text.trim();
+    if (!words) return;
+    lookup.type("");
+    setOpen(false);
+    onSearch?.(words);
+  }
+
   function pressed(event: KeyboardEvent<HTMLInputElement>): void {
     if (belongsToIme(event)) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       setOpen(true);
       lookup.move(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && onSearch) {
+      event.preventDefault();
+      search();
     } else if (event.key === "Enter") {
       event.preventDefault();
       setOpen(true);
@@ -84,6 +97,7 @@ export function HouseholdLookup({ label, onChoose, onList, inputRef }: Household
             onChoose(candidate);
           }}
           onList={onList}
+          onSearch={onSearch && search}
         />
       ) : null}
     </div>

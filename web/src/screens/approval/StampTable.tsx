@@ -6,6 +6,7 @@ import { useDates } from "~/parts/calendar/dates";
 import { dayOf } from "~/parts/calendar/era";
 import { classes } from "~/parts/classes";
 import { useCode } from "~/parts/codes";
+import { PostViews } from "./PostViews";
 import { type Stamp, type StampCell, stampsOf } from "./stamps";
 
 export function StampTable({ one }: { one: ApprovalCase }) {
@@ -43,6 +44,7 @@ export function StampTable({ one }: { one: ApprovalCase }) {
           </tr>
         </tbody>
       </table>
+      <PostViews one={one} />
     </div>
   );
 }

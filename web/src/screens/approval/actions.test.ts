@@ -56,6 +56,11 @@ describe("why something cannot be done", () => {
     expect(reasonAgainst("withdraw", first, "cw").why).toBe("opened");
   });
 
+  it("asks for 後閲 only of whom a matter went past", () => {
+    expect(reasonAgainst("post-view", first, "ch")).toEqual({ why: "notOwed" });
+    expect(reasonAgainst("post-view", { ...second, state: "decided" }, "sv")).toEqual({ why: "notOwed" });
+  });
+
   it("tells the rules of acting for others", () => {
     expect(reasonAgainst("pull-up", first, "ch").why).toBe("pullUpRule");
     expect(reasonAgainst("pull-up", second, "ch").why).toBe("noLater");

@@ -2,7 +2,7 @@
 
 import type { ApprovalCase, Step } from "~/api/approvals";
 
-export const APPROVER_DEEDS = ["approve", "return", "pull-up", "deputise", "reject"] as const;
+export const APPROVER_DEEDS = ["approve", "return", "pull-up", "deputise", "reject", "post-view"] as const;
 export const DRAFTER_DEEDS = ["withdraw", "withdraw-request"] as const;
 export type DeedName = (typeof APPROVER_DEEDS)[number] | (typeof DRAFTER_DEEDS)[number];
 
@@ -24,7 +24,8 @@ export interface Reason {
     | "deputiseRule"
     | "onlyDrafter"
     | "opened"
-    | "notOpened";
+    | "notOpened"
+    | "notOwed";
   readonly name?: string;
   readonly at?: string;
 }
@@ -35,6 +36,7 @@ const BLOCKING: readonly string[] = ["review", "consult", "decide"];
 
 /** Why `deed` is not possible for this person now. */
 export function reasonAgainst(deed: DeedName, one: Known, me: string): Reason {
+  if (deed === "post-view") return { why: "notOwed" };
   if (one.state === "decided" || one.state === "closed") return decidedBy(one);
   if (one.state !== "circulating") return { why: "state" };
   const mine = one.drafter.staff_id === me;

@@ -9,7 +9,12 @@ import { Chip } from "~/parts/chips";
 import { Card } from "./Card";
 import { HouseholdRow } from "./HouseholdRow";
 
-const WHAT = { waiting: "waiting", returned: "returned", post_view: "postView" } as const;
+const WHAT = {
+  waiting: "waiting",
+  returned: "returned",
+  post_view: "postView",
+  circulated: "circulated",
+} as const;
 
 interface BoxCardProps {
   readonly box: keyof typeof WHAT;

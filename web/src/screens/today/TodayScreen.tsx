@@ -27,6 +27,7 @@ export function TodayScreen() {
     <>
       <BoxCard box="waiting" ifAny={!approves} />
       <BoxCard box="post_view" ifAny={!approves} />
+      <BoxCard box="circulated" ifAny />
     </>
   );
   return (
