@@ -145,6 +145,31 @@ export function acceptSuggestion(
   );
 }
 
+/** What is proposed for a record that was decided or filed. */
+export type Correction = Schemas["Correction"];
+export type Amending = Schemas["AmendIn"];
+export type Voiding = Schemas["VoidIn"];
+
+/** 訂正・追記 as an approval case of its own; the record stays as it is until it is decided. */
+export function amendRecord({ id, version }: Seen, body: Amending, intent: string): Promise<Submission> {
+  return ask(
+    api.POST("/api/v1/records/{record_id}/amend", {
+      params: { path: { record_id: id }, header: changing(intent, version) },
+      body,
+    }),
+  );
+}
+
+/** 取消 as an approval case of its own; the content is kept. */
+export function voidRecord({ id, version }: Seen, body: Voiding, intent: string): Promise<Submission> {
+  return ask(
+    api.POST("/api/v1/records/{record_id}/void", {
+      params: { path: { record_id: id }, header: changing(intent, version) },
+      body,
+    }),
+  );
+}
+
 /** 取下 of a returned submission. */
 export function drop({ id, version }: Seen, comment: string | null, intent: string): Promise<Submission> {
   return ask(

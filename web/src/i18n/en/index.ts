@@ -1,6 +1,7 @@
 import { ja, type Translation } from "../ja";
 import { approval } from "./approval";
 import { approvals } from "./approvals";
+import { correction } from "./correction";
 import { editor } from "./editor";
 import { household } from "./household";
 import { households } from "./households";
@@ -33,6 +34,7 @@ export const en: Translation & { codes: typeof codes } = {
   editor,
   approvals,
   approval,
+  correction,
   search,
   codes,
 };

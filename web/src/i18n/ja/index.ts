@@ -1,6 +1,7 @@
 import codes from "../codes.json";
 import { approval } from "./approval";
 import { approvals } from "./approvals";
+import { correction } from "./correction";
 import { editor } from "./editor";
 import { household } from "./household";
 import { households } from "./households";
@@ -21,6 +22,7 @@ export const ja = {
   editor,
   approvals,
   approval,
+  correction,
   search,
   codes,
 };

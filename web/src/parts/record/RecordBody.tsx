@@ -21,7 +21,13 @@ export function RecordBody({ record }: { record: Content | CaseRecord }) {
     <div className="flex flex-col gap-3">
       {record.voided ? <VoidedNote voided={record.voided} /> : null}
       {"locked" in record && record.locked ? (
-        <p className="text-dns-16N-130">{t("household.record.locked")}</p>
+        <p className="text-dns-16N-130">
+          {t(
+            record.state === "approved" || record.state === "filed"
+              ? "correction.waiting"
+              : "household.record.locked",
+          )}
+        </p>
       ) : null}
       {record.returned_comment ? (
         <Noted title={t("household.record.returned")}>{record.returned_comment}</Noted>

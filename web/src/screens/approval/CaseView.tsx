@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { ApprovalCase } from "~/api/approvals";
 import { commentsOf } from "~/parts/approval/comments";
 import { Button } from "~/parts/Button";
+import { CorrectionText } from "~/parts/correction/CorrectionText";
 import { Loading } from "~/parts/feedback/Loading";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { Screen } from "~/parts/Screen";
@@ -26,6 +27,7 @@ export function CaseView({ one }: { one: ApprovalCase }) {
   const [wish, setWish] = useState<"changes" | "whole" | null>(null);
   const changes = previous.is !== "none" && wish !== "whole";
   const comments = commentsOf(one);
+  const part = usePartName(one);
   const progress = useReadProgress(one.items.length);
   useShortcut(
     "Alt+D",
@@ -64,6 +66,7 @@ export function CaseView({ one }: { one: ApprovalCase }) {
                 {t("approval.progress", { read: progress.read, count: progress.total })}
               </p>
             ) : null}
+            {one.correction ? <CorrectionText correction={one.correction} part={part} /> : null}
             {changes && previous.is === "loading" ? <Loading lines={6} /> : null}
             {one.items.map((item, at) => (
               <ItemSection
@@ -84,4 +87,12 @@ export function CaseView({ one }: { one: ApprovalCase }) {
       </Screen>
     </CaseContext>
   );
+}
+
+/** What the part that a correction is about is called; null where it is about the record as a whole. */
+function usePartName({ correction, items }: ApprovalCase): string | null {
+  const { t } = useTranslation();
+  const segments = items.flatMap(({ content }) => content?.segments ?? []);
+  const part = segments.find(({ id }) => id === correction?.target_segment);
+  return part ? t(`parts.segment.${part.kind}`) : null;
 }

@@ -16,6 +16,8 @@ export type Dialogue = Exclude<Deed["verb"], "approve" | "open" | "suggest">;
 
 /** Deeds that are refused without a reason; the server says so too. */
 const NEEDS_REASON: readonly Dialogue[] = ["return", "reject"];
+/** Deeds after which the records are again what they were. */
+const TAKES_BACK: readonly Dialogue[] = ["withdraw", "withdraw-request/accept"];
 const GOES_ON: readonly Dialogue[] = ["return", "reject", "pull-up", "deputise", "post-view", "seen"];
 
 export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose: () => void }) {
@@ -64,7 +66,13 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
           void go();
         }}
       >
-        <p>{t(`approval.explain.${dialogue}`)}</p>
+        <p>
+          {t(
+            one.correction && TAKES_BACK.includes(dialogue)
+              ? "correction.unchanged"
+              : `approval.explain.${dialogue}`,
+          )}
+        </p>
         {dialogue === "return" && steps.length ? (
           <ChosenField
             label={t("approval.returnTo")}

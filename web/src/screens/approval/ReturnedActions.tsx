@@ -12,13 +12,24 @@ import { tell } from "~/parts/feedback/notices";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { TextArea } from "~/parts/form/fields";
 import { Modal } from "~/parts/Modal";
+import { RewordDialog } from "./RewordDialog";
 
 export function ReturnedActions({ one }: { one: ApprovalCase }) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
+  const [rewording, setRewording] = useState(false);
+  const { correction } = one;
   return (
     <>
-      {one.items.map((item, at) => (
+      {correction ? (
+        <Button look="solid" onClick={() => setRewording(true)}>
+          {t("approval.correct")}
+        </Button>
+      ) : null}
+      {correction && rewording ? (
+        <RewordDialog one={one} correction={correction} onClose={() => setRewording(false)} />
+      ) : null}
+      {(correction ? [] : one.items).map((item, at) => (
         <Link
           key={item.record_id}
           to="/write"
@@ -31,14 +42,14 @@ export function ReturnedActions({ one }: { one: ApprovalCase }) {
         </Link>
       ))}
       <Button onClick={() => setAsking(true)}>{t("approval.drop")}</Button>
-      {asking ? <DropDialog id={one.id} onClose={() => setAsking(false)} /> : null}
+      {asking ? <DropDialog one={one} onClose={() => setAsking(false)} /> : null}
     </>
   );
 }
 
-function DropDialog({ id, onClose }: { id: string; onClose: () => void }) {
+function DropDialog({ one, onClose }: { one: ApprovalCase; onClose: () => void }) {
   const { t } = useTranslation();
-  const submission = useQuery(submissionQuery(id));
+  const submission = useQuery(submissionQuery(one.id));
   const [comment, setComment] = useState("");
   const dropping = useAction((seen: Submission, intent) => drop(seen, comment.trim() || null, intent), {
     onDone: () => {
@@ -48,7 +59,7 @@ function DropDialog({ id, onClose }: { id: string; onClose: () => void }) {
   });
   return (
     <Modal title={t("approval.drop")} open onClose={onClose}>
-      <p className="mb-3">{t("approval.dropText")}</p>
+      <p className="mb-3">{t(one.correction ? "correction.unchanged" : "approval.dropText")}</p>
       {submission.isError ? (
         <Trouble error={submission.error} onAgain={() => void submission.refetch()} />
       ) : null}

@@ -33,14 +33,17 @@ export function SegmentTools({ record, segment, text }: SegmentToolsProps) {
           {marked ? <Icon name="check" className="size-4" /> : null}
           {t(marked ? "approval.marked" : "approval.mark")}
         </Button>
-        <Button
-          size="xs"
-          look="text"
-          aria-expanded={own !== null}
-          onClick={() => say({ suggestion: own ? null : { segment, before: text, after: text } })}
-        >
-          {t(own ? "approval.dropSuggestion" : "approval.suggest")}
-        </Button>
+        {/* The text under a correction stays for ever: only the proposal can be said otherwise. */}
+        {one.correction ? null : (
+          <Button
+            size="xs"
+            look="text"
+            aria-expanded={own !== null}
+            onClick={() => say({ suggestion: own ? null : { segment, before: text, after: text } })}
+          >
+            {t(own ? "approval.dropSuggestion" : "approval.suggest")}
+          </Button>
+        )}
       </div>
       {own ? (
         <div className="flex flex-col items-start gap-2">

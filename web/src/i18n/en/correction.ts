@@ -1,0 +1,27 @@
+import type { Translation } from "../ja";
+
+export const correction: Translation["correction"] = {
+  amend: "Correct or add",
+  void: "Void",
+  amendTitle: "The correction",
+  voidTitle: "This record is to be voided",
+  amendEffect: "Once decided, the correction stands beside the original, which stays readable.",
+  voidEffect: "Once decided, the record is void: its content is kept and lists no longer show it.",
+  unchanged: "The correction is taken back. The record itself stays as it is.",
+  waiting: "A correction or voiding of it waits for its decision.",
+  kind: "Kind",
+  part: "About",
+  choosePart: "Choose",
+  wholeRecord: "The record as a whole",
+  corrected: "Corrected text (required)",
+  added: "Text to add (required)",
+  reason: "Reason (required)",
+  voidReason: "Why it is void",
+  note: "Note",
+  noteHint: "Required where the reason is “other”.",
+  missing: "Please write it.",
+  partMissing: "Choose the part to correct.",
+  send: "Send for sign-off",
+  amendSent: "The correction was sent. Once decided it is shown beside the record.",
+  voidSent: "The voiding was sent. Until it is decided the record stays as it is.",
+};

@@ -1,0 +1,57 @@
+/** What one writes to propose 訂正・追記 or 取消, and the request it becomes; null while something is missing. */
+
+import type { Amending, Correction, NextRound, Voiding } from "~/api/casework";
+
+export const KINDS = ["clerical", "factual", "addition"] as const;
+export const VOID_REASONS = ["wrong_household", "duplicate", "false_entry", "other"] as const;
+
+export interface Words {
+  readonly kind: Amending["kind"];
+  /** The part it is about, "" for the record as a whole. */
+  readonly segment: string;
+  readonly text: string;
+  readonly reason: string;
+  readonly voidReason: Voiding["reason_code"];
+  readonly note: string;
+}
+
+export const NO_WORDS: Words = {
+  kind: "clerical",
+  segment: "",
+  text: "",
+  reason: "",
+  voidReason: "duplicate",
+  note: "",
+};
+
+/** The words of a proposal that came back. */
+export function wordsOf(correction: Correction): Words {
+  return {
+    kind: correction.kind ?? NO_WORDS.kind,
+    segment: correction.target_segment ?? "",
+    text: correction.text ?? "",
+    reason: correction.reason ?? "",
+    voidReason: correction.reason_code ?? NO_WORDS.voidReason,
+    note: correction.note ?? "",
+  };
+}
+
+export function amendingOf({ kind, segment, text, reason }: Words): Amending | null {
+  if (!text.trim() || !reason.trim() || (kind !== "addition" && !segment)) return null;
+  return { kind, target_segment: segment || null, text: text.trim(), reason: reason.trim() };
+}
+
+export function voidingOf({ voidReason, note }: Words): Voiding | null {
+  if (voidReason === "other" && !note.trim()) return null;
+  return { reason_code: voidReason, note: note.trim() || null };
+}
+
+/** A proposal that came back, in other words. */
+export function rewordedOf(
+  correction: Correction,
+  words: Words,
+): NonNullable<NextRound["correction"]> | null {
+  if (correction.reason_code) return voidingOf(words);
+  const amending = amendingOf(words);
+  return amending && { text: amending.text, reason: amending.reason };
+}
