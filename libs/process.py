@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
@@ -100,8 +101,10 @@ class Process:
         prefix, servers = self.settings.topic_prefix, self.settings.kafka
         full = f"{prefix}.{group or name}"
         topics = [topic_of(s, prefix) for s in services]
+        # No two processes share a host and a port, and a killed one comes again under the same.
+        member = f"{socket.gethostname()}.{self.settings.port}"
         consumer = Consumer(
-            full, lambda: KafkaSource(servers, full, topics), handler,
+            full, lambda: KafkaSource(servers, full, topics, member=member), handler,
             positions=self.db.collection("positions"), parked=self.db.collection(f"parked_{name}"),
             clock=self.clock, losses=lambda: self._losses(services), batch=batch,
         )  # fmt: skip

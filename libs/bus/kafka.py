@@ -197,22 +197,34 @@ class _Listener(ConsumerRebalanceListener):
 
 
 class KafkaSource:
-    """Messages of topics, shared with the other members of `group`; positions are ours, never Kafka's."""
+    """Messages of topics, shared with the other members of `group`; positions are ours, never Kafka's.
 
-    def __init__(self, servers: str, group: str, topics: Sequence[str], *, session_ms: int = 10_000) -> None:
+    Whoever joins as `member` has at once what the one before it of that name had: a killed process that comes again
+    does not wait until the group has missed it for `session_ms`.
+    """
+
+    def __init__(
+        self, servers: str, group: str, topics: Sequence[str], *, member: str | None = None,
+        session_ms: int = 10_000,
+    ) -> None:  # fmt: skip
         self.topics = list(topics)
+        self._join_wait = START_WAIT + 2 * session_ms / 1000
         self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=servers, client_id=group, group_id=group, enable_auto_commit=False,
+            bootstrap_servers=servers, client_id=group, group_id=group, group_instance_id=member, enable_auto_commit=False,
             auto_offset_reset="none", fetch_max_wait_ms=250, max_partition_fetch_bytes=MESSAGE_LIMIT,
             session_timeout_ms=session_ms, heartbeat_interval_ms=max(500, session_ms // 5),
             max_poll_interval_ms=120_000, metadata_max_age_ms=30_000, retry_backoff_ms=100,
         )  # fmt: skip
 
     async def start(self, assigned: Callable[[list[Place]], Awaitable[None]]) -> None:
-        """Join; `assigned` is called with each new set of partitions and must seek them all."""
+        """Join; `assigned` is called with each new set of partitions and must seek them all.
+
+        Waits longer than the group waits for a member that died: one who gives up within that time leaves one more
+        such member behind, and the next attempt has to wait for that one.
+        """
         self._consumer.subscribe(self.topics, listener=_Listener(assigned))
         with _cancelled_only_by_us():
-            await asyncio.wait_for(self._consumer.start(), START_WAIT)
+            await asyncio.wait_for(self._consumer.start(), self._join_wait)
 
     async def get(self, wait_ms: int, at_most: int) -> list[Message]:
         """The next messages, in order within each partition. PositionLost when a position is outside the log."""
@@ -255,6 +267,9 @@ class KafkaSource:
     async def close(self) -> None:
         """Leave the group; where that hangs on a broker that is away, at least the connections."""
         consumer = self._consumer
+        if consumer._coordinator is not None:
+            # A named member is expected back and does not leave by itself; nobody knows whether we come again.
+            consumer._coordinator._group_instance_id = None
         if not await _stop(consumer.stop):
             for part in (consumer._coordinator, consumer._fetcher, consumer._client):
                 if part is not None:

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import shutil
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from libs.aggregates.twin import TwinCollection
 from libs.bus import Consumer, KafkaProducer, KafkaSource, each
 from libs.bus.consumer import Loss
 from libs.bus.envelope import Wire
-from libs.bus.kafka import REFUSALS, SendUnknown
+from libs.bus.kafka import REFUSALS, Place, SendUnknown
 from libs.clock import SystemClock
 from libs.contracts.events import MESSAGE_LIMIT, Received, aggregate_type
 from libs.relay import CLAIM, Relay, Shelves
@@ -25,6 +26,7 @@ from tests import engines
 
 BY = By("s1", "山田 花子", "worker", "tarumi")
 PARTITIONS = 3
+SESSION_SECONDS = 10.0
 
 
 class Way:
@@ -174,6 +176,27 @@ async def test_members_that_come_and_go_skip_nothing(kafka: KafkaBroker, start: 
     await path.until_applied({f"r{n}": 40 for n in range(8)})
     for n in range(8):
         assert path.first_times(f"r{n}") == list(range(1, 41))
+
+
+async def test_one_who_comes_again_has_everything_at_once(kafka: KafkaBroker, start: Start) -> None:
+    path = await start(kafka.bootstrap)
+    group = f"{path.prefix}.reader"
+    killed, again = (KafkaSource(kafka.bootstrap, group, [path.topic], member="host.8081") for _ in range(2))
+    given: list[Place] = []
+
+    async def nothing(_places: list[Place]) -> None: ...
+
+    async def note(places: list[Place]) -> None:
+        given.extend(places)
+
+    await killed.start(nothing)  # and never leaves: to the group it is as if it lived
+    try:
+        began = time.monotonic()
+        await again.start(note)
+        assert len(given) == PARTITIONS
+        assert time.monotonic() - began < SESSION_SECONDS / 2
+    finally:
+        await asyncio.gather(killed.close(), again.close())
 
 
 async def test_a_message_beyond_the_limit_is_refused_and_others_pass(

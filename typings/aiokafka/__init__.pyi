@@ -29,6 +29,9 @@ class ConsumerRecord:
 class _Closable(Protocol):
     def close(self) -> Coroutine[Any, Any, None]: ...
 
+class _Coordinator(_Closable, Protocol):
+    _group_instance_id: str | None
+
 class AIOKafkaProducer:
     client: _Closable
     _sender: _Closable
@@ -65,7 +68,7 @@ class ConsumerRebalanceListener:
 
 class AIOKafkaConsumer:
     _client: _Closable
-    _coordinator: _Closable | None
+    _coordinator: _Coordinator | None
     _fetcher: _Closable | None
     def __init__(
         self,
@@ -73,6 +76,7 @@ class AIOKafkaConsumer:
         bootstrap_servers: str,
         client_id: str | None = ...,
         group_id: str | None = ...,
+        group_instance_id: str | None = ...,
         enable_auto_commit: bool = ...,
         auto_offset_reset: str = ...,
         fetch_max_wait_ms: int = ...,
