@@ -1,0 +1,209 @@
+"""垂水 as the stories of sign-off need it: its people at their desks, records to sign, leaves, what the journal says."""
+
+import asyncio
+import json
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import httpx2
+
+from libs.actor import mint_service_token
+from libs.aggregates import Outcome
+from libs.calendar import jst_date
+from libs.clock import SystemClock, rfc3339
+from libs.ids import uuid7
+from libs.mongo import Database
+from libs.process import Process
+from libs.settings import Settings
+from libs.signing import load_signer
+from ops.browser import Seat, StoryError, everybody, until
+from tests.story.running import Running
+
+Doc = dict[str, Any]
+OFFICE, UNIT = "tarumi", "生活支援第一係"
+PATIENCE = 30.0
+"""Seconds within which an event has made its way on a busy machine."""
+
+
+@dataclass
+class Office:
+    """One office: `seat` gives somebody a desk, the verbs are what people do there."""
+
+    running: Running
+    cases: list[str] = field(default_factory=list[str])
+    _seats: list[Seat] = field(default_factory=list[Seat])
+    _people: Sequence[Doc] = ()
+
+    def seat(self, role: str, unit: str | None = None, post: str | None = None) -> Seat:
+        """Somebody of this office, logged in."""
+        self._people = self._people or everybody(self.running.gateway)
+        fitting = [p for p in self._people if any(_is(held, role, unit, post) for held in p["posts"])]
+        self._seats.append(Seat(self.running.gateway, fitting[0]))
+        return self._seats[-1]
+
+    def close(self) -> None:
+        """Everybody goes home."""
+        for seat in self._seats:
+            seat.close()
+
+    # ------------------------------------------------------------------ writing and sending
+
+    def household_of(self, worker: Seat) -> str:
+        """An active household of this worker that nobody protects."""
+        params = {"worker": worker.person["id"], "limit": 100}
+        for listed in worker.get("/api/v1/households", params)["items"]:
+            if listed["status"] == "active" and listed["office_code"] == OFFICE:
+                household = worker.get(f"/api/v1/households/{listed['id']}")
+                if "protection" not in household:
+                    return household["id"]
+        raise AssertionError("no household that is not protected")
+
+    def written(self, worker: Seat, household_id: str, *sentences: str, **more: Any) -> Doc:
+        """A finished record with these sentences as facts."""
+        segments = [{"kind": "fact", "text": text, "source": {"type": "own_eyes"}} for text in sentences]
+        body: Doc = {
+            "household_id": household_id, "record_type": "home_visit", "subjects": ["living"], "segments": segments,
+            "occurred_at": rfc3339(SystemClock().now() - timedelta(minutes=1)), "title": "家庭訪問",
+            "visits": [{"target": "household", "result": "met_head", "met_whom": ["本人"], "purpose": ["生活状況"]}],
+            **more,
+        }  # fmt: skip
+        draft = worker.post("/api/v1/drafts", body)
+        return worker.post(f"/api/v1/drafts/{draft['id']}/finish", None, draft["version"])
+
+    def determined(self, worker: Seat, household_id: str, *subjects: str) -> Doc:
+        """A finished 決定 of benefits about these subjects."""
+        return self.written(
+            worker, household_id, "要否判定の結果、最低生活費に満たない。", record_type="benefit_decision",
+            subjects=list(subjects or ("living",)), title="保護の決定", visits=[], effective_on=self.today().isoformat(),
+        )  # fmt: skip
+
+    def sent(self, worker: Seat, records: Sequence[Doc], **more: Any) -> str:
+        """回付; the id of the case."""
+        items = [{"record_id": r["id"], "version": r["version"]} for r in records]
+        body: Doc = {
+            "household_id": records[0]["household_id"],
+            "matter_type": "record",
+            "items": items,
+            **more,
+        }
+        submission = worker.post("/api/v1/submissions", body)
+        self.cases.append(submission["id"])
+        return submission["id"]
+
+    # ------------------------------------------------------------------ signing
+
+    def arrives(self, seat: Seat, case_id: str, box: str = "waiting") -> Doc:
+        """The case as read at this desk, once it lies in the box."""
+        until(f"{seat.person['name']} の {box} に届くこと", PATIENCE, lambda: case_id in self.box(seat, box))
+        return seat.get(f"/api/v1/approvals/{case_id}")
+
+    def box(self, seat: Seat, name: str) -> list[str]:
+        rows: list[Doc] = seat.get("/api/v1/approvals", {"box": name, "limit": 100})["items"]
+        return [row["id"] for row in rows]
+
+    def act(self, seat: Seat, case_id: str, verb: str, box: str = "waiting", **body: Any) -> Doc:
+        """Wait for the case, read it, act on it; the case afterwards."""
+        read = self.arrives(seat, case_id, box)
+        return seat.post(f"/api/v1/approvals/{case_id}/{verb}", body or None, read["version"])
+
+    def refused(self, seat: Seat, case_id: str, verb: str, version: int, **body: Any) -> str:
+        """`<status> <code>` of the refusal."""
+        try:
+            seat.post(f"/api/v1/approvals/{case_id}/{verb}", body or None, version)
+        except StoryError as error:
+            return str(error).partition("→ ")[2].partition(":")[0]
+        return "200"
+
+    def stamps(self, seat: Seat, case_id: str) -> list[tuple[str, str | None, str, str]]:
+        """決裁欄 as (box, mark, name, state)."""
+        boxes: list[Doc] = seat.get(f"/api/v1/approvals/{case_id}/sheet")["boxes"]
+        return [(b["kind"], b["mark"], b["name"], b["state"]) for b in boxes]
+
+    def told(self, case_id: str) -> list[Doc]:
+        """The events of a case, from the journal of approvals."""
+        rows = until("journal", PATIENCE, lambda: self._journal(f"approvals.approval:{case_id}"))
+        return [json.loads(line) for line in rows.splitlines()]
+
+    def _journal(self, key: str) -> str:
+        token = mint_service_token(load_signer(self.keys, "search"))
+        url = f"{self.running.services['approvals'].url}/internal/v1/journal"
+        answer = httpx2.get(url, params={"key": key}, headers={"X-Service-Token": token}, trust_env=False)
+        return answer.raise_for_status().text
+
+    # ------------------------------------------------------------------ leaves
+
+    @contextmanager
+    def on_leave(self, person: Doc, days: int) -> Generator[None]:
+        """不在 registered in records from today on and heard by approvals; taken back, and heard again, at the end."""
+        absence_id = uuid7()
+        first = self.today()
+        state: Doc = {
+            "staff_id": person["id"], "from": first.isoformat(), "to": (first + timedelta(days=days)).isoformat(),
+            "part_of_day": None, "kind": "annual_leave", "cancelled": False,
+        }  # fmt: skip
+        asyncio.run(self._absence(absence_id, Outcome(state, "absence.registered")))
+        try:
+            yield
+        finally:
+            cancelled = Outcome({**state, "cancelled": True}, "absence.cancelled")
+            asyncio.run(self._absence(absence_id, cancelled))
+
+    async def _absence(self, absence_id: str, outcome: Outcome) -> None:
+        """Written as a command of records writes it: its running relay sends it over Kafka, approvals hears it."""
+        process = Process("records", self._settings)
+        heard = Database(self._settings.mongo_url, self._settings.database("approvals"))
+        try:
+            absences = process.aggregates("absence")
+            if await absences.load(absence_id) is None:
+                written = await absences.create(absence_id, outcome, by=None)
+            else:
+                written = await absences.change(absence_id, lambda _: outcome, by=None)
+            async with asyncio.timeout(PATIENCE):
+                while not await _has_heard(heard, f"records.absence:{absence_id}", written.version):
+                    await asyncio.sleep(0.05)
+        finally:
+            heard.close()
+            await process.stop()
+
+    def today(self) -> date:
+        return jst_date(rfc3339(SystemClock().now()))
+
+    @property
+    def keys(self) -> Path:
+        return Path(self.running.env["TSUZURI_KEYS_DIR"])
+
+    @property
+    def _settings(self) -> Settings:
+        env = self.running.env
+        return Settings(
+            port=1, mongo_url=env["TSUZURI_MONGO_URL"], db_prefix=env["TSUZURI_DB_PREFIX"], keys_dir=self.keys
+        )
+
+
+def at_once(*attempts: Callable[[], str]) -> list[str]:
+    """What each of these comes to when all are let go at the same moment, each from its own screen."""
+    barrier = Barrier(len(attempts))
+
+    def one(attempt: Callable[[], str]) -> str:
+        barrier.wait(timeout=PATIENCE)
+        return attempt()
+
+    with ThreadPoolExecutor(len(attempts)) as pool:
+        return list(pool.map(one, attempts))
+
+
+async def _has_heard(database: Database, key: str, version: int) -> bool:
+    copy = await database.collection("copies").get(key)
+    return copy is not None and copy["version"] >= version
+
+
+def _is(held: Doc, role: str, unit: str | None, post: str | None) -> bool:
+    return (held["office_code"], held["role"]) == (OFFICE, role) and held["unit"] == (unit or held["unit"]) and (
+        post in (None, held["post"])
+    )  # fmt: skip
