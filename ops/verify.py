@@ -202,7 +202,7 @@ def told(findings: Sequence[Finding]) -> Iterator[str]:
         yield from (_told(f) for f in findings if f.approval == name)
     counts = Counter(f.verdict for f in findings)
     verdicts = "、".join(f"{SAID[v]} {counts[v]}" for v in SAID if counts[v] or v == "good")
-    yield f"{'✓' if set(counts) <= {'good'} else '✗'} 署名 {len(findings)} 件: {verdicts}"
+    yield f"{'✓' if set(counts) <= {'good'} else '✗'} 署名の検証: {verdicts}"
 
 
 def _told(finding: Finding) -> str:

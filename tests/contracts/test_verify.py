@@ -252,7 +252,7 @@ class TestProgram:
         assert lines[1] == (
             "  ✓ 有効　第1回 段階1 承認　係長 深町 一志（minato fukamachi）　2026-05-31T15:00:00.000Z　r-1 版1、r-2 版1"
         )
-        assert lines[-1] == "✓ 署名 6 件: 有効 6"
+        assert lines[-1] == "✓ 署名の検証: 有効 6"
 
     def test_bad_is_1_in_words_and_in_json(self, whole: Doc, folder: Path) -> None:
         case = copy.deepcopy(whole)
@@ -260,7 +260,7 @@ class TestProgram:
         done = self.run(folder, stdin=json.dumps({"items": [case]}))
         assert done.returncode == 1
         assert "✗ 不正" in done.stdout
-        assert done.stdout.splitlines()[-1].startswith("✗ 署名 7 件: 有効 5、不正 2")
+        assert done.stdout.splitlines()[-1] == "✗ 署名の検証: 有効 5、不正 2"
         answer = json.loads(self.run(folder, "--json", stdin=json.dumps(case)).stdout)
         assert answer["good"] is False
         assert [f["verdict"] for f in answer["findings"]].count("good") == 5
