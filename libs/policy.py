@@ -100,6 +100,22 @@ def require_write(actor: Actor, office_code: str) -> None:
     require(actor, "write", office_code)
 
 
+SUPERIORS: frozenset[Role] = frozenset({"supervisor", "section_chief", "office_head"})
+"""係長 and above: who may void, and who sees what was voided."""
+
+
+def is_superior(actor: Actor, office_code: str) -> bool:
+    """Whether the acting post is 係長 or above of this office."""
+    return actor.acting_post.role in SUPERIORS and may_act(actor, "write", office_code)
+
+
+def require_superior(actor: Actor, office_code: str) -> None:
+    """`require_write`, and OutOfScope for anybody below 係長."""
+    require_write(actor, office_code)
+    if not is_superior(actor, office_code):
+        raise OutOfScope("行えるのは係長以上です。係長へ依頼してください。")
+
+
 def require_submit(actor: Actor, office_code: str, author_id: str, worker_id: str | None) -> None:
     """Submitting is for the author, the assigned worker or a 査察指導員 of the office (design: who is asking)."""
     require(actor, "submit", office_code)

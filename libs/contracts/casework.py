@@ -83,11 +83,13 @@ class Amendment(Published):
     id: Id
     kind: codes.AmendmentKind
     segment_id: Id | None = None
+    before: str | None = None
     text: str
     reason: str
     author: ByWhom
     at: Time
     approval_id: Id | None = None
+    decided_at: Time | None = None
     state: str = "proposed"
 
 
@@ -99,6 +101,20 @@ class Voided(Published):
     reason_code: codes.VoidReason
     note: str | None = None
     at: Time
+    approval_id: Id | None = None
+
+
+class Correction(Published):
+    """What a submission proposes for a record that was decided or filed: a 訂正・追記 or a 取消 (`reason_code`)."""
+
+    kind: codes.AmendmentKind | None = None
+    target_segment: Id | None = None
+    before: str | None = None
+    text: str | None = None
+    reason: str | None = None
+    reason_code: codes.VoidReason | None = None
+    note: str | None = None
+    original_matter: codes.MatterType | None = None
 
 
 class LegacySignoff(Published):
@@ -253,6 +269,7 @@ class Submission(Aggregate):
     returned_to: str | None = None
     resume_at: int | None = None
     linked_from: Id | None = None
+    correction: Correction | None = None
     outcome: dict[str, object] | None = None
     seen: list[SeenItem] = []
 

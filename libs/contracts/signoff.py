@@ -4,7 +4,7 @@ from pydantic import Field
 
 from libs.contracts import codes
 from libs.contracts.base import Aggregate, ByWhom, Date, Id, Published, Sha256, Time
-from libs.contracts.casework import Instruction, OralConsent, Suggestion
+from libs.contracts.casework import Correction, Instruction, OralConsent, Suggestion
 
 
 class Assignee(Published):
@@ -149,6 +149,7 @@ class ApprovalCase(Aggregate):
     comment: str | None = None
     flags: list[codes.MatterFlag] = []
     flag_reason: str | None = None
+    correction: Correction | None = None
     amount: int | None = None
     route_notes: list[str] = []
     steps: list[Step] = []

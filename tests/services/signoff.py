@@ -5,6 +5,7 @@ from typing import Any
 
 from libs.actor import Actor
 from libs.bus.envelope import as_received
+from libs.contracts.events import Received
 from services.approvals import consumers as of_approvals
 from services.records import consumers as of_records
 from tests.services.people import CHIEF, SUPERVISOR, WORKER, Asker
@@ -42,6 +43,10 @@ class Desks:
                 if event.id not in self._heard:
                     self._heard.add(event.id)
                     assert await handle([event]) == [None]
+
+    async def hear(self, event: Received) -> None:
+        """Let records hear an event of approvals, whether or not it has heard it before."""
+        assert await of_records.handler(self.system.store("records"))([event]) == [None]
 
     async def written(self, household_id: str, who: Actor = WORKER, **more: Any) -> Doc:
         draft = await self.ask(who, "/v1/drafts", content(household_id, **more))

@@ -9,6 +9,7 @@ from libs.contracts.base import ByWhom, Date, Id, Published, Sha256, Time
 from libs.contracts.casework import (
     Amendment,
     Companion,
+    Correction,
     Counterpart,
     Link,
     Performer,
@@ -56,6 +57,7 @@ class SeenContent(Published):
     late_entry: bool | None = None
     late_reason: str | None = None
     amendments: list[Amendment] | None = None
+    correction: Correction | None = None
     is_imported: bool | None = None
     original_text: str | None = None
     content_sha256: Sha256 | None = None

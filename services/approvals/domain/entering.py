@@ -28,12 +28,12 @@ MATTER_NAMES = {
 }  # fmt: skip
 FROM_SUBMISSION = (
     "household_id", "office_code", "ward_code", "matter_type", "comment", "flag_reason", "amount", "needed_by", "urgent",
-    "oral_consent",
+    "oral_consent", "correction",
 )  # fmt: skip
 
 
 def submitted(
-    submission: Doc, household_unit: str | None, templates: Iterable[Doc], at: Circumstances
+    submission: Doc, household_unit: str | None, templates: Sequence[Doc], at: Circumstances
 ) -> Transition:
     """A new case from the first round of a submission that approvals hears of."""
     case: Case = {
@@ -53,7 +53,7 @@ def submitted(
 
 
 def resubmitted(
-    case: Case, submission: Doc, templates: Iterable[Doc], at: Circumstances
+    case: Case, submission: Doc, templates: Sequence[Doc], at: Circumstances
 ) -> Transition | None:
     """A further round: it resumes where it was returned, or starts anew; None when the round is known.
 
@@ -94,7 +94,7 @@ def resubmitted(
     return end(case, "approval.resubmitted", change, moved=moved)
 
 
-def refreshed(case: Case, templates: Iterable[Doc], at: Circumstances) -> Transition | None:
+def refreshed(case: Case, templates: Sequence[Doc], at: Circumstances) -> Transition | None:
     """What today's people and absences make of a case; None when nothing changes."""
     case = begin(case)
     if case["state"] == "unroutable":
@@ -163,7 +163,18 @@ def _item(row: Doc) -> Doc:
     }  # fmt: skip
 
 
+def _same_route_as(case: Case) -> str | None:
+    """The matter whose route a 取消 or a 訂正 of fact takes again; 誤記 and 追記 have a lighter one (domain.md 4.3)."""
+    proposal: Doc = case.get("correction") or {}
+    return None if proposal.get("kind") in {"clerical", "addition"} else proposal.get("original_matter")
+
+
 def _title(case: Case) -> str:
+    proposal: Doc = case.get("correction") or {}
+    if proposal.get("reason_code") == "wrong_household":
+        return f"{MATTER_NAMES['void']}（世帯違い）"  # the record's own title may name the other household
+    if proposal:
+        return f"{MATTER_NAMES[case['matter_type']]}：{case['items'][0]['title'] or '記録'}"
     first = next((i["title"] for i in case["items"] if i["title"]), None)
     if first is None:
         return f"{MATTER_NAMES[case['matter_type']]} {len(case['items'])}件"
@@ -174,11 +185,12 @@ def _records(items: Iterable[Doc]) -> list[str]:
     return sorted(i["record_id"] for i in items)
 
 
-def _start(case: Case, templates: Iterable[Doc], at: Circumstances) -> list[int]:
+def _start(case: Case, templates: Sequence[Doc], at: Circumstances) -> list[int]:
     """Resolve the whole route and begin at its first step."""
     matter = Matter(
         case["matter_type"], case["office_code"], at.directory.today.isoformat(),
         frozenset(case["record_types"]), frozenset(case["subjects"]), case["amount"], tuple(case["flags"]),
+        _same_route_as(case),
     )  # fmt: skip
     template = choose(templates, matter)
     if template is None:
@@ -191,8 +203,8 @@ def _start(case: Case, templates: Iterable[Doc], at: Circumstances) -> list[int]
     if isinstance(route, Unroutable):
         return _unroutable(case, route.reason)
     case.update(
-        route=template["id"], restart=bool(template.get("restart")), low_risk=bool(template.get("low_risk")),
-        route_notes=route.notes, steps=route.steps,
+        route=template["id"], restart=bool(template.get("restart")),
+        low_risk=bool(template.get("low_risk")) and not case.get("correction"), route_notes=route.notes, steps=route.steps,
     )  # fmt: skip
     return advance(case, at)
 

@@ -4,8 +4,8 @@ A template: `{id, name, matter_type, office_code?, from?, to?, conditions, resta
 `{kind, resolver, when_absent, min_days, skippable, quorum, subjects?}` (`subjects`: only for matters about these).
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from services.approvals.domain.errors import RouteNoDecider, RouteOrder, RouteTwoDeciders
@@ -24,6 +24,8 @@ class Matter:
     subjects: frozenset[str] = frozenset()
     amount: int | None = None
     flags: Sequence[str] = field(default=())
+    same_route_as: str | None = None
+    """The original matter of a correction that weighs as much as it."""
 
 
 def _step(kind: str, resolver: Doc, **more: Any) -> Doc:
@@ -68,15 +70,25 @@ DEFAULTS: tuple[Doc, ...] = (
         _step("circulate", {"role": "supervisor", "unit_of": "drafter"}),
         _step("circulate", {"role": "section_chief"}),
     ),
-    _route("A", "訂正・追記", "amendment", SUPERVISOR, CHIEF_DECIDES),
+    _route(
+        "A2", "訂正・追記", "amendment",
+        _step("decide", {"role": "supervisor", "unit_of": "drafter"}),
+        _step("circulate", {"role": "section_chief"}),
+    ),
     _route("A", "取消", "void", SUPERVISOR, CHIEF_DECIDES),
 )  # fmt: skip
 """Routes A, A′, B, C, D, E, F (domain.md 4.4), used where no office keeps another."""
 
 
-def choose(kept: Iterable[Doc], matter: Matter) -> Doc | None:
-    """The template for a matter: the office's own before the city's, the more exact before the general, then the newer."""
-    fitting = [t for t in (*kept, *DEFAULTS) if _fits(t, matter)]
+def choose(kept: Sequence[Doc], matter: Matter) -> Doc | None:
+    """The template for a matter: the office's own before the city's, the more exact before the general, then the newer.
+
+    A 取消 or a 訂正 of fact for which nothing is kept takes the route of its original matter.
+    """
+    fitting = [t for t in kept if _fits(t, matter)]
+    if not fitting and matter.same_route_as is not None:
+        return choose(kept, replace(matter, matter_type=matter.same_route_as, same_route_as=None))
+    fitting += [t for t in DEFAULTS if _fits(t, matter)]
     return max(fitting, key=_exactness, default=None)
 
 

@@ -1,4 +1,4 @@
-"""Records: read, history, revise, take over, discard, move."""
+"""Records: read, history, revise, take over, discard, move; and put right once decided: amend, void."""
 
 from typing import Annotated
 
@@ -20,13 +20,31 @@ from libs.http import (
     for_actor,
     json_response,
 )
-from services.records.api.answers import History, Records, RecordView, WholeRecord
+from services.records.api.answers import History, Records, RecordView, SubmissionView, WholeRecord
 from services.records.api.content import ContentIn
 from services.records.api.deps import StoreDep
+from services.records.commands import correction
 from services.records.commands import record as commands
 from services.records.queries import record as queries
+from services.records.queries import submission as submissions
 
 router = Router(tags=["records"])
+
+
+class AmendIn(Strict):
+    """訂正・追記: `clerical` and `factual` name the segment they put right, with its whole new text."""
+
+    kind: codes.AmendmentKind
+    target_segment: Id | None = None
+    text: Text
+    reason: Text
+
+
+class VoidIn(Strict):
+    """取消: why the record must not stand."""
+
+    reason_code: codes.VoidReason
+    note: Text | None = None
 
 
 class Move(Strict):
@@ -117,3 +135,43 @@ async def move_record(
         store, actor, record_id, body.household_id, body.reason, if_match=if_match, intent=intent
     )
     return etag_response(queries.shape(store, record), record.version)
+
+
+@router.post(
+    "/v1/records/{record_id}/amend",
+    response_model=SubmissionView,
+    dependencies=[for_actor("submit")],
+    status_code=201,
+)
+async def amend_record(
+    record_id: Id,
+    body: AmendIn,
+    actor: CurrentActor,
+    store: StoreDep,
+    if_match: IfMatch,
+    intent: CurrentIntent,
+) -> Response:
+    """訂正・追記 of a decided or filed record, as an approval case; the original stays readable."""
+    sent = await correction.amend(
+        store, actor, record_id, body.model_dump(), if_match=if_match, intent=intent
+    )
+    return etag_response(submissions.shape(store, sent), sent.version, 201)
+
+
+@router.post(
+    "/v1/records/{record_id}/void",
+    response_model=SubmissionView,
+    dependencies=[for_actor("submit")],
+    status_code=201,
+)
+async def void_record(
+    record_id: Id,
+    body: VoidIn,
+    actor: CurrentActor,
+    store: StoreDep,
+    if_match: IfMatch,
+    intent: CurrentIntent,
+) -> Response:
+    """取消 of a decided or filed record by 係長 or above, as an approval case; the content is kept."""
+    sent = await correction.void(store, actor, record_id, body.model_dump(), if_match=if_match, intent=intent)
+    return etag_response(submissions.shape(store, sent), sent.version, 201)

@@ -64,6 +64,15 @@ class SubmissionIn(Strict):
     linked_from: Id | None = None
 
 
+class CorrectionIn(Strict):
+    """A returned 訂正・追記 (`text`, `reason`) or 取消 (`reason_code`, `note`) in other words."""
+
+    text: Text | None = None
+    reason: Text | None = None
+    reason_code: codes.VoidReason | None = None
+    note: Text | None = None
+
+
 class ResubmissionIn(Strict):
     """The next round; what is left out stays as it was."""
 
@@ -76,6 +85,7 @@ class ResubmissionIn(Strict):
     needed_by: DateText | None = None
     urgent: bool | None = None
     oral_consent: OralConsentIn | None = None
+    correction: CorrectionIn | None = None
 
 
 class SuggestionIn(Strict):

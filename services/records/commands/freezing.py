@@ -17,12 +17,17 @@ def tag_filter(submission_id: str, attempt: int) -> Doc:
     return {"frozen_by.submission_id": submission_id, "frozen_by.attempt": attempt}
 
 
-async def freeze(store: Store, submission_id: str, attempt: int, item: Doc) -> problems.Problem | None:
-    """Freeze one record at its version; the refusal if it cannot be, None when this attempt holds it."""
+async def freeze(
+    store: Store, submission_id: str, attempt: int, item: Doc, states: frozenset[str]
+) -> problems.Problem | None:
+    """Freeze one record at its version; the refusal if it cannot be, None when this attempt holds it.
+
+    `states`: those in which this kind of submission takes a record.
+    """
     record_id: str = item["record_id"]
     tag = {"submission_id": submission_id, "attempt": attempt}
     free = {
-        "_id": record_id, "version": item["version"], "state": {"$in": sorted(records.EDITABLE)}, "frozen_by": None,
+        "_id": record_id, "version": item["version"], "state": {"$in": sorted(states)}, "frozen_by": None,
     }  # fmt: skip
     for _ in range(TRIES):
         if await store.records.documents.update(free, {"$set": {"frozen_by": tag}}):
@@ -33,21 +38,23 @@ async def freeze(store: Store, submission_id: str, attempt: int, item: Doc) -> p
         held = found.state.get("frozen_by")
         if held == tag:
             return None
-        if held and not await thaw_if_stale(store, record_id):
+        if held and not await thaw_if_stale(store, record_id, states):
             return ItemAlreadyInApproval(
                 context={"record_id": record_id, "approval_id": held["submission_id"]}
             )
         if held:
             continue
-        if refusal := _refusal(record_id, found.state, found.version, item["version"]):
+        if refusal := _refusal(record_id, found.state, found.version, item["version"], states):
             return refusal
     raise problems.InProgress
 
 
-def _refusal(record_id: str, state: Doc, version: int, wanted: int) -> problems.Problem | None:
+def _refusal(
+    record_id: str, state: Doc, version: int, wanted: int, states: frozenset[str]
+) -> problems.Problem | None:
     if state["state"] == "in_approval":
         return ItemAlreadyInApproval(context={"record_id": record_id, "approval_id": state["approval_id"]})
-    if state["state"] not in records.EDITABLE:
+    if state["state"] not in states:
         return RecordLocked(context={"record_id": record_id, "state": state["state"]})
     if version != wanted:
         stale = problems.VersionConflict(current=version)
@@ -70,11 +77,14 @@ async def thaw_all(store: Store, submission_id: str, attempt: int) -> None:
         await thaw(store, record_id, submission_id, attempt)
 
 
-async def thaw_if_stale(store: Store, record_id: str) -> bool:
-    """Thaw a record whose holder is neither preparing nor committed; True when it is free to be tried again."""
+async def thaw_if_stale(store: Store, record_id: str, states: frozenset[str] = records.EDITABLE) -> bool:
+    """Thaw a record whose holder is neither preparing nor committed; True when it is free to be tried again.
+
+    `states`: those in which it can be free for the caller at all.
+    """
     found = await store.records.load(record_id)
     if found is None or not (held := found.state.get("frozen_by")):
-        return found is not None and found.state["state"] in records.EDITABLE
+        return found is not None and found.state["state"] in states
     if await _holds(store, held):
         return False
     await thaw(store, record_id, held["submission_id"], held["attempt"])

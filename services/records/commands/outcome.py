@@ -7,10 +7,12 @@ from libs.aggregates import By, Loaded, Outcome
 from libs.mongo import Doc
 from services.records.commands import casework
 from services.records.commands.casework import effect, now, raw_by
-from services.records.commands.freezing import tag_filter
+from services.records.commands.freezing import tag_filter, thaw_all
 from services.records.commands.submission import tell_records
+from services.records.domain import correction as corrections
 from services.records.domain import record as records
 from services.records.domain import submission as rules
+from services.records.domain.decision import Decision
 from services.records.store import Store
 from services.records.store import submission as store_of
 
@@ -55,16 +57,22 @@ async def _apply_to_records(store: Store, item: Loaded, outcome: Doc, acting: By
     # A crash between commit and `record.submitted` must not leave a hole in the record's history.
     await tell_records(store, item)
     attempt: int = item.state["attempt"]
+    correction = rules.is_correction(item.state)
+    if correction and outcome["state"] != "decided":
+        await thaw_all(store, item.id, attempt)
+        return
+
+    def came_back(record: Doc) -> Decision | None:
+        if not records.is_held(record, item.id, attempt):
+            return None
+        if correction:
+            return corrections.applied(record, item.published, outcome)
+        return records.came_back(record, outcome, outcome["round"])
+
     for each in item.state["items"]:
         await effect(
-            store.records, each["record_id"],
-            lambda record: (
-                records.came_back(record, outcome, outcome["round"])
-                if records.is_held(record, item.id, attempt)
-                else None
-            ),
-            acting=acting, where=tag_filter(item.id, attempt),
-        )  # fmt: skip
+            store.records, each["record_id"], came_back, acting=acting, where=tag_filter(item.id, attempt)
+        )
 
 
 async def restate(store: Store, submission_id: str) -> None:

@@ -11,7 +11,7 @@ from libs.aggregates import Intent, Loaded, Outcome
 from libs.faults import crash_point
 from libs.ids import derived_id
 from libs.mongo import Doc, DuplicateKey
-from libs.policy import require, require_submit
+from libs.policy import require, require_submit, require_superior
 from libs.process import by, viewer
 from services.records.commands import casework
 from services.records.commands.casework import effect, now, raw_by
@@ -104,7 +104,9 @@ async def carry_on(store: Store, submission_id: str, *, attempt: int) -> Loaded:
 
 async def _freeze_all(store: Store, state: Doc) -> problems.Problem | None:
     for item in sorted(state["trial"]["items"], key=lambda item: item["record_id"]):
-        if refused := await freeze(store, state["id"], state["attempt"], item):
+        if refused := await freeze(
+            store, state["id"], state["attempt"], item, rules.submittable_states(state["trial"])
+        ):
             return refused
         crash_point("submission.after_freeze")
     return None
@@ -141,7 +143,8 @@ async def tell_records(store: Store, item: Loaded) -> Loaded:
     if state["state"] != "sent" or not state.get("unfinished_since"):
         return item
     sender = raw_by(state["sender"])
-    for each in state["items"]:
+    told: list[Doc] = [] if rules.is_correction(state) else state["items"]
+    for each in told:
         await effect(
             store.records, each["record_id"],
             lambda record: (
@@ -191,8 +194,11 @@ async def _submittable(store: Store, actor: Actor, choice: Doc) -> dict[str, Doc
         household_id = record.state.get("household_id")
         if snapshot.hides(household_id, viewer(actor)):
             raise problems.NotFound(context={"record_id": each["record_id"]})
-        worker = await casework.worker_today(store, household_id)
-        require_submit(actor, record.state["office_code"], records.writer_of(record.state) or "", worker)
+        if choice["matter_type"] == "void":
+            require_superior(actor, record.state["office_code"])
+        else:
+            worker = await casework.worker_today(store, household_id)
+            require_submit(actor, record.state["office_code"], records.writer_of(record.state) or "", worker)
         found[record.id] = record.state
     return found
 

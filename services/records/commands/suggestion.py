@@ -16,8 +16,9 @@ from libs.mongo import Doc
 from libs.process import by
 from services.records.commands import casework, outcome, submission
 from services.records.commands.casework import now
+from services.records.domain import submission as submissions
 from services.records.domain import suggestion as rules
-from services.records.domain.errors import NotReturned
+from services.records.domain.errors import NotReturned, RecordLocked
 from services.records.store import Store
 
 
@@ -35,6 +36,8 @@ async def accept(
     state = item.state
     if state["state"] not in {"sent", "returned"}:
         raise NotReturned(context={"state": state["state"], "approval_id": submission_id})
+    if submissions.is_correction(state):
+        raise RecordLocked(context={"state": state["state"], "approval_id": submission_id})
     if state["state"] == "sent":
         if if_match != item.version:
             raise problems.VersionConflict(current=item.version)

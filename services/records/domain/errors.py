@@ -72,6 +72,22 @@ class AlreadySubmitted(Problem):
     detail = "一度回付した記録は破棄できません。取消の手続きを使ってください。"
 
 
+class NotApprovedYet(Problem):
+    """`context`: the record's state."""
+
+    code = "NOT_APPROVED_YET"
+    status = 409
+    title = "まだ決裁されていない記録です"
+    detail = "訂正・追記と取消は、決裁か登録の済んだ記録に使います。決裁の前なら、差戻しや引戻しのあとで直してください。"
+
+
+class AlreadyVoid(Problem):
+    code = "ALREADY_VOID"
+    status = 409
+    title = "取り消された記録です"
+    detail = "この記録は取り消されています。正しい内容は、新しい記録として書いてください。"
+
+
 class ItemAlreadyInApproval(Problem):
     """`context` names the record and the submission that holds it."""
 

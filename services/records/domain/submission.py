@@ -9,6 +9,7 @@ from typing import Any
 
 from libs.canonical import canonical_json, sha256_hex
 from libs.problems import FieldError, InProgress, ValidationFailed
+from services.records.domain import correction as corrections
 from services.records.domain import record as records
 from services.records.domain.decision import Decision, State, Who
 from services.records.domain.errors import ItemIncomplete, MatterNotAllowed, NotReturned, RoutesDiffer
@@ -35,6 +36,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
 
 CHOICES = (
     "matter_type", "items", "comment", "flags", "flag_reason", "amount", "needed_by", "urgent", "oral_consent",
+    "correction",
 )  # fmt: skip
 """What the one who sends a round chooses."""
 
@@ -44,6 +46,9 @@ CHOICES = (
 
 def check(choice: Mapping[str, Any], found: Mapping[str, State]) -> None:
     """Whether these records may go together on one route. `found`: the records by id, as they are now."""
+    if choice.get("correction") or choice["matter_type"] in corrections.MATTERS:
+        _check_correction(choice, found)
+        return
     items: Sequence[State] = choice["items"]
     ids = [item["record_id"] for item in items]
     many = ITEMS_AT_MOST_OVER_MANY if choice["matter_type"] in OVER_MANY_HOUSEHOLDS else ITEMS_AT_MOST
@@ -55,6 +60,27 @@ def check(choice: Mapping[str, Any], found: Mapping[str, State]) -> None:
         if lacking := records.lacks(found[record_id]):
             raise ItemIncomplete(context={"record_id": record_id, "missing": lacking})
     _require_one_route(choice["matter_type"], [(record_id, found[record_id]) for record_id in ids])
+
+
+def _check_correction(choice: Mapping[str, Any], found: Mapping[str, State]) -> None:
+    """A proposal stays what it is: one record, one matter, and neither without the other."""
+    if not choice.get("correction") or choice["matter_type"] not in corrections.MATTERS:
+        raise MatterNotAllowed(
+            context={"allowed": sorted(corrections.MATTERS) if choice.get("correction") else []}
+        )
+    if len(choice["items"]) != 1:
+        raise ValidationFailed(errors=[FieldError("/items", "too_many")])
+    corrections.require_correctable(found[choice["items"][0]["record_id"]])
+
+
+def is_correction(state: Mapping[str, Any]) -> bool:
+    """Whether this submission proposes a change of a decided record, which it leaves as it is until it is decided."""
+    return bool(state.get("correction"))
+
+
+def submittable_states(state: Mapping[str, Any]) -> frozenset[str]:
+    """The states in which a record may be frozen for this submission."""
+    return corrections.CORRECTABLE if is_correction(state) else records.EDITABLE
 
 
 def _require_one_route(matter: str, bundle: Sequence[tuple[str, State]]) -> None:
@@ -93,10 +119,26 @@ def again(state: State, choice: Mapping[str, Any], who: Who, key: tuple[str, str
         raise InProgress
     require_returned(state)
     chosen = {name: state.get(name) if choice.get(name) is None else choice[name] for name in CHOICES}
+    if choice.get("correction") is not None:
+        if not is_correction(state):
+            raise ValidationFailed(errors=[FieldError("/correction", "not_here")])
+        chosen["correction"] = corrections.reworded(
+            state["matter_type"], state["correction"], choice["correction"]
+        )
+    if is_correction(state):
+        _require_same(state, chosen)
     return {
         **state, "state": "preparing", "attempt": state["attempt"] + 1,
         "trial": _trial(chosen, who, key, now), "unfinished_since": now,
     }  # fmt: skip
+
+
+def _require_same(state: State, chosen: State) -> None:
+    """A returned proposal keeps its record and its matter: another one is another proposal."""
+    if chosen["matter_type"] != state["matter_type"]:
+        raise MatterNotAllowed(context={"allowed": [state["matter_type"]]})
+    if [i["record_id"] for i in chosen["items"]] != [i["record_id"] for i in state["items"]]:
+        raise ValidationFailed(errors=[FieldError("/items", "not_in_submission")])
 
 
 def _trial(chosen: Mapping[str, Any], who: Who, key: tuple[str, str], now: str) -> State:
@@ -139,6 +181,8 @@ def committed(state: State, frozen: Mapping[str, State], now: str) -> tuple[Deci
     for item in trial["items"]:
         record = frozen[item["record_id"]]
         content = records.seen(record)
+        if trial.get("correction"):
+            content["correction"] = trial["correction"]
         digest = sha256_hex(content)
         entry = {
             "record_id": item["record_id"], "version": item["version"], "sha256": digest,
@@ -180,11 +224,13 @@ def outcome_of(case: Mapping[str, Any], at: str) -> State | None:
     acted = [
         a for step in case.get("steps", []) for a in step.get("acted", []) if a["round"] == case["round"]
     ]
+    decided: State | None = case.get("decided")
     comments = [a.get("comment") for a in acted if a["action"] in {"return", "reject"} and a.get("comment")]
     return {
         "state": end, "round": case["round"], "at": case.get("decided_at") or at if end == "decided" else at,
         "comment": comments[-1] if comments else None, "returned_to": case.get("returned_to"), "resume_at": case.get("resume_at"),
         "instructions": [a["instruction"] for a in acted if a.get("instruction")],
+        "decided_by": decided["by"] if decided else None,
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from services.approvals.domain.errors import CommentRequired, RouteNoDecider, RouteOrder, RouteTwoDeciders
 from services.approvals.domain.templates import DEFAULTS, Matter, choose, validate
+from tests.rules.approvals import office
 from tests.rules.approvals.office import CHIEF, HEAD, SUPERVISOR, SUPERVISOR2, content, matter
 
 REVIEW = {"kind": "review", "resolver": {"role": "supervisor"}}
@@ -47,7 +48,7 @@ class Test案件と決裁者:
         ("matter_type", "decider"),
         [
             ("record", CHIEF), ("minor", SUPERVISOR), ("policy", CHIEF), ("plan", CHIEF), ("change", CHIEF),
-            ("decision", HEAD), ("transfer", HEAD), ("amendment", CHIEF), ("void", CHIEF),
+            ("decision", HEAD), ("transfer", HEAD), ("amendment", SUPERVISOR), ("void", CHIEF),
         ],
     )  # fmt: skip
     def test_案件ごとの決裁者(self, matter_type: str, decider: str) -> None:
@@ -149,6 +150,55 @@ class Test事務所の経路:
         given = matter(templates=(own,)).submitted().approved(SUPERVISOR).returned(CHIEF)
         assert given.case["resume_at"] is None
         assert given.resubmitted(seen=[content("r-1", "直した。")]).waits_for == [SUPERVISOR, SUPERVISOR2]
+
+
+class Test訂正と取消の経路:
+    """誤記と追記は係長; 事実の訂正と取消は元の案件と同じ経路; the office's own order wins (domain.md 4.3)."""
+
+    def proposed(self, matter_type: str, proposal: office.Doc, *templates: office.Doc) -> office.Matter:
+        return matter(templates=templates).submitted(matter_type=matter_type, correction=proposal)
+
+    @pytest.mark.parametrize("kind", ["clerical", "addition"])
+    def test_誤記と追記は係長が決裁し_課長は供覧(self, kind: str) -> None:
+        given = self.proposed("amendment", {"kind": kind, "original_matter": "decision"})
+        assert given.steps() == [("decide", "active"), ("circulate", "waiting")]
+        assert given.waits_for == [SUPERVISOR]
+        assert not given.case["low_risk"], "not approved in bulk"
+
+    @pytest.mark.parametrize(
+        ("matter_type", "proposal"),
+        [("amendment", {"kind": "factual"}), ("void", {"reason_code": "duplicate"})],
+    )
+    @pytest.mark.parametrize(
+        ("original", "decider"), [("record", CHIEF), ("minor", SUPERVISOR), ("decision", HEAD)]
+    )
+    def test_事実の訂正と取消は元の案件の決裁者(
+        self, matter_type: str, proposal: dict[str, str], original: str, decider: str
+    ) -> None:
+        given = self.proposed(matter_type, {**proposal, "original_matter": original})
+        decides = [s for s in given.case["steps"] if s["kind"] == "decide"]
+        assert [p["staff_id"] for s in decides for p in s["assignees"]] == [decider]
+        assert not given.case["low_risk"]
+
+    def test_元の案件の経路も事務所のものが先(self) -> None:
+        own: office.Doc = {
+            "id": "own", "name": "独自", "matter_type": "record", "office_code": "minato", "conditions": {},
+            "steps": [{**DECIDE, "resolver": {"role": "office_head"}, "quorum": 1}],
+        }  # fmt: skip
+        assert self.proposed("void", (own,), reason_code="other", original_matter="record").waits_for == [
+            HEAD
+        ]
+        for_void = {
+            **own,
+            "matter_type": "void",
+            "steps": [{**DECIDE, "resolver": {"role": "supervisor"}, "quorum": 1}],
+        }
+        given = self.proposed("void", asked, own, for_void)
+        assert SUPERVISOR in given.waits_for
+
+    def test_世帯違いの取消は題名に記録の題を出さない(self) -> None:
+        given = self.proposed("void", {"reason_code": "wrong_household", "original_matter": "record"})
+        assert given.case["title"] == "取消（世帯違い）"
 
 
 class Test除斥:
