@@ -185,10 +185,9 @@ class Test訂正と取消の経路:
             "id": "own", "name": "独自", "matter_type": "record", "office_code": "minato", "conditions": {},
             "steps": [{**DECIDE, "resolver": {"role": "office_head"}, "quorum": 1}],
         }  # fmt: skip
-        assert self.proposed("void", (own,), reason_code="other", original_matter="record").waits_for == [
-            HEAD
-        ]
-        for_void = {
+        asked = {"reason_code": "other", "original_matter": "record"}
+        assert self.proposed("void", asked, own).waits_for == [HEAD]
+        for_void: office.Doc = {
             **own,
             "matter_type": "void",
             "steps": [{**DECIDE, "resolver": {"role": "supervisor"}, "quorum": 1}],
