@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 import shutil
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -178,25 +177,36 @@ async def test_members_that_come_and_go_skip_nothing(kafka: KafkaBroker, start: 
         assert path.first_times(f"r{n}") == list(range(1, 41))
 
 
-async def test_one_who_comes_again_has_everything_at_once(kafka: KafkaBroker, start: Start) -> None:
+async def test_one_who_comes_again_has_everything_at_once_and_one_who_leaves_keeps_nothing(
+    kafka: KafkaBroker, start: Start
+) -> None:
     path = await start(kafka.bootstrap)
-    group = f"{path.prefix}.reader"
-    killed, again = (KafkaSource(kafka.bootstrap, group, [path.topic], member="host.8081") for _ in range(2))
-    given: list[Place] = []
+    members = ("host.8081", "host.8081", "host.8082")
+    killed, again, other = (
+        KafkaSource(kafka.bootstrap, f"{path.prefix}.reader", [path.topic], member=m) for m in members
+    )
 
-    async def nothing(_places: list[Place]) -> None: ...
+    async def begin(source: KafkaSource) -> set[Place]:
+        given: list[Place] = []
 
-    async def note(places: list[Place]) -> None:
-        given.extend(places)
+        async def note(places: list[Place]) -> None:
+            given.extend(places)
 
-    await killed.start(nothing)  # and never leaves: to the group it is as if it lived
-    try:
-        began = time.monotonic()
-        await again.start(note)
-        assert len(given) == PARTITIONS
-        assert time.monotonic() - began < SESSION_SECONDS / 2
-    finally:
-        await asyncio.gather(killed.close(), again.close())
+        async with asyncio.timeout(SESSION_SECONDS / 2):
+            await source.start(note)
+        return set(given)
+
+    everything = {(path.topic, partition) for partition in range(PARTITIONS)}
+    await killed.start(_nothing)  # and does not leave: to the group it is as if it lived
+    assert await begin(again) == everything
+    await killed.close()
+    await again.close()
+    assert await begin(other) == everything
+    await other.close()
+
+
+async def _nothing(_places: list[Place]) -> None:
+    """Nobody reads."""
 
 
 async def test_a_message_beyond_the_limit_is_refused_and_others_pass(
