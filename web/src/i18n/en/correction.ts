@@ -8,6 +8,7 @@ export const correction: Translation["correction"] = {
   amendEffect: "Once decided, the correction stands beside the original, which stays readable.",
   voidEffect: "Once decided, the record is void: its content is kept and lists no longer show it.",
   unchanged: "The correction is taken back. The record itself stays as it is.",
+  sinceEarlier: "Changed since the earlier proposal",
   waiting: "A correction or voiding of it waits for its decision.",
   kind: "Kind",
   part: "About",

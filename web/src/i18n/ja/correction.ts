@@ -6,6 +6,7 @@ export const correction = {
   amendEffect: "決裁されると、元の文を残したまま、訂正や追記を並べて表示します。",
   voidEffect: "決裁されると、この記録は取消済になります。内容は残り、一覧には出なくなります。",
   unchanged: "この訂正・取消の案件を引き戻します。元の記録は変わりません。",
+  sinceEarlier: "前回の案からの変更",
   waiting: "訂正または取消の決裁を待っています。",
   kind: "種類",
   part: "対象の項目",

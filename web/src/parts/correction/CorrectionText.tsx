@@ -9,9 +9,11 @@ interface CorrectionTextProps {
   readonly correction: Correction;
   /** What the part it is about is called; null for the record as a whole. */
   readonly part: string | null;
+  /** What was proposed before it came back. */
+  readonly earlier: Correction | null;
 }
 
-export function CorrectionText({ correction, part }: CorrectionTextProps) {
+export function CorrectionText({ correction, part, earlier }: CorrectionTextProps) {
   const { t } = useTranslation();
   const { kind, before, text, reason, reason_code: voidReason, note } = correction;
   return (
@@ -30,6 +32,12 @@ export function CorrectionText({ correction, part }: CorrectionTextProps) {
       {voidReason ? <p className="text-dns-16N-130">{t("correction.voidEffect")}</p> : null}
       {part ? <h4 className="text-dns-14B-130 text-solid-gray-700">{part}</h4> : null}
       {text ? <TextDiff before={kind === "addition" ? "" : (before ?? "")} after={text} /> : null}
+      {earlier?.text && text && earlier.text !== text ? (
+        <div>
+          <h4 className="text-dns-14B-130 text-solid-gray-700">{t("correction.sinceEarlier")}</h4>
+          <TextDiff before={earlier.text} after={text} />
+        </div>
+      ) : null}
       {reason ? <p className="text-dns-16N-130">{t("parts.amendment.reason", { text: reason })}</p> : null}
       {note ? <p className="whitespace-pre-wrap text-dns-16N-130">{note}</p> : null}
     </section>

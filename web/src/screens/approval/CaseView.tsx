@@ -28,6 +28,9 @@ export function CaseView({ one }: { one: ApprovalCase }) {
   const changes = previous.is !== "none" && wish !== "whole";
   const comments = commentsOf(one);
   const part = usePartName(one);
+  const [first] = one.items;
+  const earlier =
+    (previous.is === "there" && first && previous.contentOf(first.record_id)?.correction) || null;
   const progress = useReadProgress(one.items.length);
   useShortcut(
     "Alt+D",
@@ -66,7 +69,9 @@ export function CaseView({ one }: { one: ApprovalCase }) {
                 {t("approval.progress", { read: progress.read, count: progress.total })}
               </p>
             ) : null}
-            {one.correction ? <CorrectionText correction={one.correction} part={part} /> : null}
+            {one.correction ? (
+              <CorrectionText correction={one.correction} part={part} earlier={earlier} />
+            ) : null}
             {changes && previous.is === "loading" ? <Loading lines={6} /> : null}
             {one.items.map((item, at) => (
               <ItemSection

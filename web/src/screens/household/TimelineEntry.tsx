@@ -86,6 +86,7 @@ function Marks({ entry }: { entry: Entry }) {
     <>
       {state && kind !== "attachment" ? <StateChip kind={kind} state={state} /> : null}
       {entry.late_entry ? <Chip>{t("household.late")}</Chip> : null}
+      {entry.amendments?.length ? <Chip tone="key">{t("household.record.amendments")}</Chip> : null}
       {entry.has_attachment ? <Chip icon="clip">{t("household.attachment")}</Chip> : null}
       {entry.is_imported ? <Chip>{t("household.imported")}</Chip> : null}
     </>
