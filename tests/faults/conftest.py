@@ -1,36 +1,16 @@
-"""The running system, who asks it, and the oracle; started only when a round on real engines asks for it."""
-
-from collections.abc import Iterator
+"""Shows what the rounds measured: figures of tests that passed, which pytest keeps to itself."""
 
 import pytest
 
-from tests.faults.support.city import City
-from tests.faults.support.oracle import Oracle
-from tests.faults.support.people import Desk
-from tests.story.running import Running, running
-
-__all__ = ["running"]
+from tests.faults.support.rounds import SEED_NOTE
 
 
-@pytest.fixture(scope="session")
-def desk(running: Running) -> Iterator[Desk]:
-    """A worker with a household."""
-    made = Desk(City(running))
-    made.settle_in()
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="session")
-def oracle(running: Running, desk: Desk) -> Iterator[Oracle]:
-    made = Oracle(City(running), desk)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def city(running: Running) -> Iterator[City]:
-    """The usual five processes, before and after each test."""
-    made = City(running)
-    yield made
-    made.restore()
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print each figure; the seeds are for tests that failed, where pytest prints them itself."""
+    passed: list[pytest.TestReport] = terminalreporter.getreports("passed")
+    told = [line for report in passed if report.when == "call" for line in report.capstdout.splitlines()]
+    figures = [line for line in told if SEED_NOTE not in line]
+    if figures:
+        terminalreporter.section("faults: what was measured")
+        for line in figures:
+            terminalreporter.line(line)

@@ -7,7 +7,9 @@ import pytest
 from tests.faults.support.city import City
 from tests.faults.support.oracle import Oracle
 from tests.faults.support.people import Desk
-from tests.story.running import Running
+from tests.story.running import Running, running
+
+__all__ = ["running"]
 
 
 @pytest.fixture(scope="session")

@@ -76,8 +76,10 @@ class City:
         return unit
 
     def beside(self, service: str, role: str, name: str, *, faults: str = "") -> Unit:
-        """One more process of a service, on a port of its own, ready."""
+        """One more process of a service, on a port of its own, ready; it takes the place of the one of that name."""
         unit = self._unit(service, f"{service}-{name}", role, free_port(), faults, None)
+        if before := self._others.get(unit.process.name):
+            before.process.kill()
         self._others[unit.process.name] = unit
         unit.process.start()
         unit.await_ready()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 LONG = os.environ.get("TSUZURI_LONG") == "1"
 TIMEOUT = 6 * 3600 if LONG else 300
+SEED_NOTE = "TSUZURI_SEED="
 _SEED = int(os.environ.get("TSUZURI_SEED") or secrets.randbelow(2**32))
 
 
@@ -18,7 +19,7 @@ def rounds(short: int, long: int) -> range:
 
 def drawn(row: str) -> random.Random:
     """The lot of one row; says the seed first, so that whatever fails can be run again."""
-    print(f"{row}: TSUZURI_SEED={_SEED}")
+    print(f"{row}: {SEED_NOTE}{_SEED}")
     return random.Random(f"{row}/{_SEED}")
 
 
