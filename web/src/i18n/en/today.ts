@@ -7,6 +7,7 @@ export const today: Translation["today"] = {
   cards: {
     waiting: {
       title: "To sign off",
+      whole: "Box of what waits",
       empty: "Nothing to sign off.",
       waited_zero: "arrived today",
       waited_one: "waiting {{count}} business day",
@@ -15,9 +16,14 @@ export const today: Translation["today"] = {
       urgent: "Urgent",
       resubmitted: "Resubmitted",
     },
-    postView: { title: "To view afterwards", empty: "Nothing to view afterwards.", due: "due {{day}}" },
-    circulated: { title: "To read", empty: "Nothing to read." },
-    returned: { title: "Returned", empty: "Nothing was returned." },
+    postView: {
+      title: "To view afterwards",
+      whole: "Box of what to view",
+      empty: "Nothing to view afterwards.",
+      due: "due {{day}}",
+    },
+    circulated: { title: "To read", whole: "Box of what to read", empty: "Nothing to read." },
+    returned: { title: "Returned", whole: "Box of what came back", empty: "Nothing was returned." },
     unsent: { title: "Written, not submitted", empty: "Everything is submitted." },
     drafts: { title: "Drafts", empty: "No drafts.", saved: "saved {{at}}", untitled: "(untitled)" },
     messages: { title: "Messages", empty: "No unseen messages.", from: "from {{name}}" },

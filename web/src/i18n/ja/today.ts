@@ -5,6 +5,7 @@ export const today = {
   cards: {
     waiting: {
       title: "決裁待ち",
+      whole: "決裁待ちの箱",
       empty: "決裁待ちはありません。",
       waited_zero: "今日届きました",
       waited_one: "{{count}} 営業日 待っています",
@@ -13,9 +14,9 @@ export const today = {
       urgent: "急施",
       resubmitted: "再提出",
     },
-    postView: { title: "後閲", empty: "後閲するものはありません。", due: "期限 {{day}}" },
-    circulated: { title: "供覧", empty: "読むものはありません。" },
-    returned: { title: "差戻し", empty: "差し戻されたものはありません。" },
+    postView: { title: "後閲", whole: "後閲の箱", empty: "後閲するものはありません。", due: "期限 {{day}}" },
+    circulated: { title: "供覧", whole: "供覧の箱", empty: "読むものはありません。" },
+    returned: { title: "差戻し", whole: "差戻しの箱", empty: "差し戻されたものはありません。" },
     unsent: { title: "記入済・未提出", empty: "提出していない記録はありません。" },
     drafts: {
       title: "下書き",

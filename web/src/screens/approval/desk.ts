@@ -146,9 +146,10 @@ export function approval({ comment, places, suggestion, instruction, due }: Word
     body: {
       comment: comment.trim() || null,
       anchors: anchorsOf(places),
-      suggestion: suggestion
-        ? { segment_id: suggestion.segment, before: suggestion.before, after: suggestion.after }
-        : null,
+      suggestion:
+        suggestion && suggestion.after !== suggestion.before
+          ? { segment_id: suggestion.segment, before: suggestion.before, after: suggestion.after }
+          : null,
       instruction: instruction.trim() ? { text: instruction.trim(), due_on: parseDay(due) } : null,
       flags: [],
       sha256: one.items.map(({ sha256 }) => sha256),

@@ -1,6 +1,7 @@
 /** An approval box as a card: what waits for one's decision, came back, or is to be viewed afterwards. */
 
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { BoxRow } from "~/api/approvals";
 import { boxQuery } from "~/api/desk";
@@ -32,6 +33,11 @@ export function BoxCard({ box, ifAny = false }: BoxCardProps) {
       id={what}
       title={t(`today.cards.${what}.title`)}
       empty={t(`today.cards.${what}.empty`)}
+      whole={
+        <Link to="/approvals" search={box === "waiting" ? {} : { box }} className="link text-dns-14N-130">
+          {t(`today.cards.${what}.whole`)}
+        </Link>
+      }
       asked={asked}
       items={asked.data ?? []}
       row={(item) => <Row item={item} />}

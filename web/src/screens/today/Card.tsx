@@ -13,6 +13,8 @@ interface CardProps<T> {
   readonly id: string;
   readonly title: string;
   readonly empty: string;
+  /** Where the whole list is. */
+  readonly whole?: ReactNode;
   readonly asked: UseQueryResult<unknown>;
   readonly items: readonly T[];
   readonly row: (item: T) => ReactNode;
@@ -22,6 +24,7 @@ export function Card<T extends { readonly id: string }>({
   id,
   title,
   empty,
+  whole,
   asked,
   items,
   row,
@@ -35,7 +38,10 @@ export function Card<T extends { readonly id: string }>({
           <span id={id}>{title}</span>
         </h2>
         {asked.data === undefined ? null : (
-          <span className="text-dns-16B-130">{t("today.count", { count: items.length })}</span>
+          <span className="flex items-baseline gap-3 text-dns-16B-130">
+            {t("today.count", { count: items.length })}
+            {whole}
+          </span>
         )}
       </div>
       <ListState asked={asked} count={items.length} empty={empty}>
