@@ -181,6 +181,7 @@ class PostView(Aggregate):
     office_code: str
     person: Assignee
     reason: codes.PostViewReason
+    decided_by: ByWhom | None = None
     due_on: Date
     state: codes.PostViewState
     comment: str | None = None

@@ -1,9 +1,9 @@
-"""What records hears: outcomes of approvals, inquiries that become records, and what its own records open and close."""
+"""What records hears: outcomes of approvals and what they order, inquiries that become records, its own records' items."""
 
 from libs.bus import Handler, Permanent, each
 from libs.contracts.events import Received
 from libs.process import Process
-from services.records.commands import callback, draft, item, outcome
+from services.records.commands import callback, draft, item, ordered, outcome
 from services.records.commands.desk import Desk
 
 HEARD = ("approvals", "inquiries", "records")
@@ -21,6 +21,8 @@ def handler(store: Desk) -> Handler:
         match (event.service, event.type):
             case ("approvals", "approval"):
                 await _case(store, event)
+            case ("approvals", "post_view"):
+                await ordered.follow_duty(store, event.state, (event.key, event.sequence))
             case ("inquiries", "inquiry"):
                 await _inquiry(store, event)
             case ("records", "record"):
@@ -40,6 +42,7 @@ async def _case(store: Desk, event: Received) -> None:
     )
     if not known:
         raise Permanent("no such submission")
+    await ordered.follow_case(store, event.state, (event.key, event.sequence), event.time)
 
 
 async def _inquiry(store: Desk, event: Received) -> None:

@@ -15,7 +15,7 @@ def required(case: Case, duty: Doc) -> Transition:
     state = {
         "approval_id": case["id"], "household_id": case["household_id"], "office_code": case["office_code"],
         "person": duty["person"], "reason": duty["reason"], "due_on": duty["due_on"], "state": "pending",
-        "comment": None, "at": None,
+        "comment": None, "at": None, "decided_by": case["decided"]["by"],
     }  # fmt: skip
     return Transition(state, "post_view.required", {"title": case["title"]})
 
