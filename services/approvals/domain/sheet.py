@@ -1,8 +1,9 @@
 """決裁欄: the stamp table of a case, as on paper: 起案, 回議, 合議, 決裁, 代決, 引上, 後閲, 供覧."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from libs.calendar import format_wareki, jst_date
+from libs.statement import acts
 from services.approvals.domain.case import Case, Doc, passed_over
 from services.approvals.domain.route import KIND_NAMES
 
@@ -13,13 +14,21 @@ HASH_SHOWN = 12
 def sheet(case: Case, duties: Iterable[Doc]) -> list[Doc]:
     """The boxes in their order: `{kind, mark?, name, post, at?, date?, round?, comment?, hash?, state}`.
 
-    `duties`: the 後閲 of the case. A box without `at` is still to be stamped.
+    `duties`: the 後閲 of the case. A box without `at` is still to be stamped. `hash` is that of what was signed: a stamp
+    of an earlier round stands under the contents of that round.
     """
     drafter = case["drafter"]
-    boxes = [_box("起案", None, drafter, case["drafted_at"], "done", round=case["round"], hash=_hash(case))]
+    signed = {act.signature: act.said["items"] for act in acts(case)}
+    boxes = [
+        _box(
+            "起案", None, drafter, case["drafted_at"], "done", round=case["round"], hash=_hash(case["items"])
+        )
+    ]
     owed = {d["person"]["staff_id"]: d for d in duties}
     for step in case["steps"]:
-        boxes += _stamped(case, step)
+        boxes += [
+            _stamped(step, entry, signed.get(entry["signature"], case["items"])) for entry in step["acted"]
+        ]
         boxes += _still_open(step, owed)
     for duty in owed.values():
         if duty["reason"] == "deputised":
@@ -27,14 +36,11 @@ def sheet(case: Case, duties: Iterable[Doc]) -> list[Doc]:
     return boxes
 
 
-def _stamped(case: Case, step: Doc) -> list[Doc]:
-    return [
-        _box(
-            _kind(step, entry), MARKS.get(entry["as"]), entry["by"], entry["at"], entry["action"],
-            round=entry["round"], comment=entry["comment"], hash=_hash(case),
-        )
-        for entry in step["acted"]
-    ]  # fmt: skip
+def _stamped(step: Doc, entry: Doc, items: Sequence[Doc]) -> Doc:
+    return _box(
+        _kind(step, entry), MARKS.get(entry["as"]), entry["by"], entry["at"], entry["action"],
+        round=entry["round"], comment=entry["comment"], hash=_hash(items),
+    )  # fmt: skip
 
 
 def _kind(step: Doc, entry: Mapping[str, str]) -> str:
@@ -68,6 +74,6 @@ def _box(kind: str, mark: str | None, who: Doc, at: str | None, state: str, **mo
     }  # fmt: skip
 
 
-def _hash(case: Case) -> str:
+def _hash(items: Sequence[Doc]) -> str:
     """The beginning of the first content's hash: enough to tell two versions apart on paper."""
-    return case["items"][0]["sha256"][:HASH_SHOWN] if case["items"] else ""
+    return items[0]["sha256"][:HASH_SHOWN] if items else ""

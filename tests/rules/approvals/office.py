@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from libs.calendar import instant
+from libs.canonical import sha256_hex
 from services.approvals.domain import absent, acting, entering, suggesting, withdrawing
 from services.approvals.domain.acting import To, Word
 from services.approvals.domain.case import Case, Circumstances, Person, Transition
@@ -64,7 +65,7 @@ def content(record_id: str, text: str = "居宅を訪問した。", subjects: tu
         "text": text,
     }
     return {
-        "record_id": record_id, "version": 1, "sha256": f"{abs(hash((record_id, text))):064x}"[-64:], "household_id": "h-1",
+        "record_id": record_id, "version": 1, "sha256": sha256_hex([record_id, text]), "household_id": "h-1",
         "content": body,
     }  # fmt: skip
 

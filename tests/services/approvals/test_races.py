@@ -45,7 +45,7 @@ def say(capsys: pytest.CaptureFixture[str]) -> Say:
 
     def said(text: str) -> None:
         with capsys.disabled():
-            print(text)
+            print(text, flush=True)
 
     return said
 
