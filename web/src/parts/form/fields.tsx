@@ -32,7 +32,7 @@ function Field({
   const id = useId();
   const described = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
   return (
-    <div className={classes("flex flex-col gap-1.5", className)}>
+    <div className={classes("flex flex-col gap-2", className)}>
       <label htmlFor={id} className="text-dns-16B-130">
         {label}
       </label>

@@ -47,6 +47,7 @@ export function RowList<T extends { readonly id: string }>(props: RowListProps<T
       <Button
         look="text"
         size="xs"
+        className="mt-2"
         onClick={() => {
           added.current = true;
           onAdd();
