@@ -12,13 +12,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import invariant
 from joserfc.jwk import OKPKey
 
 from libs.canonical import sha256_hex
-from libs.signing import PUBLIC_FILE, PublicKeys, Signer, load_public, load_signer, make_keys, rotate_key
+from libs.signing import (
+    PUBLIC_FILE,
+    PublicKeys,
+    SignatureError,
+    Signer,
+    load_public,
+    load_signer,
+    make_keys,
+    rotate_key,
+)
 from ops import verify
 from services.approvals.domain.case import Circumstances
 from tests.rules.approvals.office import (
@@ -32,6 +43,7 @@ from tests.rules.approvals.office import (
     away,
     content,
 )
+from tests.rules.approvals.test_histories import Histories
 
 ROOT = Path(__file__).resolve().parents[2]
 Doc = dict[str, Any]
@@ -272,3 +284,28 @@ class TestProgram:
             assert (done.returncode, done.stdout) == (2, "")
             assert done.stderr.startswith("✗ ")
             assert len(done.stderr.splitlines()) == 1
+
+
+class Office:
+    """Keys of the office of the generated histories, whose signatures say what they are over."""
+
+    def verify_detached(self, value: Doc, signature: str) -> str:
+        if signature != f"signed:{value['step']}:{value['person']}:{value['round']}:{value['action']}":
+            raise SignatureError("another statement")
+        return "approvals"
+
+
+class Verified(Histories):
+    """Whatever an office does, nothing that was honestly kept is called wrong."""
+
+    @invariant()
+    def every_signature_holds(self) -> None:
+        findings = verify.check([self.given.case], cast("PublicKeys", Office()))
+        assert [f for f in findings if f.verdict != "good"] == []
+
+
+TestVerified = Verified.TestCase
+TestVerified.settings = settings(
+    max_examples=150, stateful_step_count=14, deadline=None, database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)  # fmt: skip
