@@ -105,13 +105,14 @@ function Passed({ inquiry }: { inquiry: Inquiry }) {
           ))}
         </Fact>
       ) : null}
-      {callback ? (
+      {callback && Object.values(callback).some(Boolean) ? (
         <Fact name={t("inquiry.detail.callback")}>
           {staffName(callback.assignee_id)} {callback.number} {callback.by_text}{" "}
           {callback.by_time ? <Moment at={callback.by_time} short /> : null}{" "}
           {callback.done_at
             ? t("inquiry.detail.callbackDone", { at: dates.moment(callback.done_at, true, true) })
-            : null}
+            : null}{" "}
+          {callback.note}
         </Fact>
       ) : null}
       {inquiry.hand_offs?.length ? (
