@@ -14,6 +14,11 @@ from services.records.domain.errors import AlreadySubmitted, RecordLocked
 
 EDITABLE = frozenset({"written", "returned"})
 GONE = frozenset({"voided", "discarded"})
+FOREIGN = "取消された記録（世帯違い）"
+_OF_A_STUB = (
+    "id", "version", "household_id", "office_code", "ward_code", "unit", "record_type", "occurred_at", "time_known",
+    "author_id", "written_at", "state", "content_sha256",
+)  # fmt: skip
 SEEN = (
     *FIELDS, "household_id", "office_code", "author", "author_text", "written_at", "late_entry", "content_sha256",
     "amendments", "is_imported", "original_text",
@@ -34,6 +39,21 @@ def require_editable(record: State) -> None:
     if record["state"] not in EDITABLE:
         case = record.get("approval_id")
         raise RecordLocked(context={"state": record["state"], **({"approval_id": case} if case else {})})
+
+
+def is_foreign(record: State) -> bool:
+    """Voided as another household's: its content is evidence for 係長 and audit, and for nobody else (domain.md 4.3)."""
+    voided: State | None = record.get("voided")
+    return voided is not None and voided["reason_code"] == "wrong_household"
+
+
+def stub(record: State) -> State:
+    """What stays of it for everybody else: no foreign names or numbers."""
+    shown = {name: record[name] for name in _OF_A_STUB if name in record}
+    voided: State | None = record.get("voided")
+    if voided:
+        shown["voided"] = {**voided, "note": None}
+    return {**shown, "title": FOREIGN}
 
 
 def writer_of(record: State) -> str | None:

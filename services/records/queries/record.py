@@ -7,10 +7,11 @@ from libs.actor import Actor
 from libs.aggregates import Loaded
 from libs.feeds import Feeds
 from libs.mongo import Doc
-from libs.policy import may_read, require_read
+from libs.policy import is_superior, may_read, require_read
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.records.domain import item as items
+from services.records.domain import record as rules
 from services.records.queries.page import Position, page
 from services.records.store import Store
 
@@ -20,12 +21,23 @@ def shape(store: Store, record: Loaded) -> Doc:
     return {**store.records.published(record), "locked": bool(record.state.get("frozen_by"))}
 
 
+def _shown_to(store: Store, actor: Actor, record: Loaded) -> Doc:
+    """`shape`; a stub of what was another household's, except for 係長 and above of the office."""
+    shown = shape(store, record)
+    return {**rules.stub(shown), "locked": False} if _is_veiled(actor, record) else shown
+
+
+def _is_veiled(actor: Actor, record: Loaded) -> bool:
+    return rules.is_foreign(record.state) and not is_superior(actor, record.state["office_code"])
+
+
 async def record(store: Store, actor: Actor, record_id: str) -> Doc:
     """One record with what became of the items it opened and closed."""
 
     async def read(found: Loaded) -> Doc:
         await store.audit.read(reading(actor, "record", [record_id], _households(found)))
-        return {**shape(store, found), "item_ops": await _item_ops(store, found)}
+        veiled = _is_veiled(actor, found)
+        return {**_shown_to(store, actor, found), "item_ops": [] if veiled else await _item_ops(store, found)}
 
     return await _readable(store, actor, record_id, read)
 
@@ -35,7 +47,10 @@ async def history(store: Store, actor: Actor, record_id: str) -> list[Doc]:
 
     async def read(found: Loaded) -> list[Doc]:
         await store.audit.read(reading(actor, "record_history", [record_id], _households(found)))
-        return [_entry(event) for event in await events_of(store, found)]
+        entries = [_entry(event) for event in await events_of(store, found)]
+        if _is_veiled(actor, found):
+            return [{**each, "change": {}, "state": rules.stub(each["state"])} for each in entries]
+        return entries
 
     return await _readable(store, actor, record_id, read)
 
@@ -67,16 +82,23 @@ async def records(
         found = [store.records.loaded(doc) async for doc in store.records.documents.find(where)]
         visible = [
             each for each in found
-            if not each.state.get("deleted") and (state is not None or each.state["state"] != "discarded")
+            if not each.state.get("deleted") and _listed(actor, each, state)
             and may_read(actor, each.state["office_code"])
             and not snapshot.hides(each.state.get("household_id"), viewer(actor))
         ]  # fmt: skip
         shown, more = page(visible, _position, limit, after, newest_first=True)
         households = sorted({h for each in shown for h in _households(each)})
         await store.audit.read(reading(actor, "records", [each.id for each in shown], households))
-        return [shape(store, each) for each in shown], more
+        return [_shown_to(store, actor, each) for each in shown], more
 
     return await store.restrictions.released(viewer(actor), read)
+
+
+def _listed(actor: Actor, record: Loaded, state: str | None) -> bool:
+    """破棄 only where it is asked for; 取消 only where a 係長 or above of the office asks for it (CR7)."""
+    if record.state["state"] == "voided":
+        return state == "voided" and is_superior(actor, record.state["office_code"])
+    return state is not None or record.state["state"] != "discarded"
 
 
 def _where(

@@ -15,6 +15,7 @@ Dsl = dict[str, Any]
 
 LISTED_KINDS = ("record", "inquiry", "approval")
 """What timeline and search cover unless kinds are asked for; action items only when asked."""
+VOIDED = "voided"
 KINDS = (*LISTED_KINDS, "attachment", "action_item")
 
 
@@ -26,6 +27,8 @@ class Reach:
     ward_code: str | None = None
     household_ids: frozenset[str] | None = None
     hidden: frozenset[str] = frozenset()
+    voided_of: str | None = None
+    """The office whose voided records this reader may ask for: that of a 係長 or above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ def condition(reach: Reach, narrowing: Narrowing) -> Condition:
     if narrowing.unlinked is not None:
         linked = {"exists": {"field": "household_id"}}
         (found.must_not if narrowing.unlinked else found.must).append(linked)
+    _voided(found, reach, narrowing)
     _period(found, narrowing)
     return found
 
@@ -103,6 +107,8 @@ def condition(reach: Reach, narrowing: Narrowing) -> Condition:
 def keeps(narrowing: Narrowing, document: Mapping[str, Any]) -> bool:
     """Whether a document meets the filters, for lists that are put together without the engine."""
     if document["deleted"] or document["kind"] not in narrowing.kinds:
+        return False
+    if document["state"] == VOIDED and VOIDED not in narrowing.states:
         return False
     for name, values in (
         ("record_type", narrowing.record_types),
@@ -163,6 +169,16 @@ def _reach(found: Condition, reach: Reach) -> None:
         found.must.append(one_of("household_ids", reach.household_ids))
     if reach.hidden:
         found.must_not.append(one_of("concerned_ids", reach.hidden))
+
+
+def _voided(found: Condition, reach: Reach, narrowing: Narrowing) -> None:
+    """取消: kept for 係長 and audit, and nowhere unless they ask for it (domain.md 4.3, CR7)."""
+    voided: Dsl = {"term": {"state": VOIDED}}
+    if reach.voided_of is None or VOIDED not in narrowing.states:
+        found.must_not.append(voided)
+        return
+    own: Dsl = {"term": {"office_code": reach.voided_of}}
+    found.must_not.append({"bool": {"filter": [voided], "must_not": [own]}})
 
 
 def _period(found: Condition, narrowing: Narrowing) -> None:

@@ -26,11 +26,15 @@ from services.search.domain.documents import (
     without_nothing,
 )
 
+FOREIGN = "取消された記録（世帯違い）"
+
 
 def record(key: str, version: int, state: State) -> Document:
-    """A case record. Discarded ones and those voided as of another household leave the index (domain.md 4.3)."""
-    if state["state"] == "discarded" or one(state, "voided").get("reason_code") == "wrong_household":
+    """A case record. A discarded one leaves the index; of one voided as another household's a stub stays."""
+    if state["state"] == "discarded":
         return tombstone(key, version, "record", state)
+    if one(state, "voided").get("reason_code") == "wrong_household":
+        return _foreign(key, version, state)
     segments: list[dict[str, Any]] = many(state, "segments")
     shown = {
         **_common_shown(state),
@@ -69,6 +73,26 @@ def record(key: str, version: int, state: State) -> Document:
             "is_imported": state.get("is_imported", False),
             "title": text(state, "title"),
             "shown": without_nothing(shown),
+        }
+    )
+
+
+def _foreign(key: str, version: int, state: State) -> Document:
+    """What stays of a record that was another household's: that it was there, and nothing of what it said (domain.md 4.3)."""
+    voided = one(state, "voided")
+    return sealed(
+        {
+            **identity(key, version, "record", state),
+            **_household(state),
+            **when(state.get("occurred_at")),
+            **text_of([]),
+            "unit": state.get("unit"),
+            "record_type": state["record_type"],
+            "subjects": [],
+            "state": state["state"],
+            "time_known": state.get("time_known", True),
+            "title": FOREIGN,
+            "shown": {"voided": {name: voided[name] for name in ("reason_code", "at") if voided.get(name)}},
         }
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from libs.actor import Actor, Purpose
-from libs.policy import Scope, may_read, readable_offices, require_read, resolve_scope
+from libs.policy import Scope, is_superior, may_read, readable_offices, require_read, resolve_scope
 from libs.problems import NotFound
 from libs.process import viewer
 from libs.restrictions import Snapshot
@@ -29,6 +29,12 @@ class Wanted:
 
 async def reach_of(desk: Desk, actor: Actor, wanted: Wanted, snapshot: Snapshot) -> Reach:
     """The reach of one question. NotFound for a household that may not be read, PurposeRequired for a scope."""
+    office = actor.acting_post.office_code
+    found = await _reach(desk, actor, wanted, snapshot)
+    return replace(found, voided_of=office if is_superior(actor, office) else None)
+
+
+async def _reach(desk: Desk, actor: Actor, wanted: Wanted, snapshot: Snapshot) -> Reach:
     hidden = snapshot.hidden_from(viewer(actor))
     if wanted.household_id is not None:
         if wanted.household_id in hidden:

@@ -84,7 +84,6 @@ def test_what_has_no_usable_date_is_of_an_unknown_period() -> None:
     ("key", "state"),
     [
         ("records.record:r1", states.record(state="discarded")),
-        ("records.record:r1", states.record(state="voided", voided={"reason_code": "wrong_household"})),
         ("records.record:r1", {"id": "r1", "deleted": True}),
         ("inquiries.inquiry:i1", states.inquiry(state="promoted")),
         ("records.person:p1", {"id": "p1", "deleted": True}),
@@ -102,6 +101,32 @@ def test_a_voided_record_of_the_right_household_stays_findable() -> None:
         "records.record:r1", 1, states.record(state="voided", voided={"reason_code": "duplicate"})
     )
     assert document["deleted"] is False
+
+
+def test_of_another_households_record_only_a_stub_stays() -> None:
+    """domain.md 4.3: no foreign names or numbers, in the index neither."""
+    voided = {"reason_code": "wrong_household", "note": "濵口様の記録", "at": "2026-05-01T00:00:00.000Z"}
+    state = states.record(state="voided", voided=voided, author_text="宮﨑", also_for=["h2"])
+    document = document_of("records.record:r1", 9, state)
+    assert (document["deleted"], document["state"], document["household_ids"]) == (False, "voided", ["h1"])
+    assert (document["title"], document["parts"]) == ("取消された記録（世帯違い）", [])
+    assert document["text"] == {"ja": [], "bi": []}
+    told = json.dumps(document, ensure_ascii=False)
+    assert not any(word in told for word in ("宮﨑", "塩屋", "定期訪問", "濵口", "訪看", "h2"))
+
+
+def test_an_amendment_is_searched_and_shown_with_its_record() -> None:
+    amendment = {
+        "id": "s9", "kind": "addition", "segment_id": None, "text": "後日、長女からも聞き取った。", "reason": "追加",
+        "author": {"staff_id": "s1", "name": "浜口次郎", "post": "現業員", "office_code": "tarumi"},
+        "at": "2026-05-01T00:00:00.000Z", "approval_id": "s9", "state": "decided",
+    }  # fmt: skip
+    document = document_of("records.record:r1", 2, states.record(state="approved", amendments=[amendment]))
+    assert {"name": "amendment", "text": "後日、長女からも聞き取った。"} in document["parts"]
+    assert document["shown"]["amendments"] == [amendment]
+    assert {"name": "segment", "text": "宮﨑様宅を訪問し面接。"} in document["parts"], (
+        "the original is found as before"
+    )
 
 
 def test_an_approval_is_listed_and_hidden_with_every_household_of_its_items() -> None:

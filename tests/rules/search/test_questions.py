@@ -9,9 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.search.domain import questions, resolution
-from services.search.domain.access import Narrowing, Reach, condition, household_condition, indices_of
+from services.search.domain.access import (
+    Narrowing,
+    Reach,
+    condition,
+    household_condition,
+    indices_of,
+    keeps,
+)
+from services.search.domain.projection import document_of
 from services.search.domain.resolution import Met
 from services.search.domain.terms import Term, parse
+from tests.rules.search import states as states_of
 
 EVERYWHERE = Reach(office_codes=None)
 NOW = "2026-11-23T00:00:00.000Z"
@@ -66,6 +75,38 @@ def test_what_is_hidden_is_excluded_before_anything_is_counted() -> None:
         assert {"terms": {"office_code": ["tarumi"]}} in dsl["query"]["bool"]["filter"]
     households = household_condition(reach, "household")
     assert {"terms": {"id": ["h9"]}} in households.must_not
+
+
+VOIDED: dict[str, Any] = {"term": {"state": "voided"}}
+
+
+@pytest.mark.parametrize(
+    ("reach", "states"),
+    [
+        (EVERYWHERE, ()), (EVERYWHERE, ("voided",)), (Reach(None, voided_of="tarumi"), ()),
+        (Reach(None, voided_of="tarumi"), ("approved",)),
+    ],
+)  # fmt: skip
+def test_what_was_voided_is_in_no_answer_unless_a_superior_asks_for_it(
+    reach: Reach, states: tuple[str, ...]
+) -> None:
+    """CR7: hidden by default in timeline, search, counts and facets."""
+    assert VOIDED in condition(reach, Narrowing(states=states)).must_not
+
+
+def test_a_superior_who_asks_for_it_sees_what_the_own_office_voided() -> None:
+    found = condition(Reach(None, voided_of="tarumi"), Narrowing(states=("voided",)))
+    elsewhere = {"bool": {"filter": [VOIDED], "must_not": [{"term": {"office_code": "tarumi"}}]}}
+    assert elsewhere in found.must_not
+    assert VOIDED not in found.must_not
+
+
+def test_without_the_engine_what_was_voided_is_left_out_as_well() -> None:
+    document = document_of(
+        "records.record:r1", 1, states_of.record(state="voided", voided={"reason_code": "other"})
+    )
+    assert not keeps(Narrowing(), document)
+    assert keeps(Narrowing(states=("voided",)), document)
 
 
 def test_a_reader_with_no_office_and_a_worker_without_households_reach_nothing() -> None:

@@ -290,3 +290,38 @@ async def test_an_amended_record_cannot_be_edited_and_a_suggestion_does_not_appl
     )
     assert refused(accept) == (409, "RECORD_LOCKED"), "the original text is immutable"
     assert (await desks.case(made["id"]))["state"] == "circulating"
+
+
+async def test_what_was_voided_is_listed_for_係長_who_ask_and_for_nobody_else(desks: Desks) -> None:  # noqa: N802
+    record = await desks.approved(desks.home["id"])
+    made = await void(desks, record, FALSE_ENTRY)
+    await decided(desks, made["id"], CHIEF)
+
+    async def listed(who: Any, **more: str) -> bool:
+        params = {"household_id": desks.home["id"], **more}
+        found = await desks.records(who, "GET", "/v1/records", params=params)
+        return record["id"] in [each["id"] for each in found.json()["items"]]
+
+    assert [await listed(who) for who in (WORKER, SUPERVISOR)] == [False, False]
+    assert [await listed(who, state="voided") for who in (WORKER, SUPERVISOR)] == [False, True]
+
+
+async def test_another_households_record_is_a_stub_for_all_but_係長(desks: Desks) -> None:  # noqa: N802
+    record = await desks.approved(desks.home["id"], title="西村家の訪問")
+    made = await void(desks, record, {"reason_code": "wrong_household", "note": "西村家の記録"})
+    case = await decided(desks, made["id"], CHIEF)
+    assert "西村" not in case["title"]
+    for path in (f"/v1/records/{record['id']}", f"/v1/records/{record['id']}/history"):
+        seen = await desks.records(WORKER, "GET", path)
+        assert seen.status_code == 200, seen.text
+        assert not any(word in seen.text for word in ("西村", "膝の痛み", "介護保険"))
+        assert "取消された記録（世帯違い）" in seen.text
+        kept = await desks.records(SUPERVISOR, "GET", path)
+        assert "膝の痛み" in kept.text
+        assert "西村家の訪問" in kept.text
+    stub = await desks.record(record["id"])
+    assert (stub["state"], stub["voided"]["reason_code"], stub["voided"]["note"]) == (
+        "voided",
+        "wrong_household",
+        None,
+    )
