@@ -31,7 +31,7 @@ export function Mistakes() {
       className="rounded-8 border-2 border-error-1 bg-red-50 p-4 text-dns-16N-130"
     >
       <h2 className="mb-2 text-std-18B-160">{t("editor.mistakes.title", { count: mistakes.length })}</h2>
-      <ul className="list-disc pl-6">
+      <ul className="flex list-disc flex-col gap-1.5 pl-6">
         {mistakes.map(({ field, what }) => (
           <li key={`${field}${what}`}>
             <a
