@@ -155,15 +155,15 @@ class ItemResults(Published):
 
 
 class Box(Published):
-    """One box of the stamp table."""
+    """One box of the stamp table: what was done, what is still to be done, or how a 後閲 ended."""
 
-    kind: str
-    mark: str | None
+    kind: Literal["起案", "回議", "合議", "決裁", "代決", "差戻", "廃案", "供覧", "後閲"]
+    mark: Literal["代", "引上", "後閲"] | None
     name: str
     post: str
-    at: str | None
+    at: Time | None
     date: str | None
-    state: str
+    state: codes.StepAction | codes.StepState | codes.PostViewState
     round: int | None
     comment: str | None
     hash: str | None
