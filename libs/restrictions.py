@@ -54,6 +54,11 @@ class Snapshot:
         offices = entry.get("offices") or ([entry["office_code"]] if entry.get("office_code") else [])
         return bool(viewer.office_codes & set(offices))
 
+    def restricted(self, household_id: str | None) -> bool:
+        """Whether access to this household is restricted to named people (閲覧制限)."""
+        entry = self.households.get(household_id) if household_id else None
+        return entry is not None and entry.get("allowed") is not None
+
     def hidden_from(self, viewer: Viewer) -> frozenset[str]:
         """All households hidden from this viewer."""
         return frozenset(h for h in self.households if self.hides(h, viewer))

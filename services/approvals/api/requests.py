@@ -183,6 +183,7 @@ class ConditionsIn(Strict):
     subjects: Annotated[list[Subject], Field(max_length=25)] = []
     amount_from: Annotated[int, Field(ge=0, le=10**12)] | None = None
     amount_below: Annotated[int, Field(ge=0, le=10**12)] | None = None
+    restricted: bool = False
 
 
 class RouteIn(Strict):

@@ -146,6 +146,7 @@ def _take(case: Case, submission: Doc) -> None:
     flags: list[str] = submission.get("flags", [])
     case["flags"] = [*flags, *(f for f in raised if f not in flags)]
     case["urgent"] = bool(submission.get("urgent"))
+    case["restricted"] = bool(submission.get("restricted"))
     seen: Sequence[Doc] = submission["seen"]
     case["items"] = [_item(row) for row in seen]
     contents: list[dict[str, Any]] = [row["content"] for row in seen if row.get("content")]
@@ -190,7 +191,7 @@ def _start(case: Case, templates: Sequence[Doc], at: Circumstances) -> list[int]
     matter = Matter(
         case["matter_type"], case["office_code"], at.directory.today.isoformat(),
         frozenset(case["record_types"]), frozenset(case["subjects"]), case["amount"], tuple(case["flags"]),
-        _same_route_as(case),
+        _same_route_as(case), bool(case.get("restricted")),
     )  # fmt: skip
     template = choose(templates, matter)
     if template is None:

@@ -26,6 +26,8 @@ class Matter:
     flags: Sequence[str] = field(default=())
     same_route_as: str | None = None
     """The original matter of a correction that weighs as much as it."""
+    restricted: bool = False
+    """閲覧制限: the household is one that only named people may see."""
 
 
 def _step(kind: str, resolver: Doc, **more: Any) -> Doc:
@@ -122,6 +124,8 @@ def _fits(template: Doc, matter: Matter) -> bool:
         return False
     if asked.get("subjects") and not matter.subjects & set(asked["subjects"]):
         return False
+    if asked.get("restricted") and not matter.restricted:
+        return False
     least, below = asked.get("amount_from"), asked.get("amount_below")
     if least is not None and (matter.amount is None or matter.amount < least):
         return False
@@ -130,5 +134,5 @@ def _fits(template: Doc, matter: Matter) -> bool:
 
 def _exactness(template: Doc) -> tuple[bool, int, str]:
     asked = template.get("conditions", {})
-    exact = sum(1 for name in asked if asked[name] not in (None, []))
+    exact = sum(1 for name in asked if asked[name] not in (None, [], False))
     return template.get("office_code") is not None, exact, template.get("from") or ""

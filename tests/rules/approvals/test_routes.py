@@ -7,7 +7,19 @@ import pytest
 from services.approvals.domain.errors import CommentRequired, RouteNoDecider, RouteOrder, RouteTwoDeciders
 from services.approvals.domain.templates import DEFAULTS, Matter, choose, validate
 from tests.rules.approvals import office
-from tests.rules.approvals.office import CHIEF, HEAD, SUPERVISOR, SUPERVISOR2, content, matter
+from tests.rules.approvals.office import (
+    ACCOUNTING,
+    CHIEF,
+    HEAD,
+    MONDAY,
+    STAFF,
+    SUPERVISOR,
+    SUPERVISOR2,
+    away,
+    content,
+    matter,
+    member,
+)
 
 REVIEW = {"kind": "review", "resolver": {"role": "supervisor"}}
 CONSULT = {"kind": "consult", "resolver": {"post": "経理"}}
@@ -128,6 +140,13 @@ class Test事務所の経路:
         assert matter(templates=(own,)).submitted(amount=99999).waits_for == [SUPERVISOR]
         assert matter(templates=(own,)).submitted().waits_for == [SUPERVISOR]
 
+    def test_閲覧制限のある世帯だけ経路が変わる(self) -> None:
+        own = self.own(office_code="minato", conditions={"restricted": True})
+        assert matter(templates=(own,)).submitted(restricted=True).waits_for == [HEAD]
+        assert matter(templates=(own,)).submitted().waits_for == [SUPERVISOR]
+        whatever = self.own(office_code="minato", conditions={"restricted": False})
+        assert matter(templates=(whatever,)).submitted().waits_for == [HEAD]
+
     def test_記録種別で経路が変わる(self) -> None:
         own = self.own(office_code="minato", conditions={"record_types": ["phone"]})
         assert matter(templates=(own,)).submitted().waits_for == [SUPERVISOR]
@@ -207,6 +226,24 @@ class Test除斥:
         given = matter(left_out=frozenset({SUPERVISOR})).submitted()
         assert given.state == "unroutable"
         assert SUPERVISOR not in (given.case["unroutable_reason"] or "")
+
+    def test_親族になった人の段階は_ほかの人へ移る(self) -> None:
+        both = (*STAFF, member("kase", "加瀬 律", "係長", "supervisor", "第一係"))
+        given = matter(staff=both).submitted()
+        assert given.waits_for == [SUPERVISOR, "kase"]
+        given.left_out = frozenset({SUPERVISOR})
+        assert given.refreshed().waits_for == ["kase"]
+
+    def test_代決者が親族なら次の順の人が代決する(self) -> None:
+        order = {
+            "id": "minato:課長",
+            "ranks": [{"post": "経理"}, {"role": "supervisor", "unit_of": "drafter"}],
+        }
+        given = matter(
+            absences=(away(CHIEF, MONDAY, MONDAY),), deputies=(order,), left_out=frozenset({ACCOUNTING})
+        )
+        given.submitted().approved(SUPERVISOR)
+        assert [p["staff_id"] for p in given.case["steps"][1]["deputies"]] == [SUPERVISOR]
 
     def test_親族の課長に代えて一つ上が決裁する(self) -> None:
         given = matter(left_out=frozenset({CHIEF})).submitted().approved(SUPERVISOR)
