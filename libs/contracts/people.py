@@ -108,6 +108,8 @@ class Household(Aggregate):
     stays: list[Stay] = []
     links: list[HouseholdLink] = []
     cautions: list[Caution] = []
+    excluded_staff: list[Id] = []
+    """除斥: staff who are kin; for the owner and for sign-off, in no answer and no index."""
     note: str | None = None
     opened_on: Date | None = None
     closed_on: Date | None = None

@@ -20,10 +20,11 @@ from services.approvals.commands.desk import (
     outcome,
     person,
     require_approver,
+    require_no_kin,
 )
 from services.approvals.domain import absent, acting, deciding, suggesting, withdrawing
 from services.approvals.domain.acting import To, Word
-from services.approvals.domain.case import Case, Circumstances, Person, Transition
+from services.approvals.domain.case import Case, Circumstances, Person, Transition, households_of
 
 Rule = Callable[[Case, Person, Circumstances], Transition | None]
 
@@ -179,8 +180,9 @@ async def _do(
     await require_readable(store, actor, item)
     if approver and intent is not None:
         await contents.require_all(store, case_id, item.state)
-    at = await circumstances(store, offices_of(item.state))
+    at = await circumstances(store, offices_of(item.state), households_of(item.state))
     who = person(actor)
+    require_no_kin(at, who, item.state)
     number: str | None = None
 
     def decide(found: Loaded) -> Outcome | None:

@@ -24,13 +24,26 @@ def now(store: Desk) -> str:
     return rfc3339(store.clock.now())
 
 
-async def circumstances(store: Desk, office_codes: frozenset[str]) -> Circumstances:
-    """The time and the people of these offices, as the rules need them."""
+async def circumstances(
+    store: Desk, office_codes: frozenset[str], household_ids: frozenset[str] = frozenset()
+) -> Circumstances:
+    """The time and the people of these offices, without the kin of these households, as the rules need them."""
     moment = now(store)
     staff, absences = await store.people(office_codes)
     offices = [o for code in sorted(office_codes) if (o := await store.office(code))]
     people = directory(jst_date(moment), staff, absences, await store.ranks(), offices)
-    return Circumstances(moment, people, store.signer.sign_detached)
+    return await without_kin(store, Circumstances(moment, people, store.signer.sign_detached), household_ids)
+
+
+async def without_kin(store: Desk, at: Circumstances, household_ids: frozenset[str]) -> Circumstances:
+    """除斥: these circumstances for a matter of these households."""
+    return replace(at, directory=replace(at.directory, left_out=await store.kin(household_ids)))
+
+
+def require_no_kin(at: Circumstances, who: Person, case: Case) -> None:
+    """OutOfScope for kin at a step that was theirs before anybody knew; it does not say why."""
+    if who.staff_id in at.directory.left_out and who.staff_id != case["drafter"]["staff_id"]:
+        raise OutOfScope("この案件の承認者ではありません。承認者に依頼してください。")
 
 
 def offices_of(case: Doc) -> frozenset[str]:

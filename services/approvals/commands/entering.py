@@ -4,9 +4,16 @@ from libs.aggregates import By, Loaded, Outcome
 from libs.contracts.events import Received
 from libs.mongo import Doc
 from services.approvals.commands import contents
-from services.approvals.commands.desk import Desk, case_of, circumstances, offices_of, outcome
+from services.approvals.commands.desk import (
+    Desk,
+    case_of,
+    circumstances,
+    offices_of,
+    outcome,
+    without_kin,
+)
 from services.approvals.domain import entering as rules
-from services.approvals.domain.case import Circumstances
+from services.approvals.domain.case import Circumstances, households_of
 
 SUBMISSIONS = "records.submission"
 """The source whose last seen sequence a case keeps: always its own submission."""
@@ -31,8 +38,7 @@ async def take_submission(store: Desk, event: Received) -> None:
 
 async def _enter(store: Desk, event: Received, state: Doc) -> None:
     templates = await store.templates()
-    state = {**state, "restricted": await _restricted(store, templates, state)}
-    at = await circumstances(store, frozenset({state["office_code"]}))
+    at = await circumstances(store, frozenset({state["office_code"]}), households_of(state))
 
     def decide(item: Loaded) -> Outcome | None:
         if state["state"] == "sent":
@@ -51,14 +57,6 @@ async def _enter(store: Desk, event: Received, state: Doc) -> None:
             await store.approvals.create(
                 event.id_part, entered, by=acting, source=(SUBMISSIONS, event.sequence)
             )
-
-
-async def _restricted(store: Desk, templates: list[Doc], state: Doc) -> bool:
-    """Whether 閲覧制限 lies on a household of this matter; asked only where a kept route makes a difference of it."""
-    if state["state"] != "sent" or not any(t["conditions"].get("restricted") for t in templates):
-        return False
-    snapshot = await store.restrictions.current()
-    return any(snapshot.restricted(row["household_id"]) for row in state["seen"])
 
 
 async def take_copy(store: Desk, event: Received) -> None:
@@ -81,6 +79,7 @@ async def refresh(store: Desk, case_id: str, known: tuple[Circumstances, list[Do
     if known is None or len(offices) > 1:
         known = (await circumstances(store, offices), await store.templates())
     at, templates = known
+    at = await without_kin(store, at, households_of(item.state))
     if rules.refreshed(case_of(item), templates, at) is None:
         return
     await store.approvals.change(
@@ -105,9 +104,16 @@ async def _concerned(store: Desk, event: Received) -> list[str]:
         offices.add(state["office_code"])
     staff_id = event.id_part if event.type == "staff" else state.get("staff_id")
     found = await store.ids({"waiting": staff_id}) if staff_id else []
-    if event.type in {"household", "district"}:
+    if event.type == "household":
+        where: Doc = {
+            "state": {"$in": list(OPEN)},
+            "office_code": state["office_code"],
+            "household_id": event.id_part,
+        }
+        return await store.ids(where) if state.get("excluded_staff") else found
+    if event.type == "district":
         return found
-    where: Doc = {"state": "unroutable"}
+    where = {"state": "unroutable"}
     if offices:
         where["office_code"] = {"$in": sorted(offices)}
     return [*found, *await store.ids(where)]

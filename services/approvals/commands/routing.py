@@ -12,7 +12,7 @@ from libs.process import by
 from services.approvals.commands.access import require_readable
 from services.approvals.commands.desk import Desk, case_of, circumstances, offices_of, outcome
 from services.approvals.domain import rerouting
-from services.approvals.domain.case import Case, Circumstances, Transition
+from services.approvals.domain.case import Case, Circumstances, Transition, households_of
 from services.approvals.domain.rerouting import Appointed
 
 OPEN = ("circulating", "unroutable")
@@ -50,7 +50,9 @@ async def hand_over(
     policy.require(actor, "administer", holder["office_code"])
     results: list[Doc] = []
     for case_id in await store.ids({"state": {"$in": list(OPEN)}, "office_code": holder["office_code"]}):
-        at = await circumstances(store, frozenset({holder["office_code"]}))
+        before = await store.approvals.load(case_id)
+        about = households_of(before.state) if before is not None else frozenset[str]()
+        at = await circumstances(store, frozenset({holder["office_code"]}), about)
         each = Intent(sha256_hex([intent.key, case_id]), intent.fingerprint)
 
         def decide(found: Loaded, at: Circumstances = at) -> Outcome | None:
@@ -59,7 +61,6 @@ async def hand_over(
             )
 
         try:
-            before = await store.approvals.load(case_id)
             saved = await store.approvals.change(case_id, decide, by=by(actor), intent=each)
         except Problem as problem:
             results.append({"id": case_id, "ok": False, "code": problem.code, "detail": problem.detail})
@@ -74,7 +75,7 @@ async def _mend(store: Desk, actor: Actor, case_id: str, rule: Mend, intent: Int
     if item is None:
         raise NotFound
     await require_readable(store, actor, item)
-    at = await circumstances(store, offices_of(item.state))
+    at = await circumstances(store, offices_of(item.state), households_of(item.state))
 
     def decide(found: Loaded) -> Outcome | None:
         transition = rule(case_of(found), at)

@@ -101,6 +101,13 @@ def place(case: Case) -> Place:
     return Place(case["office_code"], case.get("drafter_unit"), case.get("household_unit"))
 
 
+def households_of(matter: Doc) -> frozenset[str]:
+    """The households that a case (`items`) or a submission (`seen`) is about."""
+    rows: list[Doc] = matter.get("seen") or matter.get("items") or []
+    named = {matter.get("household_id"), *(row.get("household_id") for row in rows)}
+    return frozenset(household_id for household_id in named if household_id)
+
+
 # ------------------------------------------------------------------ refusing
 
 

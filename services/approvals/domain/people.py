@@ -171,7 +171,11 @@ class Directory:
         for _ in range(CHAIN):
             ranked = [ranks for holder in level for ranks in self._ranks(holder, place)]
             for people in ranked:
-                here = [p for p in people if p["staff_id"] not in seen and not self.is_away(p["staff_id"])]
+                here = [
+                    p
+                    for p in people
+                    if p["staff_id"] not in seen | self.left_out and not self.is_away(p["staff_id"])
+                ]
                 if here:
                     return here
             level = [p for people in ranked for p in people if p["staff_id"] not in seen]

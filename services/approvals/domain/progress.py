@@ -75,7 +75,7 @@ def attend_absences(case: Case, step: Doc, at: Circumstances) -> bool:
 
 def follow_posts(case: Case, step: Doc, directory: Directory) -> bool:
     """People who left their post leave the step; as long as nobody has opened it, it follows its resolver."""
-    still = [p for p in step["assignees"] if p["staff_id"] in acted(step) or directory.holds(p)]
+    still = [p for p in step["assignees"] if p["staff_id"] in acted(step) or _stays(p, directory)]
     if len(still) == len(step["assignees"]) and (step["opened"] or step["acted"]):
         return False
     remaining = {p["staff_id"] for p in still}
@@ -90,6 +90,10 @@ def follow_posts(case: Case, step: Doc, directory: Directory) -> bool:
     step["assignees"] = people
     step["passed_over"] = [p for p in step["passed_over"] if p["staff_id"] in _ids(people)]
     return True
+
+
+def _stays(person: Doc, directory: Directory) -> bool:
+    return directory.holds(person) and person["staff_id"] not in directory.left_out
 
 
 def waited(step: Doc, today: date) -> int:

@@ -1,6 +1,7 @@
 """One case: as published, with the contents as the approvers see them, and what the reader could do now."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from libs import policy
@@ -13,7 +14,7 @@ from libs.problems import NotFound
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.approvals.domain.actions import possible
-from services.approvals.domain.case import Circumstances, Person
+from services.approvals.domain.case import Circumstances, Person, households_of
 from services.approvals.domain.people import directory
 from services.approvals.domain.readers import granted
 from services.approvals.domain.sheet import sheet
@@ -97,9 +98,11 @@ async def _shape(store: Store, actor: Actor, item: Loaded) -> tuple[Doc, int]:
 async def _actions(store: Store, actor: Actor, item: Loaded) -> list[str]:
     moment = rfc3339(store.clock.now())
     staff, absences = await store.people(frozenset({item.state["office_code"]}))
-    people = directory(jst_date(moment), staff, absences, await store.ranks())
+    kin = await store.kin(households_of(item.state))
+    people = replace(directory(jst_date(moment), staff, absences, await store.ranks()), left_out=kin)
     who = Person(actor.staff_id, actor.name, tuple((p.post, p.office_code) for p in actor.posts))
-    names = possible(item.published, who, Circumstances(moment, people, lambda _: ""))
+    is_kin = who.staff_id in kin and who.staff_id != item.state["drafter"]["staff_id"]
+    names = [] if is_kin else possible(item.published, who, Circumstances(moment, people, lambda _: ""))
     ids = item.state["post_views"]
     if ids:
         owed = {"_id": {"$in": ids}, "person.staff_id": actor.staff_id, "state": "pending"}

@@ -102,6 +102,11 @@ class Store:
             return office
         return None
 
+    async def kin(self, household_ids: frozenset[str]) -> frozenset[str]:
+        """除斥: the staff who are kin of one of these households, as its supervisors have noted."""
+        copies = [await self.copies.get(f"records.household:{each}") for each in sorted(household_ids)]
+        return frozenset(staff_id for copy in copies if copy for staff_id in copy.get("excluded_staff") or ())
+
     async def unit_of_household(self, household_id: str | None) -> str | None:
         """The unit of the worker of a household: of the district's, else unknown."""
         household = await self.copies.get(f"records.household:{household_id}") if household_id else None

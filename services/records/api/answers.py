@@ -67,6 +67,7 @@ class HouseholdView(Household):
     case_number: str | None
     head: HeadView | None
     worker: Id | None
+    excluded_staff: SkipJsonSchema[list[Id]] = []
     protection: ProtectionView | None = None
 
 
@@ -93,6 +94,13 @@ class ContactView(Published):
 
 class Contacts(Page[ContactView]):
     """The contacts of a household."""
+
+
+class Excluded(Published):
+    """除斥: the staff who are kin of the household."""
+
+    household_id: Id
+    staff_ids: list[Id]
 
 
 class Protected(Published):

@@ -16,6 +16,7 @@ from libs.http import (
     IfMatch,
     Limit,
     Line,
+    OptionalIntent,
     Router,
     Strict,
     Text,
@@ -27,6 +28,7 @@ from services.records.api.answers import (
     Callers,
     Contacts,
     ContactView,
+    Excluded,
     Households,
     HouseholdView,
     Protected,
@@ -73,6 +75,12 @@ class Assignment(Strict):
     """Who is to hold the household."""
 
     worker_id: Id
+
+
+class ExcludedIn(Strict):
+    """除斥: the staff who are kin of the household; an empty list lifts it."""
+
+    staff_ids: Annotated[list[Id], Field(max_length=20)]
 
 
 class NewContact(Strict):
@@ -165,6 +173,33 @@ async def assign_worker(
     )
     shown = (await queries.shapes(store, [changed]))[0]
     return etag_response(shown, changed.version)
+
+
+@router.get(
+    "/v1/households/{household_id}/excluded-staff", response_model=Excluded, dependencies=[for_actor("read")]
+)
+async def get_excluded_staff(household_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
+    """除斥 of a household, for 係長 and above; each look is audited."""
+    shown, version = await queries.excluded_staff(store, actor, household_id)
+    return etag_response(shown, version)
+
+
+@router.put(
+    "/v1/households/{household_id}/excluded-staff", response_model=Excluded, dependencies=[for_actor("write")]
+)
+async def exclude_staff(
+    household_id: Id,
+    body: ExcludedIn,
+    actor: CurrentActor,
+    store: StoreDep,
+    if_match: IfMatch,
+    intent: OptionalIntent,
+) -> Response:
+    """除斥: these staff are left out of the sign-off of this household's matters, without saying why."""
+    changed = await commands.exclude_staff(
+        store, actor, household_id, body.staff_ids, if_match=if_match, intent=intent
+    )
+    return etag_response(queries.excluded_shape(changed), changed.version)
 
 
 @router.get(

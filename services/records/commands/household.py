@@ -9,7 +9,7 @@ from libs.aggregates import Intent, Loaded, Outcome
 from libs.clock import rfc3339
 from libs.ids import derived_id
 from libs.mongo import Doc, DuplicateKey
-from libs.policy import require, require_write
+from libs.policy import require, require_superior, require_write
 from libs.process import by, viewer
 from services.records.domain import household as rules
 from services.records.domain import restriction
@@ -100,6 +100,40 @@ async def assign(
         change = {"from": item.state.get("worker_id"), "to": worker_id}
         return Outcome(
             {**item.state, "worker_id": worker_id, "worker_text": None}, "household.worker_changed", change
+        )
+
+    return await store.households.change(household_id, decide, by=by(actor), intent=intent, if_match=if_match)
+
+
+async def exclude_staff(
+    store: Store,
+    actor: Actor,
+    household_id: str,
+    staff_ids: list[str],
+    *,
+    if_match: int,
+    intent: Intent | None,
+) -> Loaded:
+    """除斥: the staff who are kin of this household take no part in its matters; noted by 係長 or above, never by kin."""
+    await _readable(store, actor, household_id)
+    named = sorted(set(staff_ids))
+    unknown = [n for n, each in enumerate(staff_ids) if await store.staff.load(each) is None]
+
+    def decide(item: Loaded) -> Outcome | None:
+        require_superior(actor, item.state["office_code"])
+        known: list[str] = item.state.get("excluded_staff") or []
+        if actor.staff_id in {*known, *named}:
+            raise problems.OutOfScope(
+                "この世帯の除斥は、ほかの係長以上の人が登録します。課長へ依頼してください。"
+            )
+        if unknown:
+            raise problems.ValidationFailed(
+                errors=[problems.FieldError(f"/staff_ids/{n}", "unknown") for n in unknown]
+            )
+        if known == named:
+            return None
+        return Outcome(
+            {**item.state, "excluded_staff": named}, "household.changed", {"fields": ["excluded_staff"]}
         )
 
     return await store.households.change(household_id, decide, by=by(actor), intent=intent, if_match=if_match)

@@ -9,7 +9,7 @@ from libs.aggregates import Loaded
 from libs.calendar import jst_date
 from libs.clock import rfc3339
 from libs.mongo import Doc
-from libs.policy import may_read, readable_offices, require_read
+from libs.policy import may_read, readable_offices, require_read, require_superior
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.records.domain import household as rules
@@ -24,6 +24,7 @@ ASK_OFFICE = "お調べして担当事務所へ取り次ぎます、とお伝え
 def shape(household: Loaded, persons: dict[str, Doc], worker_id: str | None, store: Store) -> Doc:
     """A household as the API shows it."""
     published = store.households.published(household)
+    published.pop("excluded_staff", None)
     members = [
         {**m, "name": _name(persons.get(m["person_id"])), "kana": _kana(persons.get(m["person_id"])),
          "birth_date": (persons.get(m["person_id"]) or {}).get("birth_date")}
@@ -73,6 +74,24 @@ async def household(store: Store, actor: Actor, household_id: str) -> Doc:
         return shaped
 
     return await store.restrictions.require(viewer(actor), household_id, read)
+
+
+async def excluded_staff(store: Store, actor: Actor, household_id: str) -> tuple[Doc, int]:
+    """除斥 of a household and its version; for 係長 and above of its office alone."""
+
+    async def read(_snapshot: Snapshot) -> tuple[Doc, int]:
+        found = await store.household(household_id)
+        if found is None:
+            raise problems.NotFound
+        require_superior(actor, found.state["office_code"])
+        await store.audit.read(reading(actor, "excluded_staff", [found.id], [found.id]))
+        return excluded_shape(found), found.version
+
+    return await store.restrictions.require(viewer(actor), household_id, read)
+
+
+def excluded_shape(household: Loaded) -> Doc:
+    return {"household_id": household.id, "staff_ids": household.state.get("excluded_staff") or []}
 
 
 async def households(
