@@ -38,6 +38,7 @@ async def take_submission(store: Desk, event: Received) -> None:
 
 async def _enter(store: Desk, event: Received, state: Doc) -> None:
     templates = await store.templates()
+    state = {**state, "restricted": await _restricted(store, templates, state)}
     at = await circumstances(store, frozenset({state["office_code"]}), households_of(state))
 
     def decide(item: Loaded) -> Outcome | None:
@@ -57,6 +58,14 @@ async def _enter(store: Desk, event: Received, state: Doc) -> None:
             await store.approvals.create(
                 event.id_part, entered, by=acting, source=(SUBMISSIONS, event.sequence)
             )
+
+
+async def _restricted(store: Desk, templates: list[Doc], state: Doc) -> bool:
+    """Whether 閲覧制限 lies on a household of this matter; asked only where a kept route makes a difference of it."""
+    if state["state"] != "sent" or not any(t["conditions"].get("restricted") for t in templates):
+        return False
+    snapshot = await store.restrictions.current()
+    return any(snapshot.restricted(row["household_id"]) for row in state["seen"])
 
 
 async def take_copy(store: Desk, event: Received) -> None:

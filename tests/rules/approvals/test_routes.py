@@ -140,6 +140,13 @@ class Test事務所の経路:
         assert matter(templates=(own,)).submitted(amount=99999).waits_for == [SUPERVISOR]
         assert matter(templates=(own,)).submitted().waits_for == [SUPERVISOR]
 
+    def test_閲覧制限のある世帯だけ経路が変わる(self) -> None:
+        own = self.own(office_code="minato", conditions={"restricted": True})
+        assert matter(templates=(own,)).submitted(restricted=True).waits_for == [HEAD]
+        assert matter(templates=(own,)).submitted().waits_for == [SUPERVISOR]
+        whatever = self.own(office_code="minato", conditions={"restricted": False})
+        assert matter(templates=(whatever,)).submitted().waits_for == [HEAD]
+
     def test_記録種別で経路が変わる(self) -> None:
         own = self.own(office_code="minato", conditions={"record_types": ["phone"]})
         assert matter(templates=(own,)).submitted().waits_for == [SUPERVISOR]
