@@ -14,5 +14,5 @@ def chromium_path() -> str:
     """The browser's program; the test is skipped, saying how to get one, where there is none."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
-        pytest.skip("Chromium がありません。例: apt-get install chromium fonts-noto-cjk")
+        pytest.skip("Chromium がありません。make setup-browser で入ります")
     return found

@@ -45,6 +45,44 @@ def submitted(seat: ApiSeat, household: str, title: str, texts: Sequence[str] = 
     return until("案件が届くこと", 20, arrived(seat, sent["id"]))
 
 
+def sent_again(worker: ApiSeat, supervisor: ApiSeat, household: str, title: str, texts: Sequence[str]) -> Doc:
+    """A case that came back for its second part and was sent again with another one; as the supervisor has it."""
+    case = submitted(worker, household, title)
+    mine = case["items"][0]["record_id"]
+    record = worker.get(f"/api/v1/records/{mine}")
+    place = {"record_id": mine, "segment_id": record["segments"][1]["id"]}
+    word = {"comment": "収入の額を確かめてください。", "anchors": [place]}
+    supervisor.post(f"/api/v1/approvals/{case['id']}/return", word, case["version"])
+    record = until("差し戻されること", 20, in_state(worker, mine, "returned"))
+    changed = content(household, title, texts)
+    for segment, known in zip(changed["segments"], record["segments"], strict=True):
+        segment["id"] = known["id"]
+    record = worker.put(f"/api/v1/records/{mine}", changed, record["version"])
+    item = {"record_id": mine, "version": record["version"]}
+    worker.post(f"/api/v1/submissions/{case['id']}/resubmit", {"items": [item]})
+    return until("再提出が届くこと", 20, in_round(supervisor, case["id"], 2))
+
+
+def in_state(seat: ApiSeat, record: str, state: str) -> Callable[[], Doc | None]:
+    """The record once it is in a state."""
+
+    def look() -> Doc | None:
+        found = seat.get(f"/api/v1/records/{record}")
+        return found if found["state"] == state else None
+
+    return look
+
+
+def in_round(seat: ApiSeat, case: str, number: int) -> Callable[[], Doc | None]:
+    """The case once it is in a round."""
+
+    def look() -> Doc | None:
+        found = seat.get(f"/api/v1/approvals/{case}")
+        return found if found["round"] == number else None
+
+    return look
+
+
 def arrived(seat: ApiSeat, case: str) -> Callable[[], Doc | None]:
     """The case once approvals knows it."""
 

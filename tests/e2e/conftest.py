@@ -1,17 +1,25 @@
 """A real browser at the real system: the built UI through the gateway, in Debian's Chromium."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
+from ops.browser import Seat as ApiSeat
 from ops.browser import everybody
 from tests.e2e.browser import ARGUMENTS, chromium_path
 from tests.e2e.build import built_ui
-from tests.e2e.seat import Person, Seat
+from tests.e2e.casework import submitted, team
+from tests.e2e.seat import PATIENCE_MS, Person, Seat
+from tests.e2e.visits import Visit
+from tests.e2e.worlds import somebody
 from tests.story.running import Running, running, system
 
 __all__ = ["running", "system"]
+
+expect.set_options(timeout=PATIENCE_MS)
+FIGURES = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +67,31 @@ def sit_down(chromium: Browser, system: Running) -> Iterator[SitDown]:
     foreign = {url for url in asked if not url.startswith((system.gateway, "data:", "blob:"))}
     assert not foreign
     assert asked or not seats
+
+
+@pytest.fixture(scope="session")
+def waiting_case(system: Running, people: list[Person]) -> str:
+    """A case that waits for the supervisor of the team; nobody acts on it."""
+    worker = team(people)[0]
+    with closing(ApiSeat(system.gateway, {"id": worker.id})) as seat:
+        held = seat.get("/api/v1/households", {"worker": worker.id, "limit": 1})["items"]
+        return submitted(seat, held[0]["id"], "見え方を確かめる案件")["id"]
+
+
+@pytest.fixture
+def visit(sit_down: SitDown, people: list[Person], waiting_case: str) -> Visit:
+    """Somebody to look at the screens."""
+    worker, supervisor, _chief = team(people)
+    return Visit(sit_down, (worker, supervisor, somebody(people, "hq", "city")), waiting_case)
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Shows a figure at the end of the run."""
+    return request.config.stash.setdefault(FIGURES, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The figures that were measured."""
+    for line in config.stash.get(FIGURES, list[str]()):
+        terminalreporter.write_line(line)

@@ -7,7 +7,9 @@ from playwright.sync_api import Page
 
 PROCESSED = 229
 """The key code of a key that the input method has taken."""
-KEYS = {"Enter": ("Enter", "Enter"), "Escape": ("Escape", "Escape"), "Space": (" ", "Space")}
+KEYS = {
+    "Enter": ("Enter", "Enter"), "Escape": ("Escape", "Escape"), "Space": (" ", "Space"), "Down": ("ArrowDown", "ArrowDown"),
+}  # fmt: skip
 
 
 class Ime:

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Request
+
+from ops.browser import Seat as ApiSeat
 
 SCREEN = {"width": 1366, "height": 768}
 """The screen of the offices."""
 PATIENCE_MS = 15_000
+COUNT_PRINTS = "window.printed = 0; addEventListener('beforeprint', () => { window.printed += 1; });"
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,13 @@ class Seat:
         self._context = browser.new_context(viewport=SCREEN, locale="ja-JP")  # pyright: ignore[reportArgumentType]  # a plain dict
         self._context.set_default_timeout(PATIENCE_MS)
         self.asked: list[str] = []
+        self.changed: list[str] = []
+        """What was asked that is no reading, as `METHOD path`."""
         self._context.on("request", self._note)
+        self._context.add_init_script(COUNT_PRINTS)
         self.log_in()
-        self.page = self._context.new_page()
         self.errors: list[str] = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page = self._new_page()
         self.hands = Hands(self.page)
 
     def log_in(self) -> None:
@@ -73,16 +79,38 @@ class Seat:
         self.page.locator("h1").wait_for()
         return self.page
 
+    def without_browser(self) -> ApiSeat:
+        """The same person at the API."""
+        return ApiSeat(self.gateway, {"id": self.person.id})
+
+    def another_window(self, path: str) -> Page:
+        """A second window of the same login at a screen."""
+        page = self._new_page()
+        page.goto(self.gateway + path)
+        page.locator("h1").wait_for()
+        return page
+
     def ask(self, path: str) -> Any:
         """What the API answers this person."""
         answer = self._context.request.get(self.gateway + path)
         assert answer.ok, answer.text()
         return answer.json()
 
+    def printed(self) -> int:
+        """How often the window was printed since its last loading."""
+        return self.page.evaluate("window.printed")
+
     def leave(self) -> None:
         """Close the window. Fails when the page broke."""
         self._context.close()
         assert not self.errors
 
+    def _new_page(self) -> Page:
+        page = self._context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        return page
+
     def _note(self, request: Request) -> None:
         self.asked.append(request.url)
+        if request.method != "GET":
+            self.changed.append(f"{request.method} {urlsplit(request.url).path}")

@@ -10,7 +10,6 @@ from playwright.sync_api import Locator, Page, expect
 from ops.browser import Seat as ApiSeat
 from ops.browser import until
 from tests.e2e.casework import content, team, written
-from tests.e2e.ime import KEYS, Ime
 from tests.e2e.seat import Person, Seat
 from tests.e2e.worlds import households_of
 from tests.story.running import Running
@@ -255,43 +254,3 @@ def test_leaving_over_unsaved_changes_of_a_record_is_asked_about(seat: Seat, api
     page.get_by_role("link", name="今日").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("今日")
     assert api.get(f"/api/v1/records/{record['id']}")["segments"][0]["text"] == "直した後の文。"
-
-
-IME_FIELDS = (
-    "件名",
-    "日付",
-    "時刻",
-    "場所",
-    "話の内容（本人等の話）",
-    "次の予定",
-    "要処理の件名",
-    "名前・機関名",
-)
-
-
-@pytest.mark.parametrize("field", IME_FIELDS)
-def test_keys_of_the_input_method_neither_save_nor_submit(seat: Seat, field: str) -> None:
-    page = begin(seat, a_household(seat))
-    if field == "要処理の件名":
-        page.get_by_role("button", name="要処理を加える").click()
-    if field == "名前・機関名":
-        page.get_by_role("button", name="相手を加える").click()
-    control = page.get_by_role("textbox", name=field, exact=True)
-    control.fill("")
-    control.focus()
-    before, asked = page.url, len(seat.asked)
-    ime = Ime(page)
-    for key in KEYS:
-        ime.compose("やまだ")
-        ime.press(key)
-        expect(control).to_be_focused()
-        expect(control).to_have_value("やまだ")
-        assert page.url == before
-        assert page.locator("dialog[open]").count() == 0
-        ime.compose("")
-    ime.compose("やまだ")
-    page.wait_for_timeout(2_500)
-    assert not [url for url in seat.asked[asked:] if "/drafts" in url], "a composition is not saved"
-    ime.commit("山田")
-    expect(control).to_have_value("山田")
-    expect(page.get_by_text(re.compile("保存済み"))).to_be_visible()

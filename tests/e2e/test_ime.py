@@ -1,87 +1,134 @@
 """Keys that an input method needs do nothing of ours: they neither submit, close, clear nor open anything."""
 
-from collections.abc import Callable
-from typing import Literal
+import re
+from collections.abc import Callable, Mapping
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.ime import KEYS, Ime
+from tests.e2e.screens import casework, ledger, lists
 from tests.e2e.seat import Person, Seat
+from tests.e2e.visits import Show, Visit
 from tests.e2e.worlds import somebody
 
-Reach = Callable[[Page], Locator]
-Role = Literal["textbox", "combobox"]
+UNFINISHED = "やまだ"
+FINISHED = "山田"
+ELSEWHERE = re.compile(r"/api/v1/(drafts|callers)")
+"""What may still be on its way from the control before: its autosave, its look-up."""
 
 
-def header_search(page: Page) -> Locator:
-    return page.get_by_role("combobox", name="世帯を探す")
+def called(outcome: str) -> Show:
+    """The panel for calls with what an outcome needs."""
 
-
-def panel_field(name: str, outcome: str | None = None, role: Role = "textbox") -> Reach:
-    def reach(page: Page) -> Locator:
+    def show(visit: Visit) -> Page:
+        page = visit.worker.open()
         page.get_by_role("button", name="問合せを受ける").click()
-        panel = page.get_by_role("complementary", name="問合せ応対")
-        if outcome:
-            panel.get_by_role("radio", name=outcome).check()
-        return panel.get_by_role(role, name=name, exact=True)
+        page.get_by_role("complementary", name="問合せ応対").get_by_role("radio", name=outcome).check()
+        return page
 
-    return reach
+    return show
 
 
-def find_box(page: Page) -> Locator:
-    page.get_by_role("link", name="ケース").click()
-    return page.get_by_role("main").get_by_label("世帯を探す")
+def whole_record(visit: Visit) -> Page:
+    """The editor with every part it may have."""
+    page = casework.new_record(visit)
+    page.get_by_role("button", name="相手を加える").click()
+    page.get_by_label("日付", exact=True).fill("R8.10.1")
+    page.get_by_role("combobox", name=re.compile("の情報源$")).first.select_option("other")
+    page.get_by_text("案件の種類・期限・添えること").click()
+    return page
 
 
-FIELDS: dict[str, Reach] = {
-    "ヘッダーの検索": header_search,
-    "ケースの検索": find_box,
-    "聞いたこと": panel_field("聞いたこと"),
-    "世帯": panel_field("世帯", role="combobox"),
-    "相手の名前": panel_field("相手の名前・機関"),
-    "件名": panel_field("件名"),
-    "答えたこと": panel_field("答えたこと", "回答済"),
-    "伝言": panel_field("伝言（空なら聞いたことだけ伝わります）", "伝言"),
-    "いつまでに": panel_field("いつまでに", "折返し"),
-    "添えること": panel_field("添えること", "引継"),
-}
+def another_wards_household(visit: Visit) -> Page:
+    page = lists.purpose(visit)
+    page.get_by_label("目的", exact=True).select_option("case")
+    return page
 
 
-@pytest.fixture(scope="module")
-def worker(people: list[Person]) -> Person:
-    return somebody(people, "caseworker")
+SCREENS: Mapping[str, tuple[Show, frozenset[str]]] = {
+    "ログイン": (lists.login, frozenset({"職員を探す"})),
+    "今日": (lists.today, frozenset({"世帯を探す"})),
+    "ケース": (lists.listed, frozenset({"世帯を探す"})),
+    "台帳の問合せ": (ledger.inquiry_entry, frozenset({"世帯を探す", "答えたこと"})),
+    "問合せ応対": (
+        called("受付のみ"),
+        frozenset({"聞いたこと", "世帯", "相手の名前・機関", "相手の電話番号", "答えたこと", "件名"}),
+    ),
+    "問合せ応対（回答済）": (called("回答済"), frozenset({"答えたこと"})),
+    "問合せ応対（伝言）": (called("伝言"), frozenset({"伝言（空なら聞いたことだけ伝わります）"})),
+    "問合せ応対（折返し）": (called("折返し"), frozenset({"折返し先の番号", "いつまでに"})),
+    "問合せ応対（引継）": (called("引継"), frozenset({"添えること"})),
+    "記録の世帯": (casework.nothing_chosen, frozenset({"世帯", "件名"})),
+    "記録": (
+        whole_record,
+        frozenset({
+            "件名", "日付", "時刻", "後日記入の理由", "場所", "名前・機関名", "訪問時の状況（観察）", "聞き取り（本人等の話）",
+            "情報源の名前", "次の予定", "要処理の件名", "期限", "いつまでに要るか", "承認者へ添えること",
+        }),
+    ),
+    "決裁": (casework.suggesting, frozenset({"修正案", "意見", "指示", "指示の期限"})),
+    "差戻し": (casework.return_dialog, frozenset({"理由（必須）"})),
+    "検索": (lists.purpose, frozenset({"語", "いつから", "いつまで", "監査・点検の名称"})),
+    "検索の目的": (another_wards_household, frozenset({"根拠となる世帯"})),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("field", FIELDS)
-def test_keys_of_the_input_method_do_nothing_of_ours(
-    sit_down: Callable[[Person], Seat], worker: Person, field: str
-) -> None:
-    seat = sit_down(worker)
-    page = seat.open()
-    expect(page.get_by_text("最新")).to_be_visible()
-    control = FIELDS[field](page)
-    control.focus()
-    before = page.url
-    posts = [url for url in seat.asked if "/inquiries" in url]
+@pytest.mark.parametrize("screen", SCREENS)
+def test_keys_of_the_input_method_do_nothing_of_ours(visit: Visit, screen: str) -> None:
+    show, expected = SCREENS[screen]
+    page = show(visit)
+    seat = next(each for each in (visit.worker, visit.supervisor) if each.page is page)
     ime = Ime(page)
+    names: list[str] = page.evaluate(CONTROLS)
+    assert expected <= set(names)
+    for at in range(len(names)):
+        assert page.evaluate(CONTROLS) == names  # a field that came and went is another element
+        compose_in(seat, ime, page.locator(f'[data-control="{at}"]'))
+
+
+def compose_in(seat: Seat, ime: Ime, control: Locator) -> None:
+    """Compose in a control with every key an input method takes, then finish, and leave it as it was."""
+    page = seat.page
+    control.focus()
+    before = control.input_value()
+    around = surroundings(page)
+    changed = len(seat.changed)
     for key in KEYS:
-        ime.compose("やまだ")
+        ime.compose(UNFINISHED)
         ime.press(key)
         expect(control).to_be_focused()
-        expect(control).to_have_value("やまだ")
-        assert page.url == before
-        assert page.locator("dialog[open]").count() == 0
+        expect(control).to_have_value(re.compile(UNFINISHED))
+        assert surroundings(page) == around
         ime.compose("")
-    ime.compose("やまだ")
-    ime.commit("山田")
-    expect(control).to_have_value("山田")
-    assert [url for url in seat.asked if "/inquiries" in url][len(posts) :] == []
+    ime.compose(UNFINISHED)
+    assert [each for each in seat.changed[changed:] if not ELSEWHERE.search(each)] == []
+    ime.commit(FINISHED)
+    expect(control).to_have_value(re.compile(FINISHED))
+    control.fill(before)
+
+
+def surroundings(page: Page) -> tuple[str, int]:
+    """Where one is and how many dialogs are open."""
+    return page.url, page.locator("dialog[open]").count()
+
+
+CONTROLS = """() => {
+  const within = document.querySelector("dialog[open]") ?? document;
+  const controls = [...within.querySelectorAll("input:not([type=checkbox], [type=radio]), textarea")]
+    .filter((each) => each.checkVisibility() && !each.disabled);
+  return controls.map((each, at) => {
+    each.dataset.control = at;
+    return each.getAttribute("aria-label") ?? each.labels[0]?.textContent ?? "";
+  });
+}"""
+"""Marks every control one writes in and tells their names."""
 
 
 def test_the_login_narrows_people_only_when_the_composition_has_ended(
-    sit_down: Callable[[Person], Seat], worker: Person
+    sit_down: Callable[[Person], Seat], people: list[Person]
 ) -> None:
+    worker = somebody(people, "caseworker")
     seat = sit_down(worker)
     seat.log_out_elsewhere()
     page = seat.open()
@@ -95,15 +142,30 @@ def test_the_login_narrows_people_only_when_the_composition_has_ended(
     expect(page.get_by_role("listitem")).to_have_count(1)
 
 
-def test_shortcuts_are_silent_while_somebody_writes_and_can_be_switched_off(
-    sit_down: Callable[[Person], Seat], worker: Person
-) -> None:
-    seat = sit_down(worker)
+def test_nothing_is_looked_up_or_saved_before_a_composition_has_ended(visit: Visit) -> None:
+    seat = visit.worker
+    seat.page.clock.install()
+    page = casework.new_record(visit)
+    ime = Ime(page)
+    for control in (page.get_by_role("combobox", name="世帯を探す"), page.get_by_label("場所", exact=True)):
+        control.focus()
+        asked = len(seat.changed)
+        ime.compose(UNFINISHED)
+        page.clock.run_for(5_000)
+        assert seat.changed[asked:] == []
+        with page.expect_request(ELSEWHERE):
+            ime.commit(FINISHED)
+            page.clock.run_for(5_000)
+
+
+def test_shortcuts_are_silent_while_somebody_writes_and_can_be_switched_off(visit: Visit) -> None:
+    seat = visit.worker
     page = seat.open()
-    header_search(page).focus()
+    header_search = page.get_by_role("combobox", name="世帯を探す")
+    header_search.focus()
     seat.hands.press("i", "?")
-    expect(header_search(page)).to_have_value("i?")
-    header_search(page).fill("")
+    expect(header_search).to_have_value("i?")
+    header_search.fill("")
     page.get_by_role("heading", level=1).click()
     seat.hands.press("?")
     page.get_by_label("文字一つのキー操作を使う").press("Space")
@@ -113,4 +175,4 @@ def test_shortcuts_are_silent_while_somebody_writes_and_can_be_switched_off(
     expect(page.locator("dialog[open]")).to_have_count(0)
     expect(page.get_by_role("complementary", name="問合せ応対")).to_have_count(0)
     seat.hands.press("Control+k")
-    expect(header_search(page)).to_be_focused()
+    expect(header_search).to_be_focused()

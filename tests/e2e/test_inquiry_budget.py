@@ -16,7 +16,7 @@ SAID = "病院の予約が変わったので、来週の訪問を一日延ばし
 
 
 def test_a_call_about_a_colleagues_case_is_answered_in_six_interactions(
-    sit_down: Callable[[Person], Seat], people: list[Person]
+    sit_down: Callable[[Person], Seat], people: list[Person], tell: Callable[[str], None]
 ) -> None:
     at_phone = somebody(people, "caseworker")
     answering = sit_down(at_phone)
@@ -30,7 +30,8 @@ def test_a_call_about_a_colleagues_case_is_answered_in_six_interactions(
     desk = at_desk.open()
     page = answering.open()
     expect(page.get_by_text("最新")).to_be_visible()
-    page.wait_for_timeout(1500)  # the panel is fetched while nothing else is to be done
+    panel = page.get_by_role("complementary", name="問合せ応対", include_hidden=True)
+    panel.wait_for(state="attached")  # fetched while nothing else is to be done
     page.evaluate(COUNT_ROUTES)
     hands = answering.hands
 
@@ -49,7 +50,7 @@ def test_a_call_about_a_colleagues_case_is_answered_in_six_interactions(
     hands.press("Control+Enter")
 
     expect(page.get_by_label("お知らせ", exact=True)).to_contain_text(f"{colleague.name} へ伝言しました")
-    print(f"\n身元 {identity:.2f} 秒、経過 {entries:.2f} 秒、操作 {len(hands.done)} 回: {hands.done}")
+    tell(f"U1 身元 {identity:.2f} 秒、経過 {entries:.2f} 秒、操作 {len(hands.done)} 回")
     assert len(hands.done) <= INTERACTIONS
     assert page.evaluate("window.routes.length") <= ROUTE_CHANGES
     assert identity <= IDENTITY_S

@@ -52,6 +52,25 @@ def test_one_logs_in_by_picking_a_person_and_out_again(sit_down: SitDown, worker
     assert worker.name not in page.title()
 
 
+def test_offices_are_called_by_their_names_and_what_is_none_is_the_head_office(
+    sit_down: SitDown, worker: Person, people: list[Person]
+) -> None:
+    seat = sit_down(somebody(people, "hq", "city"))
+    page = seat.open()
+    expect(page.get_by_role("banner")).to_contain_text("本庁 ")
+    seat.log_out_elsewhere()
+    page.reload()
+    for person, office in ((seat.person, "本庁"), (worker, "垂水区役所")):
+        page.get_by_label("職員を探す").fill(person.name)
+        expect(page.get_by_role("listitem").first).to_contain_text(f"{office} {person.unit}")
+    with_call = sit_down(seat.person).open("/search")
+    with_call.get_by_label("語", exact=True).fill("電話")
+    with_call.get_by_role("button", name="検索", exact=True).click()
+    wards = with_call.get_by_role("group", name="区", exact=True).get_by_role("button")
+    wards.first.wait_for()
+    assert not [name for name in wards.all_inner_texts() if re.match("[a-z0-9]", name)]
+
+
 def test_somebody_with_two_posts_acts_in_the_one_chosen(sit_down: SitDown, worker: Person) -> None:
     seat = sit_down(worker)
     session = seat.ask("/api/v1/session")

@@ -1,0 +1,53 @@
+"""Every screen in every state: by the route's path in the UI, empty, loaded, failed and with a dialog over it."""
+
+from collections.abc import Mapping
+
+from tests.e2e.screens import casework, ledger, lists
+from tests.e2e.visits import Show
+
+STATES = ("empty", "loaded", "error", "dialog")
+
+ROUTES: Mapping[str, Mapping[str, Show]] = {
+    "/": {
+        "empty": lists.nothing_today, "loaded": lists.today, "error": lists.today_failed, "dialog": lists.login_lost,
+    },
+    "/households": {
+        "empty": lists.nobody_listed, "loaded": lists.listed, "error": lists.list_failed, "dialog": lists.list_with_help,
+    },
+    "/households/$householdId": {
+        "empty": ledger.nothing_written, "loaded": ledger.ledger, "error": ledger.forbidden, "dialog": ledger.ledger_with_help,
+    },
+    "/write": {
+        "empty": casework.nothing_chosen, "loaded": casework.new_record, "error": casework.draft_that_is_gone,
+        "dialog": casework.leaving,
+    },
+    "/approvals": {
+        "empty": casework.empty_box, "loaded": casework.box, "error": casework.failed_box, "dialog": casework.box_with_help,
+    },
+    "/approvals/$approvalId": {
+        "empty": casework.missing_case, "loaded": casework.one_case, "error": casework.failed_case,
+        "dialog": casework.return_dialog,
+    },
+    "/search": {
+        "empty": lists.no_hits, "loaded": lists.hits, "error": lists.search_down, "dialog": lists.search_with_help,
+    },
+    "/search/table": {
+        "empty": lists.empty_table, "loaded": lists.table, "error": lists.table_failed, "dialog": lists.table_with_help,
+    },
+}  # fmt: skip
+
+README: Mapping[str, Show] = {
+    "readme-call": ledger.call_answered, "readme-approval": casework.resubmitted, "readme-search": lists.every_ward,
+}  # fmt: skip
+"""What the README shows."""
+
+OTHERS: tuple[Show, ...] = (
+    lists.login, lists.login_of_nobody, lists.login_failed, lists.bell, lists.help_dialog, lists.found, lists.nobody_found,
+    lists.candidates, lists.nowhere, lists.months_as_table, lists.plain_table, lists.purpose, ledger.entry, ledger.inquiry_entry,
+    ledger.filtered_to_nothing, ledger.without_search, ledger.inquiry, ledger.incomplete_inquiry, casework.record_with_mistakes,
+    casework.merging, casework.suggesting,
+)  # fmt: skip
+"""What else a screen may look like."""
+
+WALKED: tuple[Show, ...] = (*(states["loaded"] for states in ROUTES.values()), ledger.inquiry)
+"""The screens at work."""

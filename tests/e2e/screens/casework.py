@@ -1,0 +1,147 @@
+"""The editor, the boxes and a case, in their states."""
+
+from contextlib import closing
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.casework import BODY, sent_again
+from tests.e2e.screens.lists import with_help
+from tests.e2e.visits import EMPTY, PROBLEM, Visit, answer
+
+SAID = "話の内容（本人等の話）"
+
+
+def nothing_chosen(visit: Visit) -> Page:
+    page = visit.worker.open("/write")
+    page.get_by_label("件名").wait_for()
+    return page
+
+
+def new_record(visit: Visit) -> Page:
+    household = visit.ledger.removeprefix("/households/")
+    page = visit.worker.open(f"/write?household={household}&type=home_visit")
+    page.get_by_role("button", name="訪問を加える").click()
+    page.get_by_role("button", name="要処理を加える").click()
+    page.get_by_role("heading", name="最近の 5 件").wait_for()
+    return page
+
+
+def record_with_mistakes(visit: Visit) -> Page:
+    page = nothing_chosen(visit)
+    visit.worker.hands.press("Control+Enter")
+    expect(page.get_by_role("alert").first).to_be_visible()
+    return page
+
+
+def draft_that_is_gone(visit: Visit) -> Page:
+    page = visit.worker.open("/write?draft=none")
+    expect(page.get_by_role("alert").first).to_be_visible()
+    return page
+
+
+def begun(visit: Visit) -> Page:
+    """A draft of a call that is saved."""
+    household = visit.ledger.removeprefix("/households/")
+    page = visit.worker.open(f"/write?household={household}&type=phone")
+    page.get_by_role("textbox", name=SAID).fill("通院の日について。")
+    expect(page.get_by_text("保存済み")).to_be_visible()
+    return page
+
+
+def leaving(visit: Visit) -> Page:
+    page = begun(visit)
+    answer(page, "**/api/v1/drafts/*", PROBLEM, 500)
+    page.get_by_role("textbox", name=SAID).fill("通院の日と時刻について。")
+    page.get_by_role("link", name="今日").click()
+    page.get_by_role("dialog", name="保存できていません").wait_for()
+    return page
+
+
+def merging(visit: Visit) -> Page:
+    """Another window has saved the same draft in the meantime."""
+    page = begun(visit)
+    address = page.url.removeprefix(visit.worker.gateway)
+    other = visit.worker.another_window(address)
+    other.get_by_role("textbox", name=SAID).fill("よその窓で書いた文。")
+    expect(other.get_by_text("保存済み")).to_be_visible()
+    page.get_by_role("textbox", name=SAID).fill("この窓で書いた文。")
+    page.get_by_role("dialog", name="別のところで先に保存されています").wait_for()
+    return page
+
+
+# ------------------------------------------------------------------ 決裁
+
+
+def box(visit: Visit) -> Page:
+    page = visit.supervisor.open("/approvals")
+    page.get_by_role("table").wait_for()
+    return page
+
+
+def box_with_help(visit: Visit) -> Page:
+    return with_help(box(visit))
+
+
+def empty_box(visit: Visit) -> Page:
+    answer(visit.supervisor.page, "**/api/v1/approvals?**", EMPTY)
+    page = visit.supervisor.open("/approvals")
+    expect(page.get_by_text("決裁待ちはありません。")).to_be_visible()
+    return page
+
+
+def failed_box(visit: Visit) -> Page:
+    answer(visit.supervisor.page, "**/api/v1/approvals?**", PROBLEM, 500)
+    page = visit.supervisor.open("/approvals")
+    expect(page.get_by_role("alert")).to_be_visible()
+    return page
+
+
+def one_case(visit: Visit) -> Page:
+    page = visit.supervisor.open(f"/approvals/{visit.case}")
+    page.get_by_role("table", name="決裁欄").wait_for()
+    page.get_by_text("今できない操作とその理由").click()
+    return page
+
+
+def suggesting(visit: Visit) -> Page:
+    page = one_case(visit)
+    page.get_by_role("button", name="修正案を書く").first.click()
+    page.get_by_role("textbox", name="指示", exact=True).fill("通帳の写しを受け取ること。")
+    page.get_by_role("textbox", name="指示の期限").wait_for()
+    return page
+
+
+def resubmitted(visit: Visit) -> Page:
+    """A case that was sent again: only what changed since it was returned."""
+    texts = (BODY[0], BODY[1].replace("月5万円", "月7万円（給与明細で確認）"))
+    household = visit.ledger.removeprefix("/households/")
+    with (
+        closing(visit.worker.without_browser()) as worker,
+        closing(visit.supervisor.without_browser()) as supervisor,
+    ):
+        case = sent_again(worker, supervisor, household, "定期訪問（11 月）", texts)
+    page = visit.supervisor.open(f"/approvals/{case['id']}")
+    page.get_by_role("table", name="決裁欄").wait_for()
+    page.get_by_role("article").locator("ins").first.wait_for()
+    return page
+
+
+def return_dialog(visit: Visit) -> Page:
+    page = one_case(visit)
+    page.get_by_role("button", name="差戻し").first.click()
+    visit.supervisor.hands.press("Control+Enter")
+    expect(page.get_by_text("理由を書いてください。")).to_be_visible()
+    return page
+
+
+def missing_case(visit: Visit) -> Page:
+    page = visit.supervisor.open("/approvals/none")
+    expect(page.get_by_role("alert")).to_be_visible()
+    return page
+
+
+def failed_case(visit: Visit) -> Page:
+    answer(visit.supervisor.page, "**/api/v1/approvals/*", PROBLEM, 500)
+    page = visit.supervisor.open(f"/approvals/{visit.case}")
+    expect(page.get_by_text("内部エラー").first).to_be_visible()
+    return page

@@ -1,0 +1,82 @@
+"""Every screen in every state: accessible, nothing cut or covered, narrow and enlarged too, and no keyboard trap.
+
+Each leaves its picture in .local/reports/pictures; `make pictures` puts those called readme-* into the README.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+from ops.launcher.config import CHECKOUT
+from tests.e2e.axe import violations
+from tests.e2e.looks import spoilt, take
+from tests.e2e.screens import OTHERS, README, ROUTES, STATES, WALKED
+from tests.e2e.visits import Show, Visit
+
+ROUTER = CHECKOUT / "web" / "src" / "router.tsx"
+EVERY: dict[str, Show] = {
+    **README,
+    **{f"{route.strip('/').replace('/', '-').replace('$', '') or 'today'}-{state}": show
+       for route, states in ROUTES.items() for state, show in states.items()},
+    **{show.__name__: show for show in OTHERS},
+}  # fmt: skip
+WIDTHS = {"320 px": 320, "200 %": 683}
+DRAWN_ANEW = (
+    "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(go))))"
+)
+
+
+def test_every_route_has_its_states() -> None:
+    routes = set(re.findall(r'path: "([^"]+)"', ROUTER.read_text(encoding="utf-8")))
+    assert routes == set(ROUTES)
+    assert all(set(states) == set(STATES) for states in ROUTES.values())
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_screen_in_every_state_is_accessible_and_whole(visit: Visit, name: str) -> None:
+    page = EVERY[name](visit)
+    take(page, name)
+    assert violations(page) == []
+    assert spoilt(page) == []
+
+
+@pytest.mark.parametrize("show", WALKED, ids=lambda show: show.__name__)
+def test_narrow_or_enlarged_nothing_scrolls_sideways(visit: Visit, show: Show) -> None:
+    page = show(visit)
+    for name, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": width * 768 // 1366})
+        page.evaluate(DRAWN_ANEW)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+@pytest.mark.parametrize("show", WALKED, ids=lambda show: show.__name__)
+def test_tab_leads_through_everything_and_out_again(visit: Visit, show: Show) -> None:
+    page = show(visit)
+    seen: list[str] = []
+    while (at := tab(page)) not in seen and len(seen) < 400:
+        seen.append(at)
+    assert at == seen[0], "the way round begins again where it began"
+    assert not set(page.evaluate(OPERABLE)) - set(seen)
+
+
+def tab(page: Page) -> str:
+    """Press Tab; what has the focus now. Where the page ends the browser's own controls are passed."""
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        at: str | None = page.evaluate(MARK_FOCUS)
+        if at is not None:
+            return at
+    return "nothing has the focus"
+
+
+MARK_FOCUS = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return null;
+  at.dataset.seen ??= String(document.querySelectorAll("[data-seen]").length);
+  return at.dataset.seen + " " + at.tagName + " " + (at.getAttribute("aria-label") ?? at.textContent ?? "").slice(0, 30);
+}"""
+OPERABLE = """() => [...document.querySelectorAll("a[href], button:not(:disabled), select, textarea, input:not([type=radio])")]
+  .filter((each) => each.checkVisibility() && each.tabIndex >= 0)
+  .map((each) => each.dataset.seen + " " + each.tagName + " "
+    + (each.getAttribute("aria-label") ?? each.textContent ?? "").slice(0, 30))"""
