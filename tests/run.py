@@ -18,7 +18,6 @@ KINDS = ("rules", "libs", "contracts", "import", "services", "story", "faults", 
 APART = {
     "bench": "measures, does not judge: make bench",
     "e2e": "the screens in a real browser, not yet settled: make setup-browser, then pytest tests/e2e",
-    "faults/engines": "rounds on real engines, not yet settled: pytest tests/faults/engines",
 }
 CHECKS: dict[str, Sequence[str]] = {
     "ruff check": ("ruff", "check"),
@@ -65,8 +64,7 @@ def check(name: str) -> Outcome:
 def tests_of(kind: str) -> list[Outcome]:
     """Run one kind; each service's tests run with that service's packages only, so that none leans on another's."""
     if kind != "services":
-        apart = [f"--ignore=tests/{name}" for name in APART if name.startswith(f"{kind}/")]
-        return [run_pytest(kind, [f"tests/{kind}", *apart])]
+        return [run_pytest(kind, [f"tests/{kind}"])]
     folder = ROOT / "tests" / kind
     outcomes: list[Outcome] = []
     if shared := sorted(str(path.relative_to(ROOT)) for path in folder.glob("test_*.py")):
