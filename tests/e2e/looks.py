@@ -29,6 +29,13 @@ CUT = """() => [...document.querySelectorAll("header *, h1, h2, h3, button, [rol
 """Elements whose one line of text does not fit and that do not tell it in full elsewhere."""
 
 COVERED = """() => {
+  const scrolledAway = (each, x, y) => {
+    for (let box = each.parentElement; box; box = box.parentElement) {
+      const { left, top, right, bottom } = box.getBoundingClientRect();
+      if (getComputedStyle(box).overflow !== "visible" && (x < left || x > right || y < top || y > bottom)) return true;
+    }
+    return false;
+  };
   const within = document.querySelector("dialog[open]") ?? document;
   return [...within.querySelectorAll("button, a[href], select, input, textarea")]
     .filter((each) => each.checkVisibility() && !each.closest("[data-foot]"))
@@ -36,6 +43,7 @@ COVERED = """() => {
       const { left, top, width, height } = each.getBoundingClientRect();
       const [x, y] = [left + width / 2, top + height / 2];
       if (!width || x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return false;
+      if (scrolledAway(each, x, y)) return false;
       const hit = document.elementFromPoint(x, y);
       const over = hit?.closest("[data-foot], header, section[aria-label], .sticky");
       return hit && !each.contains(hit) && !hit.contains(each) && !(over && getComputedStyle(over).position === "sticky");
