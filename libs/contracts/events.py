@@ -70,7 +70,7 @@ TYPES: tuple[AggregateType, ...] = (
             "submitted", "resubmitted", "step_activated", "opened", "approved_step", "pulled_up", "deputised",
             "returned", "withdraw_requested", "withdrawn", "dropped", "rejected", "decided", "post_view_required",
             "rerouted", "executed", "suggested", "suggestion_accepted", "circulated", "seen", "closed", "refused",
-            "restated",
+            "withheld", "restated",
         ),
     ),
     AggregateType("approvals", "post_view", PostView, ("required", "viewed", "objected", "restated")),

@@ -171,6 +171,8 @@ class ApprovalCase(Aggregate):
     oral_consent: OralConsent | None = None
     execution: Execution | None = None
     post_views: list[Id] = []
+    withheld: list[Id] = []
+    """Records of it that were voided as another household's: its words are no longer listed or searched."""
 
 
 class PostView(Aggregate):

@@ -13,6 +13,7 @@ from services.approvals.commands.desk import (
     without_kin,
 )
 from services.approvals.domain import entering as rules
+from services.approvals.domain import withholding
 from services.approvals.domain.case import Circumstances, households_of
 
 SUBMISSIONS = "records.submission"
@@ -66,6 +67,18 @@ async def _restricted(store: Desk, templates: list[Doc], state: Doc) -> bool:
         return False
     snapshot = await store.restrictions.current()
     return any(snapshot.restricted(row["household_id"]) for row in state["seen"])
+
+
+async def withhold(store: Desk, event: Received) -> None:
+    """A record that was voided as another household's takes its words out of the case that once decided it."""
+    voided: Doc | None = event.state.get("voided")
+    case_id: str | None = event.state.get("submission_id")
+    if voided is None or voided["reason_code"] != "wrong_household" or case_id is None:
+        return
+    if await store.approvals.load(case_id) is not None:
+        await store.approvals.change(
+            case_id, lambda found: outcome(withholding.withheld(case_of(found), event.id_part)), by=None
+        )
 
 
 async def take_copy(store: Desk, event: Received) -> None:

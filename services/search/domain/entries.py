@@ -164,7 +164,7 @@ def approval(key: str, version: int, state: State) -> Document:
     items: list[dict[str, Any]] = many(state, "items")
     shown = {
         **_common_shown(state),
-        "excerpt": excerpt(text(state, "comment")),
+        "excerpt": "" if many(state, "withheld") else excerpt(text(state, "comment")),
         "record_ids": [item["record_id"] for item in items],
         **_some(
             state, "number", "matter_type", "route", "round", "drafter", "drafted_at", "decided_at", "decided"
@@ -189,6 +189,8 @@ def approval(key: str, version: int, state: State) -> Document:
 
 def _approval_parts(state: State) -> Iterator[Part]:
     yield "title", text(state, "title")
+    if many(state, "withheld"):
+        return
     yield "comment", text(state, "comment")
     for step in many(state, "steps"):
         for act in many(step, "acted"):

@@ -136,6 +136,13 @@ def test_an_approval_is_listed_and_hidden_with_every_household_of_its_items() ->
     assert "承知" not in document["text"]["bi"]
 
 
+def test_of_a_case_with_another_households_record_nothing_but_its_title_is_told() -> None:
+    state = states.approval(title="取消された記録（世帯違い）", comment="濵口様の件", withheld=["r1"])
+    document = document_of("approvals.approval:a1", 2, state)
+    assert [part["name"] for part in document["parts"]] == ["title"]
+    assert "濵口" not in json.dumps(document, ensure_ascii=False)
+
+
 def test_an_inquiry_of_two_possible_households_is_hidden_with_either_and_listed_with_none() -> None:
     state = states.inquiry(household_id=None, candidates=["h1", "h2"])
     document = document_of("inquiries.inquiry:i1", 1, state)

@@ -319,6 +319,16 @@ async def test_another_households_record_is_a_stub_for_all_but_係長(desks: Des
         kept = await desks.records(SUPERVISOR, "GET", path)
         assert "膝の痛み" in kept.text
         assert "西村家の訪問" in kept.text
+    before = await desks.case(record["approval_id"])
+    assert before["title"] == "西村家の訪問"
+    await desks.system.carry()
+    after = await desks.case(record["approval_id"])
+    assert (after["title"], after["withheld"]) == ("取消された記録（世帯違い）", [record["id"]])
+    assert (after["state"], after["decided"], after["items"]) == (
+        before["state"],
+        before["decided"],
+        before["items"],
+    )
     stub = await desks.record(record["id"])
     assert (stub["state"], stub["voided"]["reason_code"], stub["voided"]["note"]) == (
         "voided",
