@@ -20,7 +20,6 @@ from tests.faults.support.rounds import TIMEOUT, drawn, rounds, wait_for
 
 pytestmark = pytest.mark.timeout(TIMEOUT)
 Doc = dict[str, Any]
-TOPICS = [f"tsuzuri.{owner}" for owner in OWNERS]
 INDEXED_SECONDS = 60.0
 FORGOT_SECONDS = 60.0
 SHUFFLED_WITHIN = 500
@@ -141,26 +140,6 @@ def _in_disorder(wires: list[Wire], lot: random.Random) -> list[Wire]:
     return sent
 
 
-def _await_applied(city: City, oracle: Oracle) -> None:
-    """Every consumer of every service has passed what lies on the topics now."""
-    ends = topic.ends(city.running.kafka.bootstrap, TOPICS)
-
-    def behind() -> list[str]:
-        return [
-            row["_id"]
-            for service in (*OWNERS, "search")
-            for row in oracle.db(service)["positions"].find({})
-            if row["offset"] < ends[_place(row["_id"])]
-        ]
-
-    wait_for("all consumers are level", INDEXED_SECONDS, lambda: not behind())
-
-
-def _place(position: str) -> tuple[str, int]:
-    _, name, partition = position.rsplit("/", 2)
-    return name, int(partition)
-
-
 def _versions(oracle: Oracle) -> dict[str, Doc]:
     kept = {"version": 1, "state": 1}
     named = {"records": ("records", "submissions", "action_items"), "approvals": ("approvals",), "inquiries": ("inquiries",)}  # fmt: skip
@@ -184,14 +163,14 @@ def test_f10_everything_again_doubled_and_shuffled_changes_nothing(
         )  # fmt: skip
     desk.made("/v1/submissions", desk.bundle(desk.record("F10")))
     oracle.converged()
-    _await_applied(city, oracle)
+    oracle.applied()
     before, owned = index.everything(), _versions(oracle)
     sent = 0
     for _ in rounds(1, 20):
         wires = _in_disorder(_all_wires(oracle), lot)
         sent += len(wires)
         topic.publish(city.running.kafka.bootstrap, wires)
-        _await_applied(city, oracle)
+        oracle.applied()
         assert index.everything() == before
         assert _versions(oracle) == owned
     took = oracle.converged()
@@ -223,7 +202,7 @@ def test_f11_an_old_event_after_a_deletion_does_not_bring_anything_back(
         old = [row for row in oracle.journal("records") if row["key"] in keys and row["prev"] == 0]
         assert len(old) == len(objects)
         topic.publish(city.running.kafka.bootstrap, [encode(row) for row in old])
-        _await_applied(city, oracle)
+        oracle.applied()
         stored = [index.stored("tsuzuri-entries", key) for key in keys]
         assert all(doc is not None and doc["deleted"] for doc in stored)
         # What the tombstones are for: the engine forgets a plain deletion, and takes the old document as new.

@@ -11,6 +11,7 @@ from pymongo.database import Database
 
 from libs.contracts.events import TYPES
 from libs.process import collection_name
+from tests.faults.support import topic
 from tests.faults.support.city import City
 from tests.faults.support.people import Desk
 from tests.faults.support.rounds import wait_for
@@ -25,6 +26,7 @@ class Oracle:
 
     def __init__(self, city: City, desk: Desk) -> None:
         self._desk = desk
+        self._broker = city.running.kafka.bootstrap
         self._client: MongoClient[Doc] = MongoClient(city.running.mongo_url)
 
     def close(self) -> None:
@@ -91,6 +93,16 @@ class Oracle:
         assert not missing, f"{len(missing)} events never reached the topic: {missing[:3]}"
         return count.total() - len(count)
 
+    def applied(self, seconds: float = LEVEL_SECONDS) -> float:
+        """Wait until every consumer of every service has passed what lies on the topics now; the seconds waited."""
+        ends = topic.ends(self._broker, [f"tsuzuri.{owner}" for owner in OWNERS])
+
+        def level() -> bool:
+            rows = (row for service in (*OWNERS, "search") for row in self.db(service)["positions"].find({}))
+            return all(row["offset"] >= ends[_place(row["_id"])] for row in rows)
+
+        return wait_for("all consumers are level", seconds, level)
+
     def parked(self, service: str) -> list[Doc]:
         """What the consumers of a service have set aside."""
         db = self.db(service)
@@ -138,3 +150,8 @@ class Oracle:
             if not held or record["state"] != "in_approval":
                 found.append(record)
         return found
+
+
+def _place(position: str) -> tuple[str, int]:
+    _, name, partition = position.rsplit("/", 2)
+    return name, int(partition)
