@@ -67,7 +67,7 @@ def test_a_record_begins_from_the_ledger_takes_its_template_and_saves_itself(sea
     page = seat.open(f"/households/{household}")
     page.get_by_role("link", name="記録を書く").wait_for()
     seat.hands.press("n")
-    page.get_by_label("種別", exact=True).select_option("home_visit")
+    page.get_by_role("combobox", name="種別", exact=True).select_option("home_visit")
     for heading in ("訪問時の状況（観察）", "聞き取り（本人等の話）", "確認したこと（事実）", "所見"):
         expect(body(page, heading)).to_be_visible()
     page.get_by_label("日付", exact=True).fill("R8.11.20")

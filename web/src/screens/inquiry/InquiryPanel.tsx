@@ -62,6 +62,8 @@ export function InquiryPanel() {
 
   function leave(): void {
     closeInquiry();
+    // The next key is a shortcut already, even before the panel is seen to be gone.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     back.current?.focus();
   }
 
