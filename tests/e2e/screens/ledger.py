@@ -1,5 +1,7 @@
 """The ledger of a household and the panel for calls beside it, in their states."""
 
+import secrets
+
 from playwright.sync_api import Page, expect
 
 from tests.e2e.screens.lists import with_help
@@ -28,11 +30,12 @@ def inquiry_entry(visit: Visit) -> Page:
     seat = visit.worker
     page = ledger(visit)
     seat.hands.press("i")
-    seat.hands.write("折り返しを待つ電話。")
+    said = f"折り返しを待つ電話 {secrets.token_hex(4)}"
+    seat.hands.write(said)
     page.get_by_role("radio", name="折返し").check()
     seat.hands.press("Control+Enter")
     expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")
-    waiting = page.locator("ol > li").filter(has_text="折り返しを待つ電話。").first
+    waiting = page.locator("ol > li").filter(has_text=said)
     waiting.get_by_role("button").first.click()
     waiting.get_by_role("button", name="答えを記す").click()
     return page
