@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 log = logging.getLogger("tsuzuri.worker")
 DRAIN_SECONDS = 10.0
@@ -17,6 +17,22 @@ async def every(seconds: float, work: Callable[[], Awaitable[object]], name: str
         except Exception as error:  # noqa: BLE001  # a job's next turn must come
             log.warning("job failed", extra={"job": name, "error": type(error).__name__})
         await asyncio.sleep(seconds)
+
+
+async def one_by_one(ids: Iterable[str], work: Callable[[str], Awaitable[object]], name: str) -> int:
+    """Do `work` for each aggregate of a turn; how many went well.
+
+    One that fails is logged and left to the next turn: it does not hold up the others.
+    """
+    done = 0
+    for aggregate_id in ids:
+        try:
+            await work(aggregate_id)
+            done += 1
+        except Exception as error:  # noqa: BLE001  # the others' turn must come
+            about = {"job": name, "aggregate": aggregate_id, "error": type(error).__name__}
+            log.warning("left to the next turn", extra=about)
+    return done
 
 
 class Worker:

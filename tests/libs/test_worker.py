@@ -7,7 +7,7 @@ import pytest
 
 from libs import faults
 from libs.faults import SimulatedCrash, crash_point
-from libs.worker import Worker, every
+from libs.worker import Worker, every, one_by_one
 
 
 async def test_a_job_that_fails_has_its_next_turn() -> None:
@@ -129,3 +129,15 @@ def test_a_misspelt_action_is_not_passed_over() -> None:
     faults.arm("a.point", "explode")
     with pytest.raises(ValueError, match="explode"):
         crash_point("a.point")
+
+
+async def test_one_that_fails_does_not_hold_up_the_others() -> None:
+    tried: list[str] = []
+
+    async def work(aggregate_id: str) -> None:
+        tried.append(aggregate_id)
+        if aggregate_id == "b":
+            raise ValueError
+
+    assert await one_by_one(["a", "b", "c"], work, "sweeper") == 2
+    assert tried == ["a", "b", "c"]

@@ -1,8 +1,11 @@
 """What events of records do here: a submission becomes a case or its next round; people and absences move cases on."""
 
+from functools import partial
+
 from libs.aggregates import By, Loaded, Outcome
 from libs.contracts.events import Received
 from libs.mongo import Doc
+from libs.worker import one_by_one
 from services.approvals.commands import contents
 from services.approvals.commands.desk import (
     Desk,
@@ -114,8 +117,7 @@ async def refresh_all(store: Desk) -> None:
     templates = await store.templates()
     for office_code, case_ids in (await store.offices_with_open_cases()).items():
         at = await circumstances(store, frozenset({office_code}))
-        for case_id in case_ids:
-            await refresh(store, case_id, (at, templates))
+        await one_by_one(case_ids, partial(refresh, store, known=(at, templates)), "routes")
 
 
 async def _concerned(store: Desk, event: Received) -> list[str]:

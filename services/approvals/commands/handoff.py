@@ -9,6 +9,7 @@ from libs.aggregates import By, Intent, Loaded, Outcome
 from libs.clock import rfc3339
 from libs.mongo import Doc
 from libs.problems import Problem
+from libs.worker import one_by_one
 from services.approvals.commands.desk import Desk, case_of, now, outcome
 from services.approvals.domain import suggesting
 
@@ -18,20 +19,24 @@ OLDER_THAN = timedelta(seconds=60)
 async def ask_about_outcomes(store: Desk) -> None:
     """Each minute: outcomes older than 60 s that records has not applied are said again, as the case's state."""
     before = rfc3339(store.clock.now() - OLDER_THAN)
-    for case_id in await store.ids({"unconfirmed_since": {"$gt": "", "$lt": before}}):
-        case = await store.approvals.load(case_id)
-        if case is None or not case.state.get("unconfirmed_since"):
-            continue
-        try:
-            answer: Any = await store.process.client("records").get(
-                f"/internal/v1/submissions/{case_id}/outcome", params={"round": case.state["round"]}
-            )
-        except Problem:
-            continue  # records is away, or does not know it yet: the next minute asks again
-        if answer["applied"]:
-            await store.forget(case_id, "unconfirmed_since", case.state["unconfirmed_since"])
-        else:
-            await _say_again(store, case)
+    waiting = await store.ids({"unconfirmed_since": {"$gt": "", "$lt": before}})
+    await one_by_one(waiting, lambda case_id: _ask_about(store, case_id), "hand-off")
+
+
+async def _ask_about(store: Desk, case_id: str) -> None:
+    case = await store.approvals.load(case_id)
+    if case is None or not case.state.get("unconfirmed_since"):
+        return
+    try:
+        answer: Any = await store.process.client("records").get(
+            f"/internal/v1/submissions/{case_id}/outcome", params={"round": case.state["round"]}
+        )
+    except Problem:
+        return  # records is away, or does not know it yet: the next minute asks again
+    if answer["applied"]:
+        await store.forget(case_id, "unconfirmed_since", case.state["unconfirmed_since"])
+    else:
+        await _say_again(store, case)
 
 
 async def round_known(store: Desk, case_id: str, number: int) -> Doc:

@@ -12,6 +12,7 @@ from libs.ids import derived_id
 from libs.mongo import Doc
 from libs.process import by, viewer
 from libs.restrictions import Snapshot
+from libs.worker import one_by_one
 from services.inquiries.domain import Decision, State, Who, handling
 from services.inquiries.domain import inquiry as rules
 from services.inquiries.domain.errors import UnknownOffice, UnknownStaff
@@ -168,19 +169,25 @@ def handed_over(decision: Decision, who: Who, now: str) -> Decision:
 
 async def ask_for_hand_offs(store: Store, before: str) -> int:
     """Ask records for what was handed over before this time; say again what it does not know. How many were."""
-    again = 0
-    for item in await store.handed_off(before):
+    left = {item.id: item for item in await store.handed_off(before)}
+    again: list[str] = []
+
+    async def ask(inquiry_id: str) -> None:
+        item = left[inquiry_id]
         draft_id = item.state.get("promoted_draft_id")
         known = await store.process.client("records").get(
             f"/internal/v1/handoffs/inquiries/{item.id}", {"draft_id": draft_id} if draft_id else None
         )
         if (known["draft"] or not draft_id) and (known["callback"] or not item.state.get("callback")):
             await store.received(item.id, item.state["handoff_since"])
-            continue
+            return
         now = rfc3339(store.clock.now())
         restated = Outcome({**item.state, "handoff_since": now}, "inquiry.restated", {}, quiet=True)
-        again += await store.inquiries.save(item, restated, by=By(**item.state["handoff_by"])) is not None
-    return again
+        if await store.inquiries.save(item, restated, by=By(**item.state["handoff_by"])):
+            again.append(inquiry_id)
+
+    await one_by_one(left, ask, "hand-offs")
+    return len(again)
 
 
 def outcome(inquiry_id: str, decision: Decision) -> Outcome:

@@ -13,6 +13,7 @@ from libs.mongo import Doc
 from libs.policy import require_write
 from libs.process import by, viewer
 from libs.restrictions import Snapshot
+from libs.worker import one_by_one
 from services.records.commands import casework
 from services.records.commands.casework import new_ids, now, raw_by
 from services.records.domain import draft as rules
@@ -143,10 +144,8 @@ async def complete(store: Store, draft: Doc) -> Loaded:
 
 async def complete_left(store: Store, before: str) -> int:
     """Go on with what a crash left finishing; how many were."""
-    left = await drafts.left_finishing(store, before)
-    for doc in left:
-        await complete(store, drafts.as_draft(doc))
-    return len(left)
+    left = {doc["_id"]: drafts.as_draft(doc) for doc in await drafts.left_finishing(store, before)}
+    return await one_by_one(left, lambda draft_id: complete(store, left[draft_id]), "sweeper")
 
 
 async def _decided(store: Store, actor: Actor, draft: Doc, snapshot: Snapshot) -> Doc:

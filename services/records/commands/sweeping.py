@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from libs import problems
+from libs.worker import one_by_one
 from services.records.commands import draft, freezing, outcome, submission
 from services.records.store import Store
 from services.records.store import submission as store_of
@@ -24,9 +25,8 @@ async def sweep(store: Store, before: str) -> Swept:
     """Finish drafts, carry attempts through or undo them, tell records what they missed, thaw strays."""
     finished = await draft.complete_left(store, before)
     left = await store_of.unfinished(store, before)
-    for submission_id in left:
-        await _go_on(store, submission_id)
-    return Swept(finished, len(left), await freezing.thaw_strays(store))
+    carried = await one_by_one(left, lambda submission_id: _go_on(store, submission_id), "sweeper")
+    return Swept(finished, carried, await freezing.thaw_strays(store))
 
 
 async def _go_on(store: Store, submission_id: str) -> None:
@@ -44,17 +44,18 @@ async def _go_on(store: Store, submission_id: str) -> None:
             case _:
                 await store_of.settle(store, item.published)
     except problems.Problem as problem:
-        # An item's refusal undid the attempt, which is what sweeping it means; anything else has its next turn.
+        # An item's refusal undid the attempt, which is what sweeping it means.
         log.info("attempt undone", extra={"code": problem.code, "aggregate": submission_id})
 
 
 async def ask_for_hand_offs(store: Store, before: str) -> int:
     """Ask approvals about rounds it has not spoken of; send again what it does not know. How many were."""
-    again = 0
-    for submission_id in await store_of.handed_off(store, before):
+    unknown: list[str] = []
+
+    async def ask(submission_id: str) -> None:
         item = await store.submissions.load(submission_id)
         if item is None or item.state["state"] != "sent":
-            continue
+            return
         number: int = item.state["round"]
         answer = await store.process.client("approvals").get(f"/internal/v1/rounds/{submission_id}/{number}")
         if answer.get("refused"):
@@ -63,5 +64,7 @@ async def ask_for_hand_offs(store: Store, before: str) -> int:
             await store_of.received(store, submission_id, number)
         else:
             await outcome.restate(store, submission_id)
-            again += 1
-    return again
+            unknown.append(submission_id)
+
+    await one_by_one(await store_of.handed_off(store, before), ask, "hand-offs")
+    return len(unknown)
