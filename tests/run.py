@@ -62,7 +62,10 @@ def check(name: str) -> Outcome:
 
 
 def tests_of(kind: str) -> list[Outcome]:
-    """Run one kind; each service's tests run with that service's packages only, so that none leans on another's."""
+    """Run one kind; a service's own tests run with its packages only, so that none leans on another's.
+
+    A folder of `services` that is none of them drives several together, with everybody's packages.
+    """
     if kind != "services":
         return [run_pytest(kind, [f"tests/{kind}"])]
     folder = ROOT / "tests" / kind
@@ -70,10 +73,9 @@ def tests_of(kind: str) -> list[Outcome]:
     if shared := sorted(str(path.relative_to(ROOT)) for path in folder.glob("test_*.py")):
         outcomes.append(run_pytest(kind, shared))
     for service in sorted({path.relative_to(folder).parts[0] for path in folder.glob("*/**/test_*.py")}):
-        environment = environment_of(service)
-        outcomes.append(
-            run_pytest(f"{kind}/{service}", [f"tests/{kind}/{service}"], environment / "bin" / "python")
-        )
+        of_one = (ROOT / "services" / service).is_dir()
+        python = environment_of(service) / "bin" / "python" if of_one else Path(sys.executable)
+        outcomes.append(run_pytest(f"{kind}/{service}", [f"tests/{kind}/{service}"], python))
     return outcomes
 
 
