@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from ops.launcher.config import CHECKOUT
+from tests.e2e.small_png import small
 
 PICTURES = CHECKOUT / ".local" / "reports" / "pictures"
 
@@ -12,7 +13,7 @@ def take(page: Page, name: str) -> None:
     expect(page.get_by_text("読み込んでいます")).to_have_count(0)
     page.evaluate("document.fonts.ready")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+    (PICTURES / f"{name}.png").write_bytes(small(page, page.screenshot(animations="disabled")))
 
 
 def spoilt(page: Page) -> list[str]:

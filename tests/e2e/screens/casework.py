@@ -123,6 +123,7 @@ def resubmitted(visit: Visit) -> Page:
     page = visit.supervisor.open(f"/approvals/{case['id']}")
     page.get_by_role("table", name="決裁欄").wait_for()
     page.get_by_role("article").locator("ins").first.wait_for()
+    expect(page.get_by_role("link", name="台帳を開く")).to_contain_text("-")  # with whose it is
     return page
 
 

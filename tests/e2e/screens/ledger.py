@@ -80,10 +80,11 @@ def inquiry(visit: Visit) -> Page:
 
 
 def call_answered(visit: Visit) -> Page:
-    """A call that the supervisor takes about a household of the caseworker's, among the earlier ones."""
-    page = visit.supervisor.open(visit.ledger + "?kind=%5B%22inquiry%22%5D")
+    """A call that the supervisor takes about a household of the caseworker's."""
+    page = visit.supervisor.open(visit.ledger)
     page.locator("ol > li").first.wait_for()
     visit.supervisor.hands.press("i")
+    expect(page.get_by_label("聞いたこと", exact=True)).to_be_focused()
     visit.supervisor.hands.write("次の訪問の日を変えてほしいとのこと。来週は通院がある。")
     expect(
         page.get_by_role("complementary", name="問合せ応対").get_by_role("radio", name="伝言")
