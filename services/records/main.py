@@ -11,6 +11,7 @@ from libs.process import Process, Role, serve
 from libs.settings import Settings as Shared
 from services.records import consumers, jobs
 from services.records.api import (
+    absences,
     action_items,
     drafts,
     households,
@@ -24,7 +25,7 @@ from services.records.settings import Settings
 from services.records.store import Store
 
 ROUTERS = (
-    households.router, staff.router, drafts.router, records.router, submissions.router, action_items.router,
+    households.router, staff.router, absences.router, drafts.router, records.router, submissions.router, action_items.router,
     related_parties.router, internal.router,
 )  # fmt: skip
 

@@ -72,6 +72,9 @@ async def open_case(system: System) -> Case:
     await system.carry()
     seen = await system.ask["approvals"](person("approve"), "GET", f"/v1/approvals/{submission['id']}")
     assert seen.status_code == 200, seen.text
+    absence = await _post(records, worker, "/v1/absences", {
+        "staff_id": "w1", "from": "2026-12-24", "to": "2026-12-28", "kind": "annual_leave",
+    })  # fmt: skip
     route = await _post(system.ask["approvals"], person("administer"), "/v1/routes", {
         "name": "試験の経路", "matter_type": "minor", "office_code": HERE,
         "steps": [{"kind": "decide", "resolver": {"role": "supervisor"}}],
@@ -80,7 +83,7 @@ async def open_case(system: System) -> Case:
         "route_id": route["id"], "office_code": HERE, "post": "課長",
         "household_id": household["id"], "party_id": party["id"], "item_id": item["id"], "draft_id": draft["id"],
         "record_id": written["id"], "submission_id": submission["id"], "approval_id": submission["id"],
-        "inquiry_id": inquiry["id"], "worker_id": "w1", "assignee_id": "w1", "to_staff_id": "w1", "to": "w1", "to_office_code": HERE,
+        "inquiry_id": inquiry["id"], "absence_id": absence["id"], "worker_id": "w1", "assignee_id": "w1", "to_staff_id": "w1", "to": "w1", "to_office_code": HERE,
         "staff_id": "w1", "sha256": seen.json()["items"][0]["sha256"],
     }  # fmt: skip
     return Case(ids, household["id"])

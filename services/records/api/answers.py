@@ -22,7 +22,7 @@ from libs.contracts.casework import (
     Template,
     VisitLine,
 )
-from libs.contracts.people import Household, Member, Office, RelatedParty
+from libs.contracts.people import Absence, Household, Member, Office, RelatedParty
 from libs.http import Page
 from services.records.api.content import ItemOp
 
@@ -295,3 +295,7 @@ class StaffList(Page[StaffView]):
 
 class Offices(Page[Office]):
     """The offices of the city."""
+
+
+class Absences(Page[Absence]):
+    """Absences that stand, by their first day."""

@@ -158,3 +158,19 @@ class UnknownItem(Problem):
     status = 422
     title = "要処理事項が見つかりません"
     detail = "印の付いた要処理事項は、この世帯にないか、もう閉じています。選び直してください。"
+
+
+class AbsencesOverlap(Problem):
+    """`context` names the absence that stands already."""
+
+    code = "ABSENCES_OVERLAP"
+    status = 409
+    title = "不在の期間が重なっています"
+    detail = "この職員には同じ日の不在が登録されています。登録済みの不在を変更するか、日付を直してください。"
+
+
+class AbsenceCancelled(Problem):
+    code = "ABSENCE_CANCELLED"
+    status = 409
+    title = "取り消された不在です"
+    detail = "この不在は取り消されています。不在にする場合は、新しく登録してください。"

@@ -1,5 +1,7 @@
 """The collections of records and their indexes (≤ 5 each), with the look-ups every room needs."""
 
+from collections.abc import Sequence
+
 from libs.aggregates import Aggregates, Loaded
 from libs.audit import Audit
 from libs.mongo import Collection, Doc
@@ -106,6 +108,12 @@ class Store:
     async def staff_by(self, where: Doc) -> list[Loaded]:
         found = await self._of(self.staff).list(where)
         return [self.staff.loaded(d) for d in found if not d.get("deleted")]
+
+    async def absences_of(self, staff_ids: Sequence[str], since: str, until: str) -> list[Loaded]:
+        """The absences of these people that stand and touch these days (`YYYY-MM-DD`, both included)."""
+        where: Doc = {"staff_id": {"$in": list(staff_ids)}, "from": {"$lte": until}, "to": {"$gte": since}, "cancelled": False}  # fmt: skip
+        found = await self._of(self.absences).list(where) if staff_ids else []
+        return [self.absences.loaded(d) for d in found]
 
     async def all_offices(self) -> list[Loaded]:
         found = await self._of(self.offices).list({})
