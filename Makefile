@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.local/venv
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/cache/python
 
-.PHONY: help prerequisites packages setup up down status logs test lint openapi documents bench web setup-browser engines-native clean
+.PHONY: help prerequisites packages setup up down status logs test lint openapi documents bench web setup-browser pictures engines-native clean
 
 help: ## この一覧
 	@grep -hE '^[a-z%<>-]+:.*## ' Makefile | sed -E 's/^([^:]+):[^#]*## (.*)/  make \1|\2/' | \
@@ -48,10 +48,10 @@ status: ## エンジン・サービスの状態、トレイの古さ、コンシ
 logs: ## ログを追う（一部だけ: ./tsuzuri logs records）
 	@./tsuzuri logs
 
-test: setup ## すべてのテスト（lint を含む）。最後に実行したものを示す
+test: setup web/dist/index.html ## すべてのテスト（lint を含む）。最後に実行したものを示す
 	@$(RUN) -m tests.run
 
-test-%: setup ## 一種類だけ（rules libs contracts import services story faults security など）
+test-%: setup ## 一種類だけ（rules libs contracts import services story faults security e2e など）
 	@$(RUN) -m tests.run $*
 
 lint: packages ## ruff、pyright、lint-imports
@@ -74,8 +74,20 @@ web/dist/index.html:
 	  echo "✗ 画面を作れませんでした。簡易画面で続けます（作り直すには make web）" >&2; \
 	else echo "… Node がないので簡易画面を使います（Node 20.19 以上を入れて make web で作れます）"; fi
 
-setup-browser: ## 画面のテストに使う Chromium と日本語フォントを入れる（Debian、root）
-	@apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk
+setup-browser: ## 画面のテストに使う Chromium と日本語フォントをそろえる（あれば何もしない）
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null 2>&1 && found=1; done; \
+	if [ -n "$$found" ] && fc-list :lang=ja 2>/dev/null | grep -q .; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then \
+	  echo "Chromium か日本語フォントがありません。例: sudo apt-get install chromium fonts-noto-cjk fontconfig" >&2; exit 1; fi; \
+	echo "… Chromium と日本語フォントを入れています"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig; } >/dev/null || \
+	  { echo "Chromium と日本語フォントを入れられませんでした。apt-get の上の表示を御覧ください。" >&2; exit 1; }
+
+pictures: setup setup-browser ## README の画面を撮り直す（docs/pictures）
+	@$(RUN) -m pytest -q tests/e2e/test_screens.py -k readme
+	@mkdir -p docs/pictures && for name in call approval search; do \
+	  cp .local/reports/pictures/readme-$$name.png docs/pictures/$$name.png; done
 
 bench: setup ## 測定（make test には含まない）
 	@$(RUN) -m tests.bench

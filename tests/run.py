@@ -17,7 +17,6 @@ BIN = Path(sys.executable).parent
 KINDS = ("rules", "libs", "contracts", "import", "services", "story", "faults", "security", "e2e")
 APART = {
     "bench": "measures, does not judge: make bench",
-    "e2e": "the screens in a real browser, not yet settled: make setup-browser, then pytest tests/e2e",
 }
 CHECKS: dict[str, Sequence[str]] = {
     "ruff check": ("ruff", "check"),
@@ -48,6 +47,16 @@ def kinds() -> list[str]:
     if unknown:
         sys.exit(f"tests/run.py does not know when to run: {', '.join(sorted(unknown))}")
     return [kind for kind in KINDS if kind in there and kind not in APART]
+
+
+def hindrance(kind: str) -> str | None:
+    """Why a kind cannot run on this machine, after what it needs was set up where that can be done."""
+    if kind != "e2e":
+        return None
+    argv = ["make", "--no-print-directory", "setup-browser"]
+    done = subprocess.run(argv, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
+    said = [line for line in done.stderr.splitlines() if not line.startswith("make")]
+    return " ".join(said) if done.returncode else None
 
 
 def check(name: str) -> Outcome:
@@ -139,24 +148,27 @@ def summary(outcomes: Sequence[Outcome], absent: Sequence[str]) -> Iterator[str]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run what was asked for; 1 when anything failed."""
+    """Run what was asked for; 1 when anything failed, or could not run though it was asked for by name."""
     there = kinds()
     wanted = list(arguments) or ["lint", *there]
     unknown = set(wanted) - {"lint", *there}
     if unknown:
         sys.exit(f"no such kind of test: {', '.join(sorted(unknown))} (there are: lint, {', '.join(there)})")
     outcomes: list[Outcome] = []
+    absent: list[str] = []
     for name in wanted:
         print(f"══ {name}", flush=True)
+        if (why := hindrance(name)) is not None:
+            absent.append(f"{name} not run: {why}")
+            continue
         outcomes += [check(one) for one in CHECKS] if name == "lint" else tests_of(name)
-    absent: list[str] = []
     if not arguments:
-        absent = [f"{kind} not run: {why}" for kind, why in APART.items()]
+        absent += [f"{kind} not run: {why}" for kind, why in APART.items()]
         absent += [
             f"{kind} not run: no such folder of tests" for kind in KINDS if kind not in {*there, *APART}
         ]
     print("\n".join(summary(outcomes, absent)), flush=True)
-    return int(any(one.failed for one in outcomes))
+    return int(any(one.failed for one in outcomes) or bool(arguments and absent))
 
 
 if __name__ == "__main__":
