@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from libs.calendar import jst_date
 from services.records.store import Store
 from tests.services.people import COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker
 from tests.services.records.casework import content, draft, hear_own, household, record, refused, written
 
 
 def day(after: int) -> str:
-    return (datetime.now(UTC) + timedelta(days=after)).date().isoformat()
+    return (jst_date(datetime.now(UTC).isoformat()) + timedelta(days=after)).isoformat()
 
 
 @pytest.fixture(scope="module")
