@@ -14,12 +14,9 @@ from typing import Any
 import httpx2
 
 from libs.actor import mint_service_token
-from libs.aggregates import Outcome
 from libs.calendar import jst_date
 from libs.clock import SystemClock, rfc3339
-from libs.ids import uuid7
 from libs.mongo import Database
-from libs.process import Process
 from libs.settings import Settings
 from libs.signing import load_signer
 from ops.browser import Seat, StoryError, everybody, until
@@ -139,37 +136,26 @@ class Office:
     # ------------------------------------------------------------------ leaves
 
     @contextmanager
-    def on_leave(self, person: Doc, days: int) -> Generator[None]:
-        """不在 registered in records from today on and heard by approvals; taken back, and heard again, at the end."""
-        absence_id = uuid7()
+    def on_leave(self, seat: Seat, days: int) -> Generator[None]:
+        """不在 entered at one's own desk from today on and heard by approvals; cancelled, and heard again, at the end."""
         first = self.today()
-        state: Doc = {
-            "staff_id": person["id"], "from": first.isoformat(), "to": (first + timedelta(days=days)).isoformat(),
-            "part_of_day": None, "kind": "annual_leave", "cancelled": False,
+        body: Doc = {
+            "staff_id": seat.person["id"], "from": first.isoformat(), "to": (first + timedelta(days=days)).isoformat(),
+            "kind": "annual_leave",
         }  # fmt: skip
-        asyncio.run(self._absence(absence_id, Outcome(state, "absence.registered")))
+        absence = seat.post("/api/v1/absences", body)
+        self._await_heard(absence)
         try:
             yield
         finally:
-            cancelled = Outcome({**state, "cancelled": True}, "absence.cancelled")
-            asyncio.run(self._absence(absence_id, cancelled))
+            self._await_heard(seat.post(f"/api/v1/absences/{absence['id']}/cancel", None, absence["version"]))
 
-    async def _absence(self, absence_id: str, outcome: Outcome) -> None:
-        """Written as a command of records writes it: its running relay sends it over Kafka, approvals hears it."""
-        process = Process("records", self._settings)
-        heard = Database(self._settings.mongo_url, self._settings.database("approvals"))
-        try:
-            absences = process.aggregates("absence")
-            if await absences.load(absence_id) is None:
-                written = await absences.create(absence_id, outcome, by=None)
-            else:
-                written = await absences.change(absence_id, lambda _: outcome, by=None)
-            async with asyncio.timeout(PATIENCE):
-                while not await _has_heard(heard, f"records.absence:{absence_id}", written.version):
-                    await asyncio.sleep(0.05)
-        finally:
-            heard.close()
-            await process.stop()
+    def _await_heard(self, absence: Doc) -> None:
+        key = f"records.absence:{absence['id']}"
+        until(
+            "不在が決裁側に届くこと", PATIENCE,
+            lambda: asyncio.run(_has_heard(self._settings, key, absence["version"])),
+        )  # fmt: skip
 
     def today(self) -> date:
         return jst_date(rfc3339(SystemClock().now()))
@@ -198,8 +184,12 @@ def at_once(*attempts: Callable[[], str]) -> list[str]:
         return list(pool.map(one, attempts))
 
 
-async def _has_heard(database: Database, key: str, version: int) -> bool:
-    copy = await database.collection("copies").get(key)
+async def _has_heard(settings: Settings, key: str, version: int) -> bool:
+    approvals = Database(settings.mongo_url, settings.database("approvals"))
+    try:
+        copy = await approvals.collection("copies").get(key)
+    finally:
+        approvals.close()
     return copy is not None and copy["version"] >= version
 
 

@@ -73,7 +73,7 @@ def test_係長が休暇なら課長へ回り_係長には後閲が残る(
     office: Office, worker: Seat, household: str, 係長: Seat, 課長: Seat
 ) -> None:
     """Scenario 2: three records of one household in one 回付."""
-    with office.on_leave(係長.person, 30):
+    with office.on_leave(係長, 30):
         records = [office.written(worker, household, f"{n} 回目の訪問で面接した。") for n in (1, 2, 3)]
         case_id = office.sent(worker, records)
         read = office.arrives(課長, case_id)
@@ -98,7 +98,7 @@ def test_回付の後で休暇が登録されると_そのとき課長へ移る(
     """An absence entered in records reaches approvals over Kafka and moves the open step at once (AP12)."""
     case_id = office.sent(worker, [office.written(worker, household, "訪問した。")])
     office.arrives(係長, case_id)
-    with office.on_leave(係長.person, 30):
+    with office.on_leave(係長, 30):
         office.arrives(課長, case_id)
         assert case_id not in office.box(係長, "waiting")
         assert office.act(課長, case_id, "approve")["state"] == "decided"
@@ -109,7 +109,7 @@ def test_所長が不在の急ぎの開始は課長が代決し_所長が後閲�
     office: Office, worker: Seat, household: str, 係長: Seat, 経理: Seat, 課長: Seat, 所長: Seat
 ) -> None:
     """Scenario 3. 代決 exists only at the deciding step: at 係長's it is 409."""
-    with office.on_leave(所長.person, 10):
+    with office.on_leave(所長, 10):
         case_id = office.sent(
             worker, [office.determined(worker, household)], matter_type="decision", urgent=True
         )
