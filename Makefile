@@ -7,6 +7,8 @@ UV_VERSION := 0.13.9
 NATIVE_VERSION := 0.5.3-beta.196
 UV := .local/tools/bin/uv
 RUN := .local/venv/bin/python
+UI := .local/ui/web/dist/index.html
+UI_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' -not -path '*/generated/*')
 
 export UV_CACHE_DIR ?= $(CURDIR)/.local/cache/uv
 export UV_PYTHON_DOWNLOADS := never
@@ -36,7 +38,7 @@ packages: prerequisites $(UV)
 setup: packages ## 必要なものをそろえる（uv、Python パッケージ、エンジン）
 	@$(RUN) -m ops.launcher setup
 
-up: packages web/dist/index.html ## 全体を起動し、二所の台帳を取り込み、一件の記録を最後まで通す
+up: packages $(UI) ## 全体を起動し、二所の台帳を取り込み、一件の記録を最後まで通す
 	@$(RUN) -m ops.launcher up
 
 down: ## 起動したものを止める
@@ -48,7 +50,7 @@ status: ## エンジン・サービスの状態、トレイの古さ、コンシ
 logs: ## ログを追う（一部だけ: ./tsuzuri logs records）
 	@./tsuzuri logs
 
-test: setup web/dist/index.html ## すべてのテスト（lint を含む）。最後に実行したものを示す
+test: setup $(UI) ## すべてのテスト（lint を含む）。最後に実行したものを示す
 	@$(RUN) -m tests.run
 
 test-%: setup ## 一種類だけ（rules libs contracts import services story faults security e2e など）
@@ -67,9 +69,14 @@ documents: openapi ## コードから作る文書をすべて作り直す（API�
 web: ## 画面を作る（Node 20.19 以上が必要。なければ gateway は簡易画面を出す）
 	@command -v npm >/dev/null 2>&1 || \
 	  { echo "✗ Node 20.19 以上と npm がありません。例: apt-get install nodejs npm" >&2; exit 1; }
-	@cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
+	@mkdir -p .local/ui/web .local/ui/docs && cp docs/openapi.json .local/ui/docs/
+	@cd .local/ui/web && rm -rf src gen public && cd $(CURDIR)/web && \
+	  cp -R biome.json gen index.html package.json package-lock.json public src tsconfig.json vite.config.ts ../.local/ui/web/
+	@# Not `npm ci`: it refuses a lock that names the native packages of one platform only.
+	@cd .local/ui/web && { cmp -s package-lock.json node_modules/locked.json || \
+	  { npm install --no-audit --no-fund --loglevel=error && cp package-lock.json node_modules/locked.json; }; } && npm run --silent build
 
-web/dist/index.html:
+$(UI): $(UI_SOURCES) docs/openapi.json
 	@if command -v npm >/dev/null 2>&1; then echo "… 画面を作っています"; $(MAKE) --no-print-directory web || \
 	  echo "✗ 画面を作れませんでした。簡易画面で続けます（作り直すには make web）" >&2; \
 	else echo "… Node がないので簡易画面を使います（Node 20.19 以上を入れて make web で作れます）"; fi

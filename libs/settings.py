@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(ge=1, le=65535)
     keys_dir: Path = Path(".local/keys")
+    ui: Path = Path("web/dist")
+    """The folder of the built UI, which the gateway serves; without it the start page is shown."""
     demo: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

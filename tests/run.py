@@ -1,6 +1,6 @@
 """Runs the checks and every kind of test in order, and ends by saying what ran and what did not.
 
-`python -m tests.run [lint|<kind> …]`; without arguments everything but the kinds in `APART`.
+`python -m tests.run [lint|web|<kind> …]`; without arguments everything but the kinds in `APART`.
 """
 
 import os
@@ -23,6 +23,12 @@ CHECKS: dict[str, Sequence[str]] = {
     "ruff format": ("ruff", "format", "--check"),
     "pyright": ("pyright",),
     "lint-imports": ("lint-imports", "--no-logo", "--cache-dir", ".local/cache/import-linter"),
+}
+UI = ROOT / ".local" / "ui" / "web"
+"""Where `make` builds the UI, types checked; its own tests and its style are looked at there."""
+UI_CHECKS: dict[str, Sequence[str]] = {
+    "web/biome": ("biome", "check", "src", "gen"),
+    "web/vitest": ("vitest", "run", "--reporter=dot"),
 }
 
 
@@ -51,6 +57,8 @@ def kinds() -> list[str]:
 
 def hindrance(kind: str) -> str | None:
     """Why a kind cannot run on this machine, after what it needs was set up where that can be done."""
+    if kind == "web" and not (UI / "node_modules").exists():
+        return "Node 20.19 以上と npm がありません。例: apt-get install nodejs npm"
     if kind != "e2e":
         return None
     argv = ["make", "--no-print-directory", "setup-browser"]
@@ -68,6 +76,26 @@ def check(name: str) -> Outcome:
     done = subprocess.run([str(BIN / command), *rest], cwd=ROOT, env=env, check=False)
     good = done.returncode == 0
     return Outcome(name, passed=int(good), failed=int(not good), seconds=time.monotonic() - began)
+
+
+def check_ui(name: str) -> Outcome:
+    """Run one check of the UI in the room it was built in."""
+    began = time.monotonic()
+    command, *rest = UI_CHECKS[name]
+    done = subprocess.run([str(UI / "node_modules" / ".bin" / command), *rest], cwd=UI, check=False)
+    good = done.returncode == 0
+    return Outcome(name, passed=int(good), failed=int(not good), seconds=time.monotonic() - began)
+
+
+def run(kind: str) -> list[Outcome]:
+    """Run the static checks, the UI's own, or one kind of test."""
+    match kind:
+        case "lint":
+            return [check(one) for one in CHECKS]
+        case "web":
+            return [check_ui(one) for one in UI_CHECKS]
+        case _:
+            return tests_of(kind)
 
 
 def tests_of(kind: str) -> list[Outcome]:
@@ -149,11 +177,11 @@ def summary(outcomes: Sequence[Outcome], absent: Sequence[str]) -> Iterator[str]
 
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked for; 1 when anything failed, or could not run though it was asked for by name."""
-    there = kinds()
-    wanted = list(arguments) or ["lint", *there]
-    unknown = set(wanted) - {"lint", *there}
+    there = ["lint", "web", *kinds()]
+    wanted = list(arguments) or there
+    unknown = set(wanted) - set(there)
     if unknown:
-        sys.exit(f"no such kind of test: {', '.join(sorted(unknown))} (there are: lint, {', '.join(there)})")
+        sys.exit(f"no such kind of test: {', '.join(sorted(unknown))} (there are: {', '.join(there)})")
     outcomes: list[Outcome] = []
     absent: list[str] = []
     for name in wanted:
@@ -161,7 +189,7 @@ def main(arguments: Sequence[str]) -> int:
         if (why := hindrance(name)) is not None:
             absent.append(f"{name} not run: {why}")
             continue
-        outcomes += [check(one) for one in CHECKS] if name == "lint" else tests_of(name)
+        outcomes += run(name)
     if not arguments:
         absent += [f"{kind} not run: {why}" for kind, why in APART.items()]
         absent += [

@@ -9,6 +9,8 @@ from pathlib import Path
 from ops.launcher.errors import LauncherError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+UI = CHECKOUT / ".local" / "ui" / "web" / "dist"
+"""Where `make web` builds the UI."""
 SERVICES = ("records", "approvals", "inquiries", "search", "gateway")
 _DEFAULT_BASE = 8080
 _LAST_OFFSET = 11

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import httpx2
 
 from libs.signing import make_keys
-from ops.launcher.config import CHECKOUT, SERVICES, Config
+from ops.launcher.config import CHECKOUT, SERVICES, UI, Config
 from ops.launcher.net import HOST, require_free
 from ops.launcher.processes import Process
 
@@ -102,6 +102,7 @@ def environment(config: Config, addresses: Addresses) -> dict[str, str]:
         "TSUZURI_KEYS_DIR": str(config.keys),
         "TSUZURI_HOST": HOST,
         "TSUZURI_DEMO": "1",
+        "TSUZURI_UI": str(UI),
         "PYTHONUNBUFFERED": "1",
     }
     urls = {f"TSUZURI_{name.upper()}_URL": f"http://{HOST}:{config.ports.of(name)}" for name in SERVICES}

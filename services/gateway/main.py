@@ -84,7 +84,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
     app.state.upstreams = upstreams
     app.state.restrictions = process.restrictions()
     app.state.health = health.Health()
-    app.state.build = ui.Build()
+    app.state.build = ui.Build(settings.ui)
     return app
 
 

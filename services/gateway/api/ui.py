@@ -14,7 +14,6 @@ from libs.http import Router, any_query, for_anyone
 from libs.problems import NotFound
 from services.gateway.api import pages
 
-BUILT = Path(__file__).parents[3] / "web" / "dist"
 INDEX = "index.html"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src 'self'; "
@@ -37,8 +36,8 @@ def files_in(folder: Path) -> dict[str, Path]:
 class Build:
     """A build of the UI; its files are read when they are first asked for, and kept until there is another build."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder or BUILT
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._made: int | None = None
         self._files: dict[str, Path] = {}
         self._read = cache(Path.read_bytes)

@@ -8,7 +8,6 @@ import httpx2
 import pytest
 
 from libs.signing import make_keys
-from services.gateway.api import ui
 from services.gateway.main import create
 from services.gateway.settings import Settings
 from tests.services.gateway.standing_in import World, behind, serving
@@ -20,23 +19,21 @@ def world() -> World:
     return World()
 
 
-@pytest.fixture(autouse=True)
-def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
     """The folder of the built UI: there is none unless a test makes one, whatever the checkout holds."""
-    folder = tmp_path / "dist"
-    monkeypatch.setattr(ui, "BUILT", folder)
-    return folder
+    return tmp_path / "dist"
 
 
 @pytest.fixture
-def settings(mongo_url: str, tmp_path: Path, free_port: Callable[[], int]) -> Settings:
+def settings(mongo_url: str, tmp_path: Path, built: Path, free_port: Callable[[], int]) -> Settings:
     """A gateway of its own: own database, keys and ports, no broker."""
     make_keys(tmp_path, ["gateway", "records", "ops"])
     back = f"http://127.0.0.1:{free_port()}"
     return Settings(
         mongo_url=mongo_url, db_prefix=f"t{secrets.token_hex(4)}", kafka=f"127.0.0.1:{free_port()}", port=free_port(),
         keys_dir=tmp_path, demo=True, records_url=back, approvals_url=back, inquiries_url=back,
-        search_url=f"http://127.0.0.1:{free_port()}",
+        search_url=f"http://127.0.0.1:{free_port()}", ui=built,
     )  # fmt: skip
 
 
