@@ -73,7 +73,9 @@ async def app(mongo_url: str, keys_dir: Path) -> AsyncGenerator[FastAPI]:
     yield create(settings, "api")
     database = Database(mongo_url, settings.database("approvals"))
     if os.environ.get("TSUZURI_MONGO_URL"):
-        await database.drop()  # a private engine goes with all its data; one of somebody else is left as it was
+        await (
+            database.drop()
+        )  # a private engine goes with all its data; one of somebody else is left as it was
     database.close()
 
 
