@@ -26,16 +26,18 @@ class Act:
 def statement(case: Doc, items: Sequence[Doc], step: Doc, entry: Doc) -> Doc:
     """`{approval, round, items, step, action, as, comment, person, name, post, office, at}` of one action.
 
-    `items` are those of the action's own round: `{record_id, version, sha256}` in the order they were sent.
+    `items` are those of the action's own round: `{record_id, version, sha256}` in the order they were sent. A return of
+    some of them says which: `returned`.
     """
     by = entry["by"]
-    return {
+    said: Doc = {
         "approval": case["id"], "round": entry["round"],
         "items": [{"record_id": i["record_id"], "version": i["version"], "sha256": i["sha256"]} for i in items],
         "step": step["seq"], "action": entry["action"], "as": entry["as"], "comment": entry["comment"],
         "person": by["staff_id"], "name": by["name"], "post": by["post"], "office": by["office_code"],
         "at": entry["at"],
     }  # fmt: skip
+    return {**said, "returned": list(entry["items"])} if entry.get("items") else said
 
 
 def rounds(case: Doc) -> list[tuple[list[Doc], list[Doc]]]:

@@ -45,6 +45,8 @@ class Acted(Published):
     anchors: list[Anchor] = []
     suggestion: Suggestion | None = None
     instruction: Instruction | None = None
+    items: list[Id] = []
+    """The records that were returned alone; none where the whole matter was."""
     signature: str | None = None
 
 
@@ -161,6 +163,8 @@ class ApprovalCase(Aggregate):
     active_seq: int | None = None
     resume_at: int | None = None
     returned_to: str | None = None
+    returned_items: list[Id] = []
+    """While it is returned: the records that came back to be mended, while the others go on; none = all of them."""
     unroutable_reason: str | None = None
     stranded: bool = False
     withdraw_request: WithdrawRequest | None = None

@@ -1,5 +1,6 @@
 """What people send to approvals."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -71,8 +72,8 @@ class ApproveIn(Strict):
         )  # fmt: skip
 
 
-class ReturnIn(Strict):
-    """差戻し to the drafter, the previous step, or an earlier one by its number."""
+class BackIn(Strict):
+    """Back to the drafter, the previous step, or an earlier one by its number."""
 
     to: Literal["drafter", "previous"] | Annotated[int, Field(ge=1, le=100)] = "drafter"
     comment: Comment | None = None
@@ -82,7 +83,16 @@ class ReturnIn(Strict):
         return Word(self.comment, [a.model_dump() for a in self.anchors])
 
 
-class PullUpIn(ReturnIn):
+class ReturnIn(BackIn):
+    """差戻し; where `items` names some of its records, these alone: the others go on."""
+
+    items: Annotated[list[Id], Field(min_length=1, max_length=100)] | None = None
+
+    def word(self) -> Word:
+        return replace(super().word(), items=self.items or ())
+
+
+class PullUpIn(BackIn):
     """引上げ: a later approver acts now, to approve, return or end the matter."""
 
     action: Literal["approve", "return", "reject"] = "approve"

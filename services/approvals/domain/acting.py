@@ -5,7 +5,7 @@ Each function looks at the state first (409), then at the person (403), then at 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from libs.problems import FieldError, OutOfScope, ValidationFailed, VersionConflict
@@ -47,7 +47,10 @@ As = Literal["self", "deputy", "pull_up"]
 
 @dataclass(frozen=True)
 class Word:
-    """What goes with an action: a comment with its places, a proposal for a segment, an instruction, a flag."""
+    """What goes with an action: a comment with its places, a proposal for a segment, an instruction, a flag.
+
+    `items`: the records that are returned alone.
+    """
 
     comment: str | None = None
     anchors: Sequence[Doc] = ()
@@ -56,6 +59,7 @@ class Word:
     flags: Sequence[str] = ()
     flag_reason: str | None = None
     sha256: Sequence[str] | None = None
+    items: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,10 @@ def approved(
 def returned(
     case: Case, person: Person, to: To, word: Word, seen_version: int | None, at: Circumstances
 ) -> Transition:
-    """差戻し to the drafter, the previous or an earlier step, with a reason; it resumes where it was returned."""
+    """差戻し to the drafter, the previous or an earlier step, with a reason; it resumes where it was returned.
+
+    Of some of its records alone (`word.items`): records sends the others on at once, and they resume here (AP18).
+    """
     case = begin(case)
     turn = my_turn(case, person)
     require_current(case, person, seen_version)
@@ -215,10 +222,12 @@ def return_at(case: Case, turn: Turn, to: To, word: Word, person: Person, at: Ci
     if not word.comment:
         raise CommentRequired(errors=[FieldError("/comment", "required")])
     target = _target(case, turn.step, to)
-    entry = _act(case, turn, "return", word, person, at)
+    named = _named(case, word.items, target)
+    entry = _act(case, turn, "return", replace(word, items=named), person, at)
     change: Doc = {
         "seq": turn.step["seq"], "action": "return", "by": entry["by"], "as": entry["as"],
         "to": target["seq"] if target else "drafter", "comment": word.comment, "anchors": list(word.anchors),
+        "items": named,
     }  # fmt: skip
     case["withdraw_request"] = None
     if target is not None:
@@ -226,7 +235,8 @@ def return_at(case: Case, turn: Turn, to: To, word: Word, person: Person, at: Ci
     for other in active(case):
         other["state"] = "interrupted"
     turn.step["state"] = "returned"
-    case.update(resume_at=None if case.get("restart") else turn.step["seq"], returned_to="drafter")
+    resume_at = None if case.get("restart") else turn.step["seq"]
+    case.update(resume_at=resume_at, returned_to="drafter", returned_items=named)
     outcome(case, "returned", at.now)
     return end(case, "approval.returned", change, moved=[turn.step["seq"]])
 
@@ -286,6 +296,24 @@ def _target(case: Case, step: Doc, to: To) -> Doc | None:
     )
 
 
+def _named(case: Case, items: Sequence[str], target: Doc | None) -> list[str]:
+    """The records that come back alone, in their order; none where the whole matter does."""
+    there = [i["record_id"] for i in case["items"]]
+    if not set(items) <= set(there):
+        raise ValidationFailed(
+            "この案件にない記録が選ばれています。開き直して、戻す記録を選び直してください。",
+            errors=[FieldError("/items", "not_in_case")],
+        )
+    if set(items) in (set[str](), set(there)):
+        return []
+    if target is not None:
+        raise ValidationFailed(
+            "記録を選んで戻せるのは起案者へだけです。戻す先を起案者にしてください。",
+            errors=[FieldError("/items", "only_to_drafter")],
+        )
+    return [record_id for record_id in there if record_id in set(items)]
+
+
 def _act(case: Case, turn: Turn, action: str, word: Word, person: Person, at: Circumstances) -> Doc:
     _open(turn.step, person, case["round"], at.now)
     entry = _entry(case, turn, action, word, at)
@@ -298,7 +326,7 @@ def _entry(case: Case, turn: Turn, action: str, word: Word, at: Circumstances) -
     entry: Doc = {
         "by": turn.holder, "as": turn.as_, "action": action, "at": at.now, "round": case["round"],
         "comment": word.comment, "anchors": list(word.anchors), "suggestion": word.suggestion,
-        "instruction": word.instruction, "signature": None,
+        "instruction": word.instruction, "items": list(word.items), "signature": None,
     }  # fmt: skip
     if action != UNSIGNED:
         entry["signature"] = at.sign(statement(case, case["items"], turn.step, entry))

@@ -31,6 +31,9 @@ FROM_SUBMISSION = (
     "oral_consent", "correction",
 )  # fmt: skip
 
+COUNTS = ("matter_type", "amount", "flags")
+"""What makes a further round another matter, beside its records."""
+
 
 def submitted(
     submission: Doc, household_unit: str | None, templates: Sequence[Doc], at: Circumstances
@@ -43,7 +46,7 @@ def submitted(
         or at.directory.unit_of(submission["drafter"]["staff_id"], submission["office_code"]),
         "household_unit": household_unit,
         "route": None, "route_notes": [], "steps": [], "past_rounds": [], "past_items": [], "refused_rounds": [],
-        "active_seq": None, "resume_at": None, "returned_to": None, "unroutable_reason": None,
+        "active_seq": None, "resume_at": None, "returned_to": None, "returned_items": [], "unroutable_reason": None,
         "stranded": False, "withdraw_request": None, "decided": None, "decided_at": None, "execution": None, "post_views": [],
         "marks": {"items": 1, "steps": {}}, "acted_by": [], "acted_on": None,
     }  # fmt: skip
@@ -59,6 +62,7 @@ def resubmitted(
 
     Steps before `resume_at` stay done, and those who acted there are told of the change. A changed set of records,
     amount, flag or matter restarts at the first step; so does a return under a template that says so (no `resume_at`).
+    Where some records were returned alone, the others are no other set as long as they say what they said.
     """
     number = submission["round"]
     if number <= case["round"] or number in case["refused_rounds"]:
@@ -67,26 +71,21 @@ def resubmitted(
     if case["state"] != "returned":
         case["refused_rounds"].append(number)
         return end(case, "approval.refused", {"round": number, "state": case["state"]})
-    before = {k: case.get(k) for k in ("matter_type", "amount", "flags")} | {
-        "records": _records(case["items"])
-    }
-    hashes = {i["record_id"]: i["sha256"] for i in case["items"]}
+    before = {k: case.get(k) for k in COUNTS}
+    shown = case["items"]
     archive(case)
-    resume_at = case["resume_at"]
+    resume_at, returned_items = case["resume_at"], case.get("returned_items", [])
     _take(case, submission)
-    after = {k: case.get(k) for k in ("matter_type", "amount", "flags")} | {
-        "records": _records(case["items"])
-    }
+    same = before == {k: case.get(k) for k in COUNTS} and _same_records(shown, case["items"], returned_items)
     case.update(
-        round=number, state="circulating", resume_at=None, returned_to=None, withdraw_request=None,
+        round=number, state="circulating", resume_at=None, returned_to=None, returned_items=[], withdraw_request=None,
         unroutable_reason=None,
     )  # fmt: skip
     case.pop("unconfirmed_since", None)
     case["marks"]["items"] = case["version"] + 1
-    resumes = resume_at is not None and before == after and bool(case["steps"])
+    resumes = resume_at is not None and same and bool(case["steps"])
     if resumes and resume_at is not None:
-        changed = any(hashes.get(i["record_id"]) != i["sha256"] for i in case["items"])
-        _resume(case, resume_at, tell=changed, now=at.now)
+        _resume(case, resume_at, tell=not _saying_the_same(shown, case["items"]), now=at.now)
         moved = advance(case, at)
     else:
         moved = _start(case, templates, at)
@@ -182,8 +181,21 @@ def _title(case: Case) -> str:
     return first if len(case["items"]) == 1 else f"{first} ほか{len(case['items']) - 1}件"
 
 
-def _records(items: Iterable[Doc]) -> list[str]:
-    return sorted(i["record_id"] for i in items)
+def _same_records(before: Iterable[Doc], after: Sequence[Doc], returned: Sequence[str]) -> bool:
+    """Whether a round goes on with what was there, or with what stayed clean when some records were returned alone."""
+    left = _records(before)
+    if _records(after) == left:
+        return True
+    return bool(returned) and _records(after) <= left - set(returned) and _saying_the_same(before, after)
+
+
+def _records(items: Iterable[Doc]) -> set[str]:
+    return {i["record_id"] for i in items}
+
+
+def _saying_the_same(before: Iterable[Doc], after: Iterable[Doc]) -> bool:
+    hashes = {i["record_id"]: i["sha256"] for i in before}
+    return all(hashes.get(i["record_id"]) == i["sha256"] for i in after)
 
 
 def _start(case: Case, templates: Sequence[Doc], at: Circumstances) -> list[int]:

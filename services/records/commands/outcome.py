@@ -5,7 +5,7 @@ Also the hand-off the other way: a round that approvals does not know after a mi
 
 from libs.aggregates import By, Loaded, Outcome
 from libs.mongo import Doc
-from services.records.commands import casework
+from services.records.commands import casework, going_on
 from services.records.commands.casework import effect, now, raw_by
 from services.records.commands.freezing import tag_filter, thaw_all
 from services.records.commands.submission import tell_records
@@ -36,7 +36,9 @@ async def hear(
     def decide(found: Loaded) -> Outcome | None:
         return casework.outcome(rules.came_back(found.published, outcome)) if outcome else None
 
-    await store.submissions.react(submission_id, source[0], source[1], decide, by=acting)
+    known = await store.submissions.react(submission_id, source[0], source[1], decide, by=acting)
+    if known is not None and known.state["state"] in {"returned", "preparing"}:
+        await going_on.go_on(store, submission_id)
     return True
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from libs import problems
 from libs.worker import one_by_one
-from services.records.commands import draft, freezing, outcome, submission
+from services.records.commands import draft, freezing, going_on, outcome, submission
+from services.records.domain import submission as rules
 from services.records.store import Store
 from services.records.store import submission as store_of
 
@@ -41,6 +42,8 @@ async def _go_on(store: Store, submission_id: str) -> None:
                 await submission.tell_records(store, item)
             case "dropped":
                 await submission.follow_drop(store, item)
+            case "returned" if rules.returned_in_part(item.published):
+                await going_on.go_on(store, submission_id)
             case _:
                 await store_of.settle(store, item.published)
     except problems.Problem as problem:

@@ -170,7 +170,8 @@ def came_back(record: State, outcome: Mapping[str, Any], number: int) -> Decisio
     newer = {name: value for name, value in record.items() if name != "frozen_by"}
     newer["state"] = state
     if outcome["state"] == "returned":
-        newer["returned_comment"] = outcome.get("comment")
+        named = outcome.get("items") or [record["id"]]
+        newer["returned_comment"] = outcome.get("comment") if record["id"] in named else None
     if outcome["state"] == "decided":
         newer["decided_at"] = outcome["at"]
     known = record.get("instructions", [])

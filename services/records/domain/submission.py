@@ -231,6 +231,7 @@ def outcome_of(case: Mapping[str, Any], at: str) -> State | None:
         "comment": comments[-1] if comments else None, "returned_to": case.get("returned_to"), "resume_at": case.get("resume_at"),
         "instructions": [a["instruction"] for a in acted if a.get("instruction")],
         "decided_by": decided["by"] if decided else None,
+        "items": case.get("returned_items", []) if end == "returned" else [],
     }  # fmt: skip
 
 
@@ -256,7 +257,39 @@ def came_back(state: State, outcome: Mapping[str, Any]) -> Decision | None:
         **_without(state, "handoff_since", "unfinished_since"), "state": outcome["state"], "outcome": dict(outcome),
         "returned_to": outcome.get("returned_to"), "resume_at": outcome.get("resume_at"),
     }  # fmt: skip
+    if returned := outcome.get("items"):
+        newer["items"] = [
+            {**each, "disposition": "fix" if each["record_id"] in returned else "go_on"}
+            for each in state["items"]
+        ]
+        newer["unfinished_since"] = outcome["at"]
     return Decision(newer, f"submission.{outcome['state']}", {"round": outcome["round"]})
+
+
+def returned_in_part(state: State) -> bool:
+    """Whether some of its records were returned alone, and nothing was done yet with the others."""
+    returned: State = state.get("outcome") or {}
+    return state["state"] == "returned" and bool(returned.get("items")) and bool(state.get("unfinished_since"))  # fmt: skip
+
+
+def going_on(state: State, found: Mapping[str, State]) -> list[State]:
+    """The items of the round that follows a return of some: those not returned that still say what was shown.
+
+    `found`: the records by id, as they are now. One that its drafter has begun to change stays with its drafter.
+    """
+    returned: Sequence[str] = state["outcome"]["items"]
+    return [
+        {"record_id": record["id"], "version": record["version"], "disposition": "go_on"}
+        for each in state["items"]
+        if each["record_id"] not in returned
+        and (record := found.get(each["record_id"]))
+        and _is_as_shown(record, state["id"], each)
+    ]  # fmt: skip
+
+
+def _is_as_shown(record: State, submission_id: str, item: State) -> bool:
+    held = (record["state"], record.get("submission_id"), record.get("frozen_by"))
+    return held == ("returned", submission_id, None) and sha256_hex(records.seen(record)) == item["sha256"]
 
 
 def drop(state: State, now: str, comment: str | None) -> Decision:

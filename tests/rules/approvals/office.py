@@ -142,9 +142,10 @@ class Matter:
         )
 
     def returned(
-        self, who: str, to: To = "drafter", comment: str | None = "日付を確かめてください"
-    ) -> "Matter":
-        return self.became(acting.returned(self.case, self.person(who), to, Word(comment), None, self.at()))
+        self, who: str, to: To = "drafter", comment: str | None = "日付を確かめてください", items: tuple[str, ...] = ()
+    ) -> "Matter":  # fmt: skip
+        word = Word(comment, items=items)
+        return self.became(acting.returned(self.case, self.person(who), to, word, None, self.at()))
 
     def rejected(self, who: str, comment: str | None = "要件を満たしません") -> "Matter":
         return self.became(acting.rejected(self.case, self.person(who), Word(comment), None, self.at()))
