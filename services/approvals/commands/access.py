@@ -6,6 +6,7 @@ from libs.aggregates import Loaded
 from libs.problems import NotFound
 from libs.process import viewer
 from services.approvals.commands.desk import Desk
+from services.approvals.domain.case import items_of_all_rounds
 from services.approvals.domain.readers import granted
 
 
@@ -15,6 +16,7 @@ async def require_readable(store: Desk, actor: Actor, item: Loaded) -> None:
         return
     policy.require_read(actor, item.state["office_code"])
     snapshot = await store.restrictions.current()
-    households = {item.state.get("household_id"), *(i["household_id"] for i in item.state["items"])}
+    items = items_of_all_rounds(item.state)
+    households = {item.state.get("household_id"), *(i["household_id"] for i in items)}
     if any(snapshot.hides(household_id, viewer(actor)) for household_id in households):
         raise NotFound

@@ -73,12 +73,11 @@ async def _restricted(store: Desk, templates: list[Doc], state: Doc) -> bool:
 
 
 async def withhold(store: Desk, event: Received) -> None:
-    """A record that was voided as another household's takes its words out of the case that once decided it."""
+    """A record that was voided as another household's takes its words out of every case that it was in."""
     voided: Doc | None = event.state.get("voided")
-    case_id: str | None = event.state.get("submission_id")
-    if voided is None or voided["reason_code"] != "wrong_household" or case_id is None:
+    if voided is None or voided["reason_code"] != "wrong_household":
         return
-    if await store.approvals.load(case_id) is not None:
+    for case_id in await store.ids({"record_ids": event.id_part}):
         await store.approvals.change(
             case_id, lambda found: outcome(withholding.withheld(case_of(found), event.id_part)), by=None
         )

@@ -108,6 +108,11 @@ def households_of(matter: Doc) -> frozenset[str]:
     return frozenset(household_id for household_id in named if household_id)
 
 
+def items_of_all_rounds(case: Case) -> list[Doc]:
+    """What it is and was about: a record that was returned alone stays in the rounds that it was in."""
+    return [i for items in (case["items"], *case["past_items"]) for i in items]
+
+
 # ------------------------------------------------------------------ refusing
 
 
@@ -159,6 +164,7 @@ def end(case: Case, event: str, change: Doc, *, moved: Iterable[int] = (), quiet
         sorted({p["staff_id"] for s in active_now for p in s["deputies"]}) if circulating else []
     )
     case["unread"] = sorted({p["staff_id"] for s in _being_told(case) for p in expected(s)})
+    case["record_ids"] = sorted({i["record_id"] for i in items_of_all_rounds(case)})
     state = {k: v for k, v in case.items() if k not in {"id", "version"}}
     return Transition(state, event, change, quiet)
 

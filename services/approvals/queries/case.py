@@ -13,8 +13,9 @@ from libs.mongo import Doc
 from libs.problems import NotFound
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
+from services.approvals.domain import withholding
 from services.approvals.domain.actions import possible
-from services.approvals.domain.case import Circumstances, Person, households_of
+from services.approvals.domain.case import Circumstances, Person, households_of, items_of_all_rounds
 from services.approvals.domain.people import directory
 from services.approvals.domain.readers import granted
 from services.approvals.domain.sheet import sheet
@@ -39,8 +40,8 @@ async def content(store: Store, actor: Actor, case_id: str, digest: str) -> Doc:
     """What the approvers of any round saw, by its hash."""
 
     async def shape(item: Loaded) -> Doc:
-        rounds = (item.state["items"], *item.state["past_items"])
-        if not any(i["sha256"] == digest for items in rounds for i in items):
+        known = {i["sha256"] for i in items_of_all_rounds(item.state)}
+        if digest not in known or not (_sees_all(actor, item) or withholding.shows(item.state, digest)):
             raise NotFound
         kept = await store.content(digest)
         if kept is None:
@@ -56,7 +57,10 @@ async def stamps(store: Store, actor: Actor, case_id: str) -> Doc:
     async def shape(item: Loaded) -> Doc:
         ids = item.state["post_views"]
         duties = [d.state for d in await store.duties({"_id": {"$in": ids}})] if ids else []
-        return {"id": item.id, "number": item.state["number"], "boxes": sheet(item.published, duties)}
+        if not _sees_all(actor, item):
+            duties = [{**d, "comment": None} for d in duties] if item.state.get("withheld") else duties
+        boxes = sheet(_told(actor, item, item.published), duties)
+        return {"id": item.id, "number": item.state["number"], "boxes": boxes}
 
     return await _read(store, actor, await _existing(store, case_id), "approval_sheet", shape)
 
@@ -72,7 +76,7 @@ async def _read(
     store: Store, actor: Actor, item: Loaded, action: str, shape: Callable[[Loaded], Awaitable[T]]
 ) -> T:
     """Release a read of one case. The route grants its people this one case: then nobody else need be asked."""
-    households = sorted({h for i in item.state["items"] if (h := i["household_id"])})
+    households = sorted({h for i in items_of_all_rounds(item.state) if (h := i["household_id"])})
 
     async def read(snapshot: Snapshot | None) -> T:
         if snapshot is not None and any(snapshot.hides(h, viewer(actor)) for h in households):
@@ -91,8 +95,18 @@ async def _shape(store: Store, actor: Actor, item: Loaded) -> tuple[Doc, int]:
     shown = store.approvals.published(item)
     contents = [await store.content(i["sha256"]) for i in shown["items"]]
     shown["items"] = [{**i, "content": kept} for i, kept in zip(shown["items"], contents, strict=True)]
+    shown = _told(actor, item, shown)
     shown["actions"] = await _actions(store, actor, item)
     return shown, item.version
+
+
+def _told(actor: Actor, item: Loaded, shown: Doc) -> Doc:
+    return shown if _sees_all(actor, item) else withholding.stub(shown)
+
+
+def _sees_all(actor: Actor, item: Loaded) -> bool:
+    """係長 and above of the office: for them what was withheld stays as evidence."""
+    return policy.is_superior(actor, item.state["office_code"])
 
 
 async def _actions(store: Store, actor: Actor, item: Loaded) -> list[str]:

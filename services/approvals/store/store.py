@@ -59,6 +59,7 @@ class Store:
         await self._cases.index("owed.id", sparse=True)
         await self._cases.index("needs_help", sparse=True)
         await self._cases.index("lacking", sparse=True)
+        await self._cases.index("record_ids")
         await self._duties.index([("person.staff_id", 1), ("state", 1)])
         await self._duties.index([("office_code", 1), ("state", 1)])
         await self._copies.index([("type", 1), ("state.posts.office_code", 1)])
