@@ -132,6 +132,8 @@ export const approval: Translation["approval"] = {
   outcome: { seen: "Read", seen_with_comment: "With a comment", objected: "I object" },
   how: "How",
   returnTo: "Return to",
+  returnItems: "Records to return",
+  returnItemsHint: "With none chosen, all of them go back. Otherwise the others go on at your step.",
   toDrafter: "The drafter, {{name}}",
   reasonNeeded: "Reason (required)",
   reasonMissing: "Please give a reason.",

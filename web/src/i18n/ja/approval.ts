@@ -122,6 +122,8 @@ export const approval = {
   outcome: { seen: "読んだ", seen_with_comment: "意見を付ける", objected: "異議がある" },
   how: "どうするか",
   returnTo: "戻す先",
+  returnItems: "戻す記録",
+  returnItemsHint: "選ばなければ全部が戻ります。選ぶと、ほかの記録はあなたの段階からそのまま続きます。",
   toDrafter: "起案者 {{name}}",
   reasonNeeded: "理由（必須）",
   reasonMissing: "理由を書いてください。",

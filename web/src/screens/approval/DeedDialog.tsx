@@ -11,6 +11,7 @@ import { belongsToIme } from "~/parts/keys/ime";
 import { Modal } from "~/parts/Modal";
 import { earlierSteps } from "./actions";
 import { anchorsOf, useDesk } from "./desk";
+import { ReturnedItems } from "./ReturnedItems";
 
 export type Dialogue = Exclude<Deed["verb"], "approve" | "open" | "suggest">;
 
@@ -25,6 +26,7 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
   const { one, word, say, run, busy, error } = useDesk();
   const [tried, setTried] = useState(false);
   const [to, setTo] = useState("drafter");
+  const [items, setItems] = useState<readonly string[]>([]);
   const [choice, setChoice] = useState(dialogue === "pull-up" ? "approve" : "seen");
   const comment = word.comment.trim();
   const needed =
@@ -33,6 +35,7 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
     (dialogue === "post-view" && choice !== "seen");
   const from = one.active_seq ?? null;
   const steps = dialogue === "return" ? earlierSteps(one, from) : [];
+  const divisible = dialogue === "return" && to === "drafter" && one.items.length > 1;
 
   async function go(): Promise<void> {
     setTried(true);
@@ -44,7 +47,9 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
     const body = { comment: comment || null };
     const target = to === "drafter" ? to : Number(to);
     const anchors = anchorsOf(word.places);
-    if (dialogue === "return") return { verb: dialogue, body: { ...body, to: target, anchors } };
+    const named = divisible && items.length ? [...items] : null;
+    if (dialogue === "return")
+      return { verb: dialogue, body: { ...body, to: target, anchors, items: named } };
     if (dialogue === "pull-up")
       return { verb: dialogue, body: { ...body, action: choice as "approve", to: "drafter", anchors } };
     if (dialogue === "post-view") return { verb: dialogue, body: { ...body, outcome: choice as "seen" } };
@@ -87,6 +92,7 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
             ]}
           />
         ) : null}
+        {divisible ? <ReturnedItems chosen={items} onChoose={setItems} /> : null}
         {dialogue === "pull-up" || dialogue === "post-view" ? (
           <Choice dialogue={dialogue} value={choice} onChoose={setChoice} />
         ) : null}

@@ -8,6 +8,7 @@ import { SegmentComments } from "~/parts/approval/SegmentComments";
 import { Chip } from "~/parts/chips";
 import { TextDiff } from "~/parts/diff/TextDiff";
 import { changeOf, type SegmentChange } from "./compare";
+import { useDesk } from "./desk";
 import { SegmentTools } from "./SegmentTools";
 import { useAccepting } from "./useAccepting";
 import { useInWords } from "./useInWords";
@@ -22,14 +23,16 @@ interface ItemSectionProps {
 
 export function ItemSection({ item, comments, before, end }: ItemSectionProps) {
   const { t } = useTranslation();
+  const { one } = useDesk();
   const { content, record_id } = item;
+  const coming = content === null && !one.withheld?.includes(record_id);
   const title = `item-${record_id}`;
   return (
     <article aria-labelledby={title} className="rounded-12 border border-solid-gray-420 p-4">
       <h3 id={title} className="text-std-18B-160">
         {content?.title ?? item.title}
       </h3>
-      {content === null ? <p>{t("approval.contentComing")}</p> : null}
+      {coming ? <p>{t("approval.contentComing")}</p> : null}
       {content && before === undefined ? (
         <Whole content={content} record={record_id} comments={comments} />
       ) : null}
