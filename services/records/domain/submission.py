@@ -307,5 +307,16 @@ def restated(state: State) -> Decision | None:
     return Decision(state, "submission.restated", {"round": state["round"]}, quiet=True)
 
 
+def stub(shown: State) -> State:
+    """A submission without the words that were said of it, where a record of it was another household's (domain.md 4.3)."""
+    proposal: State | None = shown.get("correction")
+    told: State | None = shown.get("outcome")
+    return {
+        **shown, "comment": None, "flag_reason": None,
+        "correction": proposal and {**proposal, "before": None, "text": None, "reason": None, "note": None},
+        "outcome": told and {**told, "comment": None, "instructions": []},
+    }  # fmt: skip
+
+
 def _without(state: State, *names: str) -> State:
     return {name: value for name, value in state.items() if name not in names}

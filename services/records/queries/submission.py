@@ -1,12 +1,15 @@
 """Reading submissions, the contents they showed, and whether an outcome has been applied."""
 
+from collections.abc import Sequence
+
 from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Loaded
 from libs.mongo import Doc
-from libs.policy import may_read, require_read
+from libs.policy import is_superior, may_read, require_read
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
+from services.records.domain import submission as rules
 from services.records.store import Store
 from services.records.store import draft as contents
 
@@ -33,7 +36,7 @@ async def submission(store: Store, actor: Actor, submission_id: str) -> Doc:
             raise problems.NotFound
         require_read(actor, found.state["office_code"])
         await store.audit.read(reading(actor, "submission", [submission_id], _households(found)))
-        return shape(store, found)
+        return (await _shown_to(store, actor, [found]))[0]
 
     return await store.restrictions.require(viewer(actor), known.state.get("household_id"), read)
 
@@ -50,9 +53,23 @@ async def submissions(store: Store, actor: Actor, household_id: str) -> list[Doc
         ]  # fmt: skip
         shown.sort(key=lambda each: each.state.get("sent_at") or "~", reverse=True)
         await store.audit.read(reading(actor, "submissions", [each.id for each in shown], [household_id]))
-        return [shape(store, each) for each in shown]
+        return await _shown_to(store, actor, shown)
 
     return await store.restrictions.require(viewer(actor), household_id, read)
+
+
+async def _shown_to(store: Store, actor: Actor, found: Sequence[Loaded]) -> list[Doc]:
+    """`shape`; a stub where a record was another household's, except for 係長 and above of the office."""
+    foreign = await store.voided_as_foreign([i["record_id"] for each in found for i in each.state["items"]])
+
+    def shown(each: Loaded) -> Doc:
+        veiled = not foreign.isdisjoint(i["record_id"] for i in each.state["items"])
+        as_it_is = shape(store, each)
+        return (
+            rules.stub(as_it_is) if veiled and not is_superior(actor, each.state["office_code"]) else as_it_is
+        )
+
+    return [shown(each) for each in found]
 
 
 def _hidden(found: Loaded, actor: Actor, snapshot: Snapshot) -> bool:

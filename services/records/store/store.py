@@ -109,6 +109,11 @@ class Store:
         found = await self._of(self.staff).list(where)
         return [self.staff.loaded(d) for d in found if not d.get("deleted")]
 
+    async def voided_as_foreign(self, record_ids: Sequence[str]) -> set[str]:
+        """Which of these records were voided as another household's."""
+        where: Doc = {"_id": {"$in": list(record_ids)}, "voided.reason_code": "wrong_household"}
+        return {d["_id"] for d in await self._of(self.records).list(where, fields=["_id"])}
+
     async def absences_of(self, staff_ids: Sequence[str], since: str, until: str) -> list[Loaded]:
         """The absences of these people that stand and touch these days (`YYYY-MM-DD`, both included)."""
         where: Doc = {"staff_id": {"$in": list(staff_ids)}, "from": {"$lte": until}, "to": {"$gte": since}, "cancelled": False}  # fmt: skip

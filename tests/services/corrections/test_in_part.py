@@ -12,7 +12,7 @@ from libs.canonical import sha256_hex
 from libs.faults import SimulatedCrash
 from libs.statement import acts
 from services.records.commands import sweeping
-from tests.services.people import CHIEF, SUPERVISOR, WORKER
+from tests.services.people import CHIEF, COLLEAGUE, SUPERVISOR, WORKER
 from tests.services.records.casework import content, household, refused
 from tests.services.signoff import Desks
 
@@ -273,3 +273,29 @@ async def test_a_hundred_yearly_plans_of_several_households_with_three_returned(
         {"items": [{"record_id": named["id"], "version": named["version"]}]},
     )  # fmt: skip
     assert refused(again) == (409, "NOT_RETURNED")
+
+
+async def test_a_household_of_an_earlier_round_still_counts_for_who_may_read_the_case(desks: Desks) -> None:
+    """The record of a household that was restricted since has left the case, but not what the case keeps."""
+    other = await household(desks.records)
+    await desks.system.carry()
+    plans = [
+        await desks.written(home["id"], record_type="visit_grade", visits=[], title=f"訪問計画 {home['id']}")
+        for home in (desks.home, other)
+    ]
+    submission = await desks.sent(*plans, matter_type="plan")
+    await give_back(desks, submission, plans[1], who=SUPERVISOR)
+    await desks.carry(submission["id"])
+    await desks.carry(submission["id"])
+    path = f"/v1/approvals/{submission['id']}"
+    assert (await desks.approvals(COLLEAGUE, "GET", path)).status_code == 200
+    assert [i["household_id"] for i in (await desks.case(submission["id"]))["items"]] == [desks.home["id"]]
+    await desks.ask(
+        CHIEF, f"/v1/households/{other['id']}/restrict", {"allowed": ["w1", "c1"], "reason": "親族が職員"}
+    )
+    digest = next(i["sha256"] for i in submission["items"] if i["household_id"] == other["id"])
+    for hidden in (path, f"{path}/contents/{digest}", f"{path}/sheet"):
+        assert refused(await desks.approvals(COLLEAGUE, "GET", hidden)) == (404, "NOT_FOUND")
+    assert (await desks.case(submission["id"], SUPERVISOR))["round"] == 2, (
+        "the route grants its people the case"
+    )
