@@ -182,6 +182,34 @@ def test_課長が一文に差し戻し_直すと課長から再開し_係長は
     assert read == ["家賃は五万円。", "家賃は四万八千円（契約書）。"]
 
 
+def test_課長が束の一件だけを差し戻すと_残りは自動で課長へ戻り決裁される(
+    office: Office, worker: Seat, household: str, 係長: Seat, 課長: Seat
+) -> None:
+    """AP18: nobody sends the second round; the record that came back is submitted anew, linked to the first matter."""
+    records = [office.written(worker, household, f"{n} 件目の訪問で面接した。") for n in (1, 2, 3)]
+    case_id = office.sent(worker, records)
+    office.act(係長, case_id, "approve")
+    office.act(
+        課長, case_id, "return", comment="面接の日を確かめること", items=[records[1]["id"]],
+        anchors=[{"record_id": records[1]["id"]}],
+    )  # fmt: skip
+    until(
+        "残りの記録が課長へ戻ること", PATIENCE,
+        lambda: (found := 課長.get(f"/api/v1/approvals/{case_id}"))["round"] == 2 and found["state"] == "circulating",
+    )  # fmt: skip
+    assert case_id not in office.box(係長, "waiting")
+    shown = office.act(課長, case_id, "approve")
+    assert (shown["state"], len(shown["items"]), len(shown["past_items"][0])) == ("closed", 2, 3)
+    paths = [f"/api/v1/records/{record['id']}" for record in records]
+    for path in (paths[0], paths[2]):
+        until("決裁が記録に届くこと", PATIENCE, lambda p=path: _in_state(worker, p, "approved"))
+    left = worker.get(paths[1])
+    assert (left["state"], left["returned_comment"]) == ("returned", "面接の日を確かめること")
+    anew = office.sent(worker, [left], linked_from=case_id)
+    office.act(係長, anew, "approve")
+    assert office.act(課長, anew, "approve")["state"] == "closed"
+
+
 def test_合議の二人が同時に承認と差戻しを押しても_結果は一つ(
     office: Office, worker: Seat, household: str, 係長: Seat, 経理: Seat, 医療担当: Seat, 課長: Seat
 ) -> None:
