@@ -1,20 +1,26 @@
-"""Runs the checks and every kind of test in order, and ends by saying what ran and what did not.
+"""Runs the checks and every kind of test, in two lanes side by side, and ends by saying what ran and what did not.
 
-`python -m tests.run [lint|web|<kind> …]`; without arguments everything but the kinds in `APART`.
+`python -m tests.run [lint|web|<kind> …]` runs these one after another; without arguments everything but `APART`.
 """
 
 import os
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 KINDS = ("rules", "libs", "contracts", "import", "services", "story", "faults", "security", "e2e")
+LONG = ("libs", "story", "faults", "e2e")
+"""They wait on engines more than they compute, so that the others run beside them."""
 APART = {
     "bench": "measures, does not judge: make bench",
 }
@@ -67,53 +73,72 @@ def hindrance(kind: str) -> str | None:
     return " ".join(said) if done.returncode else None
 
 
-def check(name: str) -> Outcome:
-    """Run one static check."""
-    began = time.monotonic()
-    env = {**os.environ, "PYRIGHT_PYTHON_CACHE_DIR": str(ROOT / ".local" / "cache" / "pyright")}
-    env["PYRIGHT_PYTHON_IGNORE_WARNINGS"] = "1"
-    command, *rest = CHECKS[name]
-    done = subprocess.run([str(BIN / command), *rest], cwd=ROOT, env=env, check=False)
-    good = done.returncode == 0
-    return Outcome(name, passed=int(good), failed=int(not good), seconds=time.monotonic() - began)
+@dataclass(frozen=True)
+class Runner:
+    """Runs checks and kinds of test; what they print goes to `out`, else to the terminal."""
 
+    out: IO[str] | None = None
 
-def check_ui(name: str) -> Outcome:
-    """Run one check of the UI in the room it was built in."""
-    began = time.monotonic()
-    command, *rest = UI_CHECKS[name]
-    done = subprocess.run([str(UI / "node_modules" / ".bin" / command), *rest], cwd=UI, check=False)
-    good = done.returncode == 0
-    return Outcome(name, passed=int(good), failed=int(not good), seconds=time.monotonic() - began)
+    def run(self, kind: str) -> list[Outcome]:
+        """Run the static checks, the UI's own, or one kind of test."""
+        match kind:
+            case "lint":
+                return [self._check(one) for one in CHECKS]
+            case "web":
+                return [self._check_ui(one) for one in UI_CHECKS]
+            case "services":
+                return list(self._services())
+            case _:
+                return [self._pytest(kind, [f"tests/{kind}"])]
 
+    def _check(self, name: str) -> Outcome:
+        env = {**os.environ, "PYRIGHT_PYTHON_CACHE_DIR": str(ROOT / ".local" / "cache" / "pyright")}
+        env["PYRIGHT_PYTHON_IGNORE_WARNINGS"] = "1"
+        command, *rest = CHECKS[name]
+        return self._judged(name, [str(BIN / command), *rest], ROOT, env)
 
-def run(kind: str) -> list[Outcome]:
-    """Run the static checks, the UI's own, or one kind of test."""
-    match kind:
-        case "lint":
-            return [check(one) for one in CHECKS]
-        case "web":
-            return [check_ui(one) for one in UI_CHECKS]
-        case _:
-            return tests_of(kind)
+    def _check_ui(self, name: str) -> Outcome:
+        command, *rest = UI_CHECKS[name]
+        return self._judged(name, [str(UI / "node_modules" / ".bin" / command), *rest], UI)
 
+    def _judged(
+        self, name: str, argv: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None
+    ) -> Outcome:
+        began = time.monotonic()
+        good = self._call(argv, cwd, env) == 0
+        return Outcome(name, passed=int(good), failed=int(not good), seconds=time.monotonic() - began)
 
-def tests_of(kind: str) -> list[Outcome]:
-    """Run one kind; a service's own tests run with its packages only, so that none leans on another's.
+    def _services(self) -> Iterator[Outcome]:
+        """A service's own tests run with its packages only, so that none leans on another's.
 
-    A folder of `services` that is none of them drives several together, with everybody's packages.
-    """
-    if kind != "services":
-        return [run_pytest(kind, [f"tests/{kind}"])]
-    folder = ROOT / "tests" / kind
-    outcomes: list[Outcome] = []
-    if shared := sorted(str(path.relative_to(ROOT)) for path in folder.glob("test_*.py")):
-        outcomes.append(run_pytest(kind, shared))
-    for service in sorted({path.relative_to(folder).parts[0] for path in folder.glob("*/**/test_*.py")}):
-        of_one = (ROOT / "services" / service).is_dir()
-        python = environment_of(service) / "bin" / "python" if of_one else Path(sys.executable)
-        outcomes.append(run_pytest(f"{kind}/{service}", [f"tests/{kind}/{service}"], python))
-    return outcomes
+        A folder of `services` that is none of them drives several together, with everybody's packages.
+        """
+        folder = ROOT / "tests" / "services"
+        if shared := sorted(str(path.relative_to(ROOT)) for path in folder.glob("test_*.py")):
+            yield self._pytest("services", shared)
+        for service in sorted({path.relative_to(folder).parts[0] for path in folder.glob("*/**/test_*.py")}):
+            of_one = (ROOT / "services" / service).is_dir()
+            python = environment_of(service) / "bin" / "python" if of_one else Path(sys.executable)
+            yield self._pytest(f"services/{service}", [f"tests/services/{service}"], python)
+
+    def _pytest(self, name: str, paths: Sequence[str], python: Path = Path(sys.executable)) -> Outcome:
+        """Run pytest; a run that ends badly without naming a failed test counts as one failure."""
+        began = time.monotonic()
+        report = ROOT / ".local" / "reports" / f"{name.replace('/', '-')}.xml"
+        report.parent.mkdir(parents=True, exist_ok=True)
+        report.unlink(missing_ok=True)
+        code = self._call([str(python), "-m", "pytest", "-q", *paths, f"--junitxml={report}"], ROOT)
+        outcome = read_report(name, report) if report.exists() else Outcome(name)
+        outcome.seconds = time.monotonic() - began
+        if code and not outcome.failed:
+            outcome.failed = 1
+            outcome.reasons.append(f"pytest ended with {code}")
+        return outcome
+
+    def _call(self, argv: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> int:
+        """The exit code."""
+        said = None if self.out is None else subprocess.STDOUT
+        return subprocess.run(argv, cwd=cwd, env=env, stdout=self.out, stderr=said, check=False).returncode
 
 
 def environment_of(service: str) -> Path:
@@ -129,23 +154,6 @@ def environment_of(service: str) -> Path:
     argv += ["--group", "room", "--package", f"tsuzuri-{service}"]
     subprocess.run(argv, cwd=ROOT, env={**os.environ, "UV_PROJECT_ENVIRONMENT": str(target)}, check=True)
     return target
-
-
-def run_pytest(name: str, paths: Sequence[str], python: Path = Path(sys.executable)) -> Outcome:
-    """Run pytest; a run that ends badly without naming a failed test counts as one failure."""
-    began = time.monotonic()
-    report = ROOT / ".local" / "reports" / f"{name.replace('/', '-')}.xml"
-    report.parent.mkdir(parents=True, exist_ok=True)
-    report.unlink(missing_ok=True)
-    done = subprocess.run(
-        [str(python), "-m", "pytest", "-q", *paths, f"--junitxml={report}"], cwd=ROOT, check=False
-    )
-    outcome = read_report(name, report) if report.exists() else Outcome(name)
-    outcome.seconds = time.monotonic() - began
-    if done.returncode and not outcome.failed:
-        outcome.failed = 1
-        outcome.reasons.append(f"pytest ended with {done.returncode}")
-    return outcome
 
 
 def read_report(kind: str, report: Path) -> Outcome:
@@ -175,6 +183,31 @@ def summary(outcomes: Sequence[Outcome], absent: Sequence[str]) -> Iterator[str]
     yield f"{total[0]} passed, {total[1]} failed, {sum(one.skipped for one in outcomes)} skipped"
 
 
+@dataclass
+class Ran:
+    """What a run found: its outcomes by kind, and what could not run and why."""
+
+    outcomes: dict[str, list[Outcome]] = field(default_factory=dict[str, list[Outcome]])
+    absent: list[str] = field(default_factory=list[str])
+    printing: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, kind: str, runner: Runner) -> None:
+        """Run one kind, or note what hinders it."""
+        if (why := hindrance(kind)) is not None:
+            self.absent.append(f"{kind} not run: {why}")
+        else:
+            self.outcomes[kind] = runner.run(kind)
+
+    def lane(self, wanted: Sequence[str]) -> None:
+        """Run kinds one after another beside another lane: what a kind printed is shown when it is done."""
+        for kind in wanted:
+            with tempfile.TemporaryFile("w+") as out:
+                self.take(kind, Runner(out))
+                out.seek(0)
+                with self.printing:
+                    print(f"══ {kind}\n{out.read()}", flush=True)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked for; 1 when anything failed, or could not run though it was asked for by name."""
     there = ["lint", "web", *kinds()]
@@ -182,21 +215,22 @@ def main(arguments: Sequence[str]) -> int:
     unknown = set(wanted) - set(there)
     if unknown:
         sys.exit(f"no such kind of test: {', '.join(sorted(unknown))} (there are: {', '.join(there)})")
-    outcomes: list[Outcome] = []
-    absent: list[str] = []
-    for name in wanted:
-        print(f"══ {name}", flush=True)
-        if (why := hindrance(name)) is not None:
-            absent.append(f"{name} not run: {why}")
-            continue
-        outcomes += run(name)
-    if not arguments:
-        absent += [f"{kind} not run: {why}" for kind, why in APART.items()]
-        absent += [
+    ran = Ran()
+    if arguments:
+        for kind in wanted:
+            print(f"══ {kind}", flush=True)
+            ran.take(kind, Runner())
+    else:
+        lanes = [k for k in wanted if k in LONG], [k for k in wanted if k not in LONG]
+        with ThreadPoolExecutor(len(lanes)) as pool:
+            list(pool.map(ran.lane, lanes))
+        ran.absent += [f"{kind} not run: {why}" for kind, why in APART.items()]
+        ran.absent += [
             f"{kind} not run: no such folder of tests" for kind in KINDS if kind not in {*there, *APART}
         ]
-    print("\n".join(summary(outcomes, absent)), flush=True)
-    return int(any(one.failed for one in outcomes) or bool(arguments and absent))
+    outcomes = [one for kind in wanted for one in ran.outcomes.get(kind, [])]
+    print("\n".join(summary(outcomes, ran.absent)), flush=True)
+    return int(any(one.failed for one in outcomes) or bool(arguments and ran.absent))
 
 
 if __name__ == "__main__":
