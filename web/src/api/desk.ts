@@ -12,13 +12,12 @@ export const boxQuery = (box: Box) =>
       (await ask(api.GET("/api/v1/approvals", { params: { query: { box, limit: 100 } } }))).items,
   });
 
-/** Records one has finished and not yet submitted. */
-export const unsentQuery = (author: string) =>
+/** Records one has finished and not yet submitted, or that came back. */
+export const unsentQuery = (author: string, state: "written" | "returned" = "written") =>
   queryOptions({
-    queryKey: ["records", null, "unsent", author],
+    queryKey: ["records", null, "unsent", author, state],
     queryFn: async () =>
-      (await ask(api.GET("/api/v1/records", { params: { query: { author, state: "written", limit: 100 } } })))
-        .items,
+      (await ask(api.GET("/api/v1/records", { params: { query: { author, state, limit: 100 } } }))).items,
   });
 
 export const draftsQuery = queryOptions({

@@ -7,7 +7,15 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Bundle, type CaseRecord, readRecord, resubmit, submissionQuery, submit } from "~/api/casework";
+import {
+  type Bundle,
+  type CaseRecord,
+  readRecord,
+  resubmit,
+  type Submission,
+  submissionQuery,
+  submit,
+} from "~/api/casework";
 import { Intent } from "~/api/intent";
 import { troubleOf } from "~/api/problem";
 import { parseDay } from "~/parts/calendar/era";
@@ -87,9 +95,17 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
     else void navigate({ to: "/" });
   }
 
-  /** The records of the submission as they are now, this one as it was just written. */
-  async function nextRound(done: CaseRecord, submission: string): Promise<void> {
-    const { items } = await cache.fetchQuery(submissionQuery(submission));
+  /**
+   * The records of the submission as they are now, this one as it was just written. One that was returned alone has
+   * left a submission that went on without it: it begins anew, and says where it comes from. Whether it was a next round.
+   */
+  async function nextRound(done: CaseRecord, submission: string): Promise<boolean> {
+    const earlier = await cache.fetchQuery({ ...submissionQuery(submission), staleTime: 0 });
+    const { items } = earlier;
+    if (!items.some(({ record_id }) => record_id === done.id)) {
+      await firstRound(done, earlier);
+      return false;
+    }
     const versions = await Promise.all(
       items.map(async ({ record_id }) => {
         const { version } = record_id === done.id ? done : await readRecord(record_id);
@@ -98,12 +114,13 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
     );
     const next = { items: versions, comment: options.comment.trim() || null };
     await resubmit(submission, next, intents.current.submit.keyFor(next));
+    return true;
   }
 
-  async function firstRound(done: CaseRecord): Promise<void> {
+  async function firstRound(done: CaseRecord, earlier?: Submission): Promise<void> {
     const bundle: Bundle = {
       household_id: done.household_id,
-      matter_type: options.matter || usualMatter(done.record_type),
+      matter_type: options.matter || earlier?.matter_type || usualMatter(done.record_type),
       items: [{ id: done.id, version: done.version }, ...options.with].map(({ id, version }) => ({
         record_id: id,
         version,
@@ -112,6 +129,7 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
       needed_by: parseDay(options.neededBy),
       urgent: options.urgent,
       flags: [],
+      linked_from: earlier?.id ?? null,
     };
     await submit(bundle, intents.current.submit.keyFor(bundle));
   }
@@ -137,8 +155,10 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
         const done = await written();
         if (done === null) return;
         const again = record?.state === "returned" && record.submission_id ? record.submission_id : null;
+        let resumed = false;
         try {
-          await (again ? nextRound(done, again) : firstRound(done));
+          if (again) resumed = await nextRound(done, again);
+          else await firstRound(done);
         } catch (caught) {
           if (writing.place.is === "record") throw caught;
           // The draft is a record already: go on there.
@@ -147,7 +167,7 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
           void navigate({ to: "/write", search: { record: done.id }, replace: true });
           return;
         }
-        tell(t(again ? "editor.resubmitted" : "editor.submitted", { title: done.title }));
+        tell(t(resumed ? "editor.resubmitted" : "editor.submitted", { title: done.title }));
         leave(done);
       }),
   };
