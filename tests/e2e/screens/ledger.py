@@ -30,6 +30,7 @@ def inquiry_entry(visit: Visit) -> Page:
     seat = visit.worker
     page = ledger(visit)
     seat.hands.press("i")
+    expect(page.get_by_label("聞いたこと", exact=True)).to_be_focused()
     said = f"折り返しを待つ電話 {secrets.token_hex(4)}"
     seat.hands.write(said)
     page.get_by_role("radio", name="折返し").check()

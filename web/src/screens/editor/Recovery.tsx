@@ -34,7 +34,7 @@ export function Recovery() {
         <ul>
           {own.map((draft) => (
             <li key={draft.id} className="flex flex-wrap gap-x-3">
-              <Link to="/write" search={{ draft: draft.id }} className="link">
+              <Link to="/write" search={{ draft: draft.id }} className="link inline-block py-0.5">
                 {draft.title || code("record_type", draft.record_type) || t("today.cards.drafts.untitled")}
               </Link>
               <span>

@@ -25,7 +25,7 @@ export function HouseholdDrafts({ household }: { household: string }) {
         >
           <Chip icon="pen">{t("household.drafts")}</Chip>
           <span>{code("record_type", draft.record_type)}</span>
-          <Link to="/write" search={{ draft: draft.id }} className="link">
+          <Link to="/write" search={{ draft: draft.id }} className="link inline-block py-0.5">
             {draft.title || t("today.cards.drafts.untitled")}
           </Link>
           <span className="text-dns-14N-130 text-solid-gray-700">

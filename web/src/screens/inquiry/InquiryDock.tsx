@@ -6,7 +6,7 @@
 import { type ComponentType, useEffect, useState } from "react";
 import { useInquiryDesk } from "./desk";
 
-const SOON_MS = 800;
+const SOON_MS = 300;
 const AGAIN_MS = 3_000;
 
 export function InquiryDock() {
