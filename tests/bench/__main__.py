@@ -62,7 +62,7 @@ class Bench:
         supervisor = next(each for each in supervisors if each.acting_post.unit == unit)
         chief = (await self._machine.people("section_chief"))[0]
         filing = boxes.Filing(self._machine, self._worker, supervisor, chief, self._household_id)
-        await boxes.measure(self._machine, filing, SEED, self._report)
+        await boxes.measure(self._machine, filing, self._report)
 
     async def _finding(self) -> None:
         await self._fill()

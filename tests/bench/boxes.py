@@ -1,11 +1,12 @@
 """Boxes of approvals over 20,000 cases, beside the raw queries with the same fields and one durable audit entry.
 
-A thousand cases go through the commands (submitted, approved, decided; some are left waiting); the decided ones are
-then multiplied under other ids and days of the past three years, so that the queues stay those of real people.
+Every case goes through the commands, spread over the last three years; the newest are left waiting, returned, to be read
+(供覧) or owed a look (後閲), the others are decided.
 """
 
-import random
+import asyncio
 import sys
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,9 +16,9 @@ from libs.actor import Actor
 from libs.aggregates import Intent
 from libs.canonical import sha256_hex
 from libs.client import ServiceClient
-from libs.clock import rfc3339
+from libs.clock import FixedClock, SystemClock, rfc3339
 from libs.contracts.events import Received
-from libs.ids import bucket_of, derived_id, uuid7
+from libs.ids import derived_id, uuid7
 from libs.process import Process, by
 from ops.launcher.config import CHECKOUT
 from ops.launcher.net import free_port, is_open
@@ -35,9 +36,12 @@ from tests.bench.wire import Broken, Wire, request
 Doc = dict[str, Any]
 PREFIX = "boxes"
 CASES = 20_000
-THROUGH_COMMANDS = 1_000
-LEFT_AT_SUPERVISOR = 40
-LEFT_AT_CHIEF = 40
+LEFT = 40
+"""So many of the newest lie in each box of what is not done."""
+ENDS = ("at_supervisor", "at_chief", "returned", "circulated", "post_view")
+"""What becomes of the newest: the last `LEFT` are owed a look, those before are to be read, and so on."""
+YEARS = timedelta(days=3 * 365)
+TOGETHER = 16
 
 
 class Filing:
@@ -54,28 +58,65 @@ class Filing:
         self.store = Store(Process("approvals", settings))
         self.worker, self.supervisor, self.chief = worker, supervisor, chief
         self._household_id = household_id
+        self.owed: list[str] = []
 
     async def copy_people(self) -> None:
-        """What approvals keeps of records' people and places."""
+        """What approvals keeps of records' people and places; they hold their posts as long as the cases go back."""
         await self.store.prepare()
         records = ServiceClient(self._machine.url("records"), signer=self._machine.signers["approvals"])
         async with records.ndjson("/internal/v1/states", {"type": sorted(COPIED)}) as rows:
             async for row in rows:
-                await take_copy(self.store, _heard(row["key"], row["version"], row["state"], None))
+                state: Doc = row["state"]
+                for post in state.get("posts", []):
+                    post["from"] = "2020-04-01"
+                await take_copy(self.store, _heard(row["key"], row["version"], state, None))
         await records.close()
 
     async def file(self, count: int) -> None:
-        """Take `count` submissions in; leave some at each step, decide the others."""
-        for n in range(count):
-            case_id = derived_id("bench-case", n)
-            await take_submission(self.store, self._sent(case_id, n))
-            if n < LEFT_AT_SUPERVISOR:
-                continue
-            await self._approve(self.supervisor, case_id)
-            if n >= LEFT_AT_SUPERVISOR + LEFT_AT_CHIEF:
-                await self._approve(self.chief, case_id)
+        """Take `count` submissions in, the oldest first, and act on them; trays end as the relay leaves them: empty."""
+        now = datetime.now(UTC)
+        for start in range(0, count, TOGETHER):
+            self.store.clock = FixedClock(now - YEARS * (1 - start / count))
+            if count - start < LEFT + TOGETHER:
+                await self._supervisor_is_away(now)
+            some = range(start, min(start + TOGETHER, count))
+            await asyncio.gather(*(self._file(n, self._end(n, count)) for n in some))
+        self.store.clock = SystemClock()
+        duties = await self.store.duties({"person.staff_id": self.supervisor.staff_id, "state": "pending"})
+        self.owed = sorted(duty.state["approval_id"] for duty in duties)
+        cases = self.store.process.db.collection("approvals")
+        await cases.update_many({}, {"$set": {"tray": []}, "$unset": {"tray_since": ""}})
 
-    def _sent(self, case_id: str, n: int) -> Received:
+    @staticmethod
+    def _end(n: int, count: int) -> str:
+        """What becomes of the n-th case."""
+        newest = (count - 1 - n) // LEFT
+        return ENDS[-1 - newest] if newest < len(ENDS) else "decided"
+
+    async def _file(self, n: int, end: str) -> None:
+        case_id = derived_id("bench-case", n)
+        await take_submission(self.store, self._sent(case_id, n, end))
+        if end in ("at_supervisor", "circulated"):
+            return
+        if end != "post_view":
+            await self._act(self.supervisor, case_id)
+        if end == "returned":
+            await self._act(self.chief, case_id, back=True)
+        elif end != "at_chief":
+            await self._act(self.chief, case_id)
+
+    async def _supervisor_is_away(self, now: datetime) -> None:
+        days = {
+            "from": (now - timedelta(days=7)).date().isoformat(),
+            "to": (now + timedelta(days=7)).date().isoformat(),
+        }
+        absence: Doc = {
+            "id": "bench-leave", "version": 1, "staff_id": self.supervisor.staff_id, **days, "kind": "annual_leave",
+            "cancelled": False,
+        }  # fmt: skip
+        await take_copy(self.store, _heard("records.absence:bench-leave", 1, absence, None))
+
+    def _sent(self, case_id: str, n: int, end: str) -> Received:
         content = {
             "title": f"定期訪問 {n}",
             "record_type": "home_visit",
@@ -89,42 +130,31 @@ class Filing:
         drafter = by(self.worker).as_json()
         state: Doc = {
             "id": case_id, "version": 2, "household_id": self._household_id, "office_code": OFFICE,
-            "ward_code": self.worker.acting_post.ward_code, "matter_type": "record", "items": [], "comment": "定期訪問の報告です。",
-            "flags": [], "flag_reason": None, "amount": None, "needed_by": None, "urgent": n % 50 == 0,
+            "ward_code": self.worker.acting_post.ward_code, "matter_type": "circulate" if end == "circulated" else "record", "items": [], "comment": "定期訪問の報告です。",
+            "flags": [], "flag_reason": None, "amount": None, "needed_by": None, "urgent": end == "post_view" or n % 50 == 0,
             "oral_consent": None, "drafter": drafter, "drafter_unit": self.worker.acting_post.unit, "state": "sent",
-            "attempt": 1, "round": 1, "sent_at": rfc3339(datetime.now(UTC)), "resume_at": None, "seen": [seen],
+            "attempt": 1, "round": 1, "sent_at": rfc3339(self.store.clock.now()), "resume_at": None, "seen": [seen],
         }  # fmt: skip
         return _heard(f"records.submission:{case_id}", 2, state, drafter)
 
-    async def _approve(self, who: Actor, case_id: str) -> None:
+    async def _act(self, who: Actor, case_id: str, *, back: bool = False) -> None:
+        """Approve, or give back to the drafter."""
         item = await self.store.approvals.load(case_id)
         if item is None:
             raise Broken("a case that was submitted is not there")
         intent = Intent(uuid7(), "bench")
-        await commands.approve(self.store, who, case_id, Word(), if_match=item.version, intent=intent)
+        if back:
+            word = Word(comment="金額を確かめてください。")
+            await commands.give_back(
+                self.store, who, case_id, "drafter", word, if_match=item.version, intent=intent
+            )
+        else:
+            await commands.approve(self.store, who, case_id, Word(), if_match=item.version, intent=intent)
 
     async def entries(self, box: str) -> list[Doc]:
         """The audit entries of a box, oldest first."""
         found = await self.store.process.db.collection("audit").list({"entries.action": f"approvals_{box}"})
         return sorted(found, key=lambda row: row["n"])
-
-    async def multiply(self, count: int, seed: int) -> None:
-        """Decided cases under other ids and days until there are `count`; trays as the relay leaves them: empty."""
-        cases = self.store.process.db.collection("approvals")
-        await cases.update_many({}, {"$set": {"tray": []}, "$unset": {"tray_since": ""}})
-        decided = await cases.list({"state": {"$in": ["decided", "closed"]}})
-        drawn = random.Random(seed)
-        made: list[Doc] = []
-        today = datetime.now(UTC).date()
-        for n in range(count - THROUGH_COMMANDS):
-            new = derived_id("bench-copy", n)
-            day = (today - timedelta(days=drawn.randrange(3 * 365))).isoformat()
-            made.append({**drawn.choice(decided), "_id": new, "bucket": bucket_of(new), "acted_on": day})
-            if len(made) == 500:
-                await cases.insert_many(made)
-                made.clear()
-        if made:
-            await cases.insert_many(made)
 
 
 def _heard(key: str, version: int, state: Doc, actor: Doc | None) -> Received:
@@ -151,24 +181,15 @@ async def served(machine: Machine) -> AsyncGenerator[str]:
 
 def questions(filing: Filing) -> dict[str, tuple[Actor, list[Doc]]]:
     """Box → who asks, and the queries it needs."""
-    since = (datetime.now(UTC) + timedelta(hours=9)).date() - timedelta(days=31)
     until = (datetime.now(UTC) + timedelta(hours=9)).date()
-    chief, worker = filing.chief, filing.worker
+    days = {"$gte": (until - timedelta(days=31)).isoformat(), "$lte": until.isoformat()}
+    supervisor, chief, worker = filing.supervisor, filing.chief, filing.worker
     return {
         "waiting": (chief, [{"waiting": chief.staff_id}, {"may_deputise": chief.staff_id}]),
-        "done": (
-            chief,
-            [
-                {
-                    "acted_by": chief.staff_id,
-                    "acted_on": {"$gte": since.isoformat(), "$lte": until.isoformat()},
-                }
-            ],
-        ),
-        "sent": (
-            worker,
-            [{"drafter.staff_id": worker.staff_id, "state": {"$in": ["circulating", "unroutable"]}}],
-        ),
+        "returned": (worker, [{"drafter.staff_id": worker.staff_id, "state": "returned"}]),
+        "done": (chief, [{"acted_by": chief.staff_id, "acted_on": days}]),
+        "post_view": (supervisor, [{"_id": {"$in": filing.owed}}]),
+        "circulated": (chief, [{"unread": chief.staff_id}]),
     }
 
 
@@ -184,11 +205,12 @@ def _raw(bare: Wire, size: int) -> Side:
     return Side(lambda: bare.ask(request("POST", f"/box/{size}/{uuid7()}")))
 
 
-async def measure(machine: Machine, filing: Filing, seed: int, report: Report) -> None:
+async def measure(machine: Machine, filing: Filing, report: Report) -> None:
     """A row for each box."""
     await filing.copy_people()
-    await filing.file(THROUGH_COMMANDS)
-    await filing.multiply(CASES, seed)
+    begun = time.monotonic()
+    await filing.file(CASES)
+    print(f"{CASES} cases through the commands in {time.monotonic() - begun:.0f} s", flush=True)
     cases = filing.store.process.db.collection("approvals")
     async with served(machine) as url:
         ours, bare = Wire(url), Wire(machine.bare_url)
