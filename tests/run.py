@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -187,13 +187,14 @@ def summary(outcomes: Sequence[Outcome], absent: Sequence[str]) -> Iterator[str]
 class Ran:
     """What a run found: its outcomes by kind, and what could not run and why."""
 
+    hindrances: Callable[[str], str | None] = hindrance
     outcomes: dict[str, list[Outcome]] = field(default_factory=dict[str, list[Outcome]])
     absent: list[str] = field(default_factory=list[str])
     printing: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, kind: str, runner: Runner) -> None:
         """Run one kind, or note what hinders it."""
-        if (why := hindrance(kind)) is not None:
+        if (why := self.hindrances(kind)) is not None:
             self.absent.append(f"{kind} not run: {why}")
         else:
             self.outcomes[kind] = runner.run(kind)
@@ -222,7 +223,10 @@ def main(arguments: Sequence[str]) -> int:
             ran.take(kind, Runner())
     else:
         lanes = [k for k in wanted if k in LONG], [k for k in wanted if k not in LONG]
-        with ThreadPoolExecutor(len(lanes)) as pool:
+        with ThreadPoolExecutor(len(lanes) + 1) as pool:
+            # What a kind needs is set up from the start, while others run.
+            ready = {kind: pool.submit(hindrance, kind) for kind in wanted}
+            ran.hindrances = lambda kind: ready[kind].result()
             list(pool.map(ran.lane, lanes))
         ran.absent += [f"{kind} not run: {why}" for kind, why in APART.items()]
         ran.absent += [
