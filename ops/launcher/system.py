@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from libs.settings import Settings
 from ops.launcher import fetch, prerequisites, services, topics
 from ops.launcher.config import Config
 from ops.launcher.engines import (
@@ -99,8 +100,8 @@ class System:
 
         try:
             at = self.addresses()
-            mongo = topics.Mongo(at.mongo)
-            return asyncio.run(topics.ensure(at.kafka, wanted, mongo=mongo, quiesce=quiesce))
+            databases = Settings(port=1, mongo_url=at.mongo)
+            return asyncio.run(topics.ensure(at.kafka, wanted, owners=databases, quiesce=quiesce))
         finally:
             for service in paused:
                 service.launch()

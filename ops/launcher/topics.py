@@ -70,14 +70,6 @@ async def plan(admin: AIOKafkaAdminClient, wanted: Sequence[Topic]) -> Plan:
     return Plan([t for t in wanted if t.name not in present], small)
 
 
-@dataclass(frozen=True)
-class Mongo:
-    """Where the owners' databases are: `<prefix>_<service>`."""
-
-    url: str
-    prefix: str = "tsuzuri"
-
-
 async def _until_known(admin: AIOKafkaAdminClient, wanted: Sequence[Topic]) -> None:
     # The controller answers before the brokers have heard of a change.
     until = time.monotonic() + _KNOWN_SECONDS
@@ -142,16 +134,16 @@ async def known(database: Database, topic: Topic) -> Known:
 
 
 async def _create_noting_losses(
-    admin: AIOKafkaAdminClient, missing: Sequence[Topic], replicas: int, mongo: Mongo | None
+    admin: AIOKafkaAdminClient, missing: Sequence[Topic], replicas: int, owners: Settings | None
 ) -> dict[str, int]:
     """Create topics; by name, how many partitions of one that was lost are sent again."""
-    if mongo is None:
+    if owners is None:
         await create(admin, missing, replicas)
         return {}
     with ExitStack() as connections:
         before: dict[str, Known] = {}
         for topic in missing:
-            database = Database(mongo.url, f"{mongo.prefix}_{topic.owner}")
+            database = Database(owners.mongo_url, owners.database(topic.owner))
             connections.callback(database.close)
             before[topic.name] = await known(database, topic)
         await create(admin, missing, replicas)
@@ -163,12 +155,12 @@ async def ensure(
     wanted: Sequence[Topic],
     *,
     replicas: int = 1,
-    mongo: Mongo | None = None,
+    owners: Settings | None = None,
     quiesce: Callable[[Sequence[str]], Awaitable[None]] | None = None,
 ) -> list[str]:
     """Create what is missing and grow what is small; return one Japanese line for each change.
 
-    With `mongo` a topic that was there before is noted as lost by its owner's relay, which sends again what lay in it.
+    With `owners` (where their databases are) a topic that was there before is noted as lost by its owner's relay, which sends again what lay in it.
     More partitions move keys to other partitions, so `quiesce(names)` must first stop their writers and wait until
     every reader is at the end. Without it (tests, nothing running) topics grow at once.
 
@@ -179,7 +171,7 @@ async def ensure(
     try:
         await admin.start()
         change = await plan(admin, wanted)
-        lost = await _create_noting_losses(admin, change.missing, replicas, mongo)
+        lost = await _create_noting_losses(admin, change.missing, replicas, owners)
         if change.small and quiesce is not None:
             await quiesce(sorted(change.small))
         sizes = {topic.name: topic.partitions for topic in wanted}
@@ -203,18 +195,16 @@ async def ensure(
     return created + [f"拡張: {name} {had} → {sizes[name]}" for name, had in sorted(change.small.items())]
 
 
-def ensure_now(bootstrap: str, prefix: str = "tsuzuri", mongo: Mongo | None = None) -> list[str]:
+def ensure_now(bootstrap: str, prefix: str = "tsuzuri", owners: Settings | None = None) -> list[str]:
     """Do `ensure` with the described topics, outside of any event loop."""
-    return asyncio.run(ensure(bootstrap, described(prefix=prefix), mongo=mongo))
+    return asyncio.run(ensure(bootstrap, described(prefix=prefix), owners=owners))
 
 
 def main() -> int:
     """Do `ensure_now` where nothing of ours runs yet (`python -m ops.launcher.topics`, a container's first start)."""
     settings = Settings(port=1)
     try:
-        lines = ensure_now(
-            settings.kafka, settings.topic_prefix, Mongo(settings.mongo_url, settings.db_prefix)
-        )
+        lines = ensure_now(settings.kafka, settings.topic_prefix, settings)
     except LauncherError as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1

@@ -8,6 +8,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from libs.clock import SystemClock, rfc3339
 from libs.mongo import Database
+from libs.settings import Settings
 from ops.launcher import topics
 from ops.launcher.engines import KafkaBroker
 from ops.launcher.errors import LauncherError
@@ -64,9 +65,9 @@ async def test_a_topic_the_broker_lost_is_made_again_and_what_lay_in_it_goes_aga
     kafka: KafkaBroker, mongo_url: str
 ) -> None:
     wanted = topic("tsuzuri.lost", 2)
-    mongo = topics.Mongo(mongo_url, "topics_lost")
+    owners = Settings(port=1, mongo_url=mongo_url, db_prefix="topics_lost")
     database = Database(mongo_url, "topics_lost_records")
-    await topics.ensure(kafka.bootstrap, [wanted], mongo=mongo)
+    await topics.ensure(kafka.bootstrap, [wanted], owners=owners)
     assert await database.collection("losses").list({}) == [], "a topic that never was is not lost"
     await database.collection("marks").insert(
         {"_id": "tsuzuri.lost/1", "topic": "tsuzuri.lost", "partition": 1, "offset": 6, "epoch": 1}
@@ -86,7 +87,7 @@ async def test_a_topic_the_broker_lost_is_made_again_and_what_lay_in_it_goes_aga
         await asyncio.sleep(0.05)
     await admin.close()
 
-    changes = await topics.ensure(kafka.bootstrap, [wanted], mongo=mongo)
+    changes = await topics.ensure(kafka.bootstrap, [wanted], owners=owners)
 
     assert changes == ["作り直し: tsuzuri.lost（2、うち 1 区画の内容を送り直します）"]
     losses = await database.collection("losses").list({})

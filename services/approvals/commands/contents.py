@@ -7,8 +7,7 @@ from libs.bus import Permanent
 from libs.canonical import sha256_hex
 from libs.mongo import Doc
 from libs.problems import NotFound, Problem, Unavailable
-from libs.worker import one_by_one
-from services.approvals.commands.desk import Desk
+from services.approvals.commands.desk import Desk, each_case
 
 
 async def keep_seen(store: Desk, seen: Iterable[Doc]) -> None:
@@ -54,12 +53,7 @@ async def fetch_for(store: Desk, case_id: str, case: Doc) -> None:
 
 async def fetch_all(store: Desk) -> None:
     """Each minute: the contents that could not be had when their round came in."""
-
-    async def fetch(case_id: str) -> None:
-        if case := await store.approvals.load(case_id):
-            await fetch_for(store, case_id, case.state)
-
-    await one_by_one(await store.ids({"lacking": True}), fetch, "contents")
+    await each_case(store, {"lacking": True}, lambda case: fetch_for(store, case.id, case.state), "contents")
 
 
 async def require_all(store: Desk, case_id: str, case: Doc) -> None:

@@ -1,6 +1,6 @@
 """What routes and consumers hold, and what every command needs: the store, today's people, a case, who acts."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from libs import policy
@@ -11,17 +11,38 @@ from libs.clock import rfc3339
 from libs.mongo import Doc
 from libs.problems import OutOfScope
 from libs.process import by
+from libs.worker import one_by_one
 from services.approvals.domain.case import Case, Circumstances, Person, Transition
 from services.approvals.domain.people import directory
 from services.approvals.store import Store as Desk
 
-__all__ = ["Desk", "acting_as", "case_of", "circumstances", "now", "outcome", "person", "require_approver"]
+__all__ = [
+    "Desk",
+    "acting_as",
+    "case_of",
+    "circumstances",
+    "each_case",
+    "now",
+    "outcome",
+    "person",
+    "require_approver",
+]
 
 Decide = Callable[[Case], Transition | None]
 
 
 def now(store: Desk) -> str:
     return rfc3339(store.clock.now())
+
+
+async def each_case(store: Desk, where: Doc, work: Callable[[Loaded], Awaitable[object]], name: str) -> None:
+    """A job's turn: do `work` on every case of a selective filter; one that fails is left to the next turn."""
+
+    async def one(case_id: str) -> None:
+        if case := await store.approvals.load(case_id):
+            await work(case)
+
+    await one_by_one(await store.ids(where), one, name)
 
 
 async def circumstances(

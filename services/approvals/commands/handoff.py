@@ -3,14 +3,14 @@ may the drafter have it back to take up a proposal.
 """
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from libs.aggregates import By, Intent, Loaded, Outcome
 from libs.clock import rfc3339
 from libs.mongo import Doc
 from libs.problems import Problem
-from libs.worker import one_by_one
-from services.approvals.commands.desk import Desk, case_of, now, outcome
+from services.approvals.commands.desk import Desk, case_of, each_case, now, outcome
 from services.approvals.domain import suggesting
 
 OLDER_THAN = timedelta(seconds=60)
@@ -19,22 +19,21 @@ OLDER_THAN = timedelta(seconds=60)
 async def ask_about_outcomes(store: Desk) -> None:
     """Each minute: outcomes older than 60 s that records has not applied are said again, as the case's state."""
     before = rfc3339(store.clock.now() - OLDER_THAN)
-    waiting = await store.ids({"unconfirmed_since": {"$gt": "", "$lt": before}})
-    await one_by_one(waiting, lambda case_id: _ask_about(store, case_id), "hand-off")
+    waiting = {"unconfirmed_since": {"$gt": "", "$lt": before}}
+    await each_case(store, waiting, partial(_ask_about, store), "hand-off")
 
 
-async def _ask_about(store: Desk, case_id: str) -> None:
-    case = await store.approvals.load(case_id)
-    if case is None or not case.state.get("unconfirmed_since"):
+async def _ask_about(store: Desk, case: Loaded) -> None:
+    if not case.state.get("unconfirmed_since"):
         return
     try:
         answer: Any = await store.process.client("records").get(
-            f"/internal/v1/submissions/{case_id}/outcome", params={"round": case.state["round"]}
+            f"/internal/v1/submissions/{case.id}/outcome", params={"round": case.state["round"]}
         )
     except Problem:
         return  # records is away, or does not know it yet: the next minute asks again
     if answer["applied"]:
-        await store.forget(case_id, "unconfirmed_since", case.state["unconfirmed_since"])
+        await store.forget(case.id, "unconfirmed_since", case.state["unconfirmed_since"])
     else:
         await _say_again(store, case)
 

@@ -3,13 +3,14 @@
 The case names them (`post_views`); `owed` is kept until each is there, so that the sweeper finishes what a crash left.
 """
 
+from functools import partial
+
 from libs.actor import Actor
 from libs.aggregates import Intent, Loaded, Outcome
 from libs.mongo import Doc
 from libs.problems import NotFound
-from libs.worker import one_by_one
 from services.approvals.commands.access import require_readable
-from services.approvals.commands.desk import Desk, acting_as, case_of, now, outcome
+from services.approvals.commands.desk import Desk, acting_as, case_of, each_case, now, outcome
 from services.approvals.domain import post_view as rules
 
 
@@ -65,17 +66,8 @@ async def close(store: Desk, case: Loaded) -> Loaded:
 
 async def sweep(store: Desk) -> None:
     """Finish what a crash left: duties to be made, decided cases to be closed."""
-
-    async def make(case_id: str) -> None:
-        if case := await store.approvals.load(case_id):
-            await require(store, case)
-
-    async def finish(case_id: str) -> None:
-        if case := await store.approvals.load(case_id):
-            await close(store, case)
-
-    await one_by_one(await store.ids({"owed.id": {"$gt": ""}}), make, "post-views")
-    await one_by_one(await store.ids({"state": "decided"}), finish, "post-views")
+    await each_case(store, {"owed.id": {"$gt": ""}}, partial(require, store), "post-views")
+    await each_case(store, {"state": "decided"}, partial(close, store), "post-views")
 
 
 async def _duties(store: Desk, case: Loaded) -> list[Loaded]:

@@ -25,6 +25,7 @@ from services.approvals.domain.case import (
     outcome,
     require_circulating,
     stale_below,
+    stop,
     where_it_is,
 )
 from services.approvals.domain.deciding import decide
@@ -232,12 +233,10 @@ def return_at(case: Case, turn: Turn, to: To, word: Word, person: Person, at: Ci
     case["withdraw_request"] = None
     if target is not None:
         return _back_to(case, turn.step, target, change, at)
-    for other in active(case):
-        other["state"] = "interrupted"
+    stop(case, "returned", at.now)
     turn.step["state"] = "returned"
     resume_at = None if case.get("restart") else turn.step["seq"]
     case.update(resume_at=resume_at, returned_to="drafter", returned_items=named)
-    outcome(case, "returned", at.now)
     return end(case, "approval.returned", change, moved=[turn.step["seq"]])
 
 
@@ -245,10 +244,8 @@ def reject_at(case: Case, turn: Turn, word: Word, person: Person, at: Circumstan
     if not word.comment:
         raise CommentRequired(errors=[FieldError("/comment", "required")])
     entry = _act(case, turn, "reject", word, person, at)
-    for other in active(case):
-        other["state"] = "interrupted"
+    stop(case, "rejected", at.now)
     turn.step["state"] = "done"
-    outcome(case, "rejected", at.now)
     change: Doc = {"seq": turn.step["seq"], "action": "reject", "by": entry["by"], "comment": word.comment}
     return end(case, "approval.rejected", change)
 

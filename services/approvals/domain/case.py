@@ -181,6 +181,13 @@ def outcome(case: Case, state: str, now: str) -> None:
     case["unconfirmed_since"] = now
 
 
+def stop(case: Case, state: str, now: str) -> None:
+    """An outcome before the decision: what was still open is interrupted."""
+    for step in active(case):
+        step["state"] = "interrupted"
+    outcome(case, state, now)
+
+
 def note_acted(case: Case, staff_id: str, now: str) -> None:
     """Remember who acted, and when, for the box of what one has done."""
     case["acted_by"] = sorted({*case.get("acted_by", []), staff_id})

@@ -15,8 +15,8 @@ from services.approvals.domain.case import (
     active,
     begin,
     end,
-    outcome,
     require_circulating,
+    stop,
     where_it_is,
 )
 from services.approvals.domain.errors import StepNotActive
@@ -58,11 +58,9 @@ def accepted(case: Case, by: Doc, number: int, record_id: str, suggestion: Doc, 
             context=where_it_is(case),
         )
     step = proposing[0]
-    for other in active(case):
-        other["state"] = "interrupted"
+    stop(case, "returned", now)
     step["state"] = "returned"
     case.update(resume_at=step["seq"], returned_to="drafter", withdraw_request=None)
-    outcome(case, "returned", now)
     change: Doc = {"seq": step["seq"], "by": by, "record_id": record_id, "suggestion": suggestion}
     return end(case, "approval.suggestion_accepted", change, moved=[step["seq"]])
 

@@ -15,8 +15,8 @@ from services.approvals.domain.case import (
     active,
     begin,
     end,
-    outcome,
     require_circulating,
+    stop,
     where_it_is,
 )
 from services.approvals.domain.errors import AlreadyDecided, AlreadyOpened, StepNotActive
@@ -73,9 +73,7 @@ def _require_drafter_may(case: Case, person: Person) -> None:
 
 
 def _back(case: Case, change: Doc, at: Circumstances) -> Transition:
-    for step in active(case):
-        step["state"] = "interrupted"
-    outcome(case, "withdrawn", at.now)
+    stop(case, "withdrawn", at.now)
     return end(case, "approval.withdrawn", change)
 
 

@@ -7,9 +7,9 @@ from libs.actor import Actor
 from libs.aggregates import Intent, Loaded
 from libs.ids import derived_id
 from libs.mongo import Doc
-from libs.policy import require_read, require_submit, require_superior
+from libs.policy import require_read
 from libs.process import viewer
-from services.records.commands import casework, submission
+from services.records.commands import submission
 from services.records.commands.freezing import thaw_if_stale
 from services.records.domain import correction as rules
 from services.records.domain import record as records
@@ -51,11 +51,7 @@ async def _send(
     record = await _known(store, actor, record_id)
     if await store.submissions.load(derived_id("submission", intent.key)) is not None:
         return await submission.submit(store, actor, {}, intent)
-    if matter_type == "void":
-        require_superior(actor, record.state["office_code"])
-    else:
-        worker = await casework.worker_today(store, record.state.get("household_id"))
-        require_submit(actor, record.state["office_code"], records.writer_of(record.state) or "", worker)
+    await submission.require_may_send(store, actor, record.state, matter_type)
     rules.require_correctable(record.state)
     if not await thaw_if_stale(store, record_id, rules.CORRECTABLE):
         records.require_unfrozen(record.state)

@@ -194,13 +194,18 @@ async def _submittable(store: Store, actor: Actor, choice: Doc) -> dict[str, Doc
         household_id = record.state.get("household_id")
         if snapshot.hides(household_id, viewer(actor)):
             raise problems.NotFound(context={"record_id": each["record_id"]})
-        if choice["matter_type"] == "void":
-            require_superior(actor, record.state["office_code"])
-        else:
-            worker = await casework.worker_today(store, household_id)
-            require_submit(actor, record.state["office_code"], records.writer_of(record.state) or "", worker)
+        await require_may_send(store, actor, record.state, choice["matter_type"])
         found[record.id] = record.state
     return found
+
+
+async def require_may_send(store: Store, actor: Actor, record: Doc, matter_type: str) -> None:
+    """OutOfScope unless the actor may send this record as this matter: a 取消 is for 係長 and above."""
+    if matter_type == "void":
+        require_superior(actor, record["office_code"])
+        return
+    worker = await casework.worker_today(store, record.get("household_id"))
+    require_submit(actor, record["office_code"], records.writer_of(record) or "", worker)
 
 
 async def reachable(store: Store, actor: Actor, submission_id: str) -> Loaded:

@@ -10,6 +10,7 @@ from typing import Any
 from libs.problems import FieldError, NotFound, ValidationFailed
 from services.records.domain.decision import Decision, State
 from services.records.domain.errors import AlreadyVoid, NotApprovedYet
+from services.records.domain.record import thawed
 
 MATTERS = frozenset({"amendment", "void"})
 CORRECTABLE = frozenset({"approved", "filed"})
@@ -77,9 +78,7 @@ def reworded(matter_type: str, correction: State, words: Mapping[str, Any]) -> S
 
 def applied(record: State, submission: State, outcome: Mapping[str, Any]) -> Decision:
     """What the decision makes of the record, in one write with its thaw: 訂正・追記 beside the original, or 取消."""
-    newer = {name: value for name, value in record.items() if name != "frozen_by"}
-    known = record.get("instructions", [])
-    newer["instructions"] = [*known, *(each for each in outcome["instructions"] if each not in known)]
+    newer = thawed(record, outcome)
     change = {"submission_id": submission["id"], "round": outcome["round"]}
     if submission["matter_type"] == "void":
         newer.update(state="voided", voided=_voided(submission, outcome))

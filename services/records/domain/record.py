@@ -155,6 +155,14 @@ def submitted(record: State, submission_id: str, number: int, sent_at: str) -> D
     return Decision(newer, "record.submitted", {"submission_id": submission_id, "round": number})
 
 
+def thawed(record: State, outcome: Mapping[str, Any]) -> State:
+    """The record free again, with the instructions that the outcome brought."""
+    newer = {name: value for name, value in record.items() if name != "frozen_by"}
+    known = record.get("instructions", [])
+    newer["instructions"] = [*known, *(each for each in outcome.get("instructions", []) if each not in known)]
+    return newer
+
+
 _OUTCOMES = {
     "returned": ("returned", "record.returned"),
     "withdrawn": ("written", "record.withdrawn"),
@@ -167,15 +175,12 @@ _OUTCOMES = {
 def came_back(record: State, outcome: Mapping[str, Any], number: int) -> Decision:
     """The outcome of a round: the new state and the thaw in one (protocols.md 4.4)."""
     state, event = _OUTCOMES[outcome["state"]]
-    newer = {name: value for name, value in record.items() if name != "frozen_by"}
-    newer["state"] = state
+    newer = {**thawed(record, outcome), "state": state}
     if outcome["state"] == "returned":
         named = outcome.get("items") or [record["id"]]
         newer["returned_comment"] = outcome.get("comment") if record["id"] in named else None
     if outcome["state"] == "decided":
         newer["decided_at"] = outcome["at"]
-    known = record.get("instructions", [])
-    newer["instructions"] = [*known, *(each for each in outcome.get("instructions", []) if each not in known)]
     return Decision(newer, event, {"submission_id": record.get("submission_id"), "round": number})
 
 
