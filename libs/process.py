@@ -19,6 +19,7 @@ from libs.bus import Consumer, Handler, KafkaProducer, KafkaSource, topic_of
 from libs.bus.consumer import Loss
 from libs.client import ServiceClient
 from libs.clock import SystemClock
+from libs.connection import Connection
 from libs.contracts.events import TYPES, AggregateType
 from libs.cursor import Cursors
 from libs.faults import arm_from_environment
@@ -248,5 +249,7 @@ def serve(
     arm_from_environment()
     uvicorn.run(
         create(settings, role), host=settings.host, port=settings.port, log_config=None, access_log=False,
-        timeout_graceful_shutdown=10, server_header=False, date_header=False, h11_max_incomplete_event_size=32 * 1024,
+        timeout_graceful_shutdown=10, server_header=False, date_header=False, http=Connection,
+        # Longer than our own clients keep a connection, so that none of them calls on one that is just being closed.
+        timeout_keep_alive=10,
     )  # fmt: skip

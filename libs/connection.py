@@ -1,0 +1,65 @@
+"""A browser's or a service's connection: a request begins whole within a time and a size, or the connection is cut.
+
+uvicorn bounds idle connections only: a head (request line and headers) that drips, or never ends, would be kept for ever.
+Bodies and answers have bounds of their own (`libs.http`).
+"""
+
+import asyncio
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_S = 10.0
+"""From the first byte, or from the connection itself, to the end of the head."""
+HEAD_LIMIT = 64 * 1024
+"""A head that comes in pieces is cut here; up to here `libs.http` answers what is too large for it."""
+
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's connection with a bound on the head of each request (quality: slow and half-open connections)."""
+
+    _due: asyncio.TimerHandle | None = None
+    _in_head = False
+    _head_size = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(transport)
+        self._expect_head()
+
+    def data_received(self, data: bytes) -> None:
+        if self._due is None and self._is_idle():
+            self._expect_head()
+        goes_on = self._in_head
+        super().data_received(data)
+        if goes_on and self._in_head:
+            self._head_size += len(data)
+            if self._head_size > HEAD_LIMIT:
+                self._cut()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head, self._head_size = True, 0
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._head_came()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head_came()
+        super().connection_lost(exc)
+
+    def _is_idle(self) -> bool:
+        # uvicorn's annotation does not tell of the None before the first request.
+        return self.cycle is None or self.cycle.response_complete  # pyright: ignore[reportUnnecessaryComparison]
+
+    def _expect_head(self) -> None:
+        self._due = self.loop.call_later(HEAD_S, self._cut)
+
+    def _head_came(self) -> None:
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+
+    def _cut(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.close()

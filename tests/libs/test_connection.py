@@ -1,0 +1,125 @@
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncGenerator
+
+import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+from libs import connection
+from libs.connection import Connection
+
+WAIT_S = 0.3
+REQUEST = b"GET /v1/notes HTTP/1.1\r\nHost: tsuzuri\r\n\r\n"
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers without looking at the body."""
+    if scope["type"] != "http":
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+@pytest.fixture
+async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[int]:
+    """A server on a socket of its own, with little patience."""
+    monkeypatch.setattr(connection, "HEAD_S", WAIT_S)
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, http=Connection, lifespan="off", log_config=None)
+    )
+    running = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    await running
+
+
+async def seconds_until_cut(reader: asyncio.StreamReader) -> float:
+    begun = time.monotonic()
+    with contextlib.suppress(ConnectionError):
+        while await reader.read(1024):
+            pass
+    return time.monotonic() - begun
+
+
+async def drip(writer: asyncio.StreamWriter, piece: bytes) -> None:
+    with contextlib.suppress(ConnectionError):
+        while True:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(WAIT_S / 10)
+
+
+async def cut_while_dripping(port: int, beginning: bytes, piece: bytes) -> float:
+    """How long a connection is borne that sends `beginning` and then `piece` again and again."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(beginning)
+    dripping = asyncio.create_task(drip(writer, piece))
+    try:
+        async with asyncio.timeout(10 * WAIT_S):
+            return await seconds_until_cut(reader)
+    finally:
+        dripping.cancel()
+        writer.close()
+
+
+async def test_f35_a_connection_that_sends_nothing_is_cut(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    async with asyncio.timeout(10 * WAIT_S):
+        assert await seconds_until_cut(reader) >= WAIT_S / 2
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [b"GET /", b"GET /v1/notes HTTP/1.1\r\n", b"GET /v1/notes HTTP/1.1\r\nHost: tsuzuri\r\nX-Slow: "],
+    ids=["request line", "headers", "one header"],
+)
+async def test_f35_a_head_that_drips_is_cut(port: int, beginning: bytes) -> None:
+    assert WAIT_S / 2 <= await cut_while_dripping(port, beginning, b"a") < 3 * WAIT_S
+
+
+@pytest.mark.parametrize("piece", [b"G", b"\r\n"], ids=["head", "empty lines"])
+async def test_f35_a_later_request_of_a_connection_is_as_bounded_as_the_first(
+    port: int, piece: bytes
+) -> None:
+    assert await cut_while_dripping(port, REQUEST, piece) < 3 * WAIT_S
+
+
+async def test_f35_a_body_nobody_wants_does_not_keep_the_connection(port: int) -> None:
+    beginning = b"POST /v1/notes HTTP/1.1\r\nHost: tsuzuri\r\nContent-Length: 1000000\r\n\r\n"
+    assert await cut_while_dripping(port, beginning, b"a") < 3 * WAIT_S
+
+
+async def test_25_a_head_without_an_end_is_cut_at_its_limit(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "HEAD_S", 60.0)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    sent = 0
+    with contextlib.suppress(ConnectionError):
+        async with asyncio.timeout(20 * WAIT_S):
+            writer.write(b"GET /v1/notes HTTP/1.1\r\nHost: tsuzuri\r\nX-Long: ")
+            while not reader.at_eof():
+                writer.write(b"a" * 16_384)
+                sent += 16_384
+                await writer.drain()
+                await asyncio.sleep(0.005)
+    assert connection.HEAD_LIMIT / 2 < sent < 20 * connection.HEAD_LIMIT
+    writer.close()
+
+
+async def test_a_request_in_pieces_is_answered_and_its_connection_used_again(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for _ in range(3):
+        for piece in (REQUEST[:10], REQUEST[10:30], REQUEST[30:]):
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(0.01)
+        answer = await reader.readuntil(b"ok")
+        assert answer.startswith(b"HTTP/1.1 200")
+        await asyncio.sleep(WAIT_S / 2)
+    writer.close()
