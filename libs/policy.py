@@ -100,13 +100,23 @@ def require_write(actor: Actor, office_code: str) -> None:
     require(actor, "write", office_code)
 
 
-SUPERIORS: frozenset[Role] = frozenset({"supervisor", "section_chief", "office_head"})
+LINE: tuple[Role, ...] = ("supervisor", "section_chief", "office_head")
+"""The line of superiors of an office: 係長, 課長, 所長."""
+SUPERIORS: frozenset[Role] = frozenset(LINE)
 """係長 and above: who may void, and who sees what was voided."""
 
 
 def is_superior(actor: Actor, office_code: str) -> bool:
     """Whether the acting post is 係長 or above of this office."""
     return actor.acting_post.role in SUPERIORS and may_act(actor, "write", office_code)
+
+
+def is_in_line(actor: Actor, role: str, office_code: str, unit: str) -> bool:
+    """Whether the acting post is above this one: 係長 of the same unit, 課長 and 所長 of the office; never beside or below."""
+    own = actor.acting_post
+    if not is_superior(actor, office_code) or role in LINE[LINE.index(own.role) :]:
+        return False
+    return own.role != "supervisor" or own.unit == unit
 
 
 def require_superior(actor: Actor, office_code: str) -> None:
@@ -122,6 +132,13 @@ def require_submit(actor: Actor, office_code: str, author_id: str, worker_id: st
     if actor.staff_id in (author_id, worker_id) or actor.acting_post.role == "supervisor":
         return
     raise OutOfScope("回付できるのは、作成者・担当者・査察指導員だけです。担当者へ依頼してください。")
+
+
+def may_reroute(actor: Actor, office_code: str, drafter_id: str, *, stranded: bool) -> bool:
+    """経路の指定し直し: a matter without a route by its drafter or 本庁, any matter by who administers its office."""
+    if stranded and (actor.staff_id == drafter_id or readable_offices(actor) is None):
+        return True
+    return may_act(actor, "administer", office_code)
 
 
 def resolve_scope(scope: Scope, actor: Actor) -> ScopeFilter:

@@ -158,6 +158,22 @@ def test_a_supervisor_of_the_office_submits_and_one_of_another_office_sees_nothi
         policy.require_submit(person(post("supervisor", "nada")), "suma", "author", None)
 
 
+@pytest.mark.parametrize(
+    ("role", "office", "stranded", "allowed"),
+    [
+        ("section_chief", "suma", False, True), ("admin", "suma", False, True), ("supervisor", "suma", False, False),
+        ("section_chief", "nada", True, False), ("hq", "city", False, False), ("hq", "city", True, True),
+        ("caseworker", "suma", True, False),
+    ],
+)  # fmt: skip
+def test_an_office_reroutes_its_matters_and_headquarters_those_without_a_route(
+    role: Role, office: str, stranded: bool, allowed: bool
+) -> None:
+    actor = person(post(role, office))
+    assert policy.may_reroute(actor, "suma", "author", stranded=stranded) is allowed
+    assert policy.may_reroute(actor, "suma", actor.staff_id, stranded=True)
+
+
 def scope_of(scope: Scope, actor: Actor) -> policy.ScopeFilter | type[Problem]:
     try:
         return policy.resolve_scope(scope, actor)

@@ -21,7 +21,7 @@ from libs.contracts.signoff import ApprovalCase, Assignee, CaseItem, PostView
 
 Action = Literal[
     "approve", "return", "reject", "pull-up", "deputise", "withdraw", "withdraw-request", "accept-withdrawal", "seen",
-    "post-view",
+    "post-view", "execute", "reroute",
 ]  # fmt: skip
 """The calls on a case that depend on who asks and when."""
 

@@ -78,6 +78,14 @@ async def approve_in_bulk(
     return json_response({"results": await bulk.approve(store, actor, items, body.comment, intent)})
 
 
+@router.get("/bulk-approve", response_model=ItemResults, dependencies=[for_actor("approve")])
+async def list_possible_in_bulk(
+    actor: CurrentActor, store: StoreDep, ids: Annotated[list[Id], Query(min_length=1, max_length=50)]
+) -> Response:
+    """Which of these cases まとめて承認 would take now, and why not the others; nothing changes."""
+    return json_response({"results": await bulk.possible(store, actor, ids)})
+
+
 @router.post("/hand-over", response_model=ItemResults, dependencies=[for_actor("administer")])
 async def hand_over(
     body: HandOverIn, actor: CurrentActor, intent: CurrentIntent, store: StoreDep

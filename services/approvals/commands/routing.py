@@ -86,11 +86,8 @@ async def _mend(store: Desk, actor: Actor, case_id: str, rule: Mend, intent: Int
 
 
 def _require_mender(actor: Actor, case: Doc) -> None:
-    """A matter without a route is mended by its drafter or HQ; any matter by who administers its office."""
     stranded = case["state"] == "unroutable"
-    if stranded and (actor.staff_id == case["drafter"]["staff_id"] or policy.readable_offices(actor) is None):
-        return
-    if not policy.may_act(actor, "administer", case["office_code"]):
+    if not policy.may_reroute(actor, case["office_code"], case["drafter"]["staff_id"], stranded=stranded):
         raise OutOfScope(
             "経路を指定し直せるのは、この事務所の課長か管理者です。経路未定の案件は起案者と本庁も指定できます。"
         )

@@ -10,14 +10,16 @@ from libs.aggregates import Loaded
 from libs.calendar import jst_date
 from libs.clock import rfc3339
 from libs.mongo import Doc
-from libs.problems import NotFound
+from libs.problems import NotFound, Problem
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.approvals.domain import withholding
 from services.approvals.domain.actions import possible
 from services.approvals.domain.case import Circumstances, Person, households_of, items_of_all_rounds
+from services.approvals.domain.deciding import executed
 from services.approvals.domain.people import directory
 from services.approvals.domain.readers import granted
+from services.approvals.domain.rerouting import OPEN_STATES
 from services.approvals.domain.sheet import sheet
 from services.approvals.store import Store
 
@@ -121,4 +123,26 @@ async def _actions(store: Store, actor: Actor, item: Loaded) -> list[str]:
     if ids:
         owed = {"_id": {"$in": ids}, "person.staff_id": actor.staff_id, "state": "pending"}
         names += ["post-view"] if await store.duties(owed) else []
+    return names if is_kin else [*names, *_of_the_office(actor, item, moment)]
+
+
+def _of_the_office(actor: Actor, item: Loaded, moment: str) -> list[str]:
+    """What is done to a case beside its route: 施行 after the decision, 経路の指定し直し before it."""
+    case, office = item.state, item.state["office_code"]
+    names: list[str] = []
+    if policy.may_act(actor, "write", office) and _may_be_executed(item, moment):
+        names.append("execute")
+    stranded = case["state"] == "unroutable"
+    if case["state"] in OPEN_STATES and policy.may_reroute(
+        actor, office, case["drafter"]["staff_id"], stranded=stranded
+    ):
+        names.append("reroute")
     return names
+
+
+def _may_be_executed(item: Loaded, moment: str) -> bool:
+    try:
+        executed(item.published, {}, jst_date(moment).isoformat(), None, None)
+    except Problem:
+        return False
+    return True

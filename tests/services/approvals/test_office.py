@@ -22,6 +22,10 @@ def route(**more: Any) -> Doc:
     return {**about, **more}
 
 
+async def offered(ask: Asker, who: Actor, case_id: str) -> list[str]:
+    return (await ask(who, "GET", f"/v1/approvals/{case_id}")).json()["actions"]
+
+
 class TestRoutes:
     """Per matter, per office, effective-dated, checked when saved (AP1)."""
 
@@ -105,6 +109,8 @@ class TestDeputies:
 class TestRerouting:
     async def test_a_step_is_given_to_somebody_else(self, ask: Asker, store: Store) -> None:
         case_id = await entered(store)
+        assert "reroute" in await offered(ask, CHIEF, case_id)
+        assert "reroute" not in await offered(ask, COLLEAGUE, case_id)
         body = {"seq": 1, "staff_id": HEAD.staff_id, "comment": "係長欠員のため"}
         assert (await refused(ask, COLLEAGUE, case_id, "reroute", body))["code"] == "OUT_OF_SCOPE"
         shown = await act(ask, CHIEF, case_id, "reroute", body)
@@ -134,6 +140,9 @@ class TestRerouting:
         await hear(store, office("tarumi", "垂"))
         case_id = await entered(store, matter_type="change", drafter={**drafter, "office_code": "tarumi"})
         assert (await ask(writer, "GET", f"/v1/approvals/{case_id}")).json()["state"] == "unroutable"
+        for who in (writer, HQ, CHIEF):
+            assert "reroute" in await offered(ask, who, case_id)
+        assert "reroute" not in await offered(ask, SUPERVISOR, case_id)
         steps = [
             {"kind": "review", "staff_id": SUPERVISOR.staff_id},
             {"kind": "decide", "staff_id": HEAD.staff_id},
@@ -192,6 +201,32 @@ class TestBulk:
         too_many = {"items": [{"id": f"x{n}", "version": 1} for n in range(51)]}
         assert (await ask(SUPERVISOR, "POST", "/v1/approvals/bulk-approve", too_many)).status_code == 422
 
+    async def test_what_would_go_through_is_told_before_and_nothing_changes(
+        self, ask: Asker, store: Store
+    ) -> None:
+        opened, unopened = await entered(store), await entered(store)
+        heavy, raised = await entered(store, matter_type="plan"), await entered(store, flags=["disputed"])
+        for case_id in (opened, heavy, raised):
+            await ask(SUPERVISOR, "POST", f"/v1/approvals/{case_id}/open")
+        asked = {"ids": [opened, unopened, heavy, raised, "nothing"]}
+        before = await store.approvals.load(opened)
+        answer = await ask(SUPERVISOR, "GET", "/v1/approvals/bulk-approve", params=asked)
+        assert [(r["id"], r["ok"], r["code"]) for r in answer.json()["results"]] == [
+            (opened, True, None), (unopened, False, "NOT_OPENED"), (heavy, False, "NOT_LOW_RISK"),
+            (raised, False, "NOT_LOW_RISK"), ("nothing", False, "NOT_FOUND"),
+        ]  # fmt: skip
+        assert await store.approvals.load(opened) == before
+        results = (await ask(CHIEF, "GET", "/v1/approvals/bulk-approve", params=asked)).json()["results"]
+        assert {r["code"] for r in results[:2]} == {"STEP_NOT_ACTIVE"}, "not his turn"
+        elsewhere = somebody("s7", "supervisor", "hyogo")
+        results = (await ask(elsewhere, "GET", "/v1/approvals/bulk-approve", params=asked)).json()["results"]
+        assert {r["code"] for r in results} == {"NOT_FOUND"}
+        assert (await ask(WORKER, "GET", "/v1/approvals/bulk-approve", params=asked)).status_code == 403
+        too_many = {"ids": [f"x{n}" for n in range(51)]}
+        assert (
+            await ask(SUPERVISOR, "GET", "/v1/approvals/bulk-approve", params=too_many)
+        ).status_code == 422
+
 
 async def test_決裁欄_shows_every_stamp(ask: Asker, store: Store) -> None:
     case_id = await entered(store)
@@ -215,11 +250,15 @@ async def test_施行_is_noted_once_after_the_decision(ask: Asker, store: Store)
     body = {"on": "2999-01-01", "doc_no": "垂保第12号"}
     assert (await refused(ask, WORKER, case_id, "execute", body))["code"] == "STEP_NOT_ACTIVE"
     await act(ask, SUPERVISOR, case_id, "approve")
+    assert "execute" not in await offered(ask, WORKER, case_id)
     await act(ask, CHIEF, case_id, "approve")
+    assert "execute" in await offered(ask, WORKER, case_id)
+    assert "execute" not in await offered(ask, HQ, case_id), "本庁 writes nothing in an office"
     early = {"on": "2020-01-01"}
     assert (await refused(ask, WORKER, case_id, "execute", early, if_match=3))["code"] == "VALIDATION_FAILED"
     shown = await act(ask, WORKER, case_id, "execute", body)
     assert shown["execution"]["doc_no"] == "垂保第12号"
+    assert shown["actions"] == []
     assert (await refused(ask, WORKER, case_id, "execute", body, if_match=4))["code"] == "STEP_NOT_ACTIVE"
 
 
