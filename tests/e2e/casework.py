@@ -39,9 +39,16 @@ def written(seat: ApiSeat, household: str, title: str, texts: Sequence[str] = BO
 
 def submitted(seat: ApiSeat, household: str, title: str, texts: Sequence[str] = BODY) -> Doc:
     """A case that has reached its first approver."""
-    record = written(seat, household, title, texts)
-    item = {"record_id": record["id"], "version": record["version"]}
-    sent = seat.post("/api/v1/submissions", {"household_id": household, "items": [item]})
+    return submitted_together(seat, household, [title], texts)
+
+
+def submitted_together(
+    seat: ApiSeat, household: str, titles: Sequence[str], texts: Sequence[str] = BODY
+) -> Doc:
+    """A case of several records that has reached its first approver."""
+    records = [written(seat, household, title, texts) for title in titles]
+    items = [{"record_id": record["id"], "version": record["version"]} for record in records]
+    sent = seat.post("/api/v1/submissions", {"household_id": household, "items": items})
     return until("案件が届くこと", 20, arrived(seat, sent["id"]))
 
 
