@@ -84,24 +84,34 @@ async def worker_today(store: Store, household_id: str | None) -> str | None:
     return None if found is None else await store.worker_of(found.state, jst_date(now(store)).isoformat())
 
 
+async def only_seen(store: Store, actor: Actor) -> Callable[[Loaded], None]:
+    """Raises NotFound for what belongs to a household hidden from the actor now."""
+    snapshot = await store.restrictions.current()
+
+    def may_see(item: Loaded) -> None:
+        if snapshot.hides(item.state.get("household_id"), viewer(actor)):
+            raise problems.NotFound
+
+    return may_see
+
+
 async def change_record(
     store: Store, actor: Actor, record_id: str, decide: Callable[[Doc], Decision | None], *, intent: Intent | None,
     if_match: int,
 ) -> Loaded:  # fmt: skip
     """A command on a record: never while a submission holds it; a freeze that no longer stands is thawed first."""
-    snapshot = await store.restrictions.current()
+    may_see = await only_seen(store, actor)
 
     def allowed(item: Loaded) -> Outcome | None:
-        if snapshot.hides(item.state.get("household_id"), viewer(actor)):
-            raise problems.NotFound
         require_write(actor, item.state["office_code"])
         return outcome(decide(item.published))
 
     while True:
         try:
             return await store.records.change(
-                record_id, allowed, by=by(actor), intent=intent, if_match=if_match, where={"frozen_by": None}
-            )
+                record_id, allowed, by=by(actor), intent=intent, if_match=if_match, where={"frozen_by": None},
+                may_see=may_see,
+            )  # fmt: skip
         except RecordLocked:
             if not await freezing.thaw_if_stale(store, record_id):
                 raise

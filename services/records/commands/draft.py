@@ -40,9 +40,7 @@ async def create(store: Store, actor: Actor, given: Doc, intent: Intent) -> Doc:
         raise DraftFinished(context={"record_id": draft_id})
     if kept["fingerprint"] != intent.fingerprint:
         raise problems.IdempotencyKeyReused
-    if kept.get("discarded"):
-        raise problems.NotFound
-    return drafts.as_draft(kept)
+    return _checked(actor, kept, await store.restrictions.current())
 
 
 async def save(

@@ -69,13 +69,16 @@ async def register(store: Store, actor: Actor, command: Register, intent: Intent
             "head_person_id": members[0]["person_id"] if members else None, "members": members,
         }
     )  # fmt: skip
-    return await store.households.create(
+    made = await store.households.create(
         household_id,
         Outcome(state, "household.registered"),
         by=by(actor),
         intent=intent,
         taken=DuplicateCaseNumber,
     )
+    # The same request may come again after the household was restricted.
+    await _readable(store, actor, made.id)
+    return made
 
 
 def _person(head: Doc) -> Doc:
@@ -87,6 +90,7 @@ async def assign(
     store: Store, actor: Actor, household_id: str, worker_id: str, *, intent: Intent, if_match: int
 ) -> Loaded:
     """担当替え of one household: for a supervisor or the section chief of its office."""
+    await _readable(store, actor, household_id)
     worker = await store.staff.load(worker_id)
     if worker is None:
         raise problems.ValidationFailed(errors=[problems.FieldError("/worker_id", "unknown")])

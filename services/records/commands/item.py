@@ -9,7 +9,7 @@ from libs.calendar import jst_date
 from libs.ids import derived_id
 from libs.mongo import Doc
 from libs.policy import require_write
-from libs.process import by, viewer
+from libs.process import by
 from services.records.commands import casework
 from services.records.commands.casework import now, raw_by
 from services.records.domain import item as rules
@@ -42,15 +42,15 @@ async def change(
     store: Store, actor: Actor, item_id: str, decide: Decide, *, if_match: int, intent: Intent
 ) -> Loaded:
     """One of the verbs of an item: start, wait, done, verify, cancel, reopen, defer."""
-    snapshot = await store.restrictions.current()
 
     def allowed(item: Loaded) -> Outcome | None:
-        if snapshot.hides(item.state.get("household_id"), viewer(actor)):
-            raise problems.NotFound
         require_write(actor, item.state["office_code"])
         return casework.saved(decide(item.published, who(actor), now(store)))
 
-    return await store.action_items.change(item_id, allowed, by=by(actor), intent=intent, if_match=if_match)
+    return await store.action_items.change(
+        item_id, allowed, by=by(actor), intent=intent, if_match=if_match,
+        may_see=await casework.only_seen(store, actor),
+    )  # fmt: skip
 
 
 async def start(store: Store, actor: Actor, item_id: str, *, if_match: int, intent: Intent) -> Loaded:

@@ -7,7 +7,7 @@ from libs.clock import rfc3339
 from libs.ids import derived_id
 from libs.mongo import Doc, DuplicateKey
 from libs.policy import require_write
-from libs.process import by, viewer
+from libs.process import by
 from services.records.commands import casework
 from services.records.commands.household import contact_keys
 from services.records.store import Store
@@ -35,19 +35,17 @@ async def change(
     if known is None or known.state.get("deleted"):
         raise problems.NotFound
     found = await casework.household(store, actor, known.state["household_id"])
-    snapshot = await store.restrictions.current()
 
     def decide(item: Loaded) -> Outcome | None:
-        if snapshot.hides(item.state["household_id"], viewer(actor)):
-            raise problems.NotFound
         require_write(actor, found.state["office_code"])
         newer = {**item.state, **_fields(found, given)}
         changed = sorted(name for name in newer if newer[name] != item.state.get(name))
         return Outcome(newer, "related_party.changed", {"fields": changed}) if changed else None
 
     party = await store.related_parties.change(
-        party_id, decide, by=by(actor), intent=intent, if_match=if_match
-    )
+        party_id, decide, by=by(actor), intent=intent, if_match=if_match,
+        may_see=await casework.only_seen(store, actor),
+    )  # fmt: skip
     await _keep_phone(store, actor, party, given.get("phone"))
     return party
 

@@ -37,7 +37,9 @@ async def submit(store: Store, actor: Actor, choice: Doc, intent: Intent) -> Loa
         state = rules.begin(choice, first, who(actor), key, now(store))
         await store_of.insert(store, submission_id, state, intent.fingerprint)
         crash_point("submission.after_insert")
-    kept = await _load(store, submission_id)
+        kept = await _load(store, submission_id)
+    else:
+        kept = await reachable(store, actor, submission_id)
     if kept.doc["fingerprint"] != intent.fingerprint:
         raise problems.IdempotencyKeyReused
     return await carry_on(store, submission_id, attempt=1)

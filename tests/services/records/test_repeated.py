@@ -1,0 +1,137 @@
+"""The same request again, after the household was hidden from who asks: answered like what does not exist."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.services.people import CHIEF, SUPERVISOR, WORKER, Asker
+from tests.services.records.casework import bundle, content, draft, household, written
+
+Doc = dict[str, Any]
+Request = Callable[[], Awaitable[httpx2.Response]]
+
+
+async def register(ask: Asker) -> tuple[str, Request]:
+    body: Doc = {"office_code": "tarumi", "status": "applied", "label": "氏名不詳", "case_numbers": []}
+
+    async def again() -> httpx2.Response:
+        return await ask(WORKER, "POST", "/v1/households", body, key="again-register")
+
+    return (await again()).json()["id"], again
+
+
+async def begin(ask: Asker) -> tuple[str, Request]:
+    home = await household(ask)
+    body = content(None)
+
+    async def again() -> httpx2.Response:
+        return await ask(WORKER, "POST", "/v1/drafts", body, key="again-begin")
+
+    begun = (await again()).json()
+    chosen = content(home["id"])
+    assert (await ask(WORKER, "PUT", f"/v1/drafts/{begun['id']}", chosen, if_match=1)).status_code == 200
+    return home["id"], again
+
+
+async def save(ask: Asker) -> tuple[str, Request]:
+    home = await household(ask)
+    begun = await draft(ask, home["id"])
+    body = content(home["id"], title="保存")
+
+    async def again() -> httpx2.Response:
+        return await ask(WORKER, "PUT", f"/v1/drafts/{begun['id']}", body, if_match=1, key="again-save")
+
+    return home["id"], again
+
+
+async def finish(ask: Asker) -> tuple[str, Request]:
+    home = await household(ask)
+    begun = await draft(ask, home["id"])
+
+    async def again() -> httpx2.Response:
+        return await ask(WORKER, "POST", f"/v1/drafts/{begun['id']}/finish", if_match=1, key="again-finish")
+
+    return home["id"], again
+
+
+async def revise(ask: Asker) -> tuple[str, Request]:
+    home = await household(ask)
+    record = await written(ask, home["id"])
+    body = content(home["id"], title="書き直し", occurred_at=record["occurred_at"])
+
+    async def again() -> httpx2.Response:
+        return await ask(WORKER, "PUT", f"/v1/records/{record['id']}", body, if_match=1, key="again-revise")
+
+    return home["id"], again
+
+
+async def discard(ask: Asker) -> tuple[str, Request]:
+    home = await household(ask)
+    record = await written(ask, home["id"])
+
+    async def again() -> httpx2.Response:
+        path = f"/v1/records/{record['id']}/discard"
+        return await ask(WORKER, "POST", path, if_match=1, key="again-discard")
+
+    return home["id"], again
+
+
+async def submit(ask: Asker) -> tuple[str, Request]:
+    home = await household(ask)
+    record = await written(ask, home["id"])
+
+    async def again() -> httpx2.Response:
+        return await ask(WORKER, "POST", "/v1/submissions", bundle(record), key="again-submit")
+
+    return home["id"], again
+
+
+async def start_item(ask: Asker) -> tuple[str, Request]:
+    home = await household(ask)
+    body = {"household_id": home["id"], "kind": "other", "title": "確認", "due_on": "2030-01-01"}
+    item = (await ask(WORKER, "POST", "/v1/action-items", body)).json()
+
+    async def again() -> httpx2.Response:
+        path = f"/v1/action-items/{item['id']}/start"
+        return await ask(WORKER, "POST", path, if_match=1, key="again-start")
+
+    return home["id"], again
+
+
+async def assign(ask: Asker) -> tuple[str, Request]:
+    home = await household(ask)
+
+    async def again() -> httpx2.Response:
+        path, body = f"/v1/households/{home['id']}/assign", {"worker_id": "w2"}
+        return await ask(SUPERVISOR, "POST", path, body, if_match=1, key="again-assign")
+
+    return home["id"], again
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [register, begin, save, finish, revise, discard, submit, start_item, assign],
+    ids=lambda f: f.__name__,
+)
+async def test_a_repeated_request_shows_nothing_that_was_hidden_since(
+    ask: Asker, begun: Callable[[Asker], Awaitable[tuple[str, Request]]]
+) -> None:
+    household_id, again = await begun(ask)
+    assert (await again()).status_code in {200, 201}
+    restriction = {"allowed": ["c1"], "reason": "職員の親族"}
+    hidden = await ask(CHIEF, "POST", f"/v1/households/{household_id}/restrict", restriction)
+    assert hidden.status_code == 200
+    answer = await again()
+    assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
+
+async def test_who_may_not_see_a_household_cannot_assign_it(ask: Asker) -> None:
+    home = await household(ask)
+    restriction = {"allowed": ["c1"], "reason": "職員の親族"}
+    await ask(CHIEF, "POST", f"/v1/households/{home['id']}/restrict", restriction)
+    path = f"/v1/households/{home['id']}/assign"
+    for version in (1, 7):
+        answer = await ask(SUPERVISOR, "POST", path, {"worker_id": "w2"}, if_match=version)
+        assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
