@@ -44,9 +44,11 @@ ToldLevel = Literal["full", "status_only", "nothing"]
 ProtectionKind = Literal[
     "support_measure", "dv", "stalking", "child_abuse", "elder_abuse", "no_inquiry", "other"
 ]
-AbsenceKind = Literal[
+EnteredAbsenceKind = Literal[
     "annual_leave", "sick_leave", "special_leave", "business_trip", "training", "childcare", "other"
 ]
+AbsenceKind = Literal[EnteredAbsenceKind, "undisclosed"]
+"""`undisclosed` to everybody but the person, superiors in line and who administers the office; in events always."""
 PartOfDay = Literal["morning", "afternoon"]
 
 RecordType = Literal[

@@ -189,7 +189,7 @@ class Staff(Aggregate):
 
 
 class Absence(Aggregate):
-    """A registered absence of any staff member (AP12)."""
+    """A registered absence of any staff member (AP12): who is away and until when; why is told to few."""
 
     staff_id: Id
     from_: Date = Field(alias="from")

@@ -181,6 +181,27 @@ def scope_of(scope: Scope, actor: Actor) -> policy.ScopeFilter | type[Problem]:
         return type(problem)
 
 
+@pytest.mark.parametrize(
+    ("role", "unit", "below"),
+    [
+        ("caseworker", "第一係", {"supervisor", "section_chief", "office_head"}),
+        ("caseworker", "第二係", {"section_chief", "office_head"}),
+        ("supervisor", "第一係", {"section_chief", "office_head"}),
+        ("section_chief", "生活支援課", {"office_head"}),
+        ("office_head", "福祉事務所", set[str]()),
+        ("admin", "第一係", {"supervisor", "section_chief", "office_head"}),
+    ],
+)
+def test_in_line_is_who_stands_above_somebody_in_the_same_office(
+    role: str, unit: str, below: set[str]
+) -> None:
+    def above(office: str) -> set[str]:
+        return {r for r in ROLES if policy.is_in_line(person(post(r, "tarumi")), role, office, unit)}
+
+    assert above("tarumi") == below
+    assert above("hyogo") == set()
+
+
 def test_scopes_of_a_worker_in_kita() -> None:
     worker = person(post("caseworker", "kita"))
     both = frozenset({"kita", "hokushin"})

@@ -31,19 +31,23 @@ from services.records.queries import absence as queries
 router = Router(tags=["absences"])
 
 
-class AbsenceIn(Strict):
-    """Which days, both included; `part_of_day` where it is only half of each."""
-
+class _Days(Strict):
     from_: DateText = Field(alias="from")
     to: DateText
     part_of_day: codes.PartOfDay | None = None
+
+
+class AbsenceIn(_Days):
+    """Which days, both included; `part_of_day` where it is only half of each; kind `undisclosed` leaves it as it is."""
+
     kind: codes.AbsenceKind
 
 
-class NewAbsence(AbsenceIn):
-    """Whose absence."""
+class NewAbsence(_Days):
+    """Whose absence, which days, and why."""
 
     staff_id: Id
+    kind: codes.EnteredAbsenceKind
 
 
 @router.get("/v1/absences", response_model=Absences, dependencies=[for_actor("read")])
@@ -53,7 +57,10 @@ async def list_absences(
     until: Annotated[DateText | None, Query(alias="to")] = None,
     limit: Limit = 50, cursor: Cursor = None,
 ) -> Response:  # fmt: skip
-    """Absences of an office or of a person that touch these days; from today on unless asked otherwise."""
+    """Absences of an office or of a person that touch these days; from today on unless asked otherwise.
+
+    The kind is for the person, superiors in line and who administers the office; to others it is `undisclosed`.
+    """
     asked = {"office_code": office_code, "staff_id": staff_id, "from": since, "to": until}
     cursors = store.process.cursors
     after = cursors.open(cursor, actor=actor.staff_id, query=asked) if cursor else None
@@ -72,7 +79,7 @@ async def register_absence(
     """Enter an absence: one's own, or as 係長 and above or administrator of the office."""
     given = body.model_dump(by_alias=True)
     absence = await commands.register(store, actor, body.staff_id, given, intent)
-    return etag_response(queries.shape(store, absence), absence.version, 201)
+    return etag_response(await queries.told(store, actor, absence), absence.version, 201)
 
 
 @router.put("/v1/absences/{absence_id}", response_model=Absence, dependencies=[for_actor("read")])
@@ -82,7 +89,7 @@ async def change_absence(
     """Other days or another kind."""
     given = body.model_dump(by_alias=True)
     absence = await commands.change(store, actor, absence_id, given, if_match=if_match, intent=intent)
-    return etag_response(queries.shape(store, absence), absence.version)
+    return etag_response(await queries.told(store, actor, absence), absence.version)
 
 
 @router.post("/v1/absences/{absence_id}/cancel", response_model=Absence, dependencies=[for_actor("read")])
@@ -91,4 +98,4 @@ async def cancel_absence(
 ) -> Response:
     """取消: the person is there after all."""
     absence = await commands.cancel(store, actor, absence_id, if_match=if_match, intent=intent)
-    return etag_response(queries.shape(store, absence), absence.version)
+    return etag_response(await queries.told(store, actor, absence), absence.version)

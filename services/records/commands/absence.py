@@ -1,44 +1,48 @@
 """Entering 不在: by oneself, by 係長 and above, or by the administrator of an office the person belongs to (AP12).
 
-Overlaps are refused as far as they are known when it is entered; approvals takes the union of days, so that two entered
-at the same moment do no harm.
+The write itself claims every half-day of the absence (a unique index over `halves`), so that of two that overlap, also
+at the same instant, only one goes in.
 """
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Intent, Loaded, Outcome
 from libs.calendar import jst_date
 from libs.ids import derived_id
-from libs.mongo import Doc
+from libs.mongo import Doc, DuplicateKey
 from libs.policy import is_superior, may_act, may_read
 from libs.process import by
 from services.records.commands import casework
 from services.records.domain import absence as rules
+from services.records.domain.errors import AbsencesOverlap
 from services.records.store import Store
 from services.records.store.store import LAST
 
 
 async def register(store: Store, actor: Actor, staff_id: str, given: Doc, intent: Intent) -> Loaded:
-    """A new absence; the same request again answers the one it made."""
+    """A new absence; the same request again answers the one it made. AbsencesOverlap where it meets another."""
     await _require_may_enter(store, actor, staff_id)
-    absence_id = derived_id("absence", intent.key)
-    made_before = await store.absences.load(absence_id) is not None
-    others = [] if made_before else await _standing(store, staff_id)
-    entered = casework.saved(rules.register(staff_id, given, others))
-    return await store.absences.create(absence_id, entered, by=by(actor), intent=intent)
+    entered = casework.saved(rules.register(staff_id, given))
+    async with _naming_the_other(store, staff_id, given):
+        return await store.absences.create(
+            derived_id("absence", intent.key), entered, by=by(actor), intent=intent, taken=AbsencesOverlap
+        )
 
 
 async def change(
     store: Store, actor: Actor, absence_id: str, given: Doc, *, if_match: int, intent: Intent | None
 ) -> Loaded:
-    """The absence with other days."""
+    """The absence with other days. AbsencesOverlap where they meet another one."""
     staff_id = await _of_whom(store, actor, absence_id)
-    others = await _standing(store, staff_id)
 
     def decide(item: Loaded) -> Outcome | None:
-        return casework.outcome(rules.change(item.published, given, others))
+        return casework.outcome(rules.change(item.state, given))
 
-    return await store.absences.change(absence_id, decide, by=by(actor), intent=intent, if_match=if_match)
+    async with _naming_the_other(store, staff_id, given):
+        return await store.absences.change(absence_id, decide, by=by(actor), intent=intent, if_match=if_match)
 
 
 async def cancel(store: Store, actor: Actor, absence_id: str, *, if_match: int, intent: Intent) -> Loaded:
@@ -46,7 +50,7 @@ async def cancel(store: Store, actor: Actor, absence_id: str, *, if_match: int, 
     await _of_whom(store, actor, absence_id)
 
     def decide(item: Loaded) -> Outcome:
-        return casework.saved(rules.cancel(item.published))
+        return casework.saved(rules.cancel(item.state))
 
     return await store.absences.change(absence_id, decide, by=by(actor), intent=intent, if_match=if_match)
 
@@ -59,8 +63,15 @@ async def _of_whom(store: Store, actor: Actor, absence_id: str) -> str:
     return known.state["staff_id"]
 
 
-async def _standing(store: Store, staff_id: str) -> list[Doc]:
-    return [each.published for each in await store.absences_of([staff_id], "", LAST)]
+@asynccontextmanager
+async def _naming_the_other(store: Store, staff_id: str, given: Doc) -> AsyncGenerator[None]:
+    """AbsencesOverlap, with the absence that stands, for a claim that the index refused."""
+    try:
+        yield
+    except (DuplicateKey, AbsencesOverlap):
+        other = await store.absence_on(staff_id, rules.halves(staff_id, given))
+        # None: it was cancelled or moved meanwhile; the same request would go in now.
+        raise AbsencesOverlap(context={"absence_id": other.id} if other else None) from None
 
 
 async def _require_may_enter(store: Store, actor: Actor, staff_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Reading absences: who of an office, or one person, is away on some days."""
+"""Reading absences: who of an office, or one person, is away on some days; why, only for whom it concerns."""
 
 from datetime import date, timedelta
 
@@ -6,17 +6,19 @@ from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Loaded
 from libs.mongo import Doc
-from libs.policy import may_read, require_read
+from libs.policy import is_in_line, may_act, may_read, require_read
 from services.records.queries.household import today_of
 from services.records.queries.page import Position, page
 from services.records.store import Store
+from services.records.store.store import LAST
 
 SPAN = timedelta(days=366)
 """At most so many days are asked for at once; without `to` so many are shown."""
 
 
-def shape(store: Store, absence: Loaded) -> Doc:
-    return store.absences.published(absence)
+async def told(store: Store, actor: Actor, absence: Loaded) -> Doc:
+    """One absence as this reader may know it."""
+    return _shape(store, actor, absence, await store.staff.load(absence.state["staff_id"]))
 
 
 async def absences(
@@ -30,9 +32,27 @@ async def absences(
     first = since or today_of(store)
     last = until or (date.fromisoformat(first) + SPAN).isoformat()
     _require_bounded(office_code, staff_id, first, last)
-    found = await store.absences_of(await _of_whom(store, actor, office_code, staff_id), first, last)
-    shown, more = page([shape(store, each) for each in found], _position, limit, after)
-    return shown, more
+    people = {each.id: each for each in await _of_whom(store, actor, office_code, staff_id)}
+    found = await store.absences_of(list(people), first, last)
+    shown = [_shape(store, actor, each, people[each.state["staff_id"]]) for each in found]
+    return page(shown, _position, limit, after)
+
+
+def _shape(store: Store, actor: Actor, absence: Loaded, person: Loaded | None) -> Doc:
+    shown = store.absences.published(absence)
+    if person is None or not _may_know_why(actor, person, today_of(store)):
+        return shown
+    return {**shown, "kind": absence.state["kind_entered"]}
+
+
+def _may_know_why(actor: Actor, person: Loaded, today: str) -> bool:
+    """The person, superiors in line, and whoever administers an office where the person holds a post."""
+    posts = [post for post in person.state.get("posts", []) if today <= (post.get("to") or LAST)]
+    return actor.staff_id == person.id or any(
+        is_in_line(actor, post["role"], post["office_code"], post["unit"])
+        or may_act(actor, "administer", post["office_code"])
+        for post in posts
+    )
 
 
 def _position(absence: Doc) -> Position:
@@ -52,15 +72,15 @@ def _require_bounded(office_code: str | None, staff_id: str | None, first: str, 
         )
 
 
-async def _of_whom(store: Store, actor: Actor, office_code: str | None, staff_id: str | None) -> list[str]:
+async def _of_whom(store: Store, actor: Actor, office_code: str | None, staff_id: str | None) -> list[Loaded]:
     if office_code is not None:
         require_read(actor, office_code)
         people = await store.staff_by({"posts.office_code": office_code})
-        return [each.id for each in people if staff_id in (None, each.id)]
+        return [each for each in people if staff_id in (None, each.id)]
     person = await store.staff.load(staff_id or "")
     if person is None or person.state.get("deleted"):
         raise problems.NotFound
     posts: list[Doc] = person.state.get("posts", [])
     if actor.staff_id != person.id and not any(may_read(actor, post["office_code"]) for post in posts):
         raise problems.NotFound
-    return [person.id]
+    return [person]

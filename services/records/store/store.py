@@ -54,6 +54,7 @@ class Store:
         await self._of(self.staff).index("staff_number")
         await self._of(self.districts).index("office_code")
         await self._of(self.absences).index("staff_id")
+        await self._of(self.absences).index("halves", unique=True, partial={"halves": {"$exists": True}})
         await self._of(self.related_parties).index("household_id")
         await self._of(self.records).index("household_id")
         await self._of(self.records).index([("author_id", 1), ("state", 1)])
@@ -119,6 +120,13 @@ class Store:
         where: Doc = {"staff_id": {"$in": list(staff_ids)}, "from": {"$lte": until}, "to": {"$gte": since}, "cancelled": False}  # fmt: skip
         found = await self._of(self.absences).list(where) if staff_ids else []
         return [self.absences.loaded(d) for d in found]
+
+    async def absence_on(self, staff_id: str, halves: Sequence[str]) -> Loaded | None:
+        """The absence of this person that holds one of these half-days."""
+        found = await self.absences.documents.find_one(
+            {"staff_id": staff_id, "halves": {"$in": list(halves)}}
+        )
+        return self.absences.loaded(found) if found else None
 
     async def all_offices(self) -> list[Loaded]:
         found = await self._of(self.offices).list({})

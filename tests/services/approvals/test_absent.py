@@ -24,7 +24,7 @@ async def away(store: Store, who: Actor, days: int, sequence: int = 1, **more: A
     start = today(store)
     state = {
         "staff_id": who.staff_id, "from": start.isoformat(), "to": (start + timedelta(days=days)).isoformat(),
-        "part_of_day": None, "kind": "annual_leave", "cancelled": False, **more,
+        "part_of_day": None, "kind": "undisclosed", "cancelled": False, **more,
     }  # fmt: skip
     await hear(store, said("absence.registered", f"records.absence:a-{who.staff_id}", state, sequence))
 

@@ -1,16 +1,21 @@
-"""不在: who may enter whose, on which days; every change is one event that sign-off can hear (AP12)."""
+"""不在: who may enter whose, on which days; every change is one event that sign-off can hear (AP12).
 
+Why somebody is away is read by few, and travels nowhere.
+"""
+
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from libs.actor import Actor
+from libs.actor import Actor, Purpose
 from services.records.store import Store
-from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker, somebody
+from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
 from tests.services.records.casework import refused
 
 Doc = dict[str, Any]
 ADMIN = somebody("a1", "admin", unit="管理係")
+HEAD = somebody("h1", "office_head", unit="福祉事務所")
 
 
 async def enter(
@@ -43,14 +48,17 @@ async def test_entered_changed_and_cancelled_each_with_its_event(ask: Asker, sto
     assert (changed.status_code, changed.json()["from"], changed.json()["kind"]) == (200, "2027-01-05", "sick_leave")  # fmt: skip
     stale = await ask(WORKER, "POST", f"{path}/cancel", if_match=made["version"])
     assert refused(stale) == (412, "VERSION_CONFLICT")
-    gone = await ask(WORKER, "POST", f"{path}/cancel", if_match=changed.json()["version"])
+    kept = await ask(WORKER, "PUT", path, {**days, "to": "2027-01-07", "kind": "undisclosed"}, if_match=2)
+    assert (kept.status_code, kept.json()["to"], kept.json()["kind"]) == (200, "2027-01-07", "sick_leave")
+    gone = await ask(WORKER, "POST", f"{path}/cancel", if_match=kept.json()["version"])
     assert (gone.status_code, gone.json()["cancelled"]) == (200, True)
     late = await ask(WORKER, "PUT", path, days, if_match=gone.json()["version"])
     assert refused(late) == (409, "ABSENCE_CANCELLED")
     found = await store.absences.load(made["id"])
     assert found is not None
     assert [(e["name"], e["state"]["cancelled"]) for e in found.doc["tray"]] == [
-        ("absence.registered", False), ("absence.changed", False), ("absence.cancelled", True),
+        ("absence.registered", False), ("absence.changed", False), ("absence.changed", False),
+        ("absence.cancelled", True),
     ]  # fmt: skip
 
 
@@ -72,10 +80,83 @@ async def test_somebody_elses_absence_is_for_superiors_and_the_administrator(
     assert (await ask(WORKER, "POST", f"/v1/absences/{own['id']}/cancel", if_match=1)).status_code == 200
 
 
-async def test_the_end_is_not_before_the_beginning(ask: Asker) -> None:
-    answer = await enter(ask, COLLEAGUE, "2027-04-02", "2027-04-01")
+@pytest.mark.parametrize("last", ["2027-04-01", "2030-04-06"])
+async def test_the_end_is_not_before_the_beginning_nor_beyond_three_years(ask: Asker, last: str) -> None:
+    answer = await enter(ask, COLLEAGUE, "2027-04-02", last)
     assert refused(answer) == (422, "VALIDATION_FAILED")
     assert answer.json()["errors"][0]["pointer"] == "/to"
+
+
+NEXT_DOOR = somebody("s2", "supervisor", unit="生活支援第二係")
+ASKED = Purpose("inquiry", "inquiry", "i-1")
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        (WORKER, True), (SUPERVISOR, True), (CHIEF, True), (HEAD, True), (ADMIN, True),
+        (COLLEAGUE, False), (NEXT_DOOR, False), (HQ, False), (replace(ELSEWHERE, purpose=ASKED), False),
+    ],
+    ids=lambda who: who.staff_id if isinstance(who, Actor) else str(who),
+)  # fmt: skip
+async def test_why_somebody_is_away_is_for_the_person_superiors_in_line_and_the_administrator(
+    ask: Asker, who: Actor, told: bool
+) -> None:
+    """Everybody else of the office sees that a colleague is away, and until when."""
+    day = "2029-01-15"
+    made = await entered(ask, WORKER, day, day, key=f"sick-{who.staff_id}", kind="sick_leave")
+    assert made["kind"] == "sick_leave"
+    for asked in ({"office_code": "tarumi"}, {"staff_id": "w1"}):
+        answer = await ask(who, "GET", "/v1/absences", params={**asked, "from": day, "to": day})
+        assert answer.status_code == 200, answer.text
+        (row,) = answer.json()["items"]
+        assert (row["from"], row["to"]) == (day, day)
+        assert row["kind"] == ("sick_leave" if told else "undisclosed")
+        assert told or "sick" not in answer.text
+    assert (await ask(WORKER, "POST", f"/v1/absences/{made['id']}/cancel", if_match=1)).status_code == 200
+
+
+@pytest.mark.parametrize(("who", "told"), [(SUPERVISOR, False), (CHIEF, True), (HEAD, True)])
+async def test_who_is_below_in_the_line_is_not_told_why(ask: Asker, who: Actor, told: bool) -> None:
+    """係長 may enter that 課長 is away today, but does not read why; 課長 reads it of himself."""
+    made = await entered(
+        ask, CHIEF, "2029-02-01", "2029-02-01", key=f"chief-{who.staff_id}", kind="special_leave"
+    )
+    longer = {"from": "2029-02-01", "to": "2029-02-02", "kind": "undisclosed"}
+    changed = await ask(who, "PUT", f"/v1/absences/{made['id']}", longer, if_match=made["version"])
+    assert (changed.status_code, changed.json()["kind"]) == (200, "special_leave" if told else "undisclosed")
+    own = await ask(CHIEF, "GET", "/v1/absences", params={"staff_id": "c1", "from": "2029-02-02", "to": "2029-02-02"})  # fmt: skip
+    assert [row["kind"] for row in own.json()["items"]] == ["special_leave"], "it stayed what it was"
+    gone = await ask(who, "POST", f"/v1/absences/{made['id']}/cancel", if_match=changed.json()["version"])
+    assert gone.json()["kind"] == ("special_leave" if told else "undisclosed")
+
+
+async def test_why_somebody_is_away_is_in_no_event_feed_or_audit_entry(ask: Asker, store: Store) -> None:
+    made = await entered(ask, WORKER, "2029-03-01", "2029-03-02", kind="sick_leave")
+    path = f"/v1/absences/{made['id']}"
+    days = {"from": "2029-03-01", "to": "2029-03-02", "kind": "childcare"}
+    changed = await ask(WORKER, "PUT", path, days, if_match=1)
+    assert changed.json()["kind"] == "childcare"
+    await ask(
+        SUPERVISOR, "GET", "/v1/absences", params={"staff_id": "w1", "from": "2029-03-01", "to": "2029-03-01"}
+    )
+    await ask(WORKER, "POST", f"{path}/cancel", if_match=2)
+    found = await store.absences.load(made["id"])
+    assert found is not None
+    events = found.doc["tray"]
+    assert [e["state"]["kind"] for e in events] == ["undisclosed"] * 3
+    assert events[1]["change"] == {"fields": ["kind"]}
+    feed = await ask("approvals", "GET", "/internal/v1/states", params={"type": "absence"})
+    assert made["id"] in feed.text
+    audited = await store.process.db.collection("audit").list({})
+    for said in (str(events), feed.text, str(audited)):
+        assert not any(kind in said for kind in ("sick_leave", "childcare"))
+
+
+async def test_an_absence_is_not_entered_as_undisclosed(ask: Asker) -> None:
+    answer = await enter(ask, COLLEAGUE, "2029-04-02", "2029-04-02", kind="undisclosed")
+    assert refused(answer) == (422, "VALIDATION_FAILED")
+    assert answer.json()["errors"][0]["pointer"] == "/kind"
 
 
 async def test_absences_of_one_person_do_not_overlap(ask: Asker) -> None:
