@@ -61,13 +61,14 @@ async def register(store: Store, actor: Actor, command: Register, intent: Intent
     if command.protect:
         await protect_by_id(store, household_id, command.office_code, who=actor.staff_id)
     state = rules.with_keys(
+        household_id,
         {
             "case_numbers": command.case_numbers, "label": command.label, "office_code": command.office_code,
             "ward_code": office["ward_code"], "household_type": command.household_type, "status": command.status,
             "statuses": [{"code": command.status, "from": rfc3339(store.clock.now())[:10]}],
             "district_id": command.district_id, "worker_id": command.worker_id,
             "head_person_id": members[0]["person_id"] if members else None, "members": members,
-        }
+        },
     )  # fmt: skip
     made = await store.households.create(
         household_id,

@@ -79,7 +79,11 @@ async def _put(aggregates: Aggregates, batch_id: str, each: Doc) -> Result:
     existing = await aggregates.load(each["id"])
     version = existing.version + 1 if existing else 1
     # `imported_version` is private: an object that has moved on since is not undone.
-    state = {**rules.shaped(kind, each["state"]), "source": each.get("source"), "imported_version": version}
+    state = {
+        **rules.shaped(kind, each["id"], each["state"]),
+        "source": each.get("source"),
+        "imported_version": version,
+    }
     if existing is None:
         outcome = Outcome(state, f"{kind}.imported", {"batch": batch_id})
         made = await aggregates.create(

@@ -70,18 +70,18 @@ def unique_numbers(household: Doc) -> list[str]:
     return [f"{n['series']}/{n['number']}" for n in household.get("case_numbers", [])]
 
 
-def sort_key(household: Doc) -> str:
-    """Households are listed by their newest case number, those without one last."""
+def sort_key(household_id: str, household: Doc) -> str:
+    """Households are listed by their newest case number, those without one last; no two have the same place."""
     numbers = household.get("case_numbers", [])
     if not numbers:
-        return "~" + str(household.get("intake_number") or "")
+        return f"~{household.get('intake_number') or ''}/{household_id}"
     newest = numbers[-1]
-    return f"{newest['series']}/{str(newest['number']).zfill(10)}"
+    return f"{newest['series']}/{str(newest['number']).zfill(10)}/{household_id}"
 
 
-def with_keys(household: Doc) -> Doc:
+def with_keys(household_id: str, household: Doc) -> Doc:
     """The household's state with its private look-up fields."""
-    derived: Doc = {"keys": household_keys(household), "sort_key": sort_key(household)}
+    derived: Doc = {"keys": household_keys(household), "sort_key": sort_key(household_id, household)}
     numbers = unique_numbers(household)
     if numbers:
         derived["unique_numbers"] = numbers

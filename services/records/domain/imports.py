@@ -10,11 +10,11 @@ KINDS = ("office", "staff", "district", "person", "household", "related_party", 
 """Aggregates, in the order in which they need each other."""
 
 
-def shaped(kind: str, state: Doc) -> Doc:
+def shaped(kind: str, object_id: str, state: Doc) -> Doc:
     """An imported state with the private fields of its kind."""
     match kind:
         case "household":
-            return with_keys(state)
+            return with_keys(object_id, state)
         case "person":
             return person_with_keys(state)
         case _:

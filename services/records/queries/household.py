@@ -101,39 +101,55 @@ async def households(
     """A page of households of one office or worker, or those a typed text may mean; with the next position."""
 
     async def read(snapshot: Snapshot) -> tuple[list[Doc], str | None]:
+        def listed(found: Sequence[Loaded]) -> list[Loaded]:
+            return [
+                h for h in found
+                if may_read(actor, h.state["office_code"]) and not snapshot.hides(h.id, viewer(actor))
+                and (office is None or h.state["office_code"] == office)
+            ]  # fmt: skip
+
+        # Whoever is hidden is left out before the page is cut: a short page would tell of them.
         if q:
-            found, more = await _by_text(store, q), False
+            shown = listed(await _by_text(store, q, _offices(actor, office)))[:CALLERS_SHOWN]
+            more = False
         else:
-            found, more = await _by_place(store, actor, office, worker, limit, after)
-        shown = [
-            h for h in found
-            if may_read(actor, h.state["office_code"]) and not snapshot.hides(h.id, viewer(actor))
-            and (office is None or h.state["office_code"] == office)
-        ][: CALLERS_SHOWN if q else limit]  # fmt: skip
+            if worker:
+                found = listed(await _by_worker(store, worker, after))
+            else:
+                found = await _by_office(store, actor, office, snapshot, limit + 1, after)
+            shown, more = found[:limit], len(found) > limit
         shaped = await shapes(store, shown)
         ids = [h.id for h in shown]
         await store.audit.read(reading(actor, "households", ids, ids))
-        return shaped, (found[-1].state["sort_key"] if more and found else None)
+        return shaped, (shown[-1].state["sort_key"] if more else None)
 
     return await store.restrictions.released(viewer(actor), read)
 
 
-async def _by_place(
-    store: Store, actor: Actor, office: str | None, worker: str | None, limit: int, after: str | None
-) -> tuple[list[Loaded], bool]:
-    where: dict[str, Any] = {"sort_key": {"$gt": after or "", "$lt": LAST}}
-    if worker:
-        found = [
-            h for h in await store.households_by({"worker_id": worker}) if h.state["sort_key"] > (after or "")
-        ]
-        found += await _by_district(store, worker, after)
-        found.sort(key=lambda h: h.state["sort_key"])
-        return found[:limit], len(found) > limit
-    where["office_code"] = office or actor.acting_post.office_code
+def _offices(actor: Actor, office: str | None) -> frozenset[str] | None:
+    """The offices a look-up goes through; None = all, for whom a purpose or a city-wide role lets read them."""
+    if office is not None:
+        return frozenset({office})
+    return None if actor.purpose is not None else readable_offices(actor)
+
+
+async def _by_office(
+    store: Store, actor: Actor, office: str | None, snapshot: Snapshot, limit: int, after: str | None
+) -> list[Loaded]:
     if office and not may_read(actor, office):
         raise problems.PurposeRequired
-    found = await store.households_by(where, limit=limit + 1)
-    return found[:limit], len(found) > limit
+    where: dict[str, Any] = {
+        "office_code": office or actor.acting_post.office_code, "sort_key": {"$gt": after or "", "$lt": LAST},
+        "_id": {"$nin": sorted(snapshot.hidden_from(viewer(actor)))},
+    }  # fmt: skip
+    return await store.households_by(where, limit=limit)
+
+
+async def _by_worker(store: Store, worker: str, after: str | None) -> list[Loaded]:
+    found = [
+        h for h in await store.households_by({"worker_id": worker}) if h.state["sort_key"] > (after or "")
+    ]
+    return sorted([*found, *await _by_district(store, worker, after)], key=lambda h: h.state["sort_key"])
 
 
 async def _by_district(store: Store, worker: str, after: str | None) -> list[Loaded]:
@@ -148,10 +164,10 @@ async def _by_district(store: Store, worker: str, after: str | None) -> list[Loa
     return [h for h in found if h.state["sort_key"] > (after or "")]
 
 
-async def _by_text(store: Store, q: str) -> list[Loaded]:
+async def _by_text(store: Store, q: str, offices: frozenset[str] | None) -> list[Loaded]:
     found: dict[str, Loaded] = {}
     for key, prefix in rules.query_keys(q):
-        for each in await store.households_with_key(key, prefix=prefix):
+        for each in await store.households_with_key(key, prefix=prefix, offices=offices):
             found.setdefault(each.id, each)
     return sorted(found.values(), key=lambda h: h.state["sort_key"])
 
@@ -164,8 +180,7 @@ async def callers(store: Store, actor: Actor, q: str) -> Doc:
 
     async def read(snapshot: Snapshot) -> Doc:
         offices = readable_offices(actor)
-        found = await _by_text(store, q)
-        own = [h for h in found if offices is None or h.state["office_code"] in offices]
+        own = await _by_text(store, q, offices)
         shown = [h for h in own if not snapshot.hides(h.id, viewer(actor))][:CALLERS_SHOWN]
         items = [_caller(each) for each in await shapes(store, shown)]
         cards: list[Doc] = []

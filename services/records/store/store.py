@@ -8,8 +8,10 @@ from libs.mongo import Collection, Doc
 from libs.process import Process
 from services.records.store.restrictions import RestrictionsDocument
 
-LAST = "\uffff"
+LAST = "\U0010ffff"
 """Above every key: queries are bounded on both sides."""
+LOOKED_AT, FOUND_AT_MOST = 10_000, 400
+"""Persons and contacts of the whole city that one look-up goes through, and households it finds."""
 
 
 class Store:
@@ -140,21 +142,24 @@ class Store:
         found = await self._of(self.persons).list({"_id": {"$in": ids}}) if ids else []
         return {d["_id"]: self.persons.loaded(d).state for d in found}
 
-    async def households_with_key(self, key: str, *, prefix: bool) -> list[Loaded]:
-        """Households whose own numbers, members' names or contacts have this look-up key."""
+    async def households_with_key(
+        self, key: str, *, prefix: bool, offices: frozenset[str] | None
+    ) -> list[Loaded]:
+        """Households of these offices (None = all) whose own numbers, members' names or contacts have this look-up key.
+
+        Persons belong to no office: all of a name are looked at, or those of one office would hide another's.
+        """
         wanted: Doc = {"$gte": key, "$lt": key + LAST} if prefix else {"$eq": key}
-        persons = await self._of(self.persons).list({"keys": _element(wanted)}, limit=200, fields=["_id"])
-        contacts = await self.contacts.list({"keys": _element(wanted)}, limit=200, fields=["household_id"])
-        found = await self.households_by({"keys": _element(wanted)}, limit=200)
+        here: Doc = {} if offices is None else {"office_code": {"$in": sorted(offices)}}
+        keyed: Doc = {"keys": {"$elemMatch": wanted}}  # one and the same key must meet both bounds
+        persons = await self._of(self.persons).list(keyed, limit=LOOKED_AT, fields=["_id"])
+        contacts = await self.contacts.list(keyed, limit=LOOKED_AT, fields=["household_id"])
+        found = await self.households_by({**keyed, **here}, limit=FOUND_AT_MOST)
         ids = [p["_id"] for p in persons]
         if ids:
-            found += await self.households_by({"members.person_id": {"$in": ids}}, limit=400)
+            members: Doc = {"members.person_id": {"$in": ids}}
+            found += await self.households_by({**members, **here}, limit=FOUND_AT_MOST)
         owners = [c["household_id"] for c in contacts if c.get("household_id")]
         if owners:
-            found += await self.households_by({"_id": {"$in": owners}}, limit=400)
+            found += await self.households_by({"_id": {"$in": owners}, **here}, limit=FOUND_AT_MOST)
         return list({h.id: h for h in found}.values())
-
-
-def _element(wanted: Doc) -> Doc:
-    """One and the same element of a list must meet both bounds."""
-    return {"$elemMatch": wanted}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from libs.actor import Purpose
+from libs.actor import Actor, Purpose
 from services.records.store import Store
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
 
@@ -153,3 +153,71 @@ async def test_households_are_listed_by_page(ask: Asker) -> None:
         COLLEAGUE, "GET", "/v1/households", params={"limit": 2, "cursor": first["next_cursor"]}
     )
     assert stolen.status_code == 400
+
+
+async def all_pages(ask: Asker, who: Actor, limit: int, **asked: str) -> list[list[str]]:
+    """The ids of every page of a list of households."""
+    pages: list[list[str]] = []
+    cursor: dict[str, str] = {}
+    while True:
+        params = {"limit": limit, **asked, **cursor}
+        page = (await ask(who, "GET", "/v1/households", params=params)).json()
+        pages.append([h["id"] for h in page["items"]])
+        if page["next_cursor"] is None:
+            return pages
+        cursor = {"cursor": page["next_cursor"]}
+
+
+async def test_households_without_a_number_are_all_on_some_page(ask: Asker) -> None:
+    unnumbered = [
+        (
+            await ask(
+                WORKER, "POST", "/v1/households", new(f"番号 無{n}", "バンゴウ ナシ", "x", case_numbers=[])
+            )
+        ).json()
+        for n in range(5)
+    ]
+    pages = await all_pages(ask, WORKER, 2)
+    listed = [household_id for page in pages for household_id in page]
+    assert {h["id"] for h in unnumbered} <= set(listed)
+    assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize("asked", [{}, {"worker": "w3"}], ids=["office", "worker"])
+async def test_pages_are_full_whoever_is_hidden(ask: Asker, asked: dict[str, str]) -> None:
+    made = [
+        (
+            await ask(
+                WORKER,
+                "POST",
+                "/v1/households",
+                new(f"頁 {n}", "ページ", f"7{len(asked)}{n}", worker_id="w3"),
+            )
+        ).json()
+        for n in range(5)
+    ]
+    body = {"allowed": ["c1"], "reason": "職員の親族"}
+    assert (await ask(CHIEF, "POST", f"/v1/households/{made[1]['id']}/restrict", body)).status_code == 200
+    pages = await all_pages(ask, WORKER, 2, **asked)
+    assert all(len(page) == 2 for page in pages[:-1])
+    assert made[1]["id"] not in [household_id for page in pages for household_id in page]
+
+
+async def test_a_name_that_many_have_elsewhere_is_found_here(ask: Asker) -> None:
+    many = [
+        {"id": f"elsewhere-{n}", "type": "person", "state": {"names": [{"kind": "legal", "text": f"山田 例{n}"}]}}
+        for n in range(450)
+    ]  # fmt: skip
+    taken = await ask(
+        "ops", "POST", "/internal/v1/imports", {"batch": {"id": "many", "synthetic": True}, "objects": many}
+    )
+    assert taken.status_code == 200, taken.text
+    here = (await ask(WORKER, "POST", "/v1/households", new("山田 花", "ヤマダ ハナ", "00777"))).json()
+    found = (await ask(COLLEAGUE, "POST", "/v1/callers", {"q": "山田"})).json()
+    assert here["id"] in [c["household_id"] for c in found["items"]]
+
+
+async def test_a_name_is_found_by_its_beginning_whatever_follows(ask: Asker) -> None:
+    here = (await ask(WORKER, "POST", "/v1/households", new("鶴\U0002a6a5 例", "ツル レイ", "00778"))).json()
+    found = (await ask(COLLEAGUE, "POST", "/v1/callers", {"q": "鶴"})).json()
+    assert here["id"] in [c["household_id"] for c in found["items"]]
