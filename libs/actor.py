@@ -47,6 +47,21 @@ class Purpose:
     ref_id: str | None = None
     note: str | None = None
 
+    @property
+    def header(self) -> str | None:
+        """As `X-Purpose` says it; None where it refers to nothing that a header can name."""
+        said = f"{self.code};{self.ref_type}:{self.ref_id}"
+        return said if self.ref_type and self.ref_id and _PURPOSE.fullmatch(said) else None
+
+    @property
+    def told(self) -> str:
+        """As it is written down: what it refers to, else the note."""
+        return (
+            f"{self.code};{self.ref_type}:{self.ref_id}"
+            if self.ref_type
+            else f"{self.code};{self.note or ''}"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

@@ -233,7 +233,7 @@ def reading(
     return Reading(
         staff_id=actor.staff_id, post=actor.acting_post.post, office_code=actor.acting_post.office_code, action=action,
         objects=objects, household_ids=households,
-        purpose=f"{purpose.code};{purpose.ref_type}:{purpose.ref_id}" if purpose else None,
+        purpose=purpose.told if purpose else None,
         trace_id=current_trace_id(), about=about or None,
     )  # fmt: skip
 

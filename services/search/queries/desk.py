@@ -23,8 +23,9 @@ class Told:
     state: dict[str, Any]
 
 
-TimelineOf = Callable[[str, str], Awaitable[list[Told]]]
-"""(actor token, household id) → the household's entries from their owners, for when the index is away."""
+TimelineOf = Callable[[str, str, str | None], Awaitable[list[Told]]]
+"""(actor token, household id, purpose as `X-Purpose` says it) → the household's entries from their owners, for when the
+index is away."""
 
 STEADY_MS = 3000
 """The index is called level while it was last seen level within this time: the worker notes it each second."""

@@ -43,21 +43,18 @@ async def wait_for(
 
 
 async def _reached(desk: Desk, actor: Actor, snapshot: Snapshot, write: After) -> str | None:
-    """None once the index has the version; `parked` at once, `not_yet` when the time is over."""
+    """None once the index has the version; `parked` at once, `not_yet` when the time is over or it is hidden."""
     until = time.monotonic() + WAIT_S
     parked = await desk.progress.parked(write.key)
-    if parked is not None and parked >= write.version:
-        return "parked"
     index = index_of(write.key)
     attempt = 0
     while index is not None:
         document = await desk.reading.get(index, write.key)
-        if (
-            document is not None
-            and document["version"] >= write.version
-            and _visible(actor, snapshot, document)
-        ):
-            return None
+        if document is None or _visible(actor, snapshot, document):
+            if document is not None and document["version"] >= write.version:
+                return None
+            if parked is not None and parked >= write.version:
+                return "parked"
         pause = _PAUSES_S[min(attempt, len(_PAUSES_S) - 1)]
         if time.monotonic() + pause > until:
             return "not_yet"

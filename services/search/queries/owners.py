@@ -20,11 +20,16 @@ class OwnersClient:
         answer = await self._records.get("/internal/v1/assignments", {"worker": staff_id})
         return frozenset(answer["household_ids"])
 
-    async def timeline_of(self, actor_token: str, household_id: str) -> list[Told]:
-        """A household's records and inquiries from their owners, who decide what this reader may see."""
-        params: dict[str, Any] = {"household_id": household_id, "limit": _FALLBACK_LIMIT}
-        records = await self._records.get("/v1/records", params, actor_token=actor_token)
-        inquiries = await self._inquiries.get("/v1/inquiries", params, actor_token=actor_token)
+    async def timeline_of(self, actor_token: str, household_id: str, purpose: str | None) -> list[Told]:
+        """A household's records and inquiries from their owners, who decide what this reader may see for this purpose."""
+
+        async def told(owner: ServiceClient, path: str) -> Any:
+            params: dict[str, Any] = {"household_id": household_id, "limit": _FALLBACK_LIMIT}
+            headers = {"X-Purpose": purpose} if purpose else {}
+            return await owner.call("GET", path, params=params, headers=headers, actor_token=actor_token)
+
+        records = await told(self._records, "/v1/records")
+        inquiries = await told(self._inquiries, "/v1/inquiries")
         return [
             *(Told(f"records.record:{each['id']}", each) for each in records["items"]),
             *(Told(f"inquiries.inquiry:{each['id']}", each) for each in inquiries["items"]),

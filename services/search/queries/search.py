@@ -1,7 +1,7 @@
 """検索: words, names and numbers across everything the reader may read, ranked or in order of time."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,10 +28,14 @@ from services.search.store import Hits, Refused
 
 @dataclass(frozen=True)
 class Position:
-    """Where a list goes on: the last hit's sort values and, for ranked pages, the frozen view they belong to."""
+    """Where a list goes on: the last hit's sort values, the frozen view of ranked pages, and when the first page was asked.
+
+    Nearness in time is part of the rank, so all pages are ranked as of the same moment.
+    """
 
     after: Sequence[Any]
-    pit: str | None = None
+    pit: str | None
+    now: str
 
 
 @dataclass(frozen=True)
@@ -56,26 +60,31 @@ async def search(desk: Desk, person: Actor, asked: Search) -> Page:
         reach = await reach_of(desk, actor, asked.wanted, snapshot)
         pending = await wait_for(desk, actor, snapshot, asked.after)
         narrowing = replace(asked.narrowing, household_id=asked.wanted.household_id)
-        found, pit, named = await _resolved_and_found(desk, asked, query, reach, condition(reach, narrowing))
+        now = asked.position.now if asked.position else rfc3339(desk.clock.now())
+        found, pit, named = await _resolved_and_found(
+            desk, asked, query, reach, condition(reach, narrowing), now
+        )
+        resolved = await _resolved(desk, named)
         items = [_item(hit["_source"], query) for hit in found.hits]
         body: dict[str, Any] = {
             "items": await desk.labels.named(items),
             "total": found.total,
             "facets": answers.facets(found.aggregations, questions.FACETS),
-            "resolved": await _resolved(desk, named),
+            "resolved": resolved,
             "index_lag_ms": await desk.index_lag_ms(),
         }
         if pending:
             body["pending"] = pending
-        await desk.audit.read(_entry(actor, asked, items, found.total))
+        named_here = {each["id"] for taken_for in resolved for each in taken_for["households"]}
+        await desk.audit.read(_entry(actor, asked, items, named_here, found.total))
         more = len(found.hits) == asked.limit
-        return Page(body, [list(found.hits[-1]["sort"]), pit] if more else None)
+        return Page(body, [list(found.hits[-1]["sort"]), pit, now] if more else None)
 
     return await desk.restrictions.released(viewer(actor), read)
 
 
 async def _resolved_and_found(
-    desk: Desk, asked: Search, query: Query, reach: Reach, within: Condition
+    desk: Desk, asked: Search, query: Query, reach: Reach, within: Condition, now: str
 ) -> tuple[Hits, str | None, dict[Term, frozenset[str]]]:
     """The page, its frozen view and the households that terms name.
 
@@ -85,7 +94,7 @@ async def _resolved_and_found(
     met = met_without_asking(desk, query)
     names = asyncio.create_task(households_named(desk, query, reach))
     try:
-        found = await _found(desk, asked, query, met, within, pit)
+        found = await _found(desk, asked, query, met, within, pit, now)
         named = await names
     except BaseException:
         names.cancel()
@@ -93,7 +102,7 @@ async def _resolved_and_found(
         raise
     if named:
         met |= {term: replace(met[term], households=households) for term, households in named.items()}
-        found = await _found(desk, asked, query, met, within, pit)
+        found = await _found(desk, asked, query, met, within, pit, now)
     return found, pit, named
 
 
@@ -105,12 +114,10 @@ async def _view(desk: Desk, asked: Search) -> str | None:
 
 
 async def _found(
-    desk: Desk, asked: Search, query: Query, met: Mapping[Term, Met], within: Condition, pit: str | None
-) -> Hits:
+    desk: Desk, asked: Search, query: Query, met: Mapping[Term, Met], within: Condition, pit: str | None, now: str
+) -> Hits:  # fmt: skip
     position = asked.position
-    dsl = questions.search(
-        query, met, within, asked.sort, asked.limit, rfc3339(desk.clock.now()), position and position.after
-    )
+    dsl = questions.search(query, met, within, asked.sort, asked.limit, now, position and position.after)
     try:
         return await desk.reading.search(indices_of(asked.narrowing.kinds), dsl, pit)
     except (Refused, IndexNotReady) as error:
@@ -136,12 +143,14 @@ async def _resolved(desk: Desk, named: Mapping[Term, frozenset[str]]) -> list[di
     ]
 
 
-def _entry(actor: Actor, asked: Search, items: list[dict[str, Any]], total: int | None) -> Reading:
+def _entry(
+    actor: Actor, asked: Search, items: list[dict[str, Any]], named: Set[str], total: int | None
+) -> Reading:
     return reading(
         actor,
         "search",
         [item["id"] for item in items],
-        sorted({item["household_id"] for item in items if item["household_id"]}),
+        sorted({item["household_id"] for item in items if item["household_id"]} | named),
         q=asked.q,
         scope=asked.wanted.scope,
         total=total,

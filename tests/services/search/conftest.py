@@ -70,6 +70,7 @@ class Records:
         self.away = False
         self.workers: dict[str, frozenset[str]] = {}
         self.shown: list[Told] = []
+        self.told_why: list[str | None] = []
 
     def hide(self, household_id: str, *offices: str) -> None:
         """支援措置: only these offices see the household from now on."""
@@ -87,8 +88,9 @@ class Records:
     async def assignments(self, staff_id: str) -> frozenset[str]:
         return self.workers.get(staff_id, frozenset())
 
-    async def timeline_of(self, actor_token: str, household_id: str) -> list[Told]:
+    async def timeline_of(self, actor_token: str, household_id: str, purpose: str | None) -> list[Told]:
         assert actor_token
+        self.told_why.append(purpose)
         return [told for told in self.shown if told.state["household_id"] == household_id]
 
 

@@ -1,6 +1,8 @@
 """Timeline, search and browse through the API, with three households of two offices."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +10,8 @@ import pytest_asyncio
 from fastapi import FastAPI
 
 from libs.actor import Purpose
+from libs.clock import FixedClock
+from services.search.queries import freshness
 from services.search.queries.desk import Desk, Told
 from tests.rules.search import states
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, WORKER, Asker, somebody
@@ -244,6 +248,24 @@ async def test_pages_of_a_search_follow_each_other(ask: Asker, sort: str) -> Non
     assert seen == whole
 
 
+async def test_a_ranked_list_goes_on_as_of_its_first_page(ask: Asker, app: FastAPI) -> None:
+    """Nearness to today is part of the rank: the days that pass between two pages must not move anything."""
+    desk: Desk = app.state.desk
+    clock = FixedClock("2026-04-02T00:00:00Z")
+    app.state.desk = replace(desk, clock=clock)
+    whole, _ = await found(ask, WORKER, "家賃")
+    seen: list[str] = []
+    cursor = None
+    for _ in range(10):
+        ids, body = await found(ask, WORKER, "家賃", limit=1, cursor=cursor)
+        seen += ids
+        cursor = body["next_cursor"]
+        if cursor is None:
+            break
+        clock.advance(timedelta(days=90))
+    assert seen == whole
+
+
 async def test_a_query_has_at_most_200_characters(ask: Asker) -> None:
     answer = await ask(WORKER, "POST", "/v1/search", {"q": "あ" * 201})
     assert (answer.status_code, answer.json()["code"]) == (400, "QUERY_TOO_LONG")
@@ -259,6 +281,27 @@ async def test_every_answer_is_written_down_before_it_leaves(ask: Asker, app: Fa
     assert entry["action"] == "search"
     assert set(entry["objects"]) == {"r1", "r4", "r6", "i1"}
     assert entry["about"]["q"] == "家賃"
+
+
+async def test_the_households_a_name_was_taken_for_are_written_down_too(ask: Asker, app: FastAPI) -> None:
+    supervisor = somebody("s7", "supervisor")
+    ids, body = await found(ask, supervisor, "はせがわ どこにもない語")
+    assert (ids, [h["id"] for h in body["resolved"][0]["households"]]) == ([], ["h2"])
+    desk: Desk = app.state.desk
+    rows = [doc async for doc in desk.audit._documents.find({})]
+    [entry] = [e for row in rows for e in row["entries"] if e["staff_id"] == supervisor.staff_id]
+    assert entry["household_ids"] == ["h2"]
+
+
+async def test_why_somebody_reads_is_written_down_whatever_it_refers_to(ask: Asker, app: FastAPI) -> None:
+    inspector = somebody("x7", "cross_ward_reader")
+    await found(ask, inspector, "家賃", scope="all", purpose={"code": "inspection", "note": "抽出点検の準備"})
+    stated = {"code": "case", "ref_type": "household", "ref_id": "h3"}
+    await found(ask, inspector, "家賃", scope="all", purpose=stated)
+    desk: Desk = app.state.desk
+    rows = [doc async for doc in desk.audit._documents.find({})]
+    entries = [e for row in rows for e in row["entries"] if e["staff_id"] == inspector.staff_id]
+    assert [e["purpose"] for e in entries] == ["inspection;抽出点検の準備", "case;household:h3"]
 
 
 # ---------------------------------------------------------------------- browse
@@ -321,6 +364,30 @@ async def test_what_did_not_come_in_time_is_said(ask: Asker) -> None:
     assert body["pending"] == [{"key": "records.record:r3", "reason": "not_yet"}]
 
 
+class Parked:
+    """A worker that set r1 and r5 aside at version 2."""
+
+    async def level_at(self) -> datetime | None:
+        return None
+
+    async def parked(self, key: str) -> int | None:
+        return 2 if key in ("records.record:r1", "records.record:r5") else None
+
+
+async def test_what_is_parked_is_said_only_to_who_may_know_of_it(
+    ask: Asker, app: FastAPI, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freshness, "WAIT_S", 0.1)
+    desk: Desk = app.state.desk
+    app.state.desk = replace(desk, progress=Parked())
+    records.hide("h3", "hyogo")
+    after = ["records.record:r1:2", "records.record:r5:2", "records.record:nobody:2"]
+    _, body = await line(ask, HQ, scope="all", after=after)
+    assert [(p["key"][-2:], p["reason"]) for p in body["pending"]] == [
+        ("r1", "parked"), ("r5", "not_yet"), ("dy", "not_yet"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "params",
     [
@@ -353,3 +420,8 @@ async def test_search_that_is_away_is_said_and_a_household_is_shown_by_its_owner
     assert ids == ["r2", "r1"]
     assert answer["partial"] is True
     assert (await line(ask, WORKER, household_id="h1", record_type="phone"))[0] == ["r2"]
+    await line(ask, WORKER, household_id="h1", purpose="case", purpose_ref="household:h1")
+    assert records.told_why == [None, None, "case;household:h1"]
+    only_noted = {"household_id": "h1", "purpose": "inspection", "purpose_ref": "抽出点検の準備"}
+    answer = await ask(READER, "GET", "/v1/timeline", params=only_noted)
+    assert (answer.status_code, answer.json()["code"]) == (503, "INDEX_NOT_READY")
