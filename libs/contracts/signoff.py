@@ -44,6 +44,7 @@ class Acted(Published):
     comment: str | None = None
     anchors: list[Anchor] = []
     suggestion: Suggestion | None = None
+    """Always null: other words are proposed while the step is open, and stand in its `suggestions`."""
     instruction: Instruction | None = None
     items: list[Id] = []
     """The records that were returned alone; none where the whole matter was."""

@@ -15,6 +15,8 @@ from tests.security.case import HERE, person
 from tests.services.running import NAMES, app_of, keys_in
 
 EITHER_OR: dict[str, frozenset[str]] = {
+    "/v1/approvals/{approval_id}/approve": frozenset({"suggestion"}),
+    "/v1/approvals/{approval_id}/pull-up": frozenset({"items"}),
     "/v1/approvals/{approval_id}/reroute": frozenset({"steps"}),
     "/v1/routes": frozenset({"role", "post"}),
     "/v1/routes/{route_id}": frozenset({"role", "post"}),

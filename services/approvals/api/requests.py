@@ -1,6 +1,5 @@
 """What people send to approvals."""
 
-from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -53,7 +52,10 @@ class CommentIn(Strict):
 
 
 class ApproveIn(Strict):
-    """承認. `sha256`: the contents the screen showed, checked against those of the case."""
+    """承認. `sha256`: the contents the screen showed, checked against those of the case.
+
+    `suggestion` is refused: an approval is of the words as they are. Others are proposed by `suggest`, before.
+    """
 
     comment: Comment | None = None
     anchors: Annotated[list[AnchorIn], Field(max_length=50)] = []
@@ -72,28 +74,23 @@ class ApproveIn(Strict):
         )  # fmt: skip
 
 
-class BackIn(Strict):
-    """Back to the drafter, the previous step, or an earlier one by its number."""
+class ReturnIn(Strict):
+    """差戻し to the drafter, the previous step, or an earlier one by its number.
+
+    Where `items` names some of its records, these alone come back to the drafter: the others go on.
+    """
 
     to: Literal["drafter", "previous"] | Annotated[int, Field(ge=1, le=100)] = "drafter"
     comment: Comment | None = None
     anchors: Annotated[list[AnchorIn], Field(max_length=50)] = []
-
-    def word(self) -> Word:
-        return Word(self.comment, [a.model_dump() for a in self.anchors])
-
-
-class ReturnIn(BackIn):
-    """差戻し; where `items` names some of its records, these alone: the others go on."""
-
     items: Annotated[list[Id], Field(min_length=1, max_length=100)] | None = None
 
     def word(self) -> Word:
-        return replace(super().word(), items=self.items or ())
+        return Word(self.comment, [a.model_dump() for a in self.anchors], items=self.items or ())
 
 
-class PullUpIn(BackIn):
-    """引上げ: a later approver acts now, to approve, return or end the matter."""
+class PullUpIn(ReturnIn):
+    """引上げ: a later approver acts now, to approve, end the matter, or return it as by 差戻し."""
 
     action: Literal["approve", "return", "reject"] = "approve"
 

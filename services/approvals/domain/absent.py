@@ -6,7 +6,7 @@ decider's place, only at the deciding step, and the decider owes a 後閲 (sourc
 
 from typing import Literal
 
-from libs.problems import FieldError, OutOfScope
+from libs.problems import FieldError, OutOfScope, ValidationFailed
 from services.approvals.domain.acting import (
     To,
     Turn,
@@ -50,7 +50,10 @@ def pulled_up(
     case: Case, person: Person, action: Action, to: To, word: Word,
     seen_version: int | None, at: Circumstances,
 ) -> Transition:  # fmt: skip
-    """引上げ: a later approver acts now; everyone passed over owes a 後閲. Pulling up to return is allowed."""
+    """引上げ: a later approver acts now; everyone passed over owes a 後閲.
+
+    Pulling up to return is allowed, also some of its records alone (AP7, AP18).
+    """
     case = begin(case)
     require_circulating(case)
     if person.staff_id == case["drafter"]["staff_id"]:
@@ -64,6 +67,11 @@ def pulled_up(
         for waiting_for in expected(lower):
             lower["passed_over"].append({"staff_id": waiting_for["staff_id"], "reason": "pulled_up"})
         lower["state"] = "skipped"
+    if word.items and action != "return":
+        raise ValidationFailed(
+            "記録を選べるのは差し戻すときだけです。差戻しにするか、記録の選択を外してください。",
+            errors=[FieldError("/items", "only_to_return")],
+        )
     step.update(state="active", activated_at=at.now)
     turn = Turn(step, person.as_holder(assignee), "pull_up")
     if action == "return":

@@ -48,7 +48,7 @@ As = Literal["self", "deputy", "pull_up"]
 
 @dataclass(frozen=True)
 class Word:
-    """What goes with an action: a comment with its places, a proposal for a segment, an instruction, a flag.
+    """What goes with an action: a comment with its places, an instruction, a flag; a proposal goes with none.
 
     `items`: the records that are returned alone.
     """
@@ -198,6 +198,12 @@ def require_current(case: Case, person: Person, seen_version: int | None) -> Non
 def approve_at(case: Case, turn: Turn, word: Word, person: Person, at: Circumstances) -> Transition:
     step = turn.step
     hashes = [i["sha256"] for i in case["items"]]
+    if word.suggestion is not None:
+        # The step moves on with the approval, and a proposal is accepted at the same step (domain.md 4.3).
+        raise ValidationFailed(
+            "修正案は承認と一緒には出せません。先に修正案を送って起案者が取り入れるのを待つか、理由を書いて差し戻してください。",
+            errors=[FieldError("/suggestion", "propose_first")],
+        )
     if word.sha256 is not None and sorted(word.sha256) != sorted(hashes):
         raise ContentChanged
     if word.flags and not word.flag_reason:
@@ -322,8 +328,8 @@ def _act(case: Case, turn: Turn, action: str, word: Word, person: Person, at: Ci
 def _entry(case: Case, turn: Turn, action: str, word: Word, at: Circumstances) -> Doc:
     entry: Doc = {
         "by": turn.holder, "as": turn.as_, "action": action, "at": at.now, "round": case["round"],
-        "comment": word.comment, "anchors": list(word.anchors), "suggestion": word.suggestion,
-        "instruction": word.instruction, "items": list(word.items), "signature": None,
+        "comment": word.comment, "anchors": list(word.anchors), "instruction": word.instruction,
+        "items": list(word.items), "signature": None,
     }  # fmt: skip
     if action != UNSIGNED:
         entry["signature"] = at.sign(statement(case, case["items"], turn.step, entry))

@@ -63,4 +63,4 @@ def _entry(entry: Doc, away: Sequence[str]) -> Doc:
     anchors: list[dict[str, Any]] = entry["anchors"]
     if anchors and all(place["record_id"] not in away for place in anchors):
         return entry
-    return {**entry, "comment": None, "suggestion": None, "instruction": None}
+    return {**entry, "comment": None, "instruction": None}

@@ -42,7 +42,7 @@ STAFF = (
 def away(staff_id: str, start: date, end: date, part_of_day: str | None = None) -> Doc:
     return {
         "id": f"a-{staff_id}-{start}", "staff_id": staff_id, "from": start.isoformat(), "to": end.isoformat(),
-        "part_of_day": part_of_day, "kind": "annual_leave", "cancelled": False,
+        "part_of_day": part_of_day, "kind": "undisclosed", "cancelled": False,
     }  # fmt: skip
 
 
@@ -153,10 +153,12 @@ class Matter:
     def seen(self, who: str) -> "Matter":
         return self.became(acting.seen(self.case, self.person(who), None, self.at()))
 
-    def pulled_up(self, who: str, action: Any = "approve", comment: str | None = None) -> "Matter":
-        return self.became(
-            absent.pulled_up(self.case, self.person(who), action, "drafter", Word(comment), None, self.at())
-        )
+    def pulled_up(
+        self, who: str, action: Any = "approve", comment: str | None = None, to: To = "drafter",
+        items: tuple[str, ...] = (),
+    ) -> "Matter":  # fmt: skip
+        word = Word(comment, items=items)
+        return self.became(absent.pulled_up(self.case, self.person(who), action, to, word, None, self.at()))
 
     def deputised(self, who: str, comment: str | None = None) -> "Matter":
         return self.became(absent.deputised(self.case, self.person(who), Word(comment), None, self.at()))

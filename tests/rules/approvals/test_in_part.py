@@ -8,8 +8,8 @@ import pytest
 
 from libs.problems import ValidationFailed
 from libs.statement import acts
-from services.approvals.domain.errors import CommentRequired
-from tests.rules.approvals.office import CHIEF, SUPERVISOR, Matter, content, matter
+from services.approvals.domain.errors import CommentRequired, PullUpNotAllowed
+from tests.rules.approvals.office import CHIEF, MONDAY, SUPERVISOR, Matter, away, content, matter
 
 
 def bundle(**more: object) -> Matter:
@@ -85,6 +85,64 @@ class Test一部の差戻し:
         given = Matter(templates=(template,)).submitted(seen=seen).approved(SUPERVISOR)
         given = given.returned(CHIEF, items=("r-2",)).resubmitted(seen=[content("r-1")])
         assert given.waits_for == [SUPERVISOR]
+
+
+def left_lying(**more: Any) -> Matter:
+    """Three records that lie with 係長, who is away."""
+    seen = [content(record_id) for record_id in ("r-1", "r-2", "r-3")]
+    return Matter(absences=(away(SUPERVISOR, MONDAY, MONDAY),), **more).submitted(seen=seen)
+
+
+class Test引上げての一部の差戻し:
+    """引上げ may return as 差戻し does: some of the records come back, the others go on at the higher step (AP7, AP18)."""
+
+    def test_名指しされた記録だけが戻り_残りは引き上げた段階から再開する(self) -> None:
+        given = left_lying().pulled_up(CHIEF, "return", "日付を確かめてください", items=("r-2",))
+        assert (given.state, given.case["returned_items"], given.case["resume_at"]) == (
+            "returned",
+            ["r-2"],
+            2,
+        )
+        assert given.steps() == [("review", "skipped"), ("decide", "returned")]
+        assert given.events[-1] == "returned"
+        assert given.last is not None
+        assert (given.last.change["as"], given.last.change["items"]) == ("pull_up", ["r-2"])
+        given.resubmitted(**without_second())
+        assert given.steps() == [("review", "skipped"), ("decide", "active")]
+        assert given.waits_for == [CHIEF]
+        assert [i["record_id"] for i in given.case["items"]] == ["r-1", "r-3"]
+
+    def test_飛ばされた人は_残りが決裁されてから後閲する(self) -> None:
+        given = left_lying().pulled_up(CHIEF, "return", "日付を確かめてください", items=("r-2",))
+        given.resubmitted(**without_second()).approved(CHIEF)
+        assert (given.state, given.owed()) == ("decided", [(SUPERVISOR, "pulled_up")])
+
+    def test_署名は引上げとして_戻した記録を覆う(self) -> None:
+        given = left_lying().pulled_up(CHIEF, "return", "日付を確かめてください", items=("r-2",))
+        said = [(a.said["as"], a.said["action"], a.said["returned"]) for a in acts(given.case)]
+        assert said == [("pull_up", "return", ["r-2"])]
+
+    def test_差戻しと同じ断り(self) -> None:
+        with pytest.raises(ValidationFailed) as strange:
+            left_lying().pulled_up(CHIEF, "return", "日付", items=("r-9",))
+        with pytest.raises(ValidationFailed) as earlier:
+            left_lying().pulled_up(CHIEF, "return", "日付", to=1, items=("r-2",))
+        assert [e.code for e in (*strange.value.errors, *earlier.value.errors)] == [
+            "not_in_case", "only_to_drafter",
+        ]  # fmt: skip
+        with pytest.raises(CommentRequired):
+            left_lying().pulled_up(CHIEF, "return", items=("r-2",))
+
+    @pytest.mark.parametrize("action", ["approve", "reject"])
+    def test_承認と廃案では記録を選べない(self, action: str) -> None:
+        with pytest.raises(ValidationFailed) as refused:
+            left_lying().pulled_up(CHIEF, action, "日付を確かめてください", items=("r-2",))
+        assert [(e.pointer, e.code) for e in refused.value.errors] == [("/items", "only_to_return")]
+
+    def test_引き上げてよいかは_言葉の断りより先(self) -> None:
+        seen = [content("r-1"), content("r-2")]
+        with pytest.raises(PullUpNotAllowed):
+            matter().submitted(seen=seen).pulled_up(CHIEF, "approve", items=("r-2",))
 
 
 class Test戻せないもの:

@@ -282,6 +282,17 @@ class Test修正の提案:
         with pytest.raises(StepNotActive):
             given.accepted()
 
+    def test_承認と一緒には提案できない_承認は今の文への承認である(self) -> None:
+        """The step moves on with the approval; a proposal is accepted at the same step (domain.md 4.3)."""
+        words = {"segment_id": "s1", "before": "訪問した。", "after": "六月三日に訪問した。"}
+        given = matter().submitted()
+        with pytest.raises(ValidationFailed) as refused:
+            given.approved(SUPERVISOR, suggestion=words)
+        assert [(e.pointer, e.code) for e in refused.value.errors] == [("/suggestion", "propose_first")]
+        assert (given.waits_for, given.events) == ([SUPERVISOR], ["submitted"]), "nothing was approved"
+        given.suggested(SUPERVISOR).accepted().resubmitted(seen=[content("r-1", "六月三日に訪問した。")])
+        assert given.approved(SUPERVISOR).waits_for == [CHIEF]
+
     def test_順番の来ていない人は提案できない(self) -> None:
         with pytest.raises(StepNotActive):
             matter().submitted().suggested(CHIEF)

@@ -297,6 +297,12 @@ async def test_a_proposal_is_shown_and_the_step_stays_open(ask: Asker, store: St
     proposed = shown["steps"][0]["suggestions"][0]
     assert proposed["suggestion"]["after"] == "六月三日に居宅を訪問した。"
     assert shown["active_seq"] == 1
+    together = {"suggestion": {k: body[k] for k in ("segment_id", "before", "after")}}
+    answer = await refused(ask, SUPERVISOR, case_id, "approve", together, if_match=2)
+    assert (answer["code"], answer["errors"]) == (
+        "VALIDATION_FAILED", [{"pointer": "/suggestion", "code": "propose_first"}],
+    )  # fmt: skip
+    assert "先に修正案を送って" in answer["detail"]
     stranger = {**body, "record_id": "r-other"}
     assert (await refused(ask, SUPERVISOR, case_id, "suggest", stranger, if_match=2))[
         "code"

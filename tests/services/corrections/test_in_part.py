@@ -8,7 +8,9 @@ import pytest
 
 from libs import faults
 from libs.bus.envelope import as_received
+from libs.calendar import jst_date
 from libs.canonical import sha256_hex
+from libs.clock import rfc3339
 from libs.faults import SimulatedCrash
 from libs.statement import acts
 from services.records.commands import sweeping
@@ -105,6 +107,46 @@ async def test_the_named_record_is_mended_and_submitted_anew(desks: Desks) -> No
     assert (anew["linked_from"], anew["round"]) == (submission["id"], 1)
     assert (await desks.record(named["id"]))["approval_id"] == anew["id"]
     assert (await desks.submission(submission["id"]))["state"] == "sent"
+
+
+async def test_a_pull_up_returns_one_record_as_a_return_does(desks: Desks) -> None:
+    """課長 acts before 係長, who is away: the named record comes back, the others go on, 係長 owes a 後閲 (AP7, AP18)."""
+    records = [await desks.written(desks.home["id"], title=f"訪問 {each}") for each in range(3)]
+    submission = await desks.sent(*records)
+    today = jst_date(rfc3339(desks.system.store("records").clock.now())).isoformat()
+    days = {"staff_id": SUPERVISOR.staff_id, "from": today, "to": today, "kind": "special_leave"}
+    absence = await desks.ask(SUPERVISOR, "/v1/absences", days)
+    await desks.system.carry()
+    path = f"/v1/approvals/{submission['id']}/pull-up"
+    named = {"comment": WHY, "items": [records[1]["id"]]}
+    case = await desks.case(submission["id"], CHIEF)
+    assert "pull-up" in case["actions"]
+    for refused_body in (
+        named,
+        {**named, "action": "reject"},
+        {**named, "action": "return", "items": ["strange"]},
+    ):
+        answer = await desks.approvals(CHIEF, "POST", path, refused_body, if_match=case["version"])
+        assert (refused(answer), answer.json()["errors"][0]["pointer"]) == (
+            (422, "VALIDATION_FAILED"),
+            "/items",
+        )
+
+    case = await desks.act(CHIEF, submission["id"], "pull-up", {**named, "action": "return"})
+    assert (case["state"], case["returned_items"]) == ("returned", [records[1]["id"]])
+    await desks.carry(submission["id"])
+    assert [state for state, *_ in await states(desks, records)] == ["in_approval", "returned", "in_approval"]
+    await desks.carry(submission["id"])
+    case = await desks.act(CHIEF, submission["id"], "approve")
+    assert [s["state"] for s in case["steps"]] == ["skipped", "done"]
+    assert (case["state"], len(case["post_views"]), len(case["items"])) == ("decided", 1, 2)
+    keys = desks.system.process("approvals").keys
+    assert [(a.said["as"], a.said.get("returned")) for a in acts(case)] == [
+        ("pull_up", [records[1]["id"]]), ("self", None),
+    ]  # fmt: skip
+    assert {keys.verify_detached(a.said, a.signature or "") for a in acts(case)} == {"approvals"}
+    await desks.ask(SUPERVISOR, f"/v1/absences/{absence['id']}/cancel", None, absence["version"])
+    await desks.system.carry()
 
 
 async def test_what_is_not_in_the_case_is_refused_and_all_of_it_is_an_ordinary_return(desks: Desks) -> None:

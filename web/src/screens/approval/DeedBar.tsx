@@ -11,7 +11,7 @@ import { Trouble } from "~/parts/feedback/Trouble";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { holders } from "./actions";
 import { DeedDialog, type Dialogue } from "./DeedDialog";
-import { approval, useDesk } from "./desk";
+import { approval, hasUnsent, useDesk } from "./desk";
 import { NotPossible } from "./NotPossible";
 import { ReturnedActions } from "./ReturnedActions";
 
@@ -33,7 +33,8 @@ export function DeedBar() {
   const { one, word, run, busy, error, changed } = useDesk();
   const [dialogue, setDialogue] = useState<Dialogue | null>(null);
   const may = (action: ApprovalCase["actions"][number]) => one.actions.includes(action);
-  const ready = may("approve") && !busy && !changed;
+  const unsent = hasUnsent(word);
+  const ready = may("approve") && !busy && !changed && !unsent;
   const approve = () => void run(approval(word, one), true);
   const mine = one.drafter.staff_id === staff.id;
   useShortcut("Ctrl+Enter", t("approval.deed.approve"), approve, "here", ready && dialogue === null);
@@ -45,6 +46,11 @@ export function DeedBar() {
       className="sticky bottom-0 z-10 flex flex-col gap-2 border-solid-gray-420 border-t bg-white py-3"
     >
       {error && dialogue === null ? <Trouble error={error} /> : null}
+      {unsent ? (
+        <p role="status" className="text-dns-16N-130">
+          {t("approval.unsentSuggestion")}
+        </p>
+      ) : null}
       <div className="flex flex-wrap items-center gap-3">
         {may("approve") || may("return") ? (
           <>

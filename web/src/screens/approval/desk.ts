@@ -139,17 +139,18 @@ export function anchorsOf(places: readonly Place[]): { record_id: string; segmen
   return places.map(({ record, segment }) => ({ record_id: record, segment_id: segment }));
 }
 
+/** A proposal that is written but not sent: approving is of the words as they are, so it goes first or is dropped. */
+export function hasUnsent({ suggestion }: Word): boolean {
+  return suggestion !== null && suggestion.after !== suggestion.before;
+}
+
 /** 承認 with all that was said, for exactly the contents that were shown. */
-export function approval({ comment, places, suggestion, instruction, due }: Word, one: ApprovalCase): Deed {
+export function approval({ comment, places, instruction, due }: Word, one: ApprovalCase): Deed {
   return {
     verb: "approve",
     body: {
       comment: comment.trim() || null,
       anchors: anchorsOf(places),
-      suggestion:
-        suggestion && suggestion.after !== suggestion.before
-          ? { segment_id: suggestion.segment, before: suggestion.before, after: suggestion.after }
-          : null,
       instruction: instruction.trim() ? { text: instruction.trim(), due_on: parseDay(due) } : null,
       flags: [],
       sha256: one.items.map(({ sha256 }) => sha256),
