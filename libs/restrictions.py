@@ -88,6 +88,9 @@ class Restrictions:
     def __init__(self, owner: Owner) -> None:
         self._owner = owner
         self._copy: Snapshot | None = None
+        self._asking = asyncio.Lock()
+        self._asked = 0
+        self._copy_of = 0
 
     async def released(self, viewer: Viewer, read: Callable[[Snapshot], Awaitable[T]]) -> T:
         """Run `read` with one snapshot and release its answer only if that snapshot still holds.
@@ -133,14 +136,23 @@ class Restrictions:
         return self._copy if self._copy is not None else await self._refresh()
 
     async def _refresh(self) -> Snapshot:
-        newer = await _policy(self._owner.snapshot())
+        """The set as records has it now. Asked for one at a time, so that no answer is overtaken by a newer one, and
+        one question serves all who waited before it was sent."""
+        before = self._asked
+        async with self._asking:
+            if self._copy is None or self._copy_of <= before:
+                self._asked += 1
+                self._copy = self._taken_over(await _policy(self._owner.snapshot()))
+                self._copy_of = self._asked
+            return self._copy
+
+    def _taken_over(self, newer: Snapshot) -> Snapshot:
         known = self._copy
         if known is not None and newer.etag != known.etag and newer.n <= known.n:
             # An old backup never un-hides people: both sets are hidden until records was merged (protocols.md 5.8).
             RESTRICTIONS_WENT_BACK.inc()
             log.critical("restrictions went back; both sets are hidden", extra={"n": newer.n})
-            newer = Snapshot(newer.etag, known.n, _both_hidden(known.households, newer.households))
-        self._copy = newer
+            return Snapshot(newer.etag, known.n, _both_hidden(known.households, newer.households))
         return newer
 
     async def _ask_now(self) -> tuple[str, float]:

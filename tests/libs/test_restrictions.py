@@ -251,3 +251,51 @@ async def test_an_old_backup_never_shows_who_is_hidden(goes_back_by: int) -> Non
     both = await restrictions.current()
     assert not both.hides("h2", TARUMI)
     assert (REGISTRY.get_sample_value("tsuzuri_restrictions_went_back_total") or 0.0) > before
+
+
+class Slow(Records):
+    """An owner whose next answer is held back; how many sets were asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: asyncio.Event | None = None
+        self.snapshots = 0
+
+    async def snapshot(self) -> Snapshot:
+        self.snapshots += 1
+        found = await super().snapshot()
+        held, self.held = self.held, None
+        await asyncio.sleep(0)
+        if held is not None:
+            await held.wait()
+        return found
+
+
+async def test_an_answer_that_was_overtaken_is_no_step_back() -> None:
+    records = Slow()
+    restrictions = Restrictions(records)
+    await restrictions.released(HYOGO, shown)
+    alarms = REGISTRY.get_sample_value("tsuzuri_restrictions_went_back_total")
+    held = records.held = asyncio.Event()
+    records.set(h1=protected("tarumi"))
+    earlier = asyncio.create_task(restrictions.released(HYOGO, shown))
+    await asyncio.sleep(0.01)
+    records.set(h2=protected("tarumi"))
+    later = asyncio.create_task(restrictions.released(HYOGO, shown))
+    await asyncio.sleep(0.01)
+    held.set()
+    assert await later == ["h1"]
+    await earlier
+    assert (await restrictions.current()).households == {"h2": protected("tarumi")}
+    assert REGISTRY.get_sample_value("tsuzuri_restrictions_went_back_total") == alarms
+
+
+async def test_one_question_for_the_set_serves_all_who_waited_before_it_was_sent() -> None:
+    records = Slow()
+    restrictions = Restrictions(records)
+    held = records.held = asyncio.Event()
+    reads = [asyncio.create_task(restrictions.released(HYOGO, shown)) for _ in range(20)]
+    await asyncio.sleep(0.01)
+    held.set()
+    assert await asyncio.gather(*reads) == [["h1", "h2"]] * 20
+    assert records.snapshots == 2

@@ -109,8 +109,8 @@ async def _nobodys(staff_id: str) -> frozenset[str]:
     return frozenset()
 
 
-async def _nothing(token: str, household_id: str) -> list[Told]:
-    del token, household_id
+async def _nothing(token: str, household_id: str, purpose: str | None) -> list[Told]:
+    del token, household_id, purpose
     return []
 
 
