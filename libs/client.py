@@ -9,8 +9,8 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
-import httpx2
 import orjson
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 
 from libs.actor import mint_service_token
 from libs.problems import FieldError, Problem, RemoteProblem, Unavailable
@@ -19,10 +19,32 @@ from libs.telemetry import current_traceparent
 
 ACTOR_HEADER = "Authorization"
 SERVICE_HEADER = "X-Service-Token"
+UNREACHABLE = (ClientError, TimeoutError)
+"""What a session raises when the other side is not there, too slow, or breaks off."""
 
-_TIMEOUT = httpx2.Timeout(2.0, connect=0.25)
-_STREAM_TIMEOUT = httpx2.Timeout(30.0, connect=0.25)
-_LIMITS = httpx2.Limits(max_connections=100, max_keepalive_connections=20)
+_KEPT_S = (
+    4.0  # idle connections; a server keeps its own for longer, so that none is used while it is being closed
+)
+_CONNECT_S = 0.25
+_ANSWER_S = 2.0
+_ROW_S = 30.0
+
+
+def waiting(seconds: float) -> ClientTimeout:
+    """Time-outs of a call: for a connection, and `seconds` for each next piece of the answer."""
+    return ClientTimeout(total=None, connect=2.0, sock_connect=_CONNECT_S, sock_read=seconds)
+
+
+def session(url: str, *, seconds: float, connections: int) -> ClientSession:
+    """Connections to one service (made within the event loop that uses them): no cookies, no proxies, no decoding."""
+    return ClientSession(
+        url,
+        connector=TCPConnector(limit=connections, keepalive_timeout=_KEPT_S),
+        timeout=waiting(seconds),
+        cookie_jar=DummyCookieJar(),
+        skip_auto_headers=("User-Agent", "Accept-Encoding", "Content-Type"),
+        auto_decompress=False,
+    )
 
 
 class Breaker:
@@ -54,14 +76,11 @@ class Breaker:
 class ServiceClient:
     """A client of one other service."""
 
-    def __init__(
-        self, url: str, *, signer: Signer, transport: httpx2.AsyncBaseTransport | None = None
-    ) -> None:
+    def __init__(self, url: str, *, signer: Signer) -> None:
+        self._url = url
         self._signer = signer
         self._breaker = Breaker()
-        self._http = httpx2.AsyncClient(
-            base_url=url, timeout=_TIMEOUT, limits=_LIMITS, transport=transport, trust_env=False
-        )
+        self._opened: ClientSession | None = None
 
     async def get(
         self, path: str, params: Mapping[str, Any] | None = None, *, actor_token: str | None = None
@@ -94,14 +113,17 @@ class ServiceClient:
             sent["Content-Type"] = "application/json"
         self._breaker.check()
         try:
-            answer = await self._http.request(method, path, params=params, content=content, headers=sent)
-        except httpx2.TransportError as error:
+            async with self._http.request(
+                method, path, params=params, data=content, headers=sent, allow_redirects=False
+            ) as answer:
+                told = await answer.read()
+        except UNREACHABLE as error:
             self._breaker.failed()
             raise Unavailable from error
         self._breaker.succeeded()
-        if answer.is_success:
-            return orjson.loads(answer.content) if answer.content else None
-        raise problem_of(answer)
+        if _is_success(answer):
+            return orjson.loads(told) if told else None
+        raise problem_of(answer, told)
 
     @asynccontextmanager
     async def ndjson(
@@ -110,21 +132,32 @@ class ServiceClient:
         """The rows of an NDJSON feed, as they come: `async with client.ndjson(…) as rows: async for row in rows`."""
         self._breaker.check()
         try:
-            async with self._http.stream(
-                "GET", path, params=params, headers=self._headers(None), timeout=_STREAM_TIMEOUT
+            async with self._http.get(
+                path,
+                params=params,
+                headers=self._headers(None),
+                timeout=waiting(_ROW_S),
+                allow_redirects=False,
             ) as answer:
-                if not answer.is_success:
-                    await answer.aread()
-                    raise problem_of(answer)
+                if not _is_success(answer):
+                    raise problem_of(answer, await answer.read())
                 self._breaker.succeeded()
                 yield _rows(answer)
-        except httpx2.TransportError as error:
+        except UNREACHABLE as error:
             self._breaker.failed()
             raise Unavailable from error
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        if self._opened is not None:
+            await self._opened.close()
+
+    @property
+    def _http(self) -> ClientSession:
+        # A session belongs to an event loop, and services are composed before theirs runs.
+        if self._opened is None:
+            self._opened = session(self._url, seconds=_ANSWER_S, connections=100)
+        return self._opened
 
     def _headers(self, actor_token: str | None) -> dict[str, str]:
         headers = {SERVICE_HEADER: mint_service_token(self._signer)}
@@ -135,15 +168,19 @@ class ServiceClient:
         return headers
 
 
-def problem_of(answer: httpx2.Response) -> Problem:
+def _is_success(answer: ClientResponse) -> bool:
+    return 200 <= answer.status < 300
+
+
+def problem_of(answer: ClientResponse, told: bytes) -> Problem:
     """The problem in an answer; a crash, or what is no problem document of ours, is Unavailable."""
-    if answer.status_code >= 500 and answer.status_code not in (503, 507):
+    if answer.status >= 500 and answer.status not in (503, 507):
         return Unavailable()
     try:
-        members = cast("dict[str, Any]", orjson.loads(answer.content))
+        members = cast("dict[str, Any]", orjson.loads(told))
         return RemoteProblem(
             code=str(members["code"]),
-            status=answer.status_code,
+            status=answer.status,
             title=str(members["title"]),
             detail=str(members["detail"]),
             hint=members.get("hint"),
@@ -159,7 +196,12 @@ def _seconds(text: str | None) -> int | None:
     return int(text) if text is not None and text.isascii() and text.isdigit() else None
 
 
-async def _rows(answer: httpx2.Response) -> AsyncGenerator[dict[str, Any]]:
-    async for line in answer.aiter_lines():
-        if line:
-            yield orjson.loads(line)
+async def _rows(answer: ClientResponse) -> AsyncGenerator[dict[str, Any]]:
+    left = b""
+    async for piece in answer.content.iter_any():
+        *lines, left = (left + piece).split(b"\n")
+        for line in lines:
+            if line:
+                yield orjson.loads(line)
+    if left:
+        yield orjson.loads(left)

@@ -85,7 +85,7 @@ def configure_logging(service: str, level: str = "INFO") -> None:
         logging.getLogger(name).propagate = (
             name != "uvicorn.access"
         )  # its lines hold query strings; ours do not
-    for name in ("pymongo", "aiokafka", "httpx2", "opensearch"):
+    for name in ("pymongo", "aiokafka", "aiohttp", "opensearch"):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
 
 

@@ -5,8 +5,8 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-import httpx2
 import orjson
+from aiohttp import ClientError
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -116,7 +116,7 @@ def problem_of(error: BaseException) -> Problem:
         return error
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return StorageFull()
-    if isinstance(error, (ConnectionError, TimeoutError, httpx2.TransportError)):
+    if isinstance(error, (ConnectionError, TimeoutError, ClientError)):
         log.warning("dependency out of reach", extra={"error": type(error).__name__})
         return Unavailable()
     log.error("unexpected error", exc_info=(type(error), error, error.__traceback__))

@@ -8,6 +8,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from typing import Any, NoReturn, cast
 
 from starlette.requests import ClientDisconnect, Request
@@ -28,6 +29,9 @@ UPLOAD_LIMIT = 30 * 1024 * 1024
 DEPTH_LIMIT = 32
 SLOWEST_S = 10.0
 """A JSON body arrives within this time; an upload gets it anew for every megabyte."""
+LINGER_BYTES = 4 * JSON_LIMIT
+LINGER_S = 2.0
+"""So much more of a body that is too large is read and dropped before it is refused."""
 
 _FORBIDDEN = re.compile(
     "["
@@ -55,7 +59,7 @@ def forbidden_character(text: str) -> bool:
 async def read_json(request: Request, limit: int = JSON_LIMIT) -> Any:
     """The JSON value of the body; None when there is no body. Raises the problems of this page."""
     content_type = request.headers.get("content-type", "")
-    raw = await _read(request, limit)
+    raw = await read_body(request, limit)
     if not raw:
         return None
     if not _is_json(content_type):
@@ -63,9 +67,30 @@ async def read_json(request: Request, limit: int = JSON_LIMIT) -> Any:
     return parse_json(raw)
 
 
+async def read_body(request: Request, limit: int = JSON_LIMIT) -> bytes:
+    """The whole body, at most `limit` bytes and within its time. TooLarge, RequestTimeout, BadRequest."""
+    await _check_announced(request, limit)
+    parts: list[bytes] = []
+    total = 0
+    try:
+        async with asyncio.timeout(SLOWEST_S * max(1, limit // JSON_LIMIT)):
+            async for chunk in request.stream():
+                total += len(chunk)
+                if total > limit:
+                    break
+                parts.append(chunk)
+    except TimeoutError as error:
+        raise RequestTimeout from error
+    except ClientDisconnect as error:
+        raise BadRequest from error
+    if total > limit:
+        await _refuse_size(request)
+    return b"".join(parts)
+
+
 async def stream_upload(request: Request, limit: int = UPLOAD_LIMIT) -> AsyncGenerator[bytes]:
     """The chunks of an upload as they come, at most `limit` bytes in all."""
-    _check_announced(request, limit)
+    await _check_announced(request, limit)
     total = 0
     chunks = request.stream().__aiter__()
     while True:
@@ -80,7 +105,7 @@ async def stream_upload(request: Request, limit: int = UPLOAD_LIMIT) -> AsyncGen
             raise BadRequest from error
         total += len(chunk)
         if total > limit:
-            raise TooLarge
+            await _refuse_size(request)
         if chunk:
             yield chunk
 
@@ -106,32 +131,26 @@ def parse_json(raw: bytes) -> Any:
     return value
 
 
-async def _read(request: Request, limit: int) -> bytes:
-    _check_announced(request, limit)
-    parts: list[bytes] = []
-    total = 0
-    try:
-        async with asyncio.timeout(SLOWEST_S * max(1, limit // JSON_LIMIT)):
-            async for chunk in request.stream():
-                total += len(chunk)
-                if total > limit:
-                    raise TooLarge
-                parts.append(chunk)
-    except TimeoutError as error:
-        raise RequestTimeout from error
-    except ClientDisconnect as error:
-        raise BadRequest from error
-    return b"".join(parts)
-
-
-def _check_announced(request: Request, limit: int) -> None:
+async def _check_announced(request: Request, limit: int) -> None:
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType
     length = request.headers.get("content-length", "0")
     if not (length.isascii() and length.isdigit()):
         raise BadRequest
     if len(length) > 15 or int(length) > limit:
-        raise TooLarge
+        await _refuse_size(request)
+
+
+async def _refuse_size(request: Request) -> NoReturn:
+    # For its sender a connection that is closed on what still comes is just broken: he would never hear why.
+    dropped = 0
+    with suppress(TimeoutError, ClientDisconnect):
+        async with asyncio.timeout(LINGER_S):
+            async for chunk in request.stream():
+                dropped += len(chunk)
+                if dropped > LINGER_BYTES:
+                    break
+    raise TooLarge
 
 
 def _is_json(content_type: str) -> bool:

@@ -25,7 +25,7 @@ from tests.bench.wire import Broken, Wire, request
 SEED = 20261123
 DOCUMENTS = int(os.environ.get("TSUZURI_BENCH_DOCUMENTS", "10000"))
 IDLE_SECONDS = 15
-PACKAGES = ("fastapi", "uvicorn", "pydantic", "motor", "pymongo", "aiokafka", "opensearch-py", "httpx2")
+PACKAGES = ("fastapi", "uvicorn", "pydantic", "motor", "pymongo", "aiokafka", "opensearch-py", "aiohttp")
 
 
 class Bench:

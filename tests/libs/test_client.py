@@ -1,9 +1,12 @@
 """Calls between services carry tokens and trace, bring problems back, and rest when the other side is gone."""
 
-from collections.abc import Callable
+import socket
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 
-import httpx2
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from joserfc.jwk import OKPKey
 
 from libs.actor import verify_service_token
@@ -13,36 +16,58 @@ from libs.signing import PublicKeys, Signer
 from libs.telemetry import traced
 
 SEARCH = Signer("search", OKPKey.generate_key("Ed25519", {"kid": "search-1"}))
+NOT_FOUND = {"code": "NOT_FOUND", "title": "t", "detail": "d"}
+SENT = web.RequestKey("sent", str)
+
+Answer = Callable[[web.Request], web.StreamResponse]
 
 
-def client(answer: Callable[[httpx2.Request], httpx2.Response]) -> ServiceClient:
-    return ServiceClient("http://records", signer=SEARCH, transport=httpx2.MockTransport(answer))
+@asynccontextmanager
+async def client_of(answer: Answer) -> AsyncGenerator[ServiceClient]:
+    """A client of another side that answers so."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        request[SENT] = (await request.read()).decode()
+        return answer(request)
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", handle)
+    async with TestServer(app) as other:
+        client = ServiceClient(str(other.make_url("/")), signer=SEARCH)
+        try:
+            yield client
+        finally:
+            await client.close()
 
 
 async def test_a_call_says_which_service_calls_for_whom_in_which_trace() -> None:
-    seen: list[httpx2.Request] = []
+    seen: list[web.Request] = []
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
+    def answer(request: web.Request) -> web.Response:
         seen.append(request)
-        return httpx2.Response(200, json={"items": [1]})
+        return web.json_response({"items": [1]})
 
-    with traced(None) as trace_id:
-        answered = await client(answer).get("/v1/x", {"limit": 5}, actor_token="a.b.c")
+    async with client_of(answer) as client:
+        with traced(None) as trace_id:
+            answered = await client.get("/v1/x", {"limit": 5, "type": ["a", "b"]}, actor_token="a.b.c")
     assert answered == {"items": [1]}
     headers = seen[0].headers
-    assert seen[0].url == "http://records/v1/x?limit=5"
+    assert seen[0].path_qs == "/v1/x?limit=5&type=a&type=b"
     assert headers["authorization"] == "Bearer a.b.c"
     assert trace_id in headers["traceparent"]
     assert verify_service_token(PublicKeys.of(SEARCH), headers["x-service-token"]).name == "search"
 
 
 async def test_a_post_carries_its_key() -> None:
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        return httpx2.Response(
-            200, json={"key": request.headers["idempotency-key"], "sent": request.content.decode()}
-        )
+    seen: list[str | None] = []
 
-    assert await client(answer).post("/v1/x", {"a": "綴"}, key="k") == {"key": "k", "sent": '{"a":"綴"}'}
+    def answer(request: web.Request) -> web.Response:
+        seen.extend([request.headers["idempotency-key"], request.headers["content-type"], request[SENT]])
+        return web.json_response({})
+
+    async with client_of(answer) as client:
+        await client.post("/v1/x", {"a": "綴"}, key="k")
+    assert seen == ["k", "application/json", '{"a":"綴"}']
 
 
 async def test_a_problem_comes_back_as_it_was() -> None:
@@ -54,11 +79,11 @@ async def test_a_problem_comes_back_as_it_was() -> None:
         "context": {"state": "sent"},
     }
 
-    def answer(_: httpx2.Request) -> httpx2.Response:
-        return httpx2.Response(409, json=body, headers={"Retry-After": "3"})
-
-    with pytest.raises(RemoteProblem) as raised:
-        await client(answer).get("/v1/x")
+    async with client_of(
+        lambda _: web.json_response(body, status=409, headers={"Retry-After": "3"})
+    ) as client:
+        with pytest.raises(RemoteProblem) as raised:
+            await client.get("/v1/x")
     problem = raised.value
     assert (problem.code, problem.status, problem.retry_after) == ("RECORD_LOCKED", 409, 3)
     assert problem.body("t")["errors"] == body["errors"]
@@ -66,34 +91,54 @@ async def test_a_problem_comes_back_as_it_was() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [httpx2.Response(500, json={"code": "INTERNAL", "title": "t", "detail": "d"}), httpx2.Response(502, text="<html>"), httpx2.Response(400, text="Invalid HTTP request received."), httpx2.Response(404, json=[])]
-)  # fmt: skip
-async def test_what_is_no_problem_of_ours_is_unavailable(answer: httpx2.Response) -> None:
-    with pytest.raises(Unavailable):
-        await client(lambda _: answer).get("/v1/x")
+    ("status", "text"),
+    [
+        (500, '{"code": "INTERNAL", "title": "t", "detail": "d"}'),
+        (502, "<html>"),
+        (400, "Invalid HTTP request received."),
+        (404, "[]"),
+        (307, ""),
+    ],
+)
+async def test_what_is_no_problem_of_ours_is_unavailable(status: int, text: str) -> None:
+    where = {"Location": "/elsewhere"} if status == 307 else {}
+    async with client_of(lambda _: web.Response(status=status, text=text, headers=where)) as client:
+        with pytest.raises(Unavailable):
+            await client.get("/v1/x")
 
 
-async def test_a_side_that_is_gone_is_unavailable_and_soon_not_even_asked() -> None:
+async def test_a_side_that_breaks_off_is_unavailable_and_soon_not_even_asked() -> None:
     calls = 0
 
-    def answer(_: httpx2.Request) -> httpx2.Response:
+    def hang_up(request: web.Request) -> web.Response:
         nonlocal calls
         calls += 1
-        raise httpx2.ConnectError("gone")
+        assert request.transport is not None
+        request.transport.close()
+        return web.Response()
 
-    gone = client(answer)
-    for _ in range(20):
-        with pytest.raises(Unavailable):
-            await gone.get("/v1/x")
+    async with client_of(hang_up) as gone:
+        for _ in range(20):
+            with pytest.raises(Unavailable):
+                await gone.post("/v1/x", key="k")
     assert calls == 5
 
 
+async def test_a_side_that_is_not_there_is_unavailable() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        nobody = ServiceClient(f"http://127.0.0.1:{taken.getsockname()[1]}", signer=SEARCH)
+        with pytest.raises(Unavailable):
+            await nobody.get("/v1/x")
+        await nobody.close()
+
+
 async def test_a_problem_does_not_open_the_breaker() -> None:
-    refusing = client(lambda _: httpx2.Response(404, json={"code": "NOT_FOUND", "title": "t", "detail": "d"}))
-    for _ in range(20):
-        with pytest.raises(Problem) as raised:
-            await refusing.get("/v1/x")
-        assert raised.value.code == "NOT_FOUND"
+    async with client_of(lambda _: web.json_response(NOT_FOUND, status=404)) as refusing:
+        for _ in range(20):
+            with pytest.raises(Problem) as raised:
+                await refusing.get("/v1/x")
+            assert raised.value.code == "NOT_FOUND"
 
 
 def test_an_open_breaker_lets_one_try_and_closes_on_success() -> None:
@@ -109,24 +154,43 @@ def test_an_open_breaker_lets_one_try_and_closes_on_success() -> None:
 
 
 async def test_a_feed_is_read_row_by_row_and_a_refused_one_is_its_problem() -> None:
+    def answer(request: web.Request) -> web.Response:
+        if request.path == "/no":
+            return web.json_response({"code": "OUT_OF_SCOPE", "title": "t", "detail": "d"}, status=403)
+        return web.Response(text='{"id":1}\n\n{"id":"綴"}\n{"id":3}')
+
     async def rows(path: str) -> list[object]:
         async with feed.ndjson(path, {"bucket": 7}) as found:
             return [row async for row in found]
 
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        if request.url.path == "/no":
-            return httpx2.Response(403, json={"code": "OUT_OF_SCOPE", "title": "t", "detail": "d"})
-        return httpx2.Response(200, text='{"id":1}\n\n{"id":2}\n')
+    async with client_of(answer) as feed:
+        assert await rows("/yes") == [{"id": 1}, {"id": "綴"}, {"id": 3}]
+        with pytest.raises(RemoteProblem):
+            await rows("/no")
 
-    feed = client(answer)
-    assert await rows("/yes") == [{"id": 1}, {"id": 2}]
-    with pytest.raises(RemoteProblem):
-        await rows("/no")
+
+async def test_a_feed_that_breaks_off_is_never_taken_for_a_whole_one() -> None:
+    async def half(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        await answer.write(b'{"id":1}\n')
+        assert request.transport is not None
+        request.transport.close()
+        return answer
+
+    app = web.Application()
+    app.router.add_get("/rows", half)
+    async with TestServer(app) as other:
+        client = ServiceClient(str(other.make_url("/")), signer=SEARCH)
+        with pytest.raises(Unavailable):
+            async with client.ndjson("/rows") as rows:
+                assert [row async for row in rows]
+        await client.close()
 
 
 async def test_close_ends_the_connections() -> None:
-    closing = client(lambda _: httpx2.Response(204))
-    assert await closing.get("/v1/x") is None
-    await closing.close()
-    with pytest.raises(RuntimeError):
-        await closing.get("/v1/x")
+    async with client_of(lambda _: web.Response(status=204)) as closing:
+        assert await closing.get("/v1/x") is None
+        await closing.close()
+        with pytest.raises(RuntimeError):
+            await closing.get("/v1/x")

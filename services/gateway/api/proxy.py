@@ -1,19 +1,22 @@
 """The way through: a request of a session becomes a request of its person at the service that owns the resource.
 
-Bodies stream both ways. Headers pass by an allow-list in both directions, so nothing a client invents
+Uploads and long answers stream. Headers pass by an allow-list in both directions, so nothing a client invents
 (`X-Forwarded-For`, `X-User-ID`, tokens) and nothing a service keeps to itself gets through.
 """
 
 from collections.abc import AsyncGenerator
+from string import punctuation
+from urllib.parse import quote
 
-import httpx2
+from aiohttp import ClientResponse, ClientSession
 from fastapi import Depends, Request, Response
 from fastapi.responses import StreamingResponse
+from yarl import URL
 
 from libs.actor import mint_actor_token
-from libs.client import Breaker
-from libs.http import JSON_LIMIT, UPLOAD_LIMIT, Router, any_query, stream_upload
-from libs.problems import SearchUnavailable, TooLarge, Unavailable
+from libs.client import UNREACHABLE, Breaker, session, waiting
+from libs.http import Router, any_query, read_body, stream_upload
+from libs.problems import Problem, SearchUnavailable, Unavailable
 from libs.settings import Settings
 from libs.signing import Signer
 from libs.telemetry import current_traceparent
@@ -40,36 +43,43 @@ TO_CLIENT = frozenset(
 )  # fmt: skip
 SMALL = 256 * 1024
 """Answers up to this size are passed on in one piece."""
+ANSWER_S = 15.0
+"""How long a service may be silent."""
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 router = Router(include_in_schema=False)
 
 
 class Upstreams:
-    """The services behind the gateway, each with connections and a breaker of its own."""
+    """The services behind the gateway, each with connections and a breaker of its own; made within the event loop."""
 
     def __init__(self, settings: Settings, signer: Signer) -> None:
         self.signer = signer
-        self._clients = {
-            name: httpx2.AsyncClient(
-                base_url=getattr(settings, f"{name}_url"),
-                timeout=httpx2.Timeout(15.0, connect=0.25, pool=2.0),
-                limits=httpx2.Limits(max_connections=200, max_keepalive_connections=50),
-                trust_env=False,
-                follow_redirects=False,
-            )
-            for name in SERVICES
-        }
+        self._urls: dict[str, str] = {name: getattr(settings, f"{name}_url") for name in SERVICES}
         self._breakers = {name: Breaker() for name in SERVICES}
+        self._sessions: dict[str, ClientSession] = {}
 
-    async def send(self, service: str, request: httpx2.Request) -> httpx2.Response:
-        """The beginning of the answer; the caller reads the rest and closes it."""
-        breaker = self._breakers[service]
-        gone = SearchUnavailable if service == "search" else Unavailable
+    async def send(
+        self,
+        to: Destination,
+        method: str,
+        query: bytes,
+        headers: dict[str, str],
+        body: bytes | AsyncGenerator[bytes] | None,
+    ) -> ClientResponse:
+        """The beginning of the answer; the caller reads the rest. Path and query go as they were checked."""
+        breaker = self._breakers[to.service]
+        gone = SearchUnavailable if to.service == "search" else Unavailable
+        asked = f"?{quote(query, safe=punctuation)}" if query else ""
+        url = URL(f"{self._urls[to.service]}{to.path}{asked}", encoded=True)
         try:
             breaker.check()
-            answer = await self._clients[service].send(request, stream=True)
-        except httpx2.TransportError as error:
+            answer = await self._session(to.service).request(
+                method, url, headers=headers, data=body, allow_redirects=False
+            )
+        except UNREACHABLE as error:
+            if isinstance(error.__cause__, Problem):
+                raise error.__cause__ from None  # what the body's sender did wrong is not the service's failure
             breaker.failed()
             raise gone from error
         except Unavailable as resting:
@@ -77,45 +87,37 @@ class Upstreams:
         breaker.succeeded()
         return answer
 
-    def request(
-        self,
-        to: Destination,
-        method: str,
-        query: bytes,
-        headers: dict[str, str],
-        content: AsyncGenerator[bytes] | None,
-    ) -> httpx2.Request:
-        """A request to a service; path and query go as they were checked."""
-        client = self._clients[to.service]
-        url = httpx2.URL(to.path, query=query or None)
-        return client.build_request(method, url, headers=headers, content=content)
-
     async def ready(self, service: str) -> bool:
         """Whether the service says it can serve."""
         try:
-            answer = await self._clients[service].get("/readyz", timeout=httpx2.Timeout(1.0, connect=0.25))
-        except httpx2.TransportError:
+            async with self._session(service).get("/readyz", timeout=waiting(1.0)) as answer:
+                return answer.ok
+        except UNREACHABLE:
             return False
-        return answer.is_success
 
     async def close(self) -> None:
         """Close the connections."""
-        for client in self._clients.values():
-            await client.aclose()
+        for each in self._sessions.values():
+            await each.close()
+
+    def _session(self, service: str) -> ClientSession:
+        if service not in self._sessions:
+            self._sessions[service] = session(self._urls[service], seconds=ANSWER_S, connections=200)
+        return self._sessions[service]
 
 
 async def forward(request: Request, path: str, who: CurrentWho) -> Response:
     """Pass a request on to the service that owns its resource."""
     to = destination(path)
     upstreams: Upstreams = request.app.state.upstreams
-    outward = upstreams.request(
+    answer = await upstreams.send(
         to,
         request.method,
         request.scope["query_string"],
         _headers(request, who, upstreams),
-        _body(request, to),
+        await _body(request, to),
     )
-    return await _answer(await upstreams.send(to.service, outward))
+    return await _answer(answer)
 
 
 def _headers(request: Request, who: CurrentWho, upstreams: Upstreams) -> dict[str, str]:
@@ -124,42 +126,35 @@ def _headers(request: Request, who: CurrentWho, upstreams: Upstreams) -> dict[st
     headers["accept-encoding"] = "identity"
     if traceparent := current_traceparent():
         headers["traceparent"] = traceparent
-    if request.method not in SAFE_METHODS and "content-length" in request.headers:
-        headers["content-length"] = request.headers["content-length"]
     return headers
 
 
-def _body(request: Request, to: Destination) -> AsyncGenerator[bytes] | None:
+async def _body(request: Request, to: Destination) -> bytes | AsyncGenerator[bytes] | None:
+    """An upload as it comes, anything else whole: no service waits for a slow sender of a form."""
     sends_one = "transfer-encoding" in request.headers or request.headers.get("content-length", "0") != "0"
     if request.method in SAFE_METHODS or not sends_one:
         return None
-    limit = UPLOAD_LIMIT if to.upload else JSON_LIMIT
-    length = request.headers.get("content-length", "0")
-    if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > limit):
-        raise TooLarge  # said before the service is asked
-    return stream_upload(request, limit)
+    if to.upload:
+        return stream_upload(request)
+    return await read_body(request)
 
 
-async def _answer(answer: httpx2.Response) -> Response:
-    headers = {name: value for name, value in answer.headers.items() if name in TO_CLIENT}
-    length = answer.headers.get("content-length", "")
+async def _answer(answer: ClientResponse) -> Response:
+    headers = {name.lower(): value for name, value in answer.headers.items() if name.lower() in TO_CLIENT}
+    length = headers.get("content-length", "")
     if length.isdigit() and int(length) <= SMALL:
         try:
-            content = await answer.aread()
-        except httpx2.TransportError as error:
+            content = await answer.read()
+        except UNREACHABLE as error:
             raise Unavailable from error
-        finally:
-            await answer.aclose()
-        return Response(content, status_code=answer.status_code, headers=headers)
-    return StreamingResponse(_chunks(answer), status_code=answer.status_code, headers=headers)
+        return Response(content, status_code=answer.status, headers=headers)
+    return StreamingResponse(_chunks(answer), status_code=answer.status, headers=headers)
 
 
-async def _chunks(answer: httpx2.Response) -> AsyncGenerator[bytes]:
-    try:
-        async for chunk in answer.aiter_raw():
-            yield chunk
-    finally:
-        await answer.aclose()
+async def _chunks(answer: ClientResponse) -> AsyncGenerator[bytes]:
+    async with answer:
+        async for piece in answer.content.iter_any():
+            yield piece
 
 
 async def _known(path: str) -> None:

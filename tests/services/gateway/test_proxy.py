@@ -122,6 +122,15 @@ async def test_bodies_stream_both_ways_within_their_limits(logged_in: httpx2.Asy
         assert answer.status_code == 413
 
 
+async def test_a_body_too_large_is_its_senders_fault_and_not_the_services(
+    logged_in: httpx2.AsyncClient,
+) -> None:
+    for _ in range(6):  # so many failures would let the service rest
+        refused = await logged_in.post("/api/v1/attachments", content=pieces(64))
+        assert (refused.status_code, refused.json()["code"]) == (413, "TOO_LARGE")
+    assert (await logged_in.post("/api/v1/attachments", content=pieces(1))).json() == {"size": 500_000}
+
+
 async def test_a_service_that_is_down_is_said_so(logged_in: httpx2.AsyncClient) -> None:
     answer = await logged_in.post("/api/v1/search", json={"q": "訪問"})
     assert answer.status_code == 503
