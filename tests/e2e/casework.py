@@ -43,13 +43,19 @@ def submitted(seat: ApiSeat, household: str, title: str, texts: Sequence[str] = 
 
 
 def submitted_together(
-    seat: ApiSeat, household: str, titles: Sequence[str], texts: Sequence[str] = BODY
+    seat: ApiSeat, household: str, titles: Sequence[str], texts: Sequence[str] = BODY, **more: Any
 ) -> Doc:
-    """A case of several records that has reached its first approver."""
+    """A case of several records that has reached its first approver; `more` is said of the submission."""
     records = [written(seat, household, title, texts) for title in titles]
     items = [{"record_id": record["id"], "version": record["version"]} for record in records]
-    sent = seat.post("/api/v1/submissions", {"household_id": household, "items": items})
+    sent = seat.post("/api/v1/submissions", {"household_id": household, "items": items, **more})
     return until("案件が届くこと", 20, arrived(seat, sent["id"]))
+
+
+def clear_box(seat: ApiSeat) -> None:
+    """Nothing of other tests waits for this person."""
+    for row in seat.get("/api/v1/approvals", {"box": "waiting", "limit": 100})["items"]:
+        seat.post(f"/api/v1/approvals/{row['id']}/approve", {}, row["version"])
 
 
 def sent_again(worker: ApiSeat, supervisor: ApiSeat, household: str, title: str, texts: Sequence[str]) -> Doc:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ops.browser import Seat as ApiSeat
-from tests.e2e.casework import BODY, submitted, team
+from tests.e2e.casework import BODY, clear_box, submitted, team
 from tests.e2e.seat import Person, Seat
 from tests.e2e.worlds import households_of
 from tests.story.running import Running
@@ -55,12 +55,6 @@ def open_case(seat: Seat, case: Doc) -> Page:
     page = seat.open(f"/approvals/{case['id']}")
     page.get_by_role("table", name="決裁欄").wait_for()
     return page
-
-
-def clear_box(api: ApiSeat) -> None:
-    """Nothing of other tests waits."""
-    for row in api.get("/api/v1/approvals", {"box": "waiting", "limit": 100})["items"]:
-        api.post(f"/api/v1/approvals/{row['id']}/approve", {}, row["version"])
 
 
 def test_a_record_is_decided_in_five_interactions_and_no_print(

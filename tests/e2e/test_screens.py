@@ -77,7 +77,7 @@ MARK_FOCUS = """() => {
   at.dataset.seen ??= String((window.seen = (window.seen ?? 0) + 1));
   return at.dataset.seen;
 }"""
-OPERABLE = """[...document.querySelectorAll("a[href], button:not(:disabled), select, textarea, input:not([type=radio])")]
+OPERABLE = """[...document.querySelectorAll("a[href], button:not(:disabled), select, textarea, input:not([type=radio], :disabled)")]
   .filter((each) => each.checkVisibility() && each.tabIndex >= 0)"""
 # News may bring more while one walks: what was there from the beginning to the end is what must be reached.
 NOTE_OPERABLE = f"() => {{ for (const each of {OPERABLE}) each.dataset.there = ''; }}"

@@ -96,6 +96,17 @@ def failed_box(visit: Visit) -> Page:
     return page
 
 
+def together(visit: Visit) -> Page:
+    """The case was read, and is about to be approved with others."""
+    visit.supervisor.open(f"/approvals/{visit.case}").get_by_role("button", name="承認して次へ").wait_for()
+    page = box(visit)
+    row = page.get_by_role("row").filter(has_text="見え方を確かめる案件")
+    row.get_by_role("checkbox").press("Space")
+    visit.supervisor.hands.press("Control+Enter")
+    page.get_by_role("dialog", name="まとめて承認").wait_for()
+    return page
+
+
 def one_case(visit: Visit) -> Page:
     page = visit.supervisor.open(f"/approvals/{visit.case}")
     page.get_by_role("table", name="決裁欄").wait_for()

@@ -98,3 +98,29 @@ export function act(
   };
   return ask(api.POST(path, options as never));
 }
+
+/** One of several cases: what became of it, or whether it could be approved with the others. */
+export type Result = Schemas["ItemResult"];
+
+/** So many cases are approved together at most. */
+export const TOGETHER = 50;
+
+/** Which of these cases could be approved together now, and why not the others; reading one changes that at once. */
+export const possibleQuery = (ids: readonly string[]) =>
+  queryOptions({
+    queryKey: ["approvals", null, "possible", ids.join()],
+    queryFn: async () =>
+      (await ask(api.GET("/api/v1/approvals/bulk-approve", { params: { query: { ids: [...ids] } } })))
+        .results,
+    staleTime: 0,
+  });
+
+/** Approve several, each at the version that was seen: what became of each. */
+export async function approveTogether(
+  items: readonly Pick<ApprovalCase, "id" | "version">[],
+  intent: string,
+): Promise<readonly Result[]> {
+  const body = { items: items.map(({ id, version }) => ({ id, version })) };
+  const header = changing(intent);
+  return (await ask(api.POST("/api/v1/approvals/bulk-approve", { params: { header }, body }))).results;
+}

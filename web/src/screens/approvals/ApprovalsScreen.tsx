@@ -12,6 +12,8 @@ import { useShortcut } from "~/parts/keys/shortcuts";
 import { useRowKeys } from "~/parts/list/useRowKeys";
 import { Screen } from "~/parts/Screen";
 import { BoxTable } from "./BoxTable";
+import { TogetherBar } from "./TogetherBar";
+import { useTogether } from "./useTogether";
 
 const NOTHING: readonly BoxRow[] = [];
 
@@ -22,6 +24,7 @@ export function ApprovalsScreen() {
   const list = useRef<HTMLDivElement>(null);
   const asked = useInfiniteQuery(boxPagesQuery(box));
   const rows = asked.data?.pages.flatMap(({ items }) => items) ?? NOTHING;
+  const together = useTogether(rows, box === "waiting");
   useRowKeys(list);
   useShortcut("Alt+N", t("approvals.next"), () => {
     const [first] = rows;
@@ -32,7 +35,7 @@ export function ApprovalsScreen() {
       <Boxes current={box} />
       <div ref={list}>
         <ListState asked={asked} count={rows.length} empty={<Empty box={box} />}>
-          <BoxTable box={box} rows={rows} />
+          <BoxTable box={box} rows={rows} together={box === "waiting" ? together : null} />
           {asked.hasNextPage ? (
             <Button
               className="mt-3"
@@ -44,6 +47,7 @@ export function ApprovalsScreen() {
           ) : null}
         </ListState>
       </div>
+      {box === "waiting" ? <TogetherBar together={together} /> : null}
     </Screen>
   );
 }

@@ -9,10 +9,19 @@ import { Chip, StateChip } from "~/parts/chips";
 import { HouseholdName } from "~/parts/HouseholdName";
 import { Icon } from "~/parts/Icon";
 import { tone } from "./ageing";
+import { ChooseCell } from "./ChooseCell";
+import type { Together } from "./useTogether";
 
 const CELL = "px-3 py-2 text-left align-top";
 
-export function BoxTable({ box, rows }: { box: BoxName; rows: readonly BoxRow[] }) {
+interface BoxTableProps {
+  readonly box: BoxName;
+  readonly rows: readonly BoxRow[];
+  /** Where rows may be chosen to be approved together. */
+  readonly together: Together | null;
+}
+
+export function BoxTable({ box, rows, together }: BoxTableProps) {
   const { t } = useTranslation();
   const columns = ["waited", "title", "household", "drafter", "drafted", "now"] as const;
   return (
@@ -21,6 +30,11 @@ export function BoxTable({ box, rows }: { box: BoxName; rows: readonly BoxRow[] 
         <caption className="sr-only">{t(`approvals.box.${box}`)}</caption>
         <thead>
           <tr className="border-solid-gray-420 border-b bg-solid-gray-50">
+            {together ? (
+              <th scope="col" className={`${CELL} whitespace-nowrap text-dns-14B-130`}>
+                {t("approvals.together.column")}
+              </th>
+            ) : null}
             {columns.map((column) => (
               <th key={column} scope="col" className={`${CELL} whitespace-nowrap text-dns-14B-130`}>
                 {t(`approvals.columns.${column}`)}
@@ -30,7 +44,7 @@ export function BoxTable({ box, rows }: { box: BoxName; rows: readonly BoxRow[] 
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Row key={row.id} box={box} row={row} />
+            <Row key={row.id} box={box} row={row} together={together} />
           ))}
         </tbody>
       </table>
@@ -38,9 +52,20 @@ export function BoxTable({ box, rows }: { box: BoxName; rows: readonly BoxRow[] 
   );
 }
 
-function Row({ box, row }: { box: BoxName; row: BoxRow }) {
+interface RowProps {
+  readonly box: BoxName;
+  readonly row: BoxRow;
+  readonly together: Together | null;
+}
+
+function Row({ box, row, together }: RowProps) {
   return (
-    <tr className="border-solid-gray-200 border-b hover:bg-solid-gray-50">
+    <tr data-case={row.id} className="border-solid-gray-200 border-b hover:bg-solid-gray-50">
+      {together ? (
+        <td className={CELL}>
+          <ChooseCell row={row} together={together} />
+        </td>
+      ) : null}
       <td className={CELL}>
         <Waited row={row} />
       </td>

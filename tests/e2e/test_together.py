@@ -1,0 +1,87 @@
+"""まとめて承認: only what was read and is low-risk can be chosen; afterwards each case says what became of it."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from ops.browser import Seat as ApiSeat
+from tests.e2e.casework import clear_box, submitted_together, team
+from tests.e2e.seat import Person, Seat
+
+Doc = dict[str, Any]
+SitDown = Callable[[Person], Seat]
+
+
+@dataclass(frozen=True)
+class Box:
+    """The supervisor with four cases of a worker: two in order, one that nobody will have opened, one flagged."""
+
+    supervisor: Seat
+    api: ApiSeat
+    cases: dict[str, Doc]
+
+
+@pytest.fixture
+def box(sit_down: SitDown, people: list[Person]) -> Iterator[Box]:
+    worker, person, _chief = team(people)
+    supervisor = sit_down(person)
+    with closing(sit_down(worker).without_browser()) as writer, closing(supervisor.without_browser()) as api:
+        clear_box(api)
+        held = writer.get("/api/v1/households", {"worker": worker.id, "limit": 20})["items"]
+        run, disputed = secrets.token_hex(3), {"flags": ["disputed"], "flag_reason": "本人が争っている"}
+        cases = {
+            name: submitted_together(writer, held[n]["id"], [f"{name} {run}"], **more)
+            for n, (name, more) in enumerate(
+                {"一件目": {}, "二件目": {}, "開かない件": {}, "争いの件": disputed}.items()
+            )
+        }
+        yield Box(supervisor, api, cases)
+
+
+def test_what_was_read_is_approved_together_and_what_was_not_says_why(box: Box) -> None:
+    hands, cases = box.supervisor.hands, box.cases
+    for name in ("一件目", "二件目", "争いの件"):
+        box.supervisor.open(f"/approvals/{cases[name]['id']}").get_by_role("table", name="決裁欄").wait_for()
+        expect(box.supervisor.page.get_by_role("button", name="承認して次へ")).to_be_enabled()
+    page = box.supervisor.open("/approvals")
+    rows = {name: page.get_by_role("row").filter(has_text=case["title"]) for name, case in cases.items()}
+    expect(rows["一件目"].get_by_role("checkbox")).to_be_enabled(timeout=20_000)
+    expect(rows["開かない件"].get_by_role("checkbox")).to_be_disabled()
+    expect(rows["開かない件"]).to_contain_text("読むと選べます")
+    expect(rows["争いの件"].get_by_role("checkbox")).to_be_disabled()
+    expect(rows["争いの件"]).to_contain_text("一件ずつ承認")
+
+    hands.press("j", "x", "j", "x", "j", "x")
+    expect(rows["二件目"].get_by_role("checkbox")).to_be_checked()
+    expect(page.get_by_role("status").filter(has_text="選んでいます")).to_have_text(
+        "選べる 2 件のうち 2 件を選んでいます。"
+    )
+    hands.press("Control+Enter")
+    dialog = page.get_by_role("dialog", name="2 件をまとめて承認")
+    expect(dialog.get_by_role("listitem")).to_have_count(2)
+    expect(dialog).to_contain_text(cases["二件目"]["title"])
+
+    # Meanwhile somebody in another window is quicker with the second one.
+    second = cases["二件目"]
+    box.api.post(f"/api/v1/approvals/{second['id']}/return", {"comment": "日付の誤り"}, second["version"])
+    expect(dialog.get_by_role("button", name="2 件を承認する")).to_be_focused()
+    hands.press("Enter")
+    results = page.get_by_role("dialog", name="まとめて承認の結果")
+    expect(results.get_by_role("status")).to_contain_text("1 件を承認しました。1 件は承認していません。")
+    lines = results.get_by_role("listitem")
+    expect(lines.filter(has_text=cases["一件目"]["title"])).to_contain_text("次の人へ")
+    expect(lines.filter(has_text=second["title"])).to_contain_text("未承認")
+    expect(lines.filter(has_text=second["title"])).to_contain_text("開き直して状態を確かめてください")
+    hands.press("Enter")
+    expect(results).to_have_count(0)
+    expect(rows["一件目"]).to_have_count(0)
+    expect(rows["二件目"]).to_have_count(0)
+    expect(rows["開かない件"]).to_have_count(1)
+    expect(page.get_by_role("region", name="まとめて承認")).to_have_count(0)
+    first = box.api.get(f"/api/v1/approvals/{cases['一件目']['id']}")
+    assert [act["action"] for step in first["steps"] for act in step["acted"]] == ["approve"]

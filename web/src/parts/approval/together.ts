@@ -1,0 +1,40 @@
+/** まとめて承認: which cases of a list may be chosen, as the server says, and why the others may not. */
+
+import type { Result } from "~/api/approvals";
+import { TOGETHER } from "~/api/approvals";
+
+/** Why a case is left out, in words of the screen; codes without words of their own are `otherwise`. */
+export type Obstacle = "unread" | "alone" | "deputy" | "otherwise";
+
+const OBSTACLES: Readonly<Record<string, Obstacle>> = {
+  NOT_OPENED: "unread",
+  NOT_LOW_RISK: "alone",
+  OUT_OF_SCOPE: "deputy",
+};
+
+/** A case that may be chosen, one that may not and why, or null while that is not known. */
+export type Standing = "free" | Obstacle | null;
+
+export function standingOf(results: readonly Result[] | undefined, id: string): Standing {
+  const found = results?.find((each) => each.id === id);
+  if (found === undefined) return null;
+  return found.ok ? "free" : (OBSTACLES[found.code ?? ""] ?? "otherwise");
+}
+
+/** The choice with one more or one less; never more than go together. */
+export function toggled(chosen: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(chosen);
+  if (!next.delete(id) && next.size < TOGETHER) next.add(id);
+  return next;
+}
+
+/** As many as go together, in their order. */
+export function all(ids: readonly string[]): ReadonlySet<string> {
+  return new Set(ids.slice(0, TOGETHER));
+}
+
+/** What became of them: how many went through, and those that did not. */
+export function outcomeOf(results: readonly Result[]): { done: number; left: readonly Result[] } {
+  const left = results.filter(({ ok }) => !ok);
+  return { done: results.length - left.length, left };
+}

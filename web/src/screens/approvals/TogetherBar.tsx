@@ -1,0 +1,54 @@
+/** At the foot of the box: how many are chosen, and the one button for them. */
+
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { TogetherDialog } from "~/parts/approval/TogetherDialog";
+import { Button } from "~/parts/Button";
+import { useShortcut } from "~/parts/keys/shortcuts";
+import type { Together } from "./useTogether";
+
+export function TogetherBar({ together }: { together: Together }) {
+  const { t } = useTranslation();
+  const { chosen, free } = together;
+  const [asking, setAsking] = useState<Together["chosen"] | null>(null);
+  const ask = () => setAsking(chosen);
+  useShortcut("Ctrl+Enter", t("approvals.together.name"), ask, "here", chosen.length > 0 && asking === null);
+  useShortcut(
+    "x",
+    t("approvals.together.toggle"),
+    () => {
+      const row = document.activeElement?.closest<HTMLElement>("[data-case]");
+      if (row?.dataset.case) together.toggle(row.dataset.case);
+    },
+    "here",
+    free > 0,
+  );
+  if (free === 0 && asking === null) return null;
+  return (
+    <section
+      data-foot
+      aria-label={t("approvals.together.name")}
+      className="sticky bottom-0 z-10 flex flex-wrap items-center gap-3 border-solid-gray-420 border-t bg-white py-3"
+    >
+      <Button look="solid" disabled={chosen.length === 0} aria-keyshortcuts="Control+Enter" onClick={ask}>
+        {t("approvals.together.name")}
+        <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
+      </Button>
+      <p role="status" className="text-dns-16N-130">
+        {t("approvals.together.chosen", { count: chosen.length, free })}
+      </p>
+      <Button look="text" onClick={chosen.length ? together.chooseNone : together.chooseAll}>
+        {t(chosen.length ? "approvals.together.none" : "approvals.together.all")}
+      </Button>
+      {asking ? (
+        <TogetherDialog
+          chosen={asking}
+          onClose={(results) => {
+            if (results) together.chooseNone();
+            setAsking(null);
+          }}
+        />
+      ) : null}
+    </section>
+  );
+}
