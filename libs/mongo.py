@@ -21,7 +21,8 @@ from pymongo.errors import (
 )
 from pymongo.read_concern import ReadConcern
 
-from libs.problems import StorageFull, Unavailable
+from libs.ids import uuid7
+from libs.problems import NotFound, StorageFull, Unavailable
 
 Doc = dict[str, Any]
 """A document: JSON-compatible but for housekeeping dates."""
@@ -174,12 +175,16 @@ class Collection:
 
 
 class Files:
-    """Whole files kept in the database (GridFS), one per id; used for the original legacy books."""
+    """Whole files kept in the database (GridFS), one per id; used for the original legacy books.
+
+    Each upload lies under an id of its own and is named when it is whole: the pieces of one that was cut short, or that a
+    twin was quicker with, are in nobody's way.
+    """
 
     def __init__(self, database: "Database", bucket: str) -> None:
         self._database = database.raw
         self._name = bucket
-        self._files = database.raw[f"{bucket}.files"]
+        self._names = Collection(database, f"{bucket}.names")
 
     def _bucket(self) -> AsyncIOMotorGridFSBucket:
         # Made per use: a bucket binds the client to the loop it is made in, and stores are made before the loop runs.
@@ -187,15 +192,26 @@ class Files:
 
     async def put(self, file_id: str, name: str, content: bytes, about: Doc) -> bool:
         """Store a file once; False when the id is taken (nothing is overwritten)."""
+        if await self._names.get(file_id) is not None:
+            return False
+        upload_id = uuid7()
         with _translated():
-            if await self._files.find_one({"_id": file_id}) is not None:
-                return False
-            await self._bucket().upload_from_stream_with_id(file_id, name, content, metadata=about)
+            await self._bucket().upload_from_stream_with_id(upload_id, name, content, metadata=about)
+        try:
+            await self._names.insert({"_id": file_id, "upload": upload_id})
+        except DuplicateKey:
+            with _translated():
+                await self._bucket().delete(upload_id)
+            return False
         return True
 
     async def read(self, file_id: str) -> bytes:
+        """The content of a file; NotFound where there is none."""
+        named = await self._names.get(file_id)
+        if named is None:
+            raise NotFound
         with _translated():
-            stream = await self._bucket().open_download_stream(file_id)
+            stream = await self._bucket().open_download_stream(named["upload"])
             return cast("bytes", await stream.read())
 
 
