@@ -8,6 +8,8 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from libs.canonical import sha256_hex
@@ -17,6 +19,22 @@ LIFETIME_S = 300
 _MAC_BYTES = 32
 
 
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """One reader's way through one list: `after` is the position where this page begins, None at the start."""
+
+    cursors: "Cursors"
+    actor: str
+    query: Any
+    after: list[Any] | None
+
+    def next(self, position: Sequence[Any] | None) -> str | None:
+        """The cursor of the page that begins after `position`; None on the last page."""
+        return (
+            None if position is None else self.cursors.seal([*position], actor=self.actor, query=self.query)
+        )
+
+
 class Cursors:
     """Makes and reads cursors with one secret (≥ 32 bytes) of a service."""
 
@@ -24,6 +42,11 @@ class Cursors:
         if len(secret) < _MAC_BYTES:
             raise ValueError("a cursor secret has at least 32 bytes")
         self._secret = secret
+
+    def paging(self, cursor: str | None, *, actor: str, query: Any) -> Paging:
+        """Open the cursor a list is asked with, if any; BadRequest unless it is ours, this actor's, this query's and of now."""
+        after = self.open(cursor, actor=actor, query=query) if cursor else None
+        return Paging(self, actor, query, after)
 
     def seal(self, position: list[Any], *, actor: str, query: Any, at: float | None = None) -> str:
         """The cursor of `position` (a JSON list) for this actor and this query (a JSON state, without the cursor)."""

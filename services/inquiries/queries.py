@@ -59,19 +59,19 @@ async def after_command(store: Store, actor: Actor, item: Loaded) -> Doc:
 
 
 async def inquiries(
-    store: Store, actor: Actor, wanted: Wanted, limit: int, before: str | None
-) -> tuple[list[Doc], str | None]:
+    store: Store, actor: Actor, wanted: Wanted, limit: int, before: list[str] | None
+) -> tuple[list[Doc], list[str] | None]:
     """A page of inquiries, newest first, and the place the next page goes on from (None on the last one)."""
 
-    async def read(snapshot: Snapshot) -> tuple[list[Doc], str | None]:
+    async def read(snapshot: Snapshot) -> tuple[list[Doc], list[str] | None]:
         branches = await _branches(store, actor, wanted, snapshot)
         since, until = wanted.since or EARLIEST, wanted.until or LATEST
-        found = await store.newest_first(branches, since, min(until, before) if before else until, limit + 1)
+        found = await store.newest_first(branches, since, min(until, *before) if before else until, limit + 1)
         page = found[:limit]
         shown = [_listed(store, item, _hider(snapshot, actor)) for item in page]
         households = sorted({h for item in page if (h := item.state.get("household_id"))})
         await store.audit.read(reading(actor, "inquiries", [item.id for item in page], households))
-        return shown, place_of(page[-1].state) if len(found) > limit else None
+        return shown, [place_of(page[-1].state)] if len(found) > limit else None
 
     return await store.restrictions.released(viewer(actor), read)
 

@@ -57,3 +57,14 @@ def test_any_changed_character_is_refused(place: int, character: str) -> None:
 def test_a_short_secret_is_refused() -> None:
     with pytest.raises(ValueError):
         Cursors(b"short")
+
+
+def test_a_list_is_gone_through_page_by_page_by_one_reader() -> None:
+    first = CURSORS.paging(None, actor="s-1", query={"scope": "office"})
+    assert first.after is None
+    following = first.next(POSITION)
+    assert CURSORS.paging(following, actor="s-1", query={"scope": "office"}).after == POSITION
+    assert first.next(None) is None
+    for actor, query in (("s-2", {"scope": "office"}), ("s-1", {"scope": "all"})):
+        with pytest.raises(BadRequest):
+            CURSORS.paging(following, actor=actor, query=query)

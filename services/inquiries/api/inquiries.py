@@ -78,11 +78,9 @@ async def list_inquiries(
     asked = [
         wanted.household_id, wanted.worker, wanted.state, wanted.unlinked, wanted.office, wanted.until,
     ]  # fmt: skip
-    cursors = desk.process.cursors
-    before = cursors.open(cursor, actor=actor.staff_id, query=asked)[0] if cursor else None
-    items, place = await queries.inquiries(desk, actor, wanted, limit, before)
-    next_cursor = cursors.seal([place], actor=actor.staff_id, query=asked) if place else None
-    return json_response({"items": items, "next_cursor": next_cursor})
+    paging = desk.process.cursors.paging(cursor, actor=actor.staff_id, query=asked)
+    items, place = await queries.inquiries(desk, actor, wanted, limit, paging.after)
+    return json_response({"items": items, "next_cursor": paging.next(place)})
 
 
 @router.post("", response_model=InquiryView | Whereabouts, dependencies=[for_actor("write")], status_code=201)

@@ -74,14 +74,12 @@ async def list_items(
 ) -> Response:  # fmt: skip
     """The items of a worker or a household (one's own where neither is named), by due date; without `state` the open ones."""
     asked = {"worker": worker, "household_id": household_id, "state": state, "due_before": due_before}
-    cursors = store.process.cursors
-    after = cursors.open(cursor, actor=actor.staff_id, query=asked) if cursor else None
+    paging = store.process.cursors.paging(cursor, actor=actor.staff_id, query=asked)
     items, position = await queries.items(
         store, actor, worker=worker, household_id=household_id, state=state, due_before=due_before, limit=limit,
-        after=after,
+        after=paging.after,
     )  # fmt: skip
-    following = cursors.seal([*position], actor=actor.staff_id, query=asked) if position else None
-    return json_response({"items": items, "next_cursor": following})
+    return json_response({"items": items, "next_cursor": paging.next(position)})
 
 
 @router.post(

@@ -127,13 +127,11 @@ async def list_households(
 ) -> Response:  # fmt: skip
     """Households of an office or a worker, or those that a typed text may mean."""
     asked = {"q": q, "office": office, "worker": worker}
-    cursors = store.process.cursors
-    after = cursors.open(cursor, actor=actor.staff_id, query=asked)[0] if cursor else None
+    paging = store.process.cursors.paging(cursor, actor=actor.staff_id, query=asked)
     items, position = await queries.households(
-        store, actor, q=q, office=office, worker=worker, limit=limit, after=after
+        store, actor, q=q, office=office, worker=worker, limit=limit, after=paging.after
     )
-    next_cursor = cursors.seal([position], actor=actor.staff_id, query=asked) if position else None
-    return json_response({"items": items, "next_cursor": next_cursor})
+    return json_response({"items": items, "next_cursor": paging.next(position)})
 
 
 @router.get("/v1/households/{household_id}", response_model=HouseholdView, dependencies=[for_actor("read")])

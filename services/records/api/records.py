@@ -68,14 +68,12 @@ async def list_records(
     `unlinked=true`: notes of the own office that no household could be found for.
     """
     asked = {"household_id": household_id, "author": author, "state": state, "unlinked": unlinked}
-    cursors = store.process.cursors
-    after = cursors.open(cursor, actor=actor.staff_id, query=asked) if cursor else None
+    paging = store.process.cursors.paging(cursor, actor=actor.staff_id, query=asked)
     items, position = await queries.records(
         store, actor, household_id=household_id, author=author, state=state, unlinked=unlinked, limit=limit,
-        after=after,
+        after=paging.after,
     )  # fmt: skip
-    following = cursors.seal([*position], actor=actor.staff_id, query=asked) if position else None
-    return json_response({"items": items, "next_cursor": following})
+    return json_response({"items": items, "next_cursor": paging.next(position)})
 
 
 @router.get("/v1/records/{record_id}", response_model=WholeRecord, dependencies=[for_actor("read")])

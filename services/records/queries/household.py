@@ -13,6 +13,7 @@ from libs.policy import may_read, readable_offices, require_read, require_superi
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.records.domain import household as rules
+from services.records.queries.page import Position
 from services.records.store import Store
 from services.records.store.store import LAST
 
@@ -96,11 +97,13 @@ def excluded_shape(household: Loaded) -> Doc:
 
 async def households(
     store: Store, actor: Actor, *, q: str | None, office: str | None, worker: str | None, limit: int,
-    after: str | None,
-) -> tuple[list[Doc], str | None]:  # fmt: skip
+    after: Position | None,
+) -> tuple[list[Doc], Position | None]:  # fmt: skip
     """A page of households of one office or worker, or those a typed text may mean; with the next position."""
 
-    async def read(snapshot: Snapshot) -> tuple[list[Doc], str | None]:
+    beyond = after[0] if after else ""
+
+    async def read(snapshot: Snapshot) -> tuple[list[Doc], Position | None]:
         def listed(found: Sequence[Loaded]) -> list[Loaded]:
             return [
                 h for h in found
@@ -114,14 +117,14 @@ async def households(
             more = False
         else:
             if worker:
-                found = listed(await _by_worker(store, worker, after))
+                found = listed(await _by_worker(store, worker, beyond))
             else:
-                found = await _by_office(store, actor, office, snapshot, limit + 1, after)
+                found = await _by_office(store, actor, office, snapshot, limit + 1, beyond)
             shown, more = found[:limit], len(found) > limit
         shaped = await shapes(store, shown)
         ids = [h.id for h in shown]
         await store.audit.read(reading(actor, "households", ids, ids))
-        return shaped, (shown[-1].state["sort_key"] if more else None)
+        return shaped, ([shown[-1].state["sort_key"]] if more else None)
 
     return await store.restrictions.released(viewer(actor), read)
 
@@ -134,25 +137,24 @@ def _offices(actor: Actor, office: str | None) -> frozenset[str] | None:
 
 
 async def _by_office(
-    store: Store, actor: Actor, office: str | None, snapshot: Snapshot, limit: int, after: str | None
+    store: Store, actor: Actor, office: str | None, snapshot: Snapshot, limit: int, beyond: str
 ) -> list[Loaded]:
     if office and not may_read(actor, office):
         raise problems.PurposeRequired
     where: dict[str, Any] = {
-        "office_code": office or actor.acting_post.office_code, "sort_key": {"$gt": after or "", "$lt": LAST},
+        "office_code": office or actor.acting_post.office_code, "sort_key": {"$gt": beyond, "$lt": LAST},
         "_id": {"$nin": sorted(snapshot.hidden_from(viewer(actor)))},
     }  # fmt: skip
     return await store.households_by(where, limit=limit)
 
 
-async def _by_worker(store: Store, worker: str, after: str | None) -> list[Loaded]:
-    found = [
-        h for h in await store.households_by({"worker_id": worker}) if h.state["sort_key"] > (after or "")
-    ]
-    return sorted([*found, *await _by_district(store, worker, after)], key=lambda h: h.state["sort_key"])
+async def _by_worker(store: Store, worker: str, beyond: str) -> list[Loaded]:
+    found = [*await store.households_by({"worker_id": worker}), *await _by_district(store, worker)]
+    left = (h for h in found if h.state["sort_key"] > beyond)
+    return sorted(left, key=lambda h: h.state["sort_key"])
 
 
-async def _by_district(store: Store, worker: str, after: str | None) -> list[Loaded]:
+async def _by_district(store: Store, worker: str) -> list[Loaded]:
     today = today_of(store)
     districts = [
         d["_id"] async for d in store.districts.documents.find({"holders.staff_id": worker})
@@ -160,8 +162,7 @@ async def _by_district(store: Store, worker: str, after: str | None) -> list[Loa
     ]  # fmt: skip
     if not districts:
         return []
-    found = await store.households_by({"district_id": {"$in": districts}, "worker_id": None})
-    return [h for h in found if h.state["sort_key"] > (after or "")]
+    return await store.households_by({"district_id": {"$in": districts}, "worker_id": None})
 
 
 async def _by_text(store: Store, q: str, offices: frozenset[str] | None) -> list[Loaded]:

@@ -63,14 +63,15 @@ async def timeline(
     """Entries in order of time, of a household, a worker or a scope."""
     narrowing = narrowing if narrowing.kinds else replace(narrowing, kinds=LISTED_KINDS)
     asked = {"wanted": _plain(wanted), "narrowing": _plain(narrowing), "order": order}
-    position = cursors.open(cursor, actor=actor.staff_id, query=asked) if cursor else None
+    paging = cursors.paging(cursor, actor=actor.staff_id, query=asked)
     page = await timelines.timeline(
         desk,
         actor,
-        timelines.Timeline(wanted, narrowing, order, limit, position, writes_of(after), actor_token(request)),
+        timelines.Timeline(
+            wanted, narrowing, order, limit, paging.after, writes_of(after), actor_token(request)
+        ),
     )
-    following = cursors.seal(page.position, actor=actor.staff_id, query=asked) if page.position else None
-    return json_response({**page.body, "next_cursor": following})
+    return json_response({**page.body, "next_cursor": paging.next(page.position)})
 
 
 @router.get("/browse", response_model=Table, dependencies=[for_actor("read")])
@@ -154,7 +155,7 @@ class SearchIn(Strict):
 async def search(body: SearchIn, actor: CurrentActor, desk: DeskDep, cursors: CursorsDep) -> Response:
     """Hits that hold every word, with total, facets and the places where the words stand."""
     bound = body.model_dump(mode="json", exclude={"cursor", "after", "limit"})
-    position = cursors.open(body.cursor, actor=actor.staff_id, query=bound) if body.cursor else None
+    paging = cursors.paging(body.cursor, actor=actor.staff_id, query=bound)
     page = await searches.search(
         desk,
         actor,
@@ -164,12 +165,11 @@ async def search(body: SearchIn, actor: CurrentActor, desk: DeskDep, cursors: Cu
             body.narrowing(),
             body.sort,
             body.limit,
-            searches.Position(*position) if position else None,
+            searches.Position(*paging.after) if paging.after else None,
             writes_of(body.after),
         ),
     )
-    following = cursors.seal(page.position, actor=actor.staff_id, query=bound) if page.position else None
-    return json_response({**page.body, "next_cursor": following})
+    return json_response({**page.body, "next_cursor": paging.next(page.position)})
 
 
 def _plain(value: Wanted | Narrowing) -> dict[str, Any]:
