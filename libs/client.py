@@ -123,7 +123,7 @@ class ServiceClient:
         self._breaker.succeeded()
         if _is_success(answer):
             return orjson.loads(told) if told else None
-        raise problem_of(answer, told)
+        raise problem_of(answer.status, answer.headers, told)
 
     @asynccontextmanager
     async def ndjson(
@@ -140,7 +140,7 @@ class ServiceClient:
                 allow_redirects=False,
             ) as answer:
                 if not _is_success(answer):
-                    raise problem_of(answer, await answer.read())
+                    raise problem_of(answer.status, answer.headers, await answer.read())
                 self._breaker.succeeded()
                 yield _rows(answer)
         except UNREACHABLE as error:
@@ -172,21 +172,21 @@ def _is_success(answer: ClientResponse) -> bool:
     return 200 <= answer.status < 300
 
 
-def problem_of(answer: ClientResponse, told: bytes) -> Problem:
+def problem_of(status: int, headers: Mapping[str, str], told: bytes) -> Problem:
     """The problem in an answer; a crash, or what is no problem document of ours, is Unavailable."""
-    if answer.status >= 500 and answer.status not in (503, 507):
+    if status >= 500 and status not in (503, 507):
         return Unavailable()
     try:
         members = cast("dict[str, Any]", orjson.loads(told))
         return RemoteProblem(
             code=str(members["code"]),
-            status=answer.status,
+            status=status,
             title=str(members["title"]),
             detail=str(members["detail"]),
             hint=members.get("hint"),
             errors=[FieldError(str(e["pointer"]), str(e["code"])) for e in members.get("errors", [])],
             context=members.get("context"),
-            retry_after=_seconds(answer.headers.get("Retry-After")),
+            retry_after=_seconds(headers.get("Retry-After")),
         )
     except (ValueError, KeyError, TypeError):
         return Unavailable()

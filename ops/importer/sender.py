@@ -67,10 +67,18 @@ class Sender:
         results: list[Result] = []
         path = f"{_PATH}/{quote(batch_id, safe='')}/undo"
         for service in ("inquiries", "records"):
-            answer = self._call(
-                service, "POST", path, orjson.dumps({"batch": batch_id}), missing_is_empty=True
-            )
-            results += cast("list[Result]", answer["results"])
+            found: dict[str, Result] = {}
+            more = True
+            while more:
+                answer = self._call(
+                    service, "POST", path, orjson.dumps({"batch": batch_id}), missing_is_empty=True
+                )
+                for result in cast("list[Result]", answer["results"]):
+                    # What an earlier call took back is unchanged for the next one.
+                    if result["outcome"] != "unchanged" or result["id"] not in found:
+                        found[result["id"]] = result
+                more = answer.get("more", False)
+            results += found.values()
         return results
 
     def _call(
@@ -98,7 +106,7 @@ class Sender:
                 continue
             if answer.is_success:
                 return orjson.loads(answer.content) if answer.content else {}
-            problem = problem_of(answer)
+            problem = problem_of(answer.status_code, answer.headers, answer.content)
             if problem.status == 404 and missing_is_empty:
                 return {"results": []}
             if not isinstance(problem, Unavailable) and problem.status < 500:

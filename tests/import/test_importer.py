@@ -13,6 +13,7 @@ import pytest
 from libs.contracts.casework import ActionItem, Record
 from libs.contracts.counter import Inquiry
 from libs.contracts.people import Household, Person, Staff
+from libs.problems import OutOfScope, Unavailable
 from libs.signing import make_keys
 from ops.importer import __main__ as program
 from ops.importer.batch import Batch, read_batch
@@ -151,6 +152,7 @@ class Owner:
     def __init__(self, fail: int = 0, refuse: Callable[[dict[str, Any]], bool] = lambda _: False) -> None:
         self.calls: list[tuple[str, str, int]] = []
         self.taken: list[str] = []
+        self.undone: list[dict[str, Any]] = []
         self._fail = fail
         self._refuse = refuse
 
@@ -164,7 +166,7 @@ class Owner:
         body = json.loads(request.content)
         self.calls.append((request.method, str(request.url), len(body.get("objects", []))))
         if request.url.path.endswith("/undo"):
-            return httpx2.Response(200, json={"results": [{"id": "a", "outcome": "undone"}]})
+            return httpx2.Response(200, json=self.undone.pop(0))
         self.taken += [each["id"] for each in body["objects"]]
         results = [
             {"id": each["id"], "outcome": "refused" if self._refuse(each) else "created"}
@@ -202,11 +204,40 @@ def test_an_owner_that_stays_away_is_told_with_what_to_do(tmp_path: Path) -> Non
         sender_to(Owner(fail=99), tmp_path).write(batch, objects_of(batch), lambda _: None)
 
 
-def test_undo_asks_the_last_written_first(tmp_path: Path) -> None:
+def test_a_refusal_is_told_in_the_owners_words(tmp_path: Path) -> None:
+    batch = read_batch(LEGACY / "tarumi")
+    body = OutOfScope("この鍵では取り込めません。").body("0" * 32)
+    make_keys(tmp_path, ["ops"])
+    refusing = httpx2.MockTransport(lambda _: httpx2.Response(403, json=body))
+    sender = Sender({"records": "http://records", "inquiries": "http://inquiries"}, tmp_path, refusing)
+    with pytest.raises(SendError, match=r"OUT_OF_SCOPE.*この鍵では取り込めません"):
+        sender.write(batch, objects_of(batch), lambda _: None)
+
+
+def test_an_owner_that_is_too_busy_is_asked_again(tmp_path: Path) -> None:
+    busy = [httpx2.Response(503, json=Unavailable().body("0" * 32)), httpx2.Response(502, text="bad gateway")]
     owner = Owner()
-    assert sender_to(owner, tmp_path).undo("b-1") == [{"id": "a", "outcome": "undone"}] * 2
+    owner.undone = [{"results": []}, {"results": []}]
+    make_keys(tmp_path, ["ops"])
+    transport = httpx2.MockTransport(lambda request: busy.pop() if busy else owner(request))
+    urls: dict[Service, str] = {"records": "http://records", "inquiries": "http://inquiries"}
+    assert Sender(urls, tmp_path, transport, pause=lambda _: None).undo("b-1") == []
+    assert len(owner.calls) == 2
+
+
+def test_undo_asks_the_last_written_first_and_until_nothing_is_left(tmp_path: Path) -> None:
+    owner = Owner()
+    owner.undone = [
+        {"results": [{"id": "i", "outcome": "undone"}]},
+        {"results": [{"id": "a", "outcome": "undone"}], "more": True},
+        {"results": [{"id": "a", "outcome": "unchanged"}, {"id": "b", "outcome": "refused"}], "more": False},
+    ]
+    assert sender_to(owner, tmp_path).undo("b-1") == [
+        {"id": "i", "outcome": "undone"}, {"id": "a", "outcome": "undone"}, {"id": "b", "outcome": "refused"},
+    ]  # fmt: skip
     assert [url for _, url, _ in owner.calls] == [
         "http://inquiries/internal/v1/imports/b-1/undo",
+        "http://records/internal/v1/imports/b-1/undo",
         "http://records/internal/v1/imports/b-1/undo",
     ]
 

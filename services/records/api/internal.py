@@ -147,9 +147,10 @@ async def take(body: ImportIn, caller: CurrentService, store: StoreDep) -> Respo
 
 @router.post("/internal/v1/imports/{batch_id}/undo", dependencies=[for_service("ops")])
 async def undo(batch_id: Id, caller: CurrentService, store: StoreDep) -> Response:
-    """Take a batch back where nothing newer happened."""
+    """Take a batch back where nothing newer happened; `more` where the same call has to be made again."""
     await store.process.note_feed(caller.name, "undo", {"batch": batch_id})
-    return json_response({"results": await imports.undo(store, batch_id)})
+    results, more = await imports.undo(store, batch_id)
+    return json_response({"results": results, "more": more})
 
 
 @router.put("/internal/v1/imports/{batch_id}/files/{name}", dependencies=[for_service("ops")])

@@ -5,18 +5,22 @@ happened. Originals lie in GridFS. Nothing is ever dropped silently: each object
 """
 
 import hashlib
-from collections.abc import Sequence
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from typing import Any
 
 from libs import problems
 from libs.aggregates import Aggregates, Loaded, Outcome
 from libs.clock import rfc3339
-from libs.mongo import Doc, DuplicateKey
+from libs.mongo import Collection, Doc, Documents, DuplicateKey
 from services.records.commands.household import DuplicateCaseNumber, contact_keys, protect_by_id
 from services.records.domain import imports as rules
 from services.records.store import Store
 
 Result = dict[str, Any]
+UNDO_S = 8.0
+"""Well within the time a request may take."""
 
 
 async def note_batch(store: Store, batch: Doc) -> None:
@@ -141,36 +145,50 @@ async def _take_protection(store: Store, each: Doc) -> Result:
     return {"id": each["id"], "outcome": "revived" if existing else "created"}
 
 
-async def undo(store: Store, batch_id: str) -> list[Result]:
-    """Take a batch back, object by object, last kinds first; what was changed since stays and is listed."""
+async def undo(store: Store, batch_id: str) -> tuple[list[Result], bool]:
+    """Take a batch back, object by object, last kinds first; what was changed or used since stays and is listed.
+
+    With True where some is left: a call ends after `UNDO_S`, the next one goes on.
+    """
     if await store.batches.get(batch_id) is None:
         raise problems.NotFound
+    until = time.monotonic() + UNDO_S
     results: list[Result] = []
-    for kind in reversed(rules.KINDS):
-        aggregates = _store_of(store, kind)
-        async for doc in aggregates.documents.find({"source.batch": batch_id}):
-            results.append(await _undo_one(aggregates, kind, aggregates.loaded(doc), batch_id))
-    async for row in store.contacts.find({"source.batch": batch_id}):
-        await store.contacts.update({"_id": row["_id"]}, {"$set": {"undone": True, "keys": []}})
-        results.append({"id": row["_id"], "outcome": "undone"})
-    async for row in store.protections.find({"source.batch": batch_id}):
-        # What was to be said goes; the household stays hidden: undoing an import never un-hides anybody.
-        await store.protections.update({"_id": row["_id"]}, {"$set": {"undone": True}})
-        results.append({"id": row["_id"], "outcome": "undone"})
-    for row in await store.held.list({"batch": batch_id}):
-        await store.held.delete({"_id": row["_id"]})
-        results.append({"id": row["_id"], "outcome": "undone"})
+    async with aclosing(_undone(store, batch_id)) as undone:
+        async for result in undone:
+            results.append(result)
+            if result["outcome"] == "undone" and time.monotonic() > until:
+                return results, True
     await store.batches.update(
         {"_id": batch_id}, {"$set": {"state": "undone", "undone_at": rfc3339(store.clock.now())}}
     )
-    return results
+    return results, False
 
 
-async def _undo_one(aggregates: Aggregates, kind: str, item: Loaded, batch_id: str) -> Result:
+async def _undone(store: Store, batch_id: str) -> AsyncGenerator[Result]:
+    for kind in reversed(rules.KINDS):
+        aggregates = _store_of(store, kind)
+        async for doc in aggregates.documents.find({"source.batch": batch_id}):
+            yield await _undo_one(store, aggregates, kind, aggregates.loaded(doc), batch_id)
+    async for row in store.contacts.find({"source.batch": batch_id, "undone": {"$ne": True}}):
+        yield await _undo_beside(
+            store, store.contacts, row, row["household_id"], {"undone": True, "keys": []}
+        )
+    async for row in store.protections.find({"source.batch": batch_id, "undone": {"$ne": True}}):
+        # What was to be said goes; the household stays hidden: undoing an import never un-hides anybody.
+        yield await _undo_beside(store, store.protections, row, row["_id"], {"undone": True})
+    for row in await store.held.list({"batch": batch_id}):
+        await store.held.delete({"_id": row["_id"]})
+        yield {"id": row["_id"], "outcome": "undone"}
+
+
+async def _undo_one(store: Store, aggregates: Aggregates, kind: str, item: Loaded, batch_id: str) -> Result:
     if item.state.get("deleted"):
         return {"id": item.id, "outcome": "unchanged"}
     if item.version != item.state["imported_version"]:
         return _changed(item)
+    if await _still_used(store, kind, item.id, batch_id):
+        return _used(item.id)
     state = {**rules.stub(), "source": item.state["source"]}
     undone = Outcome(state, f"{kind}.import_undone", {"batch": batch_id})
     # A record that a submission is just taking in is in use, though its version has not moved.
@@ -178,10 +196,53 @@ async def _undo_one(aggregates: Aggregates, kind: str, item: Loaded, batch_id: s
     return _changed(item) if saved is None else {"id": item.id, "outcome": "undone", "version": saved.version}
 
 
+async def _undo_beside(store: Store, rows: Collection, row: Doc, household_id: str, gone: Doc) -> Result:
+    """What lies beside a household goes with it, and stays with one that stays."""
+    if await store.household(household_id) is not None:
+        return _used(row["_id"])
+    await rows.update({"_id": row["_id"]}, {"$set": gone})
+    return {"id": row["_id"], "outcome": "undone"}
+
+
+async def _still_used(store: Store, kind: str, object_id: str, batch_id: str) -> bool:
+    """Whether something that stays needs this object; what was undone before it names nothing any more."""
+    users: list[tuple[Documents, Doc]] = []
+    match kind:
+        case "household":
+            ours: Doc = {"household_id": object_id}
+            added: Doc = {**ours, "undone": {"$ne": True}, "source.batch": {"$ne": batch_id}}
+            users = [
+                (store.records.documents, ours), (store.action_items.documents, ours),
+                (store.related_parties.documents, ours), (store.drafts, {**ours, "discarded": None}), (store.contacts, added),
+            ]  # fmt: skip
+        case "person":
+            users = [(store.households.documents, {"members.person_id": object_id})]
+        case "staff":
+            users = [
+                (store.households.documents, {"worker_id": object_id}), (store.records.documents, {"author_id": object_id}),
+                (store.action_items.documents, {"assignee_id": object_id}), (store.drafts, {"author_id": object_id}),
+            ]  # fmt: skip
+        case "district":
+            users = [(store.households.documents, {"district_id": object_id})]
+        case _:
+            pass
+    for documents, where in users:
+        if await documents.find_one(where) is not None:
+            return True
+    return False
+
+
 def _changed(item: Loaded) -> Result:
     return {
         "id": item.id, "outcome": "refused", "code": "CHANGED_SINCE",
         "message": "取込後に変更されたため、取り消していません。画面で確かめてください。", "version": item.version,
+    }  # fmt: skip
+
+
+def _used(object_id: str) -> Result:
+    return {
+        "id": object_id, "outcome": "refused", "code": "STILL_USED",
+        "message": "取込後の記録などが使っているため、取り消していません。画面で確かめてください。",
     }  # fmt: skip
 
 

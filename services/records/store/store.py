@@ -67,6 +67,7 @@ class Store:
         await self._of(self.submissions).index("handoff_since", sparse=True)
         await self._of(self.action_items).index("household_id")
         await self._of(self.action_items).index([("assignee_id", 1), ("state", 1)])
+        await self.contacts.index("household_id")
         await self.contacts.index("owner_id")
         await self.contacts.index("keys")
         await self.drafts.index([("author_id", 1)])

@@ -1,9 +1,14 @@
 """Imports: idempotent, held until the household comes, undone object by object, revived."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
+
+from services.records.commands import imports
 from services.records.store import Store
-from tests.services.people import COLLEAGUE, HQ, SUPERVISOR, Asker
+from tests.services.people import COLLEAGUE, HQ, SUPERVISOR, WORKER, Asker
+from tests.services.records.casework import draft, written
 
 BATCH = {"id": "batch-1", "office_code": "tarumi", "as_of": "2026-11-20", "synthetic": True}
 
@@ -89,12 +94,76 @@ async def test_undo_takes_back_what_nobody_changed_and_lists_the_rest_and_a_reim
     assert changed.status_code == 200
     undone = (await ask("ops", "POST", "/internal/v1/imports/batch-2/undo")).json()["results"]
     outcomes = {r["id"]: r["outcome"] for r in undone}
-    assert outcomes == {"p11": "undone", "h11": "undone", "p12": "undone", "h12": "refused"}
+    assert outcomes == {"p11": "undone", "h11": "undone", "p12": "refused", "h12": "refused"}
+    assert {r["id"]: r.get("code") for r in undone if r["outcome"] == "refused"} == {
+        "h12": "CHANGED_SINCE", "p12": "STILL_USED",
+    }  # fmt: skip
     assert (await ask(COLLEAGUE, "GET", "/v1/households/h11")).status_code == 404
-    assert (await ask(COLLEAGUE, "GET", "/v1/households/h12")).status_code == 200
+    assert (await ask(COLLEAGUE, "GET", "/v1/households/h12")).json()["head"]["name"] == "取込 12郎"
     again = await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": rows})
-    assert [r["outcome"] for r in again.json()["results"]] == ["revived", "revived", "revived", "unchanged"]
+    assert [r["outcome"] for r in again.json()["results"]] == ["revived", "revived", "unchanged", "unchanged"]
     assert (await ask(COLLEAGUE, "GET", "/v1/households/h11")).json()["version"] == 3
+
+
+async def with_a_record(ask: Asker, household_id: str) -> None:
+    await written(ask, household_id)
+
+
+async def with_a_draft(ask: Asker, household_id: str) -> None:
+    await draft(ask, household_id)
+
+
+async def with_an_item(ask: Asker, household_id: str) -> None:
+    body = {"household_id": household_id, "kind": "other", "title": "確認", "due_on": "2030-01-01"}
+    assert (await ask(WORKER, "POST", "/v1/action-items", body)).status_code == 201
+
+
+async def with_a_related_party(ask: Asker, household_id: str) -> None:
+    body = {"household_id": household_id, "kind": "landlord", "name": "例 大家"}
+    assert (await ask(WORKER, "POST", "/v1/related-parties", body)).status_code == 201
+
+
+async def with_a_contact(ask: Asker, household_id: str) -> None:
+    body = {"kind": "phone", "value": "078-000-0000"}
+    assert (await ask(WORKER, "POST", f"/v1/households/{household_id}/contacts", body)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("number", "worked_on"),
+    list(enumerate([with_a_record, with_a_draft, with_an_item, with_a_related_party, with_a_contact], 31)),
+    ids=lambda value: getattr(value, "__name__", None),
+)
+async def test_a_household_that_was_worked_on_since_is_not_taken_away(
+    ask: Asker, number: int, worked_on: Callable[[Asker, str], Awaitable[None]]
+) -> None:
+    batch = {**BATCH, "id": f"batch-{number}"}
+    rows = [person(number), household(number), person(number + 100), household(number + 100)]
+    for row in rows:
+        row["source"]["batch"] = batch["id"]
+    await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": rows})
+    await worked_on(ask, f"h{number}")
+    undone = (await ask("ops", "POST", f"/internal/v1/imports/{batch['id']}/undo")).json()["results"]
+    assert {r["id"]: r.get("code", r["outcome"]) for r in undone} == {
+        f"h{number}": "STILL_USED", f"p{number}": "STILL_USED",
+        f"h{number + 100}": "undone", f"p{number + 100}": "undone",
+    }  # fmt: skip
+    assert (await ask(COLLEAGUE, "GET", f"/v1/households/h{number}")).status_code == 200
+
+
+async def test_a_large_batch_is_undone_call_by_call(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "UNDO_S", 0.0)
+    batch = {**BATCH, "id": "batch-50"}
+    rows = [person(n) for n in range(51, 54)]
+    for row in rows:
+        row["source"]["batch"] = "batch-50"
+    await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": rows})
+    undone: list[str] = []
+    for _ in range(10):
+        told = (await ask("ops", "POST", "/internal/v1/imports/batch-50/undo")).json()
+        undone += [r["id"] for r in told["results"] if r["outcome"] == "undone"]
+        if not told["more"]:
+            break
+    assert sorted(undone) == ["p51", "p52", "p53"]
 
 
 async def test_imports_are_for_ops_only_and_the_demo_asks_for_real_batches(ask: Asker) -> None:
