@@ -28,6 +28,7 @@ _KEPT_S = (
 _CONNECT_S = 0.25
 _ANSWER_S = 2.0
 _ROW_S = 30.0
+_TOKEN_S = 10.0  # a third of what a service token is good for
 
 
 def waiting(seconds: float) -> ClientTimeout:
@@ -81,6 +82,7 @@ class ServiceClient:
         self._signer = signer
         self._breaker = Breaker()
         self._opened: ClientSession | None = None
+        self._token, self._token_until = "", 0.0
 
     async def get(
         self, path: str, params: Mapping[str, Any] | None = None, *, actor_token: str | None = None
@@ -160,12 +162,18 @@ class ServiceClient:
         return self._opened
 
     def _headers(self, actor_token: str | None) -> dict[str, str]:
-        headers = {SERVICE_HEADER: mint_service_token(self._signer)}
+        headers = {SERVICE_HEADER: self._service_token()}
         if actor_token:
             headers[ACTOR_HEADER] = f"Bearer {actor_token}"
         if traceparent := current_traceparent():
             headers["traceparent"] = traceparent
         return headers
+
+    def _service_token(self) -> str:
+        now = time.monotonic()
+        if now >= self._token_until:
+            self._token, self._token_until = mint_service_token(self._signer), now + _TOKEN_S
+        return self._token
 
 
 def _is_success(answer: ClientResponse) -> bool:

@@ -7,7 +7,12 @@ from collections.abc import AsyncIterator, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol, cast
 
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase, AsyncIOMotorGridFSBucket
+from motor.motor_asyncio import (
+    AsyncIOMotorClient,
+    AsyncIOMotorCursor,
+    AsyncIOMotorDatabase,
+    AsyncIOMotorGridFSBucket,
+)
 from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import (
     AutoReconnect,
@@ -132,12 +137,7 @@ class Collection:
         fields: Sequence[str] | None = None,
     ) -> AsyncIterator[Doc]:
         with _translated():
-            cursor = self._collection.find(dict(where), dict.fromkeys(fields, 1) if fields else None)
-            if sort:
-                cursor = cursor.sort([(key, ASCENDING if way > 0 else DESCENDING) for key, way in sort])
-            if limit:
-                cursor = cursor.limit(limit)
-            async for doc in cursor:
+            async for doc in self._cursor(where, sort, limit, fields):
                 yield cast("Doc", doc)
 
     async def list(
@@ -149,7 +149,16 @@ class Collection:
         fields: Sequence[str] | None = None,
     ) -> list[Doc]:
         """All documents of a selective query (the engine's cost grows with what is matched, not with `limit`)."""
-        return [doc async for doc in self.find(where, sort=sort, limit=limit, fields=fields)]
+        with _translated():
+            return await self._cursor(where, sort, limit, fields).to_list(None)
+
+    def _cursor(
+        self, where: Filter, sort: Sequence[tuple[str, int]], limit: int, fields: Sequence[str] | None
+    ) -> AsyncIOMotorCursor[Doc]:
+        cursor = self._collection.find(dict(where), dict.fromkeys(fields, 1) if fields else None)
+        if sort:
+            cursor = cursor.sort([(key, ASCENDING if way > 0 else DESCENDING) for key, way in sort])
+        return cursor.limit(limit) if limit else cursor
 
     async def count(self, where: Filter) -> int:
         with _translated():

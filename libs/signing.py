@@ -10,6 +10,7 @@ import hmac
 import json
 import os
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -67,6 +68,8 @@ class PublicKeys:
 
     def __init__(self, keys: KeySet) -> None:
         self._keys = {key.kid: key for key in keys if key.kid and isinstance(key, OKPKey)}
+        # Services use a token for some seconds; what was signed once stays signed, and its times are read each time.
+        self._verified = lru_cache(maxsize=256)(self._verify)
 
     @classmethod
     def of(cls, *signers: Signer) -> "PublicKeys":
@@ -77,7 +80,7 @@ class PublicKeys:
 
     def verify_token(self, token: str, typ: str) -> tuple[str, dict[str, Any]]:
         """(name of the signer, claims) of a token of this `typ`; SignatureError otherwise."""
-        signer, payload, header = self._verify(token)
+        signer, payload, header = self._verified(token)
         if header.get("typ") != typ:
             raise SignatureError("another kind of token")
         try:

@@ -6,7 +6,7 @@ The equinoxes of coming years are official only after the February gazette of th
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 _ONE_DAY = timedelta(days=1)
 _FIRST, _LAST = 2007, 2099
@@ -98,6 +98,7 @@ def add_business_days(day: date, count: int) -> date:
     return day
 
 
+@lru_cache(maxsize=4096)
 def business_days_between(start: date, end: date) -> int:
     """How many business days lie after `start` up to and including `end`; 0 if `end` is not later."""
     days = (end - start).days

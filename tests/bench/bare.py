@@ -108,8 +108,8 @@ class Bare:
     async def _box(self, entry_id: str, kept: Doc) -> None:
         """The same selective questions to the database, and the audit entry."""
         db = self._mongo[kept["database"]]
-        for where in kept["questions"]:
-            await db["approvals"].find(where, dict.fromkeys(kept["fields"], 1)).to_list(None)
+        for collection, where, fields in kept["questions"]:
+            await db[collection].find(where, dict.fromkeys(fields, 1) if fields else None).to_list(None)
         await db["audit"].insert_one({**kept["audit"], "_id": entry_id})
 
     async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Any) -> None:

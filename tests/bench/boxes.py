@@ -179,17 +179,26 @@ async def served(machine: Machine) -> AsyncGenerator[str]:
         program.stop()
 
 
-def questions(filing: Filing) -> dict[str, tuple[Actor, list[Doc]]]:
+Question = tuple[str, Doc, list[str] | None]
+"""Collection, filter and fields (None: all) of a raw query."""
+
+
+def questions(filing: Filing) -> dict[str, tuple[Actor, list[Question]]]:
     """Box → who asks, and the queries it needs."""
     until = (datetime.now(UTC) + timedelta(hours=9)).date()
     days = {"$gte": (until - timedelta(days=31)).isoformat(), "$lte": until.isoformat()}
     supervisor, chief, worker = filing.supervisor, filing.chief, filing.worker
+
+    def cases(where: Doc) -> Question:
+        return "approvals", where, list(ROW)
+
+    duties: Question = ("post_views", {"person.staff_id": supervisor.staff_id, "state": "pending"}, None)
     return {
-        "waiting": (chief, [{"waiting": chief.staff_id}, {"may_deputise": chief.staff_id}]),
-        "returned": (worker, [{"drafter.staff_id": worker.staff_id, "state": "returned"}]),
-        "done": (chief, [{"acted_by": chief.staff_id, "acted_on": days}]),
-        "post_view": (supervisor, [{"_id": {"$in": filing.owed}}]),
-        "circulated": (chief, [{"unread": chief.staff_id}]),
+        "waiting": (chief, [cases({"waiting": chief.staff_id}), cases({"may_deputise": chief.staff_id})]),
+        "returned": (worker, [cases({"drafter.staff_id": worker.staff_id, "state": "returned"})]),
+        "done": (chief, [cases({"acted_by": chief.staff_id, "acted_on": days})]),
+        "post_view": (supervisor, [duties, cases({"_id": {"$in": filing.owed}})]),
+        "circulated": (chief, [cases({"unread": chief.staff_id})]),
     }
 
 
@@ -211,19 +220,19 @@ async def measure(machine: Machine, filing: Filing, report: Report) -> None:
     begun = time.monotonic()
     await filing.file(CASES)
     print(f"{CASES} cases through the commands in {time.monotonic() - begun:.0f} s", flush=True)
-    cases = filing.store.process.db.collection("approvals")
+    db = filing.store.process.db
     async with served(machine) as url:
         ours, bare = Wire(url), Wire(machine.bare_url)
-        for box, (who, wheres) in questions(filing).items():
+        for box, (who, asked) in questions(filing).items():
             answer = await ours.ask(_asked(machine, who, box))
             entries = await filing.entries(box)
-            kept: Doc = {
-                "database": f"{PREFIX}_approvals", "questions": wheres, "fields": list(ROW), "audit": entries[-1],
-            }  # fmt: skip
+            kept: Doc = {"database": f"{PREFIX}_approvals", "questions": asked, "audit": entries[-1]}
             await bare.ask(request("POST", "/keep/0/box", body=kept))
             raw = _raw(bare, len(answer.body))
             ratio = await compare(_ours(machine, ours, who, box), raw, samples=min(100, SAMPLES))
-            matched = sum([len(await cases.list(where, fields=["_id"])) for where in wheres])
+            matched = sum(
+                [len(await db.collection(c).list(w, fields=["_id"])) for c, w, _ in asked if c == "approvals"]
+            )
             what = f"box `{box}`, {len(answer.json()['items'])} of {matched} matching among {CASES} ÷ raw"
             report.ratio("boxes", what, ratio, 1.5, by="p95")
     filing.store.process.db.close()

@@ -36,7 +36,7 @@ def unread_days(case: Case, staff_id: str, today: date) -> int:
         for s in case["steps"]
         if s["kind"] == "circulate"
         and s["state"] == "active"
-        and staff_id in {p["staff_id"] for p in expected(s)}
+        and any(p["staff_id"] == staff_id for p in expected(s))
     ]
     return max(((today - jst_date(at)).days for at in begun), default=0)
 

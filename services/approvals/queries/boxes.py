@@ -6,11 +6,11 @@ Each is one or two selective questions; a page is cut from what they match, whic
 import asyncio
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Literal
 
 from libs import policy
 from libs.actor import Actor
-from libs.aggregates import Loaded
 from libs.calendar import jst_date
 from libs.clock import rfc3339
 from libs.mongo import Doc
@@ -42,17 +42,16 @@ async def box(
     async def read(snapshot: Snapshot) -> tuple[list[Doc], list[str] | None]:
         today = jst_date(rfc3339(store.clock.now()))
         duties = await _duties(store, actor) if wanted.box == "post_view" else {}
-        found = [
-            c for c in await _cases(store, actor, wanted, today, list(duties)) if _shown(c, snapshot, actor)
-        ]
-        placed = sorted((_place(wanted.box, c, duties), c) for c in {c.id: c for c in found}.values())
+        found = {c["id"]: c for c in await _cases(store, actor, wanted, today, list(duties))}
+        shown = [c for c in found.values() if await _may_see(store, actor, c, snapshot)]
+        placed = sorted(((_place(wanted.box, c, duties), c) for c in shown), key=itemgetter(0))
         rest = [(place, c) for place, c in placed if after is None or place > after]
         page = rest[:limit]
         rows: list[Doc] = [
             {
-                **row(c.published, today),
-                **_duty(duties.get(c.id), today),
-                "unread_days": unread_days(c.published, actor.staff_id, today),
+                **row(c, today),
+                **_duty(duties.get(c["id"]), today),
+                "unread_days": unread_days(c, actor.staff_id, today),
             }
             for _, c in page
         ]
@@ -65,7 +64,7 @@ async def box(
 
 async def _cases(
     store: Store, actor: Actor, wanted: Wanted, today: date, with_duties: list[str]
-) -> list[Loaded]:
+) -> list[Doc]:
     me = actor.staff_id
     match wanted.box:
         case "waiting":
@@ -115,18 +114,19 @@ def _duty(duty: Doc | None, today: date) -> Doc:
     }
 
 
-def _place(box_name: Box, item: Loaded, duties: dict[str, Doc]) -> list[str]:
+def _place(box_name: Box, case: Doc, duties: dict[str, Doc]) -> list[str]:
     if box_name == "post_view":
-        return [duties[item.id]["due_on"], item.id]
+        return [duties[case["id"]]["due_on"], case["id"]]
     if box_name == "done":
         # The newest first: days count down.
-        newest = date.fromisoformat(item.state["acted_on"]).toordinal()
-        return [f"{9_999_999 - newest}", item.id]
-    return list(urgency(item.published))
+        newest = date.fromisoformat(case["acted_on"]).toordinal()
+        return [f"{9_999_999 - newest}", case["id"]]
+    return list(urgency(case))
 
 
-def _shown(item: Loaded, snapshot: Snapshot, actor: Actor) -> bool:
-    if granted(item.state, actor.staff_id, (p.office_code for p in actor.posts)):
+async def _may_see(store: Store, actor: Actor, case: Doc, snapshot: Snapshot) -> bool:
+    households = {case.get("household_id"), *(i["household_id"] for i in case["items"])}
+    if not any(snapshot.hides(h, viewer(actor)) for h in households):
         return True
-    households = {item.state.get("household_id"), *(i["household_id"] for i in item.state["items"])}
-    return not any(snapshot.hides(h, viewer(actor)) for h in households)
+    whole = await store.approvals.load(case["id"])
+    return whole is not None and granted(whole.state, actor.staff_id, (p.office_code for p in actor.posts))

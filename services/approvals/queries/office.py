@@ -36,7 +36,7 @@ async def lying(store: Store, actor: Actor, office_code: str) -> list[Doc]:
     policy.require(actor, "approve", office_code)
     today = jst_date(rfc3339(store.clock.now()))
     cases = await store.cases({"state": "circulating", "office_code": office_code})
-    return ageing([c.published for c in cases], today)
+    return ageing(cases, today)
 
 
 async def post_views(store: Store, actor: Actor, office_code: str | None) -> list[Doc]:

@@ -15,10 +15,9 @@ KEPT_SECONDS = 1.0
 HQ = "*hq"
 """Stands for 本庁 among office codes."""
 ROW = (
-    "version", "last_change", "number", "title", "household_id", "office_code", "matter_type", "drafter", "drafted_at",
+    "version", "number", "title", "household_id", "office_code", "matter_type", "drafter", "drafted_at",
     "round", "state", "active_seq", "steps", "urgent", "needed_by", "items", "flags", "withdraw_request", "acted_on",
-    "unroutable_reason", "oral_consent", "decided_at", "waiting", "may_deputise", "unread", "acted_by", "marks", "past_rounds",
-    "stranded",
+    "unroutable_reason", "oral_consent", "decided_at", "stranded",
 )  # fmt: skip
 """What a list needs of a case."""
 
@@ -117,9 +116,10 @@ class Store:
 
     # ------------------------------------------------------------------ cases
 
-    async def cases(self, where: Doc) -> list[Loaded]:
+    async def cases(self, where: Doc) -> list[Doc]:
         """Cases of a selective filter, with what a list needs of them."""
-        return [self.approvals.loaded(doc) for doc in await self._cases.list(where, fields=ROW)]
+        found = await self._cases.list(where, fields=ROW)
+        return [{"id": doc.pop("_id"), **doc} for doc in found]
 
     async def ids(self, where: Doc) -> list[str]:
         """Ids of cases of a selective filter."""
