@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 
 import httpx2
+import pytest
 from fastapi.routing import APIRoute
 
 from libs.http.access import route_table
@@ -38,6 +39,17 @@ async def test_nothing_a_client_invents_gets_through(logged_in: httpx2.AsyncClie
         seen
     )
     assert "x.y.z" not in str(seen)
+
+
+@pytest.mark.parametrize("value", [b"\xe9", "目的;household:h-1".encode(), b"\xff\xfe", b"caf\xc3"])
+@pytest.mark.parametrize("name", ["Accept-Language", "Idempotency-Key", "If-Match", "X-Purpose"])
+async def test_a_header_of_any_bytes_is_the_services_to_refuse(
+    logged_in: httpx2.AsyncClient, name: str, value: bytes
+) -> None:
+    answer = await logged_in.put(
+        "/api/v1/records/r-1", json={"title": "改"}, headers=[(b"If-Match", b'"3"'), (name.encode(), value)]
+    )
+    assert answer.status_code == (200 if name in {"Accept-Language", "Idempotency-Key"} else 400), answer.text
 
 
 async def test_what_a_service_keeps_to_itself_stays_there(logged_in: httpx2.AsyncClient) -> None:
