@@ -6,7 +6,7 @@ that events under way are no drift. Repair is the same write path.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -23,6 +23,7 @@ its owner (a restored database) · unreadable = the owner's state makes no docum
 
 SECOND_LOOK_S = 5.0
 _KEPT = 50
+_NARROW = 32
 QUICK = ("key", "kind", "version", "deleted", "content_hash", "mapper")
 
 
@@ -59,22 +60,28 @@ async def check(
 ) -> Found:  # fmt: skip
     """Compare a generation with the owners. `deep` recomputes every hash from what is stored."""
     found = Found()
-    suspects: dict[str, Owned | None] = {}
+    suspects: dict[str, int | None] = {}
     await store.generations.refresh(generation)
-    for buckets in ranges:
-        owned = {each.key: each async for each in owners.states(buckets)}
+    for buckets in _narrow(ranges) if deep else ranges:
         rows = await store.generations.in_buckets(generation, buckets, None if deep else QUICK)
         indexed: dict[str, dict[str, Any]] = {row["_id"]: row["_source"] for row in rows}
-        found.compared += len(owned)
-        suspects |= {
-            key: owned.get(key)
-            for key in owned.keys() | indexed.keys()
-            if difference(key, owned.get(key), indexed.get(key), deep=deep) is not None
-        }
+        # The owners' states are compared as they come: a range of a whole city's would not fit into memory.
+        async for owned in owners.states(buckets):
+            found.compared += 1
+            if difference(owned.key, owned, indexed.pop(owned.key, None), deep=deep) is not None:
+                suspects[owned.key] = owned.version
+        suspects |= {key: None for key, row in indexed.items() if difference(key, None, row) is not None}
         await note({"buckets": buckets.stop, "compared": found.compared, "suspects": len(suspects)})
     if suspects:
         await _second_look(store, owners, generation, suspects, found, repair=repair)
     return found
+
+
+def _narrow(ranges: Sequence[range]) -> Iterator[range]:
+    """The same buckets, fewer at a time: whole documents are read."""
+    for buckets in ranges:
+        for first in range(buckets.start, buckets.stop, _NARROW):
+            yield range(first, min(first + _NARROW, buckets.stop))
 
 
 def difference(
@@ -102,7 +109,7 @@ async def _second_look(
     store: Store,
     owners: Owners,
     generation: int,
-    suspects: Mapping[str, Owned | None],
+    suspects: Mapping[str, int | None],
     found: Found,
     *,
     repair: bool,
@@ -124,10 +131,10 @@ async def _second_look(
         found.repaired += sum(outcome == "written" for outcome in outcomes)
 
 
-async def _passed(store: Store, generation: int, suspects: Mapping[str, Owned | None]) -> None:
+async def _passed(store: Store, generation: int, suspects: Mapping[str, int | None]) -> None:
     """Wait until the index has the versions of the first look, or five seconds."""
     until = time.monotonic() + SECOND_LOOK_S
-    behind = {key: owned.version for key, owned in suspects.items() if owned is not None}
+    behind = {key: version for key, version in suspects.items() if version is not None}
     while behind and time.monotonic() < until:
         stored = await _stored(store, generation, behind)
         behind = {k: v for k, v in behind.items() if k not in stored or stored[k]["version"] < v}
