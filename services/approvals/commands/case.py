@@ -130,6 +130,7 @@ async def deputise(
         case_id,
         lambda case, who, at: absent.deputised(case, who, word, if_match, at),
         intent=intent,
+        deputy=True,
     )
 
 
@@ -172,13 +173,17 @@ async def _do(
     *,
     intent: Intent | None = None,
     approver: bool = False,
+    deputy: bool = False,
 ) -> Loaded:
-    """Load, look whether the actor may know of it, decide, save; what a decision leaves behind follows at once."""
+    """Load, look whether the actor may know of it, decide, save; what a decision leaves behind follows at once.
+
+    `approver`: who is on the route acts, in a post that may approve; `deputy`: who is not on it decides for one who is.
+    """
     item = await store.approvals.load(case_id)
     if item is None:
         raise NotFound
     await require_readable(store, actor, item)
-    if approver and intent is not None:
+    if (approver or deputy) and intent is not None:
         await contents.require_all(store, case_id, item.state)
     at = await circumstances(store, offices_of(item.state), households_of(item.state))
     who = person(actor)

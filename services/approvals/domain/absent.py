@@ -42,6 +42,8 @@ from services.approvals.domain.progress import waited
 from services.approvals.domain.route import BLOCKING
 
 Action = Literal["approve", "return", "reject"]
+SUPERIOR = frozenset({"review", "decide"})
+"""Whose step may pull up: a superior's. A partner in 合議 is beside the line, not above it."""
 LONG_WAIT = 2
 """Business days after which a step that lies may be pulled up."""
 
@@ -81,16 +83,6 @@ def pulled_up(
     return approve_at(case, turn, word, person, at)
 
 
-def may_pull_up(case: Case, person: Person, at: Circumstances) -> bool:
-    """Whether the screen should offer it."""
-    if case["state"] != "circulating" or person.staff_id == case["drafter"]["staff_id"]:
-        return False
-    mine = [
-        s for s in case["steps"] if s["state"] == "waiting" and s["kind"] in BLOCKING and _assigned(s, person)
-    ]
-    return bool(mine) and all(_may_be_passed(lower, at) for lower in _between(case, mine[0]))
-
-
 def deputised(
     case: Case, person: Person, word: Word, seen_version: int | None, at: Circumstances
 ) -> Transition:
@@ -103,7 +95,8 @@ def deputised(
     if person.staff_id == case["drafter"]["staff_id"]:
         raise SelfApproval
     decider = expected(step)[0]
-    ranked = [p for p in at.directory.deputies_of(decider, place(case)) if p["staff_id"] == person.staff_id]
+    deputies = at.directory.deputies_of(decider, place(case), case["drafter"]["staff_id"])
+    ranked = [p for p in deputies if p["staff_id"] == person.staff_id]
     if not ranked or _assigned(step, person):
         raise OutOfScope("代決できるのは、決裁者の代決順で今いちばん上の人です。")
     require_post(person, ranked[0])
@@ -125,7 +118,7 @@ def _assigned(step: Doc, person: Person) -> bool:
 
 def _later_step(case: Case, person: Person) -> tuple[Doc, Doc]:
     for step in case["steps"]:
-        if step["kind"] not in BLOCKING or step["state"] != "waiting":
+        if step["kind"] not in SUPERIOR or step["state"] != "waiting":
             continue
         for assignee in step["assignees"]:
             if assignee["staff_id"] == person.staff_id:

@@ -39,7 +39,7 @@ from services.approvals.domain.errors import (
     StepNotActive,
 )
 from services.approvals.domain.extending import raise_one_level
-from services.approvals.domain.progress import advance
+from services.approvals.domain.progress import advance, read_by_all
 from services.approvals.domain.route import BLOCKING, untouched
 
 To = Literal["drafter", "previous"] | int
@@ -107,9 +107,8 @@ def seen(case: Case, person: Person, comment: str | None, at: Circumstances) -> 
         if not expected(step):
             step["state"] = "done"
     note_acted(case, person.staff_id, at.now)
-    alone = not any(s["kind"] in BLOCKING for s in case["steps"])
     change = {"by": person.staff_id, "comment": comment}
-    if alone and all(s["state"] == "done" for s in case["steps"]):
+    if read_by_all(case):
         outcome(case, "closed", at.now)
         return end(case, "approval.closed", change, quiet=True)
     return end(case, "approval.seen", change, quiet=True)
@@ -208,11 +207,10 @@ def approve_at(case: Case, turn: Turn, word: Word, person: Person, at: Circumsta
         raise ContentChanged
     if word.flags and not word.flag_reason:
         raise CommentRequired(errors=[FieldError("/flag_reason", "required")])
-    if turn.as_ == "deputy" and not word.comment and not step["deputies"]:
-        raise CommentRequired(errors=[FieldError("/comment", "required")])
     _confirm_oral_consent(case, person, at)
-    goes_up = raise_one_level(case, word.flags, word.flag_reason) if word.flags else False
+    goes_up = raise_one_level(case, word.flags, word.flag_reason, at.directory) if word.flags else False
     entry = _act(case, turn, "approve", word, person, at)
+    case["returned_to"] = None
     change: Doc = {"seq": step["seq"], "action": "approve", "by": entry["by"], "as": entry["as"]}
     if step["kind"] == "decide" and is_complete(step):
         return decide(case, step, entry, turn.on_behalf_of, change, at)

@@ -16,9 +16,17 @@ from services.approvals.domain.case import (
     active,
     begin,
     end,
+    outcome,
     place,
 )
-from services.approvals.domain.progress import advance, attend_absences, follow_posts
+from services.approvals.domain.progress import (
+    advance,
+    attend_absences,
+    follow_posts,
+    follow_readers,
+    read_by_all,
+    renew_waiting,
+)
 from services.approvals.domain.route import BLOCKING, Drafter, Unroutable, new_step, resolve, untouched
 from services.approvals.domain.templates import Matter, choose
 
@@ -104,7 +112,13 @@ def refreshed(case: Case, templates: Sequence[Doc], at: Circumstances) -> Transi
         return end(case, "approval.step_activated", {"seqs": moved}, moved=moved)
     if case["state"] != "circulating":
         return None
-    touched: list[int] = []
+    touched = _told_anew(case, at)
+    if touched and read_by_all(case):
+        outcome(case, "closed", at.now)
+        return end(case, "approval.closed", {"seqs": touched}, moved=touched)
+    for step in [s for s in case["steps"] if s["kind"] in BLOCKING and s["state"] == "waiting"]:
+        if renew_waiting(case, step, at.directory):
+            touched.append(step["seq"])
     for step in active(case):
         followed = follow_posts(case, step, at.directory)
         if followed and not step["assignees"]:
@@ -225,6 +239,12 @@ def _start(case: Case, templates: Sequence[Doc], at: Circumstances) -> list[int]
 def _unroutable(case: Case, reason: str) -> list[int]:
     case.update(state="unroutable", unroutable_reason=reason, steps=[])
     return []
+
+
+def _told_anew(case: Case, at: Circumstances) -> list[int]:
+    """The 供覧 whose readers changed."""
+    told = [s for s in case["steps"] if s["kind"] == "circulate" and s["state"] == "active"]
+    return [s["seq"] for s in told if follow_readers(case, s, at.directory)]
 
 
 def _resume(case: Case, resume_at: int, *, tell: bool, now: str) -> None:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 from services.approvals.domain.case import Case, decide_step
+from services.approvals.domain.people import Directory
 from services.approvals.domain.route import new_step, next_level
 
 
-def raise_one_level(case: Case, flags: Sequence[str], reason: str | None) -> bool:
+def raise_one_level(case: Case, flags: Sequence[str], reason: str | None, directory: Directory) -> bool:
     """Mark the case; the first mark makes the decider a reviewer and the next level the decider.
 
-    False when there is no level above, or the matter has gone up already.
+    The level is that of the step's role, or of the person where the step names a post or somebody by hand. False when
+    there is no level above, or the matter has gone up already.
     """
     first = not case["flags"]
     new = [f for f in flags if f not in case["flags"]]
@@ -17,8 +19,11 @@ def raise_one_level(case: Case, flags: Sequence[str], reason: str | None) -> boo
     case["raised_flags"] = [*case["raised_flags"], *new]
     case["flag_reason"] = reason if case["flag_reason"] is None else f"{case['flag_reason']}\n{reason}"
     decides = decide_step(case)
-    above = next_level((decides or {}).get("resolver", {}).get("role"))
-    if not first or decides is None or above is None:
+    if not first or decides is None:
+        return False
+    held = next((directory.role_of(p) for p in decides["assignees"]), None)
+    above = next_level(decides["resolver"].get("role") or held)
+    if above is None:
         return False
     for step in case["steps"]:
         step["seq"] += step["seq"] > decides["seq"]

@@ -161,11 +161,12 @@ class Directory:
 
     # ------------------------------------------------------------------ deputies
 
-    def deputies_of(self, decider: Doc, place: Place) -> list[Doc]:
+    def deputies_of(self, decider: Doc, place: Place, drafter: str) -> list[Doc]:
         """Who may decide in the decider's place today: the highest-ranked who are here; empty when nobody is left.
 
-        Lists are followed at most three deep; those away are passed over together with nobody else.
+        Lists are followed at most three deep; those away, kin and the drafter are passed over together with nobody else.
         """
+        barred = self.left_out | {drafter}
         seen = {decider["staff_id"]}
         level = [decider]
         for _ in range(CHAIN):
@@ -174,7 +175,7 @@ class Directory:
                 here = [
                     p
                     for p in people
-                    if p["staff_id"] not in seen | self.left_out and not self.is_away(p["staff_id"])
+                    if p["staff_id"] not in seen | barred and not self.is_away(p["staff_id"])
                 ]
                 if here:
                     return here

@@ -92,6 +92,36 @@ def follow_posts(case: Case, step: Doc, directory: Directory) -> bool:
     return True
 
 
+def renew_waiting(case: Case, step: Doc, directory: Directory) -> bool:
+    """A step that has not begun names who holds its post today: he may pull up, and its restricted matter is his."""
+    if all(_stays(p, directory) for p in step["assignees"]):
+        return False
+    found = _people(case, step, directory)
+    if not found or _ids(found) == _ids(step["assignees"]):
+        return False
+    step["assignees"] = found
+    return True
+
+
+def follow_readers(case: Case, step: Doc, directory: Directory) -> bool:
+    """供覧 of somebody who left his post goes to the successor, once there is one; what others read stays read."""
+    gone = [p for p in expected(step) if not _stays(p, directory)]
+    named = _ids(step["assignees"])
+    left = [p for p in step["assignees"] if p not in gone]
+    readers = [*left, *(p for p in _people(case, step, directory) if p["staff_id"] not in named)]
+    if not gone or not readers:
+        return False
+    step["assignees"] = readers
+    if not expected(step):
+        step["state"] = "done"
+    return True
+
+
+def read_by_all(case: Case) -> bool:
+    """Whether a route of 供覧 alone has come to its end."""
+    return _decides_nothing(case) and all(s["state"] == "done" for s in case["steps"])
+
+
 def _stays(person: Doc, directory: Directory) -> bool:
     return directory.holds(person) and person["staff_id"] not in directory.left_out
 
@@ -140,7 +170,8 @@ def _tell(case: Case, now: str, before: int | None = None) -> list[int]:
 
 
 def _people(case: Case, step: Doc, directory: Directory) -> list[Doc]:
-    """Whoever the resolver means today, without the drafter, kin, and (where others remain) who agreed before."""
+    """Whoever the resolver means today, without the drafter and kin, and (where others remain) without who agreed before
+    or alone acts later: one person acts once, at the highest step (兼務)."""
     barred = directory.left_out | {case["drafter"]["staff_id"]}
     found = [p for p in directory.find(step["resolver"], place(case)) if p["staff_id"] not in barred]
     earlier = {
@@ -149,15 +180,19 @@ def _people(case: Case, step: Doc, directory: Directory) -> list[Doc]:
         if other["kind"] in BLOCKING and other["seq"] < step["seq"] and other["state"] == "done"
         for staff_id in acted(other)
     }
-    fresh = [p for p in found if p["staff_id"] not in earlier]
+    later = {
+        other["assignees"][0]["staff_id"]
+        for other in case["steps"]
+        if other["kind"] in BLOCKING and other["seq"] > step["seq"] and len(other["assignees"]) == 1
+    }
+    fresh = [p for p in found if p["staff_id"] not in earlier | later]
     return fresh or found
 
 
 def _offer_deputies(case: Case, step: Doc, away: list[Doc], directory: Directory) -> bool:
     offered: list[Doc] = []
     if away and len(away) == len(expected(step)):
-        barred = directory.left_out | {case["drafter"]["staff_id"]}
-        offered = [p for p in directory.deputies_of(away[0], place(case)) if p["staff_id"] not in barred]
+        offered = directory.deputies_of(away[0], place(case), case["drafter"]["staff_id"])
     stranded = bool(away) and len(away) == len(expected(step)) and not offered
     changed = offered != step["deputies"] or stranded != case["stranded"]
     step["deputies"] = offered

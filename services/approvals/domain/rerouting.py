@@ -19,9 +19,9 @@ from services.approvals.domain.case import (
     place,
     where_it_is,
 )
-from services.approvals.domain.errors import AlreadyDecided, NobodyFits, StepNotActive
+from services.approvals.domain.errors import AlreadyDecided, NobodyFits, RouteNoDecider, StepNotActive
 from services.approvals.domain.progress import advance, attend_absences
-from services.approvals.domain.route import BLOCKING, new_step
+from services.approvals.domain.route import BLOCKING, collapsed, new_step
 from services.approvals.domain.templates import validate
 
 OPEN_STATES = frozenset({"circulating", "unroutable"})
@@ -64,22 +64,25 @@ def routed_by_hand(
     at: Circumstances,
     version: int | None,
 ) -> Transition:
-    """A whole route for a matter that has none; one decider, as everywhere."""
+    """A whole route for a matter that has none; one decider, as everywhere: 供覧 alone is for matters of 供覧."""
     case = begin(case)
     _require_open(case)
     if case["state"] != "unroutable" or case["steps"]:
         raise StepNotActive("経路のある案件です。段階ごとに指定し直してください。", context=where_it_is(case))
     _require_seen(case, version)
     validate([{"kind": a.kind} for a in appointed])
-    case["steps"] = [
-        new_step(
-            {"kind": a.kind, "resolver": {"person": a.staff_id}, "quorum": 1},
-            [_person(case, a.staff_id, at)],
-            n,
-        )
-        for n, a in enumerate(appointed, 1)
-    ]
-    case.update(state="circulating", unroutable_reason=None, route="by_hand")
+    if case["matter_type"] != "circulate" and not any(a.kind == "decide" for a in appointed):
+        raise RouteNoDecider
+    steps, notes = collapsed(
+        [
+            new_step(
+                {"kind": a.kind, "resolver": {"person": a.staff_id}, "quorum": 1},
+                [_person(case, a.staff_id, at)],
+            )
+            for a in appointed
+        ]
+    )
+    case.update(state="circulating", unroutable_reason=None, route="by_hand", steps=steps, route_notes=notes)
     moved = advance(case, at)
     change: Doc = {"by": by, "route": [p for s in case["steps"] for p in s["assignees"]], "comment": comment}
     return end(case, "approval.rerouted", change, moved=moved)
@@ -94,10 +97,7 @@ def handed_over(
     touched: list[Doc] = []
     for step in case["steps"]:
         if step["kind"] in BLOCKING and step["state"] in UNFINISHED and _is_named(step, holder):
-            rest = [p for p in step["assignees"] if p["staff_id"] != holder["staff_id"]]
-            after = _person(case, staff_id, at)
-            _give(step, after)
-            step["assignees"] = [*(p for p in rest if p["staff_id"] != staff_id), after]
+            _succeed(step, holder, _person(case, staff_id, at))
             touched.append(step)
     if not touched:
         return None
@@ -151,6 +151,17 @@ def _give(step: Doc, person: Doc) -> None:
     step.update(
         resolver={"person": person["staff_id"]}, assignees=[*agreed, person], passed_over=[], deputies=[]
     )
+
+
+def _succeed(step: Doc, holder: Doc, person: Doc) -> None:
+    """The successor in the holder's place. Whoever is on the step beside him stays, and the step stays the post's."""
+    gone = {holder["staff_id"], person["staff_id"]}
+    rest = [p for p in step["assignees"] if p["staff_id"] not in gone]
+    if all(p["staff_id"] in acted(step) for p in rest):
+        _give(step, person)
+        return
+    passed = [p for p in step["passed_over"] if p["staff_id"] not in gone]
+    step.update(assignees=[*rest, person], passed_over=passed)
 
 
 def _go_on(case: Case, step: Doc, at: Circumstances) -> list[int]:

@@ -75,9 +75,9 @@ def resolve(
                 notes.append(f"起案者のため省略：{describe(rule)}")
             continue
         steps.append(new_step(rule, people))
-    steps, merged = _collapsed(steps)
-    for seq, step in enumerate(steps, 1):
-        step["seq"] = seq
+    steps, merged = collapsed(steps)
+    if not steps:
+        return Unroutable("供覧する人が登録されていません。職員の登録か経路を確かめてください。")
     return Route(steps, notes + merged)
 
 
@@ -86,7 +86,8 @@ def new_step(rule: Doc, people: Sequence[Doc], seq: int = 0) -> Doc:
     return {
         "seq": seq, "kind": rule["kind"], "resolver": dict(rule["resolver"]),
         "when_absent": rule.get("when_absent", "wait"), "min_days": rule.get("min_days", 2),
-        "skippable": rule.get("skippable", False), "quorum": rule.get("quorum"), "assignees": list(people),
+        "skippable": rule.get("skippable", False), "assignees": list(people),
+        "quorum": 1 if rule["kind"] == "decide" else rule.get("quorum"),
         "state": "waiting", **untouched(),
     }  # fmt: skip
 
@@ -110,7 +111,7 @@ def goes_up(rules: Iterable[Doc], directory: Directory, place: Place) -> list[Do
             continue
         above = next_level(_role(rule, directory, place))
         if above is not None:
-            rule["kind"] = "review"
+            rule.update(kind="review", quorum=1)
             result.append(_deciding(above))
     return result
 
@@ -173,8 +174,8 @@ def _cannot_decide(role: str | None, own: int, barred: frozenset[str], found: Se
     return bool(found) and all(p["staff_id"] in barred for p in found)
 
 
-def _collapsed(steps: list[Doc]) -> tuple[list[Doc], list[str]]:
-    """兼務: one person acts once, at the highest step, and is not told of what he signs."""
+def collapsed(steps: list[Doc]) -> tuple[list[Doc], list[str]]:
+    """兼務: one person acts once, at the highest step, and is not told of what he signs. Numbered, with notes."""
     met: set[str] = set()
     notes: list[str] = []
     for step in reversed([s for s in steps if s["kind"] in BLOCKING]):
@@ -186,4 +187,7 @@ def _collapsed(steps: list[Doc]) -> tuple[list[Doc], list[str]]:
     for step in [s for s in steps if s["kind"] == "circulate"]:
         step["assignees"] = [p for p in step["assignees"] if p["staff_id"] not in met]
         met |= {p["staff_id"] for p in step["assignees"]}
-    return [s for s in steps if s["assignees"]], notes
+    left = [s for s in steps if s["assignees"]]
+    for seq, step in enumerate(left, 1):
+        step["seq"] = seq
+    return left, notes

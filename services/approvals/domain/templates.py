@@ -106,7 +106,7 @@ def validate(steps: Sequence[Doc]) -> None:
         return
     if kinds.count("decide") == 0:
         raise RouteNoDecider
-    if kinds.count("decide") > 1:
+    if kinds.count("decide") > 1 or any(s["kind"] == "decide" and (s.get("quorum") or 1) > 1 for s in steps):
         raise RouteTwoDeciders
     if any(kind != "circulate" for kind in kinds[kinds.index("decide") + 1 :]):
         raise RouteOrder

@@ -23,8 +23,9 @@ from services.approvals.domain.errors import AlreadyDecided, AlreadyOpened, Step
 
 
 def may_withdraw_alone(case: Case) -> bool:
-    """Whether nobody on the route has opened this round yet."""
-    return not any(o["round"] == case["round"] for s in case["steps"] for o in s["opened"])
+    """Whether nobody on the route has opened this round yet, also before it went back to an earlier step."""
+    rounds = (*case["past_rounds"], case["steps"])
+    return not any(o["round"] == case["round"] for steps in rounds for s in steps for o in s["opened"])
 
 
 def withdrawn(

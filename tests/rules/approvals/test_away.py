@@ -16,6 +16,7 @@ from services.approvals.domain.errors import (
 )
 from services.approvals.domain.people import post_key
 from tests.rules.approvals.office import (
+    ACCOUNTING,
     CHIEF,
     HEAD,
     MEDICAL,
@@ -154,6 +155,13 @@ class Test引上げ:
         given = matter(absences=absences).submitted(matter_type="transfer").pulled_up(HEAD)
         assert given.owed() == [(SUPERVISOR, "pulled_up"), (CHIEF, "pulled_up")]
 
+    @pytest.mark.parametrize("action", ["approve", "return", "reject"])
+    def test_合議の人は上司ではないので引き上げられない(self, action: str) -> None:
+        """引上げ: a *superior* acts before an absent subordinate approver (domain.md 1.6)."""
+        given = on_leave(SUPERVISOR, 1).submitted(matter_type="change")
+        with pytest.raises(StepNotActive):
+            given.pulled_up(ACCOUNTING, action, "係長が不在のため")
+
     def test_後の段階の人でなければ引き上げられない(self) -> None:
         given = on_leave(SUPERVISOR, 1).submitted()
         with pytest.raises(OutOfScope):
@@ -202,6 +210,19 @@ class Test代決:
         assert given.waits_for == [CHIEF]
         with pytest.raises(SelfApproval):
             given.deputised(SUPERVISOR)
+
+    def test_代決順の上の人が起案者なら_次の順位の人が代決する(self) -> None:
+        """係長 drafted, 課長 is away: the other 係長 decides; nobody is sent to 本庁 while somebody is left."""
+        drafter = {"staff_id": SUPERVISOR, "name": "深町 一志", "post": "係長", "office_code": "minato"}
+        given = on_leave(CHIEF, 5).submitted(drafter=drafter)
+        assert (given.case["may_deputise"], given.case["stranded"]) == ([SUPERVISOR2], False)
+        assert given.deputised(SUPERVISOR2).state == "decided"
+
+    def test_登録されたばかりの不在でも_理由なしに代決できる(self) -> None:
+        """The case has not yet been looked at again since the absence came in."""
+        given = matter().submitted().approved(SUPERVISOR)
+        given.absences = (away(CHIEF, MONDAY, THURSDAY),)
+        assert given.deputised(SUPERVISOR).owed() == [(CHIEF, "deputised")]
 
     def test_代決者も不在なら次の順位へ_その先へも三つまでたどる(self) -> None:
         """The office's own list; a chain of at most three."""

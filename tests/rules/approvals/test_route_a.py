@@ -24,6 +24,7 @@ from tests.rules.approvals.office import (
     SUPERVISOR,
     SUPERVISOR2,
     WORKER,
+    away,
     content,
     matter,
     member,
@@ -103,6 +104,19 @@ def test_係長と課長を兼ねる人は一度だけ_高いほうで処理す�
     assert given.approved(CHIEF).state == "closed"
 
 
+def test_兼ねる人は_段階が始まるときにも低いほうでは求められない() -> None:
+    """課長 holds a 係長's post as well; the other 係長 reviews, also when the step finds its people anew (AP13)."""
+    both = member(CHIEF, "長峰 武", "課長", "section_chief", "生活支援課")
+    both["posts"].append({"post": "係長", "role": "supervisor", "office_code": "minato", "unit": "第一係"})
+    staff = tuple(both if s["id"] == CHIEF else s for s in STAFF)
+    given = matter(staff=staff).submitted()
+    assert given.waits_for == [SUPERVISOR]
+    assert given.refreshed().last is None
+    assert given.returned(SUPERVISOR).resubmitted().waits_for == [SUPERVISOR]
+    with pytest.raises(StepNotActive):
+        given.approved(CHIEF)
+
+
 def test_順番の来ていない人は処理できない() -> None:
     given = matter().submitted()
     with pytest.raises(StepNotActive) as refused:
@@ -153,6 +167,19 @@ def test_後任が着くと開いていない案件は後任へ移る() -> None:
     assert given.events[-1] == "step_activated"
 
 
+def test_まだ始まらない段階も_後任の名になる() -> None:
+    """The new 課長 may pull up, and reads the restricted matter, before it has come to him."""
+    given = matter(absences=(away(SUPERVISOR, MONDAY, MONDAY),)).submitted()
+    successor = member("kazama", "風間 環", "課長", "section_chief", "生活支援課")
+    given.staff = (*(s for s in STAFF if s["id"] != CHIEF), successor)
+    with pytest.raises(OutOfScope):
+        given.pulled_up("kazama")
+    given.refreshed()
+    assert given.waits_for == [SUPERVISOR]
+    assert [p["staff_id"] for p in given.case["steps"][1]["assignees"]] == ["kazama"]
+    assert given.pulled_up("kazama").owed() == [(SUPERVISOR, "pulled_up")]
+
+
 def test_後任がまだなら経路未定になって待つ() -> None:
     given = matter().submitted().approved(SUPERVISOR)
     given.staff = tuple(s for s in STAFF if s["id"] != CHIEF)
@@ -199,7 +226,9 @@ class Test差戻し:
         given = matter().submitted().approved(SUPERVISOR).returned(CHIEF, "previous")
         assert (given.state, given.waits_for, given.case["round"]) == ("circulating", [SUPERVISOR], 1)
         assert given.events[-1] == "step_activated"
+        assert given.case["returned_to"] == "1"
         assert given.approved(SUPERVISOR).waits_for == [CHIEF]
+        assert given.case["returned_to"] is None
         assert given.approved(CHIEF).state == "closed"
         assert [a["action"] for s in given.case["past_rounds"][0] for a in s["acted"]] == [
             "approve",
@@ -318,6 +347,14 @@ class Test引戻し:
         given = matter().submitted().approved(SUPERVISOR)
         with pytest.raises(AlreadyOpened):
             given.withdrawn()
+
+    def test_前の段階へ戻された後も_一人では引き戻せない(self) -> None:
+        """It was opened in this round; that it went back to an earlier approver does not undo it."""
+        given = matter().submitted().approved(SUPERVISOR).returned(CHIEF, "previous")
+        with pytest.raises(AlreadyOpened):
+            given.withdrawn()
+        given.returned(SUPERVISOR).resubmitted()
+        assert given.withdrawn().state == "withdrawn", "a new round begins unopened"
 
     def test_関係のない人が読んでも開いたことにはならない(self) -> None:
         given = matter().submitted().opened(HEAD).opened(CHIEF)

@@ -41,11 +41,12 @@ class Test経路の形:
             ([REVIEW], RouteNoDecider),
             ([REVIEW, TOLD], RouteNoDecider),
             ([DECIDE, DECIDE], RouteTwoDeciders),
+            ([{**DECIDE, "quorum": 2}], RouteTwoDeciders),
             ([DECIDE, REVIEW], RouteOrder),
             ([DECIDE, TOLD, CONSULT], RouteOrder),
         ],
     )
-    def test_正しくない経路は断る(self, steps: list[dict[str, str]], problem: type[Exception]) -> None:
+    def test_正しくない経路は断る(self, steps: list[dict[str, object]], problem: type[Exception]) -> None:
         with pytest.raises(problem):
             validate(steps)
 
@@ -67,6 +68,22 @@ class Test案件と決裁者:
         given = matter().submitted(matter_type=matter_type)
         decides = [s for s in given.case["steps"] if s["kind"] == "decide"]
         assert [p["staff_id"] for s in decides for p in s["assignees"]] == [decider]
+
+    def test_課長が二人いる経路でも_決裁は一人でする(self) -> None:
+        """Exactly one decider per matter: a step to decide is over with the first who decides (domain.md 1.6 決裁)."""
+        second = member("saeki", "佐伯 透", "課長", "section_chief", "生活支援課")
+        own: office.Doc = {
+            "id": "own", "name": "独自", "matter_type": "record", "office_code": "minato", "conditions": {},
+            "steps": [DECIDE],
+        }  # fmt: skip
+        given = matter(staff=(*STAFF, second), templates=(own,)).submitted()
+        assert given.waits_for == [CHIEF, "saeki"]
+        given.approved("saeki")
+        assert (given.state, given.case["decided"]["by"]["staff_id"]) == ("closed", "saeki")
+        flagged = matter(staff=(*STAFF, second), templates=(own,)).submitted(
+            flags=["unusual"], flag_reason="異例"
+        )
+        assert flagged.approved(CHIEF).waits_for == [HEAD], "as reviewers one of them is enough, too"
 
     def test_所長の決裁は専決ではなく本人の決裁(self) -> None:
         given = matter().submitted(matter_type="transfer").approved(SUPERVISOR).approved(CHIEF).approved(HEAD)
@@ -94,6 +111,16 @@ class Test一つ上へ:
             matter().submitted().approved(SUPERVISOR).approved(CHIEF, flags=["disputed"], flag_reason="争い")
         )
         assert (given.state, given.waits_for) == ("circulating", [HEAD])
+
+    @pytest.mark.parametrize("resolver", [{"post": "課長"}, {"person": CHIEF}])
+    def test_職や人で指定された決裁者でも_承認者の印で一つ上へ上がる(self, resolver: dict[str, str]) -> None:
+        own: office.Doc = {
+            "id": "own", "name": "独自", "matter_type": "record", "office_code": "minato", "conditions": {},
+            "steps": [{**REVIEW, "quorum": 1}, {**DECIDE, "resolver": resolver}],
+        }  # fmt: skip
+        given = matter(templates=(own,)).submitted()
+        given.approved(SUPERVISOR, flags=["doubtful"], flag_reason="疑義がある")
+        assert given.approved(CHIEF).waits_for == [HEAD]
 
     def test_二つ目の印でさらに上がることはない(self) -> None:
         given = matter().submitted(flags=["unusual"], flag_reason="異例")

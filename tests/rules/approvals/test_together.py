@@ -12,11 +12,13 @@ from tests.rules.approvals.office import (
     HEAD,
     HQ,
     MEDICAL,
+    STAFF,
     SUPERVISOR,
     WORKER,
     Matter,
     content,
     matter,
+    member,
 )
 
 
@@ -100,6 +102,28 @@ class Test供覧:
 
     def test_供覧にない人が読んでも何も変わらない(self) -> None:
         assert matter().submitted(matter_type="circulate").seen(HEAD).last is None
+
+    def test_読まずに異動した人の供覧は後任へ移り_読み終われば完結する(self) -> None:
+        """A route of 供覧 alone does not hang on somebody who left his post unread."""
+        given = matter().submitted(matter_type="circulate").seen(SUPERVISOR)
+        given.staff = tuple(s for s in STAFF if s["id"] != CHIEF)
+        assert given.refreshed().last is None, "without a successor it waits"
+        successor = member("kazama", "風間 環", "課長", "section_chief", "生活支援課")
+        given.staff = (*given.staff, successor)
+        assert given.refreshed().case["unread"] == ["kazama"]
+        assert given.seen("kazama").state == "closed"
+        assert [a["by"]["staff_id"] for s in given.case["steps"] for a in s["acted"]] == [
+            SUPERVISOR,
+            "kazama",
+        ]
+
+    def test_残る一人が異動で抜ければ_読み終わった供覧は完結する(self) -> None:
+        both = (*STAFF, member("kase", "加瀬 律", "係長", "supervisor", "第一係"))
+        given = matter(staff=both).submitted(matter_type="circulate").seen(CHIEF).seen(SUPERVISOR)
+        assert given.case["unread"] == ["kase"]
+        given.staff = STAFF
+        assert (given.refreshed().state, given.events[-1]) == ("closed", "closed")
+        assert given.case["unconfirmed_since"], "records is asked until it knows"
 
     def test_供覧は二度読まない(self) -> None:
         assert matter().submitted(matter_type="circulate").seen(CHIEF).seen(CHIEF).last is None

@@ -9,10 +9,12 @@ from libs.clock import rfc3339
 from libs.contracts.signoff import PostView
 from services.approvals.commands import post_view
 from services.approvals.store import Store
-from tests.services.approvals.events import HEAD, act, box, entered, hear, refused, said
-from tests.services.people import CHIEF, SUPERVISOR, WORKER, Asker
+from tests.services.approvals.conftest import RecordsStandIn
+from tests.services.approvals.events import HEAD, act, box, employed, entered, hear, refused, said, seen
+from tests.services.people import CHIEF, SUPERVISOR, WORKER, Asker, somebody
 
 Doc = dict[str, Any]
+DEPUTY = somebody("s2", "supervisor", unit="生活支援第二係", name="岸本 試")
 
 
 def today(store: Store) -> date:
@@ -106,9 +108,6 @@ async def test_what_a_crash_after_the_decision_left_is_finished_by_the_sweeper(
 
 
 async def test_route_d_goes_up_to_所長(ask: Asker, store: Store) -> None:  # noqa: N802
-    from tests.services.approvals.events import employed
-    from tests.services.people import somebody
-
     accounting = somebody("k1", "specialist", unit="管理係", name="前田 試")
     await hear(store, employed(accounting, post="経理"))
     case_id = await entered(store, matter_type="decision")
@@ -116,3 +115,26 @@ async def test_route_d_goes_up_to_所長(ask: Asker, store: Store) -> None:  # n
     assert case is not None
     assert [s["kind"] for s in case.state["steps"]] == ["review", "consult", "review", "decide"]
     assert case.state["steps"][-1]["assignees"][0]["staff_id"] == HEAD.staff_id
+
+
+async def test_nobody_deputises_over_what_could_not_be_shown(
+    ask: Asker, store: Store, records: RecordsStandIn
+) -> None:
+    """代決 is a decision: with contents missing until now it is refused, to be read first, as an approval is."""
+    row = seen("r-unseen", {"title": "まだ届かない記録", "segments": []}, inline=False)
+    case_id = await entered(store, seen=[row], urgent=True)
+    await hear(store, employed(DEPUTY))
+    await away(store, SUPERVISOR, 0, 5)
+    await away(store, CHIEF, 0, 3)
+    try:
+        case = await store.approvals.load(case_id)
+        assert case is not None
+        assert (case.state["active_seq"], case.state["may_deputise"]) == (2, ["s2"])
+        body = {"comment": "急施"}
+        records.contents[row["sha256"]] = {"title": "まだ届かない記録", "segments": []}
+        answer = await ask(DEPUTY, "POST", f"/v1/approvals/{case_id}/deputise", body, if_match=case.version)
+        assert (answer.status_code, answer.json()["code"]) == (503, "UNAVAILABLE")
+        assert (await act(ask, DEPUTY, case_id, "deputise", body))["decided"]["capacity"] == "deputy"
+    finally:
+        await away(store, SUPERVISOR, 0, 6, cancelled=True)
+        await away(store, CHIEF, 0, 4, cancelled=True)
