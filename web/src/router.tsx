@@ -48,6 +48,12 @@ const approvals = createRoute({
   component: lazyRouteComponent(() => import("./screens/approvals/ApprovalsScreen"), "ApprovalsScreen"),
 });
 
+const reading = createRoute({
+  getParentRoute: () => root,
+  path: "/approvals/reading",
+  component: lazyRouteComponent(() => import("./screens/reading/ReadingScreen"), "ReadingScreen"),
+});
+
 const approval = createRoute({
   getParentRoute: () => root,
   path: "/approvals/$approvalId",
@@ -69,7 +75,17 @@ const table = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([today, households, household, write, approvals, approval, search, table]),
+  routeTree: root.addChildren([
+    today,
+    households,
+    household,
+    write,
+    approvals,
+    reading,
+    approval,
+    search,
+    table,
+  ]),
   defaultErrorComponent: ScreenFailed,
   defaultPreload: "intent",
 });

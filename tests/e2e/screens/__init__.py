@@ -24,6 +24,10 @@ ROUTES: Mapping[str, Mapping[str, Show]] = {
     "/approvals": {
         "empty": casework.empty_box, "loaded": casework.box, "error": casework.failed_box, "dialog": casework.box_with_help,
     },
+    "/approvals/reading": {
+        "empty": casework.nothing_to_read, "loaded": casework.reading, "error": casework.reading_failed,
+        "dialog": casework.reading_with_help,
+    },
     "/approvals/$approvalId": {
         "empty": casework.missing_case, "loaded": casework.one_case, "error": casework.failed_case,
         "dialog": casework.return_dialog,

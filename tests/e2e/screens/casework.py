@@ -101,9 +101,36 @@ def together(visit: Visit) -> Page:
     visit.supervisor.open(f"/approvals/{visit.case}").get_by_role("button", name="承認して次へ").wait_for()
     page = box(visit)
     row = page.get_by_role("row").filter(has_text="見え方を確かめる案件")
+    expect(row.get_by_role("checkbox")).to_be_enabled()
     row.get_by_role("checkbox").press("Space")
     visit.supervisor.hands.press("Control+Enter")
     page.get_by_role("dialog", name="まとめて承認").wait_for()
+    return page
+
+
+def reading(visit: Visit) -> Page:
+    """The waiting cases in one scroll, with texts."""
+    page = visit.supervisor.open("/approvals/reading")
+    page.get_by_role("article").first.wait_for()
+    expect(page.get_by_role("heading", level=4).first).to_be_visible()
+    return page
+
+
+def reading_with_help(visit: Visit) -> Page:
+    return with_help(reading(visit))
+
+
+def nothing_to_read(visit: Visit) -> Page:
+    answer(visit.supervisor.page, "**/api/v1/approvals?**", EMPTY)
+    page = visit.supervisor.open("/approvals/reading")
+    expect(page.get_by_text("決裁待ちはありません。")).to_be_visible()
+    return page
+
+
+def reading_failed(visit: Visit) -> Page:
+    answer(visit.supervisor.page, "**/api/v1/approvals?**", PROBLEM, 500)
+    page = visit.supervisor.open("/approvals/reading")
+    expect(page.get_by_role("alert")).to_be_visible()
     return page
 
 

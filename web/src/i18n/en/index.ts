@@ -7,6 +7,7 @@ import { household } from "./household";
 import { households } from "./households";
 import { inquiry } from "./inquiry";
 import { parts } from "./parts";
+import { reading } from "./reading";
 import { search } from "./search";
 import { shell } from "./shell";
 import { today } from "./today";
@@ -35,6 +36,7 @@ export const en: Translation & { codes: typeof codes } = {
   approvals,
   approval,
   correction,
+  reading,
   search,
   codes,
 };

@@ -7,6 +7,7 @@ import { household } from "./household";
 import { households } from "./households";
 import { inquiry } from "./inquiry";
 import { parts } from "./parts";
+import { reading } from "./reading";
 import { search } from "./search";
 import { shell } from "./shell";
 import { today } from "./today";
@@ -23,6 +24,7 @@ export const ja = {
   approvals,
   approval,
   correction,
+  reading,
   search,
   codes,
 };

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApprovalCase } from "~/api/approvals";
 import { commentsOf } from "~/parts/approval/comments";
+import { usePrevious } from "~/parts/approval/usePrevious";
 import { Button } from "~/parts/Button";
 import { CorrectionText } from "~/parts/correction/CorrectionText";
 import { Loading } from "~/parts/feedback/Loading";
@@ -16,7 +17,6 @@ import { CaseContext, useNewDesk } from "./desk";
 import { ItemSection } from "./ItemSection";
 import { Overtaken } from "./Overtaken";
 import { StampTable } from "./StampTable";
-import { usePrevious } from "./usePrevious";
 import { useReadProgress } from "./useReadProgress";
 import { WordFields } from "./WordFields";
 

@@ -5,7 +5,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { BOXES, type BoxName, type BoxRow, boxPagesQuery } from "~/api/approvals";
-import { Button } from "~/parts/Button";
+import { Button, buttonClasses } from "~/parts/Button";
 import { classes } from "~/parts/classes";
 import { ListState } from "~/parts/feedback/ListState";
 import { useShortcut } from "~/parts/keys/shortcuts";
@@ -30,8 +30,20 @@ export function ApprovalsScreen() {
     const [first] = rows;
     if (first) void navigate({ to: "/approvals/$approvalId", params: { approvalId: first.id } });
   });
+  const readable = box === "waiting" && rows.length > 0;
+  useShortcut("r", t("reading.open"), () => void navigate({ to: "/approvals/reading" }), "here", readable);
   return (
-    <Screen title={t("approvals.title")}>
+    <Screen
+      title={t("approvals.title")}
+      aside={
+        readable ? (
+          <Link to="/approvals/reading" aria-keyshortcuts="r" className={`${buttonClasses()} ml-auto`}>
+            {t("reading.open")}
+            <kbd className="text-oln-14N-100">r</kbd>
+          </Link>
+        ) : null
+      }
+    >
       <Boxes current={box} />
       <div ref={list}>
         <ListState asked={asked} count={rows.length} empty={<Empty box={box} />}>

@@ -1,0 +1,26 @@
+export const reading = {
+  title: "続けて読む",
+  open: "続けて読む",
+  explain:
+    "承認待ちを続けて読めます。終わりまで読んだ案件は「開いた」ことになり、最後にまとめて承認できます。急施などの案件は一件ずつ処理します。",
+  next: "次の案件へ",
+  previous: "前の案件へ",
+  toggle: "まとめて承認に入れる／外す",
+  place: "{{count}} 件のうち {{at}} 件目",
+  read: "読みました",
+  along: "まとめて承認に入れる",
+  done: "読んだ案件",
+  approve: "読んだ {{count}} 件を承認",
+  progress: "{{count}} 件のうち {{read}} 件を読みました。",
+  openAlone: "開いて処理する",
+  stopped: "この案件はここでは読まず、開いて一件ずつ処理します。",
+  stop: {
+    urgent: "急施",
+    flagged: "異例・争いなど",
+    restricted: "支援措置・閲覧制限",
+    withdrawal: "取下依頼あり",
+    alone: "一件ずつ承認する種類",
+    deputy: "代決",
+    otherwise: "今はまとめて承認できません",
+  },
+};

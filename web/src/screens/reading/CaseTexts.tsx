@@ -1,0 +1,98 @@
+/** The texts of a case as sent, or only what changed since one saw it last; read to the end it counts as opened. */
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type ApprovalCase, act, caseQuery } from "~/api/approvals";
+import { useAction } from "~/api/intent";
+import { useSession } from "~/api/session";
+import { commentsAt, commentsOf } from "~/parts/approval/comments";
+import { ItemText } from "~/parts/approval/ItemText";
+import { SegmentComments } from "~/parts/approval/SegmentComments";
+import { usePrevious } from "~/parts/approval/usePrevious";
+import { Button } from "~/parts/Button";
+import { Trouble } from "~/parts/feedback/Trouble";
+import { isToOpen } from "../approval/actions";
+import { Coming } from "./Coming";
+import { useReading } from "./useSight";
+
+interface CaseTextsProps {
+  readonly one: ApprovalCase;
+  readonly onRead: (version: number) => void;
+}
+
+export function CaseTexts({ one, onRead }: CaseTextsProps) {
+  const { t } = useTranslation();
+  const previous = usePrevious(one);
+  const [whole, setWhole] = useState(false);
+  const changes = previous.is === "there" && !whole;
+  const comments = commentsOf(one);
+  const complete = previous.is !== "loading" && one.items.every(({ content }) => content !== null);
+  const opening = useOpening(one, onRead);
+  const { text, end } = useReading({
+    characters: lengthOf(one),
+    on: complete,
+    onRead: () => opening.mutate(null),
+  });
+  if (previous.is === "loading") return <Coming />;
+  return (
+    <div ref={text} className="flex flex-col gap-4">
+      {one.comment ? (
+        <p className="whitespace-pre-wrap rounded-6 bg-solid-gray-50 p-2 text-dns-16N-130">
+          {t("approval.drafterSays", { text: one.comment })}
+        </p>
+      ) : null}
+      {previous.is === "there" ? (
+        <p className="flex flex-wrap items-center gap-3 text-dns-16N-130">
+          <Button size="xs" aria-pressed={changes} onClick={() => setWhole(!whole)}>
+            {t(changes ? "approval.showWhole" : "approval.showChanges")}
+          </Button>
+          {t(changes ? "approval.changesShown" : "approval.wholeShown")}
+        </p>
+      ) : null}
+      {one.items.map(({ record_id, title, content }) => (
+        <section key={record_id} aria-labelledby={`text-${record_id}`}>
+          <h3 id={`text-${record_id}`} className={one.items.length > 1 ? "mb-1 text-std-18B-160" : "sr-only"}>
+            {content?.title ?? title}
+          </h3>
+          {content ? (
+            <ItemText
+              content={content}
+              before={changes ? previous.contentOf(record_id) : undefined}
+              under={(segment) => (
+                <SegmentComments comments={commentsAt(comments, record_id, segment)} segment={segment} />
+              )}
+            />
+          ) : (
+            <p>{t("approval.contentComing")}</p>
+          )}
+        </section>
+      ))}
+      {opening.isError ? <Trouble error={opening.error} onAgain={() => opening.mutate(null)} /> : null}
+      <div ref={end} />
+    </div>
+  );
+}
+
+/** 開く, unless it was opened before; then it is read at the version that was shown. */
+function useOpening(one: ApprovalCase, onRead: (version: number) => void) {
+  const cache = useQueryClient();
+  const { staff } = useSession();
+  return useAction(
+    (_: null, intent) =>
+      isToOpen(one, staff.id)
+        ? act(one, { verb: "open", body: { comment: null } }, intent)
+        : Promise.resolve(one),
+    {
+      onDone: (after) => {
+        cache.setQueryData(caseQuery(one.id).queryKey, after);
+        onRead(after.version);
+      },
+    },
+  );
+}
+
+function lengthOf({ items }: ApprovalCase): number {
+  const segments = items.flatMap(({ content }) => content?.segments ?? []);
+  return segments.reduce((sum, { text }) => sum + text.length, 0);
+}
