@@ -32,11 +32,13 @@ async def create(store: Store, actor: Actor, given: Doc, intent: Intent) -> Doc:
     office_code = await _office_of(store, actor, given)
     state = rules.begin(given, who(actor), office_code, now(store), new_ids())
     if await store.records.load(draft_id) is not None:
+        await _record_of(store, actor, draft_id)
         raise DraftFinished(context={"record_id": draft_id})
     if await drafts.insert(store, draft_id, state, intent.fingerprint):
         return {"id": draft_id, "version": 1, **state}
     kept = await store.drafts.get(draft_id)
     if kept is None:
+        await _record_of(store, actor, draft_id)
         raise DraftFinished(context={"record_id": draft_id})
     if kept["fingerprint"] != intent.fingerprint:
         raise problems.IdempotencyKeyReused

@@ -24,10 +24,7 @@ async def draft(store: Store, actor: Actor, draft_id: str) -> Doc:
     """One draft. One that has become a record is 409 with the record's id."""
     doc = await store.drafts.get(draft_id)
     if doc is None:
-        record = await store.records.load(draft_id)
-        if record is None:
-            raise problems.NotFound
-        require_read(actor, record.state["office_code"])
+        await _require_record(store, actor, draft_id)
         raise DraftFinished(context={"record_id": draft_id})
     found = store_of.as_draft(doc)
     if found.get("discarded") or not rules.may_see(found, who(actor)):
@@ -39,6 +36,18 @@ async def draft(store: Store, actor: Actor, draft_id: str) -> Doc:
         return shape(found)
 
     return await store.restrictions.require(viewer(actor), found["household_id"], read)
+
+
+async def _require_record(store: Store, actor: Actor, draft_id: str) -> None:
+    """NotFound unless the draft has become a record that the actor may read."""
+    record = await store.records.load(draft_id)
+    if record is None:
+        raise problems.NotFound
+
+    async def read(_snapshot: Snapshot) -> None:
+        require_read(actor, record.state["office_code"])
+
+    await store.restrictions.require(viewer(actor), record.state.get("household_id"), read)
 
 
 async def drafts(store: Store, actor: Actor, *, author: str | None, household_id: str | None) -> list[Doc]:

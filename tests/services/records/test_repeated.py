@@ -127,6 +127,24 @@ async def test_a_repeated_request_shows_nothing_that_was_hidden_since(
     assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
 
 
+async def test_a_draft_that_became_a_hidden_record_is_not_found(ask: Asker) -> None:
+    home = await household(ask)
+    body = content(home["id"])
+    begun = (await ask(WORKER, "POST", "/v1/drafts", body, key="again-finished")).json()
+    path = f"/v1/drafts/{begun['id']}"
+    assert (await ask(WORKER, "POST", f"{path}/finish", if_match=1)).status_code == 200
+    repeated = await ask(WORKER, "POST", "/v1/drafts", body, key="again-finished")
+    assert (repeated.status_code, repeated.json()["code"]) == (409, "DRAFT_FINISHED")
+    assert (await ask(WORKER, "GET", path)).json()["code"] == "DRAFT_FINISHED"
+    restriction = {"allowed": ["c1"], "reason": "職員の親族"}
+    await ask(CHIEF, "POST", f"/v1/households/{home['id']}/restrict", restriction)
+    for answer in (
+        await ask(WORKER, "GET", path),
+        await ask(WORKER, "POST", "/v1/drafts", body, key="again-finished"),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
+
 async def test_who_may_not_see_a_household_cannot_assign_it(ask: Asker) -> None:
     home = await household(ask)
     restriction = {"allowed": ["c1"], "reason": "職員の親族"}
