@@ -13,7 +13,7 @@ from libs.http.access import (
 )
 from libs.http.answers import problem_response
 from libs.http.app import Checks, Lifespan, create_app, routes_of
-from libs.http.body import UPLOAD_LIMIT, read_body, stream_upload
+from libs.http.body import JSON_LIMIT, UPLOAD_LIMIT, read_body, stream_upload
 from libs.http.conditions import (
     IdempotencyKey,
     IfMatch,
@@ -28,6 +28,7 @@ from libs.http.routing import Router, any_query, body_limit
 from libs.http.strict import Code, Cursor, DateText, Id, Int64, Limit, Line, Strict, Text, TimeText, Version
 
 __all__ = [
+    "JSON_LIMIT",
     "UPLOAD_LIMIT",
     "Checks",
     "Code",
