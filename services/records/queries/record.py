@@ -1,5 +1,6 @@
 """Reading records: may they? → read → audit → shape. History is journal ∪ tray."""
 
+from collections.abc import Set
 from typing import Any
 
 from libs import problems
@@ -34,7 +35,7 @@ def _is_veiled(actor: Actor, record: Loaded) -> bool:
 async def record(store: Store, actor: Actor, record_id: str) -> Doc:
     """One record with what became of the items it opened and closed."""
 
-    async def read(found: Loaded) -> Doc:
+    async def read(found: Loaded, _snapshot: Snapshot) -> Doc:
         await store.audit.read(reading(actor, "record", [record_id], _households(found)))
         veiled = _is_veiled(actor, found)
         return {**_shown_to(store, actor, found), "item_ops": [] if veiled else await _item_ops(store, found)}
@@ -45,9 +46,12 @@ async def record(store: Store, actor: Actor, record_id: str) -> Doc:
 async def history(store: Store, actor: Actor, record_id: str) -> list[Doc]:
     """Everything that happened to a record, oldest first, with the state after each event."""
 
-    async def read(found: Loaded) -> list[Doc]:
+    async def read(found: Loaded, snapshot: Snapshot) -> list[Doc]:
         await store.audit.read(reading(actor, "record_history", [record_id], _households(found)))
-        entries = [_entry(event) for event in await events_of(store, found)]
+        entries = [
+            _unnamed(_entry(event), snapshot.hidden_from(viewer(actor)))
+            for event in await events_of(store, found)
+        ]
         if _is_veiled(actor, found):
             return [{**each, "change": {}, "state": rules.stub(each["state"])} for each in entries]
         return entries
@@ -69,6 +73,16 @@ def _entry(event: Doc) -> Doc:
         "version": event["sequence"], "event": event["name"], "at": event["time"], "actor": event["actor"],
         "change": event["change"], "state": event["state"],
     }  # fmt: skip
+
+
+def _unnamed(entry: Doc, hidden: Set[str]) -> Doc:
+    """The entry without a household that the record once was of and this reader may not know of."""
+    change, state = entry["change"], entry["state"]
+    moved = {change["from"], change["to"]} if entry["event"] == "record.moved" else set[str]()
+    if not {*moved, state.get("household_id")} & hidden:
+        return entry
+    known = state if state.get("household_id") not in hidden else {**state, "household_id": None}
+    return {**entry, "change": {}, "state": known}
 
 
 async def records(
@@ -131,7 +145,7 @@ async def _readable(store: Store, actor: Actor, record_id: str, read: Any) -> An
         if found is None or snapshot.hides(found.state.get("household_id"), viewer(actor)):
             raise problems.NotFound
         require_read(actor, found.state["office_code"])
-        return await read(found)
+        return await read(found, snapshot)
 
     return await store.restrictions.require(viewer(actor), known.state.get("household_id"), guarded)
 

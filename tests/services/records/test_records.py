@@ -147,6 +147,22 @@ async def test_a_record_is_moved_to_the_right_household(ask: Asker, home: dict[s
     assert history[-1]["change"] == {"from": home["id"], "to": target["id"], "reason": body["reason"]}
 
 
+async def test_history_names_no_household_that_is_hidden_from_its_reader(ask: Asker) -> None:
+    wrong, right = await household(ask), await household(ask)
+    made = await written(ask, wrong["id"])
+    body = {"household_id": right["id"], "reason": "例田様の世帯に誤って記入した"}
+    assert (await ask(WORKER, "POST", f"/v1/records/{made['id']}/move", body, if_match=1)).status_code == 200
+    restriction = {"allowed": ["c1"], "reason": "職員の親族"}
+    hidden = await ask(CHIEF, "POST", f"/v1/households/{wrong['id']}/restrict", restriction)
+    assert hidden.status_code == 200
+    answer = await ask(COLLEAGUE, "GET", f"/v1/records/{made['id']}/history")
+    assert (answer.status_code, len(answer.json()["items"])) == (200, 2)
+    assert wrong["id"] not in answer.text
+    assert "例田" not in answer.text
+    whole = await ask(CHIEF, "GET", f"/v1/records/{made['id']}/history")
+    assert whole.json()["items"][-1]["change"]["from"] == wrong["id"]
+
+
 async def test_an_unlinked_note_is_found_and_linked_by_anyone_of_the_office(
     ask: Asker, home: dict[str, Any]
 ) -> None:
