@@ -106,10 +106,12 @@ def renew_waiting(case: Case, step: Doc, directory: Directory) -> bool:
 def follow_readers(case: Case, step: Doc, directory: Directory) -> bool:
     """供覧 of somebody who left his post goes to the successor, once there is one; what others read stays read."""
     gone = [p for p in expected(step) if not _stays(p, directory)]
+    if not gone:
+        return False
     named = _ids(step["assignees"])
     left = [p for p in step["assignees"] if p not in gone]
     readers = [*left, *(p for p in _people(case, step, directory) if p["staff_id"] not in named)]
-    if not gone or not readers:
+    if not readers:
         return False
     step["assignees"] = readers
     if not expected(step):

@@ -1,5 +1,6 @@
 """records on the compatible engine: one app per module, no worker loops, a database of its own."""
 
+import os
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -26,10 +27,12 @@ async def app(mongo_url: str, keys_dir: Path) -> AsyncGenerator[FastAPI]:
     settings = Settings(
         mongo_url=mongo_url, db_prefix=f"t{uuid7().replace('-', '')[-10:]}", keys_dir=keys_dir
     )
-    made = create(settings, "api")
-    yield made
+    yield create(settings, "api")
     database = Database(mongo_url, settings.database("records"))
-    await database.drop()
+    if os.environ.get("TSUZURI_MONGO_URL"):
+        await (
+            database.drop()
+        )  # a private engine goes with all its data; one of somebody else is left as it was
     database.close()
 
 
