@@ -4,8 +4,10 @@
 """
 
 import contextlib
+import logging
 import socket
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -17,12 +19,15 @@ from libs.aggregates import Aggregates, By
 from libs.audit import Audit, Reading
 from libs.bus import Consumer, Handler, KafkaProducer, KafkaSource, topic_of
 from libs.bus.consumer import Loss
+from libs.bus.handling import is_transient
+from libs.bus.kafka import Place
 from libs.client import ServiceClient
-from libs.clock import SystemClock
+from libs.clock import Clock, SystemClock, rfc3339
 from libs.connection import Connection
-from libs.contracts.events import TYPES, AggregateType
+from libs.contracts.events import TYPES, AggregateType, Received
 from libs.cursor import Cursors
 from libs.faults import arm_from_environment
+from libs.ids import BUCKETS, uuid7
 from libs.mongo import Collection, Database, Doc
 from libs.problems import Problem
 from libs.relay import CLAIM, Relay, Shelves
@@ -32,7 +37,11 @@ from libs.signing import PublicKeys, load_public, load_signer
 from libs.telemetry import configure_logging, current_trace_id
 from libs.worker import Worker
 
+log = logging.getLogger("tsuzuri.process")
 Role = Literal["all", "api", "worker"]
+BUCKETS_AT_ONCE = 64
+SERVES_S = 600.0
+"""How long the states of an owner serve: the log begins far before them, whichever partition is asked for."""
 
 
 class Process:
@@ -108,6 +117,7 @@ class Process:
             full, lambda: KafkaSource(servers, full, topics, member=member), handler,
             positions=self.db.collection("positions"), parked=self.db.collection(f"parked_{name}"),
             clock=self.clock, losses=lambda: self._losses(services), batch=batch,
+            behind=StateFeeds(self.client, handler, self.clock).catch_up,
         )  # fmt: skip
         self.consumers.append(consumer)
         return consumer
@@ -190,6 +200,45 @@ class Process:
                     rows = (await self.client(service).get("/internal/v1/losses"))["items"]
                 found.extend(Loss(r["n"], r["topic"], r["partition"], r["from"]) for r in rows)
         return found
+
+
+class StateFeeds:
+    """For one consumer: the states of an owner, where its log no longer holds what was not yet read (protocols.md 2.6)."""
+
+    def __init__(self, client: Callable[[str], ServiceClient], handler: Handler, clock: Clock) -> None:
+        self._client = client
+        self._handler = handler
+        self._clock = clock
+        self._served: dict[str, float] = {}
+
+    async def catch_up(self, place: Place) -> None:
+        """Apply the owner's states by bucket, as events; once for all partitions that are behind at the same time.
+
+        Raises what passes by itself, so that the consumer begins anew before it goes on.
+        """
+        service = place[0].rpartition(".")[2]
+        if time.monotonic() - self._served.get(service, float("-inf")) < SERVES_S:
+            return
+        for first in range(0, BUCKETS, BUCKETS_AT_ONCE):
+            buckets = {"bucket_from": first, "bucket_to": first + BUCKETS_AT_ONCE}
+            async with self._client(service).ndjson("/internal/v1/states", buckets) as rows:
+                await self._apply([self._as_event(row) async for row in rows if row["version"] > 0])
+        self._served[service] = time.monotonic()
+
+    async def _apply(self, events: Sequence[Received]) -> None:
+        for event, error in zip(events, await self._handler(events) if events else (), strict=True):
+            if error is not None and is_transient(error):
+                raise error
+            if error is not None:
+                log.error("state not applied", extra={"key": event.key, "error": type(error).__name__})
+
+    def _as_event(self, row: Doc) -> Received:
+        key, state = row["key"], row["state"]
+        return Received(
+            id=uuid7(), name=key.split(":")[0].split(".")[1] + ".restated", key=key, sequence=row["version"],
+            prev=row["version"] - 1, time=rfc3339(self._clock.now()), state=state, change={}, actor=None,
+            partition_key=state.get("household_id") or state["id"],
+        )  # fmt: skip
 
 
 def collection_name(kind: AggregateType) -> str:

@@ -103,6 +103,7 @@ class Consumer:
         self._paused: dict[Place, float] = {}
         self._recent: deque[bool] = deque(maxlen=PARKED_WINDOW)
         self._assignment_failed: Exception | None = None
+        self._left_behind: set[Place] = set()
         self._next_losses = 0.0
         self.progress_at = self._ticks()
         self.lag = 0
@@ -169,6 +170,7 @@ class Consumer:
         self._source = source
         self._positions_known.clear()
         self._paused.clear()
+        self._left_behind.clear()
         self._next_losses = 0.0
         await source.start(self._assigned)
 
@@ -177,6 +179,8 @@ class Consumer:
         if self._assignment_failed is not None:
             failed, self._assignment_failed = self._assignment_failed, None
             raise failed
+        if self._left_behind:
+            await self._catch_up(source)
         if self._ticks() >= self._next_losses:
             self._next_losses = self._ticks() + LOSS_INTERVAL
             await self._follow_losses(source)
@@ -350,9 +354,29 @@ class Consumer:
                 extra={"consumer": self.name, "topic": place[0], "partition": place[1], "offset": offset},
             )
         if offset is not None and offset < first and self._behind is not None:
-            await self._behind(place)
+            # Takes its time, which the client does not give to an assignment: the loop does it.
+            self._left_behind.add(place)
+            return
         await self._save_position(place, first)
         source.seek(place, first)
+
+    async def _catch_up(self, source: Source) -> None:
+        """What the log has forgotten comes from its owner; then on from where the log begins (2.6)."""
+        if self._behind is None:
+            return
+        for place in sorted(self._left_behind):
+            working = asyncio.ensure_future(self._behind(place))
+            try:
+                while not working.done():
+                    await asyncio.wait({working}, timeout=1.0)
+                    self.progress_at = self._ticks()
+            finally:
+                working.cancel()
+            await working
+            first, _ = (await source.bounds([place]))[place]
+            await self._save_position(place, first)
+            source.seek(place, first)
+            self._left_behind.discard(place)
 
     async def _reposition(self, source: Source, place: Place) -> None:
         bounds = await source.bounds([place])

@@ -111,7 +111,7 @@ async def losses(store: StoreDep, after: int = 0) -> Response:
     return json_response({"items": await Feeds(store.process).losses(after)})
 
 
-@router.get("/internal/v1/states", dependencies=[for_service("search", "approvals", "inquiries")])
+@router.get("/internal/v1/states", dependencies=[for_service("search", "approvals", "inquiries", "records")])
 async def states(
     caller: CurrentService, store: StoreDep, bucket_from: Annotated[int, Query(ge=0, le=BUCKETS)] = 0,
     bucket_to: Annotated[int, Query(ge=0, le=BUCKETS)] = BUCKETS,
