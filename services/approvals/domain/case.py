@@ -90,6 +90,13 @@ def expected(one: Doc) -> list[Doc]:
     return [p for p in one["assignees"] if p["staff_id"] not in done]
 
 
+def is_expected(one: Doc, staff_id: str) -> bool:
+    """Whether this person is one of them."""
+    named = any(p["staff_id"] == staff_id for p in one["assignees"])
+    passed = any(p["staff_id"] == staff_id for p in one["passed_over"])
+    return named and not passed and not any(a["by"]["staff_id"] == staff_id for a in one["acted"])
+
+
 def is_complete(one: Doc) -> bool:
     """Whether enough have agreed: `quorum` of those not passed over, or all of them."""
     remaining = [p for p in one["assignees"] if p["staff_id"] not in passed_over(one)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from libs.calendar import business_days_between, jst_date
-from services.approvals.domain.case import Case, Doc, active, expected
+from services.approvals.domain.case import Case, Doc, active, expected, is_expected
 
 TARGET_DAYS = 3
 """Business days within which a step should be done (AP17)."""
@@ -34,9 +34,7 @@ def unread_days(case: Case, staff_id: str, today: date) -> int:
     begun = [
         s["activated_at"]
         for s in case["steps"]
-        if s["kind"] == "circulate"
-        and s["state"] == "active"
-        and any(p["staff_id"] == staff_id for p in expected(s))
+        if s["kind"] == "circulate" and s["state"] == "active" and is_expected(s, staff_id)
     ]
     return max(((today - jst_date(at)).days for at in begun), default=0)
 

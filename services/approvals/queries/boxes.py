@@ -4,6 +4,7 @@ Each is one or two selective questions; a page is cut from what they match, whic
 """
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import itemgetter
@@ -43,7 +44,7 @@ async def box(
         today = jst_date(rfc3339(store.clock.now()))
         duties = await _duties(store, actor) if wanted.box == "post_view" else {}
         found = {c["id"]: c for c in await _cases(store, actor, wanted, today, list(duties))}
-        shown = [c for c in found.values() if await _may_see(store, actor, c, snapshot)]
+        shown = await _shown(store, actor, found.values(), snapshot)
         placed = sorted(((_place(wanted.box, c, duties), c) for c in shown), key=itemgetter(0))
         rest = [(place, c) for place, c in placed if after is None or place > after]
         page = rest[:limit]
@@ -124,9 +125,16 @@ def _place(box_name: Box, case: Doc, duties: dict[str, Doc]) -> list[str]:
     return list(urgency(case))
 
 
-async def _may_see(store: Store, actor: Actor, case: Doc, snapshot: Snapshot) -> bool:
-    households = {case.get("household_id"), *(i["household_id"] for i in case["items"])}
-    if not any(snapshot.hides(h, viewer(actor)) for h in households):
-        return True
-    whole = await store.approvals.load(case["id"])
+async def _shown(store: Store, actor: Actor, found: Iterable[Doc], snapshot: Snapshot) -> list[Doc]:
+    """Without the cases of households hidden from the actor, unless their route names him."""
+    who, shown = viewer(actor), list[Doc]()
+    for case in found:
+        households = {case.get("household_id"), *(i["household_id"] for i in case["items"])}
+        if not any(snapshot.hides(h, who) for h in households) or await _named(store, actor, case["id"]):
+            shown.append(case)
+    return shown
+
+
+async def _named(store: Store, actor: Actor, case_id: str) -> bool:
+    whole = await store.approvals.load(case_id)
     return whole is not None and granted(whole.state, actor.staff_id, (p.office_code for p in actor.posts))
