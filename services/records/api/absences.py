@@ -62,14 +62,12 @@ async def list_absences(
     The kind is for the person, superiors in line and who administers the office; to others it is `undisclosed`.
     """
     asked = {"office_code": office_code, "staff_id": staff_id, "from": since, "to": until}
-    cursors = store.process.cursors
-    after = cursors.open(cursor, actor=actor.staff_id, query=asked) if cursor else None
+    paging = store.process.cursors.paging(cursor, actor=actor.staff_id, query=asked)
     items, position = await queries.absences(
         store, actor, office_code=office_code, staff_id=staff_id, since=since, until=until, limit=limit,
-        after=after,
+        after=paging.after,
     )  # fmt: skip
-    following = cursors.seal([*position], actor=actor.staff_id, query=asked) if position else None
-    return json_response({"items": items, "next_cursor": following})
+    return json_response({"items": items, "next_cursor": paging.next(position)})
 
 
 @router.post("/v1/absences", response_model=Absence, dependencies=[for_actor("read")], status_code=201)
