@@ -73,7 +73,7 @@ TYPES: tuple[AggregateType, ...] = (
             "withheld", "restated",
         ),
     ),
-    AggregateType("approvals", "post_view", PostView, ("required", "viewed", "objected", "restated")),
+    AggregateType("approvals", "post_view", PostView, ("required", "handed_over", "viewed", "objected", "restated")),
     AggregateType(
         "inquiries", "inquiry", Inquiry,
         (

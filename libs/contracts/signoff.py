@@ -187,6 +187,8 @@ class PostView(Aggregate):
     household_id: Id | None = None
     office_code: str
     person: Assignee
+    instead_of: Assignee | None = None
+    """Who was passed over, where the 後閲 went to a successor in the post."""
     reason: codes.PostViewReason
     decided_by: ByWhom | None = None
     due_on: Date

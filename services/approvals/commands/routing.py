@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 
 from libs import policy
 from libs.actor import Actor
-from libs.aggregates import Intent, Loaded, Outcome
+from libs.aggregates import Aggregates, Intent, Loaded, Outcome
 from libs.canonical import sha256_hex
 from libs.mongo import Doc
 from libs.problems import NotFound, OutOfScope, Problem
 from libs.process import by
 from services.approvals.commands.access import require_readable
 from services.approvals.commands.desk import Desk, case_of, circumstances, offices_of, outcome
-from services.approvals.domain import rerouting
+from services.approvals.domain import post_view, rerouting
 from services.approvals.domain.case import Case, Circumstances, Transition, households_of
 from services.approvals.domain.rerouting import Appointed
 
@@ -46,28 +46,48 @@ async def route_by_hand(
 async def hand_over(
     store: Desk, actor: Actor, holder: Doc, staff_id: str, comment: str | None, intent: Intent
 ) -> list[Doc]:
-    """Everything open of a post goes to a successor; one result per case, and asking again goes on."""
+    """Everything open of a post goes to a successor, 後閲 too; one result per case, and asking again goes on."""
     policy.require(actor, "administer", holder["office_code"])
-    results: list[Doc] = []
-    for case_id in await store.ids({"state": {"$in": list(OPEN)}, "office_code": holder["office_code"]}):
-        before = await store.approvals.load(case_id)
-        about = households_of(before.state) if before is not None else frozenset[str]()
-        at = await circumstances(store, frozenset({holder["office_code"]}), about)
-        each = Intent(sha256_hex([intent.key, case_id]), intent.fingerprint)
+    who = by(actor).as_json()
 
-        def decide(found: Loaded, at: Circumstances = at) -> Outcome | None:
-            return outcome(
-                rerouting.handed_over(case_of(found), by(actor).as_json(), holder, staff_id, comment, at)
-            )
+    def of_case(case: Case, at: Circumstances) -> Transition | None:
+        return rerouting.handed_over(case, who, holder, staff_id, comment, at)
 
-        try:
-            saved = await store.approvals.change(case_id, decide, by=by(actor), intent=each)
-        except Problem as problem:
-            results.append({"id": case_id, "ok": False, "code": problem.code, "detail": problem.detail})
-            continue
-        if before is None or saved.version != before.version:
-            results.append({"id": case_id, "ok": True, "code": None, "detail": None})
-    return results
+    open_cases = await store.ids({"state": {"$in": list(OPEN)}, "office_code": holder["office_code"]})
+    found = [await _pass_on(store, actor, store.approvals, id_, id_, of_case, intent) for id_ in open_cases]
+    owed = {"state": "pending", **{f"person.{name}": value for name, value in holder.items()}}
+    for duty in await store.duties(owed):
+        case_id: str = duty.state["approval_id"]
+        known = await store.approvals.load(case_id)
+
+        def of_duty(one: Doc, at: Circumstances, known: Loaded | None = known) -> Transition | None:
+            if known is None:
+                return None
+            return post_view.handed_over(one, who, holder, rerouting.successor(case_of(known), staff_id, at))
+
+        found.append(await _pass_on(store, actor, store.post_views, duty.id, case_id, of_duty, intent))
+    return [result for result in found if result]
+
+
+async def _pass_on(
+    store: Desk, actor: Actor, kind: Aggregates, id_: str, case_id: str, rule: Callable[[Doc, Circumstances], Transition | None],
+    intent: Intent,
+) -> Doc | None:  # fmt: skip
+    """What became of one case or 後閲: `{id, ok, code, detail}`, `id` the case's; None where nothing was to be passed on."""
+    before, case = await kind.load(id_), await store.approvals.load(case_id)
+    if before is None or case is None:
+        return None
+    at = await circumstances(store, offices_of(case.state), households_of(case.state))
+    each = Intent(sha256_hex([intent.key, id_]), intent.fingerprint)
+    try:
+        saved = await kind.change(
+            id_, lambda found: outcome(rule(found.published, at)), by=by(actor), intent=each
+        )
+    except Problem as problem:
+        return {"id": case_id, "ok": False, "code": problem.code, "detail": problem.detail}
+    if saved.version == before.version:
+        return None
+    return {"id": case_id, "ok": True, "code": None, "detail": None}
 
 
 async def _mend(store: Desk, actor: Actor, case_id: str, rule: Mend, intent: Intent) -> Loaded:

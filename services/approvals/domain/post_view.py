@@ -34,6 +34,18 @@ def viewed(duty: Doc, result: Outcome, comment: str | None, now: str) -> Transit
     return Transition(state, event, {"result": result, "comment": comment})
 
 
+def handed_over(duty: Doc, by: Doc, holder: Doc, successor: Doc) -> Transition | None:
+    """A pending 後閲 of a post goes to the successor; None where it is done, or not of this holder in this post."""
+    named = ("staff_id", "post", "office_code")
+    if duty["state"] != "pending" or any(duty["person"][name] != holder[name] for name in named):
+        return None
+    state = {k: v for k, v in duty.items() if k not in {"id", "version"}}
+    state.update(person=successor, instead_of=duty.get("instead_of") or duty["person"])
+    return Transition(
+        state, "post_view.handed_over", {"by": by, "reassigned": {"from": duty["person"], "to": successor}}
+    )
+
+
 def closed(case: Case) -> Transition | None:
     """The last 後閲 was read: the matter is complete."""
     if case["state"] != "decided":

@@ -49,7 +49,7 @@ def rerouted(
             "指定し直せるのは、まだ済んでいない段階です。", errors=[FieldError("/seq", "finished")]
         )
     before = [p for p in step["assignees"] if p["staff_id"] not in acted(step)]
-    after = _person(case, staff_id, at)
+    after = successor(case, staff_id, at)
     _give(step, after)
     moved = [seq, *_go_on(case, step, at)]
     change: Doc = {"by": by, "seq": seq, "reassigned": {"from": before, "to": after}, "comment": comment}
@@ -77,7 +77,7 @@ def routed_by_hand(
         [
             new_step(
                 {"kind": a.kind, "resolver": {"person": a.staff_id}, "quorum": 1},
-                [_person(case, a.staff_id, at)],
+                [successor(case, a.staff_id, at)],
             )
             for a in appointed
         ]
@@ -97,7 +97,7 @@ def handed_over(
     touched: list[Doc] = []
     for step in case["steps"]:
         if step["kind"] in BLOCKING and step["state"] in UNFINISHED and _is_named(step, holder):
-            _succeed(step, holder, _person(case, staff_id, at))
+            _succeed(step, holder, successor(case, staff_id, at))
             touched.append(step)
     if not touched:
         return None
@@ -110,6 +110,15 @@ def handed_over(
         "comment": comment,
     }
     return end(case, "approval.rerouted", change, moved=moved)
+
+
+def successor(case: Case, staff_id: str, at: Circumstances) -> Doc:
+    """Somebody named by hand, in his post of today. NobodyFits for the drafter, for kin, and for who holds none."""
+    barred = at.directory.left_out | {case["drafter"]["staff_id"]}
+    found = at.directory.find({"person": staff_id}, place(case))
+    if staff_id in barred or not found:
+        raise NobodyFits(errors=[FieldError("/staff_id", "not_fit")])
+    return found[0]
 
 
 # ------------------------------------------------------------------ inside
@@ -126,14 +135,6 @@ def _require_seen(case: Case, version: int | None) -> None:
     newest = max([case["marks"]["items"], *case["marks"]["steps"].values()])
     if version is not None and not newest <= version <= case["version"]:
         raise VersionConflict(current=case["version"])
-
-
-def _person(case: Case, staff_id: str, at: Circumstances) -> Doc:
-    barred = at.directory.left_out | {case["drafter"]["staff_id"]}
-    found = at.directory.find({"person": staff_id}, place(case))
-    if staff_id in barred or not found:
-        raise NobodyFits(errors=[FieldError("/staff_id", "not_fit")])
-    return found[0]
 
 
 def _is_named(step: Doc, holder: Doc) -> bool:

@@ -24,7 +24,7 @@ def sheet(case: Case, duties: Iterable[Doc]) -> list[Doc]:
             "起案", None, drafter, case["drafted_at"], "done", round=case["round"], hash=_hash(case["items"])
         )
     ]
-    owed = {d["person"]["staff_id"]: d for d in duties}
+    owed = {(d.get("instead_of") or d["person"])["staff_id"]: d for d in duties}
     for step in case["steps"]:
         boxes += [
             _stamped(step, entry, signed.get(entry["signature"], case["items"])) for entry in step["acted"]

@@ -14,6 +14,7 @@ from tests.services.approvals.events import HEAD, act, box, employed, entered, h
 from tests.services.people import CHIEF, SUPERVISOR, WORKER, Asker, somebody
 
 Doc = dict[str, Any]
+ADMIN = somebody("adm1", "admin", name="管理 試")
 DEPUTY = somebody("s2", "supervisor", unit="生活支援第二係", name="岸本 試")
 
 
@@ -138,3 +139,36 @@ async def test_nobody_deputises_over_what_could_not_be_shown(
     finally:
         await away(store, SUPERVISOR, 0, 6, cancelled=True)
         await away(store, CHIEF, 0, 4, cancelled=True)
+
+
+async def test_a_後閲_of_a_post_goes_to_the_successor_who_closes_the_case(  # noqa: N802
+    ask: Asker, store: Store
+) -> None:
+    """Who was passed over in spring is elsewhere after 1 April and reads the case no more: his successor does."""
+    old = somebody("s6", "supervisor", unit="第六係", name="旧係長 試")
+    new = somebody("s7", "supervisor", unit="第七係", name="新係長 試")
+    await hear(store, employed(old))
+    await hear(store, employed(new))
+    case_id = await entered(store, drafter_unit="第六係")
+    await away(store, old, 30)
+    assert (await act(ask, CHIEF, case_id, "approve"))["state"] == "decided"
+    body = {
+        "from_staff_id": "s6", "office_code": "tarumi", "post": "係長", "to_staff_id": "s7", "comment": "異動",
+    }  # fmt: skip
+    answer = await ask(ADMIN, "POST", "/v1/approvals/hand-over", body)
+    assert [(r["id"], r["ok"]) for r in answer.json()["results"]] == [(case_id, True)]
+    assert case_id in await box(ask, new, "post_view")
+    assert case_id not in await box(ask, old, "post_view")
+    duty = await store.post_views.load((await store.duties({"approval_id": case_id}))[0].id)
+    assert duty is not None
+    assert [e["name"] for e in duty.doc["tray"]] == ["post_view.required", "post_view.handed_over"]
+    assert (duty.state["person"]["staff_id"], duty.state["instead_of"]["staff_id"]) == ("s7", "s6")
+    PostView.model_validate(duty.published, extra="ignore")
+    shown = await ask(new, "POST", f"/v1/approvals/{case_id}/post-view", {"outcome": "seen"})
+    assert shown.json()["state"] == "closed"
+    boxes = (await ask(CHIEF, "GET", f"/v1/approvals/{case_id}/sheet")).json()["boxes"]
+    assert [(b["kind"], b["name"], b["state"]) for b in boxes[1:]] == [
+        ("後閲", "新係長 試", "seen"), ("決裁", CHIEF.name, "approve"),
+    ]  # fmt: skip
+    again = await ask(ADMIN, "POST", "/v1/approvals/hand-over", body)
+    assert again.json()["results"] == [], "what is done stays with who did it"
