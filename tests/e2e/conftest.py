@@ -81,8 +81,8 @@ def waiting_case(system: Running, people: list[Person]) -> str:
 @pytest.fixture
 def visit(sit_down: SitDown, people: list[Person], waiting_case: str) -> Visit:
     """Somebody to look at the screens."""
-    worker, supervisor, _chief = team(people)
-    return Visit(sit_down, (worker, supervisor, somebody(people, "hq", "city")), waiting_case)
+    worker, supervisor, chief = team(people)
+    return Visit(sit_down, (worker, supervisor, somebody(people, "hq", "city"), chief), waiting_case)
 
 
 @pytest.fixture

@@ -68,6 +68,8 @@ SCREENS: Mapping[str, tuple[Show, frozenset[str]]] = {
         }),
     ),
     "決裁": (casework.suggesting, frozenset({"修正案", "意見", "指示", "指示の期限"})),
+    "施行": (casework.executing, frozenset({"施行日", "文書番号（あれば）"})),
+    "経路の指定し直し": (casework.rerouting, frozenset({"理由（必須）"})),
     "差戻し": (casework.return_dialog, frozenset({"理由（必須）"})),
     "検索": (lists.purpose, frozenset({"語", "いつから", "いつまで", "監査・点検の名称"})),
     "検索の目的": (another_wards_household, frozenset({"根拠となる世帯"})),
@@ -78,7 +80,7 @@ SCREENS: Mapping[str, tuple[Show, frozenset[str]]] = {
 def test_keys_of_the_input_method_do_nothing_of_ours(visit: Visit, screen: str) -> None:
     show, expected = SCREENS[screen]
     page = show(visit)
-    seat = next(each for each in (visit.worker, visit.supervisor) if each.page is page)
+    seat = next(each for each in (visit.worker, visit.supervisor, visit.chief) if each.page is page)
     ime = Ime(page)
     names: list[str] = page.evaluate(CONTROLS)
     assert expected <= set(names)

@@ -18,7 +18,7 @@ EMPTY: dict[str, Any] = {"items": [], "next_cursor": None, "index_lag_ms": 0}
 
 
 class Visit:
-    """One look at a screen: as a caseworker, as the supervisor of the unit or as 本庁, with a case of the unit."""
+    """One look at a screen: as a caseworker, as the supervisor of the unit, as 課長 or as 本庁, with a case of the unit."""
 
     def __init__(self, sit_down: Callable[[Person], Seat], team: Sequence[Person], case: str) -> None:
         self._sit_down = sit_down
@@ -39,6 +39,11 @@ class Visit:
     def hq(self) -> Seat:
         """Somebody of 本庁 at a window."""
         return self._sit_down(self._team[2])
+
+    @cached_property
+    def chief(self) -> Seat:
+        """課長 at a window."""
+        return self._sit_down(self._team[3])
 
     @property
     def ledger(self) -> str:

@@ -237,7 +237,7 @@ async def accept_withdrawal(
     return await _answer(store, actor, item)
 
 
-@router.post("/{approval_id}/reroute", response_model=CaseView, dependencies=[for_actor("see")])
+@router.post("/{approval_id}/reroute", response_model=CaseView, dependencies=[for_actor("read")])
 async def reroute(
     approval_id: Id, body: RerouteIn, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep
 ) -> Response:  # fmt: skip

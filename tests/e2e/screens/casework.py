@@ -4,7 +4,7 @@ from contextlib import closing
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.casework import BODY, sent_again
+from tests.e2e.casework import BODY, sent_again, submitted
 from tests.e2e.screens.lists import with_help
 from tests.e2e.visits import EMPTY, PROBLEM, Visit, answer
 
@@ -170,6 +170,38 @@ def return_dialog(visit: Visit) -> Page:
     page.get_by_role("button", name="差戻し").first.click()
     visit.supervisor.hands.press("Control+Enter")
     expect(page.get_by_text("理由を書いてください。")).to_be_visible()
+    return page
+
+
+def executing(visit: Visit) -> Page:
+    """A case that was decided, and the dialog of its 施行 with a day that is none."""
+    household = visit.ledger.removeprefix("/households/")
+    with closing(visit.worker.without_browser()) as worker:
+        case = submitted(worker, household, "施行する案件")
+    for seat in (visit.supervisor, visit.chief):
+        with closing(seat.without_browser()) as approver:
+            version = approver.get(f"/api/v1/approvals/{case['id']}")["version"]
+            approver.post(f"/api/v1/approvals/{case['id']}/approve", {}, version)
+    page = visit.worker.open(f"/approvals/{case['id']}")
+    page.get_by_role("button", name="施行を記す").click()
+    page.get_by_label("施行日").fill("あした")
+    visit.worker.hands.press("Control+Enter")
+    expect(page.get_by_text("日付を、例のように書いてください。")).to_be_visible()
+    return page
+
+
+def rerouting(visit: Visit) -> Page:
+    page = visit.chief.open(f"/approvals/{visit.case}")
+    page.get_by_role("button", name="経路を指定し直す").click()
+    visit.chief.hands.press("Control+Enter")
+    expect(page.get_by_text("理由を書いてください。")).to_be_visible()
+    return page
+
+
+def without_decider(visit: Visit) -> Page:
+    answer(visit.hq.page, "**/api/v1/approvals?**", EMPTY)
+    page = visit.hq.open("/approvals?box=unroutable")
+    expect(page.get_by_text("決裁者のいない案件はありません。")).to_be_visible()
     return page
 
 

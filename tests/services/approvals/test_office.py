@@ -129,6 +129,15 @@ class TestRerouting:
             "VERSION_CONFLICT"
         )
 
+    async def test_the_administrator_of_the_office_gives_a_step_to_somebody_else(
+        self, ask: Asker, store: Store
+    ) -> None:
+        case_id = await entered(store)
+        assert await offered(ask, ADMIN, case_id) == ["reroute"]
+        body = {"seq": 2, "staff_id": HEAD.staff_id, "comment": "課長欠員のため"}
+        shown = await act(ask, ADMIN, case_id, "reroute", body)
+        assert [p["staff_id"] for p in shown["steps"][1]["assignees"]] == [HEAD.staff_id]
+
     async def test_a_matter_without_a_route_is_mended_by_its_drafter(self, ask: Asker, store: Store) -> None:
         drafter = {"staff_id": "w7", "name": "起案 試", "post": "職員", "office_code": "nada"}
         writer = Actor(

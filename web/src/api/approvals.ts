@@ -3,7 +3,15 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, ask, changing, type Schemas } from "./client";
 
-export const BOXES = ["waiting", "returned", "sent", "post_view", "circulated", "done"] as const;
+export const BOXES = [
+  "waiting",
+  "returned",
+  "sent",
+  "post_view",
+  "circulated",
+  "done",
+  "unroutable",
+] as const;
 export type BoxName = (typeof BOXES)[number];
 
 /** What an approver sees of a record: its content, frozen. */
@@ -69,6 +77,8 @@ export type Deed =
   | { readonly verb: "pull-up"; readonly body: Schemas["PullUpIn"] }
   | { readonly verb: "post-view"; readonly body: Schemas["PostViewIn"] }
   | { readonly verb: "suggest"; readonly body: Schemas["SuggestIn"] }
+  | { readonly verb: "execute"; readonly body: Schemas["ExecuteIn"] }
+  | { readonly verb: "reroute"; readonly body: Schemas["RerouteIn"] }
   | {
       readonly verb:
         | "reject"

@@ -12,6 +12,7 @@ export const approvals: Translation["approvals"] = {
     post_view: "To view afterwards",
     circulated: "For information",
     done: "Done",
+    unroutable: "Without decider",
   },
   empty: {
     waiting: "Nothing waits for your approval.",
@@ -20,6 +21,7 @@ export const approvals: Translation["approvals"] = {
     post_view: "Nothing to view afterwards.",
     circulated: "Nothing unread for information.",
     done: "You have handled no case in the last 31 days.",
+    unroutable: "No case lacks a decider.",
   },
   seeDone: "See what you have handled",
   columns: {
@@ -37,6 +39,7 @@ export const approvals: Translation["approvals"] = {
   items_other: "{{count}} records",
   resubmitted: "Resubmitted (round {{count}})",
   deputy: "You may decide for another",
+  stranded: "Without decider",
   withdrawAsked: "Withdrawal asked for",
   viewBy: "View by {{day}}",
   together: {

@@ -10,6 +10,7 @@ export const approvals = {
     post_view: "後閲",
     circulated: "供覧",
     done: "完了",
+    unroutable: "決裁者なし",
   },
   empty: {
     waiting: "決裁待ちはありません。",
@@ -18,6 +19,7 @@ export const approvals = {
     post_view: "後閲するものはありません。",
     circulated: "まだ読んでいない供覧はありません。",
     done: "この 31 日に処理した案件はありません。",
+    unroutable: "決裁者のいない案件はありません。",
   },
   seeDone: "処理した案件を見る",
   columns: {
@@ -35,6 +37,7 @@ export const approvals = {
   items_other: "{{count}} 件",
   resubmitted: "再提出（第 {{count}} 回）",
   deputy: "代決できます",
+  stranded: "決裁者なし",
   withdrawAsked: "取下依頼あり",
   viewBy: "後閲期限 {{day}}",
   together: {

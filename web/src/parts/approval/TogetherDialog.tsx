@@ -2,15 +2,15 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type KeyboardEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { approveTogether, type BoxRow, type Result } from "~/api/approvals";
 import { useAction } from "~/api/intent";
 import { Button } from "../Button";
 import { Chip } from "../chips";
 import { Trouble } from "../feedback/Trouble";
+import { SendForm } from "../form/SendForm";
 import { HouseholdName } from "../HouseholdName";
-import { belongsToIme } from "../keys/ime";
 import { Modal } from "../Modal";
 import { usePreferences } from "../preferences";
 import { outcomeOf } from "./together";
@@ -57,20 +57,9 @@ export function TogetherDialog({ chosen, onClose }: TogetherDialogProps) {
       onClose={close}
       wide
     >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          go();
-        }}
-        onKeyDown={(event: KeyboardEvent) => {
-          if (belongsToIme(event) || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-          event.preventDefault();
-          go();
-        }}
-      >
-        <p className="mb-2">{t("approvals.together.explain")}</p>
-        <ul className="mb-4 flex max-h-80 flex-col divide-y divide-solid-gray-200 overflow-y-auto border-solid-gray-200 border-y">
+      <SendForm onSend={go}>
+        <p>{t("approvals.together.explain")}</p>
+        <ul className="flex max-h-80 flex-col divide-y divide-solid-gray-200 overflow-y-auto border-solid-gray-200 border-y">
           {chosen.map((one) => (
             <li key={one.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2 text-dns-16N-130">
               <What one={one} />
@@ -83,7 +72,7 @@ export function TogetherDialog({ chosen, onClose }: TogetherDialogProps) {
           ))}
         </ul>
         {approving.isError ? <Trouble error={approving.error} /> : null}
-        <div className="mt-4 flex gap-3">
+        <div className="flex gap-3">
           <Button
             type="submit"
             look="solid"
@@ -96,7 +85,7 @@ export function TogetherDialog({ chosen, onClose }: TogetherDialogProps) {
           </Button>
           <Button onClick={close}>{t("parts.cancel")}</Button>
         </div>
-      </form>
+      </SendForm>
     </Modal>
   );
 }

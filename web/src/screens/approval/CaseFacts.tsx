@@ -39,6 +39,15 @@ export function CaseFacts({ one }: { one: ApprovalCase }) {
         {one.needed_by ? (
           <span>{t("approval.neededBy", { day: dates.day(one.needed_by, true) })}</span>
         ) : null}
+        {one.execution ? (
+          <span>
+            {t("approval.executed", {
+              day: dates.day(one.execution.on, true),
+              number: one.execution.doc_no ?? "",
+              name: one.execution.by.name,
+            })}
+          </span>
+        ) : null}
       </p>
       {one.comment ? (
         <p className="whitespace-pre-wrap rounded-6 bg-solid-gray-50 p-2 text-dns-16N-130">
@@ -46,6 +55,7 @@ export function CaseFacts({ one }: { one: ApprovalCase }) {
         </p>
       ) : null}
       {one.unroutable_reason ? <p className="text-dns-16N-130">{one.unroutable_reason}</p> : null}
+      {one.stranded ? <p className="text-dns-16N-130">{t("approval.stranded")}</p> : null}
       {(one.route_notes ?? []).map((note) => (
         <p key={note} className="text-dns-14N-130 text-solid-gray-700">
           {note}

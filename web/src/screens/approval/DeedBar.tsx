@@ -13,6 +13,7 @@ import { holders } from "./actions";
 import { DeedDialog, type Dialogue } from "./DeedDialog";
 import { approval, hasUnsent, useDesk } from "./desk";
 import { NotPossible } from "./NotPossible";
+import { OfficeDeeds } from "./OfficeDeeds";
 import { ReturnedActions } from "./ReturnedActions";
 
 /** The deeds beside 承認 and 差戻し: how the server calls what is possible, and the call itself. */
@@ -68,6 +69,7 @@ export function DeedBar() {
             {t(`approval.deed.${other.dialogue}`)}
           </Button>
         ))}
+        <OfficeDeeds />
         {mine && one.state === "returned" ? <ReturnedActions one={one} /> : null}
         {one.state === "circulating" && !may("approve") ? (
           <span className="text-dns-16N-130">{t("approval.nowWith", { name: holders(one) })}</span>

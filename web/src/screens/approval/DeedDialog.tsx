@@ -1,19 +1,19 @@
 /** The dialog of every deed but 承認: what will happen, the reason where one is required, and the choices it has. */
 
-import { type KeyboardEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Deed } from "~/api/approvals";
 import { Button } from "~/parts/Button";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { ChosenField } from "~/parts/form/ChosenField";
 import { TextArea } from "~/parts/form/fields";
-import { belongsToIme } from "~/parts/keys/ime";
+import { SendForm } from "~/parts/form/SendForm";
 import { Modal } from "~/parts/Modal";
 import { earlierSteps } from "./actions";
 import { anchorsOf, useDesk } from "./desk";
 import { ReturnedItems } from "./ReturnedItems";
 
-export type Dialogue = Exclude<Deed["verb"], "approve" | "open" | "suggest">;
+export type Dialogue = Exclude<Deed["verb"], "approve" | "open" | "suggest" | "execute" | "reroute">;
 
 /** Deeds that are refused without a reason; the server says so too. */
 const NEEDS_REASON: readonly Dialogue[] = ["return", "reject"];
@@ -35,7 +35,8 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
     (dialogue === "post-view" && choice !== "seen");
   const from = one.active_seq ?? null;
   const steps = dialogue === "return" ? earlierSteps(one, from) : [];
-  const divisible = dialogue === "return" && to === "drafter" && one.items.length > 1;
+  const returns = dialogue === "return" ? to === "drafter" : dialogue === "pull-up" && choice === "return";
+  const divisible = returns && one.items.length > 1;
 
   async function go(): Promise<void> {
     setTried(true);
@@ -51,26 +52,17 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
     if (dialogue === "return")
       return { verb: dialogue, body: { ...body, to: target, anchors, items: named } };
     if (dialogue === "pull-up")
-      return { verb: dialogue, body: { ...body, action: choice as "approve", to: "drafter", anchors } };
+      return {
+        verb: dialogue,
+        body: { ...body, action: choice as "approve", to: "drafter", anchors, items: named },
+      };
     if (dialogue === "post-view") return { verb: dialogue, body: { ...body, outcome: choice as "seen" } };
     return { verb: dialogue, body };
   }
 
   return (
     <Modal title={t(`approval.deed.${dialogue}`)} open onClose={onClose}>
-      <form
-        noValidate
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void go();
-        }}
-        onKeyDown={(event: KeyboardEvent) => {
-          if (belongsToIme(event) || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-          event.preventDefault();
-          void go();
-        }}
-      >
+      <SendForm onSend={() => void go()}>
         <p>
           {t(
             one.correction && TAKES_BACK.includes(dialogue)
@@ -92,10 +84,10 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
             ]}
           />
         ) : null}
-        {divisible ? <ReturnedItems chosen={items} onChoose={setItems} /> : null}
         {dialogue === "pull-up" || dialogue === "post-view" ? (
           <Choice dialogue={dialogue} value={choice} onChoose={setChoice} />
         ) : null}
+        {divisible ? <ReturnedItems chosen={items} onChoose={setItems} /> : null}
         <TextArea
           label={t(needed ? "approval.reasonNeeded" : "approval.comment")}
           hint={word.places.length ? t("approval.anchored", { count: word.places.length }) : undefined}
@@ -114,7 +106,7 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
           </Button>
           <Button onClick={onClose}>{t("parts.cancel")}</Button>
         </div>
-      </form>
+      </SendForm>
     </Modal>
   );
 }

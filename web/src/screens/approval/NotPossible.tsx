@@ -7,9 +7,7 @@ import { Button } from "~/parts/Button";
 import { useDates } from "~/parts/calendar/dates";
 import { useCode } from "~/parts/codes";
 import { APPROVER_DEEDS, type DeedName, DRAFTER_DEEDS, reasonAgainst } from "./actions";
-
-/** Roles that approve at all. */
-const APPROVERS: readonly string[] = ["supervisor", "section_chief", "office_head", "specialist", "hq"];
+import { APPROVERS } from "./appoint";
 
 export function NotPossible({ one, me }: { one: ApprovalCase; me: string }) {
   const { t } = useTranslation();

@@ -5,6 +5,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { BOXES, type BoxName, type BoxRow, boxPagesQuery } from "~/api/approvals";
+import { useSession } from "~/api/session";
 import { Button, buttonClasses } from "~/parts/Button";
 import { classes } from "~/parts/classes";
 import { ListState } from "~/parts/feedback/ListState";
@@ -64,12 +65,17 @@ export function ApprovalsScreen() {
   );
 }
 
+/** Who looks after matters that nobody can carry on: 本庁, and who administers an office. */
+const MENDERS: readonly string[] = ["hq", "admin", "section_chief", "operator"];
+
 function Boxes({ current }: { current: BoxName }) {
   const { t } = useTranslation();
+  const mends = MENDERS.includes(useSession().acting_post.role);
+  const boxes = BOXES.filter((box) => box !== "unroutable" || mends || current === box);
   return (
     <nav aria-label={t("approvals.boxes")}>
       <ul className="flex flex-wrap gap-1 border-solid-gray-420 border-b">
-        {BOXES.map((box) => (
+        {boxes.map((box) => (
           <li key={box}>
             <Link
               to="/approvals"

@@ -124,6 +124,11 @@ function Marks({ box, row }: { box: BoxName; row: BoxRow }) {
       {row.needed_by ? <span>{t("approval.neededBy", { day: dates.day(row.needed_by, true) })}</span> : null}
       {row.resubmitted ? <Chip icon="arrows">{t("approvals.resubmitted", { count: row.round })}</Chip> : null}
       {deputy ? <Chip tone="warn">{t("approvals.deputy")}</Chip> : null}
+      {row.stranded ? (
+        <Chip tone="bad" icon="alert">
+          {t("approvals.stranded")}
+        </Chip>
+      ) : null}
       {row.withdraw_requested ? <Chip tone="warn">{t("approvals.withdrawAsked")}</Chip> : null}
       {row.post_view ? (
         <Chip tone={row.post_view.overdue ? "bad" : "plain"}>
@@ -139,7 +144,7 @@ function Now({ row }: { row: BoxRow }) {
   const people = row.steps.flatMap(({ assignees }) => assignees);
   if (row.state !== "circulating" || people.length === 0)
     return (
-      <span className="flex flex-col gap-1">
+      <span className="flex flex-col items-start gap-1">
         <StateChip kind="approval" state={row.state} />
         {row.decided_at ? <Moment at={row.decided_at} short /> : null}
         {row.unroutable_reason ? <span className="text-dns-14N-130">{row.unroutable_reason}</span> : null}
