@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+import orjson
+
 from libs.bus.envelope import Wire, encode, topic_of
 from libs.bus.kafka import SendUnknown
 from libs.clock import Clock, rfc3339
@@ -23,6 +25,8 @@ SETTLE_SECONDS = 10.0
 COMPARE_SECONDS = 30.0
 DOCUMENTS_A_ROUND = 500
 ROWS_A_ROUND = 1000
+BYTES_A_ROUND = 16_000_000
+"""Of what was left over: a long outage may have left thousands of rows of a megabyte each."""
 LEFT_OVER = timedelta(seconds=1)
 """Age from which an unsent row is looked for: a younger one is on its way from stage 1."""
 RETRY_SECONDS = (1, 5, 30, 60)
@@ -200,7 +204,13 @@ class Relay:
         }
         if waiting := [key for key, until in self._refused.items() if until > rfc3339(now)]:
             where["key"] = {"$nin": waiting}
-        rows = [row async for row in self._shelves.journal.find(where, limit=ROWS_A_ROUND)]
+        rows: list[Doc] = []
+        size = 0
+        async for row in self._shelves.journal.find(where, limit=ROWS_A_ROUND):
+            rows.append(row)
+            size += len(orjson.dumps(row["state"]))
+            if size > BYTES_A_ROUND:
+                break
         UNSENT.labels(self._service).set(len(rows))
         return rows
 

@@ -335,6 +335,25 @@ async def test_many_rows_of_a_refused_aggregate_do_not_crowd_out_the_others(
     assert list(dict.fromkeys(office.broker.sequences("good"))) == [1, 2]
 
 
+async def test_a_backlog_of_large_events_goes_out_a_few_at_a_time(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("libs.relay.relay.BYTES_A_ROUND", 2500)
+    for n in range(6):
+        large = Outcome({"household_id": "h1", "title": "長" * 400}, "record.written")
+        await office.records.create(f"r{n}", large, by=BY)
+    office.broker.answers = False
+    await office.relay.round()
+    office.broker.answers = True
+    office.broker.log.clear()
+    sizes: list[int] = []
+    while await office.unsent():
+        before = len(office.broker.log)
+        await office.rounds()
+        sizes.append(len(office.broker.log) - before)
+    assert sizes == [2, 2, 2]
+
+
 # ---------------------------------------------------------------------- 2.5 the broker forgot
 
 
