@@ -62,8 +62,7 @@ class KeyedText:
 
 def search_key(text: str) -> str:
     """The key under which a text is found; empty for text of signs without a meaning of their own."""
-    key = text.translate(_FOLDS)
-    return key if _JOINED not in key else "".join(_pieces(text)[1])
+    return _each(text, _FOLDS, _fold)
 
 
 def keyed(text: str) -> KeyedText:
@@ -87,8 +86,24 @@ def _pieces(text: str) -> tuple[Sequence[int], list[str]]:
 
 def plain(text: str) -> str:
     """A text for the morphological analyser: usual characters, but kana, case and spaces as written."""
-    words = text.translate(_USUALS)
-    return words if _JOINED not in words else "".join(_usual(segment) for _, segment in _segments(text))
+    return _each(text, _USUALS, _usual)
+
+
+def _each(text: str, become: "_Each", of_segment: Callable[[str], str]) -> str:
+    """What becomes of a text: of each character alone, of a base and what joins it together."""
+    whole = text.translate(become)
+    if _JOINED not in whole:
+        return whole
+    single = [*map(become.__getitem__, map(ord, text)), _JOINED]  # the last one ends the search
+    parts: list[str] = []
+    done = 0
+    while (at := single.index(_JOINED, done)) < len(text):
+        begin, end = max(at - 1, done), at + 1
+        while end < len(text) and single[end] == _JOINED:
+            end += 1
+        parts += [*single[done:begin], of_segment(text[begin:end])]
+        done = end
+    return "".join([*parts, *single[done:-1]])
 
 
 def bigrams(key: str) -> list[str]:
