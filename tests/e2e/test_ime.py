@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.ime import KEYS, Ime
-from tests.e2e.screens import casework, ledger, lists
+from tests.e2e.screens import absences, casework, ledger, lists
 from tests.e2e.seat import Person, Seat
 from tests.e2e.visits import Show, Visit
 from tests.e2e.worlds import somebody
@@ -70,6 +70,7 @@ SCREENS: Mapping[str, tuple[Show, frozenset[str]]] = {
     "決裁": (casework.suggesting, frozenset({"修正案", "意見", "指示", "指示の期限"})),
     "施行": (casework.executing, frozenset({"施行日", "文書番号（あれば）"})),
     "経路の指定し直し": (casework.rerouting, frozenset({"理由（必須）"})),
+    "不在": (absences.entering, frozenset({"始まりの日", "終わりの日"})),
     "差戻し": (casework.return_dialog, frozenset({"理由（必須）"})),
     "検索": (lists.purpose, frozenset({"語", "いつから", "いつまで", "監査・点検の名称"})),
     "検索の目的": (another_wards_household, frozenset({"根拠となる世帯"})),

@@ -60,6 +60,12 @@ const approval = createRoute({
   component: lazyRouteComponent(() => import("./screens/approval/ApprovalScreen"), "ApprovalScreen"),
 });
 
+const absences = createRoute({
+  getParentRoute: () => root,
+  path: "/absences",
+  component: lazyRouteComponent(() => import("./screens/absences/AbsencesScreen"), "AbsencesScreen"),
+});
+
 const search = createRoute({
   getParentRoute: () => root,
   path: "/search",
@@ -83,6 +89,7 @@ export const router = createRouter({
     approvals,
     reading,
     approval,
+    absences,
     search,
     table,
   ]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.e2e.screens import casework, ledger, lists
+from tests.e2e.screens import absences, casework, ledger, lists
 from tests.e2e.visits import Show
 
 STATES = ("empty", "loaded", "error", "dialog")
@@ -32,6 +32,10 @@ ROUTES: Mapping[str, Mapping[str, Show]] = {
         "empty": casework.missing_case, "loaded": casework.one_case, "error": casework.failed_case,
         "dialog": casework.return_dialog,
     },
+    "/absences": {
+        "empty": absences.nobody_away, "loaded": absences.away, "error": absences.absences_failed,
+        "dialog": absences.entering,
+    },
     "/search": {
         "empty": lists.no_hits, "loaded": lists.hits, "error": lists.search_down, "dialog": lists.search_with_help,
     },
@@ -50,7 +54,7 @@ OTHERS: tuple[Show, ...] = (
     lists.candidates, lists.nowhere, lists.months_as_table, lists.plain_table, lists.purpose, ledger.entry, ledger.inquiry_entry,
     ledger.filtered_to_nothing, ledger.without_search, ledger.inquiry, ledger.incomplete_inquiry, casework.record_with_mistakes,
     casework.merging, casework.suggesting, casework.together, casework.executing,
-    casework.rerouting, casework.without_decider,
+    casework.rerouting, casework.without_decider, absences.cancelling,
 )  # fmt: skip
 """What else a screen may look like."""
 

@@ -1,9 +1,10 @@
 /** Who one is, in which post one acts, and the way out. */
 
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useOfficeName } from "~/api/people";
 import { type Post, useLogout, useSession, useSwitchPost } from "~/api/session";
-import { Button } from "~/parts/Button";
+import { Button, buttonClasses } from "~/parts/Button";
 import { tell } from "~/parts/feedback/notices";
 import { useTroubleText } from "~/parts/feedback/Trouble";
 
@@ -46,6 +47,9 @@ export function PersonMenu() {
           {nameOf(acting_post)}
         </span>
       )}
+      <Link to="/absences" className={buttonClasses({ look: "text", size: "xs" })}>
+        {t("absences.title")}
+      </Link>
       <Button look="text" size="xs" onClick={() => logout.mutate()}>
         {t("shell.menu.logout")}
       </Button>

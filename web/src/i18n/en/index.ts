@@ -1,4 +1,5 @@
 import { ja, type Translation } from "../ja";
+import { absences } from "./absences";
 import { approval } from "./approval";
 import { approvals } from "./approvals";
 import { correction } from "./correction";
@@ -35,6 +36,7 @@ export const en: Translation & { codes: typeof codes } = {
   editor,
   approvals,
   approval,
+  absences,
   correction,
   reading,
   search,

@@ -1,4 +1,5 @@
 import codes from "../codes.json";
+import { absences } from "./absences";
 import { approval } from "./approval";
 import { approvals } from "./approvals";
 import { correction } from "./correction";
@@ -23,6 +24,7 @@ export const ja = {
   editor,
   approvals,
   approval,
+  absences,
   correction,
   reading,
   search,

@@ -1,0 +1,43 @@
+/** 不在: who is away and when; entering and cancelling it. Approvals hears of each and looks at its open steps anew. */
+
+import { queryOptions } from "@tanstack/react-query";
+import { api, ask, changing, type Schemas } from "./client";
+
+export type Absence = Schemas["Absence"];
+export type NewAbsence = Schemas["NewAbsence"];
+
+/** Of a person, or of everybody of an office: from today on. */
+export type Whose = { readonly staff_id: string } | { readonly office_code: string };
+
+export const absencesQuery = (whose: Whose) =>
+  queryOptions({
+    queryKey: ["records", null, "absences", whose],
+    queryFn: async () => {
+      const { items } = await ask(
+        api.GET("/api/v1/absences", { params: { query: { ...whose, limit: 100 } } }),
+      );
+      return items.filter(({ cancelled }) => !cancelled);
+    },
+  });
+
+export function enterAbsence(body: NewAbsence, intent: string): Promise<Absence> {
+  return ask(api.POST("/api/v1/absences", { params: { header: changing(intent) }, body }));
+}
+
+export function cancelAbsence(
+  { id, version }: Pick<Absence, "id" | "version">,
+  intent: string,
+): Promise<Absence> {
+  const header = changing(intent, version);
+  return ask(
+    api.POST("/api/v1/absences/{absence_id}/cancel", { params: { path: { absence_id: id }, header } }),
+  );
+}
+
+/** Where the matters of an office lie: on whose desk, at which kind of step, how many. */
+export const ageingQuery = (office: string) =>
+  queryOptions({
+    queryKey: ["approvals", null, "ageing", office],
+    queryFn: async () =>
+      (await ask(api.GET("/api/v1/approvals/ageing", { params: { query: { office } } }))).items,
+  });

@@ -1,0 +1,48 @@
+import type { Translation } from "../ja";
+
+export const absences: Translation["absences"] = {
+  title: "Absences",
+  enter: "Enter an absence",
+  own: "My absences",
+  ofOffice: "Absences of the office",
+  none: "No absence is entered from today on.",
+  columns: { who: "Person", days: "Days", kind: "Kind", deed: "Cancel" },
+  until: " to ",
+  whose: "Whose absence",
+  oneself: "Myself ({{name}})",
+  from: "First day",
+  to: "Last day",
+  sameDay: "Empty: the first day only",
+  part: "Whole or half days",
+  parts: { whole: "Whole day", morning: "Morning", afternoon: "Afternoon" },
+  kind: "Kind",
+  kindHint: "Only the person, their superiors and who administers the office see the kind.",
+  kinds: {
+    annual_leave: "Annual leave",
+    sick_leave: "Sick leave",
+    special_leave: "Special leave",
+    business_trip: "Business trip",
+    training: "Training",
+    childcare: "Child care",
+    other: "Other",
+    undisclosed: "Away",
+  },
+  affected: "What it changes",
+  explain:
+    "While somebody is away (whole days only) the routes of their cases are looked at anew: steps on the way go on by the rules and leave something to view afterwards; at the deciding step a deputy may decide.",
+  passing: "Cases at a step on the way now: {{count}}. They wait or go on, by the rules.",
+  deciding: "Cases at the deciding step now: {{count}}. A deputy may decide them.",
+  nothingLies: "No case lies at this person's step now.",
+  wrong: {
+    day: "Write the day as in the example.",
+    order: "The last day must not be before the first.",
+  },
+  entered: "The absence is entered. The routes under way are looked at anew.",
+  cancel: "Cancel it",
+  cancelOf: "Cancel the absence of {{name}}",
+  cancelTitle: "Cancel an absence",
+  cancelExplain:
+    "This absence will be cancelled. Steps that are not over come back; what was decided for the person stays.",
+  cancelled: "The absence is cancelled.",
+  keep: "Keep it",
+};

@@ -1,0 +1,55 @@
+/** The form of an absence: what is typed, what is still wrong with it, and what is sent. */
+
+import type { NewAbsence } from "~/api/absences";
+import { parseDay } from "~/parts/calendar/era";
+
+export const KINDS: readonly NewAbsence["kind"][] = [
+  "annual_leave",
+  "sick_leave",
+  "special_leave",
+  "business_trip",
+  "training",
+  "childcare",
+  "other",
+];
+export const PARTS = ["whole", "morning", "afternoon"] as const;
+
+export interface AbsenceForm {
+  readonly staff: string;
+  readonly from: string;
+  readonly to: string;
+  readonly part: (typeof PARTS)[number];
+  readonly kind: NewAbsence["kind"];
+}
+
+export type Mistake = "day" | "order";
+
+/** What is wrong, by field. An end that is left empty is the first day. */
+export function mistakesOf({ from, to }: AbsenceForm): { readonly from?: Mistake; readonly to?: Mistake } {
+  const [first, last] = [parseDay(from), parseDay(to || from)];
+  if (first === null) return { from: "day" };
+  if (last === null) return { to: "day" };
+  return last < first ? { to: "order" } : {};
+}
+
+/** As it is sent; null while something is wrong. */
+export function bodyOf(form: AbsenceForm): NewAbsence | null {
+  const [first, last] = [parseDay(form.from), parseDay(form.to || form.from)];
+  if (first === null || last === null || last < first) return null;
+  return {
+    staff_id: form.staff,
+    from: first,
+    to: last,
+    part_of_day: form.part === "whole" ? null : form.part,
+    kind: form.kind,
+  };
+}
+
+/** Roles that may enter an absence for others; the server says so too. */
+export const FOR_OTHERS: readonly string[] = [
+  "supervisor",
+  "section_chief",
+  "office_head",
+  "admin",
+  "operator",
+];
