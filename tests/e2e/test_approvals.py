@@ -184,7 +184,7 @@ def test_the_drafter_takes_back_alone_until_it_is_opened_then_asks(
     expect(page.get_by_role("main")).to_contain_text("引戻し", timeout=20_000)
 
 
-def test_a_proposal_and_an_instruction_go_with_the_approval(
+def test_an_instruction_goes_with_the_approval_and_a_proposal_before_it(
     sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc
 ) -> None:
     supervisor = sit_down(three[1])
@@ -193,6 +193,10 @@ def test_a_proposal_and_an_instruction_go_with_the_approval(
     page.get_by_role("textbox", name="修正案").fill(BODY[1].replace("申告。", "申告した。"))
     page.get_by_role("textbox", name="指示").fill("次回、通帳の写しを受け取ること。")
     page.get_by_role("textbox", name="指示の期限").fill("R8.12.25")
+    expect(page.get_by_role("button", name="承認して次へ")).to_be_disabled()
+    expect(page.get_by_role("status").filter(has_text="送っていない修正案があります。")).to_be_visible()
+    page.get_by_role("button", name="案を送る").press("Enter")
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("修正案を起案者へ送りました。")
     supervisor.hands.press("Control+Enter")
     expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("承認しました")
     page = open_case(supervisor, case)
