@@ -1,7 +1,7 @@
-"""A browser's or a service's connection: a request begins whole within a time and a size, or the connection is cut.
+"""A connection that must get on: a request begins whole within a time and a size and its answer is taken, or it is cut.
 
-uvicorn bounds idle connections only: a head (request line and headers) that drips, or never ends, would be kept for ever.
-Bodies and answers have bounds of their own (`libs.http`).
+uvicorn bounds idle connections only: a head (request line and headers) that drips or never ends, and an answer that nobody
+takes, would be kept for ever. Bodies have bounds of their own (`libs.http`).
 """
 
 import asyncio
@@ -13,11 +13,15 @@ HEAD_S = 10.0
 HEAD_LIMIT = 64 * 1024
 """A head that comes in pieces is cut here; up to here `libs.http` answers what is too large for it."""
 
+TAKEN_S = 15.0
+"""How long an answer may wait for its reader to take some of it."""
+
 
 class Connection(HttpToolsProtocol):
     """uvicorn's connection with a bound on the head of each request (quality: slow and half-open connections)."""
 
     _due: asyncio.TimerHandle | None = None
+    _stuck: asyncio.TimerHandle | None = None
     _in_head = False
     _head_size = 0
 
@@ -44,8 +48,18 @@ class Connection(HttpToolsProtocol):
         self._head_came()
         super().on_headers_complete()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        # Not `close`, which would wait for what nobody takes.
+        self._stuck = self.loop.call_later(TAKEN_S, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._taken()
+        super().resume_writing()
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_came()
+        self._taken()
         super().connection_lost(exc)
 
     def _is_idle(self) -> bool:
@@ -59,6 +73,11 @@ class Connection(HttpToolsProtocol):
         if self._due is not None:
             self._due.cancel()
             self._due = None
+
+    def _taken(self) -> None:
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
 
     def _cut(self) -> None:
         if not self.transport.is_closing():

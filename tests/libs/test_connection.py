@@ -14,9 +14,21 @@ WAIT_S = 0.3
 REQUEST = b"GET /v1/notes HTTP/1.1\r\nHost: tsuzuri\r\n\r\n"
 
 
+LARGE = 50_000_000
+answered: list[float] = []
+
+
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answers without looking at the body."""
+    """Answers without looking at the body; `/v1/large` with much, and notes when it was done with it."""
     if scope["type"] != "http":
+        return
+    if scope["path"] == "/v1/large":
+        begun = time.monotonic()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(LARGE // 1_000_000):
+            await send({"type": "http.response.body", "body": b"x" * 1_000_000, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+        answered.append(time.monotonic() - begun)
         return
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
     await send({"type": "http.response.body", "body": b"ok"})
@@ -26,6 +38,8 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[int]:
     """A server on a socket of its own, with little patience."""
     monkeypatch.setattr(connection, "HEAD_S", WAIT_S)
+    monkeypatch.setattr(connection, "TAKEN_S", WAIT_S)
+    answered.clear()
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=0, http=Connection, lifespan="off", log_config=None)
     )
@@ -33,7 +47,7 @@ async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[int]:
     while not server.started:
         await asyncio.sleep(0.01)
     yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
+    server.should_exit = server.force_exit = True
     await running
 
 
@@ -92,6 +106,24 @@ async def test_f35_a_later_request_of_a_connection_is_as_bounded_as_the_first(
 async def test_f35_a_body_nobody_wants_does_not_keep_the_connection(port: int) -> None:
     beginning = b"POST /v1/notes HTTP/1.1\r\nHost: tsuzuri\r\nContent-Length: 1000000\r\n\r\n"
     assert await cut_while_dripping(port, beginning, b"a") < 3 * WAIT_S
+
+
+async def test_f35_an_answer_that_nobody_takes_is_given_up(port: int) -> None:
+    _, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
+    writer.write(REQUEST.replace(b"notes", b"large"))
+    await asyncio.sleep(4 * WAIT_S)
+    assert [seconds >= WAIT_S / 2 for seconds in answered] == [True]
+    writer.close()
+
+
+async def test_an_answer_that_is_taken_slowly_is_given_whole(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(REQUEST.replace(b"notes", b"large"))
+    taken = 0
+    while taken < LARGE:
+        taken += len(await reader.read(2_000_000))
+        await asyncio.sleep(WAIT_S / 30)
+    writer.close()
 
 
 async def test_25_a_head_without_an_end_is_cut_at_its_limit(
