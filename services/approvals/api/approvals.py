@@ -59,14 +59,12 @@ async def list_box(
 ) -> Response:  # fmt: skip
     """A box of the person asking; `since` and `until` bound the days of `done`."""
     asked = {"box": box, "since": since, "until": until}
-    cursors = store.process.cursors
-    after = cursors.open(cursor, actor=actor.staff_id, query=asked) if cursor else None
+    paging = store.process.cursors.paging(cursor, actor=actor.staff_id, query=asked)
     wanted = boxes.Wanted(
         box, date.fromisoformat(since) if since else None, date.fromisoformat(until) if until else None
     )
-    rows, place = await boxes.box(store, actor, wanted, limit, after)
-    further = cursors.seal(list(place), actor=actor.staff_id, query=asked) if place else None
-    return json_response({"items": rows, "next_cursor": further})
+    rows, place = await boxes.box(store, actor, wanted, limit, paging.after)
+    return json_response({"items": rows, "next_cursor": paging.next(place)})
 
 
 @router.post("/bulk-approve", response_model=ItemResults, dependencies=[for_actor("approve")])
