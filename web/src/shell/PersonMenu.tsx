@@ -34,7 +34,7 @@ export function PersonMenu() {
             const post = posts[Number(event.target.value)];
             if (post) switchPost.mutate(post, { onError: (error) => tell(troubleText(error).text, "bad") });
           }}
-          className="min-h-8 max-w-56 rounded-6  border border-solid-gray-600 bg-white px-2"
+          className="min-h-8 max-w-48 rounded-6 border border-solid-gray-600 bg-white px-2"
         >
           {posts.map((post, at) => (
             <option key={nameOf(post)} value={at}>
