@@ -8,7 +8,6 @@ import { approveTogether, type BoxRow, type Result } from "~/api/approvals";
 import { useAction } from "~/api/intent";
 import { Button } from "../Button";
 import { Chip } from "../chips";
-import { Trouble } from "../feedback/Trouble";
 import { SendForm } from "../form/SendForm";
 import { HouseholdName } from "../HouseholdName";
 import { Modal } from "../Modal";
@@ -57,7 +56,14 @@ export function TogetherDialog({ chosen, onClose }: TogetherDialogProps) {
       onClose={close}
       wide
     >
-      <SendForm onSend={go}>
+      <SendForm
+        ready
+        send={t("approvals.together.confirm", { count: chosen.length })}
+        busy={approving.isPending}
+        trouble={approving.error}
+        onSend={go}
+        onCancel={close}
+      >
         <p>{t("approvals.together.explain")}</p>
         <ul className="flex max-h-80 flex-col divide-y divide-solid-gray-200 overflow-y-auto border-solid-gray-200 border-y">
           {chosen.map((one) => (
@@ -71,20 +77,6 @@ export function TogetherDialog({ chosen, onClose }: TogetherDialogProps) {
             </li>
           ))}
         </ul>
-        {approving.isError ? <Trouble error={approving.error} /> : null}
-        <div className="flex gap-3">
-          <Button
-            type="submit"
-            look="solid"
-            data-first
-            disabled={approving.isPending}
-            aria-keyshortcuts="Control+Enter"
-          >
-            {t("approvals.together.confirm", { count: chosen.length })}
-            <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
-          </Button>
-          <Button onClick={close}>{t("parts.cancel")}</Button>
-        </div>
       </SendForm>
     </Modal>
   );

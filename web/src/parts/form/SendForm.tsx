@@ -1,14 +1,26 @@
 /** The form of a dialog: Ctrl+Enter sends it from any of its fields, but never while an input method composes. */
 
 import type { KeyboardEvent, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "../Button";
+import { Trouble } from "../feedback/Trouble";
 import { belongsToIme } from "../keys/ime";
 
 interface SendFormProps {
+  /** What sending it is called. */
+  readonly send: string;
+  readonly busy: boolean;
+  /** Why it could not be sent. */
+  readonly trouble?: unknown;
+  /** There is nothing to fill in: the button is what one comes to first. */
+  readonly ready?: boolean;
   readonly onSend: () => void;
+  readonly onCancel: () => void;
   readonly children: ReactNode;
 }
 
-export function SendForm({ onSend, children }: SendFormProps) {
+export function SendForm({ send, busy, trouble, ready, onSend, onCancel, children }: SendFormProps) {
+  const { t } = useTranslation();
   return (
     <form
       noValidate
@@ -24,6 +36,20 @@ export function SendForm({ onSend, children }: SendFormProps) {
       }}
     >
       {children}
+      {trouble ? <Trouble error={trouble} /> : null}
+      <div className="flex gap-3">
+        <Button
+          type="submit"
+          look="solid"
+          data-first={ready || undefined}
+          disabled={busy}
+          aria-keyshortcuts="Control+Enter"
+        >
+          {send}
+          <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
+        </Button>
+        <Button onClick={onCancel}>{t("parts.cancel")}</Button>
+      </div>
     </form>
   );
 }

@@ -7,11 +7,9 @@ import { enterAbsence } from "~/api/absences";
 import { useAction } from "~/api/intent";
 import { staffQuery } from "~/api/people";
 import { useSession } from "~/api/session";
-import { Button } from "~/parts/Button";
 import { today, useDates } from "~/parts/calendar/dates";
 import { parseDay } from "~/parts/calendar/era";
 import { tell } from "~/parts/feedback/notices";
-import { Trouble } from "~/parts/feedback/Trouble";
 import { ChosenField } from "~/parts/form/ChosenField";
 import { SelectField, TextField } from "~/parts/form/fields";
 import { SendForm } from "~/parts/form/SendForm";
@@ -56,7 +54,13 @@ export function EnterDialog({ onClose }: { onClose: () => void }) {
 
   return (
     <Modal title={t("absences.enter")} open onClose={onClose}>
-      <SendForm onSend={send}>
+      <SendForm
+        send={t("absences.enter")}
+        busy={entering.isPending}
+        trouble={entering.error}
+        onSend={send}
+        onCancel={onClose}
+      >
         {FOR_OTHERS.includes(me.acting_post.role) ? (
           <Whose value={form.staff} onChoose={(staff) => change({ staff })} />
         ) : null}
@@ -93,14 +97,6 @@ export function EnterDialog({ onClose }: { onClose: () => void }) {
           options={KINDS.map((kind) => ({ value: kind, label: t(`absences.kinds.${kind}`) }))}
         />
         <Affected staff={form.staff} />
-        {entering.isError ? <Trouble error={entering.error} /> : null}
-        <div className="flex gap-3">
-          <Button type="submit" look="solid" disabled={entering.isPending} aria-keyshortcuts="Control+Enter">
-            {t("absences.enter")}
-            <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
-          </Button>
-          <Button onClick={onClose}>{t("parts.cancel")}</Button>
-        </div>
       </SendForm>
     </Modal>
   );

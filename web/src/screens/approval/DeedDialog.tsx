@@ -3,8 +3,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Deed } from "~/api/approvals";
-import { Button } from "~/parts/Button";
-import { Trouble } from "~/parts/feedback/Trouble";
 import { ChosenField } from "~/parts/form/ChosenField";
 import { TextArea } from "~/parts/form/fields";
 import { SendForm } from "~/parts/form/SendForm";
@@ -62,7 +60,13 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
 
   return (
     <Modal title={t(`approval.deed.${dialogue}`)} open onClose={onClose}>
-      <SendForm onSend={() => void go()}>
+      <SendForm
+        send={t(`approval.deed.${dialogue}`)}
+        busy={busy}
+        trouble={tried ? error : undefined}
+        onSend={() => void go()}
+        onCancel={onClose}
+      >
         <p>
           {t(
             one.correction && TAKES_BACK.includes(dialogue)
@@ -98,14 +102,6 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
           value={word.comment}
           onChange={(event) => say({ comment: event.target.value })}
         />
-        {tried && error ? <Trouble error={error} /> : null}
-        <div className="flex gap-3">
-          <Button type="submit" look="solid" disabled={busy} aria-keyshortcuts="Control+Enter">
-            {t(`approval.deed.${dialogue}`)}
-            <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
-          </Button>
-          <Button onClick={onClose}>{t("parts.cancel")}</Button>
-        </div>
       </SendForm>
     </Modal>
   );

@@ -2,10 +2,8 @@
 
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "~/parts/Button";
 import { today, useDates } from "~/parts/calendar/dates";
 import { parseDay } from "~/parts/calendar/era";
-import { Trouble } from "~/parts/feedback/Trouble";
 import { TextField } from "~/parts/form/fields";
 import { SendForm } from "~/parts/form/SendForm";
 import { Modal } from "~/parts/Modal";
@@ -29,7 +27,13 @@ export function ExecuteDialog({ onClose }: { onClose: () => void }) {
 
   return (
     <Modal title={t("approval.deed.execute")} open onClose={onClose}>
-      <SendForm onSend={() => void send()}>
+      <SendForm
+        send={t("approval.deed.execute")}
+        busy={busy}
+        trouble={tried ? error : undefined}
+        onSend={() => void send()}
+        onCancel={onClose}
+      >
         <p>{t("approval.explain.execute")}</p>
         <TextField
           label={t("approval.executedOn")}
@@ -45,14 +49,6 @@ export function ExecuteDialog({ onClose }: { onClose: () => void }) {
           value={number}
           onChange={(event) => setNumber(event.target.value)}
         />
-        {tried && error ? <Trouble error={error} /> : null}
-        <div className="flex gap-3">
-          <Button type="submit" look="solid" disabled={busy} aria-keyshortcuts="Control+Enter">
-            {t("approval.deed.execute")}
-            <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
-          </Button>
-          <Button onClick={onClose}>{t("parts.cancel")}</Button>
-        </div>
       </SendForm>
     </Modal>
   );

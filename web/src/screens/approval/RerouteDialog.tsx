@@ -6,7 +6,6 @@ import { useTranslation } from "react-i18next";
 import type { Step } from "~/api/approvals";
 import type { Schemas } from "~/api/client";
 import { staffQuery } from "~/api/people";
-import { Button } from "~/parts/Button";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { SelectField, TextArea } from "~/parts/form/fields";
 import { SendForm } from "~/parts/form/SendForm";
@@ -49,7 +48,13 @@ export function RerouteDialog({ onClose }: { onClose: () => void }) {
 
   return (
     <Modal title={t("approval.deed.reroute")} open onClose={onClose} wide={whole}>
-      <SendForm onSend={() => void send()}>
+      <SendForm
+        send={t("approval.deed.reroute")}
+        busy={busy}
+        trouble={tried ? error : undefined}
+        onSend={() => void send()}
+        onCancel={onClose}
+      >
         <p>{t(whole ? "approval.reroute.explainWhole" : "approval.explain.reroute")}</p>
         {one.unroutable_reason ? <p className="text-dns-16B-130">{one.unroutable_reason}</p> : null}
         {staff.isError ? <Trouble error={staff.error} onAgain={() => void staff.refetch()} /> : null}
@@ -72,14 +77,6 @@ export function RerouteDialog({ onClose }: { onClose: () => void }) {
           value={comment}
           onChange={(event) => setComment(event.target.value)}
         />
-        {tried && error ? <Trouble error={error} /> : null}
-        <div className="flex gap-3">
-          <Button type="submit" look="solid" disabled={busy} aria-keyshortcuts="Control+Enter">
-            {t("approval.deed.reroute")}
-            <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
-          </Button>
-          <Button onClick={onClose}>{t("parts.cancel")}</Button>
-        </div>
       </SendForm>
     </Modal>
   );
