@@ -99,15 +99,17 @@ async def _mend(store: Desk, actor: Actor, case_id: str, rule: Mend, intent: Int
 
     def decide(found: Loaded) -> Outcome | None:
         transition = rule(case_of(found), at)
-        _require_mender(actor, found.state)
+        _require_mender(actor, at, found.state)
         return outcome(transition)
 
     return await store.approvals.change(case_id, decide, by=by(actor), intent=intent)
 
 
-def _require_mender(actor: Actor, case: Doc) -> None:
-    stranded = case["state"] == "unroutable"
-    if not policy.may_reroute(actor, case["office_code"], case["drafter"]["staff_id"], stranded=stranded):
+def _require_mender(actor: Actor, at: Circumstances, case: Doc) -> None:
+    drafter, stranded = case["drafter"]["staff_id"], case["state"] == "unroutable"
+    # Kin choose nobody in their own place either, and are told no more than others.
+    kin = actor.staff_id in at.directory.left_out and actor.staff_id != drafter
+    if kin or not policy.may_reroute(actor, case["office_code"], drafter, stranded=stranded):
         raise OutOfScope(
             "経路を指定し直せるのは、この事務所の課長か管理者です。経路未定の案件は起案者と本庁も指定できます。"
         )

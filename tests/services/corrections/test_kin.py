@@ -51,6 +51,12 @@ async def test_kin_who_hold_a_step_already_lose_it_without_a_reason(desks: Desks
     case = await desks.case(submission["id"])
     assert case["state"] == "unroutable"
     assert not any(word in str(case["unroutable_reason"]) for word in ("除斥", "親族", CHIEF.name))
+    path, body = (
+        f"/v1/approvals/{submission['id']}/reroute",
+        {"seq": 2, "staff_id": HEAD.staff_id, "comment": "所長へ"},
+    )
+    named = await desks.approvals(CHIEF, "POST", path, body, if_match=case["version"])
+    assert refused(named) == (403, "OUT_OF_SCOPE"), "nor do they choose who decides instead"
     await excluded(desks, home)
     await desks.system.carry()
 
