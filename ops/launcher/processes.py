@@ -135,8 +135,9 @@ class Process:
             raise LauncherError(f"{self.name}（pid {self.pid}）を停止できません。手動で終了してください。")
 
     def suspend(self) -> None:
-        """Freeze it: its port stays open and nothing answers."""
-        self._signal(signal.SIGSTOP)
+        """Freeze it: its port stays open and nothing answers. Back once the last of its threads stands still."""
+        if self._child is not None and self._signal(signal.SIGSTOP):
+            os.waitid(os.P_PID, self._child.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
     def resume(self) -> None:
         """Let a suspended process go on."""

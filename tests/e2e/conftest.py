@@ -69,9 +69,9 @@ def sit_down(chromium: Browser, system: Running) -> Iterator[SitDown]:
     assert asked or not seats
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def waiting_case(system: Running, people: list[Person]) -> str:
-    """A case that waits for the supervisor of the team; nobody acts on it."""
+    """A case that waits for the supervisor of the team; nobody acts on it (other modules clear his box)."""
     worker = team(people)[0]
     with closing(ApiSeat(system.gateway, {"id": worker.id})) as seat:
         held = seat.get("/api/v1/households", {"worker": worker.id, "limit": 1})["items"]

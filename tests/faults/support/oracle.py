@@ -39,13 +39,13 @@ class Oracle:
     # ------------------------------------------------------------------ journal
 
     def under_way(self, owners: Iterable[str] = OWNERS) -> int:
-        """Events in trays and rows that are not acknowledged."""
+        """Events in trays and rows that are not acknowledged; one on its way from a tray to its row may count twice."""
         count = 0
         for service in owners:
             db = self.db(service)
-            count += db["journal"].count_documents({"unsent_bucket": {"$exists": True}})
             for kind in (each for each in TYPES if each.service == service):
                 count += db[collection_name(kind)].count_documents({"tray_since": {"$exists": True}})
+            count += db["journal"].count_documents({"unsent_bucket": {"$exists": True}})
         return count
 
     def sent(self, owners: Iterable[str] = OWNERS, seconds: float = LEVEL_SECONDS) -> float:
