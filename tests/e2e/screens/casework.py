@@ -112,6 +112,9 @@ def reading(visit: Visit) -> Page:
     """The waiting cases in one scroll, with texts."""
     page = visit.supervisor.open("/approvals/reading")
     page.get_by_role("article").first.wait_for()
+    for one in page.get_by_role("article").all():  # texts come as one nears them
+        one.scroll_into_view_if_needed()
+        expect(one.get_by_text("読み込んでいます")).to_have_count(0)
     expect(page.get_by_role("heading", level=4).first).to_be_visible()
     return page
 
