@@ -38,13 +38,9 @@ async def approve(
                 store, actor, case_id, Word(comment), if_match=version, intent=each
             )
         except Problem as problem:
-            results.append(
-                {"id": case_id, "ok": False, "state": None, "code": problem.code, "detail": problem.detail}
-            )
+            results.append(_refused(case_id, problem))
             continue
-        results.append(
-            {"id": case_id, "ok": True, "state": saved.state["state"], "code": None, "detail": None}
-        )
+        results.append(_taken(case_id, saved.state["state"]))
     return results
 
 
@@ -58,11 +54,9 @@ async def possible(store: Desk, actor: Actor, case_ids: Sequence[str]) -> list[D
         try:
             state = await _require_possible(store, actor, found, at)
         except Problem as problem:
-            results.append(
-                {"id": case_id, "ok": False, "state": None, "code": problem.code, "detail": problem.detail}
-            )
+            results.append(_refused(case_id, problem))
             continue
-        results.append({"id": case_id, "ok": True, "state": state, "code": None, "detail": None})
+        results.append(_taken(case_id, state))
     return results
 
 
@@ -76,6 +70,14 @@ async def _require_possible(store: Desk, actor: Actor, found: Loaded | None, at:
     acting.approved_in_bulk(case_of(found), who, Word(), None, at)
     require_approver(actor, found.state)
     return found.state["state"]
+
+
+def _taken(case_id: str, state: str) -> Doc:
+    return {"id": case_id, "ok": True, "state": state, "code": None, "detail": None}
+
+
+def _refused(case_id: str, problem: Problem) -> Doc:
+    return {"id": case_id, "ok": False, "state": None, "code": problem.code, "detail": problem.detail}
 
 
 def _unsigned(_act: Doc) -> str:

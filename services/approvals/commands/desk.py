@@ -63,8 +63,13 @@ async def without_kin(store: Desk, at: Circumstances, household_ids: frozenset[s
 
 def require_no_kin(at: Circumstances, who: Person, case: Case) -> None:
     """OutOfScope for kin at a step that was theirs before anybody knew; it does not say why."""
-    if who.staff_id in at.directory.left_out and who.staff_id != case["drafter"]["staff_id"]:
+    if is_kin(at, who.staff_id, case):
         raise OutOfScope("この案件の承認者ではありません。承認者に依頼してください。")
+
+
+def is_kin(at: Circumstances, staff_id: str, case: Case) -> bool:
+    """Whether this person is left out of the matter as kin (除斥); the drafter of it is not."""
+    return staff_id in at.directory.left_out and staff_id != case["drafter"]["staff_id"]
 
 
 def offices_of(case: Doc) -> frozenset[str]:

@@ -10,7 +10,7 @@ from libs.mongo import Doc
 from libs.problems import NotFound, OutOfScope, Problem
 from libs.process import by
 from services.approvals.commands.access import require_readable
-from services.approvals.commands.desk import Desk, case_of, circumstances, offices_of, outcome
+from services.approvals.commands.desk import Desk, case_of, circumstances, is_kin, offices_of, outcome
 from services.approvals.domain import post_view, rerouting
 from services.approvals.domain.case import Case, Circumstances, Transition, households_of
 from services.approvals.domain.rerouting import Appointed
@@ -108,8 +108,9 @@ async def _mend(store: Desk, actor: Actor, case_id: str, rule: Mend, intent: Int
 def _require_mender(actor: Actor, at: Circumstances, case: Doc) -> None:
     drafter, stranded = case["drafter"]["staff_id"], case["state"] == "unroutable"
     # Kin choose nobody in their own place either, and are told no more than others.
-    kin = actor.staff_id in at.directory.left_out and actor.staff_id != drafter
-    if kin or not policy.may_reroute(actor, case["office_code"], drafter, stranded=stranded):
+    if is_kin(at, actor.staff_id, case) or not policy.may_reroute(
+        actor, case["office_code"], drafter, stranded=stranded
+    ):
         raise OutOfScope(
             "経路を指定し直せるのは、この事務所の課長か管理者です。経路未定の案件は起案者と本庁も指定できます。"
         )

@@ -92,9 +92,8 @@ def expected(one: Doc) -> list[Doc]:
 
 def is_expected(one: Doc, staff_id: str) -> bool:
     """Whether this person is one of them."""
-    named = any(p["staff_id"] == staff_id for p in one["assignees"])
-    passed = any(p["staff_id"] == staff_id for p in one["passed_over"])
-    return named and not passed and not any(a["by"]["staff_id"] == staff_id for a in one["acted"])
+    done = acted(one) | passed_over(one)
+    return staff_id not in done and any(p["staff_id"] == staff_id for p in one["assignees"])
 
 
 def is_complete(one: Doc) -> bool:
