@@ -5,11 +5,11 @@ signature, kind, issuer, audience and times are all required; rights are `libs.p
 """
 
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, cast, get_args
 
+from libs.clock import unix_time
 from libs.contracts.codes import PurposeCode, Role
 from libs.ids import uuid7
 from libs.problems import BadRequest, FieldError, Unauthenticated
@@ -138,7 +138,7 @@ def parse_purpose(header: str) -> Purpose:
 
 
 def _standard_claims(issuer: str, subject: str, at: float | None) -> dict[str, Any]:
-    now = int(time.time() if at is None else at)
+    now = int(unix_time() if at is None else at)
     return {
         "iss": issuer,
         "sub": subject,
@@ -150,7 +150,7 @@ def _standard_claims(issuer: str, subject: str, at: float | None) -> dict[str, A
 
 
 def _verified_claims(keys: PublicKeys, token: str, typ: str, at: float | None) -> dict[str, Any]:
-    now = time.time() if at is None else at
+    now = unix_time() if at is None else at
     try:
         signer, claims = keys.verify_token(token, typ)
         for name in ("iss", "sub", "jti"):

@@ -1,6 +1,13 @@
-"""Time: read in one place, passed to the rules, written as RFC 3339 UTC with exactly milliseconds."""
+"""Time: read in one place, passed to the rules, written as RFC 3339 UTC with exactly milliseconds.
 
+Tests may run the whole system at a later time: `TSUZURI_CLOCK_OFFSET=<seconds>` with `TSUZURI_TEST_BUILD=1`. Without
+the test build the variable is ignored, so that no environment can move the clock of a production process.
+"""
+
+import functools
+import os
 import re
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -18,10 +25,10 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The machine's clock, moved by the offset of a test run."""
 
     def now(self) -> datetime:
-        return _whole_milliseconds(datetime.now(UTC))
+        return _whole_milliseconds(datetime.now(UTC) + timedelta(seconds=offset()))
 
 
 class FixedClock:
@@ -39,6 +46,29 @@ class FixedClock:
             self._at + (by if isinstance(by, timedelta) else timedelta(seconds=by))
         )
         return self._at
+
+
+@functools.cache
+def offset() -> int:
+    """How many seconds this process runs ahead of the machine's clock: 0 outside test builds. ValueError if negative."""
+    if os.environ.get("TSUZURI_TEST_BUILD") != "1":
+        return 0
+    seconds = int(os.environ.get("TSUZURI_CLOCK_OFFSET") or 0)
+    if seconds < 0:
+        raise ValueError(
+            "a clock that runs behind the data would break every order: the offset is never negative"
+        )
+    return seconds
+
+
+def unix_time() -> float:
+    """Seconds since 1970 by the same clock as `SystemClock`."""
+    return time.time() + offset()
+
+
+def unix_milliseconds() -> int:
+    """Whole milliseconds since 1970 by the same clock as `SystemClock`."""
+    return time.time_ns() // 1_000_000 + offset() * 1000
 
 
 def rfc3339(at: datetime) -> str:

@@ -7,12 +7,12 @@ import base64
 import hashlib
 import hmac
 import json
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from libs.canonical import sha256_hex
+from libs.clock import unix_time
 from libs.problems import BadRequest, FieldError
 
 LIFETIME_S = 300
@@ -50,7 +50,7 @@ class Cursors:
 
     def seal(self, position: list[Any], *, actor: str, query: Any, at: float | None = None) -> str:
         """The cursor of `position` (a JSON list) for this actor and this query (a JSON state, without the cursor)."""
-        expires = int((time.time() if at is None else at) + LIFETIME_S)
+        expires = int((unix_time() if at is None else at) + LIFETIME_S)
         payload = json.dumps([expires, position], ensure_ascii=True, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(self._mac(payload, actor, query) + payload).decode().rstrip("=")
 
@@ -64,7 +64,7 @@ class Cursors:
         if not hmac.compare_digest(mac, self._mac(payload, actor, query)):
             raise _refused("not_yours")
         expires, position = cast("tuple[int, list[Any]]", json.loads(payload))
-        if (time.time() if at is None else at) > expires:
+        if (unix_time() if at is None else at) > expires:
             raise _refused("expired")
         return position
 

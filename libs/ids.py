@@ -6,15 +6,16 @@ A derived id is the same for the same parts on every machine, which makes "do it
 import hashlib
 import json
 import os
-import time
 import uuid
+
+from libs.clock import unix_milliseconds
 
 BUCKETS = 4096
 
 
 def uuid7() -> str:
     """A new UUIDv7 (RFC 9562, 5.7): 48 bits of Unix milliseconds, 74 random bits."""
-    milliseconds = time.time_ns() // 1_000_000
+    milliseconds = unix_milliseconds()
     random_bits = int.from_bytes(os.urandom(10))
     value = (milliseconds & (2**48 - 1)) << 80
     value |= 0x7 << 76

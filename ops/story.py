@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from rich.cells import cell_len
 
 from libs.calendar import jst_date
-from libs.clock import rfc3339
+from libs.clock import SystemClock, rfc3339
 from libs.contracts.codes import LABELS
 from libs.settings import Settings
 from ops.browser import Seat, StoryError, everybody, until
@@ -141,7 +141,7 @@ class Story:
 
     def _visit(self, cast: Cast, fact: str) -> Doc:
         # Within the day, so that the month counted before is the month it falls into.
-        at = datetime.now(UTC) - timedelta(minutes=1)
+        at = SystemClock().now() - timedelta(minutes=1)
         return {
             "household_id": cast.household["id"],
             "record_type": "home_visit",
@@ -233,7 +233,7 @@ class Story:
         return next((cell["count"] for cell in cells if cell["period"] == self._month()), 0)
 
     def _month(self) -> str:
-        return jst_date(rfc3339(datetime.now(UTC) - timedelta(minutes=1))).isoformat()[:7]
+        return jst_date(rfc3339(SystemClock().now() - timedelta(minutes=1))).isoformat()[:7]
 
     def _search(self, scope: str) -> Doc:
         return {"q": f'"{self.mark}"', "scope": scope, "sort": "time"}

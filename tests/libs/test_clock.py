@@ -1,10 +1,22 @@
 """Times are UTC with exactly milliseconds; anything that is not a time with an offset is refused."""
 
+import time
+import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from libs.clock import FixedClock, SystemClock, parse_rfc3339, rfc3339
+from libs.clock import (
+    FixedClock,
+    SystemClock,
+    offset,
+    parse_rfc3339,
+    rfc3339,
+    unix_milliseconds,
+    unix_time,
+)
+from libs.ids import uuid7
 
 
 def test_a_time_is_written_in_utc_with_milliseconds() -> None:
@@ -48,3 +60,43 @@ def test_clocks_tell_whole_milliseconds() -> None:
     clock = FixedClock("2026-11-23T02:30:00.123Z")
     assert rfc3339(clock.advance(1.5)) == "2026-11-23T02:30:01.623Z"
     assert clock.now() == clock.now()
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """The environment of a process that has not yet read its offset."""
+    offset.cache_clear()
+    yield monkeypatch
+    monkeypatch.undo()
+    offset.cache_clear()
+
+
+def test_an_offset_moves_every_clock_of_a_test_build(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("TSUZURI_TEST_BUILD", "1")
+    environment.setenv("TSUZURI_CLOCK_OFFSET", str(400 * 86_400))
+    true_time = time.time()
+    for told in (
+        SystemClock().now().timestamp(),
+        unix_time(),
+        unix_milliseconds() / 1000,
+        uuid7_seconds(uuid7()),
+    ):
+        assert abs(told - true_time - 400 * 86_400) < 5
+
+
+def test_no_environment_moves_the_clock_of_a_production_process(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("TSUZURI_TEST_BUILD", raising=False)
+    environment.setenv("TSUZURI_CLOCK_OFFSET", "86400")
+    assert offset() == 0
+
+
+def test_the_clock_never_runs_behind(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("TSUZURI_TEST_BUILD", "1")
+    environment.setenv("TSUZURI_CLOCK_OFFSET", "-1")
+    with pytest.raises(ValueError, match="never negative"):
+        offset()
+
+
+def uuid7_seconds(identifier: str) -> float:
+    """The time in a UUIDv7."""
+    return (uuid.UUID(identifier).int >> 80) / 1000
