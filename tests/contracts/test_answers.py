@@ -9,6 +9,7 @@ from tests.contracts.described import Operation, operation_of, operations, requi
 from tests.security.case import HERE, NAME, Case, person
 from tests.services.people import Asker
 from tests.services.running import System
+from tests.times import ago, ahead, day
 
 Doc = dict[str, Any]
 OWNER = {
@@ -99,10 +100,10 @@ async def test_a_records_way_is_answered_as_described(system: System, case: Case
     worker = person("write")
     content = {
         "household_id": case.household_id, "record_type": "home_visit", "subjects": ["living"], "title": "訪問",
-        "occurred_at": "2026-11-20T02:00:00Z", "visits": [{"target": "household", "result": "met_head"}],
+        "occurred_at": ago(days=3), "visits": [{"target": "household", "result": "met_head"}],
         "segments": [{"kind": "statement", "text": "元気と話す。", "source": {"type": "self"}}],
         "item_ops": [
-            {"op": "open", "item": {"kind": "document_reminder", "title": "通帳の写し", "due_on": "2026-12-01"}}
+            {"op": "open", "item": {"kind": "document_reminder", "title": "通帳の写し", "due_on": day(10)}}
         ],
     }  # fmt: skip
     draft = await asked(system, worker, "POST", "/v1/drafts", {})
@@ -130,7 +131,7 @@ async def test_items_and_inquiries_are_answered_as_described(system: System, cas
         "household_id": case.household_id,
         "kind": "visit",
         "title": "約束の訪問",
-        "starts_at": "2026-12-01T01:00:00Z",
+        "starts_at": ahead(days=3),
     }
     item = await asked(system, worker, "POST", "/v1/action-items", opened)
     path = f"/v1/action-items/{item['id']}"

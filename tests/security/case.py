@@ -8,6 +8,7 @@ from libs.policy import Action
 from ops import seed
 from tests.services.people import Asker, somebody
 from tests.services.running import System
+from tests.times import ago, day
 
 Doc = dict[str, Any]
 HERE, ELSEWHERE = "tarumi", "hyogo"
@@ -66,14 +67,14 @@ async def open_case(system: System) -> Case:
         "matter_type": "record", "items": [{"record_id": bundled["id"], "version": bundled["version"]}],
     })  # fmt: skip
     inquiry = await _post(system.ask["inquiries"], worker, "/v1/inquiries", {
-        **here, "received_at": "2026-11-20T01:00:00Z", "channel": "phone", "caller": {"kind": "self"}, "subject": "相談",
+        **here, "received_at": ago(days=3), "channel": "phone", "caller": {"kind": "self"}, "subject": "相談",
         "summary": NAME,
     })  # fmt: skip
     await system.carry()
     seen = await system.ask["approvals"](person("approve"), "GET", f"/v1/approvals/{submission['id']}")
     assert seen.status_code == 200, seen.text
     absence = await _post(records, worker, "/v1/absences", {
-        "staff_id": "w1", "from": "2026-12-24", "to": "2026-12-28", "kind": "annual_leave",
+        "staff_id": "w1", "from": day(26), "to": day(30), "kind": "annual_leave",
     })  # fmt: skip
     route = await _post(system.ask["approvals"], person("administer"), "/v1/routes", {
         "name": "試験の経路", "matter_type": "minor", "office_code": HERE,
@@ -92,7 +93,7 @@ async def open_case(system: System) -> Case:
 def _content(household_id: str) -> Doc:
     return {
         "household_id": household_id, "record_type": "office_interview", "subjects": ["living"],
-        "occurred_at": "2026-11-20T02:00:00Z", "title": f"面接 {NAME}",
+        "occurred_at": ago(days=3), "title": f"面接 {NAME}",
         "segments": [{"kind": "statement", "text": f"{NAME} と話す。", "source": {"type": "self"}}],
     }  # fmt: skip
 

@@ -14,6 +14,7 @@ from libs.signing import load_signer
 from ops import seed
 from tests.faults.support.city import City
 from tests.services.people import somebody
+from tests.times import ago
 
 Doc = dict[str, Any]
 OFFICE = "tarumi"
@@ -102,7 +103,7 @@ class Desk:
         """An interview."""
         return {
             "household_id": self.household_id, "record_type": "office_interview", "subjects": ["living"],
-            "occurred_at": "2026-11-20T02:00:00Z", "title": title,
+            "occurred_at": ago(days=3), "title": title,
             "segments": [{"kind": "statement", "text": f"{title}。食事は三食とれている。", "source": {"type": "self"}}],
         }  # fmt: skip
 
@@ -127,7 +128,7 @@ class Desk:
     def call(self, subject: str) -> Doc:
         """The body of an inquiry."""
         return {
-            "household_id": self.household_id, "received_at": "2026-11-20T01:00:00Z", "channel": "phone",
+            "household_id": self.household_id, "received_at": ago(days=3), "channel": "phone",
             "caller": {"kind": "self"}, "subject": subject, "summary": "次の受診日を知らせてきた。",
         }  # fmt: skip
 
