@@ -15,7 +15,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.local/venv
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/cache/python
 
-.PHONY: help prerequisites packages setup up down status logs test lint openapi documents bench web setup-browser pictures engines-native clean
+.PHONY: help prerequisites packages setup up down status logs test test-quick test-long lint openapi documents bench web setup-browser pictures engines-native clean
 
 help: ## この一覧
 	@grep -hE '^[a-z%<>-]+:.*## ' Makefile | sed -E 's/^([^:]+):[^#]*## (.*)/  make \1|\2/' | \
@@ -52,6 +52,12 @@ logs: ## ログを追う（一部だけ: ./tsuzuri logs records）
 
 test: setup $(UI) ## すべてのテスト（lint を含む）。最後に実行したものを示す
 	@$(RUN) -m tests.run
+
+test-quick: setup ## lint と、エンジンをあまり待たない種類だけ（rules libs contracts。約 4 分）
+	@$(RUN) -m tests.run lint rules libs contracts
+
+test-long: setup $(UI) ## 長いもの（e2e を 10 回、日付、多数の乱数・回数、2,000 組の競り合い、測定）。続きから再開する
+	@$(RUN) -m tests.long $(STEPS)
 
 test-%: setup ## 一種類だけ（rules libs contracts import services story faults security e2e など）
 	@$(RUN) -m tests.run $*

@@ -1,6 +1,6 @@
-"""Runs the checks and every kind of test, in two lanes side by side, and ends by saying what ran and what did not.
+"""Runs the checks and every kind of test, in two lanes side by side, and ends by saying what ran, what did not, and how long.
 
-`python -m tests.run [lint|web|<kind> …]` runs these one after another; without arguments everything but `APART`.
+`python -m tests.run [lint|web|<kind> …]` runs these; without arguments everything but `APART`.
 """
 
 import os
@@ -15,6 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
+
+from tests.evidence import Watch, keep
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
@@ -88,8 +90,6 @@ class Runner:
                 return [self._check_ui(one) for one in UI_CHECKS]
             case "services":
                 return list(self._services())
-            case "e2e":
-                return [self._in_a_browser(kind)]
             case _:
                 return [self._pytest(kind, [f"tests/{kind}"])]
 
@@ -122,21 +122,6 @@ class Runner:
             of_one = (ROOT / "services" / service).is_dir()
             python = environment_of(service) / "bin" / "python" if of_one else Path(sys.executable)
             yield self._pytest(f"services/{service}", [f"tests/services/{service}"], python)
-
-    def _in_a_browser(self, kind: str) -> Outcome:
-        """What fails beside a browser's clock is run once more; what passed only then is named at the end."""
-        own = ["-o", f"cache_dir=.local/cache/pytest-{kind}"]
-        outcome = self._pytest(kind, [f"tests/{kind}", *own])
-        if not outcome.failed:
-            return outcome
-        again = self._pytest(f"{kind}/again", [f"tests/{kind}", "--last-failed", *own])
-        outcome.seconds += again.seconds
-        if not again.failed and again.passed == outcome.failed:
-            outcome.passed, outcome.failed = outcome.passed + again.passed, 0
-            outcome.reasons = [
-                f"{again.passed} passed only at the second try (see .local/reports/{kind}.xml)"
-            ]
-        return outcome
 
     def _pytest(self, name: str, paths: Sequence[str], python: Path = Path(sys.executable)) -> Outcome:
         """Run pytest; a run that ends badly without naming a failed test counts as one failure."""
@@ -200,12 +185,21 @@ def summary(outcomes: Sequence[Outcome], absent: Sequence[str]) -> Iterator[str]
     yield f"{total[0]} passed, {total[1]} failed, {sum(one.skipped for one in outcomes)} skipped"
 
 
+def durations(seconds: Mapping[str, float], whole: float) -> Iterator[str]:
+    """Yield how long each kind took, the longest first, and how long one waited for all of them."""
+    yield "── how long ──"
+    for kind, took in sorted(seconds.items(), key=lambda each: -each[1]):
+        yield f"  {kind:<20}{took / 60:6.1f} min"
+    yield f"  {'all of it':<20}{whole / 60:6.1f} min"
+
+
 @dataclass
 class Ran:
-    """What a run found: its outcomes by kind, and what could not run and why."""
+    """What a run found: its outcomes and seconds by kind, and what could not run and why."""
 
     hindrances: Callable[[str], str | None] = hindrance
     outcomes: dict[str, list[Outcome]] = field(default_factory=dict[str, list[Outcome]])
+    seconds: dict[str, float] = field(default_factory=dict[str, float])
     absent: list[str] = field(default_factory=list[str])
     printing: threading.Lock = field(default_factory=threading.Lock)
 
@@ -213,8 +207,10 @@ class Ran:
         """Run one kind, or note what hinders it."""
         if (why := self.hindrances(kind)) is not None:
             self.absent.append(f"{kind} not run: {why}")
-        else:
-            self.outcomes[kind] = runner.run(kind)
+            return
+        began = time.monotonic()
+        self.outcomes[kind] = runner.run(kind)
+        self.seconds[kind] = time.monotonic() - began
 
     def lane(self, wanted: Sequence[str]) -> None:
         """Run kinds one after another beside another lane: what a kind printed is shown when it is done."""
@@ -225,6 +221,19 @@ class Ran:
                 with self.printing:
                     print(f"══ {kind}\n{out.read()}", flush=True)
 
+    def all_of(self, wanted: Sequence[str]) -> None:
+        """Run one kind in sight, several in two lanes."""
+        if len(wanted) == 1:
+            print(f"══ {wanted[0]}", flush=True)
+            self.take(wanted[0], Runner())
+            return
+        lanes = [k for k in wanted if k in LONG], [k for k in wanted if k not in LONG]
+        with ThreadPoolExecutor(len(lanes) + 1) as pool:
+            # What a kind needs is set up from the start, while others run.
+            ready = {kind: pool.submit(self.hindrances, kind) for kind in wanted}
+            self.hindrances = lambda kind: ready[kind].result()
+            list(pool.map(self.lane, lanes))
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked for; 1 when anything failed, or could not run though it was asked for by name."""
@@ -233,25 +242,20 @@ def main(arguments: Sequence[str]) -> int:
     unknown = set(wanted) - set(there)
     if unknown:
         sys.exit(f"no such kind of test: {', '.join(sorted(unknown))} (there are: {', '.join(there)})")
-    ran = Ran()
-    if arguments:
-        for kind in wanted:
-            print(f"══ {kind}", flush=True)
-            ran.take(kind, Runner())
-    else:
-        lanes = [k for k in wanted if k in LONG], [k for k in wanted if k not in LONG]
-        with ThreadPoolExecutor(len(lanes) + 1) as pool:
-            # What a kind needs is set up from the start, while others run.
-            ready = {kind: pool.submit(hindrance, kind) for kind in wanted}
-            ran.hindrances = lambda kind: ready[kind].result()
-            list(pool.map(ran.lane, lanes))
+    ran, watch = Ran(), Watch(" ".join(["test", *arguments]))
+    ran.all_of(wanted)
+    outcomes = [one for kind in wanted for one in ran.outcomes.get(kind, [])]
+    bad = any(one.failed for one in outcomes) or bool(arguments and ran.absent)
+    if not arguments:
         ran.absent += [f"{kind} not run: {why}" for kind, why in APART.items()]
         ran.absent += [
             f"{kind} not run: no such folder of tests" for kind in KINDS if kind not in {*there, *APART}
         ]
-    outcomes = [one for kind in wanted for one in ran.outcomes.get(kind, [])]
-    print("\n".join(summary(outcomes, ran.absent)), flush=True)
-    return int(any(one.failed for one in outcomes) or bool(arguments and ran.absent))
+    lines = list(summary(outcomes, ran.absent))
+    shown = watch.ended(good=not bad, said=lines[-1])
+    print("\n".join([*durations(ran.seconds, shown.seconds), *lines]), flush=True)
+    keep(shown)
+    return int(bad)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The protocol under seeded faults: crashes anywhere, doubles, reordering, delay, a forgetful broker, two relays.
 
-`TSUZURI_SEED=n` runs one seed again.
+`TSUZURI_SEED=n` runs one seed again, `TSUZURI_LONG=1` runs many.
 """
 
 import asyncio
@@ -11,8 +11,10 @@ import pytest
 
 from tests.faults.simulator.oracle import check
 from tests.faults.simulator.world import Parts, World
+from tests.faults.support.rounds import TIMEOUT, rounds
 
-SEEDS = 2000
+pytestmark = pytest.mark.timeout(TIMEOUT)
+SEEDS = len(rounds(2_000, 10_000))
 CHUNKS = 8
 
 

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-from tests.run import Outcome, read_report, summary
+import pytest
+
+from tests import run
+from tests.run import Outcome, durations, read_report, summary
 
 REPORT = """<testsuites><testsuite>
 <testcase name="a"/><testcase name="b"><failure message="x"/></testcase>
@@ -25,3 +28,25 @@ def test_the_last_line_is_the_total_and_reasons_are_shown() -> None:
     assert lines[-1] == "4 passed, 1 failed, 1 skipped"
     assert any("no engine" in line for line in lines)
     assert any("bench not run" in line for line in lines)
+
+
+def test_at_the_end_stands_how_long_each_kind_took() -> None:
+    lines = list(durations({"rules": 30.0, "e2e": 600.0}, 615.0))
+    assert [line.split() for line in lines[1:]] == [
+        ["e2e", "10.0", "min"], ["rules", "0.5", "min"], ["all", "of", "it", "10.2", "min"]
+    ]  # fmt: skip
+
+
+def test_what_fails_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[object] = []
+
+    def failed(self: run.Runner, argv: object, *_more: object) -> int:
+        calls.append(argv)
+        return 1
+
+    monkeypatch.setattr(run.Runner, "_call", failed)
+    for kind in run.KINDS:
+        if kind != "services":
+            calls.clear()
+            (outcome,) = run.Runner().run(kind)
+            assert (outcome.failed, len(calls)) == (1, 1), kind
