@@ -1,13 +1,24 @@
-"""The browser shows the words of the published code lists and nothing made up beside them."""
+"""The browser shows the words of the published code lists, and counts 元号 as the server does."""
 
 import json
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
 
 from libs.contracts.codes import LABELS
 from ops.launcher.config import CHECKOUT
 
 WORDS = CHECKOUT / "web" / "src" / "i18n" / "codes.json"
+ERAS = CHECKOUT / "web" / "gen" / "eras.py"
 
 
 def test_the_screens_have_the_words_of_the_code_lists() -> None:
     held = json.loads(WORDS.read_text(encoding="utf-8"))
     assert held == LABELS, "run: python web/gen/codes.py"
+
+
+def test_the_screens_have_the_eras_of_the_calendar_with_all_their_first_and_last_days() -> None:
+    texts = cast("Callable[[], dict[Path, str]]", runpy.run_path(str(ERAS))["texts"])
+    for file, text in texts().items():
+        assert file.read_text(encoding="utf-8") == text, "run: python web/gen/eras.py"

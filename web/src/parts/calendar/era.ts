@@ -2,23 +2,22 @@
  * 和暦 and 西暦 of days and moments, in Japanese time (UTC+9, no summer time). Days are `YYYY-MM-DD`, moments RFC 3339.
  */
 
+import eras from "./eras.json";
+
 export type YearStyle = "wareki" | "western";
 export type Language = "ja" | "en";
 
 interface Era {
   readonly name: string;
   readonly letter: string;
-  /** The first day of the era; before 1873-01-01 Japan counted by another calendar, which nothing here needs. */
-  readonly since: string;
+  /** The western year of its year 1. */
+  readonly firstYear: number;
+  readonly first: string;
+  readonly last: string | null;
 }
 
-const ERAS: readonly Era[] = [
-  { name: "令和", letter: "R", since: "2019-05-01" },
-  { name: "平成", letter: "H", since: "1989-01-08" },
-  { name: "昭和", letter: "S", since: "1926-12-25" },
-  { name: "大正", letter: "T", since: "1912-07-30" },
-  { name: "明治", letter: "M", since: "1868-01-25" },
-];
+/** The eras as the server knows them (`gen/eras.py`), the latest first. 明治 begins in its year 6: before, Japan counted by another calendar. */
+const ERAS: readonly Era[] = eras;
 const JST_MS = 9 * 3_600_000;
 
 /** The day of a moment in Japan. */
@@ -52,7 +51,7 @@ export function ageOn(birth: string, day: string): number {
 }
 
 function eraOf(day: string): Era | undefined {
-  return ERAS.find(({ since }) => day >= since);
+  return ERAS.find(({ first }) => day >= first);
 }
 
 /** `令和8年11月23日` or `2026年11月23日`; short: `R8.11.23` or `2026/11/23`. */
@@ -61,7 +60,7 @@ export function formatDay(day: string, style: YearStyle, language: Language = "j
   const era = style === "wareki" ? eraOf(day) : undefined;
   if (era === undefined)
     return language === "en" || short ? `${year}/${month}/${date}` : `${year}年${month}月${date}日`;
-  const of = year - Number(era.since.slice(0, 4)) + 1;
+  const of = year - era.firstYear + 1;
   if (language === "en" || short) return `${era.letter}${of}.${month}.${date}`;
   return `${era.name}${of === 1 ? "元" : of}年${month}月${date}日`;
 }
@@ -88,11 +87,11 @@ export function fiscalYearDays(year: number): { from: string; to: string } {
   return { from: `${year}-04-01`, to: `${year + 1}-03-31` };
 }
 
-/** `令和7年度` or `2025年度`; in English `FY R7` or `FY2025`. The era is that of the 1st of April. */
+/** `令和7年度` or `2025年度`; in English `FY R7` or `FY2025`. 2019 is 令和元年度, as offices write it, though its April was still 平成. */
 export function formatFiscalYear(year: number, style: YearStyle, language: Language = "ja"): string {
-  const era = style === "wareki" ? eraOf(`${year}-04-01`) : undefined;
+  const era = style === "wareki" ? eraOf(`${year}-05-01`) : undefined;
   if (era === undefined) return language === "en" ? `FY${year}` : `${year}年度`;
-  const of = year - Number(era.since.slice(0, 4)) + 1;
+  const of = year - era.firstYear + 1;
   return language === "en" ? `FY ${era.letter}${of}` : `${era.name}${of === 1 ? "元" : of}年度`;
 }
 
@@ -109,8 +108,12 @@ export function parseDay(typed: string): string | null {
   const of = parts.year === "元" ? 1 : Number(parts.year);
   const era = ERAS.find(({ name, letter }) => name === parts.era || letter === parts.era?.toUpperCase());
   if (era === undefined) return of < 1000 ? null : realDay(of, Number(parts.month), Number(parts.day));
-  const day = realDay(Number(era.since.slice(0, 4)) + of - 1, Number(parts.month), Number(parts.day));
-  return day !== null && of > 0 && day >= era.since ? day : null;
+  const day = realDay(era.firstYear + of - 1, Number(parts.month), Number(parts.day));
+  return day !== null && of > 0 && isWithin(era, day) ? day : null;
+}
+
+function isWithin(era: Era, day: string): boolean {
+  return day >= era.first && (era.last === null || day <= era.last);
 }
 
 function realDay(year: number, month: number, day: number): string | null {
