@@ -59,6 +59,12 @@ def readable_offices(actor: Actor) -> frozenset[str] | None:
     return frozenset(code for post in own for code in (post.office_code, *post.read_group))
 
 
+def own_offices(actor: Actor) -> frozenset[str]:
+    """The read groups of the posts held in offices: contacts are for these alone, whatever the role or the purpose."""
+    own = [post for post in actor.posts if post.role in _OFFICE_ROLES]
+    return frozenset(code for post in own for code in (post.office_code, *post.read_group))
+
+
 def may_read(actor: Actor, office_code: str) -> bool:
     """Whether an object of this office may be read, with the purpose the actor states."""
     offices = readable_offices(actor)

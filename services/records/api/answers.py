@@ -139,10 +139,11 @@ class CardView(Published):
 
 
 class Callers(Published):
-    """Who may be calling."""
+    """Who may be calling; `more` where so many are meant that not all are here."""
 
     items: list[CandidateView]
     cards: list[CardView]
+    more: bool
 
 
 class PartyView(RelatedParty):

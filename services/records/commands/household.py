@@ -13,6 +13,7 @@ from libs.policy import require, require_superior, require_write
 from libs.process import by, viewer
 from services.records.domain import household as rules
 from services.records.domain import restriction
+from services.records.domain.contact import contact_keys
 from services.records.store import Store
 
 
@@ -162,14 +163,6 @@ async def add_contact(store: Store, actor: Actor, household_id: str, contact: Do
             raise problems.IdempotencyKeyReused from None
         return kept
     return doc
-
-
-def contact_keys(contact: Doc) -> list[str]:
-    """Telephone numbers and addresses are looked up by key."""
-    value = contact.get("value") or ""
-    if contact["kind"] == "phone":
-        return [rules.phone_key(value)]
-    return rules.name_keys(value) if contact["kind"] == "address" else []
 
 
 # ---------------------------------------------------------------------- protection and restriction

@@ -9,7 +9,7 @@ from libs.mongo import Doc, DuplicateKey
 from libs.policy import require_write
 from libs.process import by
 from services.records.commands import casework
-from services.records.commands.household import contact_keys
+from services.records.domain.contact import contact_keys
 from services.records.store import Store
 
 FIELDS = ("member_id", "kind", "org", "name", "kana", "may_tell", "contact_ban", "from", "to")

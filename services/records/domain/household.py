@@ -1,11 +1,12 @@
 """Households, persons and their look-up keys: pure.
 
 A key is what a caller or a clerk may type: a number without prefix and zeros, a name or reading in any width or
-variant, a telephone number, a date of birth. Names are folded by `libs.text`, the same way on both sides.
+variant, a date of birth; `contact` has those of telephone numbers and addresses. Names are folded by `libs.text`, the same way on both sides.
 """
 
 import contextlib
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from libs import text
@@ -23,11 +24,6 @@ def name_keys(name: str | None) -> list[str]:
     parts = [text.search_key(part) for part in _SPACES.split(name.strip())]
     whole = text.search_key(_SPACES.sub("", name))
     return [key for key in dict.fromkeys([whole, *parts]) if key]
-
-
-def phone_key(value: str) -> str:
-    """The digits of a telephone number, with a mark that keeps them apart from case numbers."""
-    return "tel:" + _NOT_DIGITS.sub("", text.search_key(value))
 
 
 def date_key(iso: str) -> str:
@@ -93,20 +89,24 @@ def person_with_keys(person: Doc) -> Doc:
     return {**person, "keys": person_keys(person)}
 
 
-def query_keys(q: str) -> list[tuple[str, bool]]:
-    """What a typed text may mean, as (key, prefix?): a number, a telephone number, a date of birth, a name."""
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a typed text may mean: keys as (key, prefix?) among persons, and among households themselves."""
+
+    persons: tuple[tuple[str, bool], ...]
+    households: tuple[tuple[str, bool], ...]
+
+
+def meant(q: str) -> Meant:
+    """What a typed text may mean: a number, a date of birth, a name."""
     folded = text.search_key(_SPACES.sub("", q))
     digits = _NOT_DIGITS.sub("", folded)
-    wanted: list[tuple[str, bool]] = []
+    names = ((folded, True),) if folded and not folded.isdigit() else ()
+    numbers = (("no:" + text.number_key(folded), False),) if digits and len(digits) <= 8 else ()
+    births: tuple[tuple[str, bool], ...] = ()
     with contextlib.suppress(DateError):  # not a date: it may still be a number or a name
-        wanted.append((date_key(read_date(q).isoformat()), False))
-    if digits and len(digits) <= 8:
-        wanted.append(("no:" + text.number_key(folded), False))
-    if len(digits) >= 6:
-        wanted.append(("tel:" + digits, len(digits) < 10))
-    if folded and not folded.isdigit():
-        wanted.append((folded, True))
-    return wanted
+        births = ((date_key(read_date(q).isoformat()), False),)
+    return Meant(persons=births + names, households=numbers + names)
 
 
 def head_name(household: Doc, persons: dict[str, Doc]) -> Doc | None:

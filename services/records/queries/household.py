@@ -9,10 +9,11 @@ from libs.aggregates import Loaded
 from libs.calendar import jst_date
 from libs.clock import rfc3339
 from libs.mongo import Doc
-from libs.policy import may_read, readable_offices, require_read, require_superior
+from libs.policy import may_read, own_offices, readable_offices, require_read, require_superior
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.records.domain import household as rules
+from services.records.domain.contact import queried_contacts, queried_towns
 from services.records.queries.page import Position
 from services.records.store import Store
 from services.records.store.store import LAST
@@ -113,7 +114,7 @@ async def households(
 
         # Whoever is hidden is left out before the page is cut: a short page would tell of them.
         if q:
-            shown = listed(await _by_text(store, q, _offices(actor, office)))[:CALLERS_SHOWN]
+            shown = listed(await _by_text(store, actor, q, _offices(actor, office)))[:CALLERS_SHOWN]
             more = False
         else:
             if worker:
@@ -165,12 +166,34 @@ async def _by_district(store: Store, worker: str) -> list[Loaded]:
     return await store.households_by({"district_id": {"$in": districts}, "worker_id": None})
 
 
-async def _by_text(store: Store, q: str, offices: frozenset[str] | None) -> list[Loaded]:
-    found: dict[str, Loaded] = {}
-    for key, prefix in rules.query_keys(q):
-        for each in await store.households_with_key(key, prefix=prefix, offices=offices):
-            found.setdefault(each.id, each)
-    return sorted(found.values(), key=lambda h: h.state["sort_key"])
+async def _by_text(store: Store, actor: Actor, q: str, offices: frozenset[str] | None) -> list[Loaded]:
+    """Who is named, numbered or telephoned so, by case number; then who lives there, by case number.
+
+    The order matters because answers are cut: whoever is called like a town comes before all who live in it.
+    """
+    meant = rules.meant(q)
+    own = own_offices(actor) if offices is None else own_offices(actor) & offices
+    named: dict[str, Loaded] = {}
+    for key, prefix in meant.households:
+        named |= _by_id(await store.households_keyed(key, prefix=prefix, offices=offices))
+    for key, prefix in meant.persons:
+        named |= _by_id(await store.households_of_persons(key, prefix=prefix, offices=offices))
+    living: dict[str, Loaded] = {}
+    if own:
+        for key, prefix in queried_contacts(q):
+            named |= _by_id(await store.households_of_contacts(key, prefix=prefix, offices=own))
+        for key, prefix in queried_towns(q):
+            living |= _by_id(await store.households_of_contacts(key, prefix=prefix, offices=own))
+    others = [household for household_id, household in living.items() if household_id not in named]
+    return [*sorted(named.values(), key=_place), *sorted(others, key=_place)]
+
+
+def _by_id(households: Sequence[Loaded]) -> dict[str, Loaded]:
+    return {each.id: each for each in households}
+
+
+def _place(household: Loaded) -> str:
+    return household.state["sort_key"]
 
 
 async def callers(store: Store, actor: Actor, q: str) -> Doc:
@@ -181,8 +204,9 @@ async def callers(store: Store, actor: Actor, q: str) -> Doc:
 
     async def read(snapshot: Snapshot) -> Doc:
         offices = readable_offices(actor)
-        own = await _by_text(store, q, offices)
-        shown = [h for h in own if not snapshot.hides(h.id, viewer(actor))][:CALLERS_SHOWN]
+        own = await _by_text(store, actor, q, offices)
+        seen = [h for h in own if not snapshot.hides(h.id, viewer(actor))]
+        shown = seen[:CALLERS_SHOWN]
         items = [_caller(each) for each in await shapes(store, shown)]
         cards: list[Doc] = []
         if any(snapshot.restricted_inside(h.id, viewer(actor)) for h in own):
@@ -191,7 +215,7 @@ async def callers(store: Store, actor: Actor, q: str) -> Doc:
             cards.append({"say": ASK_OFFICE})
         ids = [h.id for h in shown]
         await store.audit.read(reading(actor, "callers", ids, ids))
-        return {"items": items, "cards": cards}
+        return {"items": items, "cards": cards, "more": len(seen) > len(shown)}
 
     return await store.restrictions.released(viewer(actor), read)
 

@@ -143,24 +143,38 @@ class Store:
         found = await self._of(self.persons).list({"_id": {"$in": ids}}) if ids else []
         return {d["_id"]: self.persons.loaded(d).state for d in found}
 
-    async def households_with_key(
+    async def households_keyed(
         self, key: str, *, prefix: bool, offices: frozenset[str] | None
     ) -> list[Loaded]:
-        """Households of these offices (None = all) whose own numbers, members' names or contacts have this look-up key.
+        """Households of these offices (None = all) whose own numbers or label have this look-up key."""
+        return await self.households_by({**_keyed(key, prefix=prefix), **_in(offices)}, limit=FOUND_AT_MOST)
+
+    async def households_of_persons(
+        self, key: str, *, prefix: bool, offices: frozenset[str] | None
+    ) -> list[Loaded]:
+        """Households of these offices (None = all) with a member who has this look-up key.
 
         Persons belong to no office: all of a name are looked at, or those of one office would hide another's.
         """
-        wanted: Doc = {"$gte": key, "$lt": key + LAST} if prefix else {"$eq": key}
-        here: Doc = {} if offices is None else {"office_code": {"$in": sorted(offices)}}
-        keyed: Doc = {"keys": {"$elemMatch": wanted}}  # one and the same key must meet both bounds
-        persons = await self._of(self.persons).list(keyed, limit=LOOKED_AT, fields=["_id"])
-        contacts = await self.contacts.list(keyed, limit=LOOKED_AT, fields=["household_id"])
-        found = await self.households_by({**keyed, **here}, limit=FOUND_AT_MOST)
-        ids = [p["_id"] for p in persons]
-        if ids:
-            members: Doc = {"members.person_id": {"$in": ids}}
-            found += await self.households_by({**members, **here}, limit=FOUND_AT_MOST)
-        owners = [c["household_id"] for c in contacts if c.get("household_id")]
-        if owners:
-            found += await self.households_by({"_id": {"$in": owners}, **here}, limit=FOUND_AT_MOST)
-        return list({h.id: h for h in found}.values())
+        where = _keyed(key, prefix=prefix)
+        ids = [p["_id"] for p in await self._of(self.persons).list(where, limit=LOOKED_AT, fields=["_id"])]
+        members: Doc = {"members.person_id": {"$in": ids}}
+        return await self.households_by({**members, **_in(offices)}, limit=FOUND_AT_MOST) if ids else []
+
+    async def households_of_contacts(
+        self, key: str, *, prefix: bool, offices: frozenset[str]
+    ) -> list[Loaded]:
+        """Households of these offices with a contact that has this look-up key."""
+        where = _keyed(key, prefix=prefix)
+        found = await self.contacts.list(where, limit=LOOKED_AT, fields=["household_id"])
+        ids = list(dict.fromkeys(c["household_id"] for c in found if c.get("household_id")))
+        return await self.households_by({"_id": {"$in": ids}, **_in(offices)}, limit=FOUND_AT_MOST) if ids else []
+
+
+def _keyed(key: str, *, prefix: bool) -> Doc:
+    wanted: Doc = {"$gte": key, "$lt": key + LAST} if prefix else {"$eq": key}
+    return {"keys": {"$elemMatch": wanted}}  # one and the same key must meet both bounds
+
+
+def _in(offices: frozenset[str] | None) -> Doc:
+    return {} if offices is None else {"office_code": {"$in": sorted(offices)}}

@@ -1,5 +1,6 @@
 """Households, callers, contacts and who may not be shown."""
 
+from itertools import count
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from libs.actor import Actor, Purpose
 from services.records.store import Store
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
+
+_number = count(1)
 
 
 def new(name: str, kana: str, number: str, **more: Any) -> dict[str, Any]:
@@ -221,3 +224,70 @@ async def test_a_name_is_found_by_its_beginning_whatever_follows(ask: Asker) -> 
     here = (await ask(WORKER, "POST", "/v1/households", new("鶴\U0002a6a5 例", "ツル レイ", "00778"))).json()
     found = (await ask(COLLEAGUE, "POST", "/v1/callers", {"q": "鶴"})).json()
     assert here["id"] in [c["household_id"] for c in found["items"]]
+
+
+async def living(ask: Asker, name: str, number: str, **contacts: str) -> str:
+    """A new household with these contacts; its id."""
+    made = (await ask(WORKER, "POST", "/v1/households", new(name, "ナナシ", number))).json()
+    for kind, value in contacts.items():
+        kept = await ask(
+            WORKER, "POST", f"/v1/households/{made['id']}/contacts", {"kind": kind, "value": value}
+        )
+        assert kept.status_code == 201, kept.text
+    return made["id"]
+
+
+async def called(ask: Asker, q: str, who: Actor = COLLEAGUE) -> list[str]:
+    """The ids of the households that this text finds."""
+    found = await ask(who, "POST", "/v1/callers", {"q": q})
+    assert found.status_code == 200, found.text
+    return [c["household_id"] for c in found.json()["items"]]
+
+
+@pytest.mark.parametrize("typed", ["9264", "９２６４", "078-000-9264", "0780009264", "078000"])
+async def test_a_caller_is_found_by_the_last_four_digits(ask: Asker, typed: str) -> None:
+    here = await living(ask, f"末尾 {typed}", f"84{next(_number)}", phone="078-000-9264")
+    assert here in await called(ask, typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["架空野", "架空野九丁目", "架空野9丁目", "架空野9-12", "垂水区架空野", "神戸市垂水区架空野９丁目12番", "兵庫県神戸市垂水区架空野"],
+)  # fmt: skip
+@pytest.mark.parametrize("kept", ["神戸市垂水区架空野九丁目12番3号", "垂水区架空野9丁目12-3", "架空野9-12-3 潮荘"])
+async def test_a_caller_is_found_by_the_town(ask: Asker, typed: str, kept: str) -> None:
+    here = await living(ask, "町 太郎", f"85{next(_number)}", address=kept)
+    assert here in await called(ask, typed)
+
+
+async def test_a_city_or_a_ward_alone_is_no_town(ask: Asker) -> None:
+    here = await living(ask, "区内 太郎", "8601", address="神戸市垂水区架空原1丁目2-3")
+    for typed in ("神戸市", "神戸市垂水区", "垂水区"):
+        assert here not in await called(ask, typed)
+
+
+async def test_a_town_that_looks_like_a_city_is_found(ask: Asker) -> None:
+    here = await living(ask, "今市 太郎", "8602", address="神戸市垂水区今市町1丁目2-3")
+    assert here in await called(ask, "今市町")
+
+
+async def test_contacts_find_nobody_beyond_the_own_read_group(ask: Asker) -> None:
+    here = await living(ask, "遠方 太郎", "8603", phone="078-000-9377", address="神戸市垂水区架空浜1丁目2-3")
+    asked = somebody("w9", office="hyogo", purpose=Purpose("inquiry", "inquiry", "i-1"))
+    for typed in ("9377", "078-000-9377", "架空浜"):
+        assert here in await called(ask, typed)
+        assert here not in await called(ask, typed, HQ)
+        assert here not in await called(ask, typed, ELSEWHERE)
+        listed = await ask(asked, "GET", "/v1/households", params={"q": typed})
+        assert here not in [h["id"] for h in listed.json()["items"]]
+
+
+async def test_whoever_is_called_like_a_town_comes_first_and_a_cut_is_said(ask: Asker) -> None:
+    there = [await living(ask, f"住人 {n}", f"87{n:02}", address=f"垂水区架空台{n}丁目") for n in range(1, 52)]
+    named = (
+        await ask(WORKER, "POST", "/v1/households", new("架空台 花", "カクウダイ ハナ", "99999"))
+    ).json()["id"]
+    found = (await ask(COLLEAGUE, "POST", "/v1/callers", {"q": "架空台"})).json()
+    ids = [c["household_id"] for c in found["items"]]
+    assert (ids[0], ids[1:], found["more"]) == (named, there[:49], True)
+    assert not (await ask(COLLEAGUE, "POST", "/v1/callers", {"q": "架空台9丁目"})).json()["more"]

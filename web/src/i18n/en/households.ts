@@ -3,7 +3,7 @@ import type { Translation } from "../ja";
 export const households: Translation["households"] = {
   title: "Cases",
   search: "Find a household",
-  hint: "Name (any variant or reading), case number, telephone number, date of birth (eras too)",
+  hint: "Name (any variant or reading), case number, telephone number (or its last four digits), town, date of birth (eras too)",
   scope: "Scope",
   mine: "My households",
   office: "All of {{name}}",
@@ -31,7 +31,7 @@ export const households: Translation["households"] = {
   noneOffice: "This office has no households yet.",
   notFound: 'No household of the offices you may read fits "{{q}}".',
   notFoundHint:
-    "Try part of the reading, a former name, the bare number, or the last four digits of the telephone number. Households of other offices do not appear here.",
+    "Try part of the reading, a former name, the bare number, the last four digits of the telephone number, or the town. Households of other offices do not appear here.",
   elsewhere: "Other offices",
   clear: "Back to the list",
 };

@@ -58,8 +58,9 @@ export const parts: Translation["parts"] = {
   sort: "Sort by {{column}}",
   lookup: {
     label: "Household",
-    placeholder: "Reading, name, number, phone",
+    placeholder: "Reading, name, number, phone (last four), town",
     clear: "Choose another household",
+    more: "There are more. Write more of the name, or the block after the town.",
   },
   segment: {
     fact: "Fact",

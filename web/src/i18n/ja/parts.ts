@@ -57,7 +57,12 @@ export const parts = {
   days_one: "{{count}}日",
   days_other: "{{count}}日",
   sort: "{{column}}で並べ替え",
-  lookup: { label: "世帯", placeholder: "かな・氏名・番号・電話", clear: "世帯を選び直す" },
+  lookup: {
+    label: "世帯",
+    placeholder: "かな・氏名・番号・電話（下四桁）・町名",
+    clear: "世帯を選び直す",
+    more: "ほかにも当てはまる世帯があります。氏名を続きまで入れるか、町名に丁目・番地を続けてください。",
+  },
   segment: {
     fact: "事実",
     statement: "本人等の話",

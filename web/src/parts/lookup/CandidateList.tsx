@@ -45,6 +45,9 @@ export function CandidateList({ id, lookup, onChoose, onList, onSearch }: Candid
           />
         ))}
       </div>
+      {settled && answer.data?.more ? (
+        <p className="px-3 py-2 text-dns-14N-130">{t("parts.lookup.more")}</p>
+      ) : null}
       {items.length > SHOWN && onList ? (
         <Button
           look="text"

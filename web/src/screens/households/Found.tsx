@@ -39,6 +39,7 @@ export function Found({ words, onClear }: { words: string; onClear: () => void }
         <p role="status" className="text-dns-16N-130">
           {t("households.shown", { count: rows.length })}
         </p>
+        {found.data?.more ? <p className="text-dns-16N-130">{t("parts.lookup.more")}</p> : null}
         <HouseholdTable rows={rows} caption={t("households.captionFound", { q: words })} />
       </ListState>
       {found.data?.cards.map((card) => (
