@@ -4,6 +4,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 
+from libs.patience import patience
+
 log = logging.getLogger("tsuzuri.worker")
 DRAIN_SECONDS = 10.0
 AGAIN_SECONDS = 5.0
@@ -53,7 +55,8 @@ class Worker:
     async def _keep(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
         while True:
             try:
-                await loop()
+                with patience():
+                    await loop()
             except Exception as error:  # noqa: BLE001  # the process goes on; health tells what does not
                 self._note(name, error)
             except asyncio.CancelledError as error:

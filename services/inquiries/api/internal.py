@@ -21,6 +21,7 @@ from libs.http import (
     json_response,
 )
 from libs.ids import BUCKETS
+from libs.patience import patience
 from services.inquiries.api.deps import DeskDep
 from services.inquiries.commands import imports
 
@@ -97,11 +98,13 @@ async def take(body: ImportIn, caller: CurrentService, desk: DeskDep) -> Respons
         caller.name, "import", {"batch": body.batch.id, "objects": len(body.objects)}
     )
     objects = [each.model_dump() for each in body.objects]
-    return json_response({"results": await imports.take(desk, body.batch.model_dump(), objects)})
+    with patience():
+        return json_response({"results": await imports.take(desk, body.batch.model_dump(), objects)})
 
 
 @router.post("/imports/{batch_id}/undo", dependencies=[for_service("ops")])
 async def undo(batch_id: Id, caller: CurrentService, desk: DeskDep) -> Response:
     """Take a batch back where nothing newer happened."""
     await desk.process.note_feed(caller.name, "undo", {"batch": batch_id})
-    return json_response({"results": await imports.undo(desk, batch_id)})
+    with patience():
+        return json_response({"results": await imports.undo(desk, batch_id)})

@@ -22,6 +22,7 @@ from libs.http import (
     stream_upload,
 )
 from libs.ids import BUCKETS
+from libs.patience import patience
 from services.records.api.deps import StoreDep
 from services.records.commands import callback, imports
 from services.records.queries import staff as staff_queries
@@ -141,7 +142,8 @@ async def take(body: ImportIn, caller: CurrentService, store: StoreDep) -> Respo
     await store.process.note_feed(
         caller.name, "import", {"batch": body.batch.id, "objects": len(body.objects)}
     )
-    results = await imports.take(store, batch, [each.model_dump() for each in body.objects])
+    with patience():
+        results = await imports.take(store, batch, [each.model_dump() for each in body.objects])
     return json_response({"results": results})
 
 
@@ -149,7 +151,8 @@ async def take(body: ImportIn, caller: CurrentService, store: StoreDep) -> Respo
 async def undo(batch_id: Id, caller: CurrentService, store: StoreDep) -> Response:
     """Take a batch back where nothing newer happened; `more` where the same call has to be made again."""
     await store.process.note_feed(caller.name, "undo", {"batch": batch_id})
-    results, more = await imports.undo(store, batch_id)
+    with patience():
+        results, more = await imports.undo(store, batch_id)
     return json_response({"results": results, "more": more})
 
 

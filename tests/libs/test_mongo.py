@@ -1,0 +1,98 @@
+"""The door to MongoDB: every call has a limit, whatever the engine does, and reads what the majority has."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from libs.engine_calls import counted
+from libs.ids import uuid7
+from libs.mongo import UNDER_WAY_AT_MOST, Database
+from libs.patience import REQUEST_SECONDS, patience
+from libs.problems import Unavailable
+from ops.launcher.engines import Installation, MongoEngine
+from tests import engines
+
+ASKING = 200
+GRACE_SECONDS = 1.0
+
+
+@pytest.fixture(scope="module")
+def engine(engine_home: Installation, engine_data: Path) -> Iterator[MongoEngine]:
+    """An engine of these tests' own, which they may stop."""
+    with engines.running(engines.mongo_engine(engine_home, engine_data / "mongo-stopped")) as made:
+        yield made
+
+
+@pytest_asyncio.fixture
+async def there(engine: MongoEngine) -> AsyncIterator[Database]:
+    database = Database(engine.url, f"test_{uuid7()[-12:]}")
+    await database.collection("things").insert({"_id": "a", "n": 1})
+    yield database
+    database.close()
+
+
+async def test_a_hung_engine_is_said_in_two_seconds_to_however_many_ask(
+    engine: MongoEngine, there: Database
+) -> None:
+    things = there.collection("things")
+    calls = (
+        lambda: things.get("a"),
+        lambda: things.update({"_id": "a"}, {"$set": {"n": 2}}),
+        lambda: things.list({"n": 1}),
+        lambda: there.linearizable("things", "a"),
+        lambda: there.files("books").put(uuid7(), "book", b"x", {}),
+    )
+    engine.suspend()
+    try:
+        for _ in range(2):
+            began = time.monotonic()
+            answers = await asyncio.gather(
+                *(calls[n % len(calls)]() for n in range(ASKING)), return_exceptions=True
+            )
+            assert {type(answer) for answer in answers} == {Unavailable}
+            assert time.monotonic() - began <= REQUEST_SECONDS + GRACE_SECONDS
+    finally:
+        engine.resume()
+    with patience():
+        assert await things.get("a") is not None
+
+
+async def test_a_call_more_than_can_be_answered_is_refused_at_once(there: Database) -> None:
+    things = there.collection("things")
+    answers = await asyncio.gather(
+        *(things.get("a") for _ in range(UNDER_WAY_AT_MOST + 20)), return_exceptions=True
+    )
+    assert sum(isinstance(answer, Unavailable) for answer in answers) >= 20
+    assert await things.get("a") is not None
+
+
+async def test_a_long_iteration_is_limited_by_step_not_in_all(there: Database) -> None:
+    things = there.collection("many")
+    await things.insert_many([{"_id": str(n)} for n in range(300)])
+    seen = 0
+    with patience(0.5):
+        async for _ in things.find({}):
+            seen += 1
+            if seen in {1, 150}:
+                await asyncio.sleep(0.6)
+    assert seen == 300
+
+
+async def test_reads_take_what_the_majority_has(there: Database) -> None:
+    assert there.raw.read_concern.level == "majority"
+    assert there.raw.write_concern.document == {"w": "majority", "j": True}
+    assert there.raw.write_concern.acknowledged
+
+
+async def test_calls_are_counted_by_collection_where_somebody_counts(there: Database) -> None:
+    things = there.collection("things")
+    with counted() as counts:
+        await asyncio.gather(things.get("a"), things.list({}))
+        _ = [doc async for doc in there.collection("many").find({})]
+        await there.linearizable("things", "a")
+    await things.get("a")
+    assert counts == {"things": 3, "many": 1}
