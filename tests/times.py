@@ -15,7 +15,7 @@ def now() -> datetime:
 
 
 def ago(**span: float) -> str:
-    """RFC 3339: this long before now (`ago(days=3)`, `ago(minutes=5)`)."""
+    """RFC 3339: this long before now (`ago(days=3)`, `ago(minutes=5)`; `ago()` is now)."""
     return rfc3339(now() - timedelta(**span))
 
 

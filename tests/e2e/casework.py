@@ -7,8 +7,10 @@ from ops.browser import Seat as ApiSeat
 from ops.browser import until
 from tests.e2e.seat import Person
 from tests.e2e.worlds import OFFICE
+from tests.times import ago
 
 Doc = dict[str, Any]
+VISITED_AT = ago(days=2)
 BODY = ("主は在宅。室内は片付いている。", "主より、就労の意欲はあるとのこと。収入は月5万円と申告。")
 
 
@@ -26,7 +28,7 @@ def content(household: str, title: str, texts: Sequence[str] = BODY) -> Doc:
     """A whole home visit of a day that is over."""
     return {
         "household_id": household, "record_type": "home_visit", "subjects": ["living"], "title": title,
-        "occurred_at": "2026-11-20T01:00:00.000Z", "late_reason": "試験のため",
+        "occurred_at": VISITED_AT,
         "segments": [{"kind": "fact" if n == 0 else "statement", "text": text} for n, text in enumerate(texts)],
     }  # fmt: skip
 

@@ -3,13 +3,16 @@
 import secrets
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 
 from playwright.sync_api import expect
 
+from libs.calendar import format_wareki
 from ops.browser import Seat as ApiSeat
 from ops.browser import until
 from tests.e2e.casework import submitted, team
 from tests.e2e.seat import Person, Seat
+from tests.times import today
 
 SitDown = Callable[[Person], Seat]
 NOTICES = "お知らせ"
@@ -81,10 +84,11 @@ def test_a_superior_enters_it_for_somebody_and_others_cannot(sit_down: SitDown, 
     page = supervisor.open("/absences")
     supervisor.hands.press("n")
     dialog = page.get_by_role("dialog", name="不在を登録")
+    first = today() + timedelta(days=60)
     dialog.get_by_label("だれの不在か").select_option(worker.person.id)
     expect(dialog.get_by_role("region", name="決裁への影響")).to_contain_text("案件はありません。")
-    dialog.get_by_label("始まりの日").fill("R9.2.1")
-    dialog.get_by_label("終わりの日").fill("R9.2.3")
+    dialog.get_by_label("始まりの日").fill(format_wareki(first, "short"))
+    dialog.get_by_label("終わりの日").fill(format_wareki(first + timedelta(days=2), "short"))
     dialog.get_by_role("radio", name="午後").check()
     dialog.get_by_label("終わりの日").focus()
     supervisor.hands.press("Control+Enter")
@@ -93,7 +97,7 @@ def test_a_superior_enters_it_for_somebody_and_others_cannot(sit_down: SitDown, 
         page.get_by_role("region", name="事務所の不在")
         .get_by_role("row")
         .filter(has_text=worker.person.name)
-        .filter(has_text="令和9年2月1日")
+        .filter(has_text=format_wareki(first))
     )
     expect(line).to_contain_text("午後")
     line.get_by_role("button", name="の不在を取り消す").press("Enter")

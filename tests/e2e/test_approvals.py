@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from libs.calendar import format_wareki
 from ops.browser import Seat as ApiSeat
 from tests.e2e.casework import BODY, clear_box, submitted, team
 from tests.e2e.seat import Person, Seat
 from tests.e2e.worlds import households_of
 from tests.story.running import Running
+from tests.times import today
 
 Doc = dict[str, Any]
 SitDown = Callable[[Person], Seat]
@@ -187,12 +190,12 @@ def test_the_drafter_takes_back_alone_until_it_is_opened_then_asks(
 def test_an_instruction_goes_with_the_approval_and_a_proposal_before_it(
     sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc
 ) -> None:
-    supervisor = sit_down(three[1])
+    supervisor, due = sit_down(three[1]), format_wareki(today() + timedelta(days=20), "short")
     page = open_case(supervisor, case)
     page.get_by_role("button", name="修正案を書く").nth(1).click()
     page.get_by_role("textbox", name="修正案").fill(BODY[1].replace("申告。", "申告した。"))
     page.get_by_role("textbox", name="指示").fill("次回、通帳の写しを受け取ること。")
-    page.get_by_role("textbox", name="指示の期限").fill("R8.12.25")
+    page.get_by_role("textbox", name="指示の期限").fill(due)
     expect(page.get_by_role("button", name="承認して次へ")).to_be_disabled()
     expect(page.get_by_role("status").filter(has_text="送っていない修正案があります。")).to_be_visible()
     page.get_by_role("button", name="案を送る").press("Enter")
@@ -201,7 +204,7 @@ def test_an_instruction_goes_with_the_approval_and_a_proposal_before_it(
     expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("承認しました")
     page = open_case(supervisor, case)
     expect(page.get_by_role("region", name="意見と指示")).to_contain_text(
-        "次回、通帳の写しを受け取ること。（期限 R8.12.25）"
+        f"次回、通帳の写しを受け取ること。（期限 {due}）"
     )
     expect(page.get_by_role("article").locator("ins")).to_have_text("追加：した")
 

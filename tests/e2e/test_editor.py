@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from libs.calendar import format_wareki
 from ops.browser import Seat as ApiSeat
 from ops.browser import until
 from tests.e2e.casework import content, team, written
 from tests.e2e.seat import Person, Seat
 from tests.e2e.worlds import households_of
 from tests.story.running import Running
+from tests.times import day, today
 
 Doc = dict[str, Any]
 SitDown = Callable[[Person], Seat]
@@ -63,21 +66,21 @@ def drafts_with(seat: Seat, text: str) -> list[Doc]:
 
 
 def test_a_record_begins_from_the_ledger_takes_its_template_and_saves_itself(seat: Seat) -> None:
-    household = a_household(seat)
+    household, visited = a_household(seat), today() - timedelta(days=2)
     page = seat.open(f"/households/{household}")
     page.get_by_role("link", name="記録を書く").wait_for()
     seat.hands.press("n")
     page.get_by_role("combobox", name="種別", exact=True).select_option("home_visit")
     for heading in ("訪問時の状況（観察）", "聞き取り（本人等の話）", "確認したこと（事実）", "所見"):
         expect(body(page, heading)).to_be_visible()
-    page.get_by_label("日付", exact=True).fill("R8.11.20")
-    expect(page.get_by_text("令和8年11月20日").first).to_be_visible()
+    page.get_by_label("日付", exact=True).fill(format_wareki(visited, "short"))
+    expect(page.get_by_text(format_wareki(visited)).first).to_be_visible()
     body(page, "聞き取り（本人等の話）").fill("自動で保存されるはずの文。")
     saved(page)
     expect(page).to_have_url(re.compile("draft="))
     page.reload()
     expect(body(page, "聞き取り（本人等の話）")).to_have_value("自動で保存されるはずの文。")
-    expect(page.get_by_label("日付", exact=True)).to_have_value("R8.11.20")
+    expect(page.get_by_label("日付", exact=True)).to_have_value(format_wareki(visited, "short"))
     assert len(drafts_with(seat, "自動で保存されるはずの文。")) == 1
 
 
@@ -171,7 +174,7 @@ def test_two_windows_of_one_draft_are_merged_side_by_side(seat: Seat, api: ApiSe
 
 def test_what_is_missing_is_listed_and_a_press_leads_there(seat: Seat) -> None:
     page = seat.open("/write")
-    page.get_by_label("日付", exact=True).fill("R8.13.40")
+    page.get_by_label("日付", exact=True).fill("R6.13.40")
     seat.hands.press("Control+Enter")
     summary = page.get_by_role("alert").filter(has_text="直すところが")
     expect(summary).to_be_focused()
@@ -187,7 +190,7 @@ def test_a_late_record_needs_its_reason(seat: Seat) -> None:
     body(page).fill("ひと月前の電話。")
     page.get_by_role("button", name="生活状況").click()
     expect(page.get_by_label("後日記入の理由")).to_have_count(0)
-    page.get_by_label("日付", exact=True).fill("R8.10.1")
+    page.get_by_label("日付", exact=True).fill(format_wareki(today() - timedelta(days=30), "short"))
     page.get_by_role("button", name="記入完了").click()
     expect(page.get_by_label("後日記入の理由")).to_have_attribute("aria-invalid", "true")
     page.get_by_label("後日記入の理由").fill("休んでいたため。")
@@ -224,7 +227,7 @@ def test_action_items_and_visits_go_along(seat: Seat, api: ApiSeat) -> None:
     page.get_by_label("結果", exact=True).select_option("met_head")
     page.get_by_role("button", name="要処理を加える").click()
     page.get_by_label("要処理の件名").fill("年金証書の写し")
-    page.get_by_label("期限", exact=True).fill("R8.12.20")
+    page.get_by_label("期限", exact=True).fill(format_wareki(today() + timedelta(days=20), "short"))
     page.get_by_role("button", name="記入完了").click()
     expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("記入済にしました")
 
@@ -233,7 +236,7 @@ def test_action_items_and_visits_go_along(seat: Seat, api: ApiSeat) -> None:
         return next((each for each in items if each["title"] == "年金証書の写し"), None)
 
     item = until("要処理ができること", 10, opened)
-    assert item["due_on"] == "2026-12-20"
+    assert item["due_on"] == day(20)
     record = api.get(f"/api/v1/records/{page.url.split('entry=')[1]}")
     assert [visit["result"] for visit in record["visits"]] == ["met_head"]
     assert [segment["text"] for segment in record["segments"]] == [

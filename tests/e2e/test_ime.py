@@ -34,7 +34,7 @@ def whole_record(visit: Visit) -> Page:
     """The editor with every part it may have."""
     page = casework.new_record(visit)
     page.get_by_role("button", name="相手を加える").click()
-    page.get_by_label("日付", exact=True).fill("R8.10.1")
+    page.get_by_label("日付", exact=True).fill("R6.10.1")
     page.get_by_role("combobox", name=re.compile("の情報源$")).first.select_option("other")
     page.get_by_text("案件の種類・期限・添えること").click()
     return page

@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from ops.browser import Seat as ApiSeat
 from tests.e2e.casework import clear_box, submitted_together, team
 from tests.e2e.seat import SCREEN, Person, Seat
+from tests.times import day
 
 Doc = dict[str, Any]
 SitDown = Callable[[Person], Seat]
@@ -22,7 +23,7 @@ MORE: dict[str, Doc] = {
     "初めの件": {},
     "次の件": {},
     "争いの件": {"flags": ["disputed"], "flag_reason": "本人が争っている"},
-    "急ぎの件": {"urgent": True, "needed_by": "2026-12-01"},
+    "急ぎの件": {"urgent": True, "needed_by": day(3)},
 }
 
 

@@ -13,6 +13,7 @@ from ops.browser import Seat as ApiSeat
 from tests.e2e.seat import Person, Seat
 from tests.e2e.worlds import households_of, somebody, told_apart
 from tests.story.running import Running
+from tests.times import ago
 
 SitDown = Callable[[Person], Seat]
 
@@ -147,7 +148,7 @@ def test_a_record_written_elsewhere_appears_by_itself_and_is_marked(
     title = f"生活状況の聞き取り {secrets.token_hex(4)}"
     content = {
         "household_id": household["id"], "record_type": "phone", "subjects": ["living"],
-        "occurred_at": "2026-11-20T01:00:00.000Z", "title": title,
+        "occurred_at": ago(minutes=5), "title": title,
         "segments": [{"kind": "fact", "text": "家計簿を付け始めたとのこと。"}],
     }  # fmt: skip
     with closing(ApiSeat(system.gateway, {"id": worker.id})) as writer:

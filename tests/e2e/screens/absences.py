@@ -3,8 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.e2e.visits import EMPTY, PROBLEM, Visit, answer
-
-DAYS = {"from": "2099-03-02", "to": "2099-03-04", "kind": "training"}
+from tests.times import day
 
 
 def nobody_away(visit: Visit) -> Page:
@@ -16,7 +15,8 @@ def nobody_away(visit: Visit) -> Page:
 
 def away(visit: Visit) -> Page:
     """The supervisor's own absence, and the office's."""
-    found = {**DAYS, "id": "a1", "version": 1, "staff_id": visit.supervisor.person.id, "cancelled": False}
+    days = {"from": day(90), "to": day(92), "kind": "training"}
+    found = {**days, "id": "a1", "version": 1, "staff_id": visit.supervisor.person.id, "cancelled": False}
     half = {**found, "id": "a2", "part_of_day": "morning", "to": found["from"]}
     answer(visit.supervisor.page, "**/api/v1/absences?**", {"items": [found, half], "next_cursor": None})
     page = visit.supervisor.open("/absences")

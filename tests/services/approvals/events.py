@@ -10,6 +10,7 @@ from libs.ids import uuid7
 from services.approvals import consumers
 from services.approvals.store import Store
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker, somebody
+from tests.times import ago
 
 Doc = dict[str, Any]
 HEAD = somebody("h1", "office_head", unit="福祉事務所", name="井上 試")
@@ -28,7 +29,7 @@ def said(name: str, key: str, state: Doc, sequence: int = 1, actor: Doc | None =
     """An event as records would send it."""
     published = {"id": key.split(":", 1)[1], "version": sequence, **state}
     return Received(
-        id=uuid7(), name=name, key=key, sequence=sequence, prev=sequence - 1, time="2026-06-01T00:00:00.000Z",
+        id=uuid7(), name=name, key=key, sequence=sequence, prev=sequence - 1, time=ago(days=1),
         state=published, change={}, actor=actor, partition_key=key,
     )  # fmt: skip
 
@@ -71,7 +72,7 @@ def sent(submission_id: str, number: int = 1, sequence: int | None = None, **mor
         "household_id": household, "office_code": "tarumi", "ward_code": "28108", "matter_type": "record",
         "items": [], "comment": None, "flags": [], "flag_reason": None, "amount": None, "needed_by": None,
         "urgent": False, "oral_consent": None, "drafter": by(WORKER), "drafter_unit": WORKER.acting_post.unit,
-        "state": "sent", "attempt": number, "round": number, "sent_at": "2026-06-01T00:00:00.000Z",
+        "state": "sent", "attempt": number, "round": number, "sent_at": ago(days=1),
         "resume_at": None, "seen": [seen(f"r-{submission_id}", content(), household)], **more,
     }  # fmt: skip
     Submission.model_validate({"id": submission_id, "version": 1, **state})

@@ -9,6 +9,7 @@ from libs.ids import uuid7
 from services.approvals.store import Store
 from tests.services.approvals.events import HEAD, act, box, employed, entered, hear, office, refused
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
+from tests.times import ago, day
 
 Doc = dict[str, Any]
 ADMIN = somebody("adm1", "admin", name="管理 試")
@@ -238,7 +239,7 @@ class TestBulk:
 
 
 async def test_決裁欄_shows_every_stamp(ask: Asker, store: Store) -> None:
-    case_id = await entered(store)
+    case_id = await entered(store, sent_at="2024-06-01T00:00:00.000Z")
     await act(ask, SUPERVISOR, case_id, "return", {"comment": "直してください"})
     from tests.services.approvals.events import sent
 
@@ -249,14 +250,14 @@ async def test_決裁欄_shows_every_stamp(ask: Asker, store: Store) -> None:
     assert [(b["kind"], b["name"], b["state"]) for b in boxes] == [
         ("起案", WORKER.name, "done"), ("回議", SUPERVISOR.name, "approve"), ("決裁", CHIEF.name, "active"),
     ]  # fmt: skip
-    assert boxes[0]["date"] == "令和8年6月1日"
+    assert boxes[0]["date"] == "令和6年6月1日"
     assert len(boxes[0]["hash"]) == 12
     assert (await ask(ELSEWHERE, "GET", f"/v1/approvals/{case_id}/sheet")).status_code == 404
 
 
 async def test_施行_is_noted_once_after_the_decision(ask: Asker, store: Store) -> None:
     case_id = await entered(store)
-    body = {"on": "2999-01-01", "doc_no": "垂保第12号"}
+    body = {"on": day(7), "doc_no": "垂保第12号"}
     assert (await refused(ask, WORKER, case_id, "execute", body))["code"] == "STEP_NOT_ACTIVE"
     await act(ask, SUPERVISOR, case_id, "approve")
     assert "execute" not in await offered(ask, WORKER, case_id)
@@ -272,7 +273,7 @@ async def test_施行_is_noted_once_after_the_decision(ask: Asker, store: Store)
 
 
 async def test_oral_consent_is_confirmed_by_the_approval_of_who_gave_it(ask: Asker, store: Store) -> None:
-    consent = {"who": CHIEF.staff_id, "at": "2026-06-01T00:00:00.000Z"}
+    consent = {"who": CHIEF.staff_id, "at": ago(hours=1)}
     ordinary = await entered(store)
     case_id = await entered(store, oral_consent=consent)
     queue = await box(ask, SUPERVISOR, "waiting", limit=100)

@@ -21,6 +21,7 @@ from services.gateway.main import create
 from services.gateway.queries import may_hear
 from services.gateway.settings import Settings
 from tests.services.gateway.standing_in import World, serving
+from tests.times import ago
 
 KITA = Post("caseworker", "kita", "28109", "第一係", ("kita", "hokushin"), "地区担当員")
 WORKER = Actor("s-1", "北 一郎", (KITA,), KITA)
@@ -143,7 +144,7 @@ async def page(client: httpx2.AsyncClient) -> AsyncGenerator[Page]:
 def event(n: int, office: str, household: str) -> dict[str, Any]:
     return {
         "id": uuid7(), "name": "record.written", "key": f"records.record:r-{n}", "sequence": 1, "prev": 0,
-        "time": "2026-11-23T02:30:00.123Z", "partition_key": household, "actor": None, "change": {}, "traceparent": None,
+        "time": ago(), "partition_key": household, "actor": None, "change": {}, "traceparent": None,
         "state": {"id": f"r-{n}", "version": 1, "office_code": office, "household_id": household, "title": "canary"},
     }  # fmt: skip
 

@@ -19,6 +19,7 @@ from services.inquiries.main import create
 from services.inquiries.settings import Settings
 from services.inquiries.store import Store
 from tests.services.people import Asker, asking, keys_in
+from tests.times import ago
 
 
 class RecordsStandIn:
@@ -90,7 +91,7 @@ def said(name: str, key: str, state: dict[str, Any], sequence: int = 1) -> Recei
     """An event as records would send it."""
     published = {"id": key.split(":", 1)[1], "version": sequence, **state}
     return Received(
-        id=uuid7(), name=name, key=key, sequence=sequence, prev=sequence - 1, time="2026-11-20T00:00:00.000Z",
+        id=uuid7(), name=name, key=key, sequence=sequence, prev=sequence - 1, time=ago(days=8),
         state=published, change={}, actor=None, partition_key=key,
     )  # fmt: skip
 

@@ -10,8 +10,7 @@ from services.inquiries.commands import inquiry as commands
 from services.inquiries.store import Store
 from tests.services.inquiries.calls import act, logged
 from tests.services.people import WORKER, Asker
-
-LATER = "9999-01-01T00:00:00.000Z"
+from tests.times import ahead
 
 
 class RecordsAnswers:
@@ -44,7 +43,7 @@ async def test_a_promotion_records_does_not_know_is_said_again_by_who_promoted_i
     made = await logged(ask, household_id="h1")
     promoted = await act(ask, WORKER, made, "promote")
     answers = answering(store, monkeypatch, draft=False, callback=False)
-    assert await commands.ask_for_hand_offs(store, LATER) == 1
+    assert await commands.ask_for_hand_offs(store, ahead(days=1)) == 1
     assert answers.asked == [
         (f"/internal/v1/handoffs/inquiries/{made['id']}", {"draft_id": promoted["promoted_draft_id"]})
     ]
@@ -52,20 +51,20 @@ async def test_a_promotion_records_does_not_know_is_said_again_by_who_promoted_i
     assert (said["name"], said["actor"]["staff_id"]) == ("inquiry.restated", "w1")
     assert said["state"]["promoted_draft_id"] == promoted["promoted_draft_id"]
     answering(store, monkeypatch, draft=True, callback=False)
-    assert await commands.ask_for_hand_offs(store, LATER) == 0
+    assert await commands.ask_for_hand_offs(store, ahead(days=1)) == 0
     assert "handoff_since" not in await document(store, made["id"])
 
 
 async def test_a_call_back_promised_with_the_log_is_asked_for_until_its_item_is_known(
     ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = await logged(ask, household_id="h1", callback={"by_time": "2026-11-24T03:00:00.000Z"})
+    made = await logged(ask, household_id="h1", callback={"by_time": ahead(days=1)})
     assert await jobs.ask(store) == 0, "its first minute is records' own"
     answering(store, monkeypatch, draft=False, callback=True)
-    assert await commands.ask_for_hand_offs(store, LATER) == 0
+    assert await commands.ask_for_hand_offs(store, ahead(days=1)) == 0
     assert "handoff_since" not in await document(store, made["id"])
 
 
 async def test_what_is_handed_over_is_in_no_event(ask: Asker, store: Store) -> None:
-    made = await logged(ask, household_id="h1", callback={"by_time": "2026-11-24T03:00:00.000Z"})
+    made = await logged(ask, household_id="h1", callback={"by_time": ahead(days=1)})
     assert "handoff" not in str((await document(store, made["id"]))["tray"])

@@ -7,13 +7,13 @@ from services.inquiries.store import Store
 from tests.services.inquiries.calls import act, logged
 from tests.services.people import WORKER, Asker
 
-BATCH = {"id": "batch-1", "office_code": "tarumi", "as_of": "2026-11-20", "synthetic": True}
+BATCH = {"id": "batch-1", "office_code": "tarumi", "as_of": "2024-11-20", "synthetic": True}
 
 
 def row(number: int, batch: str = "batch-1", **given: Any) -> dict[str, Any]:
     state = {
         "received_at": "2024-05-07T00:30:00.000Z", "precision": "about", "channel": "phone",
-        "logged_at": "2026-11-20T00:00:00.000Z", "caller": {"kind": "landlord", "name": "家主"},
+        "logged_at": "2024-11-20T00:00:00.000Z", "caller": {"kind": "landlord", "name": "家主"},
         "household_text": "垂水台の佐藤さん", "candidates": ["h1"], "office_code": "tarumi", "ward_code": "28108",
         "subject": "家賃の件", "summary": "家賃が遅れている。", "state": "answered", "is_imported": True,
         "received_by_text": "森", "original_text": "9時半頃　家主より", "contact": {"phone": "078-000-0009"}, **given,

@@ -7,6 +7,7 @@ from services.inquiries.store import Store
 from tests.services.inquiries.calls import act, logged
 from tests.services.inquiries.conftest import RecordsStandIn, hear, household
 from tests.services.people import COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
+from tests.times import ago, day
 
 
 async def listed(ask: Asker, who: Any, **params: Any) -> list[str]:
@@ -16,10 +17,10 @@ async def listed(ask: Asker, who: Any, **params: Any) -> list[str]:
 
 
 async def test_an_office_s_list_is_newest_first_and_pages_without_gap_or_repeat(ask: Asker) -> None:
-    at = [f"2026-10-{day:02d}T01:00:00Z" for day in (3, 1, 2, 2, 2, 5)]
+    at = [f"2024-10-{day:02d}T01:00:00Z" for day in (3, 1, 2, 2, 2, 5)]
     made = {(await logged(ask, received_at=each))["id"]: each for each in at}
     found: list[str] = []
-    params: dict[str, Any] = {"limit": 2, "from": "2026-10-01", "to": "2026-10-05"}
+    params: dict[str, Any] = {"limit": 2, "from": "2024-10-01", "to": "2024-10-05"}
     while True:
         page = (await ask(WORKER, "GET", "/v1/inquiries", params=params)).json()
         found += [item["id"] for item in page["items"]]
@@ -42,9 +43,9 @@ async def test_a_cursor_serves_only_its_list_and_its_reader(ask: Asker) -> None:
 
 
 async def test_days_of_a_list_are_japanese_days(ask: Asker) -> None:
-    late = (await logged(ask, received_at="2026-09-01T15:30:00Z"))["id"]  # 0:30 of the second
-    assert late in await listed(ask, WORKER, **{"from": "2026-09-02", "to": "2026-09-02"})
-    assert late not in await listed(ask, WORKER, **{"from": "2026-09-01", "to": "2026-09-01"})
+    late = (await logged(ask, received_at="2024-09-01T15:30:00Z"))["id"]  # 0:30 of the second
+    assert late in await listed(ask, WORKER, **{"from": "2024-09-02", "to": "2024-09-02"})
+    assert late not in await listed(ask, WORKER, **{"from": "2024-09-01", "to": "2024-09-01"})
 
 
 async def test_the_unlinked_wait_in_a_list_of_their_own(ask: Asker) -> None:
@@ -93,10 +94,10 @@ async def test_what_is_hidden_is_nowhere_and_counts_for_nothing(
     ask: Asker, store: Store, records: RecordsStandIn
 ) -> None:
     await hear(store, household("h3", "tarumi", "w1"))
-    made = await logged(ask, household_id="h3", received_at="2026-08-01T01:00:00Z")
+    made = await logged(ask, household_id="h3", received_at=ago(days=30))
     guess = await logged(ask, candidates=["h3", "h1"])
     records.hide("h3", allowed=["w1"], office_code="tarumi")
-    days = {"from": "2026-08-01", "to": "2026-08-01"}
+    days = {"from": day(-30), "to": day(-30)}
     for params in ({"household_id": "h3"}, {"worker": "w1"}, days):
         assert made["id"] in await listed(ask, WORKER, **params)
         assert made["id"] not in await listed(ask, COLLEAGUE, **params)

@@ -1,25 +1,20 @@
 """Casework as the tests of records do it: households, contents, drafts, submissions, and what approvals says."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from libs.actor import Actor
-from libs.clock import rfc3339
 from libs.contracts.events import Received
 from libs.ids import uuid7
 from services.records import consumers
 from services.records.store import Store
 from tests.services.people import WORKER, Asker
+from tests.times import ago
 
 Doc = dict[str, Any]
 _number = count(50_000)
 _sequence = count(1)
-
-
-def ago(**span: float) -> str:
-    return rfc3339(datetime.now(UTC) - timedelta(**span))
 
 
 async def household(ask: Asker, **more: Any) -> Doc:
@@ -88,7 +83,7 @@ def case_said(
     name = {"circulating": "submitted", "closed": "closed"}.get(state, state)
     return Received(
         id=uuid7(), name=f"approval.{name}", key=f"approvals.approval:{submission['id']}", sequence=sequence,
-        prev=sequence - 1, time=rfc3339(datetime.now(UTC)), state=case, change={"round": case["round"]},
+        prev=sequence - 1, time=ago(), state=case, change={"round": case["round"]},
         actor={"staff_id": "c1", "name": "藤原 試", "post": "課長", "office_code": "tarumi"},
         partition_key=submission["id"],
     )  # fmt: skip

@@ -12,6 +12,7 @@ from libs.actor import Actor, Purpose
 from services.records.store import Store
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
 from tests.services.records.casework import refused
+from tests.times import day
 
 Doc = dict[str, Any]
 ADMIN = somebody("a1", "admin", unit="管理係")
@@ -39,17 +40,17 @@ async def listed(ask: Asker, **asked: str) -> list[str]:
 
 
 async def test_entered_changed_and_cancelled_each_with_its_event(ask: Asker, store: Store) -> None:
-    made = await entered(ask, WORKER, "2027-01-04", "2027-01-08", key="leave")
-    again = await entered(ask, WORKER, "2027-01-04", "2027-01-08", key="leave")
+    made = await entered(ask, WORKER, day(37), day(41), key="leave")
+    again = await entered(ask, WORKER, day(37), day(41), key="leave")
     assert again == made
     path = f"/v1/absences/{made['id']}"
-    days = {"from": "2027-01-05", "to": "2027-01-06", "kind": "sick_leave"}
+    days = {"from": day(38), "to": day(39), "kind": "sick_leave"}
     changed = await ask(WORKER, "PUT", path, days, if_match=made["version"])
-    assert (changed.status_code, changed.json()["from"], changed.json()["kind"]) == (200, "2027-01-05", "sick_leave")  # fmt: skip
+    assert (changed.status_code, changed.json()["from"], changed.json()["kind"]) == (200, day(38), "sick_leave")  # fmt: skip
     stale = await ask(WORKER, "POST", f"{path}/cancel", if_match=made["version"])
     assert refused(stale) == (412, "VERSION_CONFLICT")
-    kept = await ask(WORKER, "PUT", path, {**days, "to": "2027-01-07", "kind": "undisclosed"}, if_match=2)
-    assert (kept.status_code, kept.json()["to"], kept.json()["kind"]) == (200, "2027-01-07", "sick_leave")
+    kept = await ask(WORKER, "PUT", path, {**days, "to": day(40), "kind": "undisclosed"}, if_match=2)
+    assert (kept.status_code, kept.json()["to"], kept.json()["kind"]) == (200, day(40), "sick_leave")
     gone = await ask(WORKER, "POST", f"{path}/cancel", if_match=kept.json()["version"])
     assert (gone.status_code, gone.json()["cancelled"]) == (200, True)
     late = await ask(WORKER, "PUT", path, days, if_match=gone.json()["version"])
@@ -69,9 +70,9 @@ async def test_entered_changed_and_cancelled_each_with_its_event(ask: Asker, sto
 async def test_somebody_elses_absence_is_for_superiors_and_the_administrator(
     ask: Asker, who: Actor, expected: tuple[int, str] | None
 ) -> None:
-    day = {SUPERVISOR: "2027-02-01", CHIEF: "2027-02-02", ADMIN: "2027-02-03"}.get(who, "2027-02-04")
-    answer = await enter(ask, who, day, day, "w1")
-    own = await entered(ask, WORKER, f"2027-03-{day[-2:]}", f"2027-03-{day[-2:]}", key=f"own-{who.staff_id}")
+    after = {SUPERVISOR: 65, CHIEF: 66, ADMIN: 67}.get(who, 68)
+    answer = await enter(ask, who, day(after), day(after), "w1")
+    own = await entered(ask, WORKER, day(after + 28), day(after + 28), key=f"own-{who.staff_id}")
     cancelled = await ask(who, "POST", f"/v1/absences/{own['id']}/cancel", if_match=own["version"])
     if expected is None:
         assert (answer.status_code, cancelled.status_code) == (201, 200)
@@ -80,9 +81,9 @@ async def test_somebody_elses_absence_is_for_superiors_and_the_administrator(
     assert (await ask(WORKER, "POST", f"/v1/absences/{own['id']}/cancel", if_match=1)).status_code == 200
 
 
-@pytest.mark.parametrize("last", ["2027-04-01", "2030-04-06"])
-async def test_the_end_is_not_before_the_beginning_nor_beyond_three_years(ask: Asker, last: str) -> None:
-    answer = await enter(ask, COLLEAGUE, "2027-04-02", last)
+@pytest.mark.parametrize("length", [-1, 3 * 366 + 1])
+async def test_the_end_is_not_before_the_beginning_nor_beyond_three_years(ask: Asker, length: int) -> None:
+    answer = await enter(ask, COLLEAGUE, day(125), day(125 + length))
     assert refused(answer) == (422, "VALIDATION_FAILED")
     assert answer.json()["errors"][0]["pointer"] == "/to"
 
@@ -103,14 +104,14 @@ async def test_why_somebody_is_away_is_for_the_person_superiors_in_line_and_the_
     ask: Asker, who: Actor, told: bool
 ) -> None:
     """Everybody else of the office sees that a colleague is away, and until when."""
-    day = "2029-01-15"
-    made = await entered(ask, WORKER, day, day, key=f"sick-{who.staff_id}", kind="sick_leave")
+    away_on = day(779)
+    made = await entered(ask, WORKER, away_on, away_on, key=f"sick-{who.staff_id}", kind="sick_leave")
     assert made["kind"] == "sick_leave"
     for asked in ({"office_code": "tarumi"}, {"staff_id": "w1"}):
-        answer = await ask(who, "GET", "/v1/absences", params={**asked, "from": day, "to": day})
+        answer = await ask(who, "GET", "/v1/absences", params={**asked, "from": away_on, "to": away_on})
         assert answer.status_code == 200, answer.text
         (row,) = answer.json()["items"]
-        assert (row["from"], row["to"]) == (day, day)
+        assert (row["from"], row["to"]) == (away_on, away_on)
         assert row["kind"] == ("sick_leave" if told else "undisclosed")
         assert told or "sick" not in answer.text
     assert (await ask(WORKER, "POST", f"/v1/absences/{made['id']}/cancel", if_match=1)).status_code == 200
@@ -119,27 +120,23 @@ async def test_why_somebody_is_away_is_for_the_person_superiors_in_line_and_the_
 @pytest.mark.parametrize(("who", "told"), [(SUPERVISOR, False), (CHIEF, True), (HEAD, True)])
 async def test_who_is_below_in_the_line_is_not_told_why(ask: Asker, who: Actor, told: bool) -> None:
     """係長 may enter that 課長 is away today, but does not read why; 課長 reads it of himself."""
-    made = await entered(
-        ask, CHIEF, "2029-02-01", "2029-02-01", key=f"chief-{who.staff_id}", kind="special_leave"
-    )
-    longer = {"from": "2029-02-01", "to": "2029-02-02", "kind": "undisclosed"}
+    made = await entered(ask, CHIEF, day(796), day(796), key=f"chief-{who.staff_id}", kind="special_leave")
+    longer = {"from": day(796), "to": day(797), "kind": "undisclosed"}
     changed = await ask(who, "PUT", f"/v1/absences/{made['id']}", longer, if_match=made["version"])
     assert (changed.status_code, changed.json()["kind"]) == (200, "special_leave" if told else "undisclosed")
-    own = await ask(CHIEF, "GET", "/v1/absences", params={"staff_id": "c1", "from": "2029-02-02", "to": "2029-02-02"})  # fmt: skip
+    own = await ask(CHIEF, "GET", "/v1/absences", params={"staff_id": "c1", "from": day(797), "to": day(797)})  # fmt: skip
     assert [row["kind"] for row in own.json()["items"]] == ["special_leave"], "it stayed what it was"
     gone = await ask(who, "POST", f"/v1/absences/{made['id']}/cancel", if_match=changed.json()["version"])
     assert gone.json()["kind"] == ("special_leave" if told else "undisclosed")
 
 
 async def test_why_somebody_is_away_is_in_no_event_feed_or_audit_entry(ask: Asker, store: Store) -> None:
-    made = await entered(ask, WORKER, "2029-03-01", "2029-03-02", kind="sick_leave")
+    made = await entered(ask, WORKER, day(824), day(825), kind="sick_leave")
     path = f"/v1/absences/{made['id']}"
-    days = {"from": "2029-03-01", "to": "2029-03-02", "kind": "childcare"}
+    days = {"from": day(824), "to": day(825), "kind": "childcare"}
     changed = await ask(WORKER, "PUT", path, days, if_match=1)
     assert changed.json()["kind"] == "childcare"
-    await ask(
-        SUPERVISOR, "GET", "/v1/absences", params={"staff_id": "w1", "from": "2029-03-01", "to": "2029-03-01"}
-    )
+    await ask(SUPERVISOR, "GET", "/v1/absences", params={"staff_id": "w1", "from": day(824), "to": day(824)})
     await ask(WORKER, "POST", f"{path}/cancel", if_match=2)
     found = await store.absences.load(made["id"])
     assert found is not None
@@ -154,51 +151,51 @@ async def test_why_somebody_is_away_is_in_no_event_feed_or_audit_entry(ask: Aske
 
 
 async def test_an_absence_is_not_entered_as_undisclosed(ask: Asker) -> None:
-    answer = await enter(ask, COLLEAGUE, "2029-04-02", "2029-04-02", kind="undisclosed")
+    answer = await enter(ask, COLLEAGUE, day(856), day(856), kind="undisclosed")
     assert refused(answer) == (422, "VALIDATION_FAILED")
     assert answer.json()["errors"][0]["pointer"] == "/kind"
 
 
 async def test_absences_of_one_person_do_not_overlap(ask: Asker) -> None:
-    first = await entered(ask, COLLEAGUE, "2027-05-10", "2027-05-12")
-    onto = await enter(ask, COLLEAGUE, "2027-05-12", "2027-05-14")
+    first = await entered(ask, COLLEAGUE, day(163), day(165))
+    onto = await enter(ask, COLLEAGUE, day(165), day(167))
     assert refused(onto) == (409, "ABSENCES_OVERLAP")
     assert onto.json()["context"] == {"absence_id": first["id"]}
-    after = await entered(ask, COLLEAGUE, "2027-05-13", "2027-05-14")
+    after = await entered(ask, COLLEAGUE, day(166), day(167))
     path = f"/v1/absences/{after['id']}"
     moved = await ask(
-        COLLEAGUE, "PUT", path, {"from": "2027-05-11", "to": "2027-05-14", "kind": "training"}, if_match=1
+        COLLEAGUE, "PUT", path, {"from": day(164), "to": day(167), "kind": "training"}, if_match=1
     )
     assert refused(moved) == (409, "ABSENCES_OVERLAP")
-    await entered(ask, WORKER, "2027-05-10", "2027-05-12")  # another person's
+    await entered(ask, WORKER, day(163), day(165))  # another person's
     assert (await ask(COLLEAGUE, "POST", f"/v1/absences/{first['id']}/cancel", if_match=1)).status_code == 200
     moved = await ask(
-        COLLEAGUE, "PUT", path, {"from": "2027-05-11", "to": "2027-05-14", "kind": "training"}, if_match=1
+        COLLEAGUE, "PUT", path, {"from": day(164), "to": day(167), "kind": "training"}, if_match=1
     )
     assert moved.status_code == 200, moved.text
 
 
 async def test_morning_and_afternoon_are_two_halves(ask: Asker) -> None:
-    await entered(ask, COLLEAGUE, "2027-06-01", "2027-06-01", part_of_day="morning")
-    await entered(ask, COLLEAGUE, "2027-06-01", "2027-06-01", part_of_day="afternoon")
+    await entered(ask, COLLEAGUE, day(185), day(185), part_of_day="morning")
+    await entered(ask, COLLEAGUE, day(185), day(185), part_of_day="afternoon")
     for part in ("morning", None):
-        again = await enter(ask, COLLEAGUE, "2027-06-01", "2027-06-01", part_of_day=part)
+        again = await enter(ask, COLLEAGUE, day(185), day(185), part_of_day=part)
         assert refused(again) == (409, "ABSENCES_OVERLAP")
 
 
 async def test_the_list_is_of_an_office_or_a_person_and_of_at_most_a_year(ask: Asker) -> None:
-    one = await entered(ask, SUPERVISOR, "2028-07-03", "2028-07-07")
-    two = await entered(ask, CHIEF, "2028-07-06", "2028-07-10")
-    july = {"from": "2028-07-01", "to": "2028-07-31"}
-    assert await listed(ask, office_code="tarumi", **july) == [one["id"], two["id"]]
-    assert await listed(ask, staff_id="s1", **july) == [one["id"]]
-    assert await listed(ask, office_code="tarumi", staff_id="c1", **july) == [two["id"]]
-    assert await listed(ask, office_code="tarumi", **{"from": "2028-07-08", "to": "2028-07-09"}) == [two["id"]]  # fmt: skip
-    asked = {"office_code": "tarumi", **july, "limit": "1"}
+    one = await entered(ask, SUPERVISOR, day(583), day(587))
+    two = await entered(ask, CHIEF, day(586), day(590))
+    month = {"from": day(581), "to": day(611)}
+    assert await listed(ask, office_code="tarumi", **month) == [one["id"], two["id"]]
+    assert await listed(ask, staff_id="s1", **month) == [one["id"]]
+    assert await listed(ask, office_code="tarumi", staff_id="c1", **month) == [two["id"]]
+    assert await listed(ask, office_code="tarumi", **{"from": day(588), "to": day(589)}) == [two["id"]]  # fmt: skip
+    asked = {"office_code": "tarumi", **month, "limit": "1"}
     page = (await ask(WORKER, "GET", "/v1/absences", params=asked)).json()
     further = await listed(ask, **{**asked, "cursor": page["next_cursor"]})
     assert [page["items"][0]["id"], *further] == [one["id"], two["id"]]
-    for refused_query in (july, {"staff_id": "s1", "from": "2028-07-01", "to": "2029-07-31"}):
+    for refused_query in (month, {"staff_id": "s1", "from": day(581), "to": day(976)}):
         answer = await ask(WORKER, "GET", "/v1/absences", params=refused_query)
         assert refused(answer) == (422, "VALIDATION_FAILED")
     for of in ({"office_code": "tarumi"}, {"staff_id": "s1"}):

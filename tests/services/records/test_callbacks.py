@@ -25,12 +25,12 @@ def said(inquiry_id: str, sequence: int, callback: dict[str, Any], **more: Any) 
         "id": inquiry_id, "version": sequence, "subject": "受診の相談", "office_code": "tarumi", "ward_code": "28108",
         "state": "callback", "callback": {"assignee_id": None, "by_text": None, "done_at": None, **callback},
         "household_id": None, "is_imported": False, "summary": "眼科を受診したいとのこと。", "subjects": [],
-        "received_at": "2026-11-23T02:00:00.000Z", "precision": "exact", "received_by_id": "w2",
+        "received_at": "2024-11-23T02:00:00.000Z", "precision": "exact", "received_by_id": "w2",
         "caller": {"kind": "medical", "name": "試験眼科"}, **more,
     }  # fmt: skip
     return Received(
         id=uuid7(), name="inquiry.callback_set", key=f"inquiries.inquiry:{inquiry_id}", sequence=sequence,
-        prev=sequence - 1, time="2026-11-23T02:30:00.000Z", state=state, change={}, actor=BY,
+        prev=sequence - 1, time="2024-11-23T02:30:00.000Z", state=state, change={}, actor=BY,
         partition_key=inquiry_id,
     )  # fmt: skip
 
@@ -44,11 +44,11 @@ async def item(store: Store, inquiry_id: str) -> dict[str, Any]:
 async def test_a_promise_is_owed_by_the_households_worker_on_the_japanese_day(
     ask: Asker, store: Store, home: dict[str, Any]
 ) -> None:
-    event = said("cb-1", 1, {"by_time": "2026-11-23T16:00:00.000Z"}, household_id=home["id"])
+    event = said("cb-1", 1, {"by_time": "2024-11-23T16:00:00.000Z"}, household_id=home["id"])
     assert await hear(store, event, event) == [None, None]
     owed = await item(store, "cb-1")
     assert (owed["kind"], owed["class"], owed["state"]) == ("callback", "promised", "open")
-    assert (owed["due_on"], owed["assignee_id"]) == ("2026-11-24", "w1")
+    assert (owed["due_on"], owed["assignee_id"]) == ("2024-11-24", "w1")
     assert owed["source_ref"] == {"rel": "promised_in", "type": "inquiry", "id": "cb-1"}
     listed = (await ask(WORKER, "GET", "/v1/action-items", params={"household_id": home["id"]})).json()[
         "items"
@@ -60,15 +60,15 @@ async def test_the_call_made_closes_it_and_a_new_promise_opens_it_again(
     store: Store, home: dict[str, Any]
 ) -> None:
     await hear(store, said("cb-2", 1, {}, household_id=home["id"]))
-    made = said("cb-2", 2, {"done_at": "2026-11-23T03:00:00.000Z"}, household_id=home["id"])
+    made = said("cb-2", 2, {"done_at": "2024-11-23T03:00:00.000Z"}, household_id=home["id"])
     assert await hear(store, made, made) == [None, None]
     assert ((await item(store, "cb-2"))["state"], (await item(store, "cb-2"))["done_on"]) == (
         "done",
-        "2026-11-23",
+        "2024-11-23",
     )
-    await hear(store, said("cb-2", 3, {"by_time": "2026-11-25T03:00:00.000Z"}, household_id=home["id"]))
+    await hear(store, said("cb-2", 3, {"by_time": "2024-11-25T03:00:00.000Z"}, household_id=home["id"]))
     again = await item(store, "cb-2")
-    assert (again["state"], again["due_on"]) == ("open", "2026-11-25")
+    assert (again["state"], again["due_on"]) == ("open", "2024-11-25")
 
 
 async def test_a_call_about_nobody_known_is_owed_in_the_office_and_follows_its_household(

@@ -14,6 +14,7 @@ from libs.ids import derived_id, uuid7
 from services.records.store import Store
 from tests.services.people import COLLEAGUE, SUPERVISOR, WORKER, Asker
 from tests.services.records.casework import bundle, case_said, hear, household, record, sent, written
+from tests.times import ago, day
 
 BY = {"staff_id": "w1", "name": "髙橋 試子", "post": "職員", "office_code": "tarumi"}
 
@@ -44,7 +45,7 @@ async def test_an_outcome_sets_the_record_and_thaws_it_in_one_write(
 ) -> None:
     made = await written(ask, home["id"])
     submission = await sent(ask, made)
-    heard = case_said(submission, said, decided_at="2026-11-23T02:30:00.000Z")
+    heard = case_said(submission, said, decided_at="2024-11-23T02:30:00.000Z")
     for _ in range(3):
         assert await hear(store, heard) == [None]
     after = await record(ask, made["id"])
@@ -55,7 +56,7 @@ async def test_an_outcome_sets_the_record_and_thaws_it_in_one_write(
     shown = (await ask(WORKER, "GET", f"/v1/submissions/{submission['id']}")).json()
     assert (shown["state"], shown["version"], shown["handoff"]) == (submission_state, 2, "known")
     if record_state == "approved":
-        assert after["decided_at"] == "2026-11-23T02:30:00.000Z"
+        assert after["decided_at"] == "2024-11-23T02:30:00.000Z"
 
 
 async def test_an_instruction_is_kept_under_the_record(
@@ -63,7 +64,7 @@ async def test_an_instruction_is_kept_under_the_record(
 ) -> None:
     made = await written(ask, home["id"])
     submission = await sent(ask, made)
-    told = {"text": "主治医へ病状を照会すること", "due_on": "2026-12-25"}
+    told = {"text": "主治医へ病状を照会すること", "due_on": day(30)}
     steps = [{"acted": [{"action": "approve", "round": 1, "instruction": told}]}]
     await hear(store, case_said(submission, "decided", steps=steps))
     assert (await record(ask, made["id"]))["instructions"] == [told]
@@ -138,12 +139,12 @@ def promoted(inquiry_id: str, home_id: str, sequence: int = 2, **more: Any) -> R
     state = {
         "id": inquiry_id, "state": "answered", "household_id": home_id, "office_code": "tarumi", "ward_code": "28108",
         "subject": "受診の相談", "summary": "眼科を受診したいとのこと。", "reply": "医療券を発行すると伝えた。",
-        "received_at": "2026-11-20T01:00:00.000Z", "precision": "about", "received_by_id": "w2",
+        "received_at": ago(days=9), "precision": "about", "received_by_id": "w2",
         "caller": {"kind": "medical", "name": "試験眼科"}, "subjects": ["health"], "promoted_draft_id": draft_id, **more,
     }  # fmt: skip
     return Received(
         id=uuid7(), name="inquiry.promoted", key=f"inquiries.inquiry:{inquiry_id}", sequence=sequence,
-        prev=sequence - 1, time="2026-11-20T01:05:00.000Z", state=state,
+        prev=sequence - 1, time=ago(days=8), state=state,
         change={"draft_id": draft_id, "record_type": "phone"}, actor=BY, partition_key=home_id,
     )  # fmt: skip
 

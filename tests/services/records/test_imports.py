@@ -9,8 +9,9 @@ from services.records.commands import imports
 from services.records.store import Store
 from tests.services.people import COLLEAGUE, HQ, SUPERVISOR, WORKER, Asker
 from tests.services.records.casework import draft, written
+from tests.times import day
 
-BATCH = {"id": "batch-1", "office_code": "tarumi", "as_of": "2026-11-20", "synthetic": True}
+BATCH = {"id": "batch-1", "office_code": "tarumi", "as_of": "2024-11-20", "synthetic": True}
 
 
 def person(number: int) -> dict[str, Any]:
@@ -35,8 +36,8 @@ def _object(object_id: str, kind: str, state: dict[str, Any], row: int) -> dict[
 def item(number: int, household_id: str) -> dict[str, Any]:
     state = {
         "class": "periodic", "kind": "income_report", "title": "収入申告", "household_id": household_id,
-        "office_code": "tarumi", "ward_code": "28108", "assignee_id": "w1", "due_on": "2026-12-01", "state": "open",
-        "opened_at": "2026-11-20T00:00:00.000Z", "is_imported": True,
+        "office_code": "tarumi", "ward_code": "28108", "assignee_id": "w1", "due_on": "2024-12-01", "state": "open",
+        "opened_at": "2024-11-20T00:00:00.000Z", "is_imported": True,
     }  # fmt: skip
     return _object(f"i{number}", "action_item", state, number)
 
@@ -114,7 +115,7 @@ async def with_a_draft(ask: Asker, household_id: str) -> None:
 
 
 async def with_an_item(ask: Asker, household_id: str) -> None:
-    body = {"household_id": household_id, "kind": "other", "title": "確認", "due_on": "2030-01-01"}
+    body = {"household_id": household_id, "kind": "other", "title": "確認", "due_on": day(10)}
     assert (await ask(WORKER, "POST", "/v1/action-items", body)).status_code == 201
 
 

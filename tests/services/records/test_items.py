@@ -1,18 +1,13 @@
 """Action items, appointments and related parties; items opened and closed inside a record's own write."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from libs.calendar import jst_date
 from services.records.store import Store
 from tests.services.people import COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker
 from tests.services.records.casework import content, draft, hear_own, household, record, refused, written
-
-
-def day(after: int) -> str:
-    return (jst_date(datetime.now(UTC).isoformat()) + timedelta(days=after)).isoformat()
+from tests.times import day
 
 
 @pytest.fixture(scope="module")

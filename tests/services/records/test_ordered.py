@@ -9,7 +9,7 @@ from tests.services.records.casework import case_said, hear, household, sent, wr
 
 Doc = dict[str, Any]
 BY = {"staff_id": "s1", "name": "中村 試", "post": "係長", "office_code": "tarumi"}
-AT = "2026-11-20T01:00:00.000Z"
+AT = "2024-11-20T01:00:00.000Z"
 
 
 async def item(ask: Asker, item_id: str) -> Doc | None:
@@ -21,7 +21,7 @@ async def matter(ask: Asker) -> tuple[Doc, Doc, Doc]:
     """A submission of a household and what every state of its case says."""
     home = await household(ask)
     submission = await sent(ask, await written(ask, home["id"]))
-    told = {"instruction": {"text": "主治医に病状を照会すること", "due_on": "2026-12-10"}}
+    told = {"instruction": {"text": "主治医に病状を照会すること", "due_on": "2024-12-10"}}
     acted = {"by": BY, "as": "self", "action": "approve", "at": AT, "round": 1, **told}
     about = {
         "household_id": home["id"], "office_code": "tarumi", "ward_code": "28108", "title": "変更決定",
@@ -42,7 +42,7 @@ async def test_an_instruction_is_one_item_of_the_households_worker(ask: Asker, s
         "instruction_reply",
         "w1",
     )
-    assert (opened["household_id"], opened["due_on"], opened["version"]) == (home["id"], "2026-12-10", 1)
+    assert (opened["household_id"], opened["due_on"], opened["version"]) == (home["id"], "2024-12-10", 1)
     assert opened["source_ref"]["id"] == submission["id"]
     done = await ask(WORKER, "POST", f"/v1/action-items/{opened['id']}/done", {}, if_match=1)
     assert done.status_code == 200, done.text
@@ -63,17 +63,17 @@ async def test_what_a_decision_leaves_to_do_is_opened_and_done_by_its_execution(
     left = await item(ask, f"{submission['id']}.execution")
     assert left is not None
     assert (left["class"], left["kind"], left["state"]) == ("statutory", "notice_delivery", "open")
-    execution: Doc = {"by": BY, "on": "2026-11-25", "doc_no": "垂生第9号"}
+    execution: Doc = {"by": BY, "on": "2024-11-25", "doc_no": "垂生第9号"}
     for _ in range(2):
         assert await hear(store, case_said(submission, "closed", execution=execution, **decided)) == [None]
     done = await item(ask, left["id"])
     assert done is not None
-    assert (done["state"], done["done_on"], done["version"]) == ("done", "2026-11-25", 2)
+    assert (done["state"], done["done_on"], done["version"]) == ("done", "2024-11-25", 2)
 
 
 async def test_an_execution_heard_first_is_an_item_that_is_done(ask: Asker, store: Store) -> None:
     _, submission, about = await matter(ask)
-    execution = {"by": BY, "on": "2026-11-25", "doc_no": None}
+    execution = {"by": BY, "on": "2024-11-25", "doc_no": None}
     said = case_said(submission, "closed", decided={"by": BY, "at": AT}, execution=execution, **about)
     assert await hear(store, said) == [None]
     done = await item(ask, f"{submission['id']}.execution")
@@ -86,7 +86,7 @@ async def test_an_objection_is_an_item_of_whoever_decided(ask: Asker, store: Sto
     duty: Doc = {
         "id": f"{submission['id']}.1.s1", "approval_id": submission["id"], "household_id": home["id"],
         "office_code": "tarumi", "person": BY, "reason": "absent", "state": "objected", "comment": "根拠が足りない",
-        "at": AT, "due_on": "2026-11-30", "decided_by": {**BY, "staff_id": "c1"},
+        "at": AT, "due_on": "2024-11-30", "decided_by": {**BY, "staff_id": "c1"},
     }  # fmt: skip
     key = f"approvals.post_view:{duty['id']}"
     said = replace(

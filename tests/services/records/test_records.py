@@ -170,8 +170,8 @@ async def test_an_unlinked_note_is_found_and_linked_by_anyone_of_the_office(
         "id": "unlinked-1", "type": "record",
         "state": {
             "household_id": None, "office_code": "tarumi", "ward_code": "28108", "record_type": "phone", "subjects": [],
-            "occurred_at": "2025-05-01T00:00:00.000Z", "title": "電話", "segments": [], "author_id": None,
-            "author_text": "前任者", "written_at": "2025-05-01T00:00:00.000Z", "state": "approved",
+            "occurred_at": "2024-05-01T00:00:00.000Z", "title": "電話", "segments": [], "author_id": None,
+            "author_text": "前任者", "written_at": "2024-05-01T00:00:00.000Z", "state": "approved",
             "content_sha256": "0" * 64, "is_imported": True,
         },
     }  # fmt: skip

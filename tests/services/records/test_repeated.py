@@ -8,6 +8,7 @@ import pytest
 
 from tests.services.people import CHIEF, SUPERVISOR, WORKER, Asker
 from tests.services.records.casework import bundle, content, draft, household, written
+from tests.times import day
 
 Doc = dict[str, Any]
 Request = Callable[[], Awaitable[httpx2.Response]]
@@ -90,7 +91,7 @@ async def submit(ask: Asker) -> tuple[str, Request]:
 
 async def start_item(ask: Asker) -> tuple[str, Request]:
     home = await household(ask)
-    body = {"household_id": home["id"], "kind": "other", "title": "確認", "due_on": "2030-01-01"}
+    body = {"household_id": home["id"], "kind": "other", "title": "確認", "due_on": day(10)}
     item = (await ask(WORKER, "POST", "/v1/action-items", body)).json()
 
     async def again() -> httpx2.Response:

@@ -164,7 +164,7 @@ async def test_an_incomplete_record_is_not_submitted(ask: Asker, home: dict[str,
         "state": {
             "household_id": home["id"], "office_code": "tarumi", "ward_code": "28108", "record_type": "phone",
             "subjects": [], "occurred_at": None, "title": "電話", "segments": [], "author_id": "w1",
-            "written_at": "2025-05-01T00:00:00.000Z", "state": "written", "content_sha256": "0" * 64,
+            "written_at": "2024-05-01T00:00:00.000Z", "state": "written", "content_sha256": "0" * 64,
         },
     }  # fmt: skip
     await ask(

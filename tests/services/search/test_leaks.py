@@ -51,7 +51,7 @@ async def corpus(store: Indices) -> AsyncIterator[None]:
         ]  # fmt: skip
         documents += [
             (f"records.record:r{n}-{m}", states.record(
-                occurred_at=f"2026-0{m + 1}-01T01:00:00.000Z", household_id=household_id, next_plan=None, counterpart=[],
+                occurred_at=f"2024-0{m + 1}-01T01:00:00.000Z", household_id=household_id, next_plan=None, counterpart=[],
                 segments=[{"id": "g", "kind": "fact", "text": f"共通語 {canary(household_id)}"}], **place))
             for m in range(2)
         ]  # fmt: skip

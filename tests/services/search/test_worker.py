@@ -21,12 +21,13 @@ from services.search.main import create
 from services.search.queries.desk import Desk
 from services.search.settings import Settings
 from tests.rules.search import states
+from tests.times import ago
 
 
 def published(key: str, sequence: int, state: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": uuid7(), "name": "record.written", "key": key, "sequence": sequence, "prev": sequence - 1,
-        "time": "2026-11-23T00:00:00.000Z", "state": state, "change": {}, "actor": None, "partition_key": "h1",
+        "time": ago(), "state": state, "change": {}, "actor": None, "partition_key": "h1",
     }  # fmt: skip
 
 
