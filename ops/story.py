@@ -233,7 +233,7 @@ class Story:
         return next((cell["count"] for cell in cells if cell["period"] == self._month()), 0)
 
     def _month(self) -> str:
-        return jst_date(rfc3339(SystemClock().now() - timedelta(minutes=1))).isoformat()[:7]
+        return f"{jst_date(rfc3339(SystemClock().now() - timedelta(minutes=1))):%Y-%m}"
 
     def _search(self, scope: str) -> Doc:
         return {"q": f'"{self.mark}"', "scope": scope, "sort": "time"}

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import Depends, Query, Response
 
 from libs.aggregates import Loaded
-from libs.calendar import instant
+from libs.calendar import instant, jst_date
+from libs.clock import rfc3339
 from libs.contracts import codes
 from libs.http import (
     CurrentActor,
@@ -57,7 +58,7 @@ async def _wanted(
     since = instant(date.fromisoformat(from_)) if from_ else None
     until = instant(date.fromisoformat(to) + timedelta(days=1)) if to else None
     if not (since or household_id or worker or state or unlinked):
-        since = instant((desk.clock.now() - WINDOW).date())
+        since = instant(jst_date(rfc3339(desk.clock.now() - WINDOW)))
     return queries.Wanted(household_id, worker, state, bool(unlinked), office, since, until)
 
 

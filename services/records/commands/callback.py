@@ -1,6 +1,7 @@
 """What inquiries promise becomes an item of the worker, and is done when the call was made (domain.md 4.0, 4.6)."""
 
 from libs.aggregates import Loaded, Outcome
+from libs.calendar import jst_date
 from libs.contracts.events import Received
 from libs.ids import derived_id
 from libs.mongo import Doc
@@ -47,7 +48,7 @@ async def _place(store: Store, inquiry: Doc) -> Place:
     household = await store.household(inquiry["household_id"]) if inquiry.get("household_id") else None
     if household is None:
         return Place("", inquiry["office_code"], inquiry["ward_code"], None, None, frozenset())
-    worker = await store.worker_of(household.state, now(store)[:10])
+    worker = await store.worker_of(household.state, jst_date(now(store)).isoformat())
     return Place(
         household.id, household.state["office_code"], household.state["ward_code"], None, worker, frozenset()
     )

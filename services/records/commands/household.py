@@ -6,6 +6,7 @@ from typing import Any
 from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Intent, Loaded, Outcome
+from libs.calendar import jst_date
 from libs.clock import rfc3339
 from libs.ids import derived_id
 from libs.mongo import Doc, DuplicateKey
@@ -66,7 +67,7 @@ async def register(store: Store, actor: Actor, command: Register, intent: Intent
         {
             "case_numbers": command.case_numbers, "label": command.label, "office_code": command.office_code,
             "ward_code": office["ward_code"], "household_type": command.household_type, "status": command.status,
-            "statuses": [{"code": command.status, "from": rfc3339(store.clock.now())[:10]}],
+            "statuses": [{"code": command.status, "from": jst_date(rfc3339(store.clock.now())).isoformat()}],
             "district_id": command.district_id, "worker_id": command.worker_id,
             "head_person_id": members[0]["person_id"] if members else None, "members": members,
         },

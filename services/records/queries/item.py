@@ -3,6 +3,7 @@
 from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Loaded
+from libs.calendar import jst_date
 from libs.mongo import Doc
 from libs.policy import may_read, require_read
 from libs.process import reading, viewer
@@ -66,7 +67,8 @@ async def items(
 
 
 def _position(item: Loaded) -> Position:
-    return [item.state.get("due_on") or (item.state.get("starts_at") or NO_DUE_DATE)[:10], item.id]
+    due_on, starts_at = item.state.get("due_on"), item.state.get("starts_at")
+    return [due_on or (jst_date(starts_at).isoformat() if starts_at else NO_DUE_DATE), item.id]
 
 
 def _households(found: list[Loaded]) -> list[str]:

@@ -1,13 +1,18 @@
 """Lists and single reads: filters, pages, restrictions, the audit of every look."""
 
+from datetime import time, timedelta
 from typing import Any
 
+import pytest
+
 from libs.actor import Purpose
+from libs.calendar import instant
+from libs.clock import FixedClock
 from services.inquiries.store import Store
 from tests.services.inquiries.calls import act, logged
 from tests.services.inquiries.conftest import RecordsStandIn, hear, household
 from tests.services.people import COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
-from tests.times import ago, day
+from tests.times import ago, day, today
 
 
 async def listed(ask: Asker, who: Any, **params: Any) -> list[str]:
@@ -134,3 +139,15 @@ async def test_every_look_is_written_down_before_the_answer_leaves(ask: Asker, s
 async def test_what_is_not_there_is_not_found(ask: Asker) -> None:
     answer = await ask(WORKER, "GET", "/v1/inquiries/no-such-one")
     assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
+
+async def test_three_months_back_begins_with_a_japanese_day_at_half_past_midnight_too(
+    ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = FixedClock(instant(today(), time(0, 30)))
+    monkeypatch.setattr(store, "clock", clock)
+    first = today() - timedelta(days=92)
+    within = (await logged(ask, received_at=instant(first)))["id"]
+    before = (await logged(ask, received_at=instant(first - timedelta(days=1), time(23))))["id"]
+    found = await listed(ask, WORKER, limit=100)
+    assert (within in found, before in found) == (True, False)

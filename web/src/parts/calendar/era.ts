@@ -25,8 +25,18 @@ export function dayOf(moment: string | number | Date): string {
   return new Date(new Date(moment).getTime() + JST_MS).toISOString().slice(0, 10);
 }
 
+/** The month of a moment in Japan, `YYYY-MM`. */
+export function monthOf(moment: string): string {
+  return dayOf(moment).slice(0, 7);
+}
+
+/** Which day of the week a day is, Sunday first: 0 to 6. */
+export function weekdayOf(day: string): number {
+  return new Date(`${day}T00:00:00Z`).getUTCDay();
+}
+
 /** Hours and minutes of a moment in Japan. */
-export function timeOf(moment: string): string {
+export function timeOf(moment: string | number): string {
   return new Date(new Date(moment).getTime() + JST_MS).toISOString().slice(11, 16);
 }
 

@@ -11,7 +11,7 @@ export function SaveStateText() {
   const { state, place } = useWriting();
   const quiet = state.is === "untouched" ? "" : state.is === "saving" ? t("editor.state.saving") : null;
   const saved =
-    state.is === "saved" ? t("editor.state.saved", { at: timeOf(new Date(state.at).toISOString()) }) : null;
+    state.is === "saved" ? t("editor.state.saved", { at: timeOf(state.at) }) : null;
   const changed = state.is === "changed" ? t(`editor.state.changed.${place.is}`) : null;
   return (
     <>

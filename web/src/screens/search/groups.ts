@@ -1,7 +1,7 @@
 /** Hits in groups: by month, or by household in the order of each one's best hit. */
 
 import type { Hit } from "~/api/search";
-import { dayOf } from "~/parts/calendar/era";
+import { monthOf } from "~/parts/calendar/era";
 
 export interface Group {
   readonly key: string;
@@ -14,7 +14,7 @@ export const UNKNOWN = "unknown";
 export const UNLINKED = "unlinked";
 
 export function byMonth(hits: readonly Hit[]): Group[] {
-  return grouped(hits, ({ occurred_at }) => (occurred_at ? dayOf(occurred_at).slice(0, 7) : UNKNOWN));
+  return grouped(hits, ({ occurred_at }) => (occurred_at ? monthOf(occurred_at) : UNKNOWN));
 }
 
 export function byHousehold(hits: readonly Hit[]): Group[] {

@@ -1,7 +1,7 @@
 /** Months as `YYYY-MM`: every one between the first and the last that count, and the days of one. */
 
 import type { Count } from "~/api/search";
-import { formatDay, type Language, type YearStyle } from "~/parts/calendar/era";
+import { addDays, formatDay, type Language, type YearStyle } from "~/parts/calendar/era";
 import { UNKNOWN } from "./groups";
 
 /** A month with its count for each month of the span, those without a hit included. */
@@ -30,8 +30,7 @@ export function monthsOfYear(year: number): string[] {
 }
 
 export function daysOfMonth(month: string): { from: string; to: string } {
-  const end = new Date(Date.parse(`${nextMonth(month)}-01T00:00:00Z`) - 86_400_000);
-  return { from: `${month}-01`, to: end.toISOString().slice(0, 10) };
+  return { from: `${month}-01`, to: addDays(`${nextMonth(month)}-01`, -1) };
 }
 
 /** `R8.11`, `2026/11`. The era is that of the month's first day. */

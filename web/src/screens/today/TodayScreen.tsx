@@ -4,6 +4,7 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "~/api/session";
 import { today as todayOf, useDates } from "~/parts/calendar/dates";
+import { weekdayOf } from "~/parts/calendar/era";
 import { useRowKeys } from "~/parts/list/useRowKeys";
 import { Screen } from "~/parts/Screen";
 import { BoxCard } from "./BoxCard";
@@ -18,7 +19,7 @@ export function TodayScreen() {
   const { t } = useTranslation();
   const dates = useDates();
   const day = todayOf();
-  const weekday = t("today.weekdays")[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? "";
+  const weekday = t("today.weekdays")[weekdayOf(day)] ?? "";
   const cards = useRef<HTMLDivElement>(null);
   useRowKeys(cards);
   // Approvers begin with what others wait for; workers with what they have promised.
