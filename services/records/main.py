@@ -18,6 +18,7 @@ from services.records.api import (
     internal,
     records,
     related_parties,
+    restrictions,
     staff,
     submissions,
 )
@@ -25,8 +26,8 @@ from services.records.settings import Settings
 from services.records.store import Store
 
 ROUTERS = (
-    households.router, staff.router, absences.router, drafts.router, records.router, submissions.router, action_items.router,
-    related_parties.router, internal.router,
+    households.router, restrictions.router, staff.router, absences.router, drafts.router, records.router, submissions.router,
+    action_items.router, related_parties.router, internal.router,
 )  # fmt: skip
 
 

@@ -88,12 +88,14 @@ async def test_a_households_way_is_answered_as_described(system: System, case: C
     kept = await asked(system, worker, "POST", "/v1/related-parties", party)
     await asked(system, worker, "GET", f"/v1/related-parties/{kept['id']}")
     about = {"kind": "support_measure", "against": ["試験 某"], "what_to_say": "お答えできません"}
-    await asked(system, worker, "POST", f"{path}/protect", about)
+    access = await asked(system, worker, "GET", f"{path}/access")
+    shown = await asked(system, worker, "POST", f"{path}/protect", about, if_match=access["version"])
     assert (await asked(system, worker, "GET", path))["protection"]["kind"] == "support_measure"
-    await asked(system, chief, "POST", f"{path}/unprotect")
-    await asked(system, chief, "POST", f"{path}/restrict", {"allowed": ["c1"], "reason": "親族が職員"})
+    await asked(system, chief, "POST", f"{path}/unprotect", if_match=shown["version"])
+    few = {"allowed": ["c1"], "reason": "親族が職員"}
+    shown = await asked(system, chief, "POST", f"{path}/restrict", few, if_match=0)
     await asked(system, worker, "POST", "/v1/callers", {"q": "仮登録の世帯"})
-    await asked(system, chief, "POST", f"{path}/unrestrict")
+    await asked(system, chief, "POST", f"{path}/unrestrict", if_match=shown["version"])
 
 
 async def test_a_records_way_is_answered_as_described(system: System, case: Case) -> None:

@@ -103,10 +103,21 @@ class Excluded(Published):
     staff_ids: list[Id]
 
 
+class Access(Published):
+    """Who may see the household: its own office alone (protected), named people alone (restricted)."""
+
+    household_id: Id
+    version: int
+    protected: bool
+    restricted: bool
+    allowed: list[Id] | None
+
+
 class Protected(Published):
     """Whether the household is protected now."""
 
     household_id: Id
+    version: int
     protected: bool
 
 
@@ -114,6 +125,7 @@ class Restricted(Published):
     """Whether the household is restricted now."""
 
     household_id: Id
+    version: int
     restricted: bool
 
 

@@ -1,4 +1,4 @@
-"""Households, their contacts and who may not be shown; callers."""
+"""Households and their contacts; callers."""
 
 from typing import Annotated
 
@@ -31,8 +31,6 @@ from services.records.api.answers import (
     Excluded,
     Households,
     HouseholdView,
-    Protected,
-    Restricted,
 )
 from services.records.api.deps import StoreDep
 from services.records.commands import household as commands
@@ -92,23 +90,6 @@ class NewContact(Strict):
     note: Text | None = None
     hours: Line | None = None
     do_not_call: bool = False
-
-
-class ProtectionIn(Strict):
-    """支援措置等 and what callers are told."""
-
-    kind: codes.ProtectionKind
-    until: DateText | None = None
-    against: Annotated[list[Line], Field(max_length=10)] = []
-    what_to_say: Text | None = None
-    contact_method: Text | None = None
-
-
-class RestrictionIn(Strict):
-    """閲覧制限: who may see the household."""
-
-    allowed: Annotated[list[Id], Field(min_length=1, max_length=50)]
-    reason: Line
 
 
 class CallerQuery(Strict):
@@ -221,50 +202,6 @@ async def add_contact(
     kept = await commands.add_contact(store, actor, household_id, body.model_dump(), intent)
     shown = {"id": kept["_id"], **{k: kept.get(k) for k in queries.CONTACT_FIELDS}}
     return etag_response(shown, kept["version"], 201)
-
-
-@router.post(
-    "/v1/households/{household_id}/protect", response_model=Protected, dependencies=[for_actor("write")]
-)
-async def protect(
-    household_id: Id, body: ProtectionIn, actor: CurrentActor, store: StoreDep, _intent: CurrentIntent
-) -> Response:
-    """支援措置等: when this has answered, no other office sees the household anywhere."""
-    await commands.protect(store, actor, household_id, body.model_dump())
-    return json_response({"household_id": household_id, "protected": True})
-
-
-@router.post(
-    "/v1/households/{household_id}/unprotect", response_model=Protected, dependencies=[for_actor("write")]
-)
-async def unprotect(
-    household_id: Id, actor: CurrentActor, store: StoreDep, _intent: CurrentIntent
-) -> Response:
-    """Lift the protection: a person decides it, never the calendar."""
-    await commands.unprotect(store, actor, household_id)
-    return json_response({"household_id": household_id, "protected": False})
-
-
-@router.post(
-    "/v1/households/{household_id}/restrict", response_model=Restricted, dependencies=[for_actor("write")]
-)
-async def restrict(
-    household_id: Id, body: RestrictionIn, actor: CurrentActor, store: StoreDep, _intent: CurrentIntent
-) -> Response:
-    """閲覧制限: only the named people see the household, inside the office too."""
-    await commands.restrict(store, actor, household_id, body.allowed, body.reason)
-    return json_response({"household_id": household_id, "restricted": True})
-
-
-@router.post(
-    "/v1/households/{household_id}/unrestrict", response_model=Restricted, dependencies=[for_actor("write")]
-)
-async def unrestrict(
-    household_id: Id, actor: CurrentActor, store: StoreDep, _intent: CurrentIntent
-) -> Response:
-    """Lift the access restriction."""
-    await commands.unrestrict(store, actor, household_id)
-    return json_response({"household_id": household_id, "restricted": False})
 
 
 @router.post("/v1/callers", response_model=Callers, dependencies=[for_actor("read")])

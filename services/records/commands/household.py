@@ -1,4 +1,4 @@
-"""What may be asked of households, persons, contacts and restrictions: load, decide, save."""
+"""What may be asked of households, persons and contacts: load, decide, save."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,10 +10,10 @@ from libs.calendar import jst_date
 from libs.clock import rfc3339
 from libs.ids import derived_id
 from libs.mongo import Doc, DuplicateKey
-from libs.policy import require, require_superior, require_write
+from libs.policy import require_superior, require_write
 from libs.process import by, viewer
+from services.records.commands import restriction
 from services.records.domain import household as rules
-from services.records.domain import restriction
 from services.records.domain.contact import contact_keys
 from services.records.store import Store
 
@@ -61,7 +61,7 @@ async def register(store: Store, actor: Actor, command: Register, intent: Intent
         )
         members = [{"person_id": person_id, "relation": "世帯主"}]
     if command.protect:
-        await protect_by_id(store, household_id, command.office_code, who=actor.staff_id)
+        await restriction.protect_by_id(store, household_id, command.office_code, who=actor.staff_id)
     state = rules.with_keys(
         household_id,
         {
@@ -164,66 +164,6 @@ async def add_contact(store: Store, actor: Actor, household_id: str, contact: Do
             raise problems.IdempotencyKeyReused from None
         return kept
     return doc
-
-
-# ---------------------------------------------------------------------- protection and restriction
-
-
-async def protect(store: Store, actor: Actor, household_id: str, about: Doc) -> None:
-    """支援措置等: hidden outside its office from the moment this returns."""
-    household = await _readable(store, actor, household_id)
-    require_write(actor, household.state["office_code"])
-    await store.protections.put(
-        {"_id": household_id, **about, "noted_by": actor.staff_id, "noted_at": rfc3339(store.clock.now())}
-    )
-    await protect_by_id(store, household_id, household.state["office_code"], who=actor.staff_id)
-
-
-async def protect_by_id(store: Store, household_id: str, office_code: str, *, who: str) -> None:
-    """Write the entry; also before a protected household is inserted (protocols.md 5.5)."""
-    await store.restrictions_document.change(
-        lambda known: restriction.protect(dict(known), household_id, office_code=office_code),
-        {"what": "protect", "household_id": household_id, "by": who},
-    )
-
-
-async def unprotect(store: Store, actor: Actor, household_id: str) -> None:
-    """Lifted by a 係長 or above of the office; never by time."""
-    household = await _readable(store, actor, household_id)
-    _require_chief(actor, household)
-    await store.restrictions_document.change(
-        lambda known: restriction.unprotect(dict(known), household_id),
-        {"what": "unprotect", "household_id": household_id, "by": actor.staff_id},
-    )
-
-
-async def restrict(store: Store, actor: Actor, household_id: str, allowed: list[str], reason: str) -> None:
-    """閲覧制限: only the named people see the household, inside the office too."""
-    household = await _readable(store, actor, household_id)
-    _require_chief(actor, household)
-    office_code: str = household.state["office_code"]
-    await store.restrictions_document.change(
-        lambda known: restriction.restrict(
-            dict(known), household_id, office_code=office_code, allowed=allowed
-        ),
-        {"what": "restrict", "household_id": household_id, "by": actor.staff_id, "reason": reason},
-    )
-
-
-async def unrestrict(store: Store, actor: Actor, household_id: str) -> None:
-    """The restriction is lifted by a chief who sees the household."""
-    household = await _readable(store, actor, household_id)
-    _require_chief(actor, household)
-    await store.restrictions_document.change(
-        lambda known: restriction.unrestrict(dict(known), household_id),
-        {"what": "unrestrict", "household_id": household_id, "by": actor.staff_id},
-    )
-
-
-def _require_chief(actor: Actor, household: Loaded) -> None:
-    require(actor, "write", household.state["office_code"])
-    if actor.acting_post.role not in {"supervisor", "section_chief", "office_head"}:
-        raise problems.OutOfScope("この設定を変えられるのは係長以上です。係長へ依頼してください。")
 
 
 async def _readable(store: Store, actor: Actor, household_id: str) -> Loaded:

@@ -14,7 +14,8 @@ from libs import problems
 from libs.aggregates import Aggregates, Loaded, Outcome
 from libs.clock import rfc3339
 from libs.mongo import Collection, Doc, Documents, DuplicateKey
-from services.records.commands.household import DuplicateCaseNumber, protect_by_id
+from services.records.commands.household import DuplicateCaseNumber
+from services.records.commands.restriction import protect_by_id
 from services.records.domain import imports as rules
 from services.records.domain.contact import contact_keys
 from services.records.store import Store

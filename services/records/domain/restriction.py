@@ -1,45 +1,82 @@
 """Protection (支援措置等) and access restriction (閲覧制限): what the one document says per household. Pure.
 
 An entry names the offices that may see a protected household, and the people who may see a restricted one
-(domain.md 4.1, settled.md 13–14). Neither begins nor ends by time.
+(domain.md 4.1, settled.md 13–14). Neither begins nor ends by time. Its `n` is the count of the change that made it what
+it is: the version that a command on it states; a household without an entry is at 0.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from libs.problems import FieldError, ValidationFailed
+from libs.problems import FieldError, ValidationFailed, VersionConflict
 
-Entry = dict[str, Any]
-Households = dict[str, Entry]
+Entry = Mapping[str, Any]
+Households = Mapping[str, Entry]
 
 
-def protect(households: Households, household_id: str, *, office_code: str) -> Households:
+def entry_of(households: Households, household_id: str) -> Entry:
+    """What is said of a household; empty where nothing is."""
+    return households.get(household_id, {})
+
+
+def version_of(entry: Entry) -> int:
+    """The version that a command states; entries from before versions were kept are at 0 too."""
+    return entry.get("n", 0)
+
+
+def require_current(households: Households, household_id: str, if_match: int) -> None:
+    """VersionConflict where somebody hid or showed the household since the sender looked."""
+    current = version_of(entry_of(households, household_id))
+    if current != if_match:
+        raise VersionConflict(current=current)
+
+
+def is_protected(households: Households, household_id: str, *, office_code: str) -> bool:
+    """Whether exactly this office sees the household already."""
+    return entry_of(households, household_id).get("offices") == [office_code]
+
+
+def protect(households: Households, household_id: str, *, office_code: str, n: int) -> Households:
     """Only its own office sees the household from now on."""
-    entry = {**households.get(household_id, {}), "office_code": office_code, "offices": [office_code]}
+    entry = {
+        **entry_of(households, household_id),
+        "office_code": office_code,
+        "offices": [office_code],
+        "n": n,
+    }
     return {**households, household_id: entry}
 
 
-def unprotect(households: Households, household_id: str) -> Households:
+def unprotect(households: Households, household_id: str, *, n: int) -> Households:
     """The protection was lifted by a person; a restriction stays."""
-    entry = {k: v for k, v in households.get(household_id, {}).items() if k != "offices"}
-    return _put(households, household_id, entry)
+    return _without(households, household_id, "offices", n)
 
 
 def restrict(
-    households: Households, household_id: str, *, office_code: str, allowed: list[str]
+    households: Households, household_id: str, *, office_code: str, allowed: list[str], n: int
 ) -> Households:
     """Only the named people see the household, inside its own office too."""
     if not allowed:
         raise ValidationFailed(errors=[FieldError("/allowed", "empty")])
-    entry = {**households.get(household_id, {}), "office_code": office_code, "allowed": sorted(set(allowed))}
+    entry = {
+        **entry_of(households, household_id),
+        "office_code": office_code,
+        "allowed": sorted(set(allowed)),
+        "n": n,
+    }
     return {**households, household_id: entry}
 
 
-def unrestrict(households: Households, household_id: str) -> Households:
+def unrestrict(households: Households, household_id: str, *, n: int) -> Households:
     """The access restriction was lifted by a person; a protection stays."""
-    entry = {k: v for k, v in households.get(household_id, {}).items() if k != "allowed"}
-    return _put(households, household_id, entry)
+    return _without(households, household_id, "allowed", n)
 
 
-def _put(households: Households, household_id: str, entry: Entry) -> Households:
-    others = {k: v for k, v in households.items() if k != household_id}
-    return others if set(entry) <= {"office_code"} else {**others, household_id: entry}
+def _without(households: Households, household_id: str, lifted: str, n: int) -> Households:
+    """An entry that hides nothing any more goes; lifting what is not there changes nothing."""
+    entry = entry_of(households, household_id)
+    if lifted not in entry:
+        return households
+    left = {**{name: value for name, value in entry.items() if name != lifted}, "n": n}
+    others = {name: value for name, value in households.items() if name != household_id}
+    return others if set(left) <= {"office_code", "n"} else {**others, household_id: left}

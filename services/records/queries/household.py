@@ -71,7 +71,9 @@ async def household(store: Store, actor: Actor, household_id: str) -> Doc:
         # A copy from before may be released where it hides no less; the warning must not be missed either.
         if (await store.restrictions.current()).protected(household_id):
             about = await store.protections.get(household_id) or {}
-            shaped["protection"] = {k: v for k, v in about.items() if k not in {"_id", "passphrase"}}
+            shaped["protection"] = {
+                k: v for k, v in about.items() if k not in {"_id", "passphrase", "n", "undone"}
+            }
         await store.audit.read(reading(actor, "household", [found.id], [found.id]))
         return shaped
 

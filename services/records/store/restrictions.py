@@ -1,17 +1,27 @@
 """The one document that decides who may not be shown (protocols.md 5), changed by compare-and-set on its etag."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from libs.aggregates import Intent
 from libs.clock import Clock, rfc3339
 from libs.ids import uuid7
 from libs.mongo import Database, Doc, DuplicateKey
-from libs.problems import InProgress
+from libs.problems import IdempotencyKeyReused, InProgress
 from libs.restrictions import Snapshot, snapshot_of
 
 ID = "restrictions"
 COLLECTION = "restrictions"
 TRIES = 50
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The set after a command, and the `n` of the command's own change."""
+
+    snapshot: Snapshot
+    n: int
 
 
 class RestrictionsDocument:
@@ -37,23 +47,50 @@ class RestrictionsDocument:
             "etag": doc["etag"], "n": doc["n"], "households": doc["households"], "at": rfc3339(self._clock.now()),
         }  # fmt: skip
 
-    async def change(self, decide: Callable[[Mapping[str, Any]], dict[str, Any]], entry: Doc) -> Snapshot:
-        """Replace the households' entries by `decide(households)` in one CAS; `entry` says who, when and why."""
+    async def change(
+        self,
+        decide: Callable[[Mapping[str, Any], int], Mapping[str, Any]],
+        entry: Doc,
+        intent: Intent | None = None,
+    ) -> Changed:
+        """Replace the households' entries by `decide(households, n of this change)` in one CAS.
+
+        `entry` says who, when and why. A request that was done before changes nothing and is answered with the set as
+        it is now and with the `n` of its own change; the same key for something else is 422.
+        """
         for _ in range(TRIES):
             doc = await self._documents.get(ID)
-            households: dict[str, Any] = decide(doc["households"] if doc else {})
-            if doc is not None and households == doc["households"]:
-                return snapshot_of(doc)
-            noted = {**entry, "at": rfc3339(self._clock.now())}
-            newer: Doc = {"etag": uuid7(), "n": (doc["n"] if doc else 0) + 1, "households": households}
-            if doc is None:
-                try:
-                    await self._documents.insert({"_id": ID, **newer, "entries": [noted], "grants": []})
-                except DuplicateKey:
-                    continue
-                return snapshot_of(newer)
-            if await self._documents.update(
-                {"_id": ID, "etag": doc["etag"]}, {"$set": newer, "$push": {"entries": noted}}
-            ):
-                return snapshot_of(newer)
+            known: Doc = doc["households"] if doc else {}
+            n: int = doc["n"] if doc else 0
+            if intent is not None and (done := _done(doc, intent)) is not None:
+                return Changed(snapshot_of(doc), done)
+            households = dict(decide(known, n + 1))
+            if doc is not None and households == known and intent is None:
+                return Changed(snapshot_of(doc), n)
+            noted = {**entry, "at": rfc3339(self._clock.now()), "n": n + 1}
+            if intent is not None:
+                noted |= {"key": intent.key, "fingerprint": intent.fingerprint}
+            newer: Doc = {"etag": uuid7(), "n": n + 1, "households": households}
+            if await self._put(doc, newer, noted):
+                return Changed(snapshot_of(newer), n + 1)
         raise InProgress
+
+    async def _put(self, before: Doc | None, newer: Doc, noted: Doc) -> bool:
+        if before is not None:
+            changed = {"$set": newer, "$push": {"entries": noted}}
+            return await self._documents.update({"_id": ID, "etag": before["etag"]}, changed)
+        try:
+            await self._documents.insert({"_id": ID, **newer, "entries": [noted], "grants": []})
+        except DuplicateKey:
+            return False
+        return True
+
+
+def _done(doc: Doc | None, intent: Intent) -> int | None:
+    """The `n` of the change that this request made before; None when it is new."""
+    for noted in doc["entries"] if doc else ():
+        if noted.get("key") == intent.key:
+            if noted["fingerprint"] != intent.fingerprint:
+                raise IdempotencyKeyReused
+            return noted["n"]
+    return None

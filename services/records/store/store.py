@@ -168,7 +168,11 @@ class Store:
         where = _keyed(key, prefix=prefix)
         found = await self.contacts.list(where, limit=LOOKED_AT, fields=["household_id"])
         ids = list(dict.fromkeys(c["household_id"] for c in found if c.get("household_id")))
-        return await self.households_by({"_id": {"$in": ids}, **_in(offices)}, limit=FOUND_AT_MOST) if ids else []
+        return (
+            await self.households_by({"_id": {"$in": ids}, **_in(offices)}, limit=FOUND_AT_MOST)
+            if ids
+            else []
+        )
 
 
 def _keyed(key: str, *, prefix: bool) -> Doc:

@@ -235,7 +235,11 @@ async def test_a_draft_about_a_hidden_household_is_not_there(ask: Asker) -> None
     begun = await draft(ask, home["id"])
     made = await written(ask, home["id"])
     restricted = await ask(
-        SUPERVISOR, "POST", f"/v1/households/{home['id']}/restrict", {"allowed": ["s1"], "reason": "親族"}
+        SUPERVISOR,
+        "POST",
+        f"/v1/households/{home['id']}/restrict",
+        {"allowed": ["s1"], "reason": "親族"},
+        if_match=0,
     )
     assert restricted.status_code == 200
     assert refused(await ask(WORKER, "GET", f"/v1/drafts/{begun['id']}")) == (404, "NOT_FOUND")

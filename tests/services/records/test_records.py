@@ -153,7 +153,7 @@ async def test_history_names_no_household_that_is_hidden_from_its_reader(ask: As
     body = {"household_id": right["id"], "reason": "例田様の世帯に誤って記入した"}
     assert (await ask(WORKER, "POST", f"/v1/records/{made['id']}/move", body, if_match=1)).status_code == 200
     restriction = {"allowed": ["c1"], "reason": "職員の親族"}
-    hidden = await ask(CHIEF, "POST", f"/v1/households/{wrong['id']}/restrict", restriction)
+    hidden = await ask(CHIEF, "POST", f"/v1/households/{wrong['id']}/restrict", restriction, if_match=0)
     assert hidden.status_code == 200
     answer = await ask(COLLEAGUE, "GET", f"/v1/records/{made['id']}/history")
     assert (answer.status_code, len(answer.json()["items"])) == (200, 2)

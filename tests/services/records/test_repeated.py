@@ -122,7 +122,7 @@ async def test_a_repeated_request_shows_nothing_that_was_hidden_since(
     household_id, again = await begun(ask)
     assert (await again()).status_code in {200, 201}
     restriction = {"allowed": ["c1"], "reason": "職員の親族"}
-    hidden = await ask(CHIEF, "POST", f"/v1/households/{household_id}/restrict", restriction)
+    hidden = await ask(CHIEF, "POST", f"/v1/households/{household_id}/restrict", restriction, if_match=0)
     assert hidden.status_code == 200
     answer = await again()
     assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
@@ -138,7 +138,7 @@ async def test_a_draft_that_became_a_hidden_record_is_not_found(ask: Asker) -> N
     assert (repeated.status_code, repeated.json()["code"]) == (409, "DRAFT_FINISHED")
     assert (await ask(WORKER, "GET", path)).json()["code"] == "DRAFT_FINISHED"
     restriction = {"allowed": ["c1"], "reason": "職員の親族"}
-    await ask(CHIEF, "POST", f"/v1/households/{home['id']}/restrict", restriction)
+    await ask(CHIEF, "POST", f"/v1/households/{home['id']}/restrict", restriction, if_match=0)
     for answer in (
         await ask(WORKER, "GET", path),
         await ask(WORKER, "POST", "/v1/drafts", body, key="again-finished"),
@@ -149,7 +149,7 @@ async def test_a_draft_that_became_a_hidden_record_is_not_found(ask: Asker) -> N
 async def test_who_may_not_see_a_household_cannot_assign_it(ask: Asker) -> None:
     home = await household(ask)
     restriction = {"allowed": ["c1"], "reason": "職員の親族"}
-    await ask(CHIEF, "POST", f"/v1/households/{home['id']}/restrict", restriction)
+    await ask(CHIEF, "POST", f"/v1/households/{home['id']}/restrict", restriction, if_match=0)
     path = f"/v1/households/{home['id']}/assign"
     for version in (1, 7):
         answer = await ask(SUPERVISOR, "POST", path, {"worker_id": "w2"}, if_match=version)

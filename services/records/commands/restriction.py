@@ -1,0 +1,109 @@
+"""Who may not be shown: protection (支援措置等) and access restriction (閲覧制限), lifted by people and never by time.
+
+The restrictions document is the commit point of each command; what callers are told about a protected household lies
+beside it and follows. The same request again changes nothing: a late retry of `unprotect` would otherwise un-hide a
+household that was protected again meanwhile.
+"""
+
+from libs.actor import Actor
+from libs.aggregates import Intent
+from libs.clock import rfc3339
+from libs.mongo import Doc, DuplicateKey
+from libs.policy import require_superior
+from services.records.commands import casework
+from services.records.domain import restriction as rules
+from services.records.domain.restriction import Entry, Households
+from services.records.store import Store
+
+
+async def protect(
+    store: Store, actor: Actor, household_id: str, about: Doc, *, intent: Intent, if_match: int
+) -> Entry:
+    """支援措置等: hidden outside its office from the moment this returns; the entry as it is then."""
+    household = await casework.household(store, actor, household_id)
+    office_code: str = household.state["office_code"]
+
+    def decide(known: Households, n: int) -> Households:
+        rules.require_current(known, household_id, if_match)
+        return rules.protect(known, household_id, office_code=office_code, n=n)
+
+    noted = {"what": "protect", "household_id": household_id, "by": actor.staff_id}
+    changed = await store.restrictions_document.change(decide, noted, intent)
+    kept = {**about, "noted_by": actor.staff_id, "noted_at": rfc3339(store.clock.now())}
+    await _tell(store, household_id, kept, changed.n)
+    return rules.entry_of(changed.snapshot.households, household_id)
+
+
+async def _tell(store: Store, household_id: str, about: Doc, n: int) -> None:
+    """What to say of a protected household, unless a later protection has said so already."""
+    newer = {**about, "n": n, "undone": False}
+    earlier: Doc = {"_id": household_id, "n": {"$not": {"$gte": n}}}
+    if await store.protections.update(earlier, {"$set": newer, "$unset": {"source": ""}}):
+        return
+    try:
+        await store.protections.insert({"_id": household_id, **newer})
+    except DuplicateKey:
+        return
+
+
+async def protect_by_id(store: Store, household_id: str, office_code: str, *, who: str) -> None:
+    """Write the entry before a protected household is inserted (protocols.md 5.5); nothing where it is there."""
+
+    def decide(known: Households, n: int) -> Households:
+        if rules.is_protected(known, household_id, office_code=office_code):
+            return known
+        return rules.protect(known, household_id, office_code=office_code, n=n)
+
+    noted = {"what": "protect", "household_id": household_id, "by": who}
+    await store.restrictions_document.change(decide, noted)
+
+
+async def unprotect(store: Store, actor: Actor, household_id: str, *, intent: Intent, if_match: int) -> Entry:
+    """Lifted by a 係長 or above of the office; never by time."""
+
+    def decide(known: Households, n: int) -> Households:
+        rules.require_current(known, household_id, if_match)
+        return rules.unprotect(known, household_id, n=n)
+
+    await _of_superior(store, actor, household_id)
+    noted = {"what": "unprotect", "household_id": household_id, "by": actor.staff_id}
+    changed = await store.restrictions_document.change(decide, noted, intent)
+    return rules.entry_of(changed.snapshot.households, household_id)
+
+
+async def restrict(
+    store: Store, actor: Actor, household_id: str, allowed: list[str], reason: str, *, intent: Intent, if_match: int
+) -> Entry:  # fmt: skip
+    """閲覧制限: only the named people see the household, inside the office too."""
+    office_code = await _of_superior(store, actor, household_id)
+
+    def decide(known: Households, n: int) -> Households:
+        rules.require_current(known, household_id, if_match)
+        return rules.restrict(known, household_id, office_code=office_code, allowed=allowed, n=n)
+
+    noted = {"what": "restrict", "household_id": household_id, "by": actor.staff_id, "reason": reason}
+    changed = await store.restrictions_document.change(decide, noted, intent)
+    return rules.entry_of(changed.snapshot.households, household_id)
+
+
+async def unrestrict(
+    store: Store, actor: Actor, household_id: str, *, intent: Intent, if_match: int
+) -> Entry:
+    """The restriction is lifted by a chief who sees the household."""
+
+    def decide(known: Households, n: int) -> Households:
+        rules.require_current(known, household_id, if_match)
+        return rules.unrestrict(known, household_id, n=n)
+
+    await _of_superior(store, actor, household_id)
+    noted = {"what": "unrestrict", "household_id": household_id, "by": actor.staff_id}
+    changed = await store.restrictions_document.change(decide, noted, intent)
+    return rules.entry_of(changed.snapshot.households, household_id)
+
+
+async def _of_superior(store: Store, actor: Actor, household_id: str) -> str:
+    """The office of a household that the actor sees and whose 係長 or above the actor is."""
+    household = await casework.household(store, actor, household_id)
+    office_code: str = household.state["office_code"]
+    require_superior(actor, office_code)
+    return office_code

@@ -1,0 +1,113 @@
+"""Protection and access restriction as commands: each states what it saw, and the same request again changes nothing."""
+
+from typing import Any
+
+import pytest
+
+from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker
+from tests.services.records.casework import household, refused
+
+Doc = dict[str, Any]
+FEW: Doc = {"allowed": ["w1", "s1", "c1"], "reason": "職員の親族"}
+ABOUT: Doc = {"kind": "dv", "what_to_say": "お答えできません。"}
+
+
+async def access(ask: Asker, home: Doc) -> Doc:
+    found = await ask(CHIEF, "GET", f"/v1/households/{home['id']}/access")
+    assert found.status_code == 200, found.text
+    assert found.headers["etag"] == f'"{found.json()["version"]}"'
+    return found.json()
+
+
+async def said(ask: Asker, home: Doc, verb: str, body: Doc | None = None, **more: Any) -> Doc:
+    """The answer to one of the verbs by the chief, on the version that stands now."""
+    given = {"if_match": (await access(ask, home))["version"], **more}
+    answer = await ask(CHIEF, "POST", f"/v1/households/{home['id']}/{verb}", body, **given)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["etag"] == f'"{answer.json()["version"]}"'
+    return answer.json()
+
+
+async def test_access_tells_who_may_see_and_the_version_to_state(ask: Asker) -> None:
+    home = await household(ask)
+    assert await access(ask, home) == {
+        "household_id": home["id"], "version": 0, "protected": False, "restricted": False, "allowed": None,
+    }  # fmt: skip
+    shown = await said(ask, home, "protect", ABOUT)
+    assert (await access(ask, home))["version"] == shown["version"] > 0
+    await said(ask, home, "restrict", FEW)
+    found = await access(ask, home)
+    assert (found["protected"], found["restricted"], found["allowed"]) == (True, True, ["c1", "s1", "w1"])
+    for stranger in (COLLEAGUE, ELSEWHERE):
+        answer = await ask(stranger, "GET", f"/v1/households/{home['id']}/access")
+        assert refused(answer) == (404, "NOT_FOUND")
+
+
+@pytest.mark.parametrize(
+    ("verb", "body"), [("protect", ABOUT), ("unprotect", None), ("restrict", FEW), ("unrestrict", None)]
+)
+async def test_each_change_states_the_version_that_was_seen(ask: Asker, verb: str, body: Doc | None) -> None:
+    home = await household(ask)
+    path = f"/v1/households/{home['id']}/{verb}"
+    assert refused(await ask(CHIEF, "POST", path, body)) == (428, "IF_MATCH_REQUIRED")
+    now = (await said(ask, home, "protect", ABOUT))["version"]
+    stale = await ask(CHIEF, "POST", path, body, if_match=0)
+    assert refused(stale) == (412, "VERSION_CONFLICT")
+    assert stale.json()["context"] == {"current": now}
+    assert (await access(ask, home))["version"] == now
+
+
+async def test_a_late_retry_of_unprotect_shows_nobody_who_was_protected_again(ask: Asker) -> None:
+    home = await household(ask)
+    seen = (await said(ask, home, "protect", ABOUT))["version"]
+    path = f"/v1/households/{home['id']}/unprotect"
+    lifted = await ask(SUPERVISOR, "POST", path, if_match=seen, key="lift-once")
+    assert lifted.json()["protected"] is False
+    again = (await said(ask, home, "protect", ABOUT))["version"]
+    retried = await ask(SUPERVISOR, "POST", path, if_match=seen, key="lift-once")
+    assert (retried.status_code, retried.json()["protected"]) == (200, True), "answered with what stands now"
+    assert (await ask(ELSEWHERE, "GET", f"/v1/households/{home['id']}")).status_code == 404
+    assert (await access(ask, home))["version"] == again
+    assert refused(await ask(SUPERVISOR, "POST", path, if_match=seen)) == (412, "VERSION_CONFLICT")
+
+
+async def test_a_late_retry_of_protect_neither_hides_again_nor_says_what_was_said_before(ask: Asker) -> None:
+    home = await household(ask)
+    path = f"/v1/households/{home['id']}"
+    first = await ask(WORKER, "POST", f"{path}/protect", ABOUT, if_match=0, key="protect-once")
+    await said(ask, home, "protect", {"kind": "stalking", "what_to_say": "不在と答える。"})
+    retried = await ask(WORKER, "POST", f"{path}/protect", ABOUT, if_match=0, key="protect-once")
+    assert (first.status_code, retried.status_code) == (200, 200)
+    protection = (await ask(WORKER, "GET", path)).json()["protection"]
+    assert (protection["kind"], protection["what_to_say"]) == ("stalking", "不在と答える。")
+    await said(ask, home, "unprotect")
+    await ask(WORKER, "POST", f"{path}/protect", ABOUT, if_match=0, key="protect-once")
+    assert (await access(ask, home))["protected"] is False
+
+
+async def test_a_retry_after_a_crash_says_what_the_first_try_had_not_said_yet(ask: Asker, store: Any) -> None:
+    home = await household(ask)
+    path = f"/v1/households/{home['id']}"
+    await ask(WORKER, "POST", f"{path}/protect", ABOUT, if_match=0, key="protect-crash")
+    await store.protections.delete({"_id": home["id"]})
+    await ask(WORKER, "POST", f"{path}/protect", ABOUT, if_match=0, key="protect-crash")
+    assert (await ask(WORKER, "GET", path)).json()["protection"]["kind"] == "dv"
+
+
+async def test_a_key_means_one_request(ask: Asker) -> None:
+    home = await household(ask)
+    await said(ask, home, "restrict", FEW, key="restrict-once")
+    other = await ask(
+        CHIEF, "POST", f"/v1/households/{home['id']}/restrict", {**FEW, "allowed": ["c1"]}, if_match=0,
+        key="restrict-once",
+    )  # fmt: skip
+    assert refused(other) == (422, "IDEMPOTENCY_KEY_REUSED")
+    assert (await access(ask, home))["allowed"] == ["c1", "s1", "w1"]
+
+
+async def test_only_a_superior_lifts_and_the_same_key_does_not_change_that(ask: Asker) -> None:
+    home = await household(ask)
+    seen = (await said(ask, home, "protect", ABOUT))["version"]
+    for verb, body in (("unprotect", None), ("restrict", FEW), ("unrestrict", None)):
+        answer = await ask(WORKER, "POST", f"/v1/households/{home['id']}/{verb}", body, if_match=seen)
+        assert refused(answer) == (403, "OUT_OF_SCOPE")
