@@ -15,7 +15,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.local/venv
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/cache/python
 
-.PHONY: help prerequisites packages setup up down status logs test test-quick test-long lint openapi documents bench web setup-browser pictures engines-native clean
+.PHONY: help prerequisites packages setup up down status logs test test-quick test-long test-dates lint openapi documents bench web setup-browser pictures engines-native clean
 
 help: ## この一覧
 	@grep -hE '^[a-z%<>-]+:.*## ' Makefile | sed -E 's/^([^:]+):[^#]*## (.*)/  make \1|\2/' | \
@@ -58,6 +58,9 @@ test-quick: setup ## lint と、エンジンをあまり待たない種類だけ
 
 test-long: setup $(UI) ## 長いもの（e2e を 10 回、日付、多数の乱数・回数、2,000 組の競り合い、測定）。続きから再開する
 	@$(RUN) -m tests.long $(STEPS)
+
+test-dates: setup $(UI) ## ほかの日に動かす（10 日後、2 月 29 日、年度替わり、年末、0 時 30 分。400 日後は全部）
+	@$(RUN) -m tests.dates $(MOMENTS)
 
 test-%: setup ## 一種類だけ（rules libs contracts import services story faults security e2e など）
 	@$(RUN) -m tests.run $*

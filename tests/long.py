@@ -12,6 +12,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.dates import MOMENTS
 from tests.evidence import PASSED, REPORTS, ROOT, RUNS, Evidence, Watch, commit, keep, shown
 
 E2E_RUNS = 10
@@ -33,7 +34,7 @@ class Step:
 
 def steps() -> dict[str, Step]:
     """All of them by name, in order."""
-    return {**_screens(), "dates": Step(["make", "test-dates"]), **_faults(), **_races(), "bench": _bench()}
+    return {**_screens(), **_dates(), **_faults(), **_races(), "bench": _bench()}
 
 
 def _screens() -> dict[str, Step]:
@@ -42,6 +43,11 @@ def _screens() -> dict[str, Step]:
         f"e2e-{number}": Step([*PYTEST, "tests/e2e"], beside_a_busy_core=number > E2E_RUNS - BUSY_RUNS)
         for number in range(1, E2E_RUNS + 1)
     }
+
+
+def _dates() -> dict[str, Step]:
+    """The tests on other days."""
+    return {f"dates-{name}": Step([sys.executable, "-m", "tests.dates", name]) for name in MOMENTS}
 
 
 def _faults() -> dict[str, Step]:

@@ -260,7 +260,9 @@ async def test_a_caller_is_found_by_the_last_four_digits(ask: Asker, typed: str)
     "typed",
     ["架空野", "架空野九丁目", "架空野9丁目", "架空野9-12", "垂水区架空野", "神戸市垂水区架空野９丁目12番", "兵庫県神戸市垂水区架空野"],
 )  # fmt: skip
-@pytest.mark.parametrize("kept", ["神戸市垂水区架空野九丁目12番3号", "垂水区架空野9丁目12-3", "架空野9-12-3 潮荘"])
+@pytest.mark.parametrize(
+    "kept", ["神戸市垂水区架空野九丁目12番3号", "垂水区架空野9丁目12-3", "架空野9-12-3 潮荘"]
+)
 async def test_a_caller_is_found_by_the_town(ask: Asker, typed: str, kept: str) -> None:
     here = await living(ask, "町 太郎", f"85{next(_number)}", address=kept)
     assert here in await called(ask, typed)
@@ -289,7 +291,9 @@ async def test_contacts_find_nobody_beyond_the_own_read_group(ask: Asker) -> Non
 
 
 async def test_whoever_is_called_like_a_town_comes_first_and_a_cut_is_said(ask: Asker) -> None:
-    there = [await living(ask, f"住人 {n}", f"87{n:02}", address=f"垂水区架空台{n}丁目") for n in range(1, 52)]
+    there = [
+        await living(ask, f"住人 {n}", f"87{n:02}", address=f"垂水区架空台{n}丁目") for n in range(1, 52)
+    ]
     named = (
         await ask(WORKER, "POST", "/v1/households", new("架空台 花", "カクウダイ ハナ", "99999"))
     ).json()["id"]
