@@ -312,7 +312,7 @@ async def test_more_than_half_of_two_hundred_parked_stops_the_consumer(topic: To
     topic.add(*(event(f"r{n}", 1) for n in range(400)))
     reader.trouble = lambda received: Permanent() if int(received.id_part[1:]) % 3 else None
     running = asyncio.create_task(reader.consumer.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not reader.consumer.stopped:
             await asyncio.sleep(0.01)
     assert reader.position() == 200
@@ -478,7 +478,7 @@ async def test_the_watchdog_breaks_a_loop_that_stands_still(
 
     setattr(topic, "start", counted)  # noqa: B010
     running = asyncio.create_task(reader.consumer.run())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not reader.applied:
             await asyncio.sleep(0.01)
     running.cancel()
@@ -502,7 +502,7 @@ async def test_whatever_breaks_is_begun_anew(topic: Topic, monkeypatch: pytest.M
 
     setattr(topic, "start", failing)  # noqa: B010
     running = asyncio.create_task(reader.consumer.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not reader.applied:
             await asyncio.sleep(0.01)
     running.cancel()

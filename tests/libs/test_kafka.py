@@ -46,6 +46,7 @@ class Way:
         self.applied: list[tuple[str, int]] = []
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.caught_up: list[Any] = []
+        self.sources: dict[str, KafkaSource] = {}
 
     def _nudge(self) -> None:
         self.relay.nudge(self.shelves.aggregates[0])
@@ -63,12 +64,24 @@ class Way:
 
         consumer = Consumer(
             f"{self.prefix}.reader",
-            lambda: KafkaSource(self.bootstrap, f"{self.prefix}.reader", [self.topic], session_ms=6000),
+            lambda: self._source(name),
             each(self._apply), positions=self.positions, parked=self.parked, clock=SystemClock(),
             losses=losses, behind=behind, batch=50,
         )  # fmt: skip
         self.tasks[name] = asyncio.create_task(consumer.run())
         return consumer
+
+    def _source(self, name: str) -> KafkaSource:
+        self.sources[name] = KafkaSource(
+            self.bootstrap, f"{self.prefix}.reader", [self.topic], session_ms=6000
+        )
+        return self.sources[name]
+
+    async def until_given(self, name: str) -> None:
+        """Wait until a member of the group has partitions."""
+        async with asyncio.timeout(40):
+            while name not in self.sources or not self.sources[name].assigned():
+                await asyncio.sleep(0.02)
 
     async def _apply(self, received: Received) -> None:
         self.applied.append((received.id_part, received.sequence))
@@ -152,7 +165,7 @@ async def test_events_of_a_record_arrive_in_order(kafka: KafkaBroker, start: Sta
     await path.until_applied({f"r{n}": 8 for n in range(10)})
     for n in range(10):
         assert path.first_times(f"r{n}") == list(range(1, 9))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while [r async for r in path.shelves.journal.find({"unsent_bucket": {"$exists": True}})]:
             await asyncio.sleep(0.02)
     ends = await path.producer.ends(path.topic)
@@ -164,17 +177,27 @@ async def test_members_that_come_and_go_skip_nothing(kafka: KafkaBroker, start: 
     path = await start(kafka.bootstrap)
     path.start_relay()
     path.start_consumer("one")
-    writing = asyncio.gather(*(path.write(f"r{n}", 40) for n in range(8)))
-    for name in ("two", "three"):
-        path.start_consumer(name)
-        await asyncio.sleep(1.0)
+    over, times = asyncio.Event(), [0] * 8
+
+    async def write(n: int) -> None:
+        while not over.is_set():
+            await path.write(f"r{n}", 1)
+            times[n] += 1
+            await asyncio.sleep(0.02)
+
+    writing = asyncio.gather(*(write(n) for n in range(8)))
+    for name in ("one", "two", "three"):
+        if name != "one":
+            path.start_consumer(name)
+        await path.until_given(name)
     await path.end("one")
-    await asyncio.sleep(0.5)
     await path.end("three")
+    over.set()
     await writing
-    await path.until_applied({f"r{n}": 40 for n in range(8)})
+    await path.until_applied({f"r{n}": times[n] for n in range(8)})
+    assert min(times) > 1
     for n in range(8):
-        assert path.first_times(f"r{n}") == list(range(1, 41))
+        assert path.first_times(f"r{n}") == list(range(1, times[n] + 1))
 
 
 async def test_one_who_comes_again_has_everything_at_once_and_one_who_leaves_keeps_nothing(

@@ -1,7 +1,8 @@
 """Who may not be shown: one snapshot per read, its etag asked for while the read runs, nothing on a stale policy."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,13 @@ TARUMI = Viewer("s1", frozenset({"tarumi"}))
 HYOGO = Viewer("s2", frozenset({"hyogo"}))
 
 
+async def until(come: Callable[[], bool]) -> None:
+    """Let the others go on until something has come."""
+    async with asyncio.timeout(30):
+        while not come():
+            await asyncio.sleep(0)
+
+
 class Records:
     """The owner of the set; what it is asked is noted."""
 
@@ -21,8 +29,8 @@ class Records:
         self.n = 0
         self.households: Mapping[str, Mapping[str, Any]] = {}
         self.asked = 0
+        self.answered = 0
         self.away = False
-        self.delay = 0.0
 
     def set(self, **households: Mapping[str, Any]) -> None:
         """Replace the set, as one change."""
@@ -31,9 +39,10 @@ class Records:
 
     async def etag(self) -> str:
         self.asked += 1
-        await asyncio.sleep(self.delay)
+        await asyncio.sleep(0)
         if self.away:
             raise problems.Unavailable
+        self.answered += 1
         return f"e{self.n}"
 
     async def snapshot(self) -> Snapshot:
@@ -96,7 +105,7 @@ async def test_the_question_is_asked_while_the_read_runs() -> None:
 
     async def read(snapshot: Snapshot) -> int:
         before = records.asked
-        await asyncio.sleep(0.02)
+        await until(lambda: records.asked > before)
         return records.asked - before
 
     assert await restrictions.released(HYOGO, read) == 1
@@ -159,15 +168,18 @@ async def test_a_third_change_is_503() -> None:
         await restrictions.released(HYOGO, read)
 
 
-async def test_an_answer_older_than_200_ms_is_asked_for_again() -> None:
+async def test_an_answer_older_than_200_ms_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed = 0.0
+    monkeypatch.setattr("libs.restrictions.time", SimpleNamespace(monotonic=lambda: passed))
     records = Records()
     restrictions = Restrictions(records)
     await restrictions.released(HYOGO, shown)
-    records.asked = 0
+    records.asked = records.answered = 0
 
     async def slow(snapshot: Snapshot) -> list[str]:
-        await asyncio.sleep(0.15)
-        await asyncio.sleep(0.1)
+        nonlocal passed
+        await until(lambda: records.answered >= 1)
+        passed += 0.25
         if records.asked == 1 and records.n == 0:
             # Hidden after the first question was answered, before the read ended.
             records.set(h1=protected("tarumi"))
@@ -278,11 +290,12 @@ async def test_an_answer_that_was_overtaken_is_no_step_back() -> None:
     alarms = REGISTRY.get_sample_value("tsuzuri_restrictions_went_back_total")
     held = records.held = asyncio.Event()
     records.set(h1=protected("tarumi"))
+    before, asked = records.snapshots, records.asked
     earlier = asyncio.create_task(restrictions.released(HYOGO, shown))
-    await asyncio.sleep(0.01)
+    await until(lambda: records.snapshots > before)
     records.set(h2=protected("tarumi"))
     later = asyncio.create_task(restrictions.released(HYOGO, shown))
-    await asyncio.sleep(0.01)
+    await until(lambda: records.asked == asked + 2)
     held.set()
     assert await later == ["h1"]
     await earlier
@@ -295,7 +308,7 @@ async def test_one_question_for_the_set_serves_all_who_waited_before_it_was_sent
     restrictions = Restrictions(records)
     held = records.held = asyncio.Event()
     reads = [asyncio.create_task(restrictions.released(HYOGO, shown)) for _ in range(20)]
-    await asyncio.sleep(0.01)
+    await until(lambda: records.snapshots == 1)  # all have begun by the turn after the one that asked
     held.set()
     assert await asyncio.gather(*reads) == [["h1", "h2"]] * 20
     assert records.snapshots == 2

@@ -20,7 +20,7 @@ async def test_a_job_that_fails_has_its_next_turn() -> None:
             raise ValueError("once")
 
     task = asyncio.create_task(every(0.001, job, "job"))
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(30):
         while turns < 3:
             await asyncio.sleep(0.001)
     task.cancel()
@@ -45,16 +45,18 @@ async def test_a_loop_that_ends_is_named_and_begun_anew(
     monkeypatch.setattr("libs.worker.AGAIN_SECONDS", 0.01)
     worker.add("relay", loop)
     worker.start()
-    await asyncio.wait_for(again.wait(), 2)
+    await asyncio.wait_for(again.wait(), 30)
     assert worker.failed == {"relay": type(end).__name__}
     await worker.stop()
 
 
 async def test_stopping_waits_for_the_loops_newest_first() -> None:
     worker, ended = Worker(), list[str]()
+    begun = asyncio.Barrier(3)
 
     def loop(name: str) -> Callable[[], Awaitable[None]]:
         async def run() -> None:
+            await begun.wait()
             try:
                 await asyncio.Event().wait()
             finally:
@@ -66,7 +68,7 @@ async def test_stopping_waits_for_the_loops_newest_first() -> None:
     for name in ("relay", "consumer"):
         worker.add(name, loop(name))
     worker.start()
-    await asyncio.sleep(0.01)
+    await asyncio.wait_for(begun.wait(), 30)
     await worker.stop()
     assert ended == ["consumer", "relay"]
 
@@ -85,7 +87,7 @@ async def test_a_loop_that_does_not_stop_is_left_behind(monkeypatch: pytest.Monk
     worker.add("stubborn", stubborn)
     worker.start()
     await asyncio.sleep(0)
-    await asyncio.wait_for(worker.stop(), 2)
+    await asyncio.wait_for(worker.stop(), 30)
     assert not free.is_set()
     free.set()
     await asyncio.sleep(0)

@@ -286,17 +286,29 @@ async def test_every_kind_of_drift_is_found_and_repaired_and_nothing_else(
     assert "ghost" not in await live_ids(kept)
 
 
-async def test_an_event_under_way_is_no_drift(kept: Kept, owners: FakeOwners) -> None:
+async def test_an_event_under_way_is_no_drift(
+    kept: Kept, owners: FakeOwners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.search.commands.drift.SECOND_LOOK_S", 30.0)
     await ensure(kept)
     for owned in owners.held.values():
         await kept.put(1, owned)
     newer = Owned("records.record:r7", 3, states.record(id="r7", title="途中"))
     owners.held[newer.key] = newer
 
+    compared, all_states = asyncio.Event(), owners.states
+
+    async def noted(buckets: range) -> AsyncIterator[Owned]:
+        async for owned in all_states(buckets):
+            yield owned
+            if owned is newer:
+                compared.set()
+
     async def arrive() -> None:
-        await asyncio.sleep(0.5)
+        await asyncio.wait_for(compared.wait(), 30)
         await kept.put(1, newer)
 
+    monkeypatch.setattr(owners, "states", noted)
     arriving = asyncio.create_task(arrive())
     assert (await check(kept, owners)).differences == {}
     await arriving
