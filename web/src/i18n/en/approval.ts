@@ -58,6 +58,7 @@ export const approval: Translation["approval"] = {
   suggestionHint:
     "How this text should read. “Send the proposal” tells the drafter; once taken, the case goes on at your step.",
   sendSuggestion: "Send the proposal",
+  unreadableDay: "The day of the instruction is no date. Correct or clear it, then approve.",
   unsentSuggestion: "A proposal has not been sent. Send it or drop it before you approve.",
   acceptSuggestion: "Take this wording",
   accepted: "The wording was taken. The case goes on at the step that proposed it.",

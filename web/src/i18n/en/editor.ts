@@ -25,6 +25,7 @@ export const editor: Translation["editor"] = {
     segments: "Text",
     nextPlan: "Next plan",
     items: "Open action items with it",
+    neededBy: "Needed by",
   },
   chooseType: "Choose",
   titleHint: "If empty, the kind becomes the title.",
@@ -89,6 +90,9 @@ export const editor: Translation["editor"] = {
     future: "A day to come cannot be recorded. Put plans under next plan or as an action item.",
     opinionOnly: "An opinion alone is no record. Write facts or what was said.",
     notAllowed: "Not possible for this kind. Change the kind or the result of the visit.",
+    noKind: "A counterpart has no kind. Choose one or remove the row.",
+    noResult: "A visit has no result. Choose one or remove the row.",
+    noTitle: "An action item has no title. Write one or remove the row.",
     refused: "Not accepted. Please check it.",
   },
   state: {
@@ -119,7 +123,6 @@ export const editor: Translation["editor"] = {
   comment: "A word to the approvers",
   matter: "Kind of matter",
   usualMatter: "As usual for the kind ({{name}})",
-  neededBy: "Needed by",
   bundle: "Submit these finished records of the household with it",
   resubmitText:
     "Records submitted together go again in their present revision. Approvers are shown only what changed.",

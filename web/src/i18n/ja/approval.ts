@@ -50,6 +50,7 @@ export const approval = {
   suggestionHint:
     "この文をこう直す、という案です。「案を送る」で起案者に届き、起案者が受け入れると、あなたの段階から続きます。",
   sendSuggestion: "案を送る",
+  unreadableDay: "指示の期限が日付として読めません。書き直すか、消してから承認してください。",
   unsentSuggestion: "送っていない修正案があります。案を送るか、修正案をやめてから承認してください。",
   acceptSuggestion: "この案にする",
   accepted: "修正案を取り入れました。案を出した人の段階から続きます。",

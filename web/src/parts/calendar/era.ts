@@ -122,6 +122,11 @@ export function parseDay(typed: string): string | null {
   return day !== null && of > 0 && isWithin(era, day) ? day : null;
 }
 
+/** Whether something stands there that is read as no day: it must not be taken for nothing. */
+export function isUnreadable(typed: string): boolean {
+  return typed.trim() !== "" && parseDay(typed) === null;
+}
+
 function isWithin(era: Era, day: string): boolean {
   return day >= era.first && (era.last === null || day <= era.last);
 }

@@ -11,7 +11,7 @@ import { Trouble } from "~/parts/feedback/Trouble";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { holders } from "./actions";
 import { DeedDialog, type Dialogue } from "./DeedDialog";
-import { approval, hasUnsent, useDesk } from "./desk";
+import { approval, hasUnreadableDay, hasUnsent, useDesk } from "./desk";
 import { NotPossible } from "./NotPossible";
 import { OfficeDeeds } from "./OfficeDeeds";
 import { ReturnedActions } from "./ReturnedActions";
@@ -35,7 +35,8 @@ export function DeedBar() {
   const [dialogue, setDialogue] = useState<Dialogue | null>(null);
   const may = (action: ApprovalCase["actions"][number]) => one.actions.includes(action);
   const unsent = hasUnsent(word);
-  const ready = may("approve") && !busy && !changed && !unsent;
+  const unreadable = hasUnreadableDay(word);
+  const ready = may("approve") && !busy && !changed && !unsent && !unreadable;
   const approve = () => void run(approval(word, one), true);
   const mine = one.drafter.staff_id === staff.id;
   useShortcut("Ctrl+Enter", t("approval.deed.approve"), approve, "here", ready && dialogue === null);
@@ -50,6 +51,11 @@ export function DeedBar() {
       {unsent ? (
         <p role="status" className="text-dns-16N-130">
           {t("approval.unsentSuggestion")}
+        </p>
+      ) : null}
+      {unreadable ? (
+        <p role="status" className="text-dns-16N-130">
+          {t("approval.unreadableDay")}
         </p>
       ) : null}
       <div className="flex flex-wrap items-center gap-3">

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useDates } from "~/parts/calendar/dates";
 import { parseDay } from "~/parts/calendar/era";
 import { TextArea, TextField } from "~/parts/form/fields";
-import { useDesk } from "./desk";
+import { hasUnreadableDay, useDesk } from "./desk";
 
 export function WordFields() {
   const { t } = useTranslation();
@@ -36,6 +36,7 @@ export function WordFields() {
         <TextField
           label={t("approval.instructionDue")}
           hint={due ? dates.day(due) : t("editor.dayHint")}
+          error={hasUnreadableDay(word) ? t("editor.mistakes.unreadable") : undefined}
           value={word.due}
           onChange={(event) => say({ due: event.target.value })}
         />

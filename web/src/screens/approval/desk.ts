@@ -8,7 +8,7 @@ import { type ApprovalCase, act, boxPagesQuery, caseQuery, type Deed } from "~/a
 import { useAction } from "~/api/intent";
 import { troubleOf } from "~/api/problem";
 import { useSession } from "~/api/session";
-import { parseDay } from "~/parts/calendar/era";
+import { isUnreadable, parseDay } from "~/parts/calendar/era";
 import { tell } from "~/parts/feedback/notices";
 import { isToOpen } from "./actions";
 
@@ -142,6 +142,11 @@ export function anchorsOf(places: readonly Place[]): { record_id: string; segmen
 /** A proposal that is written but not sent: approving is of the words as they are, so it goes first or is dropped. */
 export function hasUnsent({ suggestion }: Word): boolean {
   return suggestion !== null && suggestion.after !== suggestion.before;
+}
+
+/** An instruction whose day cannot be read: sent as it is, it would have none. */
+export function hasUnreadableDay({ instruction, due }: Word): boolean {
+  return instruction.trim() !== "" && isUnreadable(due);
 }
 
 /** 承認 with all that was said, for exactly the contents that were shown. */

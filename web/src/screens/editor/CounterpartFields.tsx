@@ -3,10 +3,11 @@
 import { useTranslation } from "react-i18next";
 import { SelectField, TextField } from "~/parts/form/fields";
 import { type CounterpartForm, rowId } from "./form";
+import { placeOf, useWrongRow } from "./Mistakes";
 import { RowList, withoutRow, withRow } from "./RowList";
 import { useWriting } from "./useWriting";
 
-const KINDS: readonly CounterpartForm["kind"][] = [
+const KINDS: readonly Exclude<CounterpartForm["kind"], "">[] = [
   "self",
   "member",
   "kin",
@@ -28,37 +29,44 @@ const KINDS: readonly CounterpartForm["kind"][] = [
 export function CounterpartFields() {
   const { t } = useTranslation();
   const { form, change } = useWriting();
-  const options = KINDS.map((kind) => ({ value: kind, label: t(`editor.counterpart.${kind}`) }));
+  const wrongRow = useWrongRow();
+  const options = [
+    { value: "", label: t("editor.chooseType") },
+    ...KINDS.map((kind) => ({ value: kind, label: t(`editor.counterpart.${kind}`) })),
+  ];
   const edit = (id: string, patch: Partial<CounterpartForm>) =>
     change({ counterpart: withRow(form.counterpart, id, patch) });
   return (
-    <RowList
-      legend={t("editor.fields.counterpart")}
-      addLabel={t("editor.addCounterpart")}
-      rows={form.counterpart}
-      onAdd={() =>
-        change({ counterpart: [...form.counterpart, { id: rowId(), kind: "self", name: "", party: null }] })
-      }
-      onRemove={(id) => change({ counterpart: withoutRow(form.counterpart, id) })}
-    >
-      {(row) => (
-        <>
-          <SelectField
-            label={t("editor.counterpartKind")}
-            className="w-40"
-            options={options}
-            value={row.kind}
-            onChange={(event) => edit(row.id, { kind: event.target.value as CounterpartForm["kind"] })}
-          />
-          <TextField
-            label={t("editor.counterpartName")}
-            className="min-w-36 flex-1"
-            maxLength={200}
-            value={row.name}
-            onChange={(event) => edit(row.id, { name: event.target.value })}
-          />
-        </>
-      )}
-    </RowList>
+    <div id={placeOf("counterpart")}>
+      <RowList
+        legend={t("editor.fields.counterpart")}
+        addLabel={t("editor.addCounterpart")}
+        rows={form.counterpart}
+        onAdd={() =>
+          change({ counterpart: [...form.counterpart, { id: rowId(), kind: "", name: "", party: null }] })
+        }
+        onRemove={(id) => change({ counterpart: withoutRow(form.counterpart, id) })}
+      >
+        {(row) => (
+          <>
+            <SelectField
+              label={t("editor.counterpartKind")}
+              className="w-40"
+              options={options}
+              value={row.kind}
+              error={wrongRow("counterpart", row.id, "noKind")}
+              onChange={(event) => edit(row.id, { kind: event.target.value as CounterpartForm["kind"] })}
+            />
+            <TextField
+              label={t("editor.counterpartName")}
+              className="min-w-36 flex-1"
+              maxLength={200}
+              value={row.name}
+              onChange={(event) => edit(row.id, { name: event.target.value })}
+            />
+          </>
+        )}
+      </RowList>
+    </div>
   );
 }

@@ -7,7 +7,7 @@ import { parseDay } from "~/parts/calendar/era";
 import { useCode } from "~/parts/codes";
 import { SelectField, TextArea, TextField } from "~/parts/form/fields";
 import { type ItemForm, rowId } from "./form";
-import { placeOf, useWrong } from "./Mistakes";
+import { placeOf, useWrong, useWrongRow } from "./Mistakes";
 import { RowList, withoutRow, withRow } from "./RowList";
 import { useWriting } from "./useWriting";
 
@@ -16,6 +16,7 @@ export function ItemFields() {
   const code = useCode();
   const dates = useDates();
   const wrong = useWrong();
+  const wrongRow = useWrongRow();
   const { form, change } = useWriting();
   const kinds = Object.keys(codes.item_kind).map((kind) => ({ value: kind, label: code("item_kind", kind) }));
   const edit = (id: string, patch: Partial<ItemForm>) => change({ items: withRow(form.items, id, patch) });
@@ -55,6 +56,7 @@ export function ItemFields() {
                 className="min-w-48 flex-1"
                 maxLength={80}
                 value={row.title}
+                error={wrongRow("items", row.id, "noTitle")}
                 onChange={(event) => edit(row.id, { title: event.target.value })}
               />
               <TextField
@@ -62,6 +64,7 @@ export function ItemFields() {
                 hint={dueHint(row.due)}
                 className="w-52"
                 value={row.due}
+                error={wrongRow("items", row.id, "unreadable")}
                 onChange={(event) => edit(row.id, { due: event.target.value })}
               />
             </>

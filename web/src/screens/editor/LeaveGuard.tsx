@@ -4,20 +4,22 @@ import { useBlocker } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Button } from "~/parts/Button";
 import { Modal } from "~/parts/Modal";
+import { holdsMore } from "./checking";
 import { useWriting } from "./useWriting";
 
 export function LeaveGuard() {
   const { t } = useTranslation();
-  const { saver, place } = useWriting();
+  const { saver, place, form } = useWriting();
+  const more = holdsMore(form);
   const { status, proceed, reset } = useBlocker({
     shouldBlockFn: async ({ current, next }) => {
       // The draft that was begun gets its id into the address of this same screen.
       const stays = next.pathname === current.pathname && Object(next.search).draft === saver.known?.id;
-      if (stays || !saver.open) return false;
-      if (place.is === "draft" && (await saver.flush())) return false;
+      if (stays || !(saver.open || more)) return false;
+      if (place.is === "draft" && (await saver.flush()) && !more) return false;
       return saver.state.is !== "finished";
     },
-    enableBeforeUnload: () => saver.open,
+    enableBeforeUnload: () => saver.open || more,
     withResolver: true,
   });
   return (

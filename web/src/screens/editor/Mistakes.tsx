@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Field } from "./checking";
+import type { Field, What } from "./checking";
 import { useWriting } from "./useWriting";
 
 /** The id of the box around a field. */
@@ -12,7 +12,9 @@ export function placeOf(field: Field): string {
 
 function goTo(field: Field): void {
   const within = document.getElementById(placeOf(field));
-  within?.querySelector<HTMLElement>("input, select, textarea, button")?.focus();
+  within?.closest("details")?.setAttribute("open", "");
+  const wrong = within?.querySelector<HTMLElement>("[aria-invalid]");
+  (wrong ?? within?.querySelector<HTMLElement>("input, select, textarea, button"))?.focus();
 }
 
 export function Mistakes() {
@@ -59,4 +61,12 @@ export function useWrong(): (field: Field) => string | undefined {
     const what = wrong(field);
     return what && t(`editor.mistakes.${what}`);
   };
+}
+
+/** The words for a mistake, where one row of a list has it. */
+export function useWrongRow(): (field: Field, row: string, what: What) => string | undefined {
+  const { t } = useTranslation();
+  const { wrongRow } = useWriting();
+  return (field, row, what) =>
+    wrongRow(field, row).includes(what) ? t(`editor.mistakes.${what}`) : undefined;
 }

@@ -7,6 +7,7 @@ import { useDates } from "~/parts/calendar/dates";
 import { dayOf, parseDay } from "~/parts/calendar/era";
 import { useCode } from "~/parts/codes";
 import { CheckField, SelectField, TextArea, TextField } from "~/parts/form/fields";
+import { placeOf, useWrong } from "./Mistakes";
 import { MATTERS, usualMatter } from "./matter";
 import type { Options, Submitting } from "./useSubmitting";
 import { useWriting } from "./useWriting";
@@ -61,6 +62,7 @@ export function SubmitPanel({
 function FirstRound({ submitting }: { submitting: Submitting }) {
   const { t } = useTranslation();
   const dates = useDates();
+  const wrong = useWrong();
   const { form } = useWriting();
   const { options, choose } = submitting;
   const usual = t(`approval.matter.${usualMatter(form.type)}`);
@@ -76,12 +78,15 @@ function FirstRound({ submitting }: { submitting: Submitting }) {
         ]}
         onChange={(event) => choose({ matter: event.target.value as Options["matter"] })}
       />
-      <TextField
-        label={t("editor.neededBy")}
-        hint={needed ? dates.day(needed) : t("editor.dayHint")}
-        value={options.neededBy}
-        onChange={(event) => choose({ neededBy: event.target.value })}
-      />
+      <div id={placeOf("neededBy")}>
+        <TextField
+          label={t("editor.fields.neededBy")}
+          hint={needed ? dates.day(needed) : t("editor.dayHint")}
+          value={options.neededBy}
+          error={wrong("neededBy")}
+          onChange={(event) => choose({ neededBy: event.target.value })}
+        />
+      </div>
       <CheckField
         label={t("approval.urgent")}
         checked={options.urgent}

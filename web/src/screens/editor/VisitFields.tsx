@@ -7,7 +7,7 @@ import codes from "~/i18n/codes.json";
 import { useCode } from "~/parts/codes";
 import { SelectField } from "~/parts/form/fields";
 import { rowId, type VisitForm } from "./form";
-import { placeOf, useWrong } from "./Mistakes";
+import { placeOf, useWrong, useWrongRow } from "./Mistakes";
 import { RowList, withoutRow, withRow } from "./RowList";
 import { useWriting } from "./useWriting";
 
@@ -15,6 +15,7 @@ export function VisitFields() {
   const { t } = useTranslation();
   const code = useCode();
   const wrong = useWrong();
+  const wrongRow = useWrongRow();
   const { form, change } = useWriting();
   const household = useQuery({
     ...householdQuery(form.household ?? ""),
@@ -60,6 +61,7 @@ export function VisitFields() {
               className="w-52"
               options={results}
               value={row.result}
+              error={wrongRow("visits", row.id, "noResult")}
               onChange={(event) => edit(row.id, { result: event.target.value as VisitForm["result"] })}
             />
           </>

@@ -1,12 +1,14 @@
 /** What keeps a record from being finished; the server checks the same and has the last word. */
 
-import { daysBetween, parseDay } from "~/parts/calendar/era";
+import { daysBetween, isUnreadable, parseDay } from "~/parts/calendar/era";
 import { type EditorForm, parseTime } from "./form";
 
 /** A field of the screen and what is wrong with it: keys of texts. */
 export interface Mistake {
   readonly field: Field;
   readonly what: What;
+  /** Where the field is a list: the rows it holds for. */
+  readonly rows?: readonly string[];
 }
 
 export const FIELDS = [
@@ -17,12 +19,23 @@ export const FIELDS = [
   "time",
   "lateReason",
   "title",
+  "counterpart",
   "visits",
   "segments",
   "items",
+  "neededBy",
 ] as const;
 export type Field = (typeof FIELDS)[number];
-export type What = "missing" | "unreadable" | "future" | "opinionOnly" | "notAllowed" | "refused";
+export type What =
+  | "missing"
+  | "unreadable"
+  | "future"
+  | "opinionOnly"
+  | "notAllowed"
+  | "noKind"
+  | "noResult"
+  | "noTitle"
+  | "refused";
 
 const LATE_DAYS = 7;
 
@@ -43,17 +56,50 @@ export function mistakesOf(form: EditorForm, today: string): Mistake[] {
   wrong("type", "missing", form.type === "");
   wrong("subjects", "missing", form.subjects.length === 0);
   wrong("day", "missing", form.day.trim() === "");
-  wrong("day", "unreadable", form.day.trim() !== "" && day === null);
+  wrong("day", "unreadable", isUnreadable(form.day));
   wrong("day", "future", day !== null && day > today);
   wrong("time", "unreadable", parseTime(form.time) === undefined);
   wrong("lateReason", "missing", isLate(form, today) && form.lateReason.trim() === "");
+  const rows = (field: Field, what: What, ids: readonly { readonly id: string }[]) => {
+    if (ids.length) found.push({ field, what, rows: ids.map(({ id }) => id) });
+  };
+  rows(
+    "counterpart",
+    "noKind",
+    form.counterpart.filter(({ kind }) => kind === ""),
+  );
+  rows(
+    "visits",
+    "noResult",
+    form.visits.filter(({ result }) => result === ""),
+  );
   wrong("segments", "missing", written.length === 0);
   wrong("segments", "opinionOnly", written.length > 0 && written.every(({ kind }) => kind === "opinion"));
-  const unreadable = form.items.some(
-    ({ title, due }) => title.trim() && due.trim() && parseDay(due) === null,
+  rows(
+    "items",
+    "noTitle",
+    form.items.filter(({ title }) => title.trim() === ""),
   );
-  wrong("items", "unreadable", unreadable);
+  rows(
+    "items",
+    "unreadable",
+    form.items.filter(({ due }) => isUnreadable(due)),
+  );
   return found;
+}
+
+/**
+ * Whether something stands on the screen that a draft cannot hold: it would be gone without a word when the draft is
+ * opened again.
+ */
+export function holdsMore(form: EditorForm): boolean {
+  return (
+    isUnreadable(form.day) ||
+    parseTime(form.time) === undefined ||
+    form.visits.some(({ result }) => result === "") ||
+    form.counterpart.some(({ kind, name }) => kind === "" && name.trim() !== "") ||
+    form.items.some(({ title, due }) => isUnreadable(due) || (title.trim() === "" && due.trim() !== ""))
+  );
 }
 
 const POINTERS: Readonly<Record<string, Field>> = {
@@ -63,6 +109,7 @@ const POINTERS: Readonly<Record<string, Field>> = {
   occurred_at: "day",
   late_reason: "lateReason",
   title: "title",
+  counterpart: "counterpart",
   visits: "visits",
   member_ids: "visits",
   segments: "segments",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isLate, mistakesOf, refusedFields } from "./checking";
+import { holdsMore, isLate, mistakesOf, refusedFields } from "./checking";
 import { contentOf, emptyForm, formOf, newSegment, parseTime, trimmed, withType } from "./form";
 
 const TODAY = "2026-11-23";
@@ -100,6 +100,29 @@ describe("what keeps a record from being finished", () => {
     expect(mistakesOf({ ...whole, day: "R8.11.24" }, TODAY)).toEqual([{ field: "day", what: "future" }]);
     const opinion = { ...whole, segments: [newSegment("opinion", "", { text: "安定。" })] };
     expect(mistakesOf(opinion, TODAY)).toEqual([{ field: "segments", what: "opinionOnly" }]);
+  });
+
+  it("is a row that says nothing: it is never left out without a word", () => {
+    const visit = { id: "v2", target: "household", result: "" as const, kept: {} };
+    const rows = {
+      ...whole,
+      type: "home_visit",
+      counterpart: [{ id: "c1", kind: "" as const, name: "", party: null }],
+      visits: [{ id: "v1", target: "household", result: "met_head" as const, kept: {} }, visit],
+      items: [
+        { id: "i1", kind: "other" as const, title: " ", due: "R8.12.1", kept: {} },
+        { id: "i2", kind: "other" as const, title: "申告", due: "来週", kept: {} },
+      ],
+    };
+    expect(mistakesOf(rows, TODAY)).toEqual([
+      { field: "counterpart", what: "noKind", rows: ["c1"] },
+      { field: "visits", what: "noResult", rows: ["v2"] },
+      { field: "items", what: "noTitle", rows: ["i1"] },
+      { field: "items", what: "unreadable", rows: ["i2"] },
+    ]);
+    expect(holdsMore(rows)).toBe(true);
+    expect(holdsMore(whole)).toBe(false);
+    expect(holdsMore({ ...whole, time: "昼すぎ" })).toBe(true);
   });
 
   it("is shown at its field when the server says it", () => {

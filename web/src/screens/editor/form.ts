@@ -32,7 +32,7 @@ export interface VisitForm {
 
 export interface CounterpartForm {
   readonly id: string;
-  readonly kind: CounterpartIn["kind"];
+  readonly kind: CounterpartIn["kind"] | "";
   readonly name: string;
   readonly party: string | null;
 }
@@ -157,11 +157,9 @@ export function contentOf(form: EditorForm): Content {
     time_known: time !== null,
     place: form.place.trim() || null,
     title: form.title.trim() || null,
-    counterpart: form.counterpart.map(({ kind, name, party }) => ({
-      kind,
-      name: name.trim() || null,
-      related_party_id: party,
-    })),
+    counterpart: form.counterpart.flatMap(({ kind, name, party }) =>
+      kind ? [{ kind, name: name.trim() || null, related_party_id: party }] : [],
+    ),
     visits: form.visits.flatMap(({ target, result, kept }) => (result ? [{ ...kept, target, result }] : [])),
     segments: form.segments.map((segment) => ({
       id: segment.id,

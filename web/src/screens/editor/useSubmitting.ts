@@ -18,10 +18,11 @@ import {
 } from "~/api/casework";
 import { Intent } from "~/api/intent";
 import { troubleOf } from "~/api/problem";
-import { parseDay } from "~/parts/calendar/era";
+import { isUnreadable, parseDay } from "~/parts/calendar/era";
 import { useCode } from "~/parts/codes";
 import { tell } from "~/parts/feedback/notices";
 import { useTroubleText } from "~/parts/feedback/Trouble";
+import type { Mistake } from "./checking";
 import { usualMatter } from "./matter";
 import type { Writing } from "./useWriting";
 import { expectRecord } from "./ways";
@@ -76,8 +77,8 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
     }
   }
 
-  async function written(): Promise<CaseRecord | null> {
-    const known = await writing.complete(code("record_type", writing.form.type));
+  async function written(beside: readonly Mistake[] = []): Promise<CaseRecord | null> {
+    const known = await writing.complete(code("record_type", writing.form.type), beside);
     if (known === null) return null;
     const done = await writing.place.finish(known, intents.current.finish.keyFor(known));
     expectRecord(done);
@@ -152,7 +153,8 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
       }),
     submit: () =>
       once(async () => {
-        const done = await written();
+        const unreadable = isUnreadable(options.neededBy);
+        const done = await written(unreadable ? [{ field: "neededBy", what: "unreadable" }] : []);
         if (done === null) return;
         const again = record?.state === "returned" && record.submission_id ? record.submission_id : null;
         let resumed = false;

@@ -22,8 +22,10 @@ export interface Writing {
   readonly mistakes: readonly Mistake[];
   /** Counts the attempts that failed by a mistake: each brings the focus to the summary. */
   readonly attempts: number;
-  /** Save whole and without empty parts, ready to be finished; null when something is wrong. */
-  readonly complete: (usualTitle: string) => Promise<Known | null>;
+  /** What is wrong with one row of a field that is a list. */
+  readonly wrongRow: (field: Field, row: string) => readonly What[];
+  /** Save whole and without empty parts, ready to be finished; null when something is wrong, in it or beside it. */
+  readonly complete: (usualTitle: string, wrongBeside?: readonly Mistake[]) => Promise<Known | null>;
   /** Show at their fields what the server refused; whether there was any such field. */
   readonly refuse: (error: unknown) => boolean;
 }
@@ -33,6 +35,7 @@ export function useNewWriting(place: Place, start: EditorForm, known: Known | nu
   const [saver] = useState(() => new Saver(place, known, contentOf(start), place.is === "draft"));
   const [attempts, setAttempts] = useState(0);
   const [refused, setRefused] = useState<readonly Mistake[]>([]);
+  const [beside, setBeside] = useState<readonly Mistake[]>([]);
   const state = useSyncExternalStore(saver.watch, () => saver.state);
   const latest = useRef(form);
   useSendAgainAfterLogin(saver);
@@ -46,7 +49,7 @@ export function useNewWriting(place: Place, start: EditorForm, known: Known | nu
   }
 
   const found = attempts > 0 ? mistakesOf(form, today()) : [];
-  const mistakes = found.length ? found : refused;
+  const mistakes = [...(found.length ? found : refused), ...beside];
   return {
     place,
     form,
@@ -55,11 +58,13 @@ export function useNewWriting(place: Place, start: EditorForm, known: Known | nu
     become,
     change: (patch) => become({ ...latest.current, ...patch }),
     wrong: (field) => mistakes.find((mistake) => mistake.field === field)?.what,
+    wrongRow: (field, row) =>
+      mistakes.flatMap((each) => (each.field === field && each.rows?.includes(row) ? [each.what] : [])),
     mistakes,
     attempts,
-    async complete(usualTitle) {
-      const wrong = mistakesOf(latest.current, today());
-      if (wrong.length) {
+    async complete(usualTitle, wrongBeside = []) {
+      setBeside(wrongBeside);
+      if (wrongBeside.length || mistakesOf(latest.current, today()).length) {
         setAttempts((count) => count + 1);
         return null;
       }
