@@ -100,7 +100,7 @@ def test_a_record_is_decided_in_five_interactions_and_no_print(
 def test_a_resubmission_shows_only_what_changed(
     sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc
 ) -> None:
-    supervisor, worker = sit_down(three[1]), sit_down(three[0])
+    worker, supervisor, chief = (sit_down(person) for person in three)
     page = open_case(supervisor, case)
     expect(page.get_by_text(BODY[0])).to_be_visible()
     page.get_by_role("button", name="ここについて意見").nth(1).click()
@@ -125,7 +125,7 @@ def test_a_resubmission_shows_only_what_changed(
     again = supervisor.open("/approvals")
     expect(again.get_by_role("row").filter(has_text=case["title"])).to_contain_text("再提出", timeout=20_000)
     page = open_case(supervisor, case)
-    expect(page.get_by_text("前回からの変更だけを表示しています。")).to_be_visible()
+    expect(page.get_by_text("前に読んだ回からの変更だけを表示しています。")).to_be_visible()
     article = page.get_by_role("article")
     expect(article.locator("ins")).to_have_text("追加：7")
     expect(article.locator("del")).to_have_text("削除：5")
@@ -133,6 +133,18 @@ def test_a_resubmission_shows_only_what_changed(
     expect(article).to_contain_text("収入の額を確かめてください。")  # the reason stands where it was asked
     expect(article).not_to_contain_text(BODY[0])
     supervisor.hands.press("Alt+d")
+    expect(article).to_contain_text(BODY[0])
+    expect(article.locator("ins")).to_have_count(0)
+
+    # Whoever did not see the first round reads all of it, with the changes marked.
+    supervisor.hands.press("Control+Enter")
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("承認しました")
+    page = open_case(chief, case)
+    expect(page.get_by_text("全文を表示し、前回からの変更に印を付けています")).to_be_visible()
+    article = page.get_by_role("article")
+    expect(article).to_contain_text(BODY[0])
+    expect(article.locator("ins")).to_have_text("追加：7")
+    chief.hands.press("Alt+d")
     expect(article).to_contain_text(BODY[0])
     expect(article.locator("ins")).to_have_count(0)
 

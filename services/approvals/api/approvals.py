@@ -27,6 +27,7 @@ from services.approvals.api.requests import (
     ApproveIn,
     BulkApproveIn,
     CommentIn,
+    OpenIn,
     ExecuteIn,
     HandOverIn,
     Hash,
@@ -120,9 +121,12 @@ async def read_sheet(approval_id: Id, actor: CurrentActor, store: StoreDep) -> R
 
 
 @router.post("/{approval_id}/open", response_model=CaseView, dependencies=[for_actor("see")])
-async def open_case(approval_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
+async def open_case(
+    approval_id: Id, actor: CurrentActor, store: StoreDep, body: OpenIn | None = None
+) -> Response:
     """開く: an approver reads it; the drafter's lone 引戻し ends."""
-    return await _answer(store, actor, await commands.open_(store, actor, approval_id))
+    changed_since = body.changed_since if body else None
+    return await _answer(store, actor, await commands.open_(store, actor, approval_id, changed_since))
 
 
 @router.post("/{approval_id}/seen", response_model=CaseView, dependencies=[for_actor("see")])

@@ -42,6 +42,12 @@ class InstructionIn(Strict):
     due_on: DateText | None = None
 
 
+class OpenIn(Strict):
+    """What is read: the whole, or only what changed since a round that one opened."""
+
+    changed_since: Version | None = None
+
+
 class CommentIn(Strict):
     """An action with nothing but a comment."""
 

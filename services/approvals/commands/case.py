@@ -33,9 +33,9 @@ class _NumberWantedError(Exception):
     """The rule decides: the number must be taken before the write."""
 
 
-async def open_(store: Desk, actor: Actor, case_id: str) -> Loaded:
+async def open_(store: Desk, actor: Actor, case_id: str, changed_since: int | None = None) -> Loaded:
     """開く: quiet, and needs neither version nor key."""
-    return await _do(store, actor, case_id, acting.opened)
+    return await _do(store, actor, case_id, lambda case, who, at: acting.opened(case, who, at, changed_since))
 
 
 async def see(store: Desk, actor: Actor, case_id: str, comment: str | None) -> Loaded:

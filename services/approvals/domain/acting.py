@@ -35,6 +35,7 @@ from services.approvals.domain.errors import (
     ContentChanged,
     NotLowRisk,
     NotOpened,
+    NotReadWhole,
     SelfApproval,
     StepNotActive,
 )
@@ -76,11 +77,18 @@ class Turn:
 # ------------------------------------------------------------------ opening and reading
 
 
-def opened(case: Case, person: Person, at: Circumstances) -> Transition | None:
-    """An approver reads the matter: it ends the drafter's lone 引戻し. Others' reading changes nothing."""
+def opened(
+    case: Case, person: Person, at: Circumstances, changed_since: int | None = None
+) -> Transition | None:
+    """An approver reads the matter: it ends the drafter's lone 引戻し. Others' reading changes nothing.
+
+    `changed_since`: only what changed since this round was read; that is enough only for who opened that round.
+    """
     case = begin(case)
     if case["state"] != "circulating":
         return None
+    if changed_since is not None and changed_since not in _rounds_opened(case, person.staff_id):
+        raise NotReadWhole
     seqs: list[int] = []
     for step in active(case):
         if person.staff_id in {p["staff_id"] for p in (*expected(step), *step["deputies"])} and _open(
@@ -332,6 +340,13 @@ def _entry(case: Case, turn: Turn, action: str, word: Word, at: Circumstances) -
     if action != UNSIGNED:
         entry["signature"] = at.sign(statement(case, case["items"], turn.step, entry))
     return entry
+
+
+def _rounds_opened(case: Case, staff_id: str) -> set[int]:
+    """The earlier rounds that this person opened, in whatever step."""
+    steps = [step for steps in (*case["past_rounds"], case["steps"]) for step in steps]
+    rounds = {o["round"] for step in steps for o in step["opened"] if o["staff_id"] == staff_id}
+    return {number for number in rounds if number < case["round"]}
 
 
 def _open(step: Doc, person: Person, round_: int, now: str) -> bool:

@@ -53,6 +53,15 @@ class PullUpNotAllowed(Problem):
     detail = "前の承認者が不在の登録をしているか、2開庁日を超えて待っているときだけ引き上げられます。"
 
 
+class NotReadWhole(Problem):
+    """Changes alone are no reading of a matter for whoever did not open what they are changes of."""
+
+    code = "NOT_READ_WHOLE"
+    status = 409
+    title = "全文を読んでください"
+    detail = "この案件の前の回を開いていないため、変更だけでは読んだことになりません。全文を表示して読んでください。"
+
+
 class CommentRequired(Problem):
     code = "COMMENT_REQUIRED"
     status = 422

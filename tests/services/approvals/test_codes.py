@@ -17,7 +17,7 @@ from libs.problems import Problem
 from services.approvals.domain import errors
 from services.approvals.store import Store
 from tests.services.approvals.conftest import RecordsStandIn
-from tests.services.approvals.events import CHIEF_ELSEWHERE, act, by, entered, hear, seen, sent
+from tests.services.approvals.events import CHIEF_ELSEWHERE, act, by, content, entered, hear, seen, sent
 from tests.services.people import CHIEF, COLLEAGUE, SUPERVISOR, WORKER, Asker, somebody
 
 Doc = dict[str, Any]
@@ -274,6 +274,16 @@ async def test_the_code_is_got(
     assert answer.headers["content-type"].startswith("application/problem+json")
     assert told["detail"].endswith("。")
     assert SECRET not in answer.text
+
+
+@gets(errors.NotReadWhole)
+async def changes_alone_by_who_never_saw_the_matter(at: Desk) -> httpx2.Response:
+    case_id = await entered(at.store)
+    await act(at.ask, SUPERVISOR, case_id, "return", {"to": "drafter", "comment": "額を確かめてください。"})
+    await hear(at.store, sent(case_id, 2, seen=[seen(f"r-{case_id}", content("額は七万円。"))]))
+    await act(at.ask, SUPERVISOR, case_id, "open", {"changed_since": 1})
+    await act(at.ask, SUPERVISOR, case_id, "approve")
+    return await at.press(CHIEF, case_id, "open", {"changed_since": 1})
 
 
 IN_RESULTS = {errors.NotLowRisk, errors.NotOpened}

@@ -79,6 +79,7 @@ export type Deed =
   | { readonly verb: "suggest"; readonly body: Schemas["SuggestIn"] }
   | { readonly verb: "execute"; readonly body: Schemas["ExecuteIn"] }
   | { readonly verb: "reroute"; readonly body: Schemas["RerouteIn"] }
+  | { readonly verb: "open"; readonly body: Schemas["OpenIn"] }
   | {
       readonly verb:
         | "reject"
@@ -86,8 +87,7 @@ export type Deed =
         | "withdraw"
         | "withdraw-request"
         | "withdraw-request/accept"
-        | "seen"
-        | "open";
+        | "seen";
       readonly body: { readonly comment: string | null };
     };
 
@@ -104,7 +104,7 @@ export function act(
   const seen = UNDISTURBING.includes(deed.verb) ? undefined : version;
   const options = {
     params: { path: { approval_id: id }, header: changing(intent, seen) },
-    ...(deed.verb === "open" ? {} : { body: deed.body }),
+    body: deed.body,
   };
   return ask(api.POST(path, options as never));
 }

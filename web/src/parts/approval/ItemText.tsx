@@ -1,4 +1,4 @@
-/** One record as it was sent: whole, or only what changed since the approvers last saw it. */
+/** One record as it was sent: whole, whole with what changed marked in it, or only what changed since one saw it last. */
 
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,16 +11,19 @@ import { useInWords } from "./useInWords";
 /** What stands under a part: its place, and what it says now, null for one that is gone. */
 export type Under = (segment: string, text: string | null) => ReactNode;
 
+export type Shown = "whole" | "marked" | "changes";
+
 interface ItemTextProps {
   readonly content: SeenContent;
-  /** What was seen before, null for an item that was not there; undefined to show all of it. */
-  readonly before: SeenContent | null | undefined;
+  readonly shown: Shown;
+  /** What was seen before, null for an item that was not there. */
+  readonly before: SeenContent | null;
   readonly under?: Under;
 }
 
-export function ItemText({ content, before, under = () => null }: ItemTextProps) {
-  if (before === undefined) return <Whole content={content} under={under} />;
-  return <Changes content={content} before={before} under={under} />;
+export function ItemText({ content, shown, before, under = () => null }: ItemTextProps) {
+  if (shown === "whole") return <Whole content={content} under={under} />;
+  return <Compared content={content} before={before} under={under} marked={shown === "marked"} />;
 }
 
 interface TextProps {
@@ -31,13 +34,29 @@ interface TextProps {
 const FACTS = ["record_type", "occurred_at", "subjects", "place", "counterpart", "visits"] as const;
 
 function Whole({ content, under }: TextProps) {
+  return (
+    <>
+      <Facts content={content} without={[]} />
+      {(content.segments ?? []).map((segment) => (
+        <Part key={segment.id} kind={segment.kind} source={segment.source?.name ?? null}>
+          <p className="whitespace-pre-wrap text-std-16N-170">{segment.text}</p>
+          {under(segment.id, segment.text)}
+        </Part>
+      ))}
+      <NextPlan text={content.next_plan} />
+    </>
+  );
+}
+
+/** The facts beside the body, but for those told elsewhere. */
+function Facts({ content, without }: { content: SeenContent; without: readonly string[] }) {
   const { t } = useTranslation();
   const inWords = useInWords();
   return (
     <>
       <dl className="mb-3 flex flex-wrap gap-x-6 gap-y-1 text-dns-16N-130">
         {FACTS.map((field) => ({ field, text: inWords(content, field) }))
-          .filter(({ text }) => text)
+          .filter(({ field, text }) => text && !without.includes(field))
           .map(({ field, text }) => (
             <div key={field} className="flex gap-2">
               <dt className="text-solid-gray-700">{t(`approval.fields.${field}`)}</dt>
@@ -50,27 +69,33 @@ function Whole({ content, under }: TextProps) {
           <Chip tone="warn">{t("household.late")}</Chip> {content.late_reason}
         </p>
       ) : null}
-      {(content.segments ?? []).map((segment) => (
-        <Part key={segment.id} kind={segment.kind} source={segment.source?.name ?? null}>
-          <p className="whitespace-pre-wrap text-std-16N-170">{segment.text}</p>
-          {under(segment.id, segment.text)}
-        </Part>
-      ))}
-      {content.next_plan ? (
-        <div className="mt-2">
-          <h4 className="text-dns-14B-130 text-solid-gray-700">{t("approval.fields.next_plan")}</h4>
-          <p className="whitespace-pre-wrap text-std-16N-170">{content.next_plan}</p>
-        </div>
-      ) : null}
     </>
   );
 }
 
-function Changes({ content, before, under }: TextProps & { before: SeenContent | null }) {
+function NextPlan({ text }: { text: string | null | undefined }) {
+  const { t } = useTranslation();
+  if (!text) return null;
+  return (
+    <div className="mt-2">
+      <h4 className="text-dns-14B-130 text-solid-gray-700">{t("approval.fields.next_plan")}</h4>
+      <p className="whitespace-pre-wrap text-std-16N-170">{text}</p>
+    </div>
+  );
+}
+
+interface ComparedProps extends TextProps {
+  readonly before: SeenContent | null;
+  /** All of the text with the changes marked in it, not the changes alone. */
+  readonly marked: boolean;
+}
+
+function Compared({ content, before, under, marked }: ComparedProps) {
   const { t } = useTranslation();
   const inWords = useInWords();
   const change = changeOf(before, content, inWords);
   const changed = change.segments.filter(({ is }) => is !== "same");
+  const told = change.fields.map(({ field }) => field);
   const { added, removed } = change.amount;
   return (
     <>
@@ -78,7 +103,7 @@ function Changes({ content, before, under }: TextProps & { before: SeenContent |
         {changed.length + change.fields.length === 0
           ? t("approval.unchanged")
           : t("approval.amount", { added, removed })}
-        {change.unchanged ? ` ${t("approval.unchangedParts", { count: change.unchanged })}` : ""}
+        {change.unchanged && !marked ? ` ${t("approval.unchangedParts", { count: change.unchanged })}` : ""}
       </p>
       {change.fields.map(({ field, before: old, after }) => (
         <div key={field} className="mb-2">
@@ -86,12 +111,19 @@ function Changes({ content, before, under }: TextProps & { before: SeenContent |
           <TextDiff before={old} after={after} />
         </div>
       ))}
-      {changed.map((segment) => (
-        <Part key={segment.id} kind={segment.kind} source={null} is={segment.is}>
+      {marked ? <Facts content={content} without={told} /> : null}
+      {(marked ? change.segments : changed).map((segment) => (
+        <Part
+          key={segment.id}
+          kind={segment.kind}
+          source={content.segments?.find(({ id }) => id === segment.id)?.source?.name ?? null}
+          is={segment.is}
+        >
           <TextDiff before={segment.before} after={segment.after} />
           {under(segment.id, segment.is === "removed" ? null : segment.after)}
         </Part>
       ))}
+      {marked && !told.includes("next_plan") ? <NextPlan text={content.next_plan} /> : null}
     </>
   );
 }

@@ -1,6 +1,6 @@
 /** What changed between what approvers saw before and what they see now, item by item and part by part. */
 
-import type { SeenContent } from "~/api/approvals";
+import type { SeenContent, Step } from "~/api/approvals";
 import { amountOf, changesBetween } from "~/parts/diff/changes";
 
 export interface SegmentChange {
@@ -88,15 +88,43 @@ interface Hashed {
   readonly sha256: string;
 }
 
-/** The items of the last round that said something else; null on a first round or where nothing changed. */
-export function itemsBefore<T extends Hashed>(
-  past: readonly (readonly T[])[],
-  now: readonly Hashed[],
-): readonly T[] | null {
-  const said = (items: readonly Hashed[]) =>
-    items
-      .map(({ sha256 }) => sha256)
-      .sort()
-      .join();
-  return past.findLast((items) => said(items) !== said(now)) ?? null;
+/** What somebody may compare with. */
+export interface Before<T extends Hashed> {
+  readonly items: readonly T[];
+  /** The round in which it was sent. */
+  readonly round: number;
+  /** Whether this person opened it then: only then are the changes all there is to read. */
+  readonly known: boolean;
+}
+
+type Opening = Pick<Step, "opened">;
+
+interface Rounds<T extends Hashed> {
+  readonly items: readonly Hashed[];
+  readonly past_items?: readonly (readonly T[])[];
+  readonly past_rounds?: readonly (readonly Opening[])[];
+  readonly drafter: { readonly staff_id: string };
+}
+
+/**
+ * The last round that said something else and that this person opened (or wrote), else the last one that said something
+ * else; null on a first round or where nothing changed. What was changed in rounds one did not open is a change, too.
+ */
+export function roundBefore<T extends Hashed>(one: Rounds<T>, me: string): Before<T> | null {
+  const rounds = (one.past_items ?? []).map((items, at) => {
+    const opened = (one.past_rounds?.[at] ?? []).flatMap((step) => step.opened ?? []);
+    // Whoever sent it back has opened it: the latest opening tells which round it was.
+    const round = Math.max(0, ...opened.map((each) => each.round));
+    const known = opened.some((each) => each.staff_id === me && each.round === round);
+    return { items, round, known: known || one.drafter.staff_id === me };
+  });
+  const other = rounds.filter(({ items }) => said(items) !== said(one.items));
+  return other.findLast(({ known }) => known) ?? other.at(-1) ?? null;
+}
+
+function said(items: readonly Hashed[]): string {
+  return items
+    .map(({ sha256 }) => sha256)
+    .sort()
+    .join();
 }

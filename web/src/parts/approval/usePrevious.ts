@@ -2,22 +2,30 @@
 
 import { useQueries } from "@tanstack/react-query";
 import { type ApprovalCase, contentQuery, type SeenContent } from "~/api/approvals";
-import { itemsBefore } from "./compare";
+import { useSession } from "~/api/session";
+import { roundBefore } from "./compare";
 
 export type Previous =
   | { readonly is: "none" }
   | { readonly is: "loading" }
   | {
       readonly is: "there";
+      readonly round: number;
+      /** Whether the reader opened it then: whoever did not reads the whole, with the changes marked. */
+      readonly known: boolean;
       /** What was seen of a record; null where it was not among the items. */
       readonly contentOf: (record: string) => SeenContent | null;
     };
 
-export function usePrevious({ id, items, past_items }: ApprovalCase): Previous {
-  const before = itemsBefore(past_items ?? [], items);
-  const contents = useQueries({ queries: (before ?? []).map(({ sha256 }) => contentQuery(id, sha256)) });
+export function usePrevious(one: ApprovalCase): Previous {
+  const { staff } = useSession();
+  const before = roundBefore(one, staff.id);
+  const contents = useQueries({
+    queries: (before?.items ?? []).map(({ sha256 }) => contentQuery(one.id, sha256)),
+  });
   if (before === null || contents.some(({ isError }) => isError)) return { is: "none" };
   if (contents.some(({ isPending }) => isPending)) return { is: "loading" };
-  const seen = new Map(before.map(({ record_id }, at) => [record_id, contents[at]?.data ?? null]));
-  return { is: "there", contentOf: (record) => seen.get(record) ?? null };
+  const seen = new Map(before.items.map(({ record_id }, at) => [record_id, contents[at]?.data ?? null]));
+  const { round, known } = before;
+  return { is: "there", round, known, contentOf: (record) => seen.get(record) ?? null };
 }

@@ -1,11 +1,10 @@
 /** The case with its frame: facts and stamps above, the texts below, what was said beside them, the deeds at the foot. */
 
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApprovalCase } from "~/api/approvals";
 import { commentsOf } from "~/parts/approval/comments";
-import { usePrevious } from "~/parts/approval/usePrevious";
-import { Button } from "~/parts/Button";
+import { ShownToggle } from "~/parts/approval/ShownToggle";
+import { useShown } from "~/parts/approval/useShown";
 import { CorrectionText } from "~/parts/correction/CorrectionText";
 import { Loading } from "~/parts/feedback/Loading";
 import { useShortcut } from "~/parts/keys/shortcuts";
@@ -22,23 +21,14 @@ import { WordFields } from "./WordFields";
 
 export function CaseView({ one }: { one: ApprovalCase }) {
   const { t } = useTranslation();
-  const desk = useNewDesk(one);
-  const previous = usePrevious(one);
-  const [wish, setWish] = useState<"changes" | "whole" | null>(null);
-  const changes = previous.is !== "none" && wish !== "whole";
+  const texts = useShown(one);
   const comments = commentsOf(one);
   const part = usePartName(one);
   const [first] = one.items;
-  const earlier =
-    (previous.is === "there" && first && previous.contentOf(first.record_id)?.correction) || null;
+  const desk = useNewDesk(one, texts);
+  const earlier = (first && texts.before(first.record_id)?.correction) || null;
   const progress = useReadProgress(one.items.length);
-  useShortcut(
-    "Alt+D",
-    t("approval.toggleDiff"),
-    () => setWish(changes ? "whole" : "changes"),
-    "here",
-    previous.is !== "none",
-  );
+  useShortcut("Alt+D", t("approval.toggleDiff"), texts.toggle, "here", texts.comparable);
   return (
     <CaseContext value={desk}>
       <Screen title={t("approval.title")}>
@@ -49,21 +39,7 @@ export function CaseView({ one }: { one: ApprovalCase }) {
         <Overtaken />
         <div className="grid gap-6 desktop-admin:grid-cols-[minmax(0,1fr)_20rem]">
           <section aria-label={t("approval.texts")} className="flex min-w-0 flex-col gap-4">
-            {previous.is === "none" ? null : (
-              <div className="flex flex-wrap items-center gap-3">
-                <Button
-                  aria-pressed={changes}
-                  aria-keyshortcuts="Alt+D"
-                  onClick={() => setWish(changes ? "whole" : "changes")}
-                >
-                  {t(changes ? "approval.showWhole" : "approval.showChanges")}
-                  <kbd className="text-oln-14N-100">Alt+D</kbd>
-                </Button>
-                <span className="text-dns-16N-130">
-                  {t(changes ? "approval.changesShown" : "approval.wholeShown")}
-                </span>
-              </div>
-            )}
+            <ShownToggle texts={texts} keys="Alt+D" />
             {progress.total > 1 ? (
               <p role="status" className="text-dns-16N-130">
                 {t("approval.progress", { read: progress.read, count: progress.total })}
@@ -72,13 +48,13 @@ export function CaseView({ one }: { one: ApprovalCase }) {
             {one.correction ? (
               <CorrectionText correction={one.correction} part={part} earlier={earlier} />
             ) : null}
-            {changes && previous.is === "loading" ? <Loading lines={6} /> : null}
+            {texts.loading ? <Loading lines={6} /> : null}
             {one.items.map((item, at) => (
               <ItemSection
                 key={item.record_id}
                 item={item}
                 comments={comments}
-                before={changes && previous.is === "there" ? previous.contentOf(item.record_id) : undefined}
+                texts={texts}
                 end={progress.watch(at)}
               />
             ))}

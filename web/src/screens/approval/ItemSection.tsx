@@ -2,10 +2,11 @@
 
 import type { Ref } from "react";
 import { useTranslation } from "react-i18next";
-import type { ApprovalCase, SeenContent } from "~/api/approvals";
+import type { ApprovalCase } from "~/api/approvals";
 import { type Comment, commentsAt } from "~/parts/approval/comments";
 import { ItemText } from "~/parts/approval/ItemText";
 import { SegmentComments } from "~/parts/approval/SegmentComments";
+import type { ShownTexts } from "~/parts/approval/useShown";
 import { useDesk } from "./desk";
 import { SegmentTools } from "./SegmentTools";
 import { useAccepting } from "./useAccepting";
@@ -13,12 +14,11 @@ import { useAccepting } from "./useAccepting";
 interface ItemSectionProps {
   readonly item: ApprovalCase["items"][number];
   readonly comments: readonly Comment[];
-  /** What was seen before, null for an item that was not there; undefined to show all of it. */
-  readonly before: SeenContent | null | undefined;
+  readonly texts: ShownTexts;
   readonly end: Ref<HTMLDivElement>;
 }
 
-export function ItemSection({ item, comments, before, end }: ItemSectionProps) {
+export function ItemSection({ item, comments, texts, end }: ItemSectionProps) {
   const { t } = useTranslation();
   const { one } = useDesk();
   const { content, record_id } = item;
@@ -33,7 +33,8 @@ export function ItemSection({ item, comments, before, end }: ItemSectionProps) {
       {content ? (
         <ItemText
           content={content}
-          before={before}
+          shown={texts.shown}
+          before={texts.before(record_id)}
           under={(segment, text) => (
             <Said
               comments={commentsAt(comments, record_id, segment)}

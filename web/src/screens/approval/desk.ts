@@ -8,6 +8,7 @@ import { type ApprovalCase, act, boxPagesQuery, caseQuery, type Deed } from "~/a
 import { useAction } from "~/api/intent";
 import { troubleOf } from "~/api/problem";
 import { useSession } from "~/api/session";
+import type { ShownTexts } from "~/parts/approval/useShown";
 import { isUnreadable, parseDay } from "~/parts/calendar/era";
 import { tell } from "~/parts/feedback/notices";
 import { isToOpen } from "./actions";
@@ -47,7 +48,7 @@ export interface CaseDesk {
   readonly readAnew: () => void;
 }
 
-export function useNewDesk(one: ApprovalCase): CaseDesk {
+export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const navigate = useNavigate();
@@ -56,7 +57,7 @@ export function useNewDesk(one: ApprovalCase): CaseDesk {
   const [overtaken, setOvertaken] = useState(false);
   const [read, setRead] = useState(() => hashes(one));
   const { queryKey } = caseQuery(one.id);
-  useOpening(one, staff.id);
+  useOpening(one, staff.id, texts);
 
   async function goOn(): Promise<void> {
     const box = await cache.fetchInfiniteQuery({ ...boxPagesQuery("waiting"), staleTime: 0 });
@@ -102,21 +103,24 @@ export function useNewDesk(one: ApprovalCase): CaseDesk {
   };
 }
 
-/** An approver's reading is noted once: from then on the drafter no longer takes it back alone. */
-function useOpening(one: ApprovalCase, me: string): void {
+/**
+ * An approver's reading is noted once, with what was shown: from then on the drafter no longer takes it back alone.
+ * While it is not known what there is to compare with, nothing counts as read.
+ */
+function useOpening(one: ApprovalCase, me: string, { loading, changedSince }: ShownTexts): void {
   const cache = useQueryClient();
   const { id, version, round } = one;
   const toOpen = isToOpen(one, me);
   const opened = useRef(0);
   useEffect(() => {
-    if (!toOpen || opened.current === round) return;
+    if (!toOpen || loading || opened.current === round) return;
     opened.current = round;
-    act({ id, version }, { verb: "open", body: { comment: null } }, crypto.randomUUID())
+    act({ id, version }, { verb: "open", body: { changed_since: changedSince } }, crypto.randomUUID())
       .then((after) => cache.setQueryData(caseQuery(id).queryKey, after))
       .catch(() => {
         // Approving counts as opening too; reading goes on.
       });
-  }, [toOpen, id, version, round, cache]);
+  }, [toOpen, loading, changedSince, id, version, round, cache]);
 }
 
 function hashes({ items }: ApprovalCase): string {

@@ -1,7 +1,6 @@
 /** The texts of a case as sent, or only what changed since one saw it last; read to the end it counts as opened. */
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ApprovalCase, act, caseQuery } from "~/api/approvals";
 import { useAction } from "~/api/intent";
@@ -9,8 +8,8 @@ import { useSession } from "~/api/session";
 import { commentsAt, commentsOf } from "~/parts/approval/comments";
 import { ItemText } from "~/parts/approval/ItemText";
 import { SegmentComments } from "~/parts/approval/SegmentComments";
-import { usePrevious } from "~/parts/approval/usePrevious";
-import { Button } from "~/parts/Button";
+import { ShownToggle } from "~/parts/approval/ShownToggle";
+import { useShown } from "~/parts/approval/useShown";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { isToOpen } from "../approval/actions";
 import { Coming } from "./Coming";
@@ -23,18 +22,16 @@ interface CaseTextsProps {
 
 export function CaseTexts({ one, onRead }: CaseTextsProps) {
   const { t } = useTranslation();
-  const previous = usePrevious(one);
-  const [whole, setWhole] = useState(false);
-  const changes = previous.is === "there" && !whole;
+  const texts = useShown(one);
   const comments = commentsOf(one);
-  const complete = previous.is !== "loading" && one.items.every(({ content }) => content !== null);
-  const opening = useOpening(one, onRead);
+  const complete = !texts.loading && one.items.every(({ content }) => content !== null);
+  const opening = useOpening(one, texts.changedSince, onRead);
   const { text, end } = useReading({
     characters: lengthOf(one),
     on: complete,
     onRead: () => opening.mutate(null),
   });
-  if (previous.is === "loading") return <Coming />;
+  if (texts.loading) return <Coming />;
   return (
     <div ref={text} className="flex flex-col gap-4">
       {one.comment ? (
@@ -42,14 +39,7 @@ export function CaseTexts({ one, onRead }: CaseTextsProps) {
           {t("approval.drafterSays", { text: one.comment })}
         </p>
       ) : null}
-      {previous.is === "there" ? (
-        <p className="flex flex-wrap items-center gap-3 text-dns-16N-130">
-          <Button size="xs" aria-pressed={changes} onClick={() => setWhole(!whole)}>
-            {t(changes ? "approval.showWhole" : "approval.showChanges")}
-          </Button>
-          {t(changes ? "approval.changesShown" : "approval.wholeShown")}
-        </p>
-      ) : null}
+      <ShownToggle texts={texts} />
       {one.items.map(({ record_id, title, content }) => (
         <section key={record_id} aria-labelledby={`text-${record_id}`}>
           <h3 id={`text-${record_id}`} className={one.items.length > 1 ? "mb-1 text-std-18B-160" : "sr-only"}>
@@ -58,7 +48,8 @@ export function CaseTexts({ one, onRead }: CaseTextsProps) {
           {content ? (
             <ItemText
               content={content}
-              before={changes ? previous.contentOf(record_id) : undefined}
+              shown={texts.shown}
+              before={texts.before(record_id)}
               under={(segment) => (
                 <SegmentComments comments={commentsAt(comments, record_id, segment)} segment={segment} />
               )}
@@ -75,13 +66,13 @@ export function CaseTexts({ one, onRead }: CaseTextsProps) {
 }
 
 /** 開く, unless it was opened before; then it is read at the version that was shown. */
-function useOpening(one: ApprovalCase, onRead: (version: number) => void) {
+function useOpening(one: ApprovalCase, changedSince: number | null, onRead: (version: number) => void) {
   const cache = useQueryClient();
   const { staff } = useSession();
   return useAction(
     (_: null, intent) =>
       isToOpen(one, staff.id)
-        ? act(one, { verb: "open", body: { comment: null } }, intent)
+        ? act(one, { verb: "open", body: { changed_since: changedSince } }, intent)
         : Promise.resolve(one),
     {
       onDone: (after) => {
