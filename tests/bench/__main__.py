@@ -1,6 +1,7 @@
 """`make bench`: starts a system of its own, measures it side by side with raw drivers, prints the table.
 
-`python -m tests.bench [P1 P3 …]` measures only these. The exit code is 1 only for a broken run: a missed goal is a figure.
+`python -m tests.bench [P1 P3 …]` measures only these, between two controls. The exit code is 1 only for a broken or void
+run: a missed goal is a figure.
 """
 
 import asyncio
@@ -90,9 +91,11 @@ class Bench:
 async def measured(running: Machine, wanted: list[str], report: Report) -> None:
     """Measure what is wanted (nothing named: everything)."""
     worker, record = await _writer(running)
+    await writes.control(running, worker, record["household_id"], report)
     for name, part in Bench(running, report, worker, record).parts().items():
         if not wanted or name in wanted:
             await part()
+    await writes.control(running, worker, record["household_id"], report)
 
 
 async def _writer(running: Machine) -> tuple[Actor, dict[str, str]]:

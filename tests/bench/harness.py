@@ -1,6 +1,7 @@
 """Ratios measured side by side in one run: interleaved blocks, warm-up dropped, p50/p95/p99 of both sides and the ratio.
 
-Absolute figures are for information; the ratio is what is compared with a goal. `compare(x, x)` is the A/A control.
+Absolute figures are for information; the ratio is what is compared with a goal. `compare(x, x)` is the A/A control: a run
+in which a side differs from itself says nothing about two sides.
 """
 
 import asyncio
@@ -15,6 +16,12 @@ ROUNDS = int(os.environ.get("TSUZURI_BENCH_ROUNDS", "5"))
 SAMPLES = int(os.environ.get("TSUZURI_BENCH_SAMPLES", "300"))
 """The protocol's; fewer only for a quick look, and the printed circumstances say how many."""
 WARM_UP = 30
+LEVEL = (0.95, 1.05)
+"""Between these a side may lie beside itself."""
+
+
+class Void(RuntimeError):  # noqa: N818 — named for what it says
+    """The machine does not let anything be compared just now: what was measured says nothing."""
 
 
 async def _nothing(count: int) -> None:
@@ -94,6 +101,17 @@ class Report:
             None if goal is None else value <= goal,
             detail,
         )
+
+    def control(self, what: str, ratio: Ratio) -> None:
+        """The A/A row. Void when it is not level."""
+        level = LEVEL[0] <= ratio.p50 <= LEVEL[1]
+        goal = "–".join(f"{bound:.2f}" for bound in LEVEL)
+        found = f"{ratio.p50:.2f} ({ratio.low:.2f}–{ratio.high:.2f})"
+        self.row("A/A", what, goal, found, level, f"raw {ratio.raw} ms")
+        if not level:
+            raise Void(
+                f"A/A {ratio.p50:.3f} is not within {goal}: the run is void, measure on a quieter machine"
+            )
 
     def row(self, name: str, what: str, goal: str, measured: str, met: bool | None, detail: str = "") -> None:
         """Any other row; `met` is None where there is no goal."""

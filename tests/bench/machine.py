@@ -16,6 +16,7 @@ from typing import Any
 
 from libs.actor import Actor, Post, mint_actor_token, mint_service_token
 from libs.client import SERVICE_HEADER
+from libs.clock import unix_time
 from libs.ids import uuid7
 from libs.signing import Signer, load_signer
 from ops.launcher import services
@@ -34,6 +35,22 @@ RAW = "raw"
 """Database and index prefix of the raw side: the same engines, documents of its own."""
 
 
+class Tokens:
+    """A token of each person, made anew long before it ends: whatever waits for its turn is sent with a good one."""
+
+    def __init__(self, signer: Signer) -> None:
+        self._signer = signer
+        self._made: dict[str, tuple[float, str]] = {}
+
+    def of(self, actor: Actor, now: float | None = None) -> str:
+        """A token that is good for as long as a request takes; `now` in Unix seconds."""
+        now = unix_time() if now is None else now
+        made = self._made.get(actor.staff_id)
+        if made is None or not 0 <= now - made[0] <= TOKEN_SECONDS:
+            made = self._made[actor.staff_id] = now, mint_actor_token(self._signer, actor, now)
+        return made[1]
+
+
 @dataclass(frozen=True)
 class Machine:
     """Handles of everything that runs, and what is needed to speak to it."""
@@ -46,6 +63,7 @@ class Machine:
     bare: Process
     bare_url: str
     signers: dict[str, Signer]
+    tokens: Tokens
 
     @property
     def env(self) -> dict[str, str]:
@@ -78,9 +96,8 @@ class Machine:
     # ------------------------------------------------------------------ who asks
 
     def as_actor(self, actor: Actor, **more: str) -> dict[str, str]:
-        """Headers of a request for a person, each with a token and an Idempotency-Key of its own."""
-        token = mint_actor_token(self.signers["gateway"], actor)
-        return {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid7(), **more}
+        """Headers of a request for a person, to be sent at once, with an Idempotency-Key of its own."""
+        return {"Authorization": f"Bearer {self.tokens.of(actor)}", "Idempotency-Key": uuid7(), **more}
 
     def as_service(self, name: str = "ops") -> dict[str, str]:
         """Headers of a request of a service on its own account."""
@@ -149,7 +166,9 @@ def _running(
         bare.start()
         bare.wait_until(lambda: is_open(int(url.rpartition(":")[2])), 20)
         signers = {name: load_signer(config.keys, name) for name in (*SERVICES, "ops")}
-        yield Machine(system, handles, mongo, kafka, opensearch, bare, url, signers)
+        yield Machine(
+            system, handles, mongo, kafka, opensearch, bare, url, signers, Tokens(signers["gateway"])
+        )
     finally:
         bare.stop()
         services.stop(list(handles.values()))
