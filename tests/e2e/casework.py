@@ -51,7 +51,7 @@ def submitted_together(
     records = [written(seat, household, title, texts) for title in titles]
     items = [{"record_id": record["id"], "version": record["version"]} for record in records]
     sent = seat.post("/api/v1/submissions", {"household_id": household, "items": items, **more})
-    return until("案件が届くこと", 20, arrived(seat, sent["id"]))
+    return until("案件が届くこと", 60, arrived(seat, sent["id"]))
 
 
 def clear_box(seat: ApiSeat) -> None:
@@ -68,14 +68,14 @@ def sent_again(worker: ApiSeat, supervisor: ApiSeat, household: str, title: str,
     place = {"record_id": mine, "segment_id": record["segments"][1]["id"]}
     word = {"comment": "収入の額を確かめてください。", "anchors": [place]}
     supervisor.post(f"/api/v1/approvals/{case['id']}/return", word, case["version"])
-    record = until("差し戻されること", 20, in_state(worker, mine, "returned"))
+    record = until("差し戻されること", 60, in_state(worker, mine, "returned"))
     changed = content(household, title, texts)
     for segment, known in zip(changed["segments"], record["segments"], strict=True):
         segment["id"] = known["id"]
     record = worker.put(f"/api/v1/records/{mine}", changed, record["version"])
     item = {"record_id": mine, "version": record["version"]}
     worker.post(f"/api/v1/submissions/{case['id']}/resubmit", {"items": [item]})
-    return until("再提出が届くこと", 20, in_round(supervisor, case["id"], 2))
+    return until("再提出が届くこと", 60, in_round(supervisor, case["id"], 2))
 
 
 def in_state(seat: ApiSeat, record: str, state: str) -> Callable[[], Doc | None]:

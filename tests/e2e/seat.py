@@ -10,7 +10,7 @@ from ops.browser import Seat as ApiSeat
 
 SCREEN = {"width": 1366, "height": 768}
 """The screen of the offices."""
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 COUNT_PRINTS = "window.printed = 0; addEventListener('beforeprint', () => { window.printed += 1; });"
 
 

@@ -51,7 +51,7 @@ def test_while_the_decider_is_away_the_deputy_may_decide(sit_down: SitDown, peop
         chief.hands.press("Escape")
         expect(dialog).to_have_count(0)
 
-        until("代決できるようになること", 20, offers(deputy, case["id"], "deputise", True))
+        until("代決できるようになること", 60, offers(deputy, case["id"], "deputise", True))
         seen = supervisor.open(f"/approvals/{case['id']}")
         expect(seen.get_by_role("button", name="代決", exact=True)).to_be_enabled()
         # A colleague sees that the chief is away, but not why.
@@ -65,7 +65,7 @@ def test_while_the_decider_is_away_the_deputy_may_decide(sit_down: SitDown, peop
         chief.hands.press("Enter")
         expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("不在を取り消しました。")
         expect(own.get_by_text("今日からの不在の登録はありません。")).to_be_visible()
-        until("代決できなくなること", 20, offers(deputy, case["id"], "deputise", False))
+        until("代決できなくなること", 60, offers(deputy, case["id"], "deputise", False))
 
 
 def offers(seat: ApiSeat, case: str, deed: str, wanted: bool) -> Callable[[], bool]:

@@ -78,7 +78,7 @@ def test_a_record_is_decided_in_five_interactions_and_no_print(
     expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("提出しました")
     for seat in (supervisor, chief):
         box = seat.open("/approvals")
-        expect(box.get_by_role("link", name="五回で決裁まで")).to_be_visible(timeout=20_000)
+        expect(box.get_by_role("link", name="五回で決裁まで")).to_be_visible()
         seat.hands.press("Alt+n")
         box.get_by_role("table", name="決裁欄").wait_for()
         expect(box.get_by_text("家賃の支払いについての相談。")).to_be_visible()
@@ -91,9 +91,7 @@ def test_a_record_is_decided_in_five_interactions_and_no_print(
     assert [seat.printed() for seat in (worker, supervisor, chief)] == [0, 0, 0]
     record = worker.page.url.split("entry=")[1]
     chief_api.close()
-    expect(page.get_by_role("main")).to_contain_text(
-        "決裁済", timeout=20_000
-    )  # the worker's ledger, by itself
+    expect(page.get_by_role("main")).to_contain_text("決裁済")  # the worker's ledger, by itself
     assert worker.ask(f"/api/v1/records/{record}")["state"] == "approved"
 
 
@@ -123,7 +121,7 @@ def test_a_resubmission_shows_only_what_changed(
     expect(mine.get_by_label(NOTICES, exact=True)).to_contain_text("再提出しました")
 
     again = supervisor.open("/approvals")
-    expect(again.get_by_role("row").filter(has_text=case["title"])).to_contain_text("再提出", timeout=20_000)
+    expect(again.get_by_role("row").filter(has_text=case["title"])).to_contain_text("再提出")
     page = open_case(supervisor, case)
     expect(page.get_by_text("前に読んだ回からの変更だけを表示しています。")).to_be_visible()
     article = page.get_by_role("article")
@@ -192,11 +190,11 @@ def test_the_drafter_takes_back_alone_until_it_is_opened_then_asks(
     page.get_by_role("button", name="取下依頼").click()
     worker.hands.write("番号の誤りがあるため。")
     worker.hands.press("Control+Enter")
-    expect(theirs.get_by_text("番号の誤りがあるため。")).to_be_visible(timeout=20_000)
+    expect(theirs.get_by_text("番号の誤りがあるため。")).to_be_visible()
     theirs.get_by_role("button", name="取下げを認める").click()
     supervisor.hands.press("Control+Enter")
     expect(theirs.get_by_label(NOTICES, exact=True)).to_contain_text("起案者へ戻しました")
-    expect(page.get_by_role("main")).to_contain_text("引戻し", timeout=20_000)
+    expect(page.get_by_role("main")).to_contain_text("引戻し")
 
 
 def test_an_instruction_goes_with_the_approval_and_a_proposal_before_it(

@@ -97,7 +97,7 @@ def test_text_survives_a_killed_gateway_and_is_saved_once(seat: Seat, system: Ru
     finally:
         gateway.process.start()
         gateway.await_ready()
-    expect(page.get_by_text(re.compile("保存済み"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile("保存済み"))).to_be_visible()
     expect(body(page)).to_have_value("切れる前の文。切れた後の文。")
     assert len(drafts_with(seat, "切れた後の文。")) == 1
 
@@ -129,7 +129,7 @@ def test_an_answer_that_got_lost_is_no_conflict(seat: Seat) -> None:
     body(page).fill("二回目の文。")
     expect(page.get_by_text(re.compile("保存できていません"))).to_be_visible()
     body(page).fill("三回目の文。")
-    expect(page.get_by_text(re.compile("保存済み"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile("保存済み"))).to_be_visible()
     assert len(lost) == 1
     assert len(drafts_with(seat, "三回目の文。")) == 1
 
@@ -213,7 +213,7 @@ def test_a_record_is_submitted_together_with_another_of_the_household(seat: Seat
         sent = api.get("/api/v1/submissions", {"household_id": household})["items"]
         return next((s for s in sent if other["id"] in {i["record_id"] for i in s["items"]}), None)
 
-    submission = until("提出が見えること", 10, together)
+    submission = until("提出が見えること", 60, together)
     assert len(submission["items"]) == 2
     titles = {api.get(f"/api/v1/records/{i['record_id']}")["title"] for i in submission["items"]}
     assert titles == {"先に書いた記録", "電話"}  # the kind stands in for a title nobody wrote
@@ -235,7 +235,7 @@ def test_action_items_and_visits_go_along(seat: Seat, api: ApiSeat) -> None:
         items = api.get("/api/v1/action-items", {"household_id": household, "limit": 100})["items"]
         return next((each for each in items if each["title"] == "年金証書の写し"), None)
 
-    item = until("要処理ができること", 10, opened)
+    item = until("要処理ができること", 60, opened)
     assert item["due_on"] == day(20)
     record = api.get(f"/api/v1/records/{page.url.split('entry=')[1]}")
     assert [visit["result"] for visit in record["visits"]] == ["met_head"]

@@ -51,8 +51,8 @@ def test_a_call_survives_a_killed_gateway_and_is_logged_once(seat: Seat, system:
     finally:
         gateway.process.start()
         gateway.await_ready()
-    expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました", timeout=20_000)
-    expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("接続が戻りました", timeout=20_000)
+    expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")
+    expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("接続が戻りました")
     assert len(logged(seat, said)) == 1
 
 
@@ -117,7 +117,7 @@ def test_a_call_is_answered_while_search_is_stopped(seat: Seat, system: Running)
         seat.hands.press("Enter")
         page.get_by_role("heading", level=1, name=household["head"]["name"]).wait_for()
         ledger = page.get_by_role("region", name="経過")
-        expect(ledger.get_by_role("alert")).to_contain_text("検索が止まっています", timeout=20_000)
+        expect(ledger.get_by_role("alert")).to_contain_text("検索が止まっています")
         seat.hands.press("i")
         seat.hands.write(said)
         page.get_by_role("radio", name="受付のみ").check()

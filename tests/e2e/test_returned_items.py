@@ -40,8 +40,8 @@ def test_one_record_of_a_bundle_comes_back_and_the_others_go_on(
         supervisor.hands.press("Control+Enter")
         expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("差し戻しました")
 
-        until("記録が戻ること", 20, in_state(api, faulty, "returned"))
-        until("残りが進むこと", 20, in_round(api, case["id"], 2))
+        until("記録が戻ること", 60, in_state(api, faulty, "returned"))
+        until("残りが進むこと", 60, in_round(api, case["id"], 2))
 
     # The clean ones resume at who returned the other; only what is left is shown, and it is decided.
     for seat in (supervisor, chief):
@@ -69,4 +69,4 @@ def test_one_record_of_a_bundle_comes_back_and_the_others_go_on(
     expect(page.get_by_role("main")).to_contain_text(TITLES[1])
     worker.open()
     expect(page.get_by_role("region", name="下書き")).to_be_visible()
-    expect(card.get_by_role("listitem").filter(has_text=TITLES[1])).to_have_count(0, timeout=20_000)
+    expect(card.get_by_role("listitem").filter(has_text=TITLES[1])).to_have_count(0)

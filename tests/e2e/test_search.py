@@ -124,7 +124,7 @@ def test_nothing_found_and_search_stopped_are_different_words(seat: Seat) -> Non
 
     page.route("**/api/v1/search", down)
     page.get_by_role("button", name="検索", exact=True).click()
-    expect(page.get_by_text("検索が止まっています").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("検索が止まっています").first).to_be_visible()
     expect(page.get_by_text("見てよい範囲にありません。")).to_have_count(0)
     page.unroute("**/api/v1/search")
     page.get_by_role("button", name="もう一度").click()

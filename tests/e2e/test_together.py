@@ -50,7 +50,7 @@ def test_what_was_read_is_approved_together_and_what_was_not_says_why(box: Box) 
         expect(box.supervisor.page.get_by_role("button", name="承認して次へ")).to_be_enabled()
     page = box.supervisor.open("/approvals")
     rows = {name: page.get_by_role("row").filter(has_text=case["title"]) for name, case in cases.items()}
-    expect(rows["一件目"].get_by_role("checkbox")).to_be_enabled(timeout=20_000)
+    expect(rows["一件目"].get_by_role("checkbox")).to_be_enabled()
     expect(rows["開かない件"].get_by_role("checkbox")).to_be_disabled()
     expect(rows["開かない件"]).to_contain_text("読むと選べます")
     expect(rows["争いの件"].get_by_role("checkbox")).to_be_disabled()
