@@ -6,7 +6,6 @@ of the engines with documents kept beforehand, and answers as many bytes as our 
 
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, cast
 
 import orjson
@@ -16,6 +15,7 @@ from opensearchpy import AsyncOpenSearch, JSONSerializer
 from pymongo.read_concern import ReadConcern
 
 from libs.settings import Settings
+from tests.times import now
 
 Doc = dict[str, Any]
 LINEARIZABLE = ReadConcern("linearizable")
@@ -78,7 +78,7 @@ class Bare:
             {"_id": draft_id, "version": draft["version"], "finishing": None, "discarded": None},
             {"$set": {"finishing": kept["finishing"]}},
         )
-        await db["records"].insert_one({**kept["record"], "_id": draft_id, "tray_since": datetime.now(UTC)})
+        await db["records"].insert_one({**kept["record"], "_id": draft_id, "tray_since": now()})
         await db["drafts"].delete_one({"_id": draft_id, "version": draft["version"]})
 
     async def _log(self, inquiry_id: str, kept: Doc) -> None:
@@ -90,9 +90,7 @@ class Bare:
         n: int = (counter["n"] if counter else 0) + 1
         await db["numbers"].insert_one({"_id": f"{series}/{n:08d}", "command": inquiry_id, "n": n})
         await db["counters"].update_one({"_id": series}, {"$max": {"n": n}}, upsert=n == 1)
-        await db["inquiries"].insert_one(
-            {**kept["inquiry"], "_id": inquiry_id, "tray_since": datetime.now(UTC)}
-        )
+        await db["inquiries"].insert_one({**kept["inquiry"], "_id": inquiry_id, "tray_since": now()})
 
     async def _ask(self, entry_id: str, kept: Doc) -> None:
         """The same questions to the search engine, one after another, and where there is one the audit entry."""

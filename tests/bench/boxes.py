@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from libs.actor import Actor
@@ -32,6 +32,7 @@ from services.approvals.store.store import ROW
 from tests.bench.harness import SAMPLES, Report, Side, compare
 from tests.bench.machine import OFFICE, Machine
 from tests.bench.wire import Broken, Wire, request
+from tests.times import ago, day, now
 
 Doc = dict[str, Any]
 PREFIX = "boxes"
@@ -74,11 +75,11 @@ class Filing:
 
     async def file(self, count: int) -> None:
         """Take `count` submissions in, the oldest first, and act on them; trays end as the relay leaves them: empty."""
-        now = datetime.now(UTC)
+        began = now()
         for start in range(0, count, TOGETHER):
-            self.store.clock = FixedClock(now - YEARS * (1 - start / count))
+            self.store.clock = FixedClock(began - YEARS * (1 - start / count))
             if count - start < LEFT + TOGETHER:
-                await self._supervisor_is_away(now)
+                await self._supervisor_is_away()
             some = range(start, min(start + TOGETHER, count))
             await asyncio.gather(*(self._file(n, self._end(n, count)) for n in some))
         self.store.clock = SystemClock()
@@ -105,11 +106,8 @@ class Filing:
         elif end != "at_chief":
             await self._act(self.chief, case_id)
 
-    async def _supervisor_is_away(self, now: datetime) -> None:
-        days = {
-            "from": (now - timedelta(days=7)).date().isoformat(),
-            "to": (now + timedelta(days=7)).date().isoformat(),
-        }
+    async def _supervisor_is_away(self) -> None:
+        days = {"from": day(-7), "to": day(7)}
         absence: Doc = {
             "id": "bench-leave", "version": 1, "staff_id": self.supervisor.staff_id, **days, "kind": "annual_leave",
             "cancelled": False,
@@ -159,7 +157,7 @@ class Filing:
 
 def _heard(key: str, version: int, state: Doc, actor: Doc | None) -> Received:
     return Received(
-        id=uuid7(), name="bench", key=key, sequence=version, prev=version - 1, time=rfc3339(datetime.now(UTC)),
+        id=uuid7(), name="bench", key=key, sequence=version, prev=version - 1, time=ago(),
         state=state, change={}, actor=actor, partition_key=key,
     )  # fmt: skip
 
@@ -185,8 +183,7 @@ Question = tuple[str, Doc, list[str] | None]
 
 def questions(filing: Filing) -> dict[str, tuple[Actor, list[Question]]]:
     """Box → who asks, and the queries it needs."""
-    until = (datetime.now(UTC) + timedelta(hours=9)).date()
-    days = {"$gte": (until - timedelta(days=31)).isoformat(), "$lte": until.isoformat()}
+    days = {"$gte": day(-31), "$lte": day()}
     supervisor, chief, worker = filing.supervisor, filing.chief, filing.worker
 
     def cases(where: Doc) -> Question:

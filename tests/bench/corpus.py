@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from libs.clock import rfc3339
@@ -15,6 +15,7 @@ from ops.importer.objects import Maker
 from ops.launcher.config import CHECKOUT
 from tests.bench.machine import OFFICE, Machine
 from tests.bench.wire import Broken
+from tests.times import now
 
 Doc = dict[str, Any]
 AT_ONCE = 50
@@ -28,7 +29,7 @@ def notes(count: int, seed: int) -> Iterator[Doc]:
     models = [
         each for each in casework_objects(office) if each.type == "record" and each.state["household_id"]
     ]
-    end = datetime(2026, 11, 1, tzinfo=UTC)
+    end = now()
     for n in range(count):
         model = drawn.choice(models)
         at = rfc3339(end - timedelta(minutes=drawn.randrange(6 * 365 * 24 * 60)))

@@ -5,11 +5,9 @@ a private collection of its own. Logging a call is a number (look, take, count) 
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 from libs.actor import Actor
-from libs.clock import rfc3339
 from libs.ids import uuid7
 from libs.mongo import Database
 from libs.process import Process
@@ -20,6 +18,7 @@ from services.records.store import Store as RecordStore
 from tests.bench.harness import SAMPLES, Report, Side, compare
 from tests.bench.machine import OFFICE, RAW, Machine
 from tests.bench.wire import Broken, Wire, request
+from tests.times import ago
 
 Doc = dict[str, Any]
 EVENT = (
@@ -42,7 +41,7 @@ def visit(household_id: str) -> Doc:
     """The content of a home visit as a caseworker writes it."""
     return {
         "household_id": household_id, "record_type": "home_visit", "subjects": ["living", "health"],
-        "occurred_at": rfc3339(datetime.now(UTC)), "time_known": False, "title": "定期訪問　生活状況の確認",
+        "occurred_at": ago(), "time_known": False, "title": "定期訪問　生活状況の確認",
         "segments": [
             {
                 "kind": "fact", "source": {"type": "own_eyes"},

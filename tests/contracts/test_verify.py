@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant
 from joserfc.jwk import OKPKey
 
+from libs.calendar import instant
 from libs.canonical import sha256_hex
 from libs.signing import (
     PUBLIC_FILE,
@@ -136,7 +137,7 @@ def end_it(case: Doc) -> None:
         (set_(lambda c: entry(c)["by"], name="別人 試"), "bad"),
         (set_(lambda c: entry(c)["by"], post="所長"), "bad"),
         (set_(lambda c: entry(c)["by"], office_code="kita"), "bad"),
-        (set_(entry, at="2026-06-02T00:00:01.000Z"), "bad"),
+        (set_(entry, at=instant(MONDAY + timedelta(days=2))), "bad"),
         (set_(entry, action="reject"), "bad"),
         (set_(entry, comment="所長の了解を得た"), "bad"),
         (set_(entry, round=1), "bad"),
@@ -150,7 +151,7 @@ def end_it(case: Doc) -> None:
         (exchange, "bad"),
         (copy_signature, "bad"),
         (set_(lambda c: c, id="s-2"), "bad"),
-        (set_(lambda c: c["decided"], at="2026-06-01T00:00:00.000Z"), "bad"),
+        (set_(lambda c: c["decided"], at=instant(MONDAY + timedelta(days=2))), "bad"),
         (set_(lambda c: c["decided"], capacity="self"), "bad"),
         (set_(lambda c: c["decided"]["by"], name="別人 試"), "bad"),
         (set_(lambda c: c["decided"], signature=None), "missing"),
@@ -262,7 +263,7 @@ class TestProgram:
         lines = done.stdout.splitlines()
         assert lines[0] == f"案件 {whole['id']}"
         assert lines[1] == (
-            "  ✓ 有効　第1回 段階1 承認　係長 深町 一志（minato fukamachi）　2026-05-31T15:00:00.000Z　r-1 版1、r-2 版1"
+            f"  ✓ 有効　第1回 段階1 承認　係長 深町 一志（minato fukamachi）　{instant(MONDAY)}　r-1 版1、r-2 版1"
         )
         assert lines[-1] == "✓ 署名の検証: 有効 6"
 

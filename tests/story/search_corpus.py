@@ -26,7 +26,11 @@ from services.search.store import Engine, Generations, Item, Reading, Writing
 
 LEGACY = Path(__file__).parents[2] / "demo" / "legacy"
 OFFICES = ("tarumi", "hyogo")
-TODAY = "2026-11-23T03:00:00.000Z"
+
+
+def day_of_the_books() -> FixedClock:
+    """A clock that stands where the books end: what is near to it ranks higher."""
+    return FixedClock("2026-11-23T03:00:00.000Z")
 
 
 class NobodyHidden:
@@ -43,7 +47,7 @@ class Level:
     """An index that holds everything."""
 
     async def level_at(self) -> Any:
-        return FixedClock(TODAY).now()
+        return day_of_the_books().now()
 
     async def parked(self, key: str) -> int | None:
         del key
@@ -125,7 +129,7 @@ async def indexed(url: str, prefix: str) -> Corpus:
         outcomes = await writing.put_if_newer(items_of(office))
         assert set(outcomes) == {"written"}
     await generations.refresh(1)
-    clock, reading = FixedClock(TODAY), Reading(engine)
+    clock, reading = day_of_the_books(), Reading(engine)
     desk = Desk(
         reading=reading,
         labels=Labels(reading),

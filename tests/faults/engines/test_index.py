@@ -17,6 +17,7 @@ from tests.faults.support.oracle import OWNERS, Oracle
 from tests.faults.support.people import Desk
 from tests.faults.support.proxy import Fate, standing_before
 from tests.faults.support.rounds import TIMEOUT, Stakes, drawn, rounds, wait_for
+from tests.times import day
 
 pytestmark = pytest.mark.timeout(TIMEOUT)
 Doc = dict[str, Any]
@@ -161,7 +162,7 @@ def test_f10_everything_again_doubled_and_shuffled_changes_nothing(
     item = desk.made("/v1/action-items", desk.item("F10"))
     for n in range(2):
         item = desk.made(
-            f"/v1/action-items/{item['id']}/defer", {"due_on": f"2027-01-{n + 1:02}", "reason": "照会中"},
+            f"/v1/action-items/{item['id']}/defer", {"due_on": day(30 + n), "reason": "照会中"},
             if_match=item["version"],
         )  # fmt: skip
     desk.made("/v1/submissions", desk.bundle(desk.record("F10")))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from libs.faults import SimulatedCrash
 
-BEGINNING = datetime(2026, 11, 23, tzinfo=UTC)
+BEGINNING = datetime(2024, 11, 25, tzinfo=UTC)
 TURN_SECONDS = 0.003
 
 

@@ -17,9 +17,10 @@ from services.records.commands import sweeping
 from tests.services.people import CHIEF, COLLEAGUE, SUPERVISOR, WORKER
 from tests.services.records.casework import content, household, refused
 from tests.services.signoff import Desks
+from tests.times import ahead
 
 Doc = dict[str, Any]
-LATER = "2999-01-01T00:00:00.000Z"
+LATER = ahead(days=365)
 WHY = "日付を確かめること"
 
 

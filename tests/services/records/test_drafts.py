@@ -12,9 +12,10 @@ from services.records import jobs
 from services.records.commands import sweeping
 from services.records.store import Store
 from tests.services.people import COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker
-from tests.services.records.casework import ago, content, draft, household, record, refused, written
+from tests.services.records.casework import content, draft, household, record, refused, written
+from tests.times import ago, ahead
 
-LATER = "2999-01-01T00:00:00.000Z"
+LATER = ahead(days=365)
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +170,7 @@ async def test_finishing_is_one_effect_under_fifty_parallel_requests(
     [
         ({"title": None}, "MISSING_FIELD", "/title"),
         ({"household_id": None}, "MISSING_FIELD", "/household_id"),
-        ({"occurred_at": "2999-01-01T00:00:00.000Z"}, "OCCURRED_IN_FUTURE", "/occurred_at"),
+        ({"occurred_at": LATER}, "OCCURRED_IN_FUTURE", "/occurred_at"),
         ({"occurred_at": ago(days=8)}, "LATE_REASON_REQUIRED", "/late_reason"),
         ({"record_type": "phone"}, "VISIT_LINE_NOT_ALLOWED", "/visits"),
         ({"member_ids": ["somebody-else"]}, "NOT_A_MEMBER", "/member_ids/0"),

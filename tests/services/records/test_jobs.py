@@ -11,8 +11,9 @@ from services.records.commands import sweeping
 from services.records.store import Store
 from tests.services.people import WORKER, Asker
 from tests.services.records.casework import bundle, case_said, hear, household, record, refused, sent, written
+from tests.times import ahead
 
-LATER = "2999-01-01T00:00:00.000Z"
+LATER = ahead(days=365)
 
 
 class Approvals:

@@ -24,8 +24,9 @@ from tests.services.records.casework import (
     sent,
     written,
 )
+from tests.times import ahead
 
-LATER = "2999-01-01T00:00:00.000Z"
+LATER = ahead(days=365)
 
 
 @pytest.fixture(scope="module")
