@@ -11,19 +11,23 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 HEAD_S = 10.0
 """From the first byte, or from the connection itself, to the end of the head."""
 HEAD_LIMIT = 64 * 1024
-"""A head that comes in pieces is cut here; up to here `libs.http` answers what is too large for it."""
-
+"""A head that comes in pieces is cut here; up to here `libs.http` answers what is too large for it. So is what comes
+beside a body: trailers and the extensions of its chunks."""
 TAKEN_S = 15.0
 """How long an answer may wait for its reader to take some of it."""
 
 
 class Connection(HttpToolsProtocol):
-    """uvicorn's connection with a bound on the head of each request (quality: slow and half-open connections)."""
+    """uvicorn's connection with a bound on the head of each request (quality: slow and half-open connections).
+
+    Trailers are dropped: uvicorn would keep them without limit, among the headers that were checked before they came.
+    """
 
     _due: asyncio.TimerHandle | None = None
     _stuck: asyncio.TimerHandle | None = None
     _in_head = False
-    _head_size = 0
+    _went_on = False
+    _beside_body = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
@@ -32,16 +36,24 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._due is None and self._is_idle():
             self._expect_head()
-        goes_on = self._in_head
+        self._went_on = False
         super().data_received(data)
-        if goes_on and self._in_head:
-            self._head_size += len(data)
-            if self._head_size > HEAD_LIMIT:
+        if not self._went_on:
+            self._beside_body += len(data)
+            if self._beside_body > HEAD_LIMIT:
                 self._cut()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_head, self._head_size = True, 0
+        self._in_head, self._went_on, self._beside_body = True, True, 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_head:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        self._went_on = True
+        super().on_body(body)
 
     def on_headers_complete(self) -> None:
         self._in_head = False

@@ -4,12 +4,12 @@ Full-width and half-width read the same. What cannot be read is an error with a 
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal
 
 from libs.calendar.eras import ERAS, DateError, era_named, from_wareki, western_day
+from libs.text import unspaced
 
 Precision = Literal["exact", "about", "day"]
 
@@ -28,10 +28,6 @@ _ABOUT_WORDS = ("頃", "ごろ", "ころ", "過", "すぎ", "前", "くらい", 
 _LAST_AFTERNOON_HOUR = 6
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-
-
 def _year(text: str) -> int:
     return 1 if text == "元" else int(text)
 
@@ -42,7 +38,7 @@ def read_date(text: str, bare_era: str | None = None) -> date:
     `bare_era` is the era of a year written without one (`6.5.21` in a book of 令和); without it such a text is
     unreadable. Raises `DateError`: missing_date, unreadable_date, impossible_date, era_out_of_range.
     """
-    plain = _plain(text)
+    plain = unspaced(text)
     if not plain:
         raise DateError("missing_date", "日付が空欄です")
     if match := _WESTERN.fullmatch(plain):
@@ -59,13 +55,13 @@ def read_date(text: str, bare_era: str | None = None) -> date:
 
 def read_month_day(text: str) -> tuple[int, int] | None:
     """Month and day of `4/23`, `4月23日`, `４/２３（火）`; None if the text is something else."""
-    match = _MONTH_DAY.fullmatch(_plain(text))
+    match = _MONTH_DAY.fullmatch(unspaced(text))
     return (int(match.group(1)), int(match.group(2))) if match else None
 
 
 def read_fiscal_year(text: str) -> int | None:
     """The 年度 a heading names (`【令和６年度】`, `R6年度` → 2024); None if it names none."""
-    match = _FISCAL.search(_plain(text))
+    match = _FISCAL.search(unspaced(text))
     if match is None:
         return None
     era, year = match.groups()
@@ -84,7 +80,7 @@ class Clock:
 
 def read_clock(text: str) -> Clock:
     """The time of day a text tells: `9時半頃`, `午後2時`, `13時過ぎ`, `16:40`, `午後イチ`; otherwise no time."""
-    plain = _plain(text).replace("正午", "12時")
+    plain = unspaced(text).replace("正午", "12時")
     if plain in ("午後イチ", "午後一"):
         return Clock(time(13), "about")
     match = _CLOCK.fullmatch(plain)

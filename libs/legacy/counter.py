@@ -1,7 +1,6 @@
 """The telephone book (電話受付簿) and the list of 要処理事項 of an office's books."""
 
 import re
-import unicodedata
 from datetime import date
 
 from libs.calendar import Clock, DateError, read_clock, read_date
@@ -12,6 +11,7 @@ from libs.legacy.readings import caller_kind, item_kind
 from libs.legacy.rows import CallbackState, HouseholdRow, InquiryRow, ItemRow, StaffRow
 from libs.legacy.table import Entry, day_issue
 from libs.legacy.who import Found, Households, StaffList
+from libs.text import nfkc
 
 # R6.4.9 10:15, 令和8年4月2日　午前10時20分: a day, white space, a time.
 _DAY_AND_TIME = re.compile(r"(\S+)\s+(\S.*)")
@@ -155,7 +155,7 @@ def _item_household(
     found = households.by_text(text, worker=worker)
     if found.household is not None:
         return found.household
-    if not unicodedata.normalize("NFKC", text).strip():
+    if not nfkc(text).strip():
         issues.append(Issue("missing_household", "世帯が空欄です", "household"))
     elif found.number is not None:
         issues.append(

@@ -4,7 +4,6 @@ A note without a usable number is unlinked, one without a usable day has no day:
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +15,7 @@ from libs.legacy.readings import follow_up, subjects, visit_result
 from libs.legacy.rows import HouseholdRow, NoteRow, NoteState, Row, Signoff, StructuralRow
 from libs.legacy.table import Entry, day_issue
 from libs.legacy.who import Households, StaffList
+from libs.text import nfkc, unspaced
 
 _DONE = "済"
 
@@ -149,18 +149,14 @@ def _kind_text(entry: Entry, sheet: NoteSheet) -> str:
 def _signoffs(entry: Entry, sheet: NoteSheet, occurred_on: date | None) -> list[Signoff]:
     found: list[Signoff] = []
     for column in sheet.signoffs:
-        text = entry.original.get(_heading(column.column), "")
+        text = entry.original.get(unspaced(column.column), "")
         found += _stamps(text, column, occurred_on)
     return found
 
 
-def _heading(column: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", column))
-
-
 def _stamps(text: str, column: SignoffColumn, occurred_on: date | None) -> list[Signoff]:
     """Stamps of one cell: `R6.4.19 済`, `済`, `係長済(5/23)・課長済`."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = nfkc(text)
     if len(column.posts) == 1:
         if _DONE not in plain:
             return []

@@ -4,7 +4,6 @@ A defect of one attribute leaves that attribute empty and the row in. A househol
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping as Map
 from datetime import date
 
@@ -14,6 +13,7 @@ from libs.legacy.mapping import Mapping, Members, WordCode
 from libs.legacy.rows import HouseholdRow, MemberRow, Row, StaffRow
 from libs.legacy.table import Entry, day_issue
 from libs.legacy.who import Households, StaffList, full_case_number, full_name_key
+from libs.text import nfkc, unspaced
 
 _LEFT = re.compile(
     r"((?:明治|大正|昭和|平成|令和|[MTSHR])\d{1,2}[年.]\d{1,2}[月.]\d{1,2}日?)(?:転出|退職|異動)"
@@ -52,8 +52,8 @@ def read_staff(entries: list[Entry], mapping: Mapping) -> list[StaffRow]:
         name = re.sub(r"\s+", " ", entry.text("name"))
         if not name:
             issues.append(Issue("missing_name", "職員氏名が空欄です", "name"))
-        plain = unicodedata.normalize("NFKC", entry.text("number"))
-        left = _LEFT.search(unicodedata.normalize("NFKC", note))
+        plain = nfkc(entry.text("number"))
+        left = _LEFT.search(nfkc(note))
         rows.append(
             StaffRow(
                 place=entry.place,
@@ -87,7 +87,7 @@ def staff_of(
     warning, and the text stays."""
     if not text:
         return None
-    number = unicodedata.normalize("NFKC", text)
+    number = nfkc(text)
     if number.isdigit():
         found, padded = staff.by_number(number)
         if padded and found is not None:
@@ -195,7 +195,7 @@ def _marked(texts: tuple[str, ...], words: list[str]) -> bool:
 
 
 def _town(address: str) -> str | None:
-    match = _TOWN.search(unicodedata.normalize("NFKC", address))
+    match = _TOWN.search(nfkc(address))
     return _CHOME.sub("", match.group(1)) or None if match else None
 
 
@@ -256,13 +256,9 @@ def _reason(note: str, members: Members) -> str | None:
 
 def first_code(text: str, words: list[WordCode]) -> str | None:
     """The code of the first entry one of whose words is in the text (widths and spaces folded)."""
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    plain = unspaced(text)
     return next(
-        (
-            entry.code
-            for entry in words
-            if any(unicodedata.normalize("NFKC", w) in plain for w in entry.words)
-        ),
+        (entry.code for entry in words if any(nfkc(w) in plain for w in entry.words)),
         None,
     )
 

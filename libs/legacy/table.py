@@ -1,7 +1,6 @@
 """Data rows of a mapped table: cells by our field names, the year of the section, and rows that are no entries."""
 
 import re
-import unicodedata
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -11,6 +10,7 @@ from libs.legacy.defects import Issue, Kind
 from libs.legacy.mapping import Table
 from libs.legacy.rows import Place, StructuralRow
 from libs.legacy.sheets import BookError, CellValue, RawRow, read_csv, read_workbook
+from libs.text import unspaced
 
 _TOTAL = re.compile(r"(合計|総計|小計|計)[0-9]*[世帯件名人]*")
 
@@ -81,10 +81,6 @@ class Library:
         return self._workbooks[file]
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-
-
 def entries_of(library: Library, table: Table) -> tuple[list[Entry], list[StructuralRow]]:
     """The data rows below the heading, and the rows among them that are no entries.
 
@@ -92,7 +88,7 @@ def entries_of(library: Library, table: Table) -> tuple[list[Entry], list[Struct
     """
     raw = library.rows(table)
     headings = _headings(table, raw)
-    columns = {field: headings.index(_plain(heading)) for field, heading in table.columns.items()}
+    columns = {field: headings.index(unspaced(heading)) for field, heading in table.columns.items()}
     last = max((row.number for row in raw if any(row.shown)), default=0)
     year, above = table.fiscal_year, None
     entries: list[Entry] = []
@@ -136,8 +132,8 @@ def _entry(row: RawRow, place: Place, columns: dict[str, int], original: dict[st
 def _headings(table: Table, raw: list[RawRow]) -> list[str]:
     where = f"{table.file}{'／' + table.sheet if table.sheet else ''}"
     row = next((row for row in raw if row.number == table.header_row), None)
-    headings = [_plain(cell) for cell in row.shown] if row else []
-    missing = [heading for heading in table.columns.values() if _plain(heading) not in headings]
+    headings = [unspaced(cell) for cell in row.shown] if row else []
+    missing = [heading for heading in table.columns.values() if unspaced(heading) not in headings]
     if missing:
         raise BookError(
             f"{where} の{table.header_row}行目に見出し「{'」「'.join(missing)}」がありません。"
@@ -152,7 +148,7 @@ def _section_year(row: RawRow) -> int | None:
 
 
 def _structural_issue(row: RawRow, headings: list[str]) -> Issue | None:
-    filled = [_plain(cell) for cell in row.shown if cell]
+    filled = [unspaced(cell) for cell in row.shown if cell]
     if not filled:
         return Issue("blank_row", "空行です")
     if len(filled) == 1:

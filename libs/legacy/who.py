@@ -4,14 +4,13 @@ One that fits is taken, several are candidates, none is said. Nothing is guessed
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from libs.legacy.mapping import CaseNumbers
 from libs.legacy.rows import HouseholdRow, MemberRow, StaffRow
-from libs.text import kana_key, name_key, search_key
+from libs.text import kana_key, name_key, nfkc, search_key, unspaced
 
 _DIGITS = re.compile(r"\d+")
 # What stands between names in a remark: 舞子坂の齋藤さん, 田中（弘）, 垂-00205 齋藤.
@@ -39,7 +38,7 @@ def unit_key(unit: str, aliases: dict[str, str]) -> str:
 
 def full_case_number(text: str, how: CaseNumbers) -> str | None:
     """The office's full form of a written number (`412` → `00412`, `垂-318` → `垂-00318`); None if it is none."""
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).removeprefix(how.prefix)
+    plain = unspaced(text).removeprefix(how.prefix)
     if not _DIGITS.fullmatch(plain) or len(plain) > how.digits:
         return None
     return how.prefix + plain.zfill(how.digits)
@@ -95,7 +94,7 @@ class Households:
         Of several with one surname, further words of the text, `hint` (the caller's own name) or the `worker` may
         leave one. `named` is False where the text says that nobody is known.
         """
-        plain = unicodedata.normalize("NFKC", text).strip()
+        plain = nfkc(text).strip()
         if _NOBODY.fullmatch(plain):
             return Found()
         if (number := self._number_in(plain)) is not None:
@@ -110,14 +109,15 @@ class Households:
         if whole:
             return _one_of(whole)
         parts = [part for part in _BETWEEN.split(plain) if part]
-        same = [row for row in self.rows if _surname_among(row, parts)]
+        names, readings = set(map(full_name_key, parts)), set(map(kana_key, parts))
+        same = [row for row in self.rows if _is_surname_among(row, names, readings)]
         if len(same) > 1:
             same = _narrowed(same, key, parts, hint, worker)
         return _one_of(same)
 
     def _number_in(self, plain: str) -> str | None:
         if self.how.prefix:
-            prefix = unicodedata.normalize("NFKC", self.how.prefix)
+            prefix = nfkc(self.how.prefix)
             match = re.search(re.escape(prefix) + r"\d+", plain)
             return match.group() if match else None
         match = re.match(r"\d+", plain)
@@ -131,10 +131,10 @@ def _one_of(rows: list[HouseholdRow], named: bool = True) -> Found:
     return Found(candidates=tuple(distinct), named=named)
 
 
-def _surname_among(row: HouseholdRow, parts: list[str]) -> bool:
+def _is_surname_among(row: HouseholdRow, names: set[str], readings: set[str]) -> bool:
     surname = full_name_key(surname_of(row.head_name))
     reading = kana_key(surname_of(row.head_kana)) if row.head_kana else surname
-    return any(full_name_key(part) == surname or kana_key(part) == reading for part in parts)
+    return surname in names or reading in readings
 
 
 def _narrowed(
@@ -143,9 +143,8 @@ def _narrowed(
     """The rows that further words single out; all of them if none do."""
     given = [row for row in rows if _given_name(row) and _given_name(row) in key]
     hinted = [row for row in rows if hint and full_name_key(row.head_name) == full_name_key(hint)]
-    towns = [
-        row for row in rows if row.town and any(search_key(part) == search_key(row.town) for part in parts)
-    ]
+    named = set(map(search_key, parts))
+    towns = [row for row in rows if row.town and search_key(row.town) in named]
     worked = [row for row in rows if worker is not None and row.worker is worker]
     return next((found for found in (given, hinted, towns, worked) if len(found) == 1), rows)
 
@@ -164,7 +163,7 @@ class StaffList:
 
     def by_number(self, text: str) -> tuple[StaffRow | None, bool]:
         """The person of a number, and whether leading zeros had to be put back."""
-        plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+        plain = unspaced(text)
         if not _DIGITS.fullmatch(plain):
             return None, False
         number = plain.zfill(self.digits)
@@ -173,9 +172,9 @@ class StaffList:
 
     def by_name(self, text: str, unit: str = "") -> list[StaffRow]:
         """Whoever a name means: whole name, surname, or surname with unit (`山本（1係）`)."""
-        plain = unicodedata.normalize("NFKC", text).strip()
-        bracket = re.fullmatch(r"(.+?)\((.+)\)", plain)
-        name, inner = (bracket.group(1), bracket.group(2)) if bracket else (plain, unit)
+        plain = nfkc(text).strip()
+        name, opened, rest = plain.partition("(")
+        name, inner = (name, rest[:-1]) if name and opened and rest[1:].endswith(")") else (plain, unit)
         key = full_name_key(name)
         rows = [row for row in self.rows if key and full_name_key(row.name) == key]
         if not rows:

@@ -5,12 +5,13 @@ space and controls gone. `search_key(search_key(x)) == search_key(x)` for every 
 """
 
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
+from libs.text.composing import nfkc
 from libs.text.variants import VARIANTS
 
 NORMALISER_VERSION = 1
@@ -19,6 +20,8 @@ NORMALISER_VERSION = 1
 _DASHES = "-‐‑‒–—―⁃−─━⸺⸻ー"
 _WAVES = "~〜∼∿〰"
 _DAKUTEN = {"゛": "\u3099", "゜": "\u309a"}
+_LONGEST_KEPT = 16
+_CHARACTERS_KEPT = 1 << 16
 _KEPT_MARKS = 2  # marks that no character composes with: enough for any script, too few for zalgo
 
 _CHARACTERS: dict[int, str] = (
@@ -50,14 +53,25 @@ class KeyedText:
         first, last = bisect_right(self.reach, start), bisect_right(self.reach, end - 1)
         return self.offsets[first], self.offsets[last + 1]
 
-    def spans_of(self, term: str) -> list[tuple[int, int]]:
-        """The original's spans of every place where the key holds `term` (itself a key), in order."""
+    def first_of(self, term: str) -> tuple[int, int]:
+        """The original's span of the first place where the key holds `term` (itself a key). ValueError if nowhere."""
+        at = self.key.index(term)
+        return self.span(at, at + len(term))
+
+    def spans_of(self, term: str, begin: int, end: int) -> list[tuple[int, int]]:
+        """The original's spans, in order, of every place where the key holds `term` that starts in `[begin, end)`."""
+        start, stop = self._key_at(begin), self._key_at(end) + len(term) - 1
         found: list[tuple[int, int]] = []
-        at = self.key.find(term) if term else -1
+        at = self.key.find(term, start, stop) if term else -1
         while at >= 0:
             found.append(self.span(at, at + len(term)))
-            at = self.key.find(term, at + 1)
+            at = self.key.find(term, at + 1, stop)
         return found
+
+    def _key_at(self, offset: int) -> int:
+        """Where the key goes on with the segment that begins at or after this place of the original."""
+        segment = bisect_left(self.offsets, offset)
+        return self.reach[segment - 1] if segment else 0
 
 
 def search_key(text: str) -> str:
@@ -131,7 +145,13 @@ def _joins(character: str) -> bool:
     return unicodedata.category(first)[0] == "M" or 0x1160 <= ord(first) <= 0x11FF
 
 
-@lru_cache(maxsize=65536)
+def _kept(of: Callable[[str], str]) -> Callable[[str], str]:
+    """`of`, whose answers are kept for segments as people write them: long ones would only fill the memory."""
+    cached = lru_cache(maxsize=65536)(of)
+    return lambda segment: (cached if len(segment) <= _LONGEST_KEPT else of)(segment)
+
+
+@_kept
 def _fold(segment: str) -> str:
     """One segment's key; folded until it stays, so that a key is its own key."""
     once = _fold_once(segment)
@@ -141,16 +161,34 @@ def _fold(segment: str) -> str:
 
 
 class _Each(dict[int, str]):
-    """What becomes of each character, or `_JOINED` for one that belongs to the character before it; filled as met."""
+    """What becomes of each character, or `_JOINED` for one that belongs to the character before it; filled as met, up
+    to a size: a caller may send every character there is."""
 
     def __init__(self, become: Callable[[str], str]) -> None:
         super().__init__()
         self._become = become
 
     def __missing__(self, code: int) -> str:
+        if len(self) >= _CHARACTERS_KEPT:
+            self.clear()
         character = chr(code)
-        self[code] = became = _JOINED if _joins(character) else self._become(character)
+        stays = _stays(character)
+        self[code] = became = (
+            character if stays else _JOINED if _joins(character) else self._become(character)
+        )
         return became
+
+
+def _stays(character: str) -> bool:
+    """Whether every step leaves this character as it is: true of most kanji, so that their first time is cheap."""
+    code = ord(character)
+    return (
+        unicodedata.category(character) in {"Lo", "Cn"}
+        and not unicodedata.decomposition(character)
+        and not 0x1100 <= code <= 0x11FF
+        and code not in _CHARACTERS
+        and code not in _KANA
+    )
 
 
 _JOINED = "\udc00"  # a lone surrogate: no key ever holds one
@@ -162,12 +200,10 @@ def _fold_once(segment: str) -> str:
     return _sound(usual.casefold().translate(_CHARACTERS).translate(_KANA))
 
 
-@lru_cache(maxsize=65536)
+@_kept
 def _usual(segment: str) -> str:
     visible = "".join(_DAKUTEN.get(c, c) for c in segment if not _is_invisible(c))
-    spaced = "".join(
-        " " if unicodedata.category(c) == "Cc" else c for c in unicodedata.normalize("NFKC", visible)
-    )
+    spaced = "".join(" " if unicodedata.category(c) == "Cc" else c for c in nfkc(visible))
     return _sound("".join(VARIANTS.get(c, c) for c in spaced))
 
 
@@ -190,7 +226,7 @@ def _sound(text: str) -> str:
     """Compose again, without marks that have no base or stand in heaps (zalgo)."""
     kept: list[str] = []
     marks = 0
-    for character in unicodedata.normalize("NFKC", text):
+    for character in nfkc(text):
         if not _joins(character):
             marks = 0
         elif not kept or kept[-1].isspace() or marks >= _KEPT_MARKS:

@@ -1,8 +1,8 @@
 """Keys of names, readings and numbers, as a caller or a clerk gives them."""
 
 import re
-import unicodedata
 
+from libs.text.composing import nfkc
 from libs.text.keys import search_key
 
 _SMALL = str.maketrans("ぁぃぅぇぉゃゅょゎっゕゖ", "あいうえおやゆよわつかけ")
@@ -26,5 +26,5 @@ def number_key(number: str) -> str:
 
     Several groups of digits stay apart (`R6-0012` → `6-12`); empty where there is no digit.
     """
-    groups = _DIGITS.findall(unicodedata.normalize("NFKC", number))
+    groups = _DIGITS.findall(nfkc(number))
     return "-".join(group.lstrip("0") or "0" for group in groups)

@@ -22,7 +22,8 @@ answered: list[float] = []
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answers without looking at the body; `/v1/large` with much, and notes when it was done with it."""
+    """Answers without looking at the body; `/v1/large` with much, and notes when it was done with it; `/v1/whole` with
+    the names of the headers, after the whole body."""
     if scope["type"] != "http":
         return
     if scope["path"] == "/v1/large":
@@ -32,6 +33,14 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
             await send({"type": "http.response.body", "body": b"x" * 1_000_000, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
         answered.append(time.monotonic() - begun)
+        return
+    if scope["path"] == "/v1/whole":
+        while (await receive()).get("more_body"):
+            pass
+        names = b"{" + b",".join(name for name, _ in scope["headers"]) + b"}"
+        length = str(len(names)).encode()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", length)]})
+        await send({"type": "http.response.body", "body": names})
         return
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
     await send({"type": "http.response.body", "body": b"ok"})
@@ -151,6 +160,38 @@ async def test_25_a_head_without_an_end_is_cut_at_its_limit(
                 await writer.drain()
                 await asyncio.sleep(0.005)
     assert connection.HEAD_LIMIT / 2 < sent < 20 * connection.HEAD_LIMIT
+    writer.close()
+
+
+ENDLESS = {"trailers": (b"0\r\n", b"X-Long: " + b"a" * 16_000 + b"\r\n"), "one trailer": (b"0\r\nX-Long: ", b"a" * 16_384), "one chunk": (b"1;x=", b"a" * 16_384)}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ENDLESS)
+async def test_what_comes_beside_a_body_without_an_end_is_cut_at_the_same_limit(
+    port: int, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr(connection, "HEAD_S", 60.0)
+    beginning, piece = ENDLESS[what]
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    sent = 0
+    with contextlib.suppress(ConnectionError):
+        async with asyncio.timeout(20 * WAIT_S):
+            writer.write(b"POST /v1/whole HTTP/1.1\r\nHost: tsuzuri\r\nTransfer-Encoding: chunked\r\n\r\n")
+            writer.write(beginning)
+            while not reader.at_eof():
+                writer.write(piece)
+                sent += len(piece)
+                await writer.drain()
+                await asyncio.sleep(0.005)
+    assert connection.HEAD_LIMIT / 2 < sent < 20 * connection.HEAD_LIMIT
+    writer.close()
+
+
+async def test_a_trailer_never_counts_as_a_header(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"POST /v1/whole HTTP/1.1\r\nHost: tsuzuri\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n")
+    writer.write(b"0\r\nAuthorization: Bearer x\r\n\r\n")
+    assert (await reader.readuntil(b"}")).endswith(b"{host,transfer-encoding}")
     writer.close()
 
 

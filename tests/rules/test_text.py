@@ -100,10 +100,10 @@ def test_keys_hold_neither_white_space_nor_lone_surrogates(text: str) -> None:
 
 def test_a_hit_is_marked_in_the_original() -> None:
     text = "本日、宮﨑ト\u3099シ子宅（葛\U000e0100城）を訪問。ﾊﾏｸﾞﾁ様"
-    marked = [text[a:b] for a, b in keyed(text).spans_of(search_key("葛城"))]
+    marked = [text[a:b] for a, b in keyed(text).spans_of(search_key("葛城"), 0, len(text))]
     assert marked == ["葛\U000e0100城"]
-    assert [text[a:b] for a, b in keyed(text).spans_of(search_key("はまぐち"))] == ["ﾊﾏｸﾞﾁ"]
-    assert keyed(text).spans_of("") == []
+    assert [text[a:b] for a, b in keyed(text).spans_of(search_key("はまぐち"), 0, len(text))] == ["ﾊﾏｸﾞﾁ"]
+    assert keyed(text).spans_of("", 0, len(text)) == []
 
 
 def test_plain_text_keeps_kana_case_and_spaces() -> None:

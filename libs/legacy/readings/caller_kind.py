@@ -1,6 +1,6 @@
 """Who called (相手方の区分), from the relation column first and the caller's name second."""
 
-import unicodedata
+from libs.text import nfkc
 
 # The first entry one of whose words is in the text counts; the order is part of the meaning.
 _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -31,7 +31,7 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def caller_kind(relation: str, name: str) -> str:
     """The caller's code of domain 4.6; `other` where no word tells."""
     for text in (relation, name):
-        plain = unicodedata.normalize("NFKC", text)
+        plain = nfkc(text)
         for kind, words in _KINDS:
             if any(word in plain for word in words):
                 return kind

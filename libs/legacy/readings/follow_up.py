@@ -6,14 +6,14 @@ A day without a year is the next such day after the note. 10月末 and 10月中 
 
 import calendar as months
 import re
-import unicodedata
 from datetime import date, timedelta
 
 from libs.calendar import DateError, read_date
 from libs.legacy.rows import FollowUp
+from libs.text import nfkc
 
 _HORIZON = timedelta(days=210)
-_FULL = re.compile(r"([RＲ令和]+\d{1,2}[.年]\d{1,2}[.月]\d{1,2}日?)")
+_FULL = re.compile(r"((?<![RＲ令和])[RＲ令和]++\d{1,2}[.年]\d{1,2}[.月]\d{1,2}日?)")
 _MONTH_DAY = re.compile(r"(?<![\d.])(\d{1,2})[/月](\d{1,2})日?(?![\d/])")
 _MONTH_PART = re.compile(r"(?<![\d.])(\d{1,2}|今|来)月(末|中|いっぱい|上旬|下旬)")
 # A day that is told of and not planned: 6月28日に搬出を経て, R6.10に…判明, 8/22付.
@@ -26,21 +26,19 @@ def follow_up(occurred_on: date | None, body: str, next_plan: str | None = None)
     """The next thing to be done after a note; None if the text names none or the note has no day."""
     if occurred_on is None:
         return None
-    text = unicodedata.normalize("NFKC", body)
+    text = nfkc(body)
     found: list[tuple[date, str]] = []
     for sentence in _SENTENCE.split(text):
         if not _TOLD.search(sentence):
             found += [(day, sentence.strip()) for day in _days(sentence, occurred_on)]
-    if next_plan:
-        found += [
-            (day, f"次回予定 {next_plan}")
-            for day in _days(unicodedata.normalize("NFKC", next_plan), occurred_on)
-        ]
+    planned = f"次回予定 {next_plan}" if next_plan else None
+    if next_plan and planned:
+        found += [(day, planned) for day in _days(nfkc(next_plan), occurred_on)]
     if found:
         due, what = min(found, key=lambda pair: pair[0])
         return FollowUp(what, due)
-    if next_plan:
-        return FollowUp(f"次回予定 {next_plan}", None)
+    if planned:
+        return FollowUp(planned, None)
     plain = next((s.strip() for s in _SENTENCE.split(text) if "次回" in s or "来月" in s), None)
     return FollowUp(plain, None) if plain else None
 

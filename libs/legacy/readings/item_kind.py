@@ -1,6 +1,6 @@
 """The kind and class of a 要処理事項, from its title."""
 
-import unicodedata
+from libs.text import nfkc
 
 _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("claim_63", ("63条", "返還金", "返還")),
@@ -42,7 +42,7 @@ _CLASSES = {
 
 def item_kind(title: str) -> str:
     """The kind of domain 4.5; `other` where no word tells."""
-    plain = unicodedata.normalize("NFKC", title)
+    plain = nfkc(title)
     return next((kind for kind, words in _KINDS if any(word in plain for word in words)), "other")
 
 

@@ -1,7 +1,6 @@
 """事項 of a note (domain 4.2, at most three), by the words its text uses. A proposal for the reader, not a finding."""
 
-import re
-import unicodedata
+from libs.text import unspaced
 
 # Each word counts once per note, weighted by how surely it means its subject.
 _WORDS: dict[str, dict[str, int]] = {
@@ -31,7 +30,7 @@ _SURE_ENOUGH = 3
 
 def subjects(kind: str, body: str) -> list[str]:
     """Up to three subjects of a note, the surest first; empty where the words point nowhere."""
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", kind + "。" + body))
+    text = unspaced(kind + "。" + body)
     scores = {code: _score(words, text) for code, words in _WORDS.items()}
     best = sorted((code for code, n in scores.items() if n >= _SURE_ENOUGH), key=lambda code: -scores[code])
     return [code for code in best[:_MOST] if scores[code] * 4 >= scores[best[0]]]

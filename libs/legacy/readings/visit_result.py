@@ -1,7 +1,8 @@
 """Whom a visit met (訪問結果), from the first sentences of the note: that is where every writer says it."""
 
 import re
-import unicodedata
+
+from libs.text import unspaced
 
 _OPENING = 180
 _AWAY = r"(?:不在|留守|通院|勤務中|入院|外出|仕事)"
@@ -31,7 +32,7 @@ def visit_result(record_type: str | None, body: str) -> str | None:
         return "facility_met"
     if record_type != "home_visit":
         return None
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", body))
+    text = unspaced(body)
     opening = text[:_OPENING]
     if _SOMEBODY_ELSE.search(opening):
         return "met_member"

@@ -22,9 +22,7 @@ def highlights(parts: Iterable[Document], keys: Sequence[str]) -> list[Document]
         wanted = [key for key in keys if key in held]
         if not wanted:
             continue
-        text = keyed(part["text"])
-        spans = _merged(span for key in wanted for span in text.spans_of(key))
-        found.append({"field": part["name"], "runs": _runs(text, spans)})
+        found.append({"field": part["name"], "runs": _runs(keyed(part["text"]), wanted)})
         if len(found) == FRAGMENTS:
             break
     return found
@@ -40,16 +38,18 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def _runs(text: KeyedText, spans: list[Span]) -> list[Document]:
-    """The window around the first span, cut into marked and unmarked runs."""
+def _runs(text: KeyedText, keys: Sequence[str]) -> list[Document]:
+    """The window around the first span, cut into marked and unmarked runs.
+
+    Only this window is looked at: a text may hold a key once for each of its characters.
+    """
     original = text.original
-    begin = max(0, spans[0][0] - _BEFORE)
-    end = min(len(original), max(begin + _LENGTH, spans[0][1]))
+    first = min(text.first_of(key) for key in keys)
+    begin = max(0, first[0] - _BEFORE)
+    end = min(len(original), max(begin + _LENGTH, first[1]))
     runs: list[Document] = []
     at = begin
-    for start, stop in spans:
-        if start >= end:
-            break
+    for start, stop in _merged(span for key in keys for span in text.spans_of(key, first[0], end)):
         runs.append({"text": original[at:start], "hit": False})
         runs.append({"text": original[start:stop], "hit": True})
         at = stop

@@ -5,12 +5,11 @@ number of any member, although no name of a household is in its entries.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from libs.calendar import read_fiscal_year
-from libs.text import kana_key, name_key, number_key, search_key
+from libs.text import kana_key, name_key, nfkc, number_key, search_key
 from services.search.domain.access import Dsl, Reach, household_condition, one_of
 from services.search.domain.terms import Term
 
@@ -115,13 +114,13 @@ def _named_household(term: Term, at: int) -> Dsl:
 
 def number_of(term: Term) -> str | None:
     """The key of a case number, where a term is written like one (垂-00318, ００４１２, 533); else None."""
-    plain = unicodedata.normalize("NFKC", term.text)
+    plain = nfkc(term.text)
     return number_key(plain) if _NUMBER.fullmatch(plain) else None
 
 
 def fiscal_year_of(term: Term) -> str | None:
     """The 年度 a term names (令和7年度の → 2025), keyed by its first year; else None."""
-    plain = unicodedata.normalize("NFKC", term.text)
+    plain = nfkc(term.text)
     if not _FISCAL_YEAR.fullmatch(plain):
         return None
     try:
