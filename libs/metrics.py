@@ -26,6 +26,10 @@ UNKNOWN_EVENTS = Counter(
     "tsuzuri_events_unknown_total", "Events of a type this version does not know", ["consumer"]
 )
 STALE_EVENTS = Counter("tsuzuri_events_stale_total", "Events older than what was there already", ["consumer"])
+RESTRICTIONS_BYTES = Gauge(
+    "tsuzuri_restrictions_bytes",
+    "Size of the one document that says who is not shown (call for help at 4 MB)",
+)
 RESTRICTIONS_WENT_BACK = Counter(
     "tsuzuri_restrictions_went_back_total",
     "Times records showed an older set of restrictions than known here",

@@ -140,8 +140,9 @@ class Collection:
     async def get(self, doc_id: str) -> Doc | None:
         return await self.find_one({"_id": doc_id})
 
-    async def find_one(self, where: Filter) -> Doc | None:
-        return await self._call(lambda: self._collection.find_one(dict(where)))
+    async def find_one(self, where: Filter, *, fields: Sequence[str] | None = None) -> Doc | None:
+        wanted = dict.fromkeys(fields, 1) if fields else None
+        return await self._call(lambda: self._collection.find_one(dict(where), wanted))
 
     async def insert(self, doc: Doc) -> None:
         """Insert one document. DuplicateKey when its `_id` or another unique value is taken."""

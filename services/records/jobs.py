@@ -15,8 +15,10 @@ LEFT_ALONE = timedelta(seconds=60)
 
 
 def attach(process: Process, store: Desk) -> None:
-    """Both jobs once a minute."""
+    """Each job once a minute."""
     process.worker.add("sweeper", partial(every, EVERY_SECONDS, partial(sweep, store), "sweeper"))
+    drain = store.restrictions_document.drain
+    process.worker.add("restrictions", partial(every, EVERY_SECONDS, drain, "restrictions"))
     process.worker.add("hand-offs", partial(every, EVERY_SECONDS, partial(ask, store), "hand-offs"))
 
 

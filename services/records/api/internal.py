@@ -74,8 +74,7 @@ async def restrictions(store: StoreDep) -> Response:
 @router.get("/internal/v1/restrictions/etag", dependencies=[for_service(*EVERYBODY)])
 async def restrictions_etag(store: StoreDep) -> Response:
     """The etag of that set now, by a linearizable read."""
-    document = await store.restrictions_document.document()
-    return json_response({"etag": document["etag"], "n": document["n"], "at": document["at"]})
+    return json_response(await store.restrictions_document.mark())
 
 
 @router.get("/internal/v1/staff", dependencies=[for_service("gateway", "ops")])

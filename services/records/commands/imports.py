@@ -42,6 +42,7 @@ async def note_batch(store: Store, batch: Doc) -> None:
 async def take(store: Store, batch: Doc, objects: Sequence[Doc]) -> list[Result]:
     """Write the objects of one call, each for itself; results in the same order."""
     await note_batch(store, batch)
+    await _hide_protected(store, batch["id"], objects)
     results: list[Result] = []
     for each in objects:
         try:
@@ -53,6 +54,20 @@ async def take(store: Store, batch: Doc, objects: Sequence[Doc]) -> list[Result]
                 {"id": each["id"], "outcome": "refused", "code": problem.code, "message": problem.detail}
             )
     return results
+
+
+async def _hide_protected(store: Store, batch_id: str, objects: Sequence[Doc]) -> None:
+    """In the restrictions before they exist, all of a call by one change. One that is there already is left as people have
+    it now: a repeated import does not undo what was decided since."""
+    protected = {
+        each["id"]: each["state"]["office_code"]
+        for each in objects
+        if each["type"] == "household" and each.get("protected")
+    }
+    there = await store.households_by({"_id": {"$in": list(protected)}}) if protected else []
+    coming = {k: v for k, v in protected.items() if k not in {item.id for item in there}}
+    if coming:
+        await protect_by_id(store, coming, who=f"import:{batch_id}")
 
 
 async def _take_one(store: Store, batch_id: str, each: Doc) -> Result:
@@ -72,8 +87,6 @@ async def _take_aggregate(store: Store, batch_id: str, each: Doc) -> Result:
     needed = rules.waits_for(kind, each["state"])
     if needed is not None and await store.household(needed) is None:
         return await _hold(store, batch_id, needed, each)
-    if kind == "household" and each.get("protected"):
-        await protect_by_id(store, each["id"], each["state"]["office_code"], who=f"import:{batch_id}")
     result = await _put(_store_of(store, kind), batch_id, each)
     if kind == "household":
         await _release_held(store, each["id"])

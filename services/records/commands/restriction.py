@@ -5,6 +5,8 @@ beside it and follows. The same request again changes nothing: a late retry of `
 household that was protected again meanwhile.
 """
 
+from collections.abc import Mapping
+
 from libs.actor import Actor
 from libs.aggregates import Intent
 from libs.clock import rfc3339
@@ -46,15 +48,14 @@ async def _tell(store: Store, household_id: str, about: Doc, n: int) -> None:
         return
 
 
-async def protect_by_id(store: Store, household_id: str, office_code: str, *, who: str) -> None:
-    """Write the entry before a protected household is inserted (protocols.md 5.5); nothing where it is there."""
+async def protect_by_id(store: Store, offices: Mapping[str, str], *, who: str) -> None:
+    """Write the entries of these households (with their offices) before they are inserted (protocols.md 5.5), all by one
+    change; none where they are there."""
 
     def decide(known: Households, n: int) -> Households:
-        if rules.is_protected(known, household_id, office_code=office_code):
-            return known
-        return rules.protect(known, household_id, office_code=office_code, n=n)
+        return rules.protect_all(known, offices, n=n)
 
-    noted = {"what": "protect", "household_id": household_id, "by": who}
+    noted = {"what": "protect", "household_ids": sorted(offices), "by": who}
     await store.restrictions_document.change(decide, noted)
 
 

@@ -47,6 +47,14 @@ def protect(households: Households, household_id: str, *, office_code: str, n: i
     return {**households, household_id: entry}
 
 
+def protect_all(households: Households, offices: Mapping[str, str], *, n: int) -> Households:
+    """Each of these households is seen by its own office only; those that are so already stay as they are."""
+    for household_id, office_code in offices.items():
+        if not is_protected(households, household_id, office_code=office_code):
+            households = protect(households, household_id, office_code=office_code, n=n)
+    return households
+
+
 def unprotect(households: Households, household_id: str, *, n: int) -> Households:
     """The protection was lifted by a person; a restriction stays."""
     return _without(households, household_id, "offices", n)

@@ -1,19 +1,33 @@
-"""The one document that decides who may not be shown (protocols.md 5), changed by compare-and-set on its etag."""
+"""The one document that decides who may not be shown (protocols.md 5), changed by compare-and-set on its etag.
 
+Who changed what, when and why rides in the same write as an entry, and drains from there into the history: the document
+that each read of personal data asks for stays as small as the set itself.
+"""
+
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from libs.aggregates import Intent
 from libs.clock import Clock, rfc3339
 from libs.ids import uuid7
+from libs.metrics import RESTRICTIONS_BYTES
 from libs.mongo import Database, Doc, DuplicateKey
 from libs.problems import IdempotencyKeyReused, InProgress
 from libs.restrictions import Snapshot, snapshot_of
 
+log = logging.getLogger("tsuzuri.restrictions")
 ID = "restrictions"
 COLLECTION = "restrictions"
+HISTORY = "restrictions_history"
+MARK = ("etag", "n")
+SET = (*MARK, "households")
 TRIES = 50
+TOO_LARGE_BYTES = 4_000_000
+"""A quarter of what one document can hold: time to call for help, long before nobody can be protected any more."""
 
 
 @dataclass(frozen=True)
@@ -30,22 +44,30 @@ class RestrictionsDocument:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._documents = database.collection(COLLECTION)
+        self._history = database.collection(HISTORY)
         self._clock = clock
 
+    async def prepare(self) -> None:
+        """Make the index of the history."""
+        await self._history.index("key", sparse=True)
+
     async def snapshot(self) -> Snapshot:
-        return snapshot_of(await self._database.linearizable(COLLECTION, ID))
+        return snapshot_of(await self._database.linearizable(COLLECTION, ID, SET))
 
     async def etag(self) -> str:
-        return (await self.snapshot()).etag
+        return (await self.mark())["etag"]
+
+    async def mark(self) -> Doc:
+        """Etag and number of the set as it stands now, without the set: what every read of personal data asks for."""
+        return self._told(await self._database.linearizable(COLLECTION, ID, MARK), MARK)
 
     async def document(self) -> Doc:
         """The document as it is published to other services."""
-        doc = await self._database.linearizable(COLLECTION, ID)
-        if doc is None:
-            return {"etag": "none", "n": 0, "households": {}, "at": rfc3339(self._clock.now())}
-        return {
-            "etag": doc["etag"], "n": doc["n"], "households": doc["households"], "at": rfc3339(self._clock.now()),
-        }  # fmt: skip
+        return self._told(await self._database.linearizable(COLLECTION, ID, SET), SET)
+
+    def _told(self, doc: Doc | None, fields: tuple[str, ...]) -> Doc:
+        known: Doc = doc or {"etag": "none", "n": 0, "households": {}}
+        return {**{name: known[name] for name in fields}, "at": rfc3339(self._clock.now())}
 
     async def change(
         self,
@@ -62,12 +84,12 @@ class RestrictionsDocument:
             doc = await self._documents.get(ID)
             known: Doc = doc["households"] if doc else {}
             n: int = doc["n"] if doc else 0
-            if intent is not None and (done := _done(doc, intent)) is not None:
+            if intent is not None and (done := await self._done(doc, intent)) is not None:
                 return Changed(snapshot_of(doc), done)
             households = dict(decide(known, n + 1))
             if doc is not None and households == known and intent is None:
                 return Changed(snapshot_of(doc), n)
-            noted = {**entry, "at": rfc3339(self._clock.now()), "n": n + 1}
+            noted = {"id": uuid7(), **entry, "at": rfc3339(self._clock.now()), "n": n + 1}
             if intent is not None:
                 noted |= {"key": intent.key, "fingerprint": intent.fingerprint}
             newer: Doc = {"etag": uuid7(), "n": n + 1, "households": households}
@@ -85,12 +107,38 @@ class RestrictionsDocument:
             return False
         return True
 
+    async def _done(self, doc: Doc | None, intent: Intent) -> int | None:
+        """The `n` of the change that this request made before; None when it is new."""
+        entries: list[Doc] = doc["entries"] if doc else []
+        noted = next((each for each in entries if each.get("key") == intent.key), None)
+        if noted is None:
+            # An entry is in the history before it leaves the document.
+            noted = await self._history.find_one({"key": intent.key})
+        if noted is None:
+            return None
+        if noted["fingerprint"] != intent.fingerprint:
+            raise IdempotencyKeyReused
+        return noted["n"]
 
-def _done(doc: Doc | None, intent: Intent) -> int | None:
-    """The `n` of the change that this request made before; None when it is new."""
-    for noted in doc["entries"] if doc else ():
-        if noted.get("key") == intent.key:
-            if noted["fingerprint"] != intent.fingerprint:
-                raise IdempotencyKeyReused
-            return noted["n"]
-    return None
+    async def drain(self) -> int:
+        """Take the entries into the history, in order; how many went over. Alarms where the set itself grows too large."""
+        doc = await self._documents.get(ID)
+        if doc is None:
+            return 0
+        entries: list[Doc] = doc["entries"]
+        for entry in entries:
+            try:
+                await self._history.insert({"_id": entry["id"], **entry})
+            except DuplicateKey:
+                continue  # from a turn that was cut short before it took the entry out
+        if entries:
+            gone = {"id": {"$in": [entry["id"] for entry in entries]}}
+            await self._documents.update({"_id": ID}, {"$pull": {"entries": gone}})
+        self._weigh(doc)
+        return len(entries)
+
+    def _weigh(self, doc: Doc) -> None:
+        size = len(orjson.dumps({name: doc[name] for name in SET}))
+        RESTRICTIONS_BYTES.set(size)
+        if size > TOO_LARGE_BYTES:
+            log.critical("the set of restrictions grows too large for one document", extra={"bytes": size})

@@ -45,6 +45,7 @@ class Store:
     async def prepare(self) -> None:
         """Make the indexes."""
         await self.process.prepare()
+        await self.restrictions_document.prepare()
         households = self._of(self.households)
         await households.index([("office_code", 1), ("sort_key", 1)])
         await households.index("worker_id")
