@@ -13,6 +13,7 @@ import orjson
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 
 from libs.actor import mint_service_token
+from libs.engine_calls import note_call
 from libs.problems import FieldError, Problem, RemoteProblem, Unavailable
 from libs.signing import Signer
 from libs.telemetry import current_traceparent
@@ -114,6 +115,7 @@ class ServiceClient:
             content = orjson.dumps(body)
             sent["Content-Type"] = "application/json"
         self._breaker.check()
+        note_call(path)
         try:
             async with self._http.request(
                 method, path, params=params, data=content, headers=sent, allow_redirects=False

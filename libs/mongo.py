@@ -6,6 +6,7 @@ imports motor, pymongo or bson.
 """
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -45,6 +46,10 @@ Doc = dict[str, Any]
 """A document: JSON-compatible but for housekeeping dates."""
 Filter = Mapping[str, Any]
 NOT_PRIMARY_AND_ALIKE = frozenset({6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436})
+INTERRUPTED = frozenset({24, 43, 46, 112, 133, 175, 237, 290, 11601})
+"""Locks, killed cursors and plans, conflicts: the same call again is right."""
+NO_RIGHTS = frozenset({13, 18})
+log = logging.getLogger("tsuzuri.mongo")
 OUT_OF_DISK_SPACE = 14031
 FILE_SECONDS = 60.0
 INDEX_SECONDS = 600.0
@@ -93,14 +98,16 @@ def _translated() -> Generator[None]:
     ) as error:
         raise Unavailable from error
     except OperationFailure as error:
-        if error.code in NOT_PRIMARY_AND_ALIKE:
+        if error.code in NO_RIGHTS:
+            log.critical("the database refuses our rights", extra={"code": error.code})
+        if error.code in NOT_PRIMARY_AND_ALIKE | INTERRUPTED | NO_RIGHTS:
             raise Unavailable from error
         if error.code == OUT_OF_DISK_SPACE:
             raise StorageFull from error
         raise
 
 
-class _Calls:
+class Calls:
     """The calls of one client: each within its limit, not more at once than can be answered in time."""
 
     def __init__(self) -> None:
@@ -277,7 +284,7 @@ class Database:
     """One service's database."""
 
     def __init__(self, url: str, name: str) -> None:
-        # Selection is what a caller waits for when the engine is gone; `timeoutMS` is for what is not called by `_Calls`.
+        # Selection is what a caller waits for when the engine is gone; `timeoutMS` is for what is not called by `Calls`.
         self._client: AsyncIOMotorClient[Doc] = AsyncIOMotorClient(
             url,
             appname="tsuzuri",
@@ -293,7 +300,7 @@ class Database:
             timeoutMS=round(REQUEST_SECONDS * 1000),
             tz_aware=True,
         )
-        self.calls = _Calls()
+        self.calls = Calls()
         self.raw: AsyncIOMotorDatabase[Doc] = self._client[name]
         self.name = name
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from libs.contracts.events import Received
-from libs.problems import Problem, Unavailable
+from libs.problems import Problem, RemoteProblem, Unavailable
 from libs.telemetry import traced
 
 Handler = Callable[[Sequence[Received]], Awaitable[Sequence[Exception | None]]]
@@ -46,6 +46,8 @@ def each(apply: Callable[[Received], Awaitable[None]]) -> Handler:
 
 def is_away(error: Exception) -> bool:
     """A database, broker, index or service that cannot be reached now."""
+    if isinstance(error, RemoteProblem) and error.status in {401, 403}:
+        return True  # another service does not take our token: mended from outside, and no fault of the event
     if isinstance(error, Problem):
         return error.status in {429, 503, 507}
     return isinstance(error, (TimeoutError, OSError))

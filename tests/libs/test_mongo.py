@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from pymongo.errors import OperationFailure
 
 from libs.engine_calls import counted
 from libs.ids import uuid7
-from libs.mongo import UNDER_WAY_AT_MOST, Database
+from libs.mongo import UNDER_WAY_AT_MOST, Calls, Database
 from libs.patience import REQUEST_SECONDS, patience
 from libs.problems import Unavailable
 from ops.launcher.engines import Installation, MongoEngine
@@ -96,3 +97,20 @@ async def test_calls_are_counted_by_collection_where_somebody_counts(there: Data
         await there.linearizable("things", "a")
     await things.get("a")
     assert counts == {"things": 3, "many": 1}
+
+
+@pytest.mark.parametrize("code", [13, 18, 11600, 112, 175, 43])
+async def test_refused_rights_and_interruptions_pass_by_themselves(code: int) -> None:
+    async def refused() -> None:
+        raise OperationFailure("not authorized", code)
+
+    with pytest.raises(Unavailable):
+        await Calls().make("things", refused)
+
+
+async def test_what_we_asked_wrongly_is_no_trouble_that_passes() -> None:
+    async def refused() -> None:
+        raise OperationFailure("unknown operator", 2)
+
+    with pytest.raises(OperationFailure):
+        await Calls().make("things", refused)

@@ -1,7 +1,8 @@
 """One connection to OpenSearch: bounded waits, a breaker, and its errors as our own.
 
-Away, overloaded or read-only is SearchUnavailable (it passes by itself); no index is IndexNotReady; anything else the
-engine refuses is Refused. Bodies and reasons are never logged: they quote what people wrote.
+Whatever passes by itself or is mended from outside (away, overloaded, read-only, our rights, an error inside) is
+SearchUnavailable; no index is IndexNotReady; what was asked wrongly is Refused. Bodies and reasons are never logged: they
+quote what people wrote.
 """
 
 import logging
@@ -14,14 +15,18 @@ from opensearchpy.exceptions import ConnectionError as EngineAway
 from opensearchpy.exceptions import TransportError
 
 from libs.client import Breaker
+from libs.engine_calls import note_call
 from libs.problems import IndexNotReady, SearchUnavailable, Unavailable
 
 logging.getLogger("opensearch").setLevel(logging.CRITICAL)
+log = logging.getLogger("tsuzuri.search")
 
 READ_WAIT = 5.0
 WRITE_WAIT = 30.0
-_PASSING = frozenset({429, 502, 503, 504})
-_READ_ONLY = "cluster_block_exception"
+_AWAY = frozenset({429, 502, 503, 504})
+_NO_RIGHTS = frozenset({401, 403})
+_OF_THE_INDEX = frozenset({"cluster_block_exception", "index_closed_exception", "index_not_found_exception"})
+"""Complaints about the index as it stands now, whatever their status: read-only by a full disk, closed, away."""
 
 
 class Refused(Exception):  # noqa: N818  # a state of the item, not a fault of ours
@@ -71,6 +76,7 @@ class Engine:
             self._breaker.check()
         except Unavailable as error:
             raise SearchUnavailable(retry_after=error.retry_after) from error
+        note_call("index")
         try:
             answer = await self._client.transport.perform_request(
                 method, path, params={**(params or {}), "request_timeout": wait}, body=body
@@ -82,16 +88,14 @@ class Engine:
 
     def _translated(self, error: TransportError) -> Exception:
         status = error.status_code if isinstance(error.status_code, int) else 0
-        if isinstance(error, EngineAway) or status in _PASSING:
+        if isinstance(error, EngineAway) or status in _AWAY:
             self._breaker.failed()
             return SearchUnavailable()
         self._breaker.succeeded()
         reason = str(error.error)
-        if is_passing(status, reason):
-            return SearchUnavailable()
         if reason == "index_not_found_exception":
             return IndexNotReady()
-        return Refused(status, reason)
+        return trouble_of(status, reason)
 
     async def alive(self) -> bool:
         """Whether the engine answers."""
@@ -106,6 +110,10 @@ class Engine:
         await self._client.close()
 
 
-def is_passing(status: int, reason: str) -> bool:
-    """Whether trouble passes by itself: overload, a node away, an index turned read-only by a full disk."""
-    return status in _PASSING or reason == _READ_ONLY
+def trouble_of(status: int, reason: str) -> SearchUnavailable | Refused:
+    """What a status of the engine means: the asker's own mistake, or trouble that ends without the asker changing."""
+    if status in _NO_RIGHTS and reason not in _OF_THE_INDEX:
+        log.critical("the search engine refuses our rights", extra={"status": status})
+        return SearchUnavailable()
+    passes = status in _AWAY or status >= 500 or reason in _OF_THE_INDEX
+    return SearchUnavailable() if passes else Refused(status, reason)

@@ -1,7 +1,7 @@
 """Put if newer: the aggregate's version is the document's, so a late or repeated event can never undo a newer one.
 
-Deleting is writing a tombstone. A text the engine refuses is indexed without it (`text_status: refused`): the object
-stays listed, and only its text is not searched.
+Deleting is writing a tombstone. A document that the engine refuses for what it says (400) is indexed without its text
+(`text_status: refused`): the object stays listed, and only its text is not searched. Every other trouble passes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,14 +11,17 @@ from typing import Any, Literal
 import orjson
 
 from libs.ids import bucket_of
-from libs.problems import SearchUnavailable
-from services.search.store.engine import WRITE_WAIT, Engine, Refused, is_passing
+from libs.problems import SearchUnavailable, Unavailable
+from services.search.store.engine import WRITE_WAIT, Engine, Refused, trouble_of
 
 Outcome = Exception | Literal["written", "stale"]
 """What became of one item; `stale` = the index has this version or a newer one."""
 
 _BULK_BYTES = 5_000_000
 _BULK_ITEMS = 1000
+_OWN_FAULT = 400
+_WHOLE_REQUEST = frozenset({400, 413})
+"""A bulk refused as a whole: what is wrong with it is found by halving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +77,25 @@ class Writing:
     async def _bulk(self, lines: Sequence[bytes]) -> list[Outcome]:
         try:
             answer = await self._engine.call("POST", "/_bulk", b"".join(lines), wait=WRITE_WAIT)
-        except SearchUnavailable as error:
+        except Unavailable as error:
             return [error] * len(lines)
+        except Refused as error:
+            if error.status not in _WHOLE_REQUEST:
+                return [SearchUnavailable()] * len(lines)
+            if len(lines) == 1:
+                return [error]
+            half = len(lines) // 2
+            return [*await self._bulk(lines[:half]), *await self._bulk(lines[half:])]
         return [_outcome(row["index"]) for row in answer["items"]]
 
     async def _without_refused_text(
         self, items: Sequence[Item], outcomes: list[Outcome], version_type: str
     ) -> list[Outcome]:
-        refused = [at for at, outcome in enumerate(outcomes) if isinstance(outcome, Refused)]
+        refused = [
+            at
+            for at, outcome in enumerate(outcomes)
+            if isinstance(outcome, Refused) and outcome.status == _OWN_FAULT
+        ]
         again = [
             at
             for at in refused
@@ -105,4 +119,6 @@ def _outcome(row: Mapping[str, Any]) -> Outcome:
     if status == 409:
         return "stale"
     reason = str(row.get("error", {}).get("type", ""))
-    return SearchUnavailable() if is_passing(status, reason) else Refused(status, reason)
+    trouble = trouble_of(status, reason)
+    # An item says nothing about how it was asked: only a 400 is about the document, anything else is about the index.
+    return trouble if status == _OWN_FAULT else SearchUnavailable()
