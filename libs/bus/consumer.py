@@ -5,29 +5,30 @@ takes its positions back with it (design.md 5, 7; protocols.md 2.5, 2.6, 3.3).
 """
 
 import asyncio
-import hashlib
 import logging
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from libs.bus.envelope import Malformed, Message, decode
-from libs.bus.handling import Handler, Permanent, is_transient
+from libs.bus.handling import Handler, Permanent, is_away, is_transient, ticking
 from libs.bus.kafka import Place, PositionLost
-from libs.clock import Clock, rfc3339
+from libs.bus.parking import Parking
+from libs.bus.positions import Positions
+from libs.clock import Clock
 from libs.contracts.events import Received, aggregate_type
 from libs.faults import crash_point
-from libs.metrics import CONSUMER_LAG, PARKED, POSITIONS_LOST, UNKNOWN_EVENTS
-from libs.mongo import Documents, DuplicateKey
-from libs.problems import Unavailable
+from libs.metrics import CONSUMER_LAG, POSITIONS_LOST, UNKNOWN_EVENTS
+from libs.mongo import Documents
 
 log = logging.getLogger("tsuzuri.consumer")
 UNKNOWN_TRIES = 5
-PARKED_WINDOW = 200
 LOSS_INTERVAL = 10.0
 STALL_SECONDS = 30.0
+SLICE = 50
+SLICE_SECONDS = 2.0
+"""What is applied between two notes of the position: a slice grows and shrinks so that it takes about this long."""
 BACK_OFF = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 
@@ -58,14 +59,6 @@ class Loss:
     start: int
 
 
-@dataclass(frozen=True)
-class _Position:
-    """How far a partition is applied, and the last loss that was followed there."""
-
-    offset: int
-    losses: int
-
-
 Losses = Callable[[], Awaitable[Sequence[Loss]]]
 
 
@@ -89,19 +82,16 @@ class Consumer:
         self.name = name
         self._make_source = source
         self._handler = handler
-        self._positions = positions
-        self._parked = parked
-        self._clock = clock
+        self._positions = Positions(name, positions)
+        self._parking = Parking(name, parked, clock)
         self._losses = losses
         self._behind = behind
         self._batch = batch
+        self._slice = min(SLICE, batch)
         self._ticks = ticks
         self._source: Source | None = None
-        self._positions_known: dict[Place, _Position] = {}
-        self._parked_keys: set[str] = set()
         self._tries: dict[tuple[Place, int], int] = {}
         self._paused: dict[Place, float] = {}
-        self._recent: deque[bool] = deque(maxlen=PARKED_WINDOW)
         self._assignment_failed: Exception | None = None
         self._left_behind: set[Place] = set()
         self._next_losses = 0.0
@@ -168,7 +158,7 @@ class Consumer:
     async def begin(self, source: Source) -> None:
         """Join the group with this source."""
         self._source = source
-        self._positions_known.clear()
+        self._positions.forget()
         self._paused.clear()
         self._left_behind.clear()
         self._next_losses = 0.0
@@ -208,7 +198,36 @@ class Consumer:
     # ------------------------------------------------------------------ delivering
 
     async def deliver(self, source: Source, messages: Sequence[Message]) -> None:
-        """Apply messages, then note how far each partition came; what must be tried again is sought back."""
+        """Apply messages slice by slice: a crash or a restart in a long batch does not begin it anew.
+
+        When what everybody needs is away, the slices after it are not tried.
+        """
+        left = list(messages)
+        away: Exception | None = None
+        while left:
+            size = len(left) if away is not None else self._slice
+            some, left = left[:size], left[size:]
+            began = self._ticks()
+            again, failed = await self._deliver_slice(source, some, away)
+            self._fit(self._ticks() - began)
+            away = away or failed
+            left = [message for message in left if (message.topic, message.partition) not in again]
+
+    def _fit(self, seconds: float) -> None:
+        self._slice = (
+            max(1, self._slice // 2) if seconds > SLICE_SECONDS else min(self._batch, self._slice * 2)
+        )
+
+    def _tick(self) -> None:
+        self.progress_at = self._ticks()
+
+    async def _deliver_slice(
+        self, source: Source, messages: Sequence[Message], away: Exception | None
+    ) -> tuple[set[Place], Exception | None]:
+        """Apply some messages, then note how far each partition came; what must be tried again is sought back.
+
+        Answers the partitions that were sought back, and the failure where what everybody needs is away.
+        """
         events: dict[int, Received] = {}
         outcomes: dict[int, Exception | None] = {}
         for i, message in enumerate(messages):
@@ -222,19 +241,24 @@ class Consumer:
                 UNKNOWN_EVENTS.labels(self.name).inc()
                 outcomes[i] = None
         wanted = [i for i in events if i not in outcomes]
-        if wanted:
+        if away is not None:
+            outcomes.update((i, away) for i in wanted)
+        elif wanted:
             try:
-                results = await self._handler([events[i] for i in wanted])
+                with ticking(self._tick):
+                    results = await self._handler([events[i] for i in wanted])
             except Exception as error:  # noqa: BLE001  # a handler that fails as a whole failed for each event
                 results = [error] * len(wanted)
             outcomes.update(zip(wanted, results, strict=True))
         crash_point("consumer.after_effect")
-        await self._settle(source, messages, outcomes, events)
+        again = await self._settle(source, messages, outcomes, events)
+        failed = next((e for e in outcomes.values() if e is not None and is_away(e)), None)
+        return again, failed
 
     async def _settle(
         self, source: Source, messages: Sequence[Message], outcomes: dict[int, Exception | None],
         events: dict[int, Received],
-    ) -> None:  # fmt: skip
+    ) -> set[Place]:  # fmt: skip
         reached: dict[Place, int] = {}
         again: dict[Place, int] = {}
         for i, message in enumerate(messages):
@@ -247,25 +271,22 @@ class Consumer:
                 continue
             self._tries.pop((place, message.offset), None)
             if error is None:
-                await self._healed(events[i])
+                await self._parking.applied(events[i])
             else:
-                await self._park(message, events.get(i), error)
-            self._recent.append(error is not None)
+                await self._parking.park(message, events.get(i), error)
             reached[place] = message.offset + 1
-            if self._parks_too_much():
+            if self._parking.too_much:
                 break
         for place, offset in reached.items():
-            await self._save_position(place, offset)
-        self.progress_at = self._ticks()
-        if self._parks_too_much():
+            await self._positions.save(place, offset)
+        self._tick()
+        if self._parking.too_much:
             raise Stopped
         for place, offset in again.items():
             source.seek(place, offset)
             source.pause(place)
             self._paused[place] = self._ticks() + _back_off(self._tries[(place, offset)])
-
-    def _parks_too_much(self) -> bool:
-        return len(self._recent) == PARKED_WINDOW and sum(self._recent) > PARKED_WINDOW // 2
+        return set(again)
 
     def _try_again(self, place: Place, offset: int, error: Exception) -> bool:
         """Transient trouble is retried for ever, an unknown exception five times, a permanent one never."""
@@ -279,47 +300,7 @@ class Consumer:
         )
         return tries < UNKNOWN_TRIES
 
-    async def _park(self, message: Message, event: Received | None, error: Exception) -> None:
-        """Set an event aside without its content; a newer version of its key heals it (protocols.md 3.3)."""
-        key = event.key if event else f"unreadable:{message.topic}/{message.partition}/{message.offset}"
-        row: dict[str, Any] = {
-            "version": event.sequence if event else 0, "error": type(error).__name__, "topic": message.topic,
-            "partition": message.partition, "offset": message.offset,
-            "sha256": hashlib.sha256(message.value or b"").hexdigest(), "at": rfc3339(self._clock.now()),
-        }  # fmt: skip
-        try:
-            await self._parked.insert({"_id": key, **row})
-        except DuplicateKey:
-            await self._parked.update({"_id": key, "version": {"$lte": row["version"]}}, {"$set": row})
-        self._parked_keys.add(key)
-        PARKED.labels(self.name).inc()
-        log.error("event parked", extra={"consumer": self.name, "key": key, "error": type(error).__name__})
-
-    async def _healed(self, event: Received) -> None:
-        if event.key in self._parked_keys and await self._parked.delete(
-            {"_id": event.key, "version": {"$lte": event.sequence}}
-        ):
-            self._parked_keys.discard(event.key)
-
     # ------------------------------------------------------------------ positions
-
-    def _id(self, place: Place) -> str:
-        return f"{self.name}/{place[0]}/{place[1]}"
-
-    async def _save_position(self, place: Place, offset: int, *, losses: int | None = None) -> None:
-        """Note how far this partition is applied.
-
-        Only on top of the losses that were followed here: a late member of the group must not take back a rewind.
-        """
-        followed = self._positions_known[place].losses if place in self._positions_known else 0
-        new = _Position(offset, followed if losses is None else losses)
-        change = {"$set": {"offset": new.offset, "losses": new.losses}}
-        if not await self._positions.update({"_id": self._id(place), "losses": followed}, change):
-            try:
-                await self._positions.insert({"_id": self._id(place), **change["$set"]})
-            except DuplicateKey:
-                raise Unavailable from None
-        self._positions_known[place] = new
 
     async def _assigned(self, places: list[Place]) -> None:
         """Seek each new partition. What goes wrong here ends `_consume`: the client would only log it."""
@@ -327,14 +308,12 @@ class Consumer:
         if source is None or not places:
             return
         try:
-            self._parked_keys = {doc["_id"] async for doc in self._parked.find({})}
+            await self._parking.remember()
             bounds = await source.bounds(places)
             for place in places:
                 self._paused.pop(place, None)
-                row = await self._positions.get(self._id(place))
-                if row is not None:
-                    self._positions_known[place] = _Position(row["offset"], row["losses"])
-                await self._begin(source, place, row["offset"] if row else None, bounds[place])
+                kept = await self._positions.read(place)
+                await self._begin(source, place, kept.offset if kept else None, bounds[place])
             self._next_losses = 0.0
         except Exception as error:  # noqa: BLE001  # raised again by the loop
             self._assignment_failed = error
@@ -357,7 +336,7 @@ class Consumer:
             # Takes its time, which the client does not give to an assignment: the loop does it.
             self._left_behind.add(place)
             return
-        await self._save_position(place, first)
+        await self._positions.save(place, first)
         source.seek(place, first)
 
     async def _catch_up(self, source: Source) -> None:
@@ -374,13 +353,13 @@ class Consumer:
                 working.cancel()
             await working
             first, _ = (await source.bounds([place]))[place]
-            await self._save_position(place, first)
+            await self._positions.save(place, first)
             source.seek(place, first)
             self._left_behind.discard(place)
 
     async def _reposition(self, source: Source, place: Place) -> None:
         bounds = await source.bounds([place])
-        known = self._positions_known.get(place)
+        known = self._positions.known(place)
         await self._begin(source, place, known.offset if known else None, bounds[place])
 
     async def _follow_losses(self, source: Source) -> None:
@@ -395,10 +374,10 @@ class Consumer:
         mine = source.assigned()
         for loss in sorted(losses, key=lambda each_loss: each_loss.n):
             place = (loss.topic, loss.partition)
-            known = self._positions_known.get(place)
+            known = self._positions.known(place)
             if place not in mine or known is None or loss.n <= known.losses:
                 continue
-            await self._save_position(place, min(known.offset, loss.start), losses=loss.n)
+            await self._positions.save(place, min(known.offset, loss.start), losses=loss.n)
             if known.offset > loss.start:
                 source.seek(place, loss.start)
 
@@ -409,7 +388,7 @@ class Consumer:
         CONSUMER_LAG.labels(self.name).set(self.lag)
 
     def _reached(self, place: Place, first: int) -> int:
-        known = self._positions_known.get(place)
+        known = self._positions.known(place)
         return known.offset if known else first
 
 

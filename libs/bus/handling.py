@@ -1,6 +1,8 @@
 """What a handler of events is, and how its failures are sorted: trouble that passes, and what can never be applied."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from libs.contracts.events import Received
 from libs.problems import Problem, RemoteProblem, Unavailable
@@ -8,6 +10,28 @@ from libs.telemetry import traced
 
 Handler = Callable[[Sequence[Received]], Awaitable[Sequence[Exception | None]]]
 """Applies events in order; answers one entry per event: None = done, an exception = why not."""
+
+
+_tick: ContextVar[Callable[[], None]] = ContextVar("consumer_tick", default=lambda: None)
+
+
+@contextmanager
+def ticking(tick: Callable[[], None]) -> Generator[None]:
+    """What is applied in this block says so by `tick`, step by step: a long batch is not taken for a stall."""
+    token = _tick.set(tick)
+    try:
+        yield
+    finally:
+        _tick.reset(token)
+
+
+def stepped() -> None:
+    """A step of a batch has ended, well or not."""
+    _tick.get()()
+
+
+class Waits(Exception):  # noqa: N818 — named for what it means
+    """Another event of the same partition key comes first, and did not go through yet."""
 
 
 class Permanent(Exception):  # noqa: N818 — named for what it means
@@ -27,7 +51,7 @@ def each(apply: Callable[[Received], Awaitable[None]]) -> Handler:
         away: Exception | None = None
         for event in events:
             if away is not None or event.partition_key in held:
-                results.append(away or Unavailable())
+                results.append(away or Waits())
                 continue
             try:
                 with traced(event.traceparent):
@@ -39,6 +63,7 @@ def each(apply: Callable[[Received], Awaitable[None]]) -> Handler:
                     away = Unavailable()
                 elif not isinstance(error, Permanent):
                     held.add(event.partition_key)
+            stepped()
         return results
 
     return handle
@@ -55,4 +80,4 @@ def is_away(error: Exception) -> bool:
 
 def is_transient(error: Exception) -> bool:
     """Trouble that passes by itself: something is away, a twin was faster, or what the event needs is not there yet."""
-    return is_away(error) or (isinstance(error, Problem) and error.status == 409)
+    return is_away(error) or isinstance(error, Waits) or (isinstance(error, Problem) and error.status == 409)

@@ -76,7 +76,7 @@ class NotesThePositionFirst(Consumer):
 
     async def deliver(self, source: Source, messages: Sequence[Message]) -> None:
         for message in messages:
-            await self._save_position((message.topic, message.partition), message.offset + 1)
+            await self._positions.save((message.topic, message.partition), message.offset + 1)
         await super().deliver(source, messages)
 
 

@@ -22,7 +22,8 @@ logging.getLogger("opensearch").setLevel(logging.CRITICAL)
 log = logging.getLogger("tsuzuri.search")
 
 READ_WAIT = 5.0
-WRITE_WAIT = 30.0
+WRITE_WAIT = 20.0
+"""Well below what the watchdog of a consumer takes for a stall."""
 _AWAY = frozenset({429, 502, 503, 504})
 _NO_RIGHTS = frozenset({401, 403})
 _OF_THE_INDEX = frozenset({"cluster_block_exception", "index_closed_exception", "index_not_found_exception"})

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import orjson
 
+from libs.bus.handling import stepped
 from libs.ids import bucket_of
 from libs.problems import SearchUnavailable, Unavailable
 from services.search.store.engine import WRITE_WAIT, Engine, Refused, trouble_of
@@ -55,6 +56,7 @@ class Writing:
             lines = self._lines(item, version_type)
             if pending and (size + len(lines) > _BULK_BYTES or len(pending) >= _BULK_ITEMS):
                 outcomes += await self._bulk(pending)
+                stepped()
                 pending, size = [], 0
             pending.append(lines)
             size += len(lines)

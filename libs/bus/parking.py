@@ -1,0 +1,62 @@
+"""What a consumer sets aside: events that can never be applied, until a newer version of their key heals them."""
+
+import hashlib
+import logging
+from collections import deque
+from typing import Any
+
+from libs.bus.envelope import Message
+from libs.clock import Clock, rfc3339
+from libs.contracts.events import Received
+from libs.metrics import PARKED
+from libs.mongo import Documents, DuplicateKey
+
+log = logging.getLogger("tsuzuri.consumer")
+WINDOW = 200
+
+
+class Parking:
+    """The parked keys of one consumer, and how many of its last events went there."""
+
+    def __init__(self, consumer: str, documents: Documents, clock: Clock) -> None:
+        self._consumer = consumer
+        self._documents = documents
+        self._clock = clock
+        self._keys: set[str] = set()
+        self._recent: deque[bool] = deque(maxlen=WINDOW)
+
+    @property
+    def too_much(self) -> bool:
+        """More than half of the last events were parked."""
+        return len(self._recent) == WINDOW and sum(self._recent) > WINDOW // 2
+
+    async def remember(self) -> None:
+        """Learn what an earlier process set aside."""
+        self._keys = {doc["_id"] async for doc in self._documents.find({}, fields=["_id"])}
+
+    async def park(self, message: Message, event: Received | None, error: Exception) -> None:
+        """Set an event aside without its content (protocols.md 3.3)."""
+        key = event.key if event else f"unreadable:{message.topic}/{message.partition}/{message.offset}"
+        row: dict[str, Any] = {
+            "version": event.sequence if event else 0, "error": type(error).__name__, "topic": message.topic,
+            "partition": message.partition, "offset": message.offset,
+            "sha256": hashlib.sha256(message.value or b"").hexdigest(), "at": rfc3339(self._clock.now()),
+        }  # fmt: skip
+        try:
+            await self._documents.insert({"_id": key, **row})
+        except DuplicateKey:
+            await self._documents.update({"_id": key, "version": {"$lte": row["version"]}}, {"$set": row})
+        self._keys.add(key)
+        self._recent.append(True)
+        PARKED.labels(self._consumer).inc()
+        log.error(
+            "event parked", extra={"consumer": self._consumer, "key": key, "error": type(error).__name__}
+        )
+
+    async def applied(self, event: Received) -> None:
+        """A newer version of its key heals what was set aside."""
+        self._recent.append(False)
+        if event.key in self._keys and await self._documents.delete(
+            {"_id": event.key, "version": {"$lte": event.sequence}}
+        ):
+            self._keys.discard(event.key)
