@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from libs.clock import offset
-
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / ".local" / "reports"
 RUNS = REPORTS / "runs.jsonl"
@@ -40,8 +38,7 @@ class Watch:
     """The time of one step, from here to `ended`."""
 
     def __init__(self, step: str) -> None:
-        # What passed on another day does not show that it passes today.
-        self._step = f"{step} (clock +{offset()} s)" if offset() else step
+        self._step = step
         self._commit = commit()
         self._began = datetime.now(UTC).isoformat(timespec="seconds")
         self._at = time.monotonic()

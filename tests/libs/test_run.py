@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from libs import clock
 from tests import run
 from tests.run import Outcome, durations, read_report, summary
 
@@ -50,3 +51,17 @@ def test_what_fails_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
             calls.clear()
             (outcome,) = run.Runner().run(kind)
             assert (outcome.failed, len(calls)) == (1, 1), kind
+
+
+@pytest.mark.parametrize(("moved", "name"), [("0", "test rules"), ("864000", "test rules (clock +864000 s)")])
+def test_a_run_at_another_time_has_another_name(
+    monkeypatch: pytest.MonkeyPatch, moved: str, name: str
+) -> None:
+    monkeypatch.setenv("TSUZURI_TEST_BUILD", "1")
+    monkeypatch.setenv("TSUZURI_CLOCK_OFFSET", moved)
+    clock.offset.cache_clear()
+    try:
+        assert run.named(["rules"]) == name
+    finally:
+        monkeypatch.undo()
+        clock.offset.cache_clear()
