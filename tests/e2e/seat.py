@@ -6,11 +6,20 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Request
 
+from libs.clock import offset
 from ops.browser import Seat as ApiSeat
 
 SCREEN = {"width": 1366, "height": 768}
 """The screen of the offices."""
 PATIENCE_MS = 30_000
+MOVE_DATE = """((ahead) => {
+  const Machine = Date;
+  window.Date = class Date extends Machine {
+    constructor(...given) { given.length ? super(...given) : super(Machine.now() + ahead); }
+    static now() { return Machine.now() + ahead; }
+  };
+})(%d)"""
+"""The window's clock runs ahead like everybody's (`libs.clock`); its timers run as ever."""
 COUNT_PRINTS = "window.printed = 0; addEventListener('beforeprint', () => { window.printed += 1; });"
 
 
@@ -57,6 +66,8 @@ class Seat:
         """What was asked that is no reading, as `METHOD path`."""
         self._context.on("request", self._note)
         self._context.add_init_script(COUNT_PRINTS)
+        if offset():
+            self._context.add_init_script(MOVE_DATE % (offset() * 1000))
         self.log_in()
         self.errors: list[str] = []
         self.page = self._new_page()

@@ -306,7 +306,13 @@ class StaffList(Page[StaffView]):
     """Staff, by number."""
 
 
-class Offices(Page[Office]):
+class OfficeView(Office):
+    """An office, with the day up to which its old books were taken in."""
+
+    books_until: Date | None
+
+
+class Offices(Page[OfficeView]):
     """The offices of the city."""
 
 

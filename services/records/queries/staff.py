@@ -73,10 +73,14 @@ async def staff(store: Store, actor: Actor, *, office: str | None, role: str | N
 
 
 async def offices(store: Store, actor: Actor) -> list[Doc]:
-    """All offices."""
+    """All offices, each with the day up to which its old books were taken in."""
     if not role_may(actor, "read"):
         raise problems.OutOfScope
-    return [store.offices.published(o) for o in await store.all_offices()]
+    until = await store.books_until()
+    return [
+        {**store.offices.published(o), "books_until": until.get(o.state["office_code"])}
+        for o in await store.all_offices()
+    ]
 
 
 async def assignments(store: Store, worker: str) -> list[str]:

@@ -136,6 +136,12 @@ class Store:
         found = await self._of(self.offices).list({})
         return sorted((self.offices.loaded(d) for d in found), key=lambda o: o.state["office_code"])
 
+    async def books_until(self) -> dict[str, str]:
+        """Up to which day each office's old books were taken in, by its code."""
+        live: Doc = {"state": {"$ne": "undone"}, "as_of": {"$ne": None}}
+        found = await self.batches.list(live, sort=[("as_of", 1)], fields=["office_code", "as_of"])
+        return {batch["office_code"]: batch["as_of"] for batch in found}
+
     async def persons_of(self, household: Doc) -> dict[str, Doc]:
         """The persons of a household, by id."""
         return await self.persons_by_id([m["person_id"] for m in household.get("members", [])])

@@ -193,3 +193,16 @@ def service(ask: Asker) -> dict[str, str]:
     from libs.signing import load_signer
 
     return {"X-Service-Token": mint_service_token(load_signer(ask.keys, "ops"))}
+
+
+async def test_an_office_says_up_to_when_its_old_books_were_taken_in(ask: Asker) -> None:
+    async def told() -> dict[str, str | None]:
+        offices = (await ask(WORKER, "GET", "/v1/offices")).json()["items"]
+        return {office["office_code"]: office["books_until"] for office in offices}
+
+    batch = {"id": "books-hyogo", "office_code": "hyogo", "as_of": "2024-10-31", "synthetic": True}
+    assert (await told())["hyogo"] is None
+    await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": []})
+    assert (await told())["hyogo"] == "2024-10-31"
+    await ask("ops", "POST", "/internal/v1/imports/books-hyogo/undo")
+    assert (await told())["hyogo"] is None

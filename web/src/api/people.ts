@@ -38,14 +38,20 @@ export function useWardName(): (code: string) => string {
   return (code) => names?.get(code) ?? word("head_office", code);
 }
 
+/** Up to which day the old books of an office were taken in; nothing where none were. */
+export function useBooksUntil(office: string | undefined): string | undefined {
+  const offices = useQuery(officesQuery).data;
+  return offices?.find(({ office_code }) => office_code === office)?.books_until ?? undefined;
+}
+
 function namesById(staff: readonly Schemas["StaffView"][]): Map<string, string> {
   return new Map(staff.map((each) => [each.id, each.name]));
 }
 
-function namesByCode(offices: readonly Schemas["Office"][]): Map<string, string> {
+function namesByCode(offices: readonly Schemas["OfficeView"][]): Map<string, string> {
   return new Map(offices.map((each) => [each.office_code, each.name]));
 }
 
-function wardsByCode(offices: readonly Schemas["Office"][]): Map<string, string> {
+function wardsByCode(offices: readonly Schemas["OfficeView"][]): Map<string, string> {
   return new Map(offices.map((each) => [each.ward_code, each.ward_name]));
 }

@@ -47,6 +47,7 @@ export const parts: Translation["parts"] = {
   cancel: "Cancel",
   unknown: "Unknown",
   unknownDate: "No date",
+  booksUntil: "The old books end in {{month}}",
   noWorker: "No worker",
   years_one: "{{count}} year",
   years_other: "{{count}} years",

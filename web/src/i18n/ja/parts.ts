@@ -48,6 +48,7 @@ export const parts = {
   cancel: "やめる",
   unknown: "不明",
   unknownDate: "日付不明",
+  booksUntil: "旧台帳は{{month}}まで",
   noWorker: "担当なし",
   years_one: "{{count}}歳",
   years_other: "{{count}}歳",

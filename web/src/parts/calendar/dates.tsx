@@ -2,7 +2,7 @@
 
 import { useTranslation } from "react-i18next";
 import { usePreferences } from "../preferences";
-import { dayOf, formatDay, formatFiscalYear, formatMoment } from "./era";
+import { dayOf, formatDay, formatFiscalYear, formatMoment, formatMonthOf } from "./era";
 
 /** Today in Japan. */
 export function today(): string {
@@ -13,6 +13,7 @@ export function useDates() {
   const { years, language } = usePreferences();
   return {
     day: (day: string, short = false) => formatDay(day, years, language, short),
+    month: (day: string) => formatMonthOf(day, years, language),
     moment: (moment: string, timeKnown = true, short = false) =>
       formatMoment(moment, timeKnown, years, language, short),
     fiscalYear: (year: number) => formatFiscalYear(year, years, language),

@@ -6,6 +6,7 @@ import {
   formatDay,
   formatFiscalYear,
   formatMoment,
+  formatMonthOf,
   momentOf,
   parseDay,
 } from "./era";
@@ -21,6 +22,12 @@ describe("和暦", () => {
     ["1912-07-29", "明治45年7月29日"],
   ])("writes %s as %s", (day, written) => {
     expect(formatDay(day, "wareki")).toBe(written);
+  });
+
+  it("writes the month of a day", () => {
+    expect(formatMonthOf("2026-11-20", "wareki")).toBe("令和8年11月");
+    expect(formatMonthOf("2026-11-20", "western")).toBe("2026年11月");
+    expect(formatMonthOf("2026-11-20", "wareki", "en")).toBe("R8.11");
   });
 
   it("changes to 西暦 and to the short form", () => {

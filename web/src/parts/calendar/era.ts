@@ -75,6 +75,11 @@ export function formatDay(day: string, style: YearStyle, language: Language = "j
   return `${era.name}${of === 1 ? "元" : of}年${month}月${date}日`;
 }
 
+/** `令和8年11月` or `2026年11月`; in English `R8.11` or `2026/11`. The month of a day, in the era of that day. */
+export function formatMonthOf(day: string, style: YearStyle, language: Language = "ja"): string {
+  return formatDay(day, style, language).replace(language === "en" ? /[./]\d+$/ : /\d+日$/, "");
+}
+
 /** A moment with its time; without one where the time is not known (never a made-up 0:00). */
 export function formatMoment(
   moment: string,

@@ -10,8 +10,7 @@ export function SaveStateText() {
   const { t } = useTranslation();
   const { state, place } = useWriting();
   const quiet = state.is === "untouched" ? "" : state.is === "saving" ? t("editor.state.saving") : null;
-  const saved =
-    state.is === "saved" ? t("editor.state.saved", { at: timeOf(state.at) }) : null;
+  const saved = state.is === "saved" ? t("editor.state.saved", { at: timeOf(state.at) }) : null;
   const changed = state.is === "changed" ? t(`editor.state.changed.${place.is}`) : null;
   return (
     <>

@@ -31,7 +31,7 @@ export function HouseholdScreen() {
         </div>
       )}
       <div className="grid gap-6 p-4 desktop:px-6 @4xl:grid-cols-[minmax(0,1fr)_18rem]">
-        <LedgerTimeline household={householdId} />
+        <LedgerTimeline household={householdId} office={household.data?.office_code} />
         <div>{household.data ? <LedgerAside household={household.data} /> : null}</div>
       </div>
     </div>

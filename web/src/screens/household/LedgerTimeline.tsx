@@ -8,6 +8,8 @@ import { lags, timelineQuery } from "~/api/timeline";
 import { Button } from "~/parts/Button";
 import { ListState } from "~/parts/feedback/ListState";
 import { useShortcut } from "~/parts/keys/shortcuts";
+import { BooksEnd } from "~/parts/legacy/BooksEnd";
+import { endOfBooks } from "~/parts/legacy/end";
 import { useRowKeys } from "~/parts/list/useRowKeys";
 import { isFiltered, type LedgerSearch, timelineFilter } from "./filter";
 import { HouseholdDrafts } from "./HouseholdDrafts";
@@ -15,7 +17,12 @@ import { LedgerFilters } from "./LedgerFilters";
 import { TimelineEntry } from "./TimelineEntry";
 import { YearRail } from "./YearRail";
 
-export function LedgerTimeline({ household }: { household: string }) {
+interface LedgerTimelineProps {
+  readonly household: string;
+  readonly office: string | undefined;
+}
+
+export function LedgerTimeline({ household, office }: LedgerTimelineProps) {
   const { t } = useTranslation();
   const search = useSearch({ from: "/households/$householdId" });
   const navigate = useNavigate({ from: "/households/$householdId" });
@@ -25,6 +32,8 @@ export function LedgerTimeline({ household }: { household: string }) {
   const timeline = useInfiniteQuery(timelineQuery(household, timelineFilter(search)));
   const first = timeline.data?.pages[0];
   const entries = timeline.data?.pages.flatMap(({ items }) => items) ?? [];
+  // In the list of one year the end of the books would stand above whatever is newest in it.
+  const end = search.year ? null : endOfBooks(entries, search.order ?? "desc", timeline.hasNextPage);
   useRowKeys(list);
   useShortcut("f", t("household.filter"), () =>
     filters.current?.querySelector<HTMLElement>("button")?.focus(),
@@ -53,10 +62,11 @@ export function LedgerTimeline({ household }: { household: string }) {
             }
           >
             <ol ref={list} className="flex flex-col">
-              {entries.map((entry) => (
+              {entries.map((entry, index) => (
                 <TimelineEntry
                   key={`${entry.kind}:${entry.id}`}
                   entry={entry}
+                  above={index === end ? <BooksEnd office={office} className="px-3 pt-3" /> : null}
                   open={search.entry === entry.id}
                   onToggle={(open) => {
                     const { entry: _, ...rest } = search;
@@ -65,6 +75,7 @@ export function LedgerTimeline({ household }: { household: string }) {
                 />
               ))}
             </ol>
+            {end === entries.length ? <BooksEnd office={office} className="px-3 pt-3" /> : null}
           </ListState>
           {timeline.hasNextPage ? (
             <Button disabled={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>

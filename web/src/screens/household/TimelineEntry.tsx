@@ -1,6 +1,6 @@
 /** One entry of a timeline: when, what, in which state; opened, its whole content. */
 
-import { lazy, Suspense, useEffect, useId, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "~/api/search";
 import { Moment } from "~/parts/calendar/dates";
@@ -14,11 +14,13 @@ const EntryDetail = lazy(() => import("./EntryDetail"));
 
 interface TimelineEntryProps {
   readonly entry: Entry;
+  /** What is said between the entry before and this one. */
+  readonly above?: ReactNode;
   readonly open: boolean;
   readonly onToggle: (open: boolean) => void;
 }
 
-export function TimelineEntry({ entry, open, onToggle }: TimelineEntryProps) {
+export function TimelineEntry({ entry, above, open, onToggle }: TimelineEntryProps) {
   const { t } = useTranslation();
   const id = useId();
   const head = useRef<HTMLButtonElement>(null);
@@ -30,6 +32,7 @@ export function TimelineEntry({ entry, open, onToggle }: TimelineEntryProps) {
   const title = entry.title || t(`parts.kind.${entry.kind}`);
   return (
     <li className={classes("border-solid-gray-200 border-b", MARKS[entry.state ?? ""])}>
+      {above}
       <h3>
         <button
           ref={head}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useSession } from "~/api/session";
 import { today as todayOf, useDates } from "~/parts/calendar/dates";
 import { weekdayOf } from "~/parts/calendar/era";
+import { BooksEnd } from "~/parts/legacy/BooksEnd";
 import { useRowKeys } from "~/parts/list/useRowKeys";
 import { Screen } from "~/parts/Screen";
 import { BoxCard } from "./BoxCard";
@@ -23,7 +24,8 @@ export function TodayScreen() {
   const cards = useRef<HTMLDivElement>(null);
   useRowKeys(cards);
   // Approvers begin with what others wait for; workers with what they have promised.
-  const approves = APPROVERS.has(useSession().acting_post.role);
+  const { role, office_code } = useSession().acting_post;
+  const approves = APPROVERS.has(role);
   const boxes = (
     <>
       <BoxCard box="waiting" ifAny={!approves} />
@@ -35,9 +37,12 @@ export function TodayScreen() {
     <Screen
       title={t("today.title")}
       aside={
-        <p className="text-std-16N-170">
-          <time dateTime={day}>{t("today.heading", { day: dates.day(day), weekday })}</time>
-        </p>
+        <>
+          <p className="text-std-16N-170">
+            <time dateTime={day}>{t("today.heading", { day: dates.day(day), weekday })}</time>
+          </p>
+          <BooksEnd office={office_code} />
+        </>
       }
     >
       <div ref={cards} className="grid items-start gap-4 @2xl:grid-cols-2 @5xl:grid-cols-3">

@@ -1,0 +1,17 @@
+/** Where the old books of an office end: a ledger that is silent after that day need not be of a household left alone. */
+
+import { useTranslation } from "react-i18next";
+import { useBooksUntil } from "~/api/people";
+import { useDates } from "../calendar/dates";
+
+export function BooksEnd({ office, className = "" }: { office: string | undefined; className?: string }) {
+  const { t } = useTranslation();
+  const dates = useDates();
+  const until = useBooksUntil(office);
+  if (until === undefined) return null;
+  return (
+    <p className={`text-dns-14N-130 text-solid-gray-700 ${className}`}>
+      {t("parts.booksUntil", { month: dates.month(until) })}
+    </p>
+  );
+}
