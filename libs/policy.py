@@ -132,10 +132,17 @@ def require_superior(actor: Actor, office_code: str) -> None:
         raise OutOfScope("行えるのは係長以上です。係長へ依頼してください。")
 
 
+def may_submit(actor: Actor, office_code: str, author_id: str | None, worker_id: str | None) -> bool:
+    """Whether this person may submit a record of this office, author and worker."""
+    if not may_act(actor, "submit", office_code):
+        return False
+    return actor.staff_id in (author_id, worker_id) or actor.acting_post.role == "supervisor"
+
+
 def require_submit(actor: Actor, office_code: str, author_id: str, worker_id: str | None) -> None:
     """Submitting is for the author, the assigned worker or a 査察指導員 of the office (design: who is asking)."""
     require(actor, "submit", office_code)
-    if actor.staff_id in (author_id, worker_id) or actor.acting_post.role == "supervisor":
+    if may_submit(actor, office_code, author_id, worker_id):
         return
     raise OutOfScope("回付できるのは、作成者・担当者・査察指導員だけです。担当者へ依頼してください。")
 

@@ -3,7 +3,9 @@
 from typing import Annotated
 
 from fastapi import Query, Response
+from pydantic import Field
 
+from libs.contracts import codes
 from libs.http import (
     CurrentActor,
     CurrentIntent,
@@ -11,6 +13,7 @@ from libs.http import (
     IfMatch,
     OptionalIntent,
     Router,
+    Strict,
     etag_response,
     for_actor,
     json_response,
@@ -18,11 +21,25 @@ from libs.http import (
 from services.records.api.answers import DraftDiscarded, Drafts, DraftView, RecordView
 from services.records.api.content import ContentIn
 from services.records.api.deps import StoreDep
+from services.records.api.submissions import ItemIn
 from services.records.commands import draft as commands
 from services.records.queries import draft as queries
 from services.records.queries import record as record_queries
 
 router = Router(tags=["drafts"])
+
+
+class ToSend(Strict):
+    """The matter a draft is to be submitted as, and the finished records that go with it."""
+
+    matter_type: codes.MatterType = "record"
+    items: Annotated[list[ItemIn], Field(max_length=99)] = []
+
+
+class FinishIn(Strict):
+    """What finishing is for."""
+
+    to_send: ToSend | None = None
 
 
 @router.get("/v1/drafts", response_model=Drafts, dependencies=[for_actor("read")])
@@ -90,8 +107,13 @@ async def discard_draft(
 
 @router.post("/v1/drafts/{draft_id}/finish", response_model=RecordView, dependencies=[for_actor("write")])
 async def finish_draft(
-    draft_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, _intent: CurrentIntent
-) -> Response:
-    """記入済: the draft becomes a record with the same id, readable by the whole office."""
-    record = await commands.finish(store, actor, draft_id, if_match=if_match)
+    draft_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, _intent: CurrentIntent,
+    body: FinishIn | None = None,
+) -> Response:  # fmt: skip
+    """記入済: the draft becomes a record with the same id, readable by the whole office.
+
+    With `to_send` it does so only where it could be submitted with these then; that is a request of its own.
+    """
+    to_send = body.to_send.model_dump() if body and body.to_send else None
+    record = await commands.finish(store, actor, draft_id, if_match=if_match, to_send=to_send)
     return etag_response(record_queries.shape(store, record), record.version)

@@ -61,17 +61,20 @@ async def list_records(
     author: Annotated[str | None, Query(max_length=200)] = None,
     state: Annotated[codes.RecordState | None, Query()] = None,
     unlinked: Annotated[bool, Query()] = False,
+    submittable: Annotated[bool, Query()] = False,
     limit: Limit = 50, cursor: Cursor = None,
 ) -> Response:  # fmt: skip
     """The records of a household or an author (oneself where neither is named), newest first.
 
-    `unlinked=true`: notes of the own office that no household could be found for.
+    `unlinked=true`: notes of the own office that no household could be found for. `submittable=true`: only what the
+    reader could submit now.
     """
     asked = {"household_id": household_id, "author": author, "state": state, "unlinked": unlinked}
+    asked |= {"submittable": submittable}
     paging = store.process.cursors.paging(cursor, actor=actor.staff_id, query=asked)
     items, position = await queries.records(
-        store, actor, household_id=household_id, author=author, state=state, unlinked=unlinked, limit=limit,
-        after=paging.after,
+        store, actor, household_id=household_id, author=author, state=state, unlinked=unlinked,
+        submittable=submittable, limit=limit, after=paging.after,
     )  # fmt: skip
     return json_response({"items": items, "next_cursor": paging.next(position)})
 

@@ -16,6 +16,7 @@ from libs.restrictions import Snapshot
 from libs.worker import one_by_one
 from services.records.commands import casework
 from services.records.commands.casework import new_ids, now, raw_by
+from services.records.commands.submission import require_sendable
 from services.records.domain import draft as rules
 from services.records.domain import item as items
 from services.records.domain.decision import who
@@ -112,8 +113,13 @@ async def discard(store: Store, actor: Actor, draft_id: str, *, if_match: int) -
 # ---------------------------------------------------------------------- finishing
 
 
-async def finish(store: Store, actor: Actor, draft_id: str, *, if_match: int) -> Loaded:
-    """記入済. Draft gone and record there is success: the same word twice is one record."""
+async def finish(
+    store: Store, actor: Actor, draft_id: str, *, if_match: int, to_send: Doc | None = None
+) -> Loaded:
+    """記入済. Draft gone and record there is success: the same word twice is one record.
+
+    `to_send`: the bundle it is to be submitted with next; it stays a draft where that would be refused.
+    """
     for _ in range(TRIES):
         doc, snapshot = await _at_once(store, draft_id)
         if doc is None:
@@ -125,6 +131,8 @@ async def finish(store: Store, actor: Actor, draft_id: str, *, if_match: int) ->
         if draft["version"] != if_match:
             raise problems.VersionConflict(current=draft["version"])
         finishing = await _decided(store, actor, draft, snapshot)
+        if to_send is not None:
+            await require_sendable(store, actor, to_send, draft_id, finishing["record"])
         if await drafts.mark_finishing(store, draft, finishing):
             crash_point("finish.after_mark")
             return await complete(store, {**draft, "finishing": finishing})

@@ -63,6 +63,18 @@ def _refusal(
     return None
 
 
+async def refusal_now(store: Store, item: Doc) -> problems.Problem | None:
+    """What would keep this record from being frozen at its version, if it were tried now."""
+    record_id: str = item["record_id"]
+    found = await store.records.load(record_id)
+    if found is None or found.state.get("deleted"):
+        return problems.NotFound(context={"record_id": record_id})
+    held = found.state.get("frozen_by")
+    if held and not await thaw_if_stale(store, record_id):
+        return ItemAlreadyInApproval(context={"record_id": record_id, "approval_id": held["submission_id"]})
+    return _refusal(record_id, found.state, found.version, item["version"], records.EDITABLE)
+
+
 async def thaw(store: Store, record_id: str, submission_id: str, attempt: int) -> None:
     """Thaw exactly this tag."""
     await store.records.documents.update(

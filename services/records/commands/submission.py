@@ -15,7 +15,7 @@ from libs.policy import require, require_submit, require_superior
 from libs.process import by, viewer
 from services.records.commands import casework
 from services.records.commands.casework import effect, now, raw_by
-from services.records.commands.freezing import freeze, tag_filter, thaw_all
+from services.records.commands.freezing import freeze, refusal_now, tag_filter, thaw_all
 from services.records.domain import record as records
 from services.records.domain import submission as rules
 from services.records.domain.decision import who
@@ -43,6 +43,20 @@ async def submit(store: Store, actor: Actor, choice: Doc, intent: Intent) -> Loa
     if kept.doc["fingerprint"] != intent.fingerprint:
         raise problems.IdempotencyKeyReused
     return await carry_on(store, submission_id, attempt=1)
+
+
+async def require_sendable(store: Store, actor: Actor, choice: Doc, record_id: str, record: Doc) -> None:
+    """The refusal that this bundle would meet, if this record were one of it: nothing is written.
+
+    A record is finished before it is submitted. What can be known before must not leave it finished and unsent.
+    """
+    found = await _submittable(store, actor, choice)
+    await require_may_send(store, actor, record, choice["matter_type"])
+    for item in choice["items"]:
+        if refusal := await refusal_now(store, item):
+            raise refusal
+    own = {"record_id": record_id, "version": 1}
+    rules.check({**choice, "items": [own, *choice["items"]]}, {**found, record_id: record})
 
 
 async def resubmit(store: Store, actor: Actor, submission_id: str, choice: Doc, intent: Intent) -> Loaded:

@@ -1,14 +1,16 @@
 """Reading records: may they? → read → audit → shape. History is journal ∪ tray."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import Any
 
 from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Loaded
+from libs.calendar import jst_date
+from libs.clock import rfc3339
 from libs.feeds import Feeds
 from libs.mongo import Doc
-from libs.policy import is_superior, may_read, require_read
+from libs.policy import is_superior, may_read, may_submit, require_read
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.records.domain import item as items
@@ -87,7 +89,7 @@ def _unnamed(entry: Doc, hidden: Set[str]) -> Doc:
 
 async def records(
     store: Store, actor: Actor, *, household_id: str | None, author: str | None, state: str | None, unlinked: bool,
-    limit: int, after: Position | None,
+    submittable: bool, limit: int, after: Position | None,
 ) -> tuple[list[Doc], Position | None]:  # fmt: skip
     """A page of the records of a household, of an author, or of the unlinked notes of the actor's office; newest first."""
 
@@ -100,12 +102,30 @@ async def records(
             and may_read(actor, each.state["office_code"])
             and not snapshot.hides(each.state.get("household_id"), viewer(actor))
         ]  # fmt: skip
+        if submittable:
+            visible = await _submittable(store, actor, visible)
         shown, more = page(visible, _position, limit, after, newest_first=True)
         households = sorted({h for each in shown for h in _households(each)})
         await store.audit.read(reading(actor, "records", [each.id for each in shown], households))
         return [_shown_to(store, actor, each) for each in shown], more
 
     return await store.restrictions.released(viewer(actor), read)
+
+
+async def _submittable(store: Store, actor: Actor, found: Sequence[Loaded]) -> list[Loaded]:
+    """What the actor could submit now; the worker of each household is looked up once."""
+    free = [r for r in found if r.state["state"] == "written" and not r.state.get("frozen_by")]
+    households = {h for each in free for h in _households(each)}
+    today = jst_date(rfc3339(store.clock.now())).isoformat()
+    workers: Doc = {}
+    for household_id in households:
+        household = await store.household(household_id)
+        workers[household_id] = None if household is None else await store.worker_of(household.state, today)
+    return [
+        each for each in free
+        if (household_id := each.state.get("household_id")) is not None
+        and may_submit(actor, each.state["office_code"], rules.writer_of(each.state), workers[household_id])
+    ]  # fmt: skip
 
 
 def _listed(actor: Actor, record: Loaded, state: str | None) -> bool:

@@ -67,11 +67,19 @@ export function discardDraft({ id, version }: Seen, intent: string): Promise<unk
   );
 }
 
-/** 記入完了: the draft becomes a record with the same id. */
-export function finishDraft({ id, version }: Seen, intent: string): Promise<CaseRecord> {
+/** With what a draft is to be submitted next. */
+export type ToSend = Schemas["ToSend"];
+
+/** The draft becomes a record with the same id; not where it could not be submitted so then. */
+export function finishDraft(
+  { id, version }: Seen,
+  intent: string,
+  toSend: ToSend | null,
+): Promise<CaseRecord> {
   return ask(
     api.POST("/api/v1/drafts/{draft_id}/finish", {
       params: { path: { draft_id: id }, header: changing(intent, version) },
+      body: { to_send: toSend },
     }),
   );
 }
@@ -93,15 +101,15 @@ export function discardRecord({ id, version }: Seen, intent: string): Promise<Ca
   );
 }
 
-/** The household's records that are finished and not submitted. */
-export const writtenQuery = (household: string) =>
+/** The household's records that are finished and that the reader may submit. */
+export const submittableQuery = (household: string) =>
   queryOptions({
-    queryKey: ["records", household, "written"],
+    queryKey: ["records", household, "submittable"],
     queryFn: async () =>
       (
         await ask(
           api.GET("/api/v1/records", {
-            params: { query: { household_id: household, state: "written", limit: 100 } },
+            params: { query: { household_id: household, state: "written", submittable: true, limit: 100 } },
           }),
         )
       ).items,

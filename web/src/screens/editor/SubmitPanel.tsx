@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { type CaseRecord, writtenQuery } from "~/api/casework";
+import { type CaseRecord, submittableQuery } from "~/api/casework";
 import { useDates } from "~/parts/calendar/dates";
 import { dayOf, parseDay } from "~/parts/calendar/era";
 import { useCode } from "~/parts/codes";
@@ -103,8 +103,8 @@ function Bundle({ submitting }: { submitting: Submitting }) {
   const { form, saver } = useWriting();
   const { options, choose } = submitting;
   const written =
-    useQuery({ ...writtenQuery(form.household ?? ""), enabled: form.household !== null }).data ?? [];
-  const others = written.filter(({ id, locked }) => id !== saver.known?.id && !locked);
+    useQuery({ ...submittableQuery(form.household ?? ""), enabled: form.household !== null }).data ?? [];
+  const others = written.filter(({ id }) => id !== saver.known?.id);
   if (others.length === 0) return null;
   return (
     <fieldset>

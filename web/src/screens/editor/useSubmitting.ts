@@ -15,6 +15,7 @@ import {
   type Submission,
   submissionQuery,
   submit,
+  type ToSend,
 } from "~/api/casework";
 import { Intent } from "~/api/intent";
 import { troubleOf } from "~/api/problem";
@@ -77,10 +78,10 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
     }
   }
 
-  async function written(beside: readonly Mistake[] = []): Promise<CaseRecord | null> {
+  async function written(toSend: ToSend | null, beside: readonly Mistake[] = []): Promise<CaseRecord | null> {
     const known = await writing.complete(code("record_type", writing.form.type), beside);
     if (known === null) return null;
-    const done = await writing.place.finish(known, intents.current.finish.keyFor(known));
+    const done = await writing.place.finish(known, intents.current.finish.keyFor({ known, toSend }), toSend);
     expectRecord(done);
     return done;
   }
@@ -118,14 +119,20 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
     return true;
   }
 
+  /** The matter, and the records that go along. */
+  function bundled(earlier?: ToSend["matter_type"]): Required<ToSend> {
+    return {
+      matter_type: options.matter || earlier || usualMatter(writing.form.type),
+      items: options.with.map(({ id, version }) => ({ record_id: id, version })),
+    };
+  }
+
   async function firstRound(done: CaseRecord, earlier?: Submission): Promise<void> {
+    const { matter_type, items } = bundled(earlier?.matter_type);
     const bundle: Bundle = {
       household_id: done.household_id,
-      matter_type: options.matter || earlier?.matter_type || usualMatter(done.record_type),
-      items: [{ id: done.id, version: done.version }, ...options.with].map(({ id, version }) => ({
-        record_id: id,
-        version,
-      })),
+      matter_type,
+      items: [{ record_id: done.id, version: done.version }, ...items],
       comment: options.comment.trim() || null,
       needed_by: parseDay(options.neededBy),
       urgent: options.urgent,
@@ -146,7 +153,7 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
       }),
     finish: () =>
       once(async () => {
-        const done = await written();
+        const done = await written(null);
         if (done === null) return;
         tell(t("editor.finished", { title: done.title }));
         leave(done);
@@ -154,7 +161,7 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
     submit: () =>
       once(async () => {
         const unreadable = isUnreadable(options.neededBy);
-        const done = await written(unreadable ? [{ field: "neededBy", what: "unreadable" }] : []);
+        const done = await written(bundled(), unreadable ? [{ field: "neededBy", what: "unreadable" }] : []);
         if (done === null) return;
         const again = record?.state === "returned" && record.submission_id ? record.submission_id : null;
         let resumed = false;

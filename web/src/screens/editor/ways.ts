@@ -12,6 +12,7 @@ import {
   readRecord,
   reviseRecord,
   saveDraft,
+  type ToSend,
 } from "~/api/casework";
 import type { Saved } from "./form";
 import type { Known, Ways } from "./saver";
@@ -20,8 +21,8 @@ export interface Place extends Ways {
   readonly is: "draft" | "record";
   /** What stands there now. */
   readonly read: (id: string) => Promise<Known & Saved>;
-  /** The finished record: of a draft by finishing it, of a record what it is after its last save. */
-  readonly finish: (known: Known, intent: string) => Promise<CaseRecord>;
+  /** The finished record: of a draft by finishing it (if it can be sent so), of a record what it is after its last save. */
+  readonly finish: (known: Known, intent: string, toSend: ToSend | null) => Promise<CaseRecord>;
   readonly discard: (known: Known, intent: string) => Promise<unknown>;
 }
 
