@@ -68,14 +68,22 @@ def sent_again(worker: ApiSeat, supervisor: ApiSeat, household: str, title: str,
     place = {"record_id": mine, "segment_id": record["segments"][1]["id"]}
     word = {"comment": "収入の額を確かめてください。", "anchors": [place]}
     supervisor.post(f"/api/v1/approvals/{case['id']}/return", word, case["version"])
+    changed_and_sent_again(worker, case, texts)
+    return until("再提出が届くこと", 60, in_round(supervisor, case["id"], 2))
+
+
+def changed_and_sent_again(
+    worker: ApiSeat, case: Doc, texts: Sequence[str] = (BODY[0], "額を確かめた。")
+) -> None:
+    """The record of a case that was returned says these things now, and goes to its approvers again."""
+    mine = case["items"][0]["record_id"]
     record = until("差し戻されること", 60, in_state(worker, mine, "returned"))
-    changed = content(household, title, texts)
+    changed = content(record["household_id"], record["title"], texts)
     for segment, known in zip(changed["segments"], record["segments"], strict=True):
         segment["id"] = known["id"]
     record = worker.put(f"/api/v1/records/{mine}", changed, record["version"])
     item = {"record_id": mine, "version": record["version"]}
     worker.post(f"/api/v1/submissions/{case['id']}/resubmit", {"items": [item]})
-    return until("再提出が届くこと", 60, in_round(supervisor, case["id"], 2))
 
 
 def in_state(seat: ApiSeat, record: str, state: str) -> Callable[[], Doc | None]:

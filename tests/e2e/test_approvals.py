@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from libs.calendar import format_wareki
 from ops.browser import Seat as ApiSeat
-from tests.e2e.casework import BODY, clear_box, submitted, team
+from tests.e2e.casework import BODY, changed_and_sent_again, clear_box, submitted, team
 from tests.e2e.seat import Person, Seat
 from tests.e2e.worlds import households_of
 from tests.story.running import Running
@@ -145,6 +145,27 @@ def test_a_resubmission_shows_only_what_changed(
     chief.hands.press("Alt+d")
     expect(article).to_contain_text(BODY[0])
     expect(article.locator("ins")).to_have_count(0)
+
+
+def test_a_case_that_came_back_is_not_said_to_have_changed_while_it_was_read(
+    sit_down: SitDown,
+    three: tuple[Person, Person, Person],
+    case: Doc,
+    worker_api: ApiSeat,
+    supervisor_api: ApiSeat,
+) -> None:
+    supervisor = sit_down(three[1])
+    page = open_case(supervisor, case)
+    page.get_by_role("link", name="決裁箱へ").click()
+    sent_back = {"comment": "収入の額を確かめてください。"}
+    supervisor_api.post(f"/api/v1/approvals/{case['id']}/return", sent_back, case["version"])
+    changed_and_sent_again(worker_api, case)
+    page.get_by_role("row").filter(has_text="再提出").get_by_role("link", name=case["title"]).click(
+        timeout=20_000
+    )
+    expect(page.get_by_text("前に読んだ回からの変更だけを表示しています。")).to_be_visible()
+    expect(page.get_by_role("button", name="承認して次へ")).to_be_enabled()
+    expect(page.get_by_text("読んでいる間に内容が変わりました")).to_have_count(0)
 
 
 def test_whoever_was_slower_sees_who_was_quicker(

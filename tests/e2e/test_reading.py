@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from ops.browser import Seat as ApiSeat
 from tests.e2e.casework import clear_box, submitted_together, team
+from tests.e2e.looks import take
 from tests.e2e.seat import SCREEN, Person, Seat
 from tests.times import day
 
@@ -114,6 +115,7 @@ def test_what_was_read_to_its_end_is_opened_and_then_approved_together(waiting: 
     hands.press("Enter")
     results = page.get_by_role("dialog", name="まとめて承認の結果")
     expect(results.get_by_role("status")).to_have_text("2 件を承認しました。")
+    expect(results.get_by_role("listitem").filter(has_text="今は 課長")).to_have_count(2)
     hands.press("Enter")
     expect(first).to_have_count(0)
     expect(second).to_have_count(0)
@@ -125,3 +127,21 @@ def test_what_was_read_to_its_end_is_opened_and_then_approved_together(waiting: 
     waiting.article("急ぎの件").get_by_role("link", name="開いて処理する").press("Enter")
     page.get_by_role("table", name="決裁欄").wait_for()
     expect(page).to_have_url(re.compile(cases["急ぎの件"]["id"]))
+
+
+def test_what_became_of_the_last_ones_stays_to_be_read(sit_down: SitDown, people: list[Person]) -> None:
+    worker, person, chief = team(people)
+    supervisor = sit_down(person)
+    with closing(sit_down(worker).without_browser()) as writer, closing(supervisor.without_browser()) as api:
+        clear_box(api)
+        held = writer.get("/api/v1/households", {"worker": worker.id, "limit": 100})["items"]
+        plain = next(each for each in held if not each.get("protection"))
+        case = submitted_together(writer, plain["id"], [f"ただ一件 {secrets.token_hex(3)}"])
+        page = supervisor.open("/approvals/reading")
+        expect(page.get_by_role("article", name=case["title"])).to_contain_text("読みました", timeout=30_000)
+        supervisor.hands.press("Control+Enter", "Enter")
+        results = page.get_by_role("dialog", name="まとめて承認の結果")
+        expect(results.get_by_role("listitem")).to_contain_text(f"今は 課長 {chief.name}")
+        expect(page.get_by_role("article")).to_have_count(0)
+        expect(results).to_be_visible()
+        take(page, "together-receipt")

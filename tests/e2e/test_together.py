@@ -22,13 +22,14 @@ class Box:
     """The supervisor with four cases of a worker: two in order, one that nobody will have opened, one flagged."""
 
     supervisor: Seat
+    chief: Person
     api: ApiSeat
     cases: dict[str, Doc]
 
 
 @pytest.fixture
 def box(sit_down: SitDown, people: list[Person]) -> Iterator[Box]:
-    worker, person, _chief = team(people)
+    worker, person, chief = team(people)
     supervisor = sit_down(person)
     with closing(sit_down(worker).without_browser()) as writer, closing(supervisor.without_browser()) as api:
         clear_box(api)
@@ -40,7 +41,7 @@ def box(sit_down: SitDown, people: list[Person]) -> Iterator[Box]:
                 {"一件目": {}, "二件目": {}, "開かない件": {}, "争いの件": disputed}.items()
             )
         }
-        yield Box(supervisor, api, cases)
+        yield Box(supervisor, chief, api, cases)
 
 
 def test_what_was_read_is_approved_together_and_what_was_not_says_why(box: Box) -> None:
@@ -74,7 +75,9 @@ def test_what_was_read_is_approved_together_and_what_was_not_says_why(box: Box) 
     results = page.get_by_role("dialog", name="まとめて承認の結果")
     expect(results.get_by_role("status")).to_contain_text("1 件を承認しました。1 件は承認していません。")
     lines = results.get_by_role("listitem")
-    expect(lines.filter(has_text=cases["一件目"]["title"])).to_contain_text("次の人へ")
+    passed_on = lines.filter(has_text=cases["一件目"]["title"])
+    expect(passed_on).to_contain_text("次の人へ")
+    expect(passed_on).to_contain_text(f"今は 課長 {box.chief.name}")
     expect(lines.filter(has_text=second["title"])).to_contain_text("未承認")
     expect(lines.filter(has_text=second["title"])).to_contain_text("開き直して状態を確かめてください")
     hands.press("Enter")

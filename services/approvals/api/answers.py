@@ -139,13 +139,15 @@ class ContentView(Published):
 
 
 class ItemResult(Published):
-    """What became of one of several."""
+    """What became of one of several; `waits_for`: with whom it is now, `number`: its 決裁番号 once it is decided."""
 
     id: str
     ok: bool
     state: str | None = None
     code: str | None
     detail: str | None
+    waits_for: list[Assignee]
+    number: str | None
 
 
 class ItemResults(Published):

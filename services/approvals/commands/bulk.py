@@ -23,13 +23,13 @@ from services.approvals.commands.desk import (
 )
 from services.approvals.domain import acting
 from services.approvals.domain.acting import Word
-from services.approvals.domain.case import Circumstances, households_of
+from services.approvals.domain.case import Case, Circumstances, active, expected, households_of
 
 
 async def approve(
     store: Desk, actor: Actor, items: Sequence[tuple[str, int]], comment: str | None, intent: Intent
 ) -> list[Doc]:
-    """One result per item: `{id, ok, state, code, detail}`."""
+    """One result per item: `{id, ok, state, code, detail}`, and with whom it is then or under which number it was decided."""
     results: list[Doc] = []
     for case_id, version in items:
         each = Intent(sha256_hex([intent.key, case_id]), intent.fingerprint)
@@ -40,8 +40,13 @@ async def approve(
         except Problem as problem:
             results.append(_refused(case_id, problem))
             continue
-        results.append(_taken(case_id, saved.state["state"]))
+        results.append(_taken(case_id, saved.state["state"]) | _where(saved.state))
     return results
+
+
+def _where(state: Case) -> Doc:
+    """Where a matter is after it was approved."""
+    return {"waits_for": [p for step in active(state) for p in expected(step)], "number": state.get("number")}
 
 
 async def possible(store: Desk, actor: Actor, case_ids: Sequence[str]) -> list[Doc]:
@@ -73,11 +78,16 @@ async def _require_possible(store: Desk, actor: Actor, found: Loaded | None, at:
 
 
 def _taken(case_id: str, state: str) -> Doc:
-    return {"id": case_id, "ok": True, "state": state, "code": None, "detail": None}
+    return {"id": case_id, "ok": True, "state": state, "code": None, "detail": None} | _NOWHERE
 
 
 def _refused(case_id: str, problem: Problem) -> Doc:
-    return {"id": case_id, "ok": False, "state": None, "code": problem.code, "detail": problem.detail}
+    return {
+        "id": case_id, "ok": False, "state": None, "code": problem.code, "detail": problem.detail
+    } | _NOWHERE  # fmt: skip
+
+
+_NOWHERE: Doc = {"waits_for": [], "number": None}
 
 
 def _unsigned(_act: Doc) -> str:

@@ -60,7 +60,7 @@ def forbidden(visit: Visit) -> Page:
     refusal = {**PROBLEM, "status": 403, "code": "OUT_OF_SCOPE"}
     answer(visit.worker.page, "**/api/v1/households/*", refusal, 403)
     page = visit.worker.open(address)
-    expect(page.get_by_text("見る権限がありません")).to_be_visible()
+    expect(page.get_by_text("今の所属ではできません")).to_be_visible()
     return page
 
 

@@ -203,11 +203,18 @@ class TestBulk:
         answer = await ask(SUPERVISOR, "POST", "/v1/approvals/bulk-approve", {"items": items}, key=key)
         codes = [(r["ok"], r["code"]) for r in answer.json()["results"]]
         assert codes == [(True, None), (False, "NOT_OPENED"), (False, "NOT_LOW_RISK"), (False, "NOT_FOUND")]
+        waits_for = [[p["name"] for p in r["waits_for"]] for r in answer.json()["results"]]
+        assert waits_for == [[CHIEF.name], [], [], []], "to whom it went"
         again = await ask(SUPERVISOR, "POST", "/v1/approvals/bulk-approve", {"items": items}, key=key)
         assert again.json()["results"][0]["ok"], "asking again repeats nothing"
         case = await store.approvals.load(opened)
         assert case is not None
         assert [a["action"] for a in case.state["steps"][0]["acted"]] == ["approve"]
+        await ask(CHIEF, "POST", f"/v1/approvals/{opened}/open")
+        last = {"items": [{"id": opened, "version": case.version + 1}]}
+        [decided] = (await ask(CHIEF, "POST", "/v1/approvals/bulk-approve", last)).json()["results"]
+        assert (decided["state"], decided["waits_for"]) == ("closed", [])
+        assert decided["number"], "and under which number it was decided"
         too_many = {"items": [{"id": f"x{n}", "version": 1} for n in range(51)]}
         assert (await ask(SUPERVISOR, "POST", "/v1/approvals/bulk-approve", too_many)).status_code == 422
 

@@ -8,8 +8,8 @@ export const parts: Translation["parts"] = {
     },
     session: { title: "Please log in", text: "Your login has expired. Log in again." },
     forbidden: {
-      title: "You may not see this",
-      text: "Your present post does not allow it. If you hold another post, switch at the top right; otherwise ask the worker or supervisor.",
+      title: "Your present post does not allow this",
+      text: "Neither this action nor reading this is for it. If you hold another post, switch at the top right; otherwise ask the worker or supervisor.",
     },
     purpose: {
       title: "A purpose is needed",
@@ -59,7 +59,7 @@ export const parts: Translation["parts"] = {
   sort: "Sort by {{column}}",
   lookup: {
     label: "Household",
-    placeholder: "Reading, name, number, phone (last four), town",
+    placeholder: "Name, number, phone, town",
     clear: "Choose another household",
     more: "There are more. Write more of the name, or the block after the town.",
   },

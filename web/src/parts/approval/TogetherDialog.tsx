@@ -12,7 +12,7 @@ import { SendForm } from "../form/SendForm";
 import { HouseholdName } from "../HouseholdName";
 import { Modal } from "../Modal";
 import { usePreferences } from "../preferences";
-import { outcomeOf } from "./together";
+import { namesOf, outcomeOf } from "./together";
 
 /** A case as it was read. */
 export type Chosen = Pick<BoxRow, "id" | "version" | "title" | "household_id" | "drafter" | "items_count"> & {
@@ -108,7 +108,7 @@ function Results({ chosen, results }: { chosen: readonly Chosen[]; results: read
       <ul className="mb-4 flex max-h-80 flex-col divide-y divide-solid-gray-200 overflow-y-auto border-solid-gray-200 border-y">
         {results.map((result) => (
           <li key={result.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2 text-dns-16N-130">
-            <Became result={result} title={chosen.find(({ id }) => id === result.id)?.title ?? ""} />
+            <Became result={result} one={chosen.find(({ id }) => id === result.id)} />
           </li>
         ))}
       </ul>
@@ -116,18 +116,25 @@ function Results({ chosen, results }: { chosen: readonly Chosen[]; results: read
   );
 }
 
-function Became({ result, title }: { result: Result; title: string }) {
+function Became({ result, one }: { result: Result; one: Chosen | undefined }) {
   const { t } = useTranslation();
   const { language } = usePreferences();
-  if (result.ok)
+  const title = one?.title ?? "";
+  const household = one ? <HouseholdName id={one.household_id} /> : null;
+  if (result.ok) {
+    const names = namesOf(result);
     return (
       <>
         <Chip tone="good" icon="check">
           {t(result.state === "circulating" ? "approvals.together.passedOn" : "approvals.together.decided")}
         </Chip>
         <span className="min-w-0">{title}</span>
+        <span>{household}</span>
+        {names ? <span>{t("approvals.together.with", { name: names })}</span> : null}
+        {result.number ? <span>{t("approvals.together.number", { number: result.number })}</span> : null}
       </>
     );
+  }
   const own = t("approvals.together.refused");
   return (
     <>
@@ -137,6 +144,7 @@ function Became({ result, title }: { result: Result; title: string }) {
       <Link to="/approvals/$approvalId" params={{ approvalId: result.id }} className="link min-w-0">
         {title}
       </Link>
+      <span>{household}</span>
       <span className="basis-full">{(language === "ja" && result.detail) || own}</span>
     </>
   );

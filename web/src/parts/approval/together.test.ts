@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { TOGETHER } from "~/api/approvals";
-import { all, outcomeOf, standingOf, toggled } from "./together";
+import { all, namesOf, outcomeOf, standingOf, toggled } from "./together";
 
 const result = (id: string, code: string | null) => ({
   id,
@@ -8,6 +8,8 @@ const result = (id: string, code: string | null) => ({
   state: null,
   code,
   detail: null,
+  waits_for: [],
+  number: null,
 });
 
 describe("approving together", () => {
@@ -41,6 +43,12 @@ describe("approving together", () => {
     expect(full.size).toBe(TOGETHER);
     expect(toggled(full, String(TOGETHER)).size).toBe(TOGETHER);
     expect(toggled(full, "0").size).toBe(TOGETHER - 1);
+  });
+
+  it("tells to whom a case went", () => {
+    const person = (name: string) => ({ staff_id: name, name, post: "課長", office_code: "tarumi" });
+    expect(namesOf({ waits_for: [person("藤原"), person("井上")] })).toBe("課長 藤原、課長 井上");
+    expect(namesOf({ waits_for: [] })).toBe("");
   });
 
   it("counts what went through and keeps what did not", () => {

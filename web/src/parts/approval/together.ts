@@ -38,3 +38,8 @@ export function outcomeOf(results: readonly Result[]): { done: number; left: rea
   const left = results.filter(({ ok }) => !ok);
   return { done: results.length - left.length, left };
 }
+
+/** With whom a case is now. */
+export function namesOf({ waits_for }: Pick<Result, "waits_for">): string {
+  return waits_for.map(({ post, name }) => `${post} ${name}`).join("、");
+}

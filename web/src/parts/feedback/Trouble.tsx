@@ -14,7 +14,9 @@ interface TroubleProps {
 export function Trouble({ error, onAgain }: TroubleProps) {
   const { t } = useTranslation();
   const words = useTroubleText()(error);
-  const trace = error instanceof Refused ? error.problem.trace_id : undefined;
+  // Only what somebody has to look into has a number to tell: elsewhere it would be taken for that of the thing itself.
+  const trace =
+    error instanceof Refused && troubleOf(error) === "failed" ? error.problem.trace_id : undefined;
   return (
     <div
       role="alert"
@@ -42,6 +44,7 @@ export function useTroubleText(): (error: unknown) => { title: string; text: str
     const own = { title: t(`parts.trouble.${trouble}.title`), text: t(`parts.trouble.${trouble}.text`) };
     if (language !== "ja" || !(error instanceof Refused)) return own;
     const { title, detail, hint } = error.problem;
+    if (trouble === "forbidden" && detail) return { title: own.title, text: detail };
     const spoken = trouble === "invalid" || trouble === "conflict" || trouble === "failed";
     if (!spoken || !detail) return own;
     return { title: title || own.title, text: hint ? `${detail}${hint}` : detail };

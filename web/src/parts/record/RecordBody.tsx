@@ -21,13 +21,7 @@ export function RecordBody({ record }: { record: Content | CaseRecord }) {
     <div className="flex flex-col gap-3">
       {record.voided ? <VoidedNote voided={record.voided} /> : null}
       {"locked" in record && record.locked ? (
-        <p className="text-dns-16N-130">
-          {t(
-            record.state === "approved" || record.state === "filed"
-              ? "correction.waiting"
-              : "household.record.locked",
-          )}
-        </p>
+        <p className="text-dns-16N-130">{t(whyLocked(record.state))}</p>
       ) : null}
       {record.returned_comment ? (
         <Noted title={t("household.record.returned")}>{record.returned_comment}</Noted>
@@ -55,6 +49,12 @@ export function RecordBody({ record }: { record: Content | CaseRecord }) {
       <Issues record={record} />
     </div>
   );
+}
+
+/** Why it cannot be changed now: a correction waits, it is with its approvers, or it is just being sent to them. */
+function whyLocked(state: CaseRecord["state"]) {
+  if (state === "approved" || state === "filed") return "correction.waiting";
+  return state === "in_approval" ? "household.record.inApproval" : "household.record.locked";
 }
 
 function Facts({ record }: { record: Content }) {

@@ -1,10 +1,9 @@
 /** W10: one case: what is asked, what changed, who has said what, and what one may do. */
 
-import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { caseQuery } from "~/api/approvals";
 import { troubleOf } from "~/api/problem";
+import { useCase } from "~/parts/approval/useCase";
 import { Loading } from "~/parts/feedback/Loading";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { Screen } from "~/parts/Screen";
@@ -18,7 +17,7 @@ export function ApprovalScreen() {
 
 function One({ id }: { id: string }) {
   const { t } = useTranslation();
-  const asked = useQuery(caseQuery(id));
+  const asked = useCase(id);
   if (asked.data) return <CaseView one={asked.data} />;
   return (
     <Screen title={t("approval.title")}>

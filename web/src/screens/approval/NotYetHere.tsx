@@ -15,7 +15,7 @@ export function NotYetHere({ id, error }: { id: string; error: unknown }) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const submission = useQuery(submissionQuery(id));
-  const coming = submission.data?.state === "sent" || submission.data?.state === "preparing";
+  const coming = submission.data?.state === "preparing" || submission.data?.handoff === "pending";
   useEffect(() => {
     if (!coming) return;
     const timer = setInterval(

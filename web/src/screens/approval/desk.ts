@@ -4,10 +4,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { createContext, useContext, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type ApprovalCase, act, boxPagesQuery, caseQuery, type Deed } from "~/api/approvals";
+import { type ApprovalCase, act, boxPagesQuery, type Deed } from "~/api/approvals";
 import { useAction } from "~/api/intent";
 import { troubleOf } from "~/api/problem";
 import { useSession } from "~/api/session";
+import { keepCase } from "~/parts/approval/useCase";
 import type { ShownTexts } from "~/parts/approval/useShown";
 import { isUnreadable, parseDay } from "~/parts/calendar/era";
 import { tell } from "~/parts/feedback/notices";
@@ -56,7 +57,6 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
   const [word, setWord] = useState(NOTHING_SAID);
   const [overtaken, setOvertaken] = useState(false);
   const [read, setRead] = useState(() => hashes(one));
-  const { queryKey } = caseQuery(one.id);
   useOpening(one, staff.id, texts);
 
   async function goOn(): Promise<void> {
@@ -71,7 +71,7 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
   async function run(deed: Deed, next = false): Promise<End> {
     try {
       const after = await action.mutateAsync(deed);
-      cache.setQueryData(queryKey, after);
+      keepCase(cache, after);
       setOvertaken(false);
       // A proposal leaves the step open: what else one is about to say stays.
       setWord((before) => (deed.verb === "suggest" ? { ...before, suggestion: null } : NOTHING_SAID));
@@ -116,7 +116,7 @@ function useOpening(one: ApprovalCase, me: string, { loading, changedSince }: Sh
     if (!toOpen || loading || opened.current === round) return;
     opened.current = round;
     act({ id, version }, { verb: "open", body: { changed_since: changedSince } }, crypto.randomUUID())
-      .then((after) => cache.setQueryData(caseQuery(id).queryKey, after))
+      .then((after) => keepCase(cache, after))
       .catch(() => {
         // Approving counts as opening too; reading goes on.
       });

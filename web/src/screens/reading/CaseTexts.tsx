@@ -2,13 +2,14 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { type ApprovalCase, act, caseQuery } from "~/api/approvals";
+import { type ApprovalCase, act } from "~/api/approvals";
 import { useAction } from "~/api/intent";
 import { useSession } from "~/api/session";
 import { commentsAt, commentsOf } from "~/parts/approval/comments";
 import { ItemText } from "~/parts/approval/ItemText";
 import { SegmentComments } from "~/parts/approval/SegmentComments";
 import { ShownToggle } from "~/parts/approval/ShownToggle";
+import { keepCase } from "~/parts/approval/useCase";
 import { useShown } from "~/parts/approval/useShown";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { isToOpen } from "../approval/actions";
@@ -76,7 +77,7 @@ function useOpening(one: ApprovalCase, changedSince: number | null, onRead: (ver
         : Promise.resolve(one),
     {
       onDone: (after) => {
-        cache.setQueryData(caseQuery(one.id).queryKey, after);
+        keepCase(cache, after);
         onRead(after.version);
       },
     },

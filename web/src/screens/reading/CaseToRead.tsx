@@ -4,9 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { type BoxRow, caseQuery } from "~/api/approvals";
+import type { BoxRow } from "~/api/approvals";
 import { householdQuery } from "~/api/households";
 import type { Standing } from "~/parts/approval/together";
+import { useCase } from "~/parts/approval/useCase";
 import { buttonClasses } from "~/parts/Button";
 import { Moment } from "~/parts/calendar/dates";
 import { Chip } from "~/parts/chips";
@@ -98,7 +99,7 @@ function StoppedAt({ id, stop }: { id: string; stop: Stop }) {
 }
 
 function Texts({ id, onRead }: { id: string; onRead: (version: number) => void }) {
-  const asked = useQuery(caseQuery(id));
+  const asked = useCase(id);
   if (asked.data) return <CaseTexts one={asked.data} onRead={onRead} />;
   if (asked.isError) return <Trouble error={asked.error} onAgain={() => void asked.refetch()} />;
   return <Coming />;

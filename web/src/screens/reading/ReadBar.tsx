@@ -13,6 +13,8 @@ export function ReadBar({ cases, count }: { cases: ReadCases; count: number }) {
   const { chosen, read } = cases;
   const ask = () => setAsking(chosen);
   useShortcut("Ctrl+Enter", t("approvals.together.name"), ask, "here", chosen.length > 0 && asking === null);
+  // What became of the cases stays to be read, also when none is left.
+  if (count === 0 && asking === null) return null;
   return (
     <section
       data-foot

@@ -58,7 +58,7 @@ export function ReadingScreen() {
           ) : null}
         </ListState>
       </div>
-      {rows.length ? <ReadBar cases={cases} count={rows.length} /> : null}
+      <ReadBar cases={cases} count={rows.length} />
     </Screen>
   );
 }
