@@ -1,6 +1,6 @@
 """What every question needs: the index, who may not be shown, the audit, the clock, and who works for whom today."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -38,8 +38,8 @@ class Progress(Protocol):
         """When the index last held everything that was published; None if that was never seen."""
         ...
 
-    async def parked(self, key: str) -> int | None:
-        """The version at which a key was set aside because it cannot be indexed, or None."""
+    async def parked(self, keys: Sequence[str]) -> Mapping[str, int]:
+        """The versions at which keys were set aside because they cannot be indexed; the others are left out."""
         ...
 
 

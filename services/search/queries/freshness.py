@@ -18,7 +18,8 @@ from services.search.domain.projection import index_of
 from services.search.queries.desk import Desk
 
 WAIT_S = 2.0
-_PAUSES_S = (0.01, 0.02, 0.03, 0.05)
+_PAUSES_S = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.5, 0.5, 0.5)
+_SEEN_BY = ("id", "concerned_ids", "office_code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +33,31 @@ class After:
 async def wait_for(
     desk: Desk, actor: Actor, snapshot: Snapshot, writes: Sequence[After]
 ) -> list[dict[str, str]]:
-    """Wait for these writes and make them visible; answers what is still missing: `{key, reason}`."""
-    awaited = [write for write in writes if index_of(write.key) is not None]
-    if not awaited:
+    """Wait for these writes and make them visible; answers what is still missing: `{key, reason}`.
+
+    However many keys a client names, each look is one call, there are few looks, and a key that nobody knows (or that is
+    hidden) makes nothing of the index be refreshed.
+    """
+    index_of_key = {w.key: index for w in writes if (index := index_of(w.key)) is not None}
+    wanted = {key: max(w.version for w in writes if w.key == key) for key in index_of_key}
+    if not wanted:
         return []
-    waits = (_reached(desk, actor, snapshot, write) for write in awaited)
-    reasons = await asyncio.gather(*waits)
-    await desk.reading.refresh()
-    return [{"key": w.key, "reason": r} for w, r in zip(awaited, reasons, strict=True) if r is not None]
-
-
-async def _reached(desk: Desk, actor: Actor, snapshot: Snapshot, write: After) -> str | None:
-    """None once the index has the version; `parked` at once, `not_yet` when the time is over or it is hidden."""
+    parked = await desk.progress.parked(list(wanted))
+    missing = set(wanted)
+    reasons: dict[str, str] = {}
     until = time.monotonic() + WAIT_S
-    parked = await desk.progress.parked(write.key)
-    index = index_of(write.key)
-    attempt = 0
-    while index is not None:
-        document = await desk.reading.get(index, write.key)
-        if document is None or _visible(actor, snapshot, document):
-            if document is not None and document["version"] >= write.version:
-                return None
-            if parked is not None and parked >= write.version:
-                return "parked"
-        pause = _PAUSES_S[min(attempt, len(_PAUSES_S) - 1)]
-        if time.monotonic() + pause > until:
-            return "not_yet"
+    for pause in _PAUSES_S:
+        standing = await desk.reading.standing({key: index_of_key[key] for key in missing}, _SEEN_BY)
+        shown = {key: doc for key, doc in standing.items() if _visible(actor, snapshot, doc)}
+        missing -= {key for key, doc in shown.items() if doc["version"] >= wanted[key]}
+        unseen = {key for key in missing if key not in standing or key in shown}
+        reasons |= {key: "parked" for key in unseen if parked.get(key, 0) >= wanted[key]}
+        if missing <= reasons.keys() or time.monotonic() + pause > until:
+            break
         await asyncio.sleep(pause)
-        attempt += 1
-    return None
+    if missing != wanted.keys():
+        await desk.reading.refresh()
+    return [{"key": key, "reason": reasons.get(key, "not_yet")} for key in wanted if key in missing]
 
 
 def _visible(actor: Actor, snapshot: Snapshot, document: Mapping[str, Any]) -> bool:

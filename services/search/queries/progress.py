@@ -1,6 +1,7 @@
 """How far the indexer is, as its worker notes it; asked at most once a second."""
 
 import time
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from services.search.store import Registry
@@ -22,10 +23,10 @@ class NotedProgress:
         await self._read()
         return self._level_at
 
-    async def parked(self, key: str) -> int | None:
-        """The version at which the live generation's consumer set a key aside, or None."""
+    async def parked(self, keys: Sequence[str]) -> Mapping[str, int]:
+        """The versions at which the live generation's consumer set these keys aside; the others are left out."""
         await self._read()
-        return None if self._live is None else await self._registry.parked(self._live, key)
+        return {} if self._live is None else await self._registry.parked(self._live, keys)
 
     async def _read(self) -> None:
         if time.monotonic() - self._read_at < _KEPT_S:

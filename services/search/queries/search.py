@@ -55,14 +55,15 @@ async def search(desk: Desk, person: Actor, asked: Search) -> Page:
     """A page of hits with total and facets. QueryTooLong, PurposeRequired, CursorExpired, SearchUnavailable."""
     actor = asked.wanted.of(person)
     query = parse(asked.q)
+    view = await _view(desk, asked)
 
     async def read(snapshot: Snapshot) -> Page:
         reach = await reach_of(desk, actor, asked.wanted, snapshot)
         pending = await wait_for(desk, actor, snapshot, asked.after)
         narrowing = replace(asked.narrowing, household_id=asked.wanted.household_id)
         now = asked.position.now if asked.position else rfc3339(desk.clock.now())
-        found, pit, named = await _resolved_and_found(
-            desk, asked, query, reach, condition(reach, narrowing), now
+        found, named = await _resolved_and_found(
+            desk, asked, query, reach, condition(reach, narrowing), view, now
         )
         resolved = await _resolved(desk, named)
         items = [_item(hit["_source"], query) for hit in found.hits]
@@ -78,23 +79,30 @@ async def search(desk: Desk, person: Actor, asked: Search) -> Page:
         named_here = {each["id"] for taken_for in resolved for each in taken_for["households"]}
         await desk.audit.read(_entry(actor, asked, items, named_here, found.total))
         more = len(found.hits) == asked.limit
-        return Page(body, [list(found.hits[-1]["sort"]), pit, now] if more else None)
+        return Page(body, [list(found.hits[-1]["sort"]), view, now] if more else None)
 
-    return await desk.restrictions.released(viewer(actor), read)
+    try:
+        page = await desk.restrictions.released(viewer(actor), read)
+    except BaseException:
+        if view is not None and asked.position is not None and asked.position.pit is None:
+            await desk.reading.close_view(view)  # opened here, and nobody was told of it
+        raise
+    if view is not None and page.position is None:
+        await desk.reading.close_view(view)
+    return page
 
 
 async def _resolved_and_found(
-    desk: Desk, asked: Search, query: Query, reach: Reach, within: Condition, now: str
-) -> tuple[Hits, str | None, dict[Term, frozenset[str]]]:
-    """The page, its frozen view and the households that terms name.
+    desk: Desk, asked: Search, query: Query, reach: Reach, within: Condition, view: str | None, now: str
+) -> tuple[Hits, dict[Term, frozenset[str]]]:
+    """The page and the households that terms name.
 
     Most words name nobody: the index is asked at the same time as the names, and once more only if they name somebody.
     """
-    pit = await _view(desk, asked)
     met = met_without_asking(desk, query)
     names = asyncio.create_task(households_named(desk, query, reach))
     try:
-        found = await _found(desk, asked, query, met, within, pit, now)
+        found = await _found(desk, asked, query, met, within, view, now)
         named = await names
     except BaseException:
         names.cancel()
@@ -102,24 +110,24 @@ async def _resolved_and_found(
         raise
     if named:
         met |= {term: replace(met[term], households=households) for term, households in named.items()}
-        found = await _found(desk, asked, query, met, within, pit, now)
-    return found, pit, named
+        found = await _found(desk, asked, query, met, within, view, now)
+    return found, named
 
 
 async def _view(desk: Desk, asked: Search) -> str | None:
     """The frozen view of further ranked pages: ranks are only comparable within one."""
     if asked.position is None or asked.sort == "time":
         return None
-    return asked.position.pit or await desk.reading.open_point_in_time(indices_of(asked.narrowing.kinds))
+    return asked.position.pit or await desk.reading.open_view(indices_of(asked.narrowing.kinds))
 
 
 async def _found(
-    desk: Desk, asked: Search, query: Query, met: Mapping[Term, Met], within: Condition, pit: str | None, now: str
+    desk: Desk, asked: Search, query: Query, met: Mapping[Term, Met], within: Condition, view: str | None, now: str
 ) -> Hits:  # fmt: skip
     position = asked.position
     dsl = questions.search(query, met, within, asked.sort, asked.limit, now, position and position.after)
     try:
-        return await desk.reading.search(indices_of(asked.narrowing.kinds), dsl, pit)
+        return await desk.reading.search(indices_of(asked.narrowing.kinds), dsl, view)
     except (Refused, IndexNotReady) as error:
         if position is None or position.pit is None:
             raise

@@ -4,15 +4,20 @@ An answer is whole or SearchUnavailable: no partial result is ever taken for all
 """
 
 import asyncio
+import contextlib
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from libs.problems import IndexNotReady, Unavailable
 from services.search.domain.mappings import INDICES
 from services.search.store.engine import Engine, Refused
 
-POINT_IN_TIME_KEPT = "5m"
+VIEW_KEPT_S = 60.0
+VIEWS_OPEN = 80
+"""Frozen views of one process: the engine holds 300 in all, and those of readers who went away wait for their end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class Reading:
         self._engine = engine
         self._running: asyncio.Task[None] | None = None
         self._waiting: asyncio.Task[None] | None = None
+        self._views: dict[str, float] = {}
 
     async def search(self, indices: Sequence[str], dsl: Mapping[str, Any], pit: str | None = None) -> Hits:
         """Ask one question of these indices (or of a point in time). SearchUnavailable unless every part answered."""
@@ -44,18 +50,38 @@ class Reading:
             body, params = dict(dsl), {"allow_partial_search_results": "false"}
         else:
             path, params = "/_search", {"allow_partial_search_results": "false"}
-            body = {**dsl, "pit": {"id": pit, "keep_alive": POINT_IN_TIME_KEPT}}
+            body = {**dsl, "pit": {"id": pit, "keep_alive": f"{VIEW_KEPT_S:.0f}s"}}
+            if pit in self._views:
+                self._views[pit] = time.monotonic()
         answer = await self._engine.call("POST", path, body, params=params)
         total = answer["hits"].get("total")
         return Hits(
             answer["hits"]["hits"], total["value"] if total else None, answer.get("aggregations") or {}
         )
 
-    async def open_point_in_time(self, indices: Sequence[str]) -> str:
-        """A frozen view for the further pages of a ranked list; it goes by itself after five minutes."""
+    async def open_view(self, indices: Sequence[str]) -> str:
+        """A frozen view for the further pages of a ranked list: it goes a minute after it was last read.
+
+        Where too many are open, the one that was not read for longest goes: its reader begins the list anew.
+        """
+        await self._make_room()
         path = f"/{','.join(self._engine.alias(index) for index in indices)}/_search/point_in_time"
-        answer = await self._engine.call("POST", path, params={"keep_alive": POINT_IN_TIME_KEPT})
-        return answer["pit_id"]
+        answer = await self._engine.call("POST", path, params={"keep_alive": f"{VIEW_KEPT_S:.0f}s"})
+        view: str = answer["pit_id"]
+        self._views[view] = time.monotonic()
+        return view
+
+    async def close_view(self, view: str) -> None:
+        """Nobody reads on: the engine need not keep it until its time is over."""
+        self._views.pop(view, None)
+        with contextlib.suppress(Unavailable, Refused):  # gone already, or goes by itself
+            await self._engine.call("DELETE", "/_search/point_in_time", {"pit_id": [view]})
+
+    async def _make_room(self) -> None:
+        now = time.monotonic()
+        self._views = {view: at for view, at in self._views.items() if now - at < VIEW_KEPT_S}
+        while len(self._views) >= VIEWS_OPEN:
+            await self.close_view(min(self._views, key=lambda view: self._views[view]))
 
     async def get(self, index: str, key: str) -> dict[str, Any] | None:
         """The stored document of a key as it stands now (real time, not as of the last refresh), or None."""
@@ -84,14 +110,25 @@ class Reading:
             if doc.get("found") and not doc["_source"].get("deleted")
         }
 
-    async def versions(self, index: str, keys: Sequence[str]) -> dict[str, int]:
-        """The version each key has in the index now (real time); keys that are not there are left out."""
-        answer = await self._engine.call(
-            "POST",
-            f"/{self._engine.alias(index)}/_mget",
-            {"docs": [{"_id": key, "_source": False} for key in keys]},
-        )
-        return {doc["_id"]: doc["_version"] for doc in answer["docs"] if doc.get("found")}
+    async def standing(
+        self, keys: Mapping[str, str], fields: Sequence[str] = ()
+    ) -> dict[str, dict[str, Any]]:
+        """The versions (and chosen fields) that these keys have now (real time), by one call whatever their indices.
+
+        `keys` gives the index of each; those that are not there are left out.
+        """
+        wanted = [
+            {"_index": self._engine.alias(index), "_id": key, "_source": list(fields) or False}
+            for key, index in keys.items()
+        ]
+        answer = await self._engine.call("POST", "/_mget", {"docs": wanted})
+        if any("error" in doc for doc in answer["docs"]):
+            raise IndexNotReady
+        return {
+            doc["_id"]: {**doc.get("_source", {}), "version": doc["_version"]}
+            for doc in answer["docs"]
+            if doc.get("found")
+        }
 
     async def refresh(self) -> None:
         """Make what was written visible to searches; one refresh serves all who ask before it is sent."""

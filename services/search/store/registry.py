@@ -3,6 +3,7 @@
 Which generation is read is the alias's to say; the rows here say which are fed and which are being built.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -63,10 +64,10 @@ class Registry:
         row = await self._progress.get("index")
         return parse_rfc3339(row["level_at"]) if row else None
 
-    async def parked(self, n: int, key: str) -> int | None:
-        """The version at which a key was set aside by a generation's consumer, or None."""
-        row = await self._db.collection(f"parked_{self.group(n)}").get(key)
-        return row["version"] if row else None
+    async def parked(self, n: int, keys: Sequence[str]) -> dict[str, int]:
+        """The versions at which these keys were set aside by a generation's consumer; the others are left out."""
+        rows = await self._db.collection(f"parked_{self.group(n)}").list({"_id": {"$in": list(keys)}})
+        return {row["_id"]: row["version"] for row in rows}
 
     # ------------------------------------------------------------------ jobs
 

@@ -1,6 +1,6 @@
 """Timeline, search and browse through the API, with three households of two offices."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +11,11 @@ from fastapi import FastAPI
 
 from libs.actor import Purpose
 from libs.clock import FixedClock
+from libs.engine_calls import counted
+from services.search.domain.mappings import ENTRIES
 from services.search.queries import freshness
 from services.search.queries.desk import Desk, Told
+from services.search.store import reading as searching
 from tests.rules.search import states
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, WORKER, Asker, somebody
 from tests.services.search.conftest import Indices, Records
@@ -266,6 +269,49 @@ async def test_a_ranked_list_goes_on_as_of_its_first_page(ask: Asker, app: FastA
     assert seen == whole
 
 
+async def _views_open(store: Indices) -> int:
+    """How many frozen views the engine holds."""
+    answer = await store.engine.call("GET", "/_search/point_in_time/_all")
+    return len(answer["pits"])
+
+
+async def test_the_frozen_view_of_a_ranked_list_goes_with_its_last_page(ask: Asker, store: Indices) -> None:
+    before = await _views_open(store)
+    cursor, most = None, 0
+    for _ in range(10):
+        _, body = await found(ask, WORKER, "家賃", limit=1, cursor=cursor)
+        most = max(most, await _views_open(store) - before)
+        cursor = body["next_cursor"]
+        if cursor is None:
+            break
+    assert (cursor, most) == (None, 1)
+    assert await _views_open(store) == before
+
+
+async def test_a_view_whose_page_was_not_shown_is_closed(
+    ask: Asker, store: Indices, records: Records
+) -> None:
+    before = await _views_open(store)
+    _, body = await found(ask, WORKER, "家賃", limit=1)
+    records.away = True
+    asked = {"q": "家賃", "limit": 1, "cursor": body["next_cursor"]}
+    assert (await ask(WORKER, "POST", "/v1/search", asked)).status_code == 503
+    records.away = False
+    assert await _views_open(store) == before
+
+
+async def test_views_of_readers_who_went_away_are_bounded(
+    store: Indices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "VIEWS_OPEN", 3)
+    before = await _views_open(store)
+    views = [await store.reading.open_view([ENTRIES]) for _ in range(7)]
+    assert await _views_open(store) - before == 3
+    for view in views:
+        await store.reading.close_view(view)
+    assert await _views_open(store) == before
+
+
 async def test_a_query_has_at_most_200_characters(ask: Asker) -> None:
     answer = await ask(WORKER, "POST", "/v1/search", {"q": "あ" * 201})
     assert (answer.status_code, answer.json()["code"]) == (400, "QUERY_TOO_LONG")
@@ -364,14 +410,34 @@ async def test_what_did_not_come_in_time_is_said(ask: Asker) -> None:
     assert body["pending"] == [{"key": "records.record:r3", "reason": "not_yet"}]
 
 
+async def test_keys_that_nobody_knows_cost_few_looks_and_no_refresh(
+    ask: Asker, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk: Desk = app.state.desk
+    refreshed: list[None] = []
+
+    async def refresh() -> None:
+        refreshed.append(None)
+
+    monkeypatch.setattr(desk.reading, "refresh", refresh)
+    unknown = [f"records.record:nobody-{n}:1" for n in range(20)]
+    with counted() as calls:
+        _, body = await line(ask, WORKER, household_id="h2", after=unknown)
+    assert len(body["pending"]) == 20
+    assert calls["index"] <= 15
+    assert not refreshed
+    await line(ask, WORKER, household_id="h2", after=[*unknown[:3], "records.record:r3:1"])
+    assert len(refreshed) == 1
+
+
 class Parked:
     """A worker that set r1 and r5 aside at version 2."""
 
     async def level_at(self) -> datetime | None:
         return None
 
-    async def parked(self, key: str) -> int | None:
-        return 2 if key in ("records.record:r1", "records.record:r5") else None
+    async def parked(self, keys: Sequence[str]) -> Mapping[str, int]:
+        return {key: 2 for key in keys if key in ("records.record:r1", "records.record:r5")}
 
 
 async def test_what_is_parked_is_said_only_to_who_may_know_of_it(

@@ -58,7 +58,8 @@ async def test_an_old_event_never_brings_back_what_was_deleted(
 async def test_versions_of_a_restored_generation_fit(store: Indices) -> None:
     key = "records.record:far"
     assert await store.writing.put_if_newer([version_of(key, 7 * 2**32)]) == ["written"]
-    assert await store.reading.versions(ENTRIES, [key, "records.record:none"]) == {key: 7 * 2**32}
+    found = await store.reading.standing({key: ENTRIES, "records.record:none": ENTRIES})
+    assert found == {key: {"version": 7 * 2**32}}
 
 
 async def test_a_text_the_engine_refuses_is_indexed_without_it(store: Indices) -> None:

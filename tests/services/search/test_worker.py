@@ -93,7 +93,7 @@ async def test_one_poisoned_event_holds_up_nobody_and_the_next_one_heals_it(
     await producer.send(encode(published("records.record:after", 1, states.record(id="after")), prefix))
     await version_in_index(app, "records.record:after", 1)
     desk: Desk = app.state.desk
-    assert await desk.progress.parked(bad) == 1
+    assert await desk.progress.parked([bad]) == {bad: 1}
     await producer.send(encode(published(bad, 2, states.record(id="poison")), prefix))
     await version_in_index(app, bad, 2)
 
