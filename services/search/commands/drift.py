@@ -73,7 +73,12 @@ async def check(
         suspects |= {key: None for key, row in indexed.items() if difference(key, None, row) is not None}
         await note({"buckets": buckets.stop, "compared": found.compared, "suspects": len(suspects)})
     if suspects:
-        await _second_look(store, owners, generation, suspects, found, repair=repair)
+        items = await _second_look(store, owners, generation, suspects, found)
+        if repair and items:
+            # Who has lost the job meanwhile is told here, before anything is written.
+            await note({"compared": found.compared, "suspects": len(suspects)})
+            outcomes = await store.writing(generation).repair(items)
+            found.repaired += sum(outcome == "written" for outcome in outcomes)
     return found
 
 
@@ -111,9 +116,8 @@ async def _second_look(
     generation: int,
     suspects: Mapping[str, int | None],
     found: Found,
-    *,
-    repair: bool,
-) -> None:
+) -> list[Item]:
+    """What still differs once the index has passed the first look, noted by kind; the documents that put it right."""
     await _passed(store, generation, suspects)
     owned = await owners.some(list(suspects))
     stored = await _stored(store, generation, suspects)
@@ -126,9 +130,7 @@ async def _second_look(
         item = _repaired(key, kind, owned.get(key), stored.get(key))
         if item is not None:
             items.append(item)
-    if repair and items:
-        outcomes = await store.writing(generation).repair(items)
-        found.repaired += sum(outcome == "written" for outcome in outcomes)
+    return items
 
 
 async def _passed(store: Store, generation: int, suspects: Mapping[str, int | None]) -> None:

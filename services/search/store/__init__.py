@@ -2,6 +2,7 @@
 
 from services.search.store.engine import Engine, Refused
 from services.search.store.generations import Generations
+from services.search.store.lease import LeaseLost, Taken
 from services.search.store.reading import Hits, Reading
 from services.search.store.registry import Registry
 from services.search.store.store import Store
@@ -12,10 +13,12 @@ __all__ = [
     "Generations",
     "Hits",
     "Item",
+    "LeaseLost",
     "Outcome",
     "Reading",
     "Refused",
     "Registry",
     "Store",
+    "Taken",
     "Writing",
 ]

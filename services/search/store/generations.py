@@ -58,12 +58,19 @@ class Generations:
         )
         return sorted({int(row["index"].rpartition("-g")[2]) for row in answer})
 
-    async def go_over(self, generation: int) -> None:
-        """Read this generation from now on: one atomic change of all three aliases."""
+    async def go_over(self, generation: int, instead_of: int | None = None) -> None:
+        """Read this generation from now on: one atomic change of all three aliases.
+
+        `instead_of` names the one that is read now: Refused, and nothing changes, when that is another one by now.
+        """
         actions: list[dict[str, Any]] = []
         for index, name in self.names(generation).items():
             alias = self._engine.alias(index)
-            actions.append({"remove": {"index": f"{alias}-g*", "alias": alias, "must_exist": False}})
+            if instead_of is None:
+                actions.append({"remove": {"index": f"{alias}-g*", "alias": alias, "must_exist": False}})
+            else:
+                before = self.names(instead_of)[index]
+                actions.append({"remove": {"index": before, "alias": alias, "must_exist": True}})
             actions.append({"add": {"index": name, "alias": alias}})
         await self._engine.call("POST", "/_aliases", {"actions": actions}, wait=WRITE_WAIT)
 

@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from libs.clock import parse_rfc3339, rfc3339
-from libs.mongo import Collection, Database, DuplicateKey
+from libs.clock import Clock, SystemClock, parse_rfc3339, rfc3339
+from libs.mongo import Collection, Database, Doc, DuplicateKey
+from services.search.store.lease import Taken, take
 
 GenerationState = Literal["building", "live", "old"]
-JobState = Literal["wanted", "running", "done", "failed"]
 
 
 class Registry:
     """The rows of one search service."""
 
-    def __init__(self, db: Database, topic_prefix: str) -> None:
+    def __init__(self, db: Database, topic_prefix: str, clock: Clock | None = None) -> None:
         self._db = db
+        self._clock = clock or SystemClock()
         self._topic_prefix = topic_prefix
         self._generations: Collection = db.collection("generations")
         self._jobs: Collection = db.collection("jobs")
@@ -45,13 +46,24 @@ class Registry:
 
     async def copy_positions(self, source: int, target: int) -> None:
         """Let a new generation's group begin where the live one stands: what came before is in the owners' state."""
-        old, new = (f"{self._topic_prefix}.{self.group(n)}/" for n in (source, target))
-        for row in await self._positions.list({"_id": {"$gte": old, "$lt": old + "\uffff"}}):
-            moved = {k: v for k, v in row.items() if k != "_id"}
+        new = self._place(target)
+        for place, row in (await self._rows_of(source)).items():
             try:
-                await self._positions.insert({"_id": new + row["_id"].removeprefix(old), **moved})
+                await self._positions.insert({"_id": new + place, **row})
             except DuplicateKey:
                 continue  # placed by an earlier try; it only ever moves on
+
+    async def offsets(self, n: int) -> dict[str, int]:
+        """How far a generation's group has come in each partition, whichever process reads it."""
+        return {place: row["offset"] for place, row in (await self._rows_of(n)).items()}
+
+    def _place(self, n: int) -> str:
+        return f"{self._topic_prefix}.{self.group(n)}/"
+
+    async def _rows_of(self, n: int) -> dict[str, Doc]:
+        place = self._place(n)
+        rows = await self._positions.list({"_id": {"$gte": place, "$lt": place + "\uffff"}})
+        return {row["_id"].removeprefix(place): {k: v for k, v in row.items() if k != "_id"} for row in rows}
 
     # ------------------------------------------------------------------ progress
 
@@ -86,7 +98,6 @@ class Registry:
             return await self._jobs.update(ended, {"$set": fresh})
         return True
 
-    async def note_job(self, name: str, state: JobState, progress: dict[str, Any]) -> None:
-        """Keep how far a job is, for people and for going on after a crash."""
-        fields = {f"progress.{field}": value for field, value in progress.items()}
-        await self._jobs.update({"_id": name}, {"$set": {"state": state, **fields}})
+    async def take(self, name: str, holder: str) -> Taken | None:
+        """Take a job that is wanted or was left, for this process alone; None when there is nothing to do here."""
+        return await take(self._jobs, self._clock, name, holder)

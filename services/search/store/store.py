@@ -18,7 +18,7 @@ class Store:
             self.engine, shards=settings.index_shards, replicas=settings.index_replicas
         )
         self.reading = Reading(self.engine)
-        self.registry = Registry(process.db, settings.topic_prefix)
+        self.registry = Registry(process.db, settings.topic_prefix, process.clock)
 
     def writing(self, generation: int) -> Writing:
         """Writes into one generation."""

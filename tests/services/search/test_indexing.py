@@ -3,12 +3,14 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from libs.bus import Permanent
+from libs.clock import FixedClock
 from libs.contracts.events import Received
 from libs.ids import BUCKETS, bucket_of, uuid7
 from libs.mongo import Database
@@ -19,7 +21,17 @@ from services.search.commands.indexing import indexer
 from services.search.commands.owners import Owned, Owners
 from services.search.domain.mappings import ENTRIES
 from services.search.domain.projection import document_of, index_of
-from services.search.store import Engine, Generations, Item, Reading, Refused, Registry, Writing
+from services.search.store import (
+    Engine,
+    Generations,
+    Item,
+    LeaseLost,
+    Reading,
+    Refused,
+    Registry,
+    Taken,
+    Writing,
+)
 from services.search.store.twin import MemoryIndex
 from services.search.store.writing import Outcome
 from tests.rules.search import states
@@ -147,13 +159,18 @@ def level(_: int) -> int | None:
     return 0
 
 
+async def taken(kept: Kept, holder: str = "here") -> Taken:
+    job = await kept.registry.take(rebuild.JOB, holder)
+    assert job is not None
+    return job
+
+
 async def run_rebuild(kept: Kept, owners: Owners) -> dict[str, Any]:
     """Ask for a rebuild and take its steps until it ends, as the job does."""
     assert await kept.registry.ask(rebuild.JOB, {})
-    job = await kept.registry.job(rebuild.JOB)
-    assert job is not None
+    job = await taken(kept)
     told = await rebuild.rebuild(kept, owners, job, level)  # pyright: ignore[reportArgumentType]  # a store without a process
-    await kept.registry.note_job(rebuild.JOB, "done", told)
+    await job.end("done", told)
     return told
 
 
@@ -204,8 +221,7 @@ async def test_a_rebuild_waits_for_its_consumer_before_going_over(kept: Kept, ow
     await ensure(kept)
     assert await kept.registry.ask(rebuild.JOB, {})
     for lags in ({1: 0, 2: 5}, {1: 0, 2: None}):
-        job = await kept.registry.job(rebuild.JOB)
-        assert job is not None
+        job = await taken(kept)
         with pytest.raises(rebuild.NotYet):
             await rebuild.rebuild(kept, owners, job, lags.get)  # pyright: ignore[reportArgumentType]
         assert await kept.generations.live() == 1
@@ -230,8 +246,7 @@ async def test_a_rebuild_cut_short_goes_on_with_the_same_generation(kept: Kept, 
     assert await kept.registry.ask(rebuild.JOB, {})
     told: dict[str, Any] | None = None
     for _ in range(3):
-        job = await kept.registry.job(rebuild.JOB)
-        assert job is not None
+        job = await taken(kept)
         try:
             told = await rebuild.rebuild(kept, dying, job, level)  # pyright: ignore[reportArgumentType]
             break
@@ -242,15 +257,124 @@ async def test_a_rebuild_cut_short_goes_on_with_the_same_generation(kept: Kept, 
     assert await live_ids(kept) == {f"r{n}" for n in range(40)}
 
 
+async def test_a_job_is_one_workers_until_it_lets_go_or_its_lease_ends(kept: Kept) -> None:
+    clock = FixedClock("2026-11-23T02:30:00.000Z")
+    kept.registry = Registry(kept.db, "topics", clock)
+    assert await kept.registry.take(rebuild.JOB, "a") is None
+    assert await kept.registry.ask(rebuild.JOB, {})
+    first = await taken(kept, "a")
+    assert await kept.registry.take(rebuild.JOB, "b") is None
+    assert (await taken(kept, "a")).n == first.n
+    clock.advance(timedelta(seconds=59))
+    await first.note({"copied_to": 5})
+    clock.advance(timedelta(seconds=59))
+    assert await kept.registry.take(rebuild.JOB, "b") is None
+    clock.advance(timedelta(seconds=2))
+    second = await taken(kept, "b")
+    assert (second.n, second.progress) == (first.n + 1, {"copied_to": 5})
+    for late in (first.note({"copied_to": 9}), first.end("done", {})):
+        with pytest.raises(LeaseLost):
+            await late
+    await second.release()
+    third = await taken(kept, "a")
+    assert third.progress == {"copied_to": 5}
+    with pytest.raises(LeaseLost):
+        await first.note({"copied_to": 9})
+    await third.end("done", {})
+    assert await kept.registry.take(rebuild.JOB, "b") is None
+    assert await kept.registry.ask(rebuild.JOB, {})
+    assert (await taken(kept, "b")).n > third.n
+
+
+@pytest.mark.parametrize("asleep_before", ["reserve", "prepare", "copy", "going over"])
+async def test_a_worker_that_slept_through_its_lease_destroys_nothing(
+    kept: Kept, owners: FakeOwners, asleep_before: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ensure(kept)
+    assert await kept.registry.ask(rebuild.JOB, {})
+    late = await taken(kept, "late")
+    asleep, woken = asyncio.Event(), asyncio.Event()
+
+    async def sleep_once() -> None:
+        if not asleep.is_set():
+            asleep.set()
+            await woken.wait()
+
+    step = {"reserve": "_reserve", "prepare": "_prepare", "copy": "_copy", "going over": "_require_level"}
+    whole = getattr(rebuild, step[asleep_before])
+
+    async def slow(*given: Any) -> Any:
+        if asleep_before == "going over":
+            await whole(*given)
+            if given[1] in late_generation:
+                await sleep_once()
+            return None
+        if any(each is late for each in given):
+            await sleep_once()
+        return await whole(*given)
+
+    late_generation = {2}
+    monkeypatch.setattr(rebuild, step[asleep_before], slow)
+    working = asyncio.create_task(rebuild.rebuild(kept, owners, late, level))  # pyright: ignore[reportArgumentType]
+    await asyncio.wait_for(asleep.wait(), 30)
+    late_generation.clear()
+    await kept.db.collection("jobs").update({"_id": rebuild.JOB}, {"$set": {"lease.until": ""}})
+
+    quick = await taken(kept, "quick")
+    told = await rebuild.rebuild(kept, owners, quick, level)  # pyright: ignore[reportArgumentType]
+    await quick.end("done", told)
+    # Another rebuild has been run by the time the first one wakes: its generation is the one that is read.
+    told = await run_rebuild(kept, owners)
+    woken.set()
+    with pytest.raises(LeaseLost):
+        await working
+    assert await kept.generations.live() == told["generation"] == 3
+    assert await live_ids(kept) == {f"r{n}" for n in range(40)}
+    row = await kept.registry.job(rebuild.JOB)
+    assert row is not None
+    assert row["state"] == "done"
+
+
+async def test_a_late_change_of_the_aliases_is_refused_as_a_whole(kept: Kept) -> None:
+    await ensure(kept)
+    for n in (2, 3):
+        await kept.generations.create(n)
+    await kept.generations.go_over(3, instead_of=1)
+    with pytest.raises(Refused):
+        await kept.generations.go_over(2, instead_of=1)
+    assert await kept.generations.live() == 3
+
+
+async def test_a_rebuild_waits_for_the_partitions_that_other_workers_read(
+    kept: Kept, owners: FakeOwners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuild, "PASSED_S", 0.1)
+    await ensure(kept)
+    positions = kept.db.collection("positions")
+    await positions.insert({"_id": "topics.search-g0001/topics.records/7", "offset": 17, "losses": 0})
+    assert await kept.registry.ask(rebuild.JOB, {})
+    job = await taken(kept)
+    await job.note({"generation": 2})
+    await rebuild._prepare(kept, job, 2)  # pyright: ignore[reportArgumentType]
+    await positions.update({"_id": "topics.search-g0001/topics.records/7"}, {"$set": {"offset": 18}})
+    with pytest.raises(rebuild.NotYet):
+        await rebuild.rebuild(kept, owners, await taken(kept), level)  # pyright: ignore[reportArgumentType]
+    assert await kept.generations.live() == 1
+    await positions.update({"_id": "topics.search-g0002/topics.records/7"}, {"$set": {"offset": 18}})
+    await rebuild.rebuild(kept, owners, await taken(kept), level)  # pyright: ignore[reportArgumentType]
+    assert await kept.generations.live() == 2
+
+
 async def test_an_index_that_is_gone_is_built_anew_from_the_owners(kept: Kept, owners: FakeOwners) -> None:
     await ensure(kept)
     for name in kept.generations.names(1).values():
         await kept.engine.call("DELETE", f"/{name}")
     with pytest.raises(rebuild.NotYet):
         await ensure(kept)
-    job = await kept.registry.job(rebuild.JOB)
-    assert job is not None
-    assert job["state"] == "wanted"
+    row = await kept.registry.job(rebuild.JOB)
+    assert row is not None
+    assert row["state"] == "wanted"
+    job = await taken(kept)
     await rebuild.rebuild(kept, owners, job, level)  # pyright: ignore[reportArgumentType]
     assert await live_ids(kept) == {f"r{n}" for n in range(40)}
 
