@@ -1,6 +1,9 @@
 """records and approvals side by side, for the tests of what passes between them; events are carried both ways."""
 
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from libs.actor import Actor
@@ -8,9 +11,11 @@ from libs.bus.envelope import as_received
 from libs.contracts.events import Received
 from services.approvals import consumers as of_approvals
 from services.records import consumers as of_records
+from tests.services.approvals.events import PEOPLE
 from tests.services.people import CHIEF, SUPERVISOR, WORKER, Asker
-from tests.services.records.casework import content
-from tests.services.running import System
+from tests.services.records.casework import content, household
+from tests.services.records.conftest import BATCH, offices
+from tests.services.running import System, running
 
 Doc = dict[str, Any]
 HEARERS: dict[str, Any] = {"approvals": of_approvals.records, "records": of_records.handler}
@@ -96,3 +101,27 @@ class Desks:
         read = await self.records(WORKER, "GET", f"/v1/submissions/{submission_id}")
         assert read.status_code == 200, read.text
         return read.json()
+
+
+@asynccontextmanager
+async def side_by_side(mongo_url: str, keys: Path, free_port: Callable[[], int]) -> AsyncGenerator[Desks]:
+    """The services with the people of 垂水 and one household."""
+    async with running(mongo_url, keys, free_port) as system:
+        made = Desks(system)
+        taken = await made.records(
+            "ops", "POST", "/internal/v1/imports", {"batch": BATCH, "objects": [*offices(), *_staff()]}
+        )
+        assert {each["outcome"] for each in taken.json()["results"]} == {"created"}, taken.text
+        made.home = await household(made.records)
+        await system.carry()
+        yield made
+
+
+def _staff() -> list[Doc]:
+    rows: list[Doc] = []
+    for n, who in enumerate(PEOPLE):
+        held = who.acting_post
+        post = {"post": held.post, "role": held.role, "office_code": held.office_code, "unit": held.unit}
+        state = {"staff_number": f"5{n}", "name": who.name, "posts": [{**post, "from": "2020-04-01"}]}
+        rows.append({"id": who.staff_id, "type": "staff", "state": state})
+    return rows
