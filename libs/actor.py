@@ -72,6 +72,8 @@ class Actor:
     posts: tuple[Post, ...]
     acting_post: Post
     purpose: Purpose | None = None
+    cause: str | None = None
+    """What made the page ask, where it was not the person: `live`, news of a change."""
 
     def with_purpose(self, purpose: Purpose | None) -> "Actor":
         """The same person, reading for this purpose."""
@@ -135,6 +137,19 @@ def parse_purpose(header: str) -> Purpose:
         )
     code, ref_type, ref_id = match.groups()
     return Purpose(code=code, ref_type=ref_type, ref_id=ref_id)
+
+
+LIVE = "live"
+
+
+def parse_cause(header: str) -> str:
+    """The cause of an `X-Cause` header; BadRequest for anything but `live`."""
+    if header != LIVE:
+        raise BadRequest(
+            "X-Cause ヘッダーには live だけを入れるか、ヘッダーを付けずに送ってください。",
+            errors=[FieldError("header/X-Cause", "form")],
+        )
+    return LIVE
 
 
 def _standard_claims(issuer: str, subject: str, at: float | None) -> dict[str, Any]:

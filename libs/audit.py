@@ -17,7 +17,10 @@ from libs.problems import Unavailable
 
 @dataclass(frozen=True)
 class Reading:
-    """One read of personal data: who, with which post, what kind of read, which objects, why. Never the content."""
+    """One read of personal data: who, with which post, what kind of read, which objects, why. Never the content.
+
+    `cause` is `live` where the page asked again by itself because news told of a change.
+    """
 
     staff_id: str
     post: str
@@ -26,6 +29,7 @@ class Reading:
     objects: Sequence[str]
     household_ids: Sequence[str] = ()
     purpose: str | None = None
+    cause: str | None = None
     result: str = "shown"
     trace_id: str | None = None
     about: dict[str, Any] | None = None
@@ -48,8 +52,8 @@ class Audit:
         entry: Doc = {
             "at": rfc3339(self._clock.now()), "staff_id": reading.staff_id, "post": reading.post,
             "office_code": reading.office_code, "action": reading.action, "objects": list(reading.objects),
-            "household_ids": list(reading.household_ids), "purpose": reading.purpose, "result": reading.result,
-            "trace_id": reading.trace_id, "about": reading.about,
+            "household_ids": list(reading.household_ids), "purpose": reading.purpose, "cause": reading.cause,
+            "result": reading.result, "trace_id": reading.trace_id, "about": reading.about,
         }  # fmt: skip
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((entry, done))

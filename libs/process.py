@@ -91,12 +91,13 @@ class Process:
         self._collections.append(collection)
         return store
 
-    def client(self, service: str) -> ServiceClient:
-        """The client of another service, one per process."""
-        if service not in self.clients:
+    def client(self, service: str, use: str = "") -> ServiceClient:
+        """The client of another service, one per process and use: what fails for one use rests for it alone."""
+        name = f"{service} {use}".strip()
+        if name not in self.clients:
             url: str = getattr(self.settings, f"{service}_url")
-            self.clients[service] = ServiceClient(url, signer=self.signer)
-        return self.clients[service]
+            self.clients[name] = ServiceClient(url, signer=self.signer)
+        return self.clients[name]
 
     def consume(
         self,
@@ -282,7 +283,7 @@ def reading(
     return Reading(
         staff_id=actor.staff_id, post=actor.acting_post.post, office_code=actor.acting_post.office_code, action=action,
         objects=objects, household_ids=households,
-        purpose=purpose.told if purpose else None,
+        purpose=purpose.told if purpose else None, cause=actor.cause,
         trace_id=current_trace_id(), about=about or None,
     )  # fmt: skip
 

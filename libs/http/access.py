@@ -5,7 +5,7 @@ and caller; which objects, `libs.policy` decides in commands and queries.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -13,7 +13,14 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from libs import policy
-from libs.actor import Actor, ServiceCaller, parse_purpose, verify_actor_token, verify_service_token
+from libs.actor import (
+    Actor,
+    ServiceCaller,
+    parse_cause,
+    parse_purpose,
+    verify_actor_token,
+    verify_service_token,
+)
 from libs.client import ACTOR_HEADER, SERVICE_HEADER
 from libs.problems import OutOfScope, Unauthenticated
 from libs.signing import PublicKeys
@@ -86,7 +93,7 @@ def for_anyone() -> Any:
 
 
 async def current_actor(request: Request) -> Actor:
-    """The person asking, with the purpose of `X-Purpose`. 401 without a valid token, 403 for a service alone."""
+    """The person asking, with the purpose of `X-Purpose` and the cause of `X-Cause`. 401 without a valid token, 403 for a service alone."""
     known: Actor | None = getattr(request.state, "actor", None)
     if known is not None:
         return known
@@ -99,6 +106,8 @@ async def current_actor(request: Request) -> Actor:
     actor = verify_actor_token(_keys(request), token)
     if (purpose := request.headers.get("X-Purpose")) is not None:
         actor = actor.with_purpose(parse_purpose(purpose))
+    if (cause := request.headers.get("X-Cause")) is not None:
+        actor = replace(actor, cause=parse_cause(cause))
     request.state.actor = actor
     return actor
 

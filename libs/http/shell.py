@@ -35,7 +35,7 @@ TIMEOUT_S = 15.0
 _ONCE = frozenset(
     {
         b"authorization", b"content-encoding", b"content-length", b"content-type", b"host", b"idempotency-key",
-        b"if-match", b"transfer-encoding", b"x-csrf-token", b"x-purpose", b"x-service-token",
+        b"if-match", b"transfer-encoding", b"x-cause", b"x-csrf-token", b"x-purpose", b"x-service-token",
     }
 )  # fmt: skip
 SECURITY_HEADERS = {

@@ -2,10 +2,10 @@
 told of a change. Pure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from libs.problems import NotFound, Problem
@@ -97,11 +97,18 @@ class Notice:
     household_id: str | None
     office_code: str | None
     households: frozenset[str]
+    staff: frozenset[str] = frozenset()
+
+    @property
+    def place(self) -> tuple[str, str | None, str | None]:
+        """Of several notices of one place the last says all: a move is told where it left and where it came."""
+        return self.subject, self.household_id, self.office_code
 
     def as_json(self) -> dict[str, Any]:
         """Ids only; whoever wants to know more asks, and is asked."""
         return {
             "topic": self.topic, "subject": self.subject, "household_id": self.household_id, "version": self.version,
+            "office_code": self.office_code, "staff_ids": sorted(self.staff),
         }  # fmt: skip
 
 
@@ -118,4 +125,27 @@ def notice_of(service: str, key: str, sequence: int, state: Mapping[str, Any]) -
         household_id=household_id,
         office_code=state.get("office_code"),
         households=frozenset(each for each in named if each),
+        staff=_staff_in(state),
     )
+
+
+_FOR = (
+    "author_id", "worker_id", "assignee_id", "staff_id", "staff", "drafter.staff_id", "person.staff_id",
+    "messages.staff_id", "callback.assignee_id", "hand_offs.to_staff_id", "steps.assignees.staff_id",
+    "steps.deputies.staff_id",
+)  # fmt: skip
+"""Where a state says in whose lists the object stands. Named one by one: it also names people nobody is told of (除斥)."""
+
+
+def _staff_in(state: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(staff_id for path in _FOR for staff_id in _texts_at(state, path.split(".")))
+
+
+def _texts_at(value: Any, path: Sequence[str]) -> Iterator[str]:
+    if isinstance(value, list):
+        for each in cast("list[Any]", value):
+            yield from _texts_at(each, path)
+    elif isinstance(value, dict) and path:
+        yield from _texts_at(cast("dict[str, Any]", value).get(path[0]), path[1:])
+    elif isinstance(value, str) and not path:
+        yield value

@@ -15,10 +15,10 @@ from fastapi import FastAPI
 
 from libs.http import create_app
 from libs.problems import Problem, Unavailable
-from libs.process import Process, Role, serve
+from libs.process import Process, RecordsOwner, Role, serve
 from libs.settings import Settings as Shared
 from libs.worker import Worker
-from services.gateway import consumers
+from services.gateway import consumers, jobs
 from services.gateway.api import health, live, pages, proxy, session, ui
 from services.gateway.domain import NotADemo
 from services.gateway.events import Hub
@@ -36,13 +36,15 @@ LOOK_S = 30.0
 def create(settings: Shared, role: Role = "all") -> FastAPI:
     """The app of the gateway. Every role serves browsers, so every role hears the news."""
     process = Process("gateway", settings)
-    sessions = Sessions(process)
-    records = process.client("records")
-    gate = DemoGate(records, settings.demo)
+    records, for_news = process.client("records"), process.client("records", "live news")
+    desk = Desk(Sessions(process), People(records, for_news), DemoGate(records, settings.demo))
+    gate, sessions = desk.gate, desk.sessions
     hub = Hub()
     upstreams = proxy.Upstreams(settings, process.signer)
     news = Worker()
     news.add("live", lambda: consumers.listen(lambda: consumers.kafka_source(settings), hub))
+    restrictions = process.restrictions(RecordsOwner(for_news))
+    news.add("telling", lambda: jobs.tell(hub, desk, restrictions))
     if settings.demo:
         news.add("demo gate", lambda: watch(gate))
 
@@ -79,10 +81,9 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         keys=process.keys,
         browsers=True,
     )
-    app.state.desk = Desk(sessions, People(records), gate)
+    app.state.desk = desk
     app.state.hub = hub
     app.state.upstreams = upstreams
-    app.state.restrictions = process.restrictions()
     app.state.health = health.Health()
     app.state.build = ui.Build(settings.ui)
     return app

@@ -3,17 +3,18 @@
 Posts come from records (kept one second), so that a transfer, a retirement or an ended session takes effect at once.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from libs.actor import Actor
-from libs.policy import may_read
+from libs.policy import readable_offices
 from libs.problems import Unauthenticated
 from libs.process import viewer
 from libs.restrictions import Snapshot
 from services.gateway.domain import DemoOnly, Notice
 from services.gateway.store import Desk, Who
 
-__all__ = ["Desk", "Who", "demo_people", "may_hear", "who"]
+__all__ = ["Desk", "Who", "demo_people", "heard_by", "who"]
 
 
 async def who(desk: Desk, cookie: str | None) -> Who:
@@ -43,9 +44,13 @@ async def demo_people(desk: Desk) -> list[dict[str, Any]]:
     ]
 
 
-def may_hear(notice: Notice, actor: Actor, restrictions: Snapshot) -> bool:
-    """Whether this reader is told: offices read without a purpose, and no household hidden from the reader."""
-    if notice.office_code is None or not may_read(actor.with_purpose(None), notice.office_code):
-        return False
+def heard_by(notices: Iterable[Notice], actor: Actor, restrictions: Snapshot) -> Iterator[Notice]:
+    """What this reader is told: offices read without a purpose, and no household hidden from the reader."""
+    offices = readable_offices(actor)
     seen_as = viewer(actor)
-    return not any(restrictions.hides(household_id, seen_as) for household_id in notice.households)
+    for notice in notices:
+        office = notice.office_code
+        if office is None or not (offices is None or office in offices):
+            continue
+        if not any(restrictions.hides(household_id, seen_as) for household_id in notice.households):
+            yield notice

@@ -16,7 +16,14 @@ from tests.libs.conftest import MakeDocuments
 
 def reading(n: int = 1) -> Reading:
     return Reading(
-        "s1", "worker", "tarumi", "record.read", [f"records.record:r{n}"], ["h1"], purpose="care;record:r1"
+        "s1",
+        "worker",
+        "tarumi",
+        "record.read",
+        [f"records.record:r{n}"],
+        ["h1"],
+        purpose="care;record:r1",
+        cause="live",
     )
 
 
@@ -48,7 +55,7 @@ async def test_an_entry_says_who_what_and_why_but_no_content(documents: Document
         {
             "at": "2026-11-23T02:30:00.000Z", "staff_id": "s1", "post": "worker", "office_code": "tarumi",
             "action": "record.read", "objects": ["records.record:r1"], "household_ids": ["h1"],
-            "purpose": "care;record:r1", "result": "shown", "trace_id": None, "about": None,
+            "purpose": "care;record:r1", "cause": "live", "result": "shown", "trace_id": None, "about": None,
         }
     ]  # fmt: skip
 

@@ -140,3 +140,10 @@ async def test_a_state_that_cannot_be_applied_now_is_tried_again_before_the_cons
     row = await process.db.collection("positions").get(f"{consumer.name}/tsuzuri.records/0")
     assert row is not None
     assert row["offset"] == 3
+
+
+def test_what_fails_for_one_use_rests_for_it_alone(tmp_path: Path) -> None:
+    make_keys(tmp_path, ["gateway"])
+    process = Process("gateway", Settings(port=8080, keys_dir=tmp_path))
+    assert process.client("records") is process.client("records")
+    assert process.client("records", "live news") is not process.client("records")

@@ -32,6 +32,7 @@ TO_SERVICE = frozenset(
         "if-none-match",
         "idempotency-key",
         "range",
+        "x-cause",
         "x-purpose",
     }
 )

@@ -69,6 +69,7 @@ async def switch_post(body: SwitchPost, who: CurrentWho, desk: DeskDep) -> Respo
 async def log_out(who: CurrentWho, request: Request, desk: DeskDep) -> Response:
     """Log out, at once and everywhere this session is open."""
     await commands.log_out(desk, who)
+    request.app.state.hub.end([who.session["_id"]])
     response = Response(status_code=204)
     clear_cookie(request, response)
     return response

@@ -29,10 +29,6 @@ class Desk:
         self.people = people
         self.gate = gate
 
-    async def still_open(self, session: Doc) -> bool:
-        """Whether nobody ended this session meanwhile."""
-        return await self.sessions.is_open(session["_id"])
-
     async def person_behind(self, session: Doc) -> Who:
         """The person of a session with the posts of now."""
         try:
@@ -42,6 +38,15 @@ class Desk:
         if not person["posts"]:
             raise Unauthenticated
         return Who(session, person, actor_of(person, session.get("acting")))
+
+    async def people_behind(self, sessions: Mapping[str, Doc]) -> dict[str, Who]:
+        """Who is behind these sessions with the posts of now, asked for in one question; nobody without a post."""
+        people = await self.people.together({session["staff_id"] for session in sessions.values()})
+        return {
+            session_id: Who(session, person, actor_of(person, session.get("acting")))
+            for session_id, session in sessions.items()
+            if (person := people.get(session["staff_id"])) is not None and person["posts"]
+        }
 
 
 def actor_of(person: Mapping[str, Any], acting: Mapping[str, Any] | None) -> Actor:

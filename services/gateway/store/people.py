@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from libs.client import ServiceClient
 from libs.mongo import Doc
@@ -13,10 +13,14 @@ KEPT_AT_MOST = 5000
 
 
 class People:
-    """Staff with the posts they hold now, as records tells."""
+    """Staff with the posts they hold now, as records tells.
 
-    def __init__(self, records: ServiceClient) -> None:
+    Who listens to live news is asked for over connections of their own: where they fail, nobody's requests do.
+    """
+
+    def __init__(self, records: ServiceClient, for_news: ServiceClient) -> None:
         self._records = records
+        self._for_news = for_news
         self._kept: dict[str, tuple[float, Doc]] = {}
         self._asked: dict[str, asyncio.Task[Doc]] = {}
 
@@ -31,6 +35,15 @@ class People:
             question.add_done_callback(lambda _: self._asked.pop(staff_id, None))
         return await asyncio.shield(question)
 
+    async def together(self, staff_ids: Collection[str]) -> dict[str, Doc]:
+        """Those of these who are known, as of now, in one question; what is told serves their requests too."""
+        asked_at = time.monotonic()
+        answer = await self._for_news.post("/internal/v1/staff/posts", {"ids": sorted(staff_ids)})
+        people: dict[str, Doc] = {person["id"]: person for person in answer["items"]}
+        for person in people.values():
+            self._keep(asked_at, person)
+        return people
+
     async def everybody(self) -> Sequence[Doc]:
         """Everybody with a post today."""
         return (await self._records.get("/internal/v1/staff"))["items"]
@@ -38,10 +51,13 @@ class People:
     async def _ask(self, staff_id: str) -> Doc:
         asked_at = time.monotonic()
         person: Doc = await self._records.get(f"/internal/v1/staff/{staff_id}")
+        self._keep(asked_at, person)
+        return person
+
+    def _keep(self, asked_at: float, person: Doc) -> None:
         if len(self._kept) >= KEPT_AT_MOST:
             self._kept.clear()
-        self._kept[staff_id] = (asked_at, person)
-        return person
+        self._kept[person["id"]] = (asked_at, person)
 
 
 class DemoGate:

@@ -5,6 +5,7 @@ The cookie itself is never stored, so a copy of the database opens no session.
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from libs.clock import rfc3339
@@ -39,9 +40,11 @@ class Sessions:
         """The session of a cookie, unless it has ended."""
         return await self._open_session(_hash(cookie))
 
-    async def is_open(self, session_id: str) -> bool:
-        """Whether this session has neither been ended nor run out."""
-        return await self._open_session(session_id) is not None
+    async def open_among(self, session_ids: Collection[str]) -> dict[str, Doc]:
+        """Those of these sessions that have neither been ended nor run out, in one read."""
+        found = await self._sessions.list({"_id": {"$in": list(session_ids)}})
+        now = self.process.clock.now()
+        return {session["_id"]: session for session in found if session["expires_at"] > now}
 
     async def act_in(self, session_id: str, post: dict[str, Any]) -> None:
         """From now on this session acts in that post."""

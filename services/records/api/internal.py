@@ -83,6 +83,18 @@ async def people(store: StoreDep) -> Response:
     return json_response({"items": await staff_queries.people(store)})
 
 
+class StaffIn(Strict):
+    """Whose posts are asked for."""
+
+    ids: Annotated[list[Id], Field(max_length=5000)]
+
+
+@router.post("/internal/v1/staff/posts", dependencies=[for_service("gateway")])
+async def posts(body: StaffIn, store: StoreDep) -> Response:
+    """Those of these people who are known, with the posts of today: all readers of live news in one question."""
+    return json_response({"items": await staff_queries.persons(store, body.ids)})
+
+
 @router.get(
     "/internal/v1/staff/{staff_id}", dependencies=[for_service("gateway", "approvals", "inquiries", "ops")]
 )

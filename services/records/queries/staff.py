@@ -1,5 +1,7 @@
 """Reading staff and offices; the current posts of a person as the gateway puts them into a token."""
 
+from collections.abc import Sequence
+
 from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Loaded
@@ -42,6 +44,13 @@ async def person(store: Store, staff_id: str) -> Doc:
     if found is None or found.state.get("deleted"):
         raise problems.NotFound
     return _with_posts(found, await offices_by_code(store), today_of(store))
+
+
+async def persons(store: Store, staff_ids: Sequence[str]) -> list[Doc]:
+    """These staff members with today's posts, those who are known."""
+    offices = await offices_by_code(store)
+    found = await store.staff_by({"_id": {"$in": list(staff_ids)}})
+    return [_with_posts(one, offices, today_of(store)) for one in found]
 
 
 async def people(store: Store) -> list[Doc]:

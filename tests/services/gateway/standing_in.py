@@ -6,6 +6,7 @@ The one behind speaks for all four services. It is made by the same `create_app`
 import asyncio
 import copy
 import threading
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -66,10 +67,16 @@ class World:
         default_factory=lambda: {"etag": "e-0", "n": 0, "households": {}, "at": ""}
     )
     seen: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    asked: Counter[str] = field(default_factory=Counter[str])
+    """How often restrictions (`etag`) and the posts of many (`posts`) or of one (`person`) were asked for."""
 
 
 class Note(Strict):
     title: str
+
+
+class Staff(Strict):
+    ids: list[str]
 
 
 def behind(world: World, settings: Settings) -> FastAPI:
@@ -82,9 +89,15 @@ def behind(world: World, settings: Settings) -> FastAPI:
 
     @router.get("/internal/v1/staff/{staff_id}", dependencies=[for_service("gateway")])
     async def person(staff_id: Id) -> Response:
+        world.asked["person"] += 1
         if staff_id not in world.people:
             raise NotFound
         return json_response(world.people[staff_id])
+
+    @router.post("/internal/v1/staff/posts", dependencies=[for_service("gateway")])
+    async def posts(body: Staff) -> Response:
+        world.asked["posts"] += 1
+        return json_response({"items": [world.people[each] for each in body.ids if each in world.people]})
 
     @router.get("/internal/v1/imports/unsynthetic", dependencies=[for_service("gateway")])
     async def unsynthetic() -> Response:
@@ -96,6 +109,7 @@ def behind(world: World, settings: Settings) -> FastAPI:
 
     @router.get("/internal/v1/restrictions/etag", dependencies=[for_service("gateway")])
     async def etag() -> Response:
+        world.asked["etag"] += 1
         return json_response({name: world.restrictions[name] for name in ("etag", "n", "at")})
 
     @router.get("/v1/records/{record_id}", dependencies=[for_actor("read")])
@@ -109,6 +123,7 @@ def behind(world: World, settings: Settings) -> FastAPI:
             "who": actor.staff_id,
             "acting": actor.acting_post.office_code,
             "purpose": purpose,
+            "cause": actor.cause,
             "after": after,
         }
         response = etag_response(shown, 3)
@@ -131,7 +146,7 @@ def behind(world: World, settings: Settings) -> FastAPI:
         _ = name
         return StreamingResponse(_megabytes(5), media_type="application/octet-stream")
 
-    _ = staff, person, unsynthetic, restrictions, etag, read, change, upload, export
+    _ = staff, person, posts, unsynthetic, restrictions, etag, read, change, upload, export
     return create_app("records", settings, [router])
 
 

@@ -2,25 +2,31 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
-from typing import Any
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Collection, Generator
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import replace
+from typing import Any, cast
 
 import httpx2
 import pytest
 
 from libs.actor import Actor, Post
 from libs.bus import KafkaProducer, encode
+from libs.client import ServiceClient
 from libs.ids import uuid7
-from libs.restrictions import Snapshot
+from libs.problems import Unavailable
+from libs.restrictions import Restrictions, Snapshot
 from ops.launcher.engines import KafkaBroker
 from ops.launcher.topics import ensure_now
+from services.gateway import events, jobs
 from services.gateway.domain import Notice, notice_of
-from services.gateway.events import Hub, Stream
+from services.gateway.events import RESYNC, STREAMS_OF_ONE, Hub, Stream
 from services.gateway.main import create
-from services.gateway.queries import may_hear
+from services.gateway.queries import Desk, heard_by
 from services.gateway.settings import Settings
-from tests.services.gateway.standing_in import World, serving
+from services.gateway.store import DemoGate, People, Sessions
+from tests.services.gateway.standing_in import POST, World, serving
 from tests.times import ago
 
 KITA = Post("caseworker", "kita", "28109", "第一係", ("kita", "hokushin"), "地区担当員")
@@ -33,6 +39,10 @@ def notice(office: str | None = "kita", *households: str) -> Notice:
     return Notice("records", "records.record:r-1", 1, first, office, frozenset(households))
 
 
+def hears(told: Notice, restrictions: Snapshot, actor: Actor = WORKER) -> bool:
+    return list(heard_by([told], actor, restrictions)) == [told]
+
+
 # --- who is told ---------------------------------------------------------------------------------------------------
 
 
@@ -40,14 +50,14 @@ def notice(office: str | None = "kita", *households: str) -> Notice:
     ("office", "told"), [("kita", True), ("hokushin", True), ("tarumi", False), (None, False)]
 )
 def test_the_read_group_is_told_and_nobody_else(office: str | None, told: bool) -> None:
-    assert may_hear(notice(office), WORKER, NOBODY_HIDDEN) is told
+    assert hears(notice(office), NOBODY_HIDDEN) is told
 
 
 def test_of_a_hidden_household_only_those_who_may_see_it_are_told() -> None:
     hidden = Snapshot("e", 1, {"h-1": {"offices": ["hokushin"]}, "h-2": {"allowed": ["s-9"]}})
-    assert not may_hear(notice("kita", "h-1"), WORKER, hidden)
-    assert not may_hear(notice("kita", "h-3", "h-2"), WORKER, hidden)
-    assert may_hear(notice("kita", "h-3"), WORKER, hidden)
+    assert not hears(notice("kita", "h-1"), hidden)
+    assert not hears(notice("kita", "h-3", "h-2"), hidden)
+    assert hears(notice("kita", "h-3"), hidden)
 
 
 def test_a_notice_names_every_household_of_a_submission_for_the_filter_but_shows_ids_only() -> None:
@@ -64,24 +74,207 @@ def test_a_notice_names_every_household_of_a_submission_for_the_filter_but_shows
         "subject": "records.submission:s-1",
         "household_id": "h-1",
         "version": 4,
+        "office_code": "kita",
+        "staff_ids": [],
     }
     assert notice_of("records", "records.household:h-7", 1, {"office_code": "kita"}).household_id == "h-7"
 
 
+def test_a_notice_names_those_in_whose_lists_the_object_stands_and_nobody_who_is_kin() -> None:
+    state = {
+        "office_code": "kita", "worker_id": "s-1", "excluded_staff": ["s-9"], "drafter": {"staff_id": "s-2"},
+        "steps": [{"assignees": [{"staff_id": "s-3"}], "deputies": [{"staff_id": "s-4"}], "opened": [{"staff_id": "s-8"}]}],
+        "messages": [{"staff_id": "s-5"}], "callback": {"assignee_id": "s-6", "done_by": "s-8"}, "staff": ["s-7"],
+        "hand_offs": [{"to_staff_id": None}], "author_id": 5,
+    }  # fmt: skip
+    made = notice_of("records", "records.household:h-7", 1, state)
+    assert made.as_json()["staff_ids"] == [f"s-{number}" for number in range(1, 8)]
+
+
+# --- one batch for all -------------------------------------------------------------------------------------------
+
+
 async def test_a_stream_that_does_not_keep_up_is_told_to_read_again() -> None:
     hub = Hub()
-    with hub.stream() as stream:
-        for _ in range(1001):
-            hub.publish(notice())
-        assert await stream.take(0.01) == ([], True)
-        hub.publish(notice())
-        assert await stream.take(0.01) == ([notice()], False)
-        assert await stream.take(0.01) == ([], False)
+    with hub.stream("a") as stream:
+        for _ in range(2 * events.UNREAD_AT_MOST // 1000):
+            stream.push(b"x" * 1000)
+        assert (await stream.take(0.01)).startswith(RESYNC)
+        stream.push(b"y")
+        assert await stream.take(0.01) == b"y"
+        assert await stream.take(0.01) == b""
         hub.close()
         assert stream.ended
-    with hub.stream() as late:
+    with hub.stream("a") as late:
         assert isinstance(late, Stream)
         assert late.ended
+
+
+async def test_of_more_changes_than_can_be_told_is_told_that_there_were_some() -> None:
+    hub = Hub()
+    for number in range(events.WAITING_AT_MOST + 1):
+        hub.publish(replace(notice(), subject=f"records.record:{number}"))
+    assert hub.take() == ([], True)
+    assert hub.take() == ([], False)
+
+
+async def test_an_object_that_changed_often_is_told_once_and_a_moved_one_in_both_places() -> None:
+    hub = Hub()
+    for version in (1, 2, 3):
+        hub.publish(replace(notice("kita", "h-1"), version=version))
+    hub.publish(replace(notice("kita", "h-2"), version=4))
+    notices, _ = hub.take()
+    assert [(each.household_id, each.version) for each in notices] == [("h-1", 3), ("h-2", 4)]
+
+
+async def test_one_session_has_a_bounded_number_of_streams() -> None:
+    hub = Hub()
+    with ExitStack() as opened:
+        first, *rest = [opened.enter_context(hub.stream("a")) for _ in range(STREAMS_OF_ONE + 1)]
+        other = opened.enter_context(hub.stream("b"))
+        assert first.ended
+        assert not any(each.ended for each in (*rest, other))
+
+
+class Records:
+    """What records answers to live news; counts the questions."""
+
+    def __init__(self) -> None:
+        self.asked: Counter[str] = Counter()
+        self.fails: set[str] = set()
+        self.posts: list[dict[str, Any]] = [POST]
+
+    def answer(self, question: str) -> None:
+        self.asked[question] += 1
+        if question in self.fails:
+            raise Unavailable
+
+    async def etag(self) -> str:
+        self.answer("etag")
+        return "none"
+
+    async def snapshot(self) -> Snapshot:
+        return Snapshot("none", 0)
+
+    async def post(self, path: str, body: dict[str, Any]) -> Any:
+        self.answer(path)
+        return {"items": [{"id": each, "name": each, "posts": self.posts} for each in body["ids"]]}
+
+    async def get(self, path: str) -> Any:
+        raise AssertionError(f"{path} is asked for one by one")
+
+
+class SomeSessions:
+    """Sessions without a database; counts the reads."""
+
+    def __init__(self, *open_ones: str) -> None:
+        self.open = set(open_ones)
+        self.reads = 0
+
+    async def open_among(self, session_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+        self.reads += 1
+        return {
+            each: {"_id": each, "staff_id": f"s-{each}", "acting": None}
+            for each in session_ids
+            if each in self.open
+        }
+
+
+def desk_of(records: Records, sessions: SomeSessions) -> Desk:
+    client = cast("ServiceClient", records)
+    return Desk(cast("Sessions", sessions), People(client, client), DemoGate(client, demo=False))
+
+
+class Told:
+    """A hub with open streams, told by hand."""
+
+    def __init__(self, opened: ExitStack, count: int = 350) -> None:
+        self.hub = Hub()
+        self.names = [f"{number}" for number in range(count)]
+        self.records = Records()
+        self.sessions = SomeSessions(*self.names)
+        self.desk = desk_of(self.records, self.sessions)
+        self.restrictions = Restrictions(self.records)
+        self.streams = [opened.enter_context(self.hub.stream(name)) for name in self.names]
+
+    async def once(self) -> None:
+        await jobs.tell_once(self.hub, self.desk, self.restrictions)
+
+    async def lines(self) -> list[bytes]:
+        return [await stream.take(0.001) for stream in self.streams]
+
+
+@pytest.fixture
+def told() -> Generator[Told]:
+    with ExitStack() as opened:
+        yield Told(opened)
+
+
+async def test_350_streams_and_many_changes_cost_one_read_and_two_questions(told: Told) -> None:
+    changes = [replace(notice("tarumi"), subject=f"records.record:{number}") for number in range(50)]
+    for each in changes:
+        told.hub.publish(each)
+    told.hub.publish(notice("kita"))
+    await told.once()
+    assert told.sessions.reads == 1
+    assert told.records.asked == {"/internal/v1/staff/posts": 1, "etag": 1}
+    assert set(await told.lines()) == {b"".join(events.event("change", each.as_json()) for each in changes)}
+
+
+async def test_without_news_only_who_listens_is_looked_at(told: Told) -> None:
+    told.sessions.open.discard("7")
+    await told.once()
+    assert told.sessions.reads == 1
+    assert told.records.asked == {"/internal/v1/staff/posts": 1}
+    assert [stream.ended for stream in told.streams] == [name == "7" for name in told.names]
+    assert set(await told.lines()) == {b""}
+
+
+async def test_whoever_holds_no_post_any_more_hears_no_more(told: Told) -> None:
+    told.records.posts = []
+    told.hub.publish(notice("tarumi"))
+    await told.once()
+    assert all(stream.ended for stream in told.streams)
+    assert set(await told.lines()) == {b""}
+
+
+@pytest.mark.parametrize("question", ["etag", "/internal/v1/staff/posts"])
+async def test_while_records_is_away_nothing_is_told_and_afterwards_all_read_again_once(
+    told: Told, question: str
+) -> None:
+    told.records.fails = {question}
+    told.sessions.open.discard("7")
+    for number in range(5):
+        told.hub.publish(replace(notice("tarumi"), version=number))
+        await told.once()
+    assert [stream.ended for stream in told.streams] == [name == "7" for name in told.names]
+    assert set(await told.lines()) == {b""}
+    told.records.fails = set()
+    await told.once()
+    assert set(await told.lines()) - {b""} == {RESYNC}
+    await told.once()
+    assert set(await told.lines()) == {b""}
+
+
+async def test_after_a_quiet_second_news_are_told_at_once_then_a_batch_a_second(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "BATCH_S", 0.3)
+    telling = asyncio.create_task(jobs.tell(told.hub, told.desk, told.restrictions))
+    told.hub.lose()
+    until = asyncio.get_running_loop().time() + 1.5
+    batches = 0
+    while asyncio.get_running_loop().time() < until:
+        told.hub.publish(notice("tarumi"))
+        batches += bool(await told.streams[0].take(0.01))
+    telling.cancel()
+    await asyncio.gather(telling, return_exceptions=True)
+    assert 2 <= batches <= 6
+
+
+async def test_what_listeners_are_told_serves_their_requests_too(told: Told) -> None:
+    await told.once()
+    assert (await told.desk.people.person("s-7"))["posts"] == [POST]
 
 
 # --- the whole way from the broker to a browser --------------------------------------------------------------------
@@ -183,6 +376,8 @@ async def test_a_page_hears_of_its_office_and_of_nothing_hidden(
                     "subject": "records.record:r-2",
                     "household_id": "h-2",
                     "version": 1,
+                    "office_code": "tarumi",
+                    "staff_ids": [],
                 }
 
                 world.restrictions = {

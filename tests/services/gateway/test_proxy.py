@@ -22,9 +22,20 @@ async def test_a_request_becomes_one_of_its_person(logged_in: httpx2.AsyncClient
         "who": "s-1",
         "acting": "tarumi",
         "purpose": "transfer",
+        "cause": None,
         "after": "a:1",
     }
     assert answer.headers["etag"] == '"3"'
+
+
+async def test_a_page_that_asks_again_by_itself_says_so_and_nothing_else(
+    logged_in: httpx2.AsyncClient,
+) -> None:
+    told = await logged_in.get("/api/v1/records/r-1", headers={"X-Cause": "live"})
+    assert told.json()["cause"] == "live"
+    for value in ("", "Live", "somebody", "live,live", "目的"):
+        refused = await logged_in.get("/api/v1/records/r-1", headers=[(b"X-Cause", value.encode())])
+        assert refused.status_code == 400, value
 
 
 async def test_nothing_a_client_invents_gets_through(logged_in: httpx2.AsyncClient, world: World) -> None:
@@ -42,7 +53,7 @@ async def test_nothing_a_client_invents_gets_through(logged_in: httpx2.AsyncClie
 
 
 @pytest.mark.parametrize("value", [b"\xe9", "目的;household:h-1".encode(), b"\xff\xfe", b"caf\xc3"])
-@pytest.mark.parametrize("name", ["Accept-Language", "Idempotency-Key", "If-Match", "X-Purpose"])
+@pytest.mark.parametrize("name", ["Accept-Language", "Idempotency-Key", "If-Match", "X-Cause", "X-Purpose"])
 async def test_a_header_of_any_bytes_is_the_services_to_refuse(
     logged_in: httpx2.AsyncClient, name: str, value: bytes
 ) -> None:

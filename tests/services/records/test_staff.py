@@ -21,3 +21,12 @@ async def test_a_post_says_its_office_and_its_ward(ask: Asker) -> None:
 async def test_the_gateway_hears_the_same_words(ask: Asker) -> None:
     person = (await ask("gateway", "GET", "/internal/v1/staff/w1")).json()
     assert [post["office"] for post in person["posts"]] == ["垂水区役所"]
+
+
+async def test_it_hears_of_many_in_one_question_and_of_those_only_who_are_known(ask: Asker) -> None:
+    asked = {"ids": ["w1", "nobody", "sv"]}
+    told = (await ask("gateway", "POST", "/internal/v1/staff/posts", asked)).json()["items"]
+    alone = [(await ask("gateway", "GET", f"/internal/v1/staff/{each['id']}")).json() for each in told]
+    assert "w1" in {each["id"] for each in told} <= {"w1", "sv"}
+    assert told == alone
+    assert (await ask("search", "POST", "/internal/v1/staff/posts", asked)).status_code == 403
