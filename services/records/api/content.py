@@ -20,7 +20,7 @@ class SourceIn(Strict):
 
 
 class SegmentIn(Strict):
-    """One part of the body; its id comes back with the draft and stays."""
+    """One part of the body; its id comes back with the draft and stays. `by` is not heeded: it is who wrote the words."""
 
     id: Id | None = None
     kind: codes.SegmentKind
@@ -120,7 +120,7 @@ ItemOp = Annotated[OpenItem | CloseItem, Field(discriminator="op")]
 
 
 class ContentIn(Strict):
-    """The whole content, as autosave and revisions send it."""
+    """The whole content, as autosave and revisions send it. `also_for` stays empty until one record may lie at several."""
 
     household_id: Id | None = None
     record_type: codes.RecordType | None = None

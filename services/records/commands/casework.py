@@ -65,6 +65,16 @@ async def household(
     return found
 
 
+async def require_staff(store: Store, named: Mapping[str, str | None]) -> None:
+    """ValidationFailed with every pointer whose id is no staff member's."""
+    unknown = await store.unknown_staff(staff_id for staff_id in named.values() if staff_id)
+    if wrong := [pointer for pointer, staff_id in named.items() if staff_id in unknown]:
+        raise problems.ValidationFailed(
+            "印の付いた職員は登録されていません。職員を選び直してください。",
+            errors=[problems.FieldError(pointer, "unknown") for pointer in wrong],
+        )
+
+
 async def place(store: Store, found: Loaded, actor: Actor, moment: str | None) -> Place:
     """The household as it is on the day of `moment` (today where none is known): unit, worker, members."""
     state = found.state

@@ -16,11 +16,11 @@ from libs.restrictions import Snapshot
 from libs.worker import one_by_one
 from services.records.commands import casework
 from services.records.commands.casework import new_ids, now, raw_by
+from services.records.commands.content import require_known
 from services.records.commands.submission import require_sendable
 from services.records.domain import draft as rules
-from services.records.domain import item as items
 from services.records.domain.decision import who
-from services.records.domain.errors import DraftFinished, UnknownItem
+from services.records.domain.errors import DraftFinished
 from services.records.store import Store
 from services.records.store import draft as drafts
 
@@ -162,19 +162,9 @@ async def _decided(store: Store, actor: Actor, draft: Doc, snapshot: Snapshot) -
     place = await casework.place(store, found, actor, draft["occurred_at"]) if found else None
     at = now(store)
     record = rules.finish(draft, who(actor), place, at)
-    await require_known_items(store, draft["item_ops"], household_id)
+    if place is not None:
+        await require_known(store, draft, place)
     return {"at": at, "by": by(actor).as_json(), "record": record}
-
-
-async def require_known_items(store: Store, ops: list[Doc], household_id: str | None) -> None:
-    """UnknownItem unless every item to be closed is an open one of this household."""
-    for n, op in enumerate(ops):
-        if op["op"] == "open":
-            continue
-        item = await store.action_items.load(op["item_id"])
-        known = item is not None and item.state.get("household_id") == household_id
-        if item is None or not known or item.state["state"] not in items.OPEN:
-            raise UnknownItem(errors=[problems.FieldError(f"/item_ops/{n}/item_id", "unknown")])
 
 
 async def _record_of(store: Store, actor: Actor, draft_id: str) -> Loaded:

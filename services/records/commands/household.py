@@ -12,7 +12,7 @@ from libs.ids import derived_id
 from libs.mongo import Doc, DuplicateKey
 from libs.policy import require_superior, require_write
 from libs.process import by, viewer
-from services.records.commands import restriction
+from services.records.commands import casework, restriction
 from services.records.domain import household as rules
 from services.records.domain.contact import contact_keys
 from services.records.store import Store
@@ -48,6 +48,8 @@ async def register(store: Store, actor: Actor, command: Register, intent: Intent
     office = await office_of(store, command.office_code)
     if command.head is None and not command.label:
         raise problems.ValidationFailed(errors=[problems.FieldError("/head", "missing")])
+    await casework.require_staff(store, {"/worker_id": command.worker_id})
+    await _require_district(store, command.district_id, command.office_code)
     household_id = derived_id("household", intent.key)
     members: list[Doc] = []
     if command.head is not None:
@@ -84,6 +86,17 @@ async def register(store: Store, actor: Actor, command: Register, intent: Intent
     return made
 
 
+async def _require_district(store: Store, district_id: str | None, office_code: str) -> None:
+    if district_id is None:
+        return
+    district = await store.districts.load(district_id)
+    if district is None or district.state.get("office_code") != office_code:
+        raise problems.ValidationFailed(
+            "この事務所にない地区です。地区を選び直してください。",
+            errors=[problems.FieldError("/district_id", "unknown")],
+        )
+
+
 def _person(head: Doc) -> Doc:
     name = {"kind": "legal", "text": head["name"], "kana": head.get("kana")}
     return {"names": [name], "birth_date": head.get("birth_date"), "sex": head.get("sex")}
@@ -94,9 +107,7 @@ async def assign(
 ) -> Loaded:
     """担当替え of one household: for a supervisor or the section chief of its office."""
     await _readable(store, actor, household_id)
-    worker = await store.staff.load(worker_id)
-    if worker is None:
-        raise problems.ValidationFailed(errors=[problems.FieldError("/worker_id", "unknown")])
+    await casework.require_staff(store, {"/worker_id": worker_id})
 
     def decide(item: Loaded) -> Outcome | None:
         require_write(actor, item.state["office_code"])
@@ -124,7 +135,7 @@ async def exclude_staff(
     """除斥: the staff who are kin of this household take no part in its matters; noted by 係長 or above, never by kin."""
     await _readable(store, actor, household_id)
     named = sorted(set(staff_ids))
-    unknown = [n for n, each in enumerate(staff_ids) if await store.staff.load(each) is None]
+    unknown = await store.unknown_staff(staff_ids)
 
     def decide(item: Loaded) -> Outcome | None:
         require_superior(actor, item.state["office_code"])
@@ -135,7 +146,11 @@ async def exclude_staff(
             )
         if unknown:
             raise problems.ValidationFailed(
-                errors=[problems.FieldError(f"/staff_ids/{n}", "unknown") for n in unknown]
+                errors=[
+                    problems.FieldError(f"/staff_ids/{n}", "unknown")
+                    for n, each in enumerate(staff_ids)
+                    if each in unknown
+                ]
             )
         if known == named:
             return None
@@ -150,6 +165,7 @@ async def add_contact(store: Store, actor: Actor, household_id: str, contact: Do
     """A contact lies in its own document with its own version, and in no event (domain.md 4.1)."""
     household = await _readable(store, actor, household_id)
     require_write(actor, household.state["office_code"])
+    await _require_owner(store, household, contact.get("owner_id"))
     contact_id = derived_id("contact", intent.key)
     doc: Doc = {
         "_id": contact_id, "version": 1, "household_id": household_id, **contact,
@@ -164,6 +180,18 @@ async def add_contact(store: Store, actor: Actor, household_id: str, contact: Do
             raise problems.IdempotencyKeyReused from None
         return kept
     return doc
+
+
+async def _require_owner(store: Store, household: Loaded, owner_id: str | None) -> None:
+    """A contact is of the household, of a member or of a related party: of this household, never of another's."""
+    members = {member["person_id"] for member in household.state.get("members", [])}
+    if owner_id is None or owner_id in {household.id, *members}:
+        return
+    if owner_id not in await store.parties_of(household.id, [owner_id]):
+        raise problems.ValidationFailed(
+            "連絡先の持ち主は、この世帯の世帯員か関係者から選んでください。",
+            errors=[problems.FieldError("/owner_id", "not_of_household")],
+        )
 
 
 async def _readable(store: Store, actor: Actor, household_id: str) -> Loaded:

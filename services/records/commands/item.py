@@ -25,17 +25,25 @@ async def open_item(store: Store, actor: Actor, given: Doc, intent: Intent) -> L
     if household_id:
         found = await casework.household(store, actor, household_id)
         place = await casework.place(store, found, actor, None)
-        if given.get("member_id") not in {None, *place.members}:
-            raise problems.ValidationFailed(errors=[problems.FieldError("/member_id", "not_a_member")])
     else:
         post = actor.acting_post
         require_write(actor, post.office_code)
         place = Place("", post.office_code, post.ward_code, post.unit, None, frozenset())
+    await require_known(store, given, place, at="")
     state = rules.opened(given, place, who(actor), now(store))
     item_id = derived_id("action_item", intent.key)
     return await store.action_items.create(
         item_id, Outcome(state, "action_item.opened"), by=by(actor), intent=intent
     )
+
+
+async def require_known(store: Store, given: Doc, place: Place, *, at: str) -> None:
+    """ValidationFailed unless it is about a member and those who do it are staff; `at` points to the item."""
+    if given.get("member_id") not in {None, *place.members}:
+        raise problems.ValidationFailed(errors=[problems.FieldError(f"{at}/member_id", "not_a_member")])
+    staff: list[str] = given.get("staff") or []
+    named = {f"{at}/staff/{n}": each for n, each in enumerate(staff)}
+    await casework.require_staff(store, {f"{at}/assignee_id": given.get("assignee_id"), **named})
 
 
 async def change(

@@ -8,7 +8,7 @@ from libs.aggregates import Intent, Loaded
 from libs.mongo import Doc
 from services.records.commands import casework
 from services.records.commands.casework import change_record, new_ids, now
-from services.records.commands.draft import require_known_items
+from services.records.commands.content import require_known
 from services.records.domain import record as rules
 from services.records.domain.content import normal
 from services.records.domain.decision import Decision, who
@@ -33,14 +33,14 @@ async def revise(
         )
     found = await casework.household(store, actor, household_id)
     place = await casework.place(store, found, actor, given.get("occurred_at"))
-    content = normal(given, by=actor.staff_id, new_ids=new_ids())
     ops: list[Doc] = list(given.get("item_ops") or [])
 
     def decide(state: Doc) -> Decision | None:
+        content = normal(given, by=actor.staff_id, new_ids=new_ids(), before=state["segments"])
         return rules.revise(state, content, ops, who(actor), place, now(store))
 
-    if ops and not _was_done(record, intent):
-        await require_known_items(store, ops, household_id)
+    if not _was_done(record, intent):
+        await require_known(store, given, place)
     return await change_record(store, actor, record_id, decide, intent=intent, if_match=if_match)
 
 

@@ -7,13 +7,16 @@ household that was protected again meanwhile.
 
 from collections.abc import Mapping
 
+from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Intent
+from libs.calendar import jst_date
 from libs.clock import rfc3339
 from libs.mongo import Doc, DuplicateKey
 from libs.policy import require_superior
 from services.records.commands import casework
 from services.records.domain import restriction as rules
+from services.records.domain.errors import NobodyCouldLift
 from services.records.domain.restriction import Entry, Households
 from services.records.store import Store
 
@@ -77,6 +80,8 @@ async def restrict(
 ) -> Entry:  # fmt: skip
     """閲覧制限: only the named people see the household, inside the office too."""
     office_code = await _of_superior(store, actor, household_id)
+    await casework.require_staff(store, {f"/allowed/{n}": each for n, each in enumerate(allowed)})
+    await _require_lifter(store, allowed, office_code)
 
     def decide(known: Households, n: int) -> Households:
         rules.require_current(known, household_id, if_match)
@@ -100,6 +105,17 @@ async def unrestrict(
     noted = {"what": "unrestrict", "household_id": household_id, "by": actor.staff_id}
     changed = await store.restrictions_document.change(decide, noted, intent)
     return rules.entry_of(changed.snapshot.households, household_id)
+
+
+async def _require_lifter(store: Store, allowed: list[str], office_code: str) -> None:
+    """NobodyCouldLift unless somebody who sees the household afterwards may lift its restriction again."""
+    today = jst_date(rfc3339(store.clock.now())).isoformat()
+    for staff_id in allowed:
+        found = await store.staff.load(staff_id)
+        posts: list[Doc] = found.state.get("posts", []) if found else []
+        if any(rules.may_lift(post, office_code, today) for post in posts):
+            return
+    raise NobodyCouldLift(errors=[problems.FieldError("/allowed", "nobody_could_lift")])
 
 
 async def _of_superior(store: Store, actor: Actor, household_id: str) -> str:

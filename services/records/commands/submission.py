@@ -33,6 +33,8 @@ async def submit(store: Store, actor: Actor, choice: Doc, intent: Intent) -> Loa
     if await store.submissions.load(submission_id) is None:
         found = await _submittable(store, actor, choice)
         rules.check(choice, found)
+        await _require_known(store, choice)
+        await _require_linked(store, actor, choice.get("linked_from"))
         first = found[choice["items"][0]["record_id"]]
         state = rules.begin(choice, first, who(actor), key, now(store))
         await store_of.insert(store, submission_id, state, intent.fingerprint)
@@ -74,6 +76,7 @@ async def resubmit(store: Store, actor: Actor, submission_id: str, choice: Doc, 
         newer = rules.again(state, choice, who(actor), key, now(store))
         trial: Doc = newer["trial"]
         rules.check(trial, await _submittable(store, actor, trial))
+        await _require_known(store, trial)
         if await store_of.begin_attempt(store, state, newer):
             crash_point("submission.after_insert")
             return await carry_on(store, submission_id, attempt=newer["attempt"])
@@ -213,6 +216,22 @@ async def _submittable(store: Store, actor: Actor, choice: Doc) -> dict[str, Doc
         await require_may_send(store, actor, record.state, choice["matter_type"])
         found[record.id] = record.state
     return found
+
+
+async def _require_known(store: Store, choice: Doc) -> None:
+    """ValidationFailed where the oral consent is nobody's whom we know."""
+    consent: Doc = choice.get("oral_consent") or {}
+    await casework.require_staff(store, {"/oral_consent/who": consent.get("who")})
+
+
+async def _require_linked(store: Store, actor: Actor, submission_id: str | None) -> None:
+    """ValidationFailed where the new submission is to go on from one that the actor could not send."""
+    if submission_id is None:
+        return
+    try:
+        await reachable(store, actor, submission_id)
+    except problems.Problem as refused:
+        raise problems.ValidationFailed(errors=[problems.FieldError("/linked_from", "unknown")]) from refused
 
 
 async def require_may_send(store: Store, actor: Actor, record: Doc, matter_type: str) -> None:

@@ -16,6 +16,7 @@ from services.records.domain.errors import (
     MissingField,
     NotAMember,
     OccurredInFuture,
+    OneHouseholdOnly,
     OpinionOnly,
     VisitLineNotAllowed,
 )
@@ -45,12 +46,22 @@ NO_VISIT_LINES = frozenset(
 """Kinds on which a visit line is refused: a telephone call never fills a plan cell (settled.md 25)."""
 
 
-def normal(given: Mapping[str, Any], *, by: str, new_ids: Iterator[str]) -> State:
-    """All content fields, empty ones as None or []; new segments get an id and who wrote them."""
+def normal(
+    given: Mapping[str, Any], *, by: str, new_ids: Iterator[str], before: Sequence[State] = ()
+) -> State:
+    """All content fields, empty ones as None or []; new segments get an id.
+
+    A segment is by who wrote what it says: by `by`, unless it says what a segment of `before` says. Nobody writes in
+    another's name.
+    """
+    require_one_household(given)
     content: State = {name: given.get(name) for name in SINGLE}
     content["time_known"] = given.get("time_known", True)
     content.update({name: list(given.get(name) or []) for name in LISTS})
-    content["segments"] = [_segment(each, by, new_ids) for each in content["segments"]]
+    known = {segment["id"]: segment for segment in before}
+    content["segments"] = [
+        _segment(each, known.get(each.get("id")), by, new_ids) for each in content["segments"]
+    ]
     if content["occurred_at"] and not content["time_known"]:
         # A day without a time is 00:00 of that day in Japan (settled.md 23).
         content["occurred_at"] = instant(jst_date(content["occurred_at"]))
@@ -60,11 +71,25 @@ def normal(given: Mapping[str, Any], *, by: str, new_ids: Iterator[str]) -> Stat
     return content
 
 
-def _segment(given: Mapping[str, Any], by: str, new_ids: Iterator[str]) -> State:
+def _segment(given: Mapping[str, Any], before: State | None, by: str, new_ids: Iterator[str]) -> State:
+    stays = before is not None and _said(before) == _said(given)
     return {
         "id": given.get("id") or next(new_ids), "kind": given["kind"], "text": given["text"],
-        "source": given.get("source"), "by": given.get("by") or by, "origin": given.get("origin") or "typed",
+        "source": given.get("source"), "by": before["by"] if before and stays else by,
+        "origin": given.get("origin") or "typed",
     }  # fmt: skip
+
+
+def _said(segment: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What it says and on whose word."""
+    source: Mapping[str, Any] = segment.get("source") or {}
+    return segment["kind"], segment["text"], source.get("type"), source.get("name")
+
+
+def require_one_household(content: Mapping[str, Any]) -> None:
+    """OneHouseholdOnly for a record that would appear at other households too."""
+    if content.get("also_for"):
+        raise OneHouseholdOnly(errors=[FieldError("/also_for", "not_empty")])
 
 
 def kept_links(before: Sequence[State], given: Sequence[State]) -> list[State]:
@@ -80,6 +105,7 @@ def official(content: Mapping[str, Any], *, by: str, members: frozenset[str], no
     VisitLineNotAllowed, NotAMember, OpinionOnly, ValidationFailed that applies.
     """
     require_complete(content)
+    require_one_household(content)
     occurred_at: str = content["occurred_at"]
     day = jst_date(occurred_at).isoformat()
     full: State = {

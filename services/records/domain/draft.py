@@ -15,7 +15,12 @@ from services.records.domain.errors import DraftFinished, MissingField
 
 
 def begin(given: Mapping[str, Any], who: Who, office_code: str, now: str, new_ids: Iterator[str]) -> State:
-    """A new draft of `who` in this office."""
+    """A new draft of `who` in this office. Links that only another service's object may put there are left out."""
+    written = {**given, "links": kept_links([], given.get("links") or [])}
+    return _begun(written, who, office_code, now, new_ids)
+
+
+def _begun(given: Mapping[str, Any], who: Who, office_code: str, now: str, new_ids: Iterator[str]) -> State:
     return {
         "author_id": who.staff_id, "author": who.as_json(), "writer_id": None, "office_code": office_code,
         "household_id": given.get("household_id"), "item_ops": list(given.get("item_ops") or []),
@@ -30,7 +35,7 @@ def save(
     require_writer(draft, who)
     require_open(draft)
     newer: State = {
-        **draft, **normal(given, by=who.staff_id, new_ids=new_ids), "household_id": given.get("household_id"),
+        **draft, **normal(given, by=who.staff_id, new_ids=new_ids, before=draft["segments"]), "household_id": given.get("household_id"),
         "item_ops": list(given.get("item_ops") or []), "office_code": office_code, "saved_at": now,
     }  # fmt: skip
     newer["links"] = kept_links(draft["links"], newer["links"])
@@ -107,7 +112,7 @@ def promoted(
         "performed_by": [{"staff_id": inquiry["received_by_id"], "external": None, "part": "main"}] if inquiry.get("received_by_id") else [],
         "links": [{"rel": "promoted_from", "type": "inquiry", "id": inquiry["id"]}],
     }  # fmt: skip
-    return begin(given, who, inquiry["office_code"], now, new_ids)
+    return _begun(given, who, inquiry["office_code"], now, new_ids)
 
 
 _COUNTERPARTS = frozenset(

@@ -40,6 +40,22 @@ class OpinionOnly(Problem):
     detail = "事実や聞き取った内容を書き加えてください。所見だけでは記録になりません。"
 
 
+class OneHouseholdOnly(Problem):
+    code = "ONE_HOUSEHOLD_ONLY"
+    status = 422
+    title = "ほかの世帯には載せられません"
+    detail = "ひとつの記録をほかの世帯にも載せることは、まだできません。世帯ごとに記録を書いてください。"
+
+
+class NobodyCouldLift(Problem):
+    code = "NOBODY_COULD_LIFT"
+    status = 422
+    title = "解除できる人がいなくなります"
+    detail = (
+        "閲覧できる人に、この事務所の係長以上の人を一人以上入れてください。解除できるのはその人だけです。"
+    )
+
+
 class NotAMember(Problem):
     code = "NOT_A_MEMBER"
     status = 422

@@ -14,6 +14,17 @@ Entry = Mapping[str, Any]
 Households = Mapping[str, Entry]
 
 
+LINE = frozenset({"supervisor", "section_chief", "office_head"})
+"""係長, 課長 and 所長: who restricts access to a household of their office, and lifts it (`libs.policy.LINE`)."""
+_LAST = "\U0010ffff"
+
+
+def may_lift(post: Mapping[str, Any], office_code: str, today: str) -> bool:
+    """Whether who holds this post today may lift a restriction of this office."""
+    held = (post.get("from") or "") <= today <= (post.get("to") or _LAST)
+    return held and post["role"] in LINE and post["office_code"] == office_code
+
+
 def entry_of(households: Households, household_id: str) -> Entry:
     """What is said of a household; empty where nothing is."""
     return households.get(household_id, {})

@@ -23,7 +23,7 @@ async def related_party(store: Store, actor: Actor, party_id: str) -> Doc:
 
     async def read(_snapshot: Snapshot) -> Doc:
         await _require_household(store, actor, household_id)
-        phones = await store.contacts.list({"owner_id": party_id})
+        phones = await store.contacts.list({"household_id": household_id, "owner_id": party_id})
         await store.audit.read(reading(actor, "related_party", [party_id], [household_id]))
         return {**shape(store, known), "phone": [row["value"] for row in phones if row["kind"] == "phone"]}
 

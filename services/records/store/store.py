@@ -1,6 +1,6 @@
 """The collections of records and their indexes (≤ 5 each), with the look-ups every room needs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from libs.aggregates import Aggregates, Loaded
 from libs.audit import Audit
@@ -113,6 +113,22 @@ class Store:
     async def staff_by(self, where: Doc) -> list[Loaded]:
         found = await self._of(self.staff).list(where)
         return [self.staff.loaded(d) for d in found if not d.get("deleted")]
+
+    async def unknown_staff(self, staff_ids: Iterable[str]) -> set[str]:
+        """Those of these ids that are no staff member's."""
+        wanted = set(staff_ids)
+        if not wanted:
+            return set()
+        where: Doc = {"_id": {"$in": sorted(wanted)}, "deleted": {"$ne": True}}
+        return wanted - {doc["_id"] for doc in await self._of(self.staff).list(where, fields=["_id"])}
+
+    async def parties_of(self, household_id: str, party_ids: Iterable[str]) -> set[str]:
+        """Those of these ids that are related parties of this household."""
+        wanted = sorted(set(party_ids))
+        if not wanted:
+            return set()
+        where: Doc = {"_id": {"$in": wanted}, "household_id": household_id, "deleted": {"$ne": True}}
+        return {doc["_id"] for doc in await self._of(self.related_parties).list(where, fields=["_id"])}
 
     async def voided_as_foreign(self, record_ids: Sequence[str]) -> set[str]:
         """Which of these records were voided as another household's."""

@@ -92,12 +92,19 @@ def test_late_by_days_where_no_time_is_known() -> None:
     assert rules.is_late({**on_the_seventh, "occurred_at": "2026-11-14T15:00:00.000Z"}, NOW)
 
 
-def test_segments_keep_their_ids_and_their_writers() -> None:
+def test_a_segment_is_by_who_wrote_what_it_says() -> None:
     first = content()
     kept = first["segments"][0]
-    more = [{**kept, "text": "買物は娘が行く。"}, {"kind": "fact", "text": "冷蔵庫に食材あり。"}]
-    second = rules.normal(given(segments=more), by="w2", new_ids=ids("n"))
-    assert [(s["id"], s["by"]) for s in second["segments"]] == [("s1", "w1"), ("n1", "w2")]
+    more: list[State] = [
+        {**kept, "by": "s9"},
+        {**kept, "id": "s8", "by": "s9"},
+        {"kind": "fact", "text": "冷蔵庫に食材あり。"},
+    ]
+    second = rules.normal(given(segments=more), by="w2", new_ids=ids("n"), before=first["segments"])
+    assert [(s["id"], s["by"]) for s in second["segments"]] == [("s1", "w1"), ("s8", "w2"), ("n1", "w2")]
+    changed = [{**kept, "text": "買物は娘が行く。", "by": "w1"}]
+    third = rules.normal(given(segments=changed), by="w2", new_ids=ids("n"), before=first["segments"])
+    assert [(s["id"], s["by"]) for s in third["segments"]] == [("s1", "w2")]
     with pytest.raises(ValidationFailed):
         rules.normal(given(segments=[kept, kept]), by="w2", new_ids=ids("n"))
 

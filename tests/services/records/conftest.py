@@ -69,7 +69,7 @@ def offices() -> list[dict[str, object]]:
 def staff() -> list[dict[str, object]]:
     rows = [("w1", "髙橋 試子", "caseworker", "生活支援第一係", "tarumi"), ("w2", "𠮷田 試男", "caseworker", "生活支援第二係", "tarumi"),
             ("s1", "中村 試", "supervisor", "生活支援第一係", "tarumi"), ("c1", "藤原 試", "section_chief", "生活支援課", "tarumi"),
-            ("w9", "山本 試", "caseworker", "生活支援第一係", "hyogo")]  # fmt: skip
+            ("w9", "山本 試", "caseworker", "生活支援第一係", "hyogo"), ("w3", "前田 試", "caseworker", "生活支援第二係", "tarumi")]  # fmt: skip
     return [
         {
             "id": staff_id, "type": "staff",

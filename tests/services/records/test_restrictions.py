@@ -6,6 +6,7 @@ import pytest
 
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker
 from tests.services.records.casework import household, refused
+from tests.times import day
 
 Doc = dict[str, Any]
 FEW: Doc = {"allowed": ["w1", "s1", "c1"], "reason": "職員の親族"}
@@ -111,3 +112,40 @@ async def test_only_a_superior_lifts_and_the_same_key_does_not_change_that(ask: 
     for verb, body in (("unprotect", None), ("restrict", FEW), ("unrestrict", None)):
         answer = await ask(WORKER, "POST", f"/v1/households/{home['id']}/{verb}", body, if_match=seen)
         assert refused(answer) == (403, "OUT_OF_SCOPE")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "code"),
+    [
+        (["w1", "c1", "nobody"], "VALIDATION_FAILED"),
+        (["w1", "w2"], "NOBODY_COULD_LIFT"),
+        (["w1", "chief-of-hyogo"], "NOBODY_COULD_LIFT"),
+        (["w1", "chief-of-old"], "NOBODY_COULD_LIFT"),
+    ],
+)
+async def test_a_restriction_names_staff_and_leaves_somebody_who_can_lift_it(
+    ask: Asker, allowed: list[str], code: str
+) -> None:
+    await others(ask)
+    home = await household(ask)
+    body = {"allowed": allowed, "reason": "職員の親族"}
+    answer = await ask(CHIEF, "POST", f"/v1/households/{home['id']}/restrict", body, if_match=0)
+    assert refused(answer) == (422, code)
+    assert (await access(ask, home))["restricted"] is False
+
+
+async def others(ask: Asker) -> None:
+    """課長 of another office, and one whose post has ended."""
+    held = {"chief-of-hyogo": ("hyogo", None), "chief-of-old": ("tarumi", day(-1))}
+    people = [
+        {
+            "id": staff_id, "type": "staff",
+            "state": {
+                "staff_number": staff_id, "name": "試験 長", "kana": None,
+                "posts": [{"post": "課長", "role": "section_chief", "office_code": office, "unit": "課", "from": "2020-04-01", "to": to}],
+            },
+        }
+        for staff_id, (office, to) in held.items()
+    ]  # fmt: skip
+    batch = {"id": "batch-chiefs", "synthetic": True}
+    await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": people})
