@@ -18,15 +18,18 @@ class Numbers:
         self._counters = counters
 
     async def prepare(self) -> None:
-        """The index that gives each command one number."""
+        """The index that gives each command one number of a series."""
         await self._numbers.index("command", unique=True)
 
     async def take(self, series: str, command: str) -> int:
-        """The number of `command` (unique over all series): the one it has, else the next free one from 1 on.
+        """The number of `command` in this series: the one it has there, else the next free one from 1 on.
 
-        InProgress (409, try again) when very many take numbers at the same moment.
+        A command that is asked again after the end of the 年度 gets a number of the new one: a number of the old one
+        under the new year would be somebody else's too. InProgress (409, try again) when very many take numbers at
+        the same moment.
         """
-        taken = await self._numbers.find_one({"command": command})
+        taker = f"{series}/{command}"
+        taken = await self._numbers.find_one({"command": taker})
         if taken is not None:
             return taken["n"]
         counter = await self._counters.get(series)
@@ -34,9 +37,9 @@ class Numbers:
         for _ in range(TRIES):
             n += 1
             try:
-                await self._numbers.insert({"_id": f"{series}/{n:08d}", "command": command, "n": n})
+                await self._numbers.insert({"_id": f"{series}/{n:08d}", "command": taker, "n": n})
             except DuplicateKey:
-                taken = await self._numbers.find_one({"command": command})
+                taken = await self._numbers.find_one({"command": taker})
                 if taken is not None:
                     return taken["n"]
                 continue

@@ -54,3 +54,14 @@ async def test_a_counter_that_was_lost_finds_its_way_back(database: Database) ->
         await before.take("tarumi/2026", command)
     after = Numbers(rows, database.collection(f"counters-{name}-after"))
     assert await after.take("tarumi/2026", "d") == 4
+
+
+async def test_asked_again_in_another_year_it_has_a_number_of_that_year_which_nobody_else_has(
+    numbers: Numbers,
+) -> None:
+    for command in ("a", "b", "c"):
+        await numbers.take("tarumi/2026", command)
+    assert await numbers.take("tarumi/2027", "d") == 1
+    assert await numbers.take("tarumi/2027", "c") == 2
+    assert await numbers.take("tarumi/2026", "c") == 3, "and the old one is still its own"
+    assert await numbers.take("tarumi/2027", "e") == 3

@@ -2,7 +2,13 @@
 
 # ruff: noqa: N802  # the terms of sign-off are the field's own
 
+from datetime import date, time
+
+import pytest
+
+from libs.calendar import fiscal_year, instant
 from libs.canonical import canonical_json
+from libs.clock import FixedClock
 from libs.contracts.signoff import ApprovalCase
 from libs.statement import acts
 from services.approvals.commands.contents import fetch_all
@@ -21,6 +27,7 @@ from tests.services.approvals.events import (
     sent,
 )
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker
+from tests.times import today
 
 
 async def test_a_record_goes_from_係長_to_課長_and_is_decided(ask: Asker, store: Store) -> None:
@@ -90,7 +97,25 @@ async def test_numbers_run_per_office_without_gaps(ask: Asker, store: Store) -> 
         assert "垂第" in number
         numbers.append(int(number.split("第")[1].removesuffix("号")))
     assert numbers == list(range(numbers[0], numbers[0] + 3))
-    assert await store.numbers.take("tarumi/2026", cases[0]) == numbers[0], "asked again, the same number"
+    assert await store.numbers.take(f"tarumi/{fiscal_year(today())}", cases[0]) == numbers[0], (
+        "asked again, the same number"
+    )
+
+
+async def test_a_number_taken_on_31_march_is_nobody_else_s_on_1_april(
+    ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A decision that died after it took its number is decided on the next day, in the next 年度."""
+    year = fiscal_year(today()) + 2
+    april = FixedClock(instant(date(year, 4, 1), time(0, 10)))
+    cases = [await entered(store) for _ in range(3)]
+    for each in cases:
+        await act(ask, SUPERVISOR, each, "approve")
+    monkeypatch.setattr(store, "clock", april)
+    await store.numbers.take(f"tarumi/{year - 1}", cases[1])
+    numbers = [(await act(ask, CHIEF, each, "approve"))["number"] for each in cases]
+    assert [number.split("第")[-1] for number in numbers] == ["1号", "2号", "3号"]
+    assert len({number.split()[0] for number in numbers}) == 1
 
 
 async def test_the_same_request_twice_is_one_approval(ask: Asker, store: Store) -> None:
