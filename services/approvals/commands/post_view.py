@@ -15,9 +15,14 @@ from services.approvals.domain import post_view as rules
 
 
 async def require(store: Desk, case: Loaded) -> None:
-    """Make the duties of a decision, each with its derived id, then forget that they are to be made."""
+    """Make the duties of a decision, each with its derived id, then forget that they are to be made.
+
+    One that a crash left made is known by its id alone: the case may have gone on since, and so may the duty.
+    """
     owed: list[Doc] = case.state.get("owed", [])
     for duty in owed:
+        if await store.post_views.load(duty["id"]) is not None:
+            continue
         made = outcome(rules.required(case_of(case), duty))
         if made is not None:
             await store.post_views.create(

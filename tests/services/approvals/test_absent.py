@@ -172,3 +172,26 @@ async def test_a_後閲_of_a_post_goes_to_the_successor_who_closes_the_case(  # 
     ]  # fmt: skip
     again = await ask(ADMIN, "POST", "/v1/approvals/hand-over", body)
     assert again.json()["results"] == [], "what is done stays with who did it"
+
+
+async def test_a_crash_before_the_duties_were_forgotten_blocks_nothing_though_the_case_went_on(
+    ask: Asker, store: Store
+) -> None:
+    case_id = await entered(store, urgent=True)
+    await away(store, SUPERVISOR, 0, 90)
+    try:
+        decided = await act(ask, CHIEF, case_id, "approve")
+        duty = await store.post_views.load(decided["post_views"][0])
+        assert duty is not None
+        # The duty was made; that it was to be made was not forgotten. Meanwhile the decision is carried out.
+        owed = [{"id": duty.id, **{k: duty.state[k] for k in ("person", "reason", "due_on")}}]
+        await act(ask, WORKER, case_id, "execute", {"on": today(store).isoformat()})
+        await store.approvals.documents.update({"_id": case_id}, {"$set": {"owed": owed}})
+        await post_view.sweep(store)
+        seen_after = await ask(SUPERVISOR, "POST", f"/v1/approvals/{case_id}/post-view", {"outcome": "seen"})
+        assert (seen_after.status_code, seen_after.json()["state"]) == (200, "closed")
+        case = await store.approvals.load(case_id)
+        assert case is not None
+        assert "owed" not in case.state
+    finally:
+        await away(store, SUPERVISOR, 0, 91, cancelled=True)
