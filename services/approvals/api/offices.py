@@ -11,6 +11,7 @@ from libs.http import (
     Id,
     IfMatch,
     Line,
+    OptionalIntent,
     Router,
     etag_response,
     for_actor,
@@ -62,10 +63,17 @@ async def create_route(
 
 @router.put("/routes/{route_id}", response_model=RouteView, dependencies=[for_actor("administer")])
 async def replace_route(
-    route_id: Id, body: RouteIn, actor: CurrentActor, if_match: IfMatch, store: StoreDep
+    route_id: Id,
+    body: RouteIn,
+    actor: CurrentActor,
+    if_match: IfMatch,
+    intent: OptionalIntent,
+    store: StoreDep,
 ) -> Response:
     """Another version; it ends by its `to`."""
-    doc = await route_commands.replace(store, actor, route_id, _template(body), if_match)
+    doc = await route_commands.replace(
+        store, actor, route_id, _template(body), if_match=if_match, intent=intent
+    )
     return etag_response(_route(doc), doc["version"])
 
 
@@ -79,11 +87,19 @@ async def list_deputies(actor: CurrentActor, store: StoreDep, office: Annotated[
     "/deputies/{office_code}/{post}", response_model=DeputiesView, dependencies=[for_actor("administer")]
 )
 async def save_deputies(
-    office_code: Code, post: Line, body: DeputiesIn, actor: CurrentActor, if_match: IfMatch, store: StoreDep
+    office_code: Code,
+    post: Line,
+    body: DeputiesIn,
+    actor: CurrentActor,
+    if_match: IfMatch,
+    intent: OptionalIntent,
+    store: StoreDep,
 ) -> Response:
     """The ranked deputies of a post; `If-Match: "0"` for its first list."""
     ranks = [rank.model_dump(exclude_none=True) for rank in body.ranks]
-    doc = await deputies_commands.save(store, actor, office_code, post, ranks, if_match)
+    doc = await deputies_commands.save(
+        store, actor, office_code, post, ranks, if_match=if_match, intent=intent
+    )
     shown = {name: doc[name] for name in ("office_code", "post", "ranks", "version")}
     return etag_response(shown, doc["version"])
 

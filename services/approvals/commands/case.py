@@ -81,11 +81,12 @@ async def execute(
     """施行."""
 
     def rule(case: Case, _who: Person, _at: Circumstances) -> Transition:
-        done = deciding.executed(case, by(actor).as_json(), on, doc_no, if_match)
-        policy.require_write(actor, case["office_code"])
-        return done
+        return deciding.executed(case, by(actor).as_json(), on, doc_no, if_match)
 
-    return await _do(store, actor, case_id, rule, intent=intent)
+    def may(item: Loaded) -> None:
+        policy.require_write(actor, item.state["office_code"])
+
+    return await _do(store, actor, case_id, rule, intent=intent, may=may)
 
 
 async def give_back(
@@ -174,6 +175,7 @@ async def _do(
     intent: Intent | None = None,
     approver: bool = False,
     deputy: bool = False,
+    may: Callable[[Loaded], None] = lambda item: None,
 ) -> Loaded:
     """Load, look whether the actor may know of it, decide, save; what a decision leaves behind follows at once.
 
@@ -205,7 +207,7 @@ async def _do(
 
     acting_by = acting_as(actor, item.state)
     try:
-        saved = await store.approvals.change(case_id, decide, by=acting_by, intent=intent)
+        saved = await store.approvals.change(case_id, decide, by=acting_by, intent=intent, may=may)
     except _NumberWantedError:
         number = await _number(store, item.state, case_id, at)
         saved = await store.approvals.change(case_id, decide, by=acting_by, intent=intent)
@@ -214,7 +216,7 @@ async def _do(
 
 
 async def _number(store: Desk, case: Doc, case_id: str, at: Circumstances) -> str:
-    """決裁番号 per office and 年度; a case asked twice keeps its number."""
+    """決裁番号 per office and 年度; a case asked twice in the 年度 keeps its number."""
     year = fiscal_year(jst_date(at.now))
     office = await store.office(case["office_code"])
     series = (office or {}).get("number_series") or case["office_code"]

@@ -9,6 +9,7 @@ from libs.mongo import Doc, DuplicateKey
 from libs.problems import IdempotencyKeyReused, NotFound, OutOfScope, VersionConflict
 from libs.process import by
 from services.approvals.commands.desk import Desk
+from services.approvals.commands.repeats import KEPT, noted, was_done
 from services.approvals.domain.templates import validate
 
 HISTORY_KEPT = 100
@@ -33,21 +34,29 @@ async def create(store: Desk, actor: Actor, template: Doc, intent: Intent) -> Do
     return doc
 
 
-async def replace(store: Desk, actor: Actor, route_id: str, template: Doc, if_match: int) -> Doc:
+async def replace(
+    store: Desk, actor: Actor, route_id: str, template: Doc, *, if_match: int, intent: Intent | None
+) -> Doc:
     """Another version of a template; cases keep the route they were resolved to."""
     kept = await store.routes.get(route_id)
     if kept is None:
         raise NotFound
     _require_keeper(actor, kept["template"]["office_code"])
     _require_keeper(actor, template["office_code"])
+    if was_done(kept, intent):
+        return kept
     validate(template["steps"])
     changed = {"template": {**template, "id": route_id}, "version": if_match + 1}
     entry = {"$each": [_entry(store, actor, template)], "$slice": -HISTORY_KEPT}
-    if not await store.routes.update(
-        {"_id": route_id, "version": if_match}, {"$set": changed, "$push": {"history": entry}}
+    done = {"$each": noted(intent), "$slice": -KEPT}
+    if await store.routes.update(
+        {"_id": route_id, "version": if_match}, {"$set": changed, "$push": {"history": entry, "done": done}}
     ):
-        raise VersionConflict(current=kept["version"])
-    return {**kept, **changed}
+        return {**kept, **changed}
+    newer = await store.routes.get(route_id) or kept
+    if was_done(newer, intent):
+        return newer
+    raise VersionConflict(current=newer["version"])
 
 
 def _require_keeper(actor: Actor, office_code: str | None) -> None:

@@ -73,6 +73,19 @@ class TestRoutes:
         other = await ask(ADMIN, "POST", "/v1/routes", route(name="別"), key="route-1")
         assert other.json()["code"] == "IDEMPOTENCY_KEY_REUSED"
 
+    async def test_a_version_retried_after_its_success_is_that_version(self, ask: Asker) -> None:
+        made = (await ask(ADMIN, "POST", "/v1/routes", route(to="2020-03-31"))).json()
+        path, body = f"/v1/routes/{made['id']}", route(name="改正", to="2020-03-31")
+        first = await ask(ADMIN, "PUT", path, body, if_match=1, key="route-put")
+        again = await ask(ADMIN, "PUT", path, body, if_match=1, key="route-put")
+        assert (first.status_code, again.status_code) == (200, 200)
+        assert again.json() == first.json()
+        assert again.headers["etag"] == '"2"'
+        other = await ask(ADMIN, "PUT", path, route(name="別"), if_match=2, key="route-put")
+        assert (other.status_code, other.json()["code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
+        late = await ask(ADMIN, "PUT", path, body, if_match=1, key="route-late")
+        assert (late.status_code, late.json()["context"]) == (412, {"current": 2})
+
 
 class TestDeputies:
     """代決者の順 per post; chains of at most three, never back to the post (AP12)."""
@@ -86,6 +99,17 @@ class TestDeputies:
         assert (await ask(ADMIN, "PUT", path, body, if_match=1)).json()["code"] == "VERSION_CONFLICT"
         listed = (await ask(COLLEAGUE, "GET", "/v1/deputies", params={"office": "tarumi"})).json()["items"]
         assert [d["ranks"] for d in listed if d["post"] == "所長代理"] == [body["ranks"]]
+
+    async def test_a_list_retried_after_its_success_is_that_list(self, ask: Asker) -> None:
+        path, body = "/v1/deputies/tarumi/次席", {"ranks": [{"post": "次長"}]}
+        for version in (0, 1):
+            key = f"deputies-{version}"
+            first = await ask(ADMIN, "PUT", path, body, if_match=version, key=key)
+            again = await ask(ADMIN, "PUT", path, body, if_match=version, key=key)
+            assert (first.status_code, again.status_code) == (200, 200)
+            assert again.json()["version"] == version + 1
+        other = await ask(ADMIN, "PUT", path, {"ranks": [{"post": "別"}]}, if_match=2, key="deputies-1")
+        assert (other.status_code, other.json()["code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
 
     async def test_a_circle_is_refused_when_it_is_saved(self, ask: Asker) -> None:
         for post, other in (("甲", "乙"), ("乙", "丙")):
