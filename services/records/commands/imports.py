@@ -111,9 +111,12 @@ async def _put(aggregates: Aggregates, batch_id: str, each: Doc) -> Result:
         return {"id": each["id"], "outcome": "created", "version": made.version}
     if not existing.state.get("deleted"):
         return {"id": each["id"], "outcome": "unchanged", "version": existing.version}
-    saved = await aggregates.save(
-        existing, Outcome(state, f"{kind}.imported", {"batch": batch_id, "revived": True}), by=None
-    )
+    revived = Outcome(state, f"{kind}.imported", {"batch": batch_id, "revived": True})
+    try:
+        saved = await aggregates.save(existing, revived, by=None)
+    except DuplicateKey:
+        # While it was undone, another household was given its number.
+        raise DuplicateCaseNumber from None
     if saved is None:
         raise problems.InProgress
     return {"id": each["id"], "outcome": "revived", "version": saved.version}

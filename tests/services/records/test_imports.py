@@ -206,3 +206,15 @@ async def test_an_office_says_up_to_when_its_old_books_were_taken_in(ask: Asker)
     assert (await told())["hyogo"] == "2024-10-31"
     await ask("ops", "POST", "/internal/v1/imports/books-hyogo/undo")
     assert (await told())["hyogo"] is None
+
+
+async def test_a_household_whose_number_was_given_away_is_refused_and_the_import_goes_on(ask: Asker) -> None:
+    await take(ask, person(70), household(70))
+    assert (await ask("ops", "POST", f"/internal/v1/imports/{BATCH['id']}/undo")).status_code == 200
+    number = household(70)["state"]["case_numbers"][0]
+    body = {"office_code": "tarumi", "status": "active", "label": "新しい世帯", "case_numbers": [{"series": "垂", "number": number["number"]}]}  # fmt: skip
+    assert (await ask(WORKER, "POST", "/v1/households", body)).status_code == 201
+    again = await take(ask, person(70), household(70), person(71), household(71))
+    assert [(r["outcome"], r.get("code")) for r in again] == [
+        ("revived", None), ("refused", "DUPLICATE_CASE_NUMBER"), ("created", None), ("created", None),
+    ]  # fmt: skip
