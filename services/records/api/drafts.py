@@ -89,9 +89,10 @@ async def save_draft(
 async def take_over_draft(
     draft_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
 ) -> Response:
-    """引取り by the assigned worker or a supervisor; the author stays the author."""
-    draft = await commands.take_over(store, actor, draft_id, if_match=if_match, intent=intent)
-    return etag_response(queries.shape(draft), draft["version"])
+    """引取り by the assigned worker or a supervisor; the author stays the author. Its text is shown as to any reader."""
+    await commands.take_over(store, actor, draft_id, if_match=if_match, intent=intent)
+    draft = await queries.draft(store, actor, draft_id, cause="take-over")
+    return etag_response(draft, draft["version"])
 
 
 @router.post(

@@ -73,20 +73,20 @@ def _was_saved(doc: Doc, intent: Intent) -> bool:
     return True
 
 
-async def take_over(store: Store, actor: Actor, draft_id: str, *, if_match: int, intent: Intent) -> Doc:
-    """引取り by the assigned worker or a supervisor."""
+async def take_over(store: Store, actor: Actor, draft_id: str, *, if_match: int, intent: Intent) -> None:
+    """引取り by the assigned worker or a supervisor; the record's first event will tell of it."""
     for _ in range(TRIES):
         doc, draft = await _open(store, actor, draft_id, only_seen=False)
+        require_write(actor, draft["office_code"])
         if _was_saved(doc, intent):
-            return draft
+            return
         worker = await casework.worker_today(store, draft["household_id"])
         newer = rules.take_over(draft, who(actor), worker, now(store))
-        require_write(actor, draft["office_code"])
         if draft["version"] != if_match:
             raise problems.VersionConflict(current=draft["version"])
         last = {"key": intent.key, "fingerprint": intent.fingerprint}
         if await drafts.replace(store, draft, newer, last):
-            return {**newer, "version": draft["version"] + 1}
+            return
     raise problems.InProgress
 
 
@@ -143,7 +143,9 @@ async def complete(store: Store, draft: Doc) -> Loaded:
     """What follows the decision, by its owner, a retry or the sweeper alike: insert the record, delete the draft."""
     finishing: Doc = draft["finishing"]
     once = Intent(key=draft["id"], fingerprint=f"draft:{draft['id']}:{draft['version']}")
-    written = Outcome(finishing["record"], "record.written", {"draft_version": draft["version"]})
+    taken = {"taken_over": draft["taken_over"]} if draft.get("taken_over") else {}
+    change = {"draft_version": draft["version"], **taken}
+    written = Outcome(finishing["record"], "record.written", change)
     record = await store.records.create(draft["id"], written, by=raw_by(finishing["by"]), intent=once)
     crash_point("finish.after_insert")
     await store.drafts.delete({"_id": draft["id"], "version": draft["version"]})

@@ -47,7 +47,10 @@ def take_over(draft: State, who: Who, worker_id: str | None, now: str) -> State:
     require_open(draft)
     if who.staff_id != worker_id and not _supervises(draft, who):
         raise NotFound
-    return {**draft, "writer_id": who.staff_id, "taken_over_at": now}
+    passed = {"from": draft["writer_id"] or draft["author_id"], "to": who.as_json(), "at": now}
+    return {
+        **draft, "writer_id": who.staff_id, "taken_over_at": now, "taken_over": [*draft.get("taken_over", []), passed],
+    }  # fmt: skip
 
 
 def require_open(draft: State) -> None:

@@ -15,13 +15,13 @@ from services.records.store import draft as store_of
 
 def shape(draft: Doc) -> Doc:
     """A draft as the API shows it; while it is being finished it says so."""
-    hidden = {"discarded", "finishing"}
+    hidden = {"discarded", "finishing", "taken_over"}
     shown = {name: value for name, value in draft.items() if name not in hidden}
     return {**shown, "state": "finishing" if draft["finishing"] else "draft"}
 
 
-async def draft(store: Store, actor: Actor, draft_id: str) -> Doc:
-    """One draft. One that has become a record is 409 with the record's id."""
+async def draft(store: Store, actor: Actor, draft_id: str, **about: str) -> Doc:
+    """One draft. One that has become a record is 409 with the record's id. `about` says more in the audit entry."""
     doc = await store.drafts.get(draft_id)
     if doc is None:
         await _require_record(store, actor, draft_id)
@@ -32,7 +32,7 @@ async def draft(store: Store, actor: Actor, draft_id: str) -> Doc:
 
     async def read(_snapshot: Snapshot) -> Doc:
         require_read(actor, found["office_code"])
-        await store.audit.read(reading(actor, "draft", [draft_id], _households(found)))
+        await store.audit.read(reading(actor, "draft", [draft_id], _households(found), **about))
         return shape(found)
 
     return await store.restrictions.require(viewer(actor), found["household_id"], read)

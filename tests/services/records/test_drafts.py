@@ -251,3 +251,36 @@ async def test_a_draft_about_a_hidden_household_is_not_there(ask: Asker) -> None
     assert refused(await ask(WORKER, "GET", f"/v1/records/{made['id']}")) == (404, "NOT_FOUND")
     assert refused(await ask(WORKER, "POST", "/v1/drafts", content(home["id"]))) == (404, "NOT_FOUND")
     assert (await ask(SUPERVISOR, "GET", f"/v1/records/{made['id']}")).status_code == 200
+
+
+async def test_a_draft_taken_over_is_shown_as_to_any_reader(ask: Asker, store: Store) -> None:
+    """Its text leaves after an audit entry, and the record's first event tells who took it from whom."""
+    home = await household(ask)
+    begun = await draft(ask, home["id"])
+    path = f"/v1/drafts/{begun['id']}"
+    taken = await ask(SUPERVISOR, "POST", f"{path}/take-over", if_match=1, key="take-over-audited")
+    assert taken.json()["segments"] == begun["segments"]
+    rows = await store.process.db.collection("audit").list({"entries.objects": begun["id"]})
+    entries = [e for row in rows for e in row["entries"] if begun["id"] in e["objects"]]
+    assert [(e["staff_id"], e["action"], e["about"]) for e in entries] == [
+        ("s1", "draft", {"cause": "take-over"})
+    ]
+    finished = await ask(SUPERVISOR, "POST", f"{path}/finish", if_match=taken.json()["version"])
+    assert finished.status_code == 200, finished.text
+    record = await store.records.load(begun["id"])
+    assert record is not None
+    (passed,) = record.doc["tray"][0]["change"]["taken_over"]
+    assert (passed["from"], passed["to"]["staff_id"]) == ("w1", "s1")
+
+
+async def test_a_retry_of_a_take_over_shows_nothing_once_somebody_else_has_the_draft(ask: Asker) -> None:
+    home = await household(ask, worker_id="w2")
+    begun = await draft(ask, home["id"])
+    path = f"/v1/drafts/{begun['id']}/take-over"
+    taken = await ask(COLLEAGUE, "POST", path, if_match=1, key="take-over-passed-on")
+    assert taken.status_code == 200
+    again = await ask(COLLEAGUE, "POST", path, if_match=1, key="take-over-passed-on")
+    assert again.json()["version"] == taken.json()["version"]
+    await ask(SUPERVISOR, "POST", path, if_match=2)
+    again = await ask(COLLEAGUE, "POST", path, if_match=1, key="take-over-passed-on")
+    assert "segments" not in again.json()
