@@ -191,18 +191,19 @@ class Aggregates:
         intent: Intent | None = None,
         if_match: int | None = None,
         where: Mapping[str, Any] | None = None,
-        may_see: Callable[[Loaded], None] = lambda item: None,
+        may: Callable[[Loaded], None] = lambda item: None,
     ) -> Loaded:
         """Load, decide, save by compare-and-set; retried when somebody else was faster.
 
         Refusals come in the order done → not found → not allowed by the state (409) → stale (412). `where` adds
         private conditions to the filter (a record that must not be frozen). `decide` returning None changes nothing.
-        `may_see` raises before anything else, because a repeated request is answered with what the object is now.
+        `may` raises for whoever may not see the object or not ask for this, before anything else: a repeated request
+        is answered with what the object is now.
         """
         for _ in range(TRIES):
             item = await self.load(aggregate_id)
             if item is not None:
-                may_see(item)
+                may(item)
             if item is not None and intent is not None and _was_done(item, intent):
                 return item
             if item is None or item.doc.get("deleted"):

@@ -105,22 +105,33 @@ async def only_seen(store: Store, actor: Actor) -> Callable[[Loaded], None]:
     return may_see
 
 
+async def only_writers(store: Store, actor: Actor) -> Callable[[Loaded], None]:
+    """`only_seen`, and OutOfScope for what the actor's post may not change: asked before a repeat is answered."""
+    may_see = await only_seen(store, actor)
+
+    def may(item: Loaded) -> None:
+        may_see(item)
+        if not item.doc.get("deleted"):
+            require_write(actor, item.state["office_code"])
+
+    return may
+
+
 async def change_record(
     store: Store, actor: Actor, record_id: str, decide: Callable[[Doc], Decision | None], *, intent: Intent | None,
     if_match: int,
 ) -> Loaded:  # fmt: skip
     """A command on a record: never while a submission holds it; a freeze that no longer stands is thawed first."""
-    may_see = await only_seen(store, actor)
+    may = await only_writers(store, actor)
 
     def allowed(item: Loaded) -> Outcome | None:
-        require_write(actor, item.state["office_code"])
         return outcome(decide(item.published))
 
     while True:
         try:
             return await store.records.change(
                 record_id, allowed, by=by(actor), intent=intent, if_match=if_match, where={"frozen_by": None},
-                may_see=may_see,
+                may=may,
             )  # fmt: skip
         except RecordLocked:
             if not await freezing.thaw_if_stale(store, record_id):

@@ -109,10 +109,12 @@ async def assign(
     await _readable(store, actor, household_id)
     await casework.require_staff(store, {"/worker_id": worker_id})
 
-    def decide(item: Loaded) -> Outcome | None:
+    def may(item: Loaded) -> None:
         require_write(actor, item.state["office_code"])
         if actor.acting_post.role not in {"supervisor", "section_chief", "office_head"}:
             raise problems.OutOfScope("担当を替えられるのは係長以上です。係長へ依頼してください。")
+
+    def decide(item: Loaded) -> Outcome | None:
         if item.state.get("worker_id") == worker_id:
             return None
         change = {"from": item.state.get("worker_id"), "to": worker_id}
@@ -120,7 +122,9 @@ async def assign(
             {**item.state, "worker_id": worker_id, "worker_text": None}, "household.worker_changed", change
         )
 
-    return await store.households.change(household_id, decide, by=by(actor), intent=intent, if_match=if_match)
+    return await store.households.change(
+        household_id, decide, by=by(actor), intent=intent, if_match=if_match, may=may
+    )
 
 
 async def exclude_staff(
@@ -137,13 +141,15 @@ async def exclude_staff(
     named = sorted(set(staff_ids))
     unknown = await store.unknown_staff(staff_ids)
 
-    def decide(item: Loaded) -> Outcome | None:
+    def may(item: Loaded) -> None:
         require_superior(actor, item.state["office_code"])
-        known: list[str] = item.state.get("excluded_staff") or []
-        if actor.staff_id in {*known, *named}:
+        if actor.staff_id in {*(item.state.get("excluded_staff") or []), *named}:
             raise problems.OutOfScope(
                 "この世帯の除斥は、ほかの係長以上の人が登録します。課長へ依頼してください。"
             )
+
+    def decide(item: Loaded) -> Outcome | None:
+        known: list[str] = item.state.get("excluded_staff") or []
         if unknown:
             raise problems.ValidationFailed(
                 errors=[
@@ -158,7 +164,9 @@ async def exclude_staff(
             {**item.state, "excluded_staff": named}, "household.changed", {"fields": ["excluded_staff"]}
         )
 
-    return await store.households.change(household_id, decide, by=by(actor), intent=intent, if_match=if_match)
+    return await store.households.change(
+        household_id, decide, by=by(actor), intent=intent, if_match=if_match, may=may
+    )
 
 
 async def add_contact(store: Store, actor: Actor, household_id: str, contact: Doc, intent: Intent) -> Doc:

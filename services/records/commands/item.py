@@ -52,12 +52,11 @@ async def change(
     """One of the verbs of an item: start, wait, done, verify, cancel, reopen, defer."""
 
     def allowed(item: Loaded) -> Outcome | None:
-        require_write(actor, item.state["office_code"])
         return casework.saved(decide(item.published, who(actor), now(store)))
 
     return await store.action_items.change(
         item_id, allowed, by=by(actor), intent=intent, if_match=if_match,
-        may_see=await casework.only_seen(store, actor),
+        may=await casework.only_writers(store, actor),
     )  # fmt: skip
 
 

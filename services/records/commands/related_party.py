@@ -6,7 +6,6 @@ from libs.aggregates import Intent, Loaded, Outcome
 from libs.clock import rfc3339
 from libs.ids import derived_id
 from libs.mongo import Doc, DuplicateKey
-from libs.policy import require_write
 from libs.process import by
 from services.records.commands import casework
 from services.records.domain.contact import contact_keys
@@ -37,14 +36,13 @@ async def change(
     found = await casework.household(store, actor, known.state["household_id"])
 
     def decide(item: Loaded) -> Outcome | None:
-        require_write(actor, found.state["office_code"])
         newer = {**item.state, **_fields(found, given)}
         changed = sorted(name for name in newer if newer[name] != item.state.get(name))
         return Outcome(newer, "related_party.changed", {"fields": changed}) if changed else None
 
     party = await store.related_parties.change(
         party_id, decide, by=by(actor), intent=intent, if_match=if_match,
-        may_see=await casework.only_seen(store, actor),
+        may=await casework.only_seen(store, actor),
     )  # fmt: skip
     await _keep_phone(store, actor, party, given.get("phone"))
     return party

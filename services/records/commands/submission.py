@@ -87,13 +87,15 @@ async def drop(store: Store, actor: Actor, submission_id: str, comment: str | No
     """取下 of a returned submission; its records are plain written ones again."""
     await reachable(store, actor, submission_id)
 
-    def decide(item: Loaded) -> Outcome | None:
+    def may(item: Loaded) -> None:
         require_submit(actor, item.state["office_code"], item.state["drafter"]["staff_id"], None)
+
+    def decide(item: Loaded) -> Outcome | None:
         return casework.saved(rules.drop(item.published, now(store), comment))
 
     dropped = await store.submissions.change(
-        submission_id, decide, by=by(actor), intent=intent, if_match=if_match, where={"state": "returned"}
-    )
+        submission_id, decide, by=by(actor), intent=intent, if_match=if_match, where={"state": "returned"}, may=may,
+    )  # fmt: skip
     await follow_drop(store, dropped)
     return dropped
 

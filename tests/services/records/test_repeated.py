@@ -6,7 +6,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.services.people import CHIEF, SUPERVISOR, WORKER, Asker
+from libs.actor import Actor
+from tests.services.people import CHIEF, SUPERVISOR, WORKER, Asker, somebody
 from tests.services.records.casework import bundle, content, draft, household, written
 from tests.times import day
 
@@ -154,3 +155,37 @@ async def test_who_may_not_see_a_household_cannot_assign_it(ask: Asker) -> None:
     for version in (1, 7):
         answer = await ask(SUPERVISOR, "POST", path, {"worker_id": "w2"}, if_match=version)
         assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
+
+async def started(ask: Asker) -> tuple[str, Doc]:
+    home = await household(ask)
+    item = await ask(
+        SUPERVISOR, "POST", "/v1/action-items", {"household_id": home["id"], "kind": "other", "title": "確認"}
+    )
+    return f"/v1/action-items/{item.json()['id']}/start", {}
+
+
+async def moved_on(ask: Asker) -> tuple[str, Doc]:
+    return f"/v1/households/{(await household(ask))['id']}/assign", {"worker_id": "w2"}
+
+
+async def taken(ask: Asker) -> tuple[str, Doc]:
+    return f"/v1/records/{(await written(ask, (await household(ask))['id']))['id']}/take-over", {}
+
+
+@pytest.mark.parametrize("wanted", [started, moved_on, taken], ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    "later",
+    [somebody("s1", "cross_ward_reader"), somebody("s1", "supervisor", "hyogo")],
+    ids=["role", "office"],
+)
+async def test_a_repeat_by_who_may_no_longer_is_refused(
+    ask: Asker, wanted: Callable[[Asker], Awaitable[tuple[str, Doc]]], later: Actor
+) -> None:
+    """The same person with the same key, who meanwhile reads only, or has moved to another office."""
+    path, body = await wanted(ask)
+    key = f"moved-{later.acting_post.office_code}"
+    first = await ask(SUPERVISOR, "POST", path, body or None, if_match=1, key=key)
+    assert first.status_code == 200, first.text
+    again = await ask(later, "POST", path, body or None, if_match=1, key=key)
+    assert again.status_code in {403, 404}, again.text
