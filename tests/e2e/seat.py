@@ -1,10 +1,12 @@
 """Somebody at a browser window: hands on the keyboard that are counted, and a memory of all that was asked."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import APIResponse, Browser, Page, Request
 
 from libs.clock import offset
 from ops.browser import Seat as ApiSeat
@@ -20,6 +22,14 @@ MOVE_DATE = """((ahead) => {
   };
 })(%d)"""
 """The window's clock runs ahead like everybody's (`libs.clock`); its timers run as ever."""
+NOTE_NOTICES = """
+window.told = [];
+new MutationObserver((changes) => {
+  for (const change of changes) for (const each of change.addedNodes)
+    if (each instanceof Element && each.parentElement?.ariaLive === "polite") window.told.push(each.textContent);
+}).observe(document, { childList: true, subtree: true });
+"""
+"""A notice goes away by itself; whoever looks late still finds what was told since the page was loaded."""
 COUNT_PRINTS = "window.printed = 0; addEventListener('beforeprint', () => { window.printed += 1; });"
 
 
@@ -68,6 +78,7 @@ class Seat:
         self._context.add_init_script(COUNT_PRINTS)
         if offset():
             self._context.add_init_script(MOVE_DATE % (offset() * 1000))
+        self._context.add_init_script(NOTE_NOTICES)
         self.log_in()
         self.errors: list[str] = []
         self.page = self._new_page()
@@ -75,10 +86,8 @@ class Seat:
 
     def log_in(self) -> None:
         """A fresh session in the window's cookies."""
-        answer = self._context.request.post(
-            f"{self.gateway}/api/v1/session", data={"staff_id": self.person.id}
-        )
-        assert answer.ok, answer.text()
+        address, body = f"{self.gateway}/api/v1/session", {"staff_id": self.person.id}
+        _answered(lambda: self._context.request.post(address, data=body))
 
     def log_out_elsewhere(self) -> None:
         """The session ends without this window doing anything."""
@@ -103,9 +112,11 @@ class Seat:
 
     def ask(self, path: str) -> Any:
         """What the API answers this person."""
-        answer = self._context.request.get(self.gateway + path)
-        assert answer.ok, answer.text()
-        return answer.json()
+        return _answered(lambda: self._context.request.get(self.gateway + path)).json()
+
+    def expect_told(self, text: str) -> None:
+        """Wait until a notice with this text has been shown since the page was loaded, even if it has gone again."""
+        self.page.wait_for_function("text => window.told.some((each) => each.includes(text))", arg=text)
 
     def printed(self) -> int:
         """How often the window was printed since its last loading."""
@@ -125,3 +136,12 @@ class Seat:
         self.asked.append(request.url)
         if request.method != "GET":
             self.changed.append(f"{request.method} {urlsplit(request.url).path}")
+
+
+def _answered(ask: Callable[[], APIResponse]) -> APIResponse:
+    """The answer; a 503 is the system's word that one should ask again, and borne for as long as anything else."""
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while (answer := ask()).status == 503 and time.monotonic() < until:
+        time.sleep(0.2)
+    assert answer.ok, answer.text()
+    return answer

@@ -37,6 +37,7 @@ def whole_record(visit: Visit) -> Page:
     page.get_by_label("日付", exact=True).fill("R6.10.1")
     page.get_by_role("combobox", name=re.compile("の情報源$")).first.select_option("other")
     page.get_by_text("案件の種類・期限・添えること").click()
+    expect(page).to_have_url(re.compile("draft="))  # saved once: from now on its address stays
     return page
 
 
@@ -83,8 +84,11 @@ def test_keys_of_the_input_method_do_nothing_of_ours(visit: Visit, screen: str) 
     page = show(visit)
     seat = next(each for each in (visit.worker, visit.supervisor, visit.chief) if each.page is page)
     ime = Ime(page)
+    page.wait_for_function(
+        f"wanted => ((names) => wanted.every((each) => names.includes(each)))(({CONTROLS})())",
+        arg=sorted(expected),
+    )
     names: list[str] = page.evaluate(CONTROLS)
-    assert expected <= set(names)
     for at in range(len(names)):
         assert page.evaluate(CONTROLS) == names  # a field that came and went is another element
         compose_in(seat, ime, page.locator(f'[data-control="{at}"]'))

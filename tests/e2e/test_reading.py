@@ -28,6 +28,13 @@ MORE: dict[str, Doc] = {
 }
 
 
+AT_REST = """async () => {
+  const frame = () => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
+  for (let before = NaN; before !== scrollY; await frame()) before = scrollY;
+}"""
+"""Until the window has come to where it was sent."""
+
+
 @dataclass(frozen=True)
 class Waiting:
     """The supervisor, and four cases that wait: the urgent one comes first."""
@@ -93,8 +100,10 @@ def test_what_was_read_to_its_end_is_opened_and_then_approved_together(waiting: 
     at_the_top(page, cases["初めの件"]["title"])
     following = page.get_by_role("link", name=cases["次の件"]["title"])
     while (following.bounding_box() or {"y": 0.0})["y"] > SCREEN["height"]:
+        before: float = page.evaluate("scrollY")
         hands.press("PageDown")
-        page.wait_for_timeout(200)
+        page.wait_for_function("before => scrollY !== before", arg=before)
+        page.evaluate(AT_REST)
     expect(first).to_contain_text("読みました")
     assert waiting.opened("初めの件")
     assert not waiting.opened("次の件")

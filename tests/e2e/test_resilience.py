@@ -51,8 +51,8 @@ def test_a_call_survives_a_killed_gateway_and_is_logged_once(seat: Seat, system:
     finally:
         gateway.process.start()
         gateway.await_ready()
-    expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")
-    expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("接続が戻りました")
+    seat.expect_told("を登録しました")
+    seat.expect_told("接続が戻りました")
     assert len(logged(seat, said)) == 1
 
 

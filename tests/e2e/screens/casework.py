@@ -100,7 +100,7 @@ def together(visit: Visit) -> Page:
     """The case was read, and is about to be approved with others."""
     visit.supervisor.open(f"/approvals/{visit.case}").get_by_role("button", name="承認して次へ").wait_for()
     page = box(visit)
-    row = page.get_by_role("row").filter(has_text="見え方を確かめる案件")
+    row = page.get_by_role("row").filter(has=page.locator(f'a[href*="{visit.case}"]'))
     expect(row.get_by_role("checkbox")).to_be_enabled()
     row.get_by_role("checkbox").press("Space")
     visit.supervisor.hands.press("Control+Enter")

@@ -73,7 +73,6 @@ export const browseQuery = ({ purpose, ward, ...asked }: BrowseAsked) =>
           },
         }),
       ),
-    placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
 
