@@ -190,7 +190,7 @@ class Story:
             return now if now["state"] == "approved" else None
 
         with self._step("記録に決裁が届く") as step:
-            record = until("記録が決裁済みになること", 15, approved)
+            record = until("記録が決裁済みになること", 60, approved)
             step.url, step.note = self.gateway + path, f"決裁 {record['decided_at']}"
         return record
 
@@ -214,7 +214,7 @@ class Story:
             step.url = f"{self.gateway}/api/v1/timeline?household_id={cast.household['id']}"
             step.note = f"{line['occurred_at']} {LABELS['record_type'][line['record_type']]}"
         with self._step("カテゴリー×月の表") as step:
-            count = until("表で数えられること", 15, lambda: max(self._count(cast) - before, 0))
+            count = until("表で数えられること", 60, lambda: max(self._count(cast) - before, 0))
             step.url = f"{self.gateway}/api/v1/browse?rows=record_type&by=month&scope=all"
             step.note = f"{self._month()} 家庭訪問 {before} → {before + count} 件"
 

@@ -16,9 +16,11 @@ from libs.patience import REQUEST_SECONDS, patience
 from libs.problems import Unavailable
 from ops.launcher.engines import Installation, MongoEngine
 from tests import engines
+from tests.faults.support.rounds import here
 
 ASKING = 200
-GRACE_SECONDS = 1.0
+GRACE_SECONDS = 3.0
+"""A call without a limit would never end here; the rest is what a busy machine takes."""
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,7 @@ async def test_a_hung_engine_is_said_in_two_seconds_to_however_many_ask(
                 *(calls[n % len(calls)]() for n in range(ASKING)), return_exceptions=True
             )
             assert {type(answer) for answer in answers} == {Unavailable}
-            assert time.monotonic() - began <= REQUEST_SECONDS + GRACE_SECONDS
+            assert time.monotonic() - began <= REQUEST_SECONDS + here(GRACE_SECONDS)
     finally:
         engine.resume()
     with patience():

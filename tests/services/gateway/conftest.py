@@ -55,7 +55,7 @@ def gateway(settings: Settings, records: str) -> Generator[str]:
 @pytest.fixture
 async def browser(gateway: str) -> AsyncGenerator[httpx2.AsyncClient]:
     """A browser that is not logged in."""
-    async with httpx2.AsyncClient(base_url=gateway, trust_env=False, timeout=10) as client:
+    async with httpx2.AsyncClient(base_url=gateway, trust_env=False, timeout=30) as client:
         yield client
 
 
