@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -61,16 +62,15 @@ def open_case(seat: Seat, case: Doc) -> Page:
 
 
 def test_a_record_is_decided_in_five_interactions_and_no_print(
-    sit_down: SitDown, three: tuple[Person, Person, Person], system: Running, supervisor_api: ApiSeat,
-    tell: Callable[[str], None],
+    sit_down: SitDown, three: tuple[Person, Person, Person], supervisor_api: ApiSeat, tell: Callable[[str], None]
 ) -> None:  # fmt: skip
     worker, supervisor, chief = (sit_down(person) for person in three)
-    chief_api = ApiSeat(system.gateway, {"id": three[2].id})
     clear_box(supervisor_api)
-    clear_box(chief_api)
+    with closing(chief.without_browser()) as chief_api:
+        clear_box(chief_api)
     household = households_of(worker, worker.person.id)[0]["id"]
     page = worker.open(f"/write?household={household}&type=phone")
-    page.get_by_label("件名").fill("五回で決裁まで")
+    page.get_by_role("textbox", name="件名").fill("五回で決裁まで")
     page.get_by_role("textbox", name="話の内容（本人等の話）").fill("家賃の支払いについての相談。")
     page.get_by_role("button", name="生活状況").click()
 
@@ -90,7 +90,6 @@ def test_a_record_is_decided_in_five_interactions_and_no_print(
     assert len(done) <= INTERACTIONS
     assert [seat.printed() for seat in (worker, supervisor, chief)] == [0, 0, 0]
     record = worker.page.url.split("entry=")[1]
-    chief_api.close()
     expect(page.get_by_role("main")).to_contain_text("決裁済")  # the worker's ledger, by itself
     assert worker.ask(f"/api/v1/records/{record}")["state"] == "approved"
 

@@ -13,7 +13,7 @@ SAID = "話の内容（本人等の話）"
 
 def nothing_chosen(visit: Visit) -> Page:
     page = visit.worker.open("/write")
-    page.get_by_label("件名").wait_for()
+    page.get_by_role("textbox", name="件名", exact=True).wait_for()
     return page
 
 
