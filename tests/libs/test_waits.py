@@ -1,0 +1,74 @@
+"""No test hopes: it waits in a loop for what comes, or moves a clock. A sleep outside a loop plays somebody who is slow."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parents[1]
+APART = ("bench", "faults/simulator")
+"""One measures; the other's time is its own."""
+SLEEPS = ("sleep", "wait_for_timeout")
+SLOW = {
+    "e2e/test_reading.py": {
+        "test_what_was_read_to_its_end_is_opened_and_then_approved_together"
+    },  # reads, long
+    "faults/engines/test_once.py": {"test_records_killed_at_each_step_of_a_submission_ends_in_one_case"},
+    "faults/engines/test_owner_and_relay.py": {"once"},  # is frozen for as long as the lot says
+    "libs/test_audit.py": {"slow"},
+    "libs/test_consumer.py": {"get"},
+    "libs/test_http.py": {"never", "dripping"},
+    "libs/test_ids.py": {"test_a_later_id_sorts_later"},
+    "libs/test_kafka.py": {"_apply"},
+    "libs/test_relay.py": {"slow"},
+    "libs/test_restrictions.py": {"read"},
+    "libs/test_worker.py": {"run"},
+    "services/corrections/test_suggestions.py": {"accept"},
+    "services/gateway/test_listening.py": {"get"},
+}
+
+
+def hoping(code: str) -> Iterator[str]:
+    """The functions that sleep outside a loop."""
+    yield from _hoping(ast.parse(code), "", looped=False)
+
+
+def _hoping(node: ast.AST, function: str, *, looped: bool) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        function, looped = node.name, False
+    elif isinstance(node, ast.While | ast.For | ast.AsyncFor):
+        looped = True
+    elif isinstance(node, ast.Call) and not looped and _sleeps(node):
+        yield function
+    for child in ast.iter_child_nodes(node):
+        yield from _hoping(child, function, looped=looped)
+
+
+def _sleeps(call: ast.Call) -> bool:
+    """Whether it waits for a while; sleeping 0 lets the others go on, and no more."""
+    nothing = bool(call.args) and isinstance(call.args[0], ast.Constant) and call.args[0].value == 0
+    return ast.unparse(call.func).rpartition(".")[2] in SLEEPS and not nothing
+
+
+def test_no_test_sleeps_and_hopes() -> None:
+    found: dict[str, set[str]] = {}
+    for path in sorted(TESTS.glob("**/*.py")):
+        name = path.relative_to(TESTS).as_posix()
+        if not name.startswith(APART) and (functions := set(hoping(path.read_text(encoding="utf-8")))):
+            found[name] = functions
+    assert {name: left for name, those in found.items() if (left := those - SLOW.get(name, set()))} == {}
+    assert {name: gone for name, those in SLOW.items() if (gone := those - found.get(name, set()))} == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "hopes"),
+    [
+        ("await asyncio.sleep(0.1)", True),
+        ("page.wait_for_timeout(200)", True),
+        ("await asyncio.sleep(0)", False),
+        ("while not come(): time.sleep(0.1)", False),
+    ],
+)
+def test_what_counts_as_hoping(body: str, hopes: bool) -> None:
+    assert bool(list(hoping(f"async def test():\n    {body}"))) is hopes
