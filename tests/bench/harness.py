@@ -16,6 +16,8 @@ ROUNDS = int(os.environ.get("TSUZURI_BENCH_ROUNDS", "5"))
 SAMPLES = int(os.environ.get("TSUZURI_BENCH_SAMPLES", "300"))
 """The protocol's; fewer only for a quick look, and the printed circumstances say how many."""
 WARM_UP = 30
+BLOCK = 50
+"""So many samples of one side, then of the other: what the machine does to one it does to both."""
 LEVEL = (0.95, 1.05)
 """Between these a side may lie beside itself."""
 
@@ -164,13 +166,17 @@ async def block(side: Side, count: int, pace: float) -> list[float]:
 async def compare(
     ours: Side, raw: Side, *, rounds: int = ROUNDS, samples: int = SAMPLES, pace: float = 0.0
 ) -> Ratio:
-    """A/B/B/A blocks: both sides see the same minutes of a noisy machine, and each goes first as often."""
+    """Short A/B/B/A blocks: both sides see the same seconds of a noisy machine, and each goes first as often."""
     for side in (ours, raw):
         await block(side, min(WARM_UP, samples), pace)
     a: list[list[float]] = []
     b: list[list[float]] = []
     for turn in range(rounds):
-        sides = [(ours, a), (raw, b)] if turn % 2 == 0 else [(raw, b), (ours, a)]
-        for side, into in sides:
-            into.append(await block(side, samples, pace))
+        taken: tuple[list[float], list[float]] = [], []
+        for part, first in enumerate(range(0, samples, BLOCK)):
+            sides = [(ours, taken[0]), (raw, taken[1])]
+            for side, into in sides if (turn + part) % 2 == 0 else sides[::-1]:
+                into += await block(side, min(BLOCK, samples - first), pace)
+        a.append(taken[0])
+        b.append(taken[1])
     return ratio_of(a, b)

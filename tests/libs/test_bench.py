@@ -6,7 +6,7 @@ import pytest
 
 from libs.actor import verify_actor_token
 from libs.signing import load_public, load_signer, make_keys
-from tests.bench.harness import Figures, Ratio, Report, Void
+from tests.bench.harness import BLOCK, Figures, Ratio, Report, Side, Void, compare
 from tests.bench.machine import Tokens
 from tests.services.people import somebody
 
@@ -43,3 +43,19 @@ def test_whenever_a_request_is_sent_its_token_is_good(tmp_path: Path) -> None:
         seen.add(token)
         assert verify_actor_token(keys, token, now + 10).staff_id == "w1"
     assert len(seen) < 10, "signing is not what is measured"
+
+
+async def test_each_side_goes_first_as_often_and_both_see_the_same_seconds() -> None:
+    order: list[str] = []
+
+    def side(name: str) -> Side:
+        async def sample() -> None:
+            pass
+
+        async def prepare(count: int) -> None:
+            order.append(name if count == BLOCK else name.lower())
+
+        return Side(sample, prepare)
+
+    await compare(side("A"), side("B"), rounds=2, samples=2 * BLOCK)
+    assert "".join(order) == "ab" + "ABBA" + "BAAB"
