@@ -157,8 +157,9 @@ def test_nothing_of_the_old_year_is_counted_or_saved_under_the_new_one(seat: Sea
     save = page.get_by_role("button", name="数を CSV で保存")
     expect(save).to_be_visible()
     held: list[Route] = []
-    page.route("**/api/v1/browse**", held.append)
-    page.get_by_role("combobox", name="年度").select_option("2025")
+    page.route("**/api/v1/browse**", lambda route: held.append(route))  # not a built-in: it is marked
+    with page.expect_request("**/api/v1/browse**"):
+        page.get_by_role("combobox", name="年度").select_option("2025")
     expect(save).to_have_count(0)
     expect(page.locator("[data-cell]")).to_have_count(0)
     held[0].continue_()
