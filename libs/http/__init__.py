@@ -13,7 +13,7 @@ from libs.http.access import (
 )
 from libs.http.answers import problem_response
 from libs.http.app import Checks, Lifespan, create_app, routes_of
-from libs.http.body import JSON_LIMIT, UPLOAD_LIMIT, read_body, stream_upload
+from libs.http.body import JSON_LIMIT, read_body, stream_upload
 from libs.http.conditions import (
     IdempotencyKey,
     IfMatch,
@@ -24,8 +24,9 @@ from libs.http.conditions import (
 )
 from libs.http.intent import CurrentIntent, OptionalIntent
 from libs.http.page import Page
+from libs.http.paging import Cursor, Limit
 from libs.http.routing import Router, any_query, body_limit
-from libs.http.strict import Code, Cursor, DateText, Id, Int64, Limit, Line, Strict, Text, TimeText, Version
+from libs.strict import UPLOAD_LIMIT, Code, DateText, Id, Int64, Line, Strict, Text, TimeText, Version
 
 __all__ = [
     "JSON_LIMIT",

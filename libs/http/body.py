@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import AsyncGenerator
 from contextlib import suppress
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -21,11 +21,11 @@ from libs.problems import (
     RequestTimeout,
     TooLarge,
     UnsupportedMediaType,
-    ValidationFailed,
 )
+from libs.strict import UPLOAD_LIMIT, ForbiddenName, require_allowed
+from libs.text import forbidden_character
 
 JSON_LIMIT = 1024 * 1024
-UPLOAD_LIMIT = 30 * 1024 * 1024
 DEPTH_LIMIT = 32
 SLOWEST_S = 10.0
 """A JSON body arrives within this time; an upload gets it anew for every megabyte."""
@@ -33,28 +33,8 @@ LINGER_BYTES = 4 * JSON_LIMIT
 LINGER_S = 2.0
 """So much more of a body that is too large is read and dropped before it is refused."""
 
-_FORBIDDEN = re.compile(
-    "["
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters except tab, line feed, carriage return
-    "\u202a-\u202e\u2066-\u2069"  # direction overrides: they make text read as what it is not
-    "\ud800-\udfff"  # lone surrogates
-    "\ue000-\uf8ff\U00100000-\U0010ffff"  # vendors' private characters; plane 15 is 行政事務標準文字 and stays
-    "\ufdd0-\ufdef\ufffe\uffff"  # noncharacters
-    "\U000e0000-\U000e00ff"  # tags
-    "]"
-    "|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff\U000efffe\U000effff\U000ffffe\U000fffff]"
-)
-_MARKS_PILED_UP = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff"
-    "\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]{9,}"
-)
 _TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 """Texts, also one without an end, and brackets outside them. Possessive, so that no character is read twice."""
-
-
-def forbidden_character(text: str) -> bool:
-    """Whether `text` holds what no name or text of ours may hold (quality: bad input, Japanese text)."""
-    return bool(_FORBIDDEN.search(text) or (not text.isascii() and _MARKS_PILED_UP.search(text)))
 
 
 async def read_json(request: Request, limit: int = JSON_LIMIT) -> Any:
@@ -200,32 +180,10 @@ def _constant(_: str) -> NoReturn:
 
 
 def _refuse_forbidden(value: Any) -> None:
-    pointers: list[str] = []
-    _collect_forbidden(value, "", pointers)
-    if pointers:
-        raise ValidationFailed(
-            "使えない文字(制御文字・外字など)が含まれています。その文字を除いて、もう一度送ってください。",
-            errors=[FieldError(pointer, "forbidden_character") for pointer in pointers[:20]],
-        )
-
-
-def _collect_forbidden(value: Any, pointer: str, found: list[str]) -> None:
-    if isinstance(value, str):
-        if forbidden_character(value):
-            found.append(pointer)
-    elif isinstance(value, list):
-        for index, item in enumerate(cast("list[Any]", value)):
-            _collect_forbidden(item, f"{pointer}/{index}", found)
-    elif isinstance(value, dict):
-        for name, item in cast("dict[str, Any]", value).items():
-            if forbidden_character(name):
-                raise _not_json("name")
-            _collect_forbidden(item, f"{pointer}/{name}" if _plain(name) else pointer, found)
-
-
-def _plain(name: str) -> bool:
-    # A name becomes part of a pointer only when it can be one of our fields, so that nothing sent comes back.
-    return len(name) <= 40 and name.isascii() and name.isidentifier()
+    try:
+        require_allowed(value)
+    except ForbiddenName:
+        raise _not_json("name") from None
 
 
 def _not_json(code: str) -> Problem:

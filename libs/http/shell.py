@@ -11,7 +11,6 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from libs.http.answers import problem_of, problem_response
-from libs.http.body import forbidden_character
 from libs.problems import (
     BadRequest,
     FieldError,
@@ -23,6 +22,7 @@ from libs.problems import (
     ValidationFailed,
 )
 from libs.telemetry import HttpMetrics, traced
+from libs.text import forbidden_character
 
 log = logging.getLogger("tsuzuri.http")
 

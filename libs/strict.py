@@ -1,19 +1,22 @@
 """The strict base of request models and the texts they are made of.
 
 Nothing is coerced and nothing unknown is accepted. Dates and times stay texts in our one notation, because the state
-is JSON; characters no text may hold are refused when the body is read (`libs.http.body`).
+is JSON; characters no text may hold are refused when the body is read (`libs.http.body`, by `libs.text`).
 """
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, cast
 
-from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from libs.canonical import INT64_MAX
 from libs.clock import parse_rfc3339, rfc3339
+from libs.problems import FieldError, ValidationFailed
+from libs.text import forbidden_character
 
+UPLOAD_LIMIT = 30 * 1024 * 1024
+"""Bytes of one file, and of the body of an import."""
 EARLIEST_YEAR, LATEST_YEAR = 1868, 2999
 LINE_MAX, TEXT_MAX = 200, 20_000
 
@@ -77,7 +80,36 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 Int64 = Annotated[int, Field(ge=-INT64_MAX - 1, le=INT64_MAX)]
 Version = Annotated[int, Field(ge=0, le=INT64_MAX)]
 
-Limit = Annotated[int, Query(ge=1, le=100)]
-"""Page size of a list: `limit: Limit = 50`."""
-Cursor = Annotated[str | None, Query(max_length=4000)]
-"""Where a list goes on: `cursor: Cursor = None`."""
+
+class ForbiddenName(ValueError):  # noqa: N818 — named for what was found
+    """The name of a field holds what no text may hold."""
+
+
+def require_allowed(value: Any) -> None:
+    """Raises `ValidationFailed` with the places of texts that hold forbidden characters, `ForbiddenName` for a name."""
+    pointers: list[str] = []
+    _collect_forbidden(value, "", pointers)
+    if pointers:
+        raise ValidationFailed(
+            "使えない文字(制御文字・外字など)が含まれています。その文字を除いて、もう一度送ってください。",
+            errors=[FieldError(pointer, "forbidden_character") for pointer in pointers[:20]],
+        )
+
+
+def _collect_forbidden(value: Any, pointer: str, found: list[str]) -> None:
+    if isinstance(value, str):
+        if forbidden_character(value):
+            found.append(pointer)
+    elif isinstance(value, list):
+        for index, item in enumerate(cast("list[Any]", value)):
+            _collect_forbidden(item, f"{pointer}/{index}", found)
+    elif isinstance(value, dict):
+        for name, item in cast("dict[str, Any]", value).items():
+            if forbidden_character(name):
+                raise ForbiddenName
+            _collect_forbidden(item, f"{pointer}/{name}" if _plain(name) else pointer, found)
+
+
+def _plain(name: str) -> bool:
+    # A name becomes part of a pointer only when it can be one of our fields, so that nothing sent comes back.
+    return len(name) <= 40 and name.isascii() and name.isidentifier()
