@@ -5,19 +5,17 @@ synthetic. Staff of the offices come with their legacy books.
 """
 
 import asyncio
-import csv
 import sys
-from pathlib import Path
 from typing import Any, Protocol
 
 from libs.client import ServiceClient
 from libs.contracts.codes import HEAD_OFFICE
+from libs.contracts.offices import OFFICES, ListedOffice
 from libs.ids import derived_id
 from libs.problems import Problem, Unavailable
 from libs.settings import Settings
 from libs.signing import load_signer
 
-OFFICES = Path(__file__).resolve().parents[1] / "demo" / "offices.csv"
 BATCH: dict[str, Any] = {"id": derived_id("seed", "demo", 1), "synthetic": True, "files": []}
 SINCE = "2024-04-01"
 PAUSES = (0.5, 1.0, 2.0)
@@ -39,10 +37,9 @@ class Owner(Protocol):
     async def post(self, path: str, body: Any = None) -> Any: ...
 
 
-def offices(path: Path = OFFICES) -> list[dict[str, Any]]:
-    """The offices as import objects; wards are not offices (北 and 北神 are two offices of one ward)."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return [_office(row) for row in csv.DictReader(file)]
+def offices() -> list[dict[str, Any]]:
+    """The offices as import objects."""
+    return [_office(office) for office in OFFICES.values()]
 
 
 def people() -> list[dict[str, Any]]:
@@ -103,18 +100,18 @@ async def _seed(settings: Settings) -> dict[str, int]:
         await client.close()
 
 
-def _office(row: dict[str, str]) -> dict[str, Any]:
-    code = row["office_code"]
+def _office(office: ListedOffice) -> dict[str, Any]:
+    code = office.office_code
     return {
         "id": derived_id("seed", "office", code),
         "type": "office",
         "state": {
             "office_code": code,
-            "name": row["office"],
-            "ward_code": row["ward_code"],
-            "ward_name": row["ward"],
-            "read_group": row["read_group"],
-            "number_series": row["number_series"],
+            "name": office.name,
+            "ward_code": office.ward_code,
+            "ward_name": office.ward_name,
+            "read_group": office.read_group,
+            "number_series": office.number_series,
             "authority_post": AUTHORITY.get(code, "所長"),
         },
     }

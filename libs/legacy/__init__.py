@@ -5,6 +5,7 @@ Every data row comes out once, with its place, its original cells and what was f
 
 from libs.legacy.book import read_book
 from libs.legacy.defects import LABELS, Issue, Kind, Level, level_of
+from libs.legacy.errors import BookError
 from libs.legacy.mapping import Mapping, MappingError, read_mapping
 from libs.legacy.rows import (
     Book,
@@ -21,7 +22,6 @@ from libs.legacy.rows import (
     StaffRow,
     StructuralRow,
 )
-from libs.legacy.sheets import BookError
 
 __all__ = [
     "LABELS",

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from libs.contracts import codes
+from libs.contracts.offices import OFFICES
 
 
 class MappingError(ValueError):
@@ -29,9 +30,9 @@ class Table(_Strict):
     `repeat_above`: fields whose blank cells mean "as above" (merged cells are always read so).
     """
 
-    file: str
+    file: Annotated[str, Field(max_length=200, pattern=r"^[^/\\\x00-\x1f]+$")]
     sheet: str | None = None
-    encoding: str = "utf-8-sig"
+    encoding: Literal["utf-8", "utf-8-sig", "cp932", "shift_jis", "euc_jp", "utf-16"] = "utf-8-sig"
     header_row: int = Field(ge=1)
     columns: dict[str, str]
     section_years: bool = False
@@ -48,7 +49,12 @@ class SignoffColumn(_Strict):
 
 
 def _compiled(pattern: str) -> str:
-    re.compile(pattern)
+    try:
+        found = re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"正規表現として読めません（{error}）") from error
+    if "kind" not in found.groupindex:
+        raise ValueError("種別を表す (?P<kind>…) がありません")
     return pattern
 
 
@@ -144,6 +150,7 @@ class Mapping(_Strict):
 
     @model_validator(mode="after")
     def _fields_and_codes_are_known(self) -> "Mapping":
+        _check_office(self)
         for name, table in self.tables():
             _check_columns(name, table)
         _check_codes("notes.record_types", self.notes.record_types, get_args(codes.RecordType))
@@ -198,6 +205,16 @@ _FIELDS: dict[str, tuple[set[str], set[str]]] = {
 }
 
 
+def _check_office(mapping: Mapping) -> None:
+    office = OFFICES.get(mapping.office_code)
+    if office is None:
+        raise ValueError(f"office_code は次のどれかです: {', '.join(OFFICES)}")
+    if mapping.ward_code != office.ward_code:
+        raise ValueError(f"{office.name}の ward_code は {office.ward_code} です")
+    if mapping.case_number.series != office.number_series:
+        raise ValueError(f"{office.name}の case_number.series は「{office.number_series}」です")
+
+
 def _check_columns(part: str, table: Table) -> None:
     required, optional = _FIELDS[part]
     where = f"{part}（{table.file}{'／' + table.sheet if table.sheet else ''}）"
@@ -218,7 +235,7 @@ def read_mapping(data: bytes) -> Mapping:
     """The mapping in a `mapping.toml`. Raises `MappingError` with every place that has to be mended."""
     try:
         return Mapping.model_validate(tomllib.loads(data.decode()))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MappingError(f"mapping.toml を読めません（TOML・UTF-8 で書いてください）: {error}") from error
     except ValidationError as error:
         places = [f"{'.'.join(str(part) for part in e['loc']) or '全体'}: {e['msg']}" for e in error.errors()]

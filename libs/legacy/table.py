@@ -4,12 +4,16 @@ import re
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import zip_longest
 
 from libs.calendar import DateError, in_fiscal_year, read_date, read_fiscal_year, read_month_day
+from libs.legacy.allowance import Allowance
 from libs.legacy.defects import Issue, Kind
+from libs.legacy.errors import BookError
 from libs.legacy.mapping import Table
 from libs.legacy.rows import Place, StructuralRow
-from libs.legacy.sheets import BookError, CellValue, RawRow, read_csv, read_workbook
+from libs.legacy.sheets import CellValue, RawRow, read_csv
+from libs.legacy.workbook import read_workbook
 from libs.text import unspaced
 
 _TOTAL = re.compile(r"(合計|総計|小計|計)[0-9]*[世帯件名人]*")
@@ -59,6 +63,7 @@ class Library:
 
     def __init__(self, files: Map[str, bytes]) -> None:
         self._files = files
+        self._allowance = Allowance()
         self._workbooks: dict[str, dict[str, list[RawRow]]] = {}
 
     def rows(self, table: Table) -> list[RawRow]:
@@ -66,7 +71,7 @@ class Library:
         if table.file not in self._files:
             raise BookError(f"{table.file} がありません。mapping.toml と同じ場所に置いてください")
         if table.sheet is None:
-            return read_csv(table.file, self._files[table.file], table.encoding)
+            return read_csv(table.file, self._files[table.file], table.encoding, self._allowance)
         sheets = self.sheets(table.file)
         if table.sheet not in sheets:
             raise BookError(
@@ -77,7 +82,7 @@ class Library:
     def sheets(self, file: str) -> dict[str, list[RawRow]]:
         """Every sheet of a workbook."""
         if file not in self._workbooks:
-            self._workbooks[file] = read_workbook(file, self._files[file])
+            self._workbooks[file] = read_workbook(file, self._files[file], self._allowance)
         return self._workbooks[file]
 
 
@@ -101,7 +106,9 @@ def entries_of(library: Library, table: Table) -> tuple[list[Entry], list[Struct
             continue
         place = Place(table.file, table.sheet, row.number)
         original = {
-            h or f"列{n}": s for n, (h, s) in enumerate(zip(headings, row.shown, strict=False), 1) if s
+            h or f"列{n}": s
+            for n, (h, s) in enumerate(zip_longest(headings, row.shown, fillvalue=""), 1)
+            if s
         }
         if (issue := _structural_issue(row, headings)) is not None:
             structural.append(
