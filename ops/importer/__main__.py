@@ -16,10 +16,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from libs.legacy import BookError, MappingError
 from libs.settings import Settings
 from ops.importer.batch import Batch, read_batch
-from ops.importer.casework import casework_objects
-from ops.importer.objects import ImportObject, Maker, people_objects
-from ops.importer.report import Results, summary, write_report
-from ops.importer.sender import Result, Sender, SendError
+from ops.importer.checking import Checked, check, objects_of, place_of
+from ops.importer.objects import ImportObject
+from ops.importer.report import Place, summary, write_report
+from ops.importer.sender import Result, Sender, SendError, Written
 
 _WORDS = {
     "created": "新規",
@@ -30,6 +30,7 @@ _WORDS = {
     "undone": "取消",
 }
 _REPORTS = Path(".local/imports")
+_TOLD = 20
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -43,7 +44,13 @@ def main(arguments: Sequence[str]) -> int:
         return _import(options.folder, options.report, commit=options.commit)
     except (BookError, MappingError, SendError, FileNotFoundError) as error:
         print(f"✗ {error}", file=sys.stderr)
-        return 1
+    except OSError as error:
+        print(
+            f"✗ {error.filename or '台帳か報告のファイル'} を読み書きできません（{error.strerror}）。"
+            "ほかで開いていれば閉じ、権限と空きを確かめてください",
+            file=sys.stderr,
+        )
+    return 1
 
 
 class _Options(argparse.Namespace):
@@ -67,37 +74,71 @@ def _import(folder: Path, report: Path | None, *, commit: bool) -> int:
     print(f"{folder}（{batch.mapping.office_code}、{batch.mapping.as_of.isoformat()} 現在）")
     for line in summary(batch):
         print(line)
-    results: Results = {}
-    refused = 0
-    if commit:
-        results, refused = _commit(batch)
-    place = write_report(report or _REPORTS / f"{batch.mapping.office_code}-{batch.id[:8]}", batch, results)
+    checked = check(batch, objects_of(batch))
+    place = report or _REPORTS / f"{batch.mapping.office_code}-{batch.id[:8]}"
+    write_report(place, batch, {}, checked.faults)
     print(f"報告: {place}/report.csv、report.json")
-    print(f"バッチ: {batch.id}")
+    print(f"バッチ: {batch.id}", flush=True)
+    if checked.faults:
+        print(f"✗ このままでは受け付けられない行が {len(checked.faults)} あります。", file=sys.stderr)
+        for line in checked.told(_TOLD):
+            print(f"  {line}", file=sys.stderr)
+        print("まだ何も書いていません。台帳を直して、もう一度実行してください。", file=sys.stderr)
+        return 1
     if not commit:
         print("まだ何も書いていません。取り込むには --commit を付けてください。")
-    return 1 if refused else 0
+        return 0
+    return _commit(batch, checked, place)
 
 
-def _commit(batch: Batch) -> tuple[Results, int]:
-    maker = Maker(batch)
-    objects = [*people_objects(maker), *casework_objects(maker)]
+def _commit(batch: Batch, checked: Checked, place: Path) -> int:
     sender = _sender()
-    with _progress(len(objects) + len(batch.files)) as done:
-        results = sender.write(batch, objects, done)
-    print("取り込み: " + _counted(results))
-    refused = [result for result in results if result["outcome"] == "refused"]
-    for result in refused[:20]:
-        print(f"  拒否 {result['id']}: {result.get('message') or result.get('code')}", file=sys.stderr)
-    return _by_place(objects, results), len(refused)
+    sender.begin(batch)
+    written = _Written()
+    try:
+        with _progress(checked.objects + len(batch.files)) as done:
+            for each, result in sender.write(batch, objects_of(batch), done):
+                written.note(each, result)
+    except (SendError, KeyboardInterrupt) as error:
+        print(f"✗ {error or '中断しました'}", file=sys.stderr)
+        print(
+            f"{sum(written.counts.values())} 件まで書きました。同じコマンドで続きから書きます。"
+            f"取り消すには ./tsuzuri import --undo {batch.id}",
+            file=sys.stderr,
+        )
+        return 1
+    finally:
+        write_report(place, batch, written.results, checked.faults)
+    print(f"取り込み: {_counted(written.counts)}")
+    for each, result in written.refused[:_TOLD]:
+        where = f"{each.source['file']} の{each.source['row']}行目"
+        print(f"  拒否 {where}: {result.get('message') or result.get('code')}", file=sys.stderr)
+    return 1 if written.refused else 0
+
+
+class _Written:
+    """What has become of the objects so far, also when it ends half-way."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.results: defaultdict[Place, list[str]] = defaultdict(list)
+        self.refused: list[Written] = []
+
+    def note(self, each: ImportObject, result: Result) -> None:
+        """One object's result."""
+        outcome = str(result["outcome"])
+        self.counts[outcome] += 1
+        self.results[place_of(each)].append(outcome)
+        if outcome == "refused":
+            self.refused.append((each, result))
 
 
 def _undo(batch_id: str) -> int:
     results = _sender().undo(batch_id)
-    if not results:
+    if results is None:
         print(f"✗ バッチ {batch_id} は見つかりません。報告のバッチ番号を確かめてください。", file=sys.stderr)
         return 1
-    print("取り消し: " + _counted(results))
+    print(f"取り消し: {_counted(Counter(str(result['outcome']) for result in results)) or '0 件'}")
     refused = [result for result in results if result["outcome"] == "refused"]
     for result in refused:
         print(f"  そのまま {result['id']}: {result.get('message') or result.get('code')}")
@@ -109,18 +150,8 @@ def _sender() -> Sender:
     return Sender({"records": settings.records_url, "inquiries": settings.inquiries_url}, settings.keys_dir)
 
 
-def _counted(results: list[Result]) -> str:
-    counts = Counter(str(result["outcome"]) for result in results)
+def _counted(counts: Counter[str]) -> str:
     return "、".join(f"{_WORDS.get(outcome, outcome)} {n}" for outcome, n in counts.most_common())
-
-
-def _by_place(objects: list[ImportObject], results: list[Result]) -> Results:
-    outcome = {str(result["id"]): str(result["outcome"]) for result in results}
-    found: defaultdict[tuple[str, str | None, int], list[str]] = defaultdict(list)
-    for each in objects:
-        place = (each.source["file"], each.source["sheet"], each.source["row"])
-        found[place].append(outcome.get(each.id, "unknown"))
-    return found
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """From the rows of a book to the objects the services keep, in the order in which they need each other.
 
-Ids come from batch, file, sheet and row, so that importing again writes the same. Contacts and remarks about people
+Ids come from the office's batch, the file with its content, sheet and row, so that importing again writes the same
+whatever the mapping says by then. Contacts and remarks about people
 stay out of every state that is published (domain.md 4.1).
 """
 
@@ -40,6 +41,7 @@ class Maker:
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch.id
+        self._files = batch.files
         self.mapping: Mapping = batch.mapping
         self.book: Book = batch.book
         self._members: dict[int, list[MemberRow]] = {}
@@ -50,7 +52,8 @@ class Maker:
     def id_of(self, row: Row, type_: str) -> str:
         """The id of the object of this type that a row makes."""
         place = row.place
-        return derived_id("import", self.batch, place.file, place.sheet or "", place.row, type_)
+        content = self._files.hash_of(place.file)
+        return derived_id("import", self.batch, place.file, content, place.sheet or "", place.row, type_)
 
     def make(
         self, row: Row, type_: str, state: State, *, service: Service = "records", protected: bool = False

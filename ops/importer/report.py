@@ -1,22 +1,28 @@
 """The report of an import: every row with its place, its outcome and what was found, as CSV and JSON.
 
 The CSV opens in a spreadsheet, so no cell of it may begin a formula; the JSON holds the cells as they are.
+Both are written line by line: a report is larger than its book.
 """
 
 import csv
-import io
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TextIO
 
 from libs.legacy import LABELS, Book, Kind, Level, Row
 from ops.importer.batch import Batch
 
-Line = dict[str, str | int | None]
-Results = Mapping[tuple[str, str | None, int], list[str]]
+Place = tuple[str, str | None, int]
+Line = dict[str, object]
+Results = Mapping[Place, list[str]]
+Faults = Mapping[Place, list[str]]
+"""Why the objects of a row would be refused, in the words of the services."""
 
+_FIELDS = ("file", "sheet", "row", "outcome", "level", "kind", "message", "original", "written")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_REFUSED = "refused"
 OUTCOMES = {
     "imported": "取込",
     "repaired": "補正して取込",
@@ -31,14 +37,13 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def lines_of(book: Book, results: Results) -> list[Line]:
+def lines_of(book: Book, results: Results, faults: Faults) -> Iterator[Line]:
     """One line per row and issue, in the order of the books; a row without an issue has one line."""
-    lines: list[Line] = []
     for row in sorted(book.rows(), key=lambda row: (row.place.file, row.place.sheet or "", row.place.row)):
         place = (row.place.file, row.place.sheet, row.place.row)
         written = "、".join(dict.fromkeys(results.get(place, []))) or None
-        lines += [{**_about(row), **found, "written": written} for found in _found(row)]
-    return lines
+        for found in _found(row, faults.get(place, [])):
+            yield {**_about(row), **found, "original": row.original, "written": written}
 
 
 def _about(row: Row) -> Line:
@@ -46,40 +51,48 @@ def _about(row: Row) -> Line:
     return {"file": place.file, "sheet": place.sheet, "row": place.row, "outcome": row.outcome}
 
 
-def _found(row: Row) -> list[Line]:
-    original = json.dumps(row.original, ensure_ascii=False)
+def _found(row: Row, faults: list[str]) -> list[Line]:
     issues: list[Line] = [
-        {"level": issue.level, "kind": issue.kind, "message": issue.message, "original": original}
-        for issue in row.issues
+        {"level": issue.level, "kind": issue.kind, "message": issue.message} for issue in row.issues
     ]
-    return issues or [{"level": None, "kind": None, "message": None, "original": original}]
+    refusals: list[Line] = [{"level": _REFUSED, "kind": _REFUSED, "message": message} for message in faults]
+    return issues + refusals or [{"level": None, "kind": None, "message": None}]
 
 
-def as_csv(lines: list[Line]) -> bytes:
-    """The lines as CSV with a byte order mark, as Japanese spreadsheets expect."""
-    out = io.StringIO()
+def write_csv(lines: Iterable[Line], out: TextIO) -> None:
+    """The lines as CSV that Japanese spreadsheets open (with a byte order mark)."""
+    out.write("\ufeff")
     writer = csv.writer(out)
-    fields = ["file", "sheet", "row", "outcome", "level", "kind", "message", "original", "written"]
-    writer.writerow(fields)
+    writer.writerow(_FIELDS)
     for line in lines:
-        writer.writerow([safe_cell("" if line[field] is None else str(line[field])) for field in fields])
-    return out.getvalue().encode("utf-8-sig")
+        writer.writerow([safe_cell(_cell(line[field])) for field in _FIELDS])
 
 
-def write_report(folder: Path, batch: Batch, results: Results) -> Path:
-    """Write `report.csv` and `report.json` into the folder; the folder comes back."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lines = lines_of(batch.book, results)
-    (folder / "report.csv").write_bytes(as_csv(lines))
-    rows = [{**line, "original": json.loads(str(line["original"]))} for line in lines]
-    whole = {
+def _cell(value: object) -> str:
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return "" if value is None else str(value)
+
+
+def _write_json(batch: Batch, lines: Iterable[Line], out: TextIO) -> None:
+    about = {
         "batch": batch.described(),
-        "rows": rows,
         "unmapped_sheets": batch.book.unmapped_sheets,
         "unmapped_files": batch.unmapped_files,
     }
-    text = json.dumps(whole, ensure_ascii=False, indent=1)
-    (folder / "report.json").write_text(text + "\n", encoding="utf-8")
+    out.write(json.dumps(about, ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "rows": [')
+    for n, line in enumerate(lines):
+        out.write((",\n  " if n else "\n  ") + json.dumps(line, ensure_ascii=False))
+    out.write("\n ]\n}\n")
+
+
+def write_report(folder: Path, batch: Batch, results: Results, faults: Faults) -> Path:
+    """Write `report.csv` and `report.json` into the folder; the folder comes back."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "report.csv").open("w", encoding="utf-8", newline="") as out:
+        write_csv(lines_of(batch.book, results, faults), out)
+    with (folder / "report.json").open("w", encoding="utf-8") as out:
+        _write_json(batch, lines_of(batch.book, results, faults), out)
     return folder
 
 

@@ -4,7 +4,7 @@ Each service has its own import endpoint (`/internal/v1/imports`); the token is 
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
@@ -17,20 +17,28 @@ from libs.client import SERVICE_HEADER, problem_of
 from libs.ids import derived_id
 from libs.problems import Problem, Unavailable
 from libs.signing import Signer, load_signer
-from ops.importer.batch import Batch
+from libs.strict import UPLOAD_LIMIT
+from ops.importer.batch import Batch, sha256_of
 from ops.importer.objects import ImportObject, Service
 
 _PER_CALL = 100
+_CALL_BYTES = UPLOAD_LIMIT // 3
+_OWNERS: tuple[Service, ...] = ("records", "inquiries")
 _TIMEOUT = httpx2.Timeout(120.0, connect=2.0)
 _TRIES = 6
 _PATH = "/internal/v1/imports"
 
 Result = dict[str, Any]
+Written = tuple[ImportObject, Result]
 Done = Callable[[int], None]
 
 
 class SendError(RuntimeError):
     """A batch could not be written; the message (Japanese) says what to do. What was written stays and is repeatable."""
+
+
+class UnknownBatchError(SendError):
+    """A service knows nothing of this batch."""
 
 
 class Sender:
@@ -48,37 +56,45 @@ class Sender:
         self._http = httpx2.Client(timeout=_TIMEOUT, transport=transport, trust_env=False)
         self._pause = pause
 
-    def write(self, batch: Batch, objects: Sequence[ImportObject], done: Done) -> list[Result]:
-        """Write files and objects; a result per object, in their order. Raises `SendError`."""
+    def begin(self, batch: Batch) -> None:
+        """Have every owner note the batch before anything of it is written. Raises `SendError`."""
+        body = orjson.dumps({"batch": batch.described(), "objects": []})
+        for service in _OWNERS:
+            self._call(service, "POST", _PATH, body)
+
+    def write(self, batch: Batch, objects: Iterable[ImportObject], done: Done) -> Iterator[Written]:
+        """Write files and objects; each object with its result, in their order. Raises `SendError`."""
+        described = batch.described()
         for name, data in batch.files.items():
             path = f"{_PATH}/{batch.id}/files/{quote(name, safe='')}"
             self._call("records", "PUT", path, data, "application/octet-stream")
             done(1)
-        results: list[Result] = []
         for part in _parts(objects):
-            body = {"batch": batch.described(), "objects": [each.body() for each in part]}
-            answer = self._call(part[0].service, "POST", _PATH, orjson.dumps(body))
-            results += cast("list[Result]", answer["results"])
+            body = orjson.dumps({"batch": described, "objects": [each.body() for each in part]})
+            answer = self._call(part[0].service, "POST", _PATH, body)
+            yield from zip(part, cast("list[Result]", answer["results"]), strict=True)
             done(len(part))
-        return results
 
-    def undo(self, batch_id: str) -> list[Result]:
-        """Take a batch back, the last written first; a result per object. Raises `SendError`."""
-        results: list[Result] = []
+    def undo(self, batch_id: str) -> list[Result] | None:
+        """Take a batch back, the last written first; a result per object, None where nobody knows it."""
+        results: list[Result] | None = None
         path = f"{_PATH}/{quote(batch_id, safe='')}/undo"
-        for service in ("inquiries", "records"):
+        for service in reversed(_OWNERS):
             found: dict[str, Result] = {}
             more = True
             while more:
-                answer = self._call(
-                    service, "POST", path, orjson.dumps({"batch": batch_id}), missing_is_empty=True
-                )
+                try:
+                    answer = self._call(service, "POST", path, orjson.dumps({"batch": batch_id}))
+                except UnknownBatchError:
+                    break
+                results = results or []
                 for result in cast("list[Result]", answer["results"]):
                     # What an earlier call took back is unchanged for the next one.
                     if result["outcome"] != "unchanged" or result["id"] not in found:
                         found[result["id"]] = result
                 more = answer.get("more", False)
-            results += found.values()
+            if found:
+                results = [*(results or []), *found.values()]
         return results
 
     def _call(
@@ -88,10 +104,8 @@ class Sender:
         path: str,
         content: bytes,
         content_type: str = "application/json",
-        *,
-        missing_is_empty: bool = False,
     ) -> dict[str, Any]:
-        key = derived_id("import call", method, path, content.hex()[:64], len(content))
+        key = derived_id("import call", method, path, sha256_of(content))
         for attempt in range(_TRIES):
             headers = {
                 SERVICE_HEADER: mint_service_token(self._signer),
@@ -107,8 +121,8 @@ class Sender:
             if answer.is_success:
                 return orjson.loads(answer.content) if answer.content else {}
             problem = problem_of(answer.status_code, answer.headers, answer.content)
-            if problem.status == 404 and missing_is_empty:
-                return {"results": []}
+            if problem.status == 404:
+                raise UnknownBatchError(_told(service, problem))
             if not isinstance(problem, Unavailable) and problem.status < 500:
                 raise SendError(_told(service, problem))
             self._pause(0.5 * 2**attempt)
@@ -117,20 +131,26 @@ class Sender:
         )
 
 
-def _parts(objects: Sequence[ImportObject]) -> Iterator[list[ImportObject]]:
-    """Calls of one service each, in order."""
+def _parts(objects: Iterable[ImportObject]) -> Iterator[list[ImportObject]]:
+    """Calls of one service each, in order, none of them larger than a door takes."""
     part: list[ImportObject] = []
+    size = 0
     for each in objects:
-        if part and (len(part) == _PER_CALL or part[0].service != each.service):
+        more = len(orjson.dumps(each.state))
+        full = len(part) == _PER_CALL or size + more > _CALL_BYTES
+        if part and (full or part[0].service != each.service):
             yield part
-            part = []
+            part, size = [], 0
         part.append(each)
+        size += more
     if part:
         yield part
 
 
 def _told(service: str, problem: Problem) -> str:
     where = "、".join(error.pointer for error in problem.errors)
+    other = problem.context.get("batch")
     return (
-        f"{service} が受け付けませんでした（{problem.code}）: {problem.detail}{'　' + where if where else ''}"
+        f"{service} が受け付けませんでした（{problem.code}）: {problem.detail}"
+        f"{'　' + where if where else ''}{f'　取消し: ./tsuzuri import --undo {other}' if other else ''}"
     )

@@ -106,6 +106,11 @@ class Store:
         """What an import batch brought."""
         return [self.inquiries.loaded(doc) for doc in await self._inquiries.list({"source.batch": batch_id})]
 
+    async def is_left(self, batch_id: str, file: str) -> bool:
+        """Whether anything of a file of a batch is still there."""
+        ours = {"source.batch": batch_id, "source.file": file, "deleted": None}
+        return await self._inquiries.find_one(ours) is not None
+
 
 def place_of(state: Doc) -> str:
     """The place of an inquiry in every list: its time, then its id."""

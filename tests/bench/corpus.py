@@ -42,7 +42,6 @@ async def take_in(machine: Machine, count: int, seed: int) -> None:
     """Write the notes through records' imports, and wait until the index holds all of them."""
     batch: Doc = {
         "id": derived_id("bench", seed, count),
-        "office_code": OFFICE,
         "synthetic": True,
         "files": [],
     }

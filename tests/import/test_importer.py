@@ -17,9 +17,9 @@ from libs.problems import OutOfScope, Unavailable
 from libs.signing import make_keys
 from ops.importer import __main__ as program
 from ops.importer.batch import Batch, read_batch
-from ops.importer.casework import casework_objects
-from ops.importer.objects import ImportObject, Maker, Service, people_objects
-from ops.importer.report import as_csv, lines_of, safe_cell, write_report
+from ops.importer.checking import objects_of as made_of
+from ops.importer.objects import ImportObject, Maker, Service
+from ops.importer.report import lines_of, safe_cell, write_csv, write_report
 from ops.importer.sender import Sender, SendError
 from tests.legacy_offices import LEGACY, OFFICES
 
@@ -34,8 +34,7 @@ MODELS = {
 
 
 def objects_of(batch: Batch) -> list[ImportObject]:
-    maker = Maker(batch)
-    return [*people_objects(maker), *casework_objects(maker)]
+    return list(made_of(batch))
 
 
 @pytest.fixture(params=OFFICES)
@@ -134,12 +133,14 @@ def test_a_cell_of_the_report_never_begins_a_formula(text: str) -> None:
 
 
 def test_the_report_has_every_row_with_its_original(batch: Batch, tmp_path: Path) -> None:
-    lines = lines_of(batch.book, {})
-    rows = list(csv.DictReader(io.StringIO(as_csv(lines).decode("utf-8-sig"))))
+    lines = list(lines_of(batch.book, {}, {}))
+    out = io.StringIO()
+    write_csv(lines, out)
+    rows = list(csv.DictReader(io.StringIO(out.getvalue().removeprefix("\ufeff"))))
     assert {(r["file"], r["sheet"], int(r["row"])) for r in rows} == {
         (row.place.file, row.place.sheet or "", row.place.row) for row in batch.book.rows()
     }
-    write_report(tmp_path / "report", batch, {})
+    write_report(tmp_path / "report", batch, {}, {})
     told = json.loads((tmp_path / "report" / "report.json").read_text(encoding="utf-8"))
     assert len(told["rows"]) == len(lines)
     assert told["unmapped_files"] == ["oracle.json", "queries.json"]
@@ -166,7 +167,9 @@ class Owner:
         body = json.loads(request.content)
         self.calls.append((request.method, str(request.url), len(body.get("objects", []))))
         if request.url.path.endswith("/undo"):
-            return httpx2.Response(200, json=self.undone.pop(0))
+            undone = self.undone.pop(0)
+            status = 404 if "code" in undone else 200
+            return httpx2.Response(status, json=undone)
         self.taken += [each["id"] for each in body["objects"]]
         results = [
             {"id": each["id"], "outcome": "refused" if self._refuse(each) else "created"}
@@ -186,12 +189,12 @@ def test_originals_go_first_and_records_before_inquiries(tmp_path: Path) -> None
     owner = Owner(fail=2)
     progress: list[int] = []
     objects = objects_of(batch)
-    results = sender_to(owner, tmp_path).write(batch, objects, progress.append)
+    written = list(sender_to(owner, tmp_path).write(batch, objects, progress.append))
     puts = [call for call in owner.calls if call[0] == "PUT"]
     assert owner.calls[: len(puts)] == puts
     assert len(puts) == len(batch.files)
     assert owner.taken == [each.id for each in objects]
-    assert [result["id"] for result in results] == owner.taken
+    assert [(each.id, result["id"]) for each, result in written] == [(i, i) for i in owner.taken]
     assert sum(progress) == len(objects) + len(batch.files)
     posts = [url for method, url, _ in owner.calls if method == "POST"]
     assert posts == sorted(posts, key=lambda url: "inquiries" in url)
@@ -201,7 +204,7 @@ def test_originals_go_first_and_records_before_inquiries(tmp_path: Path) -> None
 def test_an_owner_that_stays_away_is_told_with_what_to_do(tmp_path: Path) -> None:
     batch = read_batch(LEGACY / "tarumi")
     with pytest.raises(SendError, match="もう一度同じコマンド"):
-        sender_to(Owner(fail=99), tmp_path).write(batch, objects_of(batch), lambda _: None)
+        sender_to(Owner(fail=99), tmp_path).begin(batch)
 
 
 def test_a_refusal_is_told_in_the_owners_words(tmp_path: Path) -> None:
@@ -211,7 +214,7 @@ def test_a_refusal_is_told_in_the_owners_words(tmp_path: Path) -> None:
     refusing = httpx2.MockTransport(lambda _: httpx2.Response(403, json=body))
     sender = Sender({"records": "http://records", "inquiries": "http://inquiries"}, tmp_path, refusing)
     with pytest.raises(SendError, match=r"OUT_OF_SCOPE.*この鍵では取り込めません"):
-        sender.write(batch, objects_of(batch), lambda _: None)
+        sender.begin(batch)
 
 
 def test_an_owner_that_is_too_busy_is_asked_again(tmp_path: Path) -> None:

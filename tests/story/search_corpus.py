@@ -15,8 +15,8 @@ from libs.contracts.codes import LABELS
 from libs.contracts.events import TYPES
 from libs.restrictions import Restrictions, Snapshot
 from ops.importer.batch import read_batch
-from ops.importer.casework import casework_objects
-from ops.importer.objects import ImportObject, Maker, people_objects
+from ops.importer.checking import objects_of as made_of
+from ops.importer.objects import ImportObject
 from services.search.domain.access import Narrowing
 from services.search.domain.projection import document_of, index_of
 from services.search.queries.desk import Desk, Told
@@ -58,8 +58,7 @@ class Level:
 @cache
 def objects_of(office: str) -> list[ImportObject]:
     """Everything the importer makes of an office's books."""
-    maker = Maker(read_batch(LEGACY / office))
-    return [*people_objects(maker), *casework_objects(maker)]
+    return list(made_of(read_batch(LEGACY / office)))
 
 
 @cache

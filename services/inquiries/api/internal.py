@@ -1,65 +1,28 @@
 """What inquiries answers to other services: never proxied, each route open to named services only."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Response
 from fastapi.responses import StreamingResponse
-from pydantic import Field
 
 from libs.feeds import Feeds
 from libs.http import (
     UPLOAD_LIMIT,
-    Code,
     CurrentService,
-    DateText,
     Id,
-    Line,
     Router,
-    Strict,
     body_limit,
     for_service,
     json_response,
 )
 from libs.ids import BUCKETS
+from libs.imports.shapes import ImportIn
 from libs.patience import patience
 from services.inquiries.api.deps import DeskDep
 from services.inquiries.commands import imports
 
 router = Router(prefix="/internal/v1", include_in_schema=False)
 LISTENERS = ("records", "search", "gateway")
-
-
-class FileIn(Strict):
-    """One original file of a batch."""
-
-    name: Line
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class BatchIn(Strict):
-    """The batch these objects belong to."""
-
-    id: Id
-    office_code: Code | None = None
-    as_of: DateText | None = None
-    synthetic: bool
-    files: Annotated[list[FileIn], Field(max_length=100)] = []
-
-
-class ObjectIn(Strict):
-    """One inquiry: a published state without id and version, its `contact` apart, and where it comes from."""
-
-    id: Id
-    type: Code
-    state: dict[str, Any]
-    source: dict[str, Any]
-
-
-class ImportIn(Strict):
-    """Some objects of a batch."""
-
-    batch: BatchIn
-    objects: Annotated[list[ObjectIn], Field(max_length=500)]
 
 
 @router.get("/losses", dependencies=[for_service(*LISTENERS)])

@@ -7,25 +7,32 @@ has changed the object since.
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import ValidationError
-
 from libs import problems
 from libs.aggregates import Loaded, Outcome
-from libs.clock import rfc3339
 from libs.contracts.counter import Inquiry
-from libs.mongo import Doc, DuplicateKey
+from libs.imports.batches import Batches
+from libs.imports.shapes import require_fit
+from libs.mongo import Doc
 from services.inquiries.commands.inquiry import look_up
 from services.inquiries.store import Store
 
 Result = dict[str, Any]
 
 
+def batches(store: Store) -> Batches:
+    """The batches taken here."""
+    return Batches(store.batches, store.clock, store.is_left)
+
+
 async def take(store: Store, batch: Doc, objects: Sequence[Doc]) -> list[Result]:
     """Write the objects of one call, each for itself; results in the same order."""
-    await _note(store, batch, "taken")
+    await batches(store).open(batch)
     results: list[Result] = []
     for each in objects:
         try:
+            if each["type"] != "inquiry":
+                raise problems.ValidationFailed("問合せ以外は受け付けません。取込先を確かめてください。")
+            require_fit(batch, each)
             results.append(await _take_one(store, batch["id"], each))
         except problems.Problem as problem:
             if problem.status >= 500:
@@ -38,17 +45,14 @@ async def take(store: Store, batch: Doc, objects: Sequence[Doc]) -> list[Result]
 
 async def undo(store: Store, batch_id: str) -> list[Result]:
     """Take a batch back, object by object; what was changed since stays and is listed. NotFound for none of ours."""
-    batch = await store.batches.get(batch_id)
-    if batch is None:
+    if await store.batches.get(batch_id) is None:
         raise problems.NotFound
     results = [await _undo_one(store, item, batch_id) for item in await store.of_batch(batch_id)]
-    await _note(store, {**batch, "id": batch_id}, "undone")
+    await batches(store).close(batch_id)
     return results
 
 
 async def _take_one(store: Store, batch_id: str, each: Doc) -> Result:
-    if each["type"] != "inquiry":
-        raise problems.ValidationFailed("問合せ以外は受け付けません。取込先を確かめてください。")
     existing = await store.inquiries.load(each["id"])
     if existing is not None and not existing.state.get("deleted"):
         return {"id": each["id"], "outcome": "unchanged", "version": existing.version}
@@ -66,20 +70,10 @@ async def _take_one(store: Store, batch_id: str, each: Doc) -> Result:
 
 
 def _whole(each: Doc) -> Doc:
-    """The state in its full published shape, with its telephone numbers apart. ValidationFailed when it has none."""
-    try:
-        shape = Inquiry.model_validate(
-            {**each["state"], "id": each["id"], "version": 1, "source": each.get("source")}
-        )
-    except ValidationError as error:
-        fields = [
-            problems.FieldError("/state/" + "/".join(str(part) for part in e["loc"]), e["type"])
-            for e in error.errors()
-        ]
-        named = "、".join(field.pointer for field in fields)
-        raise problems.ValidationFailed(
-            f"形が合いません（{named}）。取込定義を直してください。", errors=fields
-        ) from None
+    """The state in its full published shape, with its telephone numbers apart."""
+    shape = Inquiry.model_validate(
+        {**each["state"], "id": each["id"], "version": 1, "source": each.get("source")}
+    )
     state = shape.model_dump(mode="json", by_alias=True, exclude={"id", "version", "deleted"})
     return {**state, "contact": each["state"].get("contact") or {}, **look_up(each["id"], state)}
 
@@ -105,18 +99,3 @@ def _changed(item: Loaded) -> Result:
         "message": "取込後に変更されたため、取り消していません。画面で確かめてください。",
         "version": item.version,
     }
-
-
-async def _note(store: Store, batch: Doc, state: str) -> None:
-    row = {
-        "office_code": batch["office_code"],
-        "as_of": batch["as_of"],
-        "synthetic": batch["synthetic"],
-        "files": batch["files"],
-        "state": state,
-        "at": rfc3339(store.clock.now()),
-    }
-    try:
-        await store.batches.insert({"_id": batch["id"], **row})
-    except DuplicateKey:
-        await store.batches.update({"_id": batch["id"]}, {"$set": row})

@@ -1,6 +1,6 @@
 """What records answers to other services: never proxied, each route open to named services only."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -9,11 +9,8 @@ from pydantic import Field
 from libs.feeds import Feeds
 from libs.http import (
     UPLOAD_LIMIT,
-    Code,
     CurrentService,
-    DateText,
     Id,
-    Line,
     Router,
     Strict,
     body_limit,
@@ -22,6 +19,7 @@ from libs.http import (
     stream_upload,
 )
 from libs.ids import BUCKETS
+from libs.imports.shapes import ImportIn
 from libs.patience import patience
 from services.records.api.deps import StoreDep
 from services.records.commands import callback, imports
@@ -29,40 +27,6 @@ from services.records.queries import staff as staff_queries
 
 router = Router(include_in_schema=False)
 EVERYBODY = ("gateway", "approvals", "inquiries", "search", "ops")
-
-
-class FileIn(Strict):
-    """One original file of a batch."""
-
-    name: Line
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class BatchIn(Strict):
-    """The batch these objects belong to."""
-
-    id: Id
-    office_code: Code | None = None
-    as_of: DateText | None = None
-    synthetic: bool
-    files: Annotated[list[FileIn], Field(max_length=100)] = []
-
-
-class ObjectIn(Strict):
-    """One object: a published state without id and version, and where it comes from."""
-
-    id: Id
-    type: Code
-    state: dict[str, Any]
-    source: dict[str, Any] | None = None
-    protected: bool = False
-
-
-class ImportIn(Strict):
-    """Some objects of a batch."""
-
-    batch: BatchIn
-    objects: Annotated[list[ObjectIn], Field(max_length=500)]
 
 
 @router.get("/internal/v1/restrictions", dependencies=[for_service(*EVERYBODY)])

@@ -12,7 +12,8 @@ from typing import Any
 
 from libs import problems
 from libs.aggregates import Aggregates, Loaded, Outcome
-from libs.clock import rfc3339
+from libs.imports.batches import Batches
+from libs.imports.shapes import unfit
 from libs.mongo import Collection, Doc, Documents, DuplicateKey
 from services.records.commands.household import DuplicateCaseNumber
 from services.records.commands.restriction import protect_by_id
@@ -25,27 +26,34 @@ UNDO_S = 8.0
 """Well within the time a request may take."""
 
 
-async def note_batch(store: Store, batch: Doc) -> None:
-    """Remember the batch; its `synthetic` mark is what the demo login asks for (settled.md 18)."""
-    row = {
-        "_id": batch["id"], "office_code": batch.get("office_code"), "as_of": batch.get("as_of"),
-        "synthetic": bool(batch.get("synthetic")), "files": batch.get("files", []), "state": "taken",
-        "at": rfc3339(store.clock.now()),
-    }  # fmt: skip
-    if not await store.batches.update({"_id": batch["id"]}, {"$set": {"state": "taken"}}):
-        try:
-            await store.batches.insert(row)
-        except DuplicateKey:
-            await store.batches.update({"_id": batch["id"]}, {"$set": {"state": "taken"}})
+def batches(store: Store) -> Batches:
+    """The batches taken here; the `synthetic` mark of each is what the demo login asks for."""
+
+    async def left(batch_id: str, file: str) -> bool:
+        ours: Doc = {"source.batch": batch_id, "source.file": file}
+        live: list[tuple[Documents, Doc]] = [
+            *((_store_of(store, kind).documents, {**ours, "deleted": None}) for kind in rules.KINDS),
+            (store.contacts, {**ours, "undone": {"$ne": True}}),
+            (store.protections, {**ours, "undone": {"$ne": True}}),
+        ]
+        for documents, where in live:
+            if await documents.find_one(where) is not None:
+                return True
+        return False
+
+    return Batches(store.batches, store.clock, left)
 
 
 async def take(store: Store, batch: Doc, objects: Sequence[Doc]) -> list[Result]:
     """Write the objects of one call, each for itself; results in the same order."""
-    await note_batch(store, batch)
-    await _hide_protected(store, batch["id"], objects)
+    await batches(store).open(batch)
+    refused = {each["id"]: problem for each in objects if (problem := unfit(batch, each)) is not None}
+    await _hide_protected(store, batch["id"], [each for each in objects if each["id"] not in refused])
     results: list[Result] = []
     for each in objects:
         try:
+            if each["id"] in refused:
+                raise refused[each["id"]]
             results.append(await _take_one(store, batch["id"], each))
         except problems.Problem as problem:
             if problem.status >= 500:
@@ -177,9 +185,7 @@ async def undo(store: Store, batch_id: str) -> tuple[list[Result], bool]:
             results.append(result)
             if result["outcome"] == "undone" and time.monotonic() > until:
                 return results, True
-    await store.batches.update(
-        {"_id": batch_id}, {"$set": {"state": "undone", "undone_at": rfc3339(store.clock.now())}}
-    )
+    await batches(store).close(batch_id)
     return results, False
 
 
@@ -267,7 +273,10 @@ def _used(object_id: str) -> Result:
 async def keep_file(store: Store, batch_id: str, name: str, content: bytes) -> Result:
     """Keep an original file with its hash; the same file twice is one."""
     digest = hashlib.sha256(content).hexdigest()
-    stored = await store.files.put(f"{batch_id}/{name}", name, content, {"batch": batch_id, "sha256": digest})
+    # An undone batch may come again with a file of the same name: both stay.
+    stored = await store.files.put(
+        f"{batch_id}/{digest}/{name}", name, content, {"batch": batch_id, "sha256": digest}
+    )
     return {"name": name, "sha256": digest, "outcome": "created" if stored else "unchanged"}
 
 

@@ -7,7 +7,7 @@ from services.inquiries.store import Store
 from tests.services.inquiries.calls import act, logged
 from tests.services.people import WORKER, Asker
 
-BATCH = {"id": "batch-1", "office_code": "tarumi", "as_of": "2024-11-20", "synthetic": True}
+BATCH = {"id": "batch-1", "as_of": "2024-11-20", "synthetic": True}
 
 
 def row(number: int, batch: str = "batch-1", **given: Any) -> dict[str, Any]:
@@ -113,3 +113,21 @@ async def test_search_fetches_states_without_numbers_and_each_fetch_is_written_d
     entries = [e async for doc in store.process.db.collection("audit").find({}) for e in doc["entries"]]
     assert any(e["staff_id"] == "service:search" and e["action"] == "states" for e in entries)
     assert (await ask("search", "GET", "/internal/v1/losses")).json() == {"items": []}
+
+
+async def test_an_office_has_one_live_batch_here_too(ask: Asker) -> None:
+    def body(content: str, *objects: dict[str, Any]) -> dict[str, Any]:
+        files = [{"name": "電話受付簿.xlsx", "sha256": content * 64}]
+        batch = {"id": "books", "office_code": "tarumi", "synthetic": True, "files": files}
+        return {"batch": batch, "objects": list(objects)}
+
+    async def sent(content: str, *objects: dict[str, Any]) -> tuple[int, str | None]:
+        answer = await ask("ops", "POST", "/internal/v1/imports", body(content, *objects))
+        return answer.status_code, answer.json().get("code")
+
+    assert await sent("a", row(1, "books"), row(2, "books")) == (200, None)
+    assert await sent("b") == (409, "IMPORT_DIFFERS")
+    await act(ask, WORKER, {"id": "books-2", "version": 1}, "link", {"household_id": "h1"})
+    await undo(ask, "books")
+    assert await sent("b") == (409, "IMPORT_IN_USE")
+    assert await sent("a", row(1, "books")) == (200, None)

@@ -11,7 +11,7 @@ from tests.services.people import COLLEAGUE, HQ, SUPERVISOR, WORKER, Asker
 from tests.services.records.casework import draft, written
 from tests.times import day
 
-BATCH = {"id": "batch-1", "office_code": "tarumi", "as_of": "2024-11-20", "synthetic": True}
+BATCH = {"id": "batch-1", "as_of": "2024-11-20", "synthetic": True}
 
 
 def person(number: int) -> dict[str, Any]:
@@ -185,7 +185,8 @@ async def test_an_original_file_is_kept_once_with_its_hash(ask: Asker, store: St
             path, content="世帯番号".encode("cp932"), headers={**sent, **service(ask)}
         )
         assert answer.json()["outcome"] == outcome
-    assert await store.files.read("batch-1/世帯一覧.csv") == "世帯番号".encode("cp932")
+    digest = answer.json()["sha256"]
+    assert await store.files.read(f"batch-1/{digest}/世帯一覧.csv") == "世帯番号".encode("cp932")
 
 
 def service(ask: Asker) -> dict[str, str]:
@@ -218,3 +219,77 @@ async def test_a_household_whose_number_was_given_away_is_refused_and_the_import
     assert [(r["outcome"], r.get("code")) for r in again] == [
         ("revived", None), ("refused", "DUPLICATE_CASE_NUMBER"), ("created", None), ("created", None),
     ]  # fmt: skip
+
+
+def books(office: str | None, *contents: str, **more: Any) -> dict[str, Any]:
+    files = [{"name": f"{n}.csv", "sha256": content * 64} for n, content in enumerate(contents)]
+    return {"id": f"books-{office}", "office_code": office, "synthetic": True, "files": files, **more}
+
+
+async def opened(ask: Asker, batch: dict[str, Any], *objects: dict[str, Any]) -> tuple[int, str | None]:
+    for each in objects:
+        each["source"] = {"batch": batch["id"], "file": "0.csv", "sheet": None, "row": 1}
+    answer = await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": list(objects)})
+    return answer.status_code, answer.json().get("code")
+
+
+async def test_an_office_has_one_live_batch_and_other_books_wait_for_its_undo(ask: Asker) -> None:
+    first = books("nada", "a", "b")
+    assert await opened(ask, first, person(61)) == (200, None)
+    assert await opened(ask, first, person(61)) == (200, None)
+    assert await opened(ask, books("nada", "a", "c")) == (409, "IMPORT_DIFFERS")
+    assert await opened(ask, books("nada", "a", "b", id="another")) == (409, "IMPORT_DIFFERS")
+    assert await opened(ask, books("suma", "a", "b")) == (200, None)
+    undone = await ask("ops", "POST", "/internal/v1/imports/books-nada/undo")
+    assert undone.status_code == 200
+    assert await opened(ask, books("nada", "a", "c"), person(61)) == (200, None)
+    assert await opened(ask, first) == (409, "IMPORT_DIFFERS")
+
+
+async def test_a_refusal_names_the_batch_to_take_back(ask: Asker) -> None:
+    await opened(ask, books("nagata", "a"))
+    body: dict[str, Any] = {"batch": books("nagata", "b", id="another"), "objects": []}
+    answer = await ask("ops", "POST", "/internal/v1/imports", body)
+    assert answer.json()["context"] == {"batch": "books-nagata"}
+
+
+async def test_what_an_undo_left_keeps_its_file_as_it_was(ask: Asker) -> None:
+    batch = books("kita", "a", "b")
+    row = household(62)
+    row["state"]["office_code"] = "kita"
+    await opened(ask, batch, person(62), row)
+    await with_a_contact_at(ask, "h62")
+    undone = (await ask("ops", "POST", "/internal/v1/imports/books-kita/undo")).json()["results"]
+    assert {r["id"]: r["outcome"] for r in undone} == {"h62": "refused", "p62": "refused"}
+    assert await opened(ask, books("kita", "c", "b")) == (409, "IMPORT_IN_USE")
+    assert await opened(ask, books("kita", "a", "c")) == (200, None)
+
+
+async def with_a_contact_at(ask: Asker, household_id: str) -> None:
+    state = {"household_id": household_id, "kind": "phone", "value": "078-000-0000"}
+    added = {"id": f"beside-{household_id}", "type": "contact", "state": state}
+    await ask("ops", "POST", "/internal/v1/imports", {"batch": BATCH, "objects": [added]})
+
+
+async def test_an_office_that_is_not_on_the_list_takes_nothing(ask: Asker, store: Store) -> None:
+    assert await opened(ask, books("tarumii"), person(63)) == (422, "UNLISTED_OFFICE")
+    assert await store.persons.load("p63") is None
+    row = household(64)
+    row["state"]["office_code"] = "nowhere"
+    body = {"batch": BATCH, "objects": [row, person(65)]}
+    results = (await ask("ops", "POST", "/internal/v1/imports", body)).json()["results"]
+    assert [(r["outcome"], r.get("code")) for r in results] == [
+        ("refused", "UNLISTED_OFFICE"),
+        ("created", None),
+    ]
+
+
+async def test_an_object_without_the_published_shape_is_refused_and_says_where(ask: Asker) -> None:
+    wrong = household(66)
+    wrong["state"]["status"] = "gone"
+    bare: dict[str, Any] = {"id": "h67", "type": "household", "state": {}, "protected": True}
+    beside = {"id": "c66", "type": "contact", "state": {"household_id": "h66", "kind": "phone", "value": ""}}
+    results = await take(ask, wrong, beside, bare)
+    assert [r["code"] for r in results] == ["VALIDATION_FAILED"] * 3
+    assert "/state/status" in results[0]["message"]
+    assert "/state/value" in results[1]["message"]
