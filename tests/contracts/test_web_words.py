@@ -6,16 +6,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from libs.contracts.codes import LABELS
+from libs.contracts.codes import LABELS, RecordType, codes
 from ops.launcher.config import CHECKOUT
+from services.records.domain.submission import ALLOWED
 
 WORDS = CHECKOUT / "web" / "src" / "i18n" / "codes.json"
+MATTERS = CHECKOUT / "web" / "src" / "screens" / "editor" / "matters.json"
 ERAS = CHECKOUT / "web" / "gen" / "eras.py"
 
 
 def test_the_screens_have_the_words_of_the_code_lists() -> None:
     held = json.loads(WORDS.read_text(encoding="utf-8"))
     assert held == LABELS, "run: python web/gen/codes.py"
+
+
+def test_the_editor_has_the_matters_of_the_server_for_every_kind_of_record() -> None:
+    held = json.loads(MATTERS.read_text(encoding="utf-8"))
+    assert {kind: tuple(matters) for kind, matters in held.items()} == dict(ALLOWED), (
+        "run: python web/gen/matters.py"
+    )
+    assert set(held) == set(codes(RecordType))
 
 
 def test_the_screens_have_the_eras_of_the_calendar_with_all_their_first_and_last_days() -> None:

@@ -8,7 +8,7 @@ import { dayOf, parseDay } from "~/parts/calendar/era";
 import { useCode } from "~/parts/codes";
 import { CheckField, SelectField, TextArea, TextField } from "~/parts/form/fields";
 import { placeOf, useWrong } from "./Mistakes";
-import { MATTERS, usualMatter } from "./matter";
+import { mattersOf, usualMatter } from "./matter";
 import type { Options, Submitting } from "./useSubmitting";
 import { useWriting } from "./useWriting";
 
@@ -74,7 +74,7 @@ function FirstRound({ submitting }: { submitting: Submitting }) {
         value={options.matter}
         options={[
           { value: "", label: t("editor.usualMatter", { name: usual }) },
-          ...MATTERS.map((matter) => ({ value: matter, label: t(`approval.matter.${matter}`) })),
+          ...mattersOf(form.type).map((matter) => ({ value: matter, label: t(`approval.matter.${matter}`) })),
         ]}
         onChange={(event) => choose({ matter: event.target.value as Options["matter"] })}
       />

@@ -1,28 +1,25 @@
-/** Which kind of matter a record usually is; the server refuses what does not fit. */
+/** Which matters a kind of record may be submitted as: the server's own table (web/gen/matters.py), the usual one first. */
 
 import type { Bundle } from "~/api/casework";
+import allowed from "./matters.json";
 
 export type Matter = NonNullable<Bundle["matter_type"]>;
 
-/** The kinds a writer chooses from: amendment and void have ways of their own. */
-export const MATTERS: readonly Matter[] = [
-  "record",
-  "minor",
-  "policy",
-  "plan",
-  "change",
-  "decision",
-  "transfer",
-  "circulate",
-];
+const ALLOWED = allowed as Readonly<Record<string, readonly string[]>>;
 
-const USUAL: Readonly<Record<string, Matter>> = {
-  support_policy: "policy",
-  visit_grade: "plan",
-  benefit_decision: "change",
-  transfer: "transfer",
-};
+/** None for what is not submitted at all, and for no kind chosen yet. */
+export function mattersOf(recordType: string): readonly Matter[] {
+  return (ALLOWED[recordType] ?? []) as readonly Matter[];
+}
 
 export function usualMatter(recordType: string): Matter {
-  return USUAL[recordType] ?? "record";
+  return mattersOf(recordType)[0] ?? "record";
+}
+
+/** What was chosen, where this kind of record may go as that; else what is usual for it. */
+export function matterOf(recordType: string, ...chosen: readonly (Matter | "" | undefined)[]): Matter {
+  const matters = mattersOf(recordType);
+  return (
+    chosen.find((each): each is Matter => matters.some((one) => one === each)) ?? usualMatter(recordType)
+  );
 }

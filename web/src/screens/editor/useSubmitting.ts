@@ -24,7 +24,7 @@ import { useCode } from "~/parts/codes";
 import { tell } from "~/parts/feedback/notices";
 import { useTroubleText } from "~/parts/feedback/Trouble";
 import type { Mistake } from "./checking";
-import { usualMatter } from "./matter";
+import { matterOf } from "./matter";
 import type { Writing } from "./useWriting";
 import { expectRecord } from "./ways";
 
@@ -122,7 +122,7 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
   /** The matter, and the records that go along. */
   function bundled(earlier?: ToSend["matter_type"]): Required<ToSend> {
     return {
-      matter_type: options.matter || earlier || usualMatter(writing.form.type),
+      matter_type: matterOf(writing.form.type, options.matter, earlier),
       items: options.with.map(({ id, version }) => ({ record_id: id, version })),
     };
   }
