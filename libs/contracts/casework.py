@@ -204,6 +204,7 @@ class Record(Aggregate):
     round: int = 0
     submitted_at: Time | None = None
     decided_at: Time | None = None
+    filed_at: Time | None = None
     approval_id: Id | None = None
     returned_comment: str | None = None
     instructions: list[Instruction] = []

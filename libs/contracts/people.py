@@ -165,6 +165,7 @@ class Office(Aggregate):
     read_group: str
     number_series: str
     authority_post: str = "所長"
+    file_only: list[codes.RecordType] = []
 
 
 class Post(Published):

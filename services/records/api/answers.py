@@ -239,7 +239,9 @@ class ItemOutcome(Published):
 
 
 class WholeRecord(RecordView):
-    """A record with what became of its items."""
+    """A record with what became of its items; `may_file` where the reader may file it without a decision now."""
+
+    may_file: bool
 
     item_ops: list[ItemOutcome]
 

@@ -1,4 +1,4 @@
-"""Records: read, history, revise, take over, discard, move; and put right once decided: amend, void."""
+"""Records: read, history, revise, take over, discard, file, move; and put right once decided: amend, void."""
 
 from typing import Annotated
 
@@ -124,6 +124,15 @@ async def discard_record(
 ) -> Response:
     """破棄 of a record that was never submitted."""
     record = await commands.discard(store, actor, record_id, if_match=if_match, intent=intent)
+    return etag_response(queries.shape(store, record), record.version)
+
+
+@router.post("/v1/records/{record_id}/file", response_model=RecordView, dependencies=[for_actor("write")])
+async def file_record(
+    record_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
+) -> Response:
+    """登録: a kind of record that the office files without a decision; put right later by 訂正・追記 and 取消."""
+    record = await commands.file(store, actor, record_id, if_match=if_match, intent=intent)
     return etag_response(queries.shape(store, record), record.version)
 
 

@@ -1,4 +1,4 @@
-"""Records from `written` on: revise, take over, discard, move."""
+"""Records from `written` on: revise, take over, discard, file, move."""
 
 from typing import Any
 
@@ -64,6 +64,16 @@ async def discard(store: Store, actor: Actor, record_id: str, *, if_match: int, 
         intent=intent,
         if_match=if_match,
     )
+
+
+async def file(store: Store, actor: Actor, record_id: str, *, if_match: int, intent: Intent) -> Loaded:
+    """登録 of a kind of record that the office files without a decision."""
+    record = await _known(store, record_id)
+    kinds = rules.file_only(await store.file_only(record.state["office_code"]))
+    return await change_record(
+        store, actor, record_id, lambda state: rules.file(state, who(actor), kinds, now(store)),
+        intent=intent, if_match=if_match,
+    )  # fmt: skip
 
 
 async def move(

@@ -72,6 +72,15 @@ class DraftFinished(Problem):
     detail = "この下書きはもう記録になっています。記録を開いて続けてください。"
 
 
+class NotFileOnly(Problem):
+    """`context.file_only`: the kinds of record that the office files without a decision."""
+
+    code = "NOT_FILE_ONLY"
+    status = 422
+    title = "登録だけでは済まない記録です"
+    detail = "この種別の記録は、この事務所では決裁が要ります。決裁に回付してください。"
+
+
 class RecordLocked(Problem):
     """`context`: the record's state and, where there is one, the approval case."""
 

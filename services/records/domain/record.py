@@ -3,14 +3,14 @@
 `frozen_by` (submission and attempt) is private, makes no event and locks the record for everybody but its submission.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from libs.problems import FieldError, NotFound, OutOfScope, ValidationFailed
 from services.records.domain import item as items
 from services.records.domain.content import FIELDS, content_sha256, is_late, kept_links, missing, official
 from services.records.domain.decision import Decision, Place, State, Who
-from services.records.domain.errors import AlreadySubmitted, RecordLocked
+from services.records.domain.errors import AlreadySubmitted, ItemIncomplete, NotFileOnly, RecordLocked
 
 EDITABLE = frozenset({"written", "returned"})
 GONE = frozenset({"voided", "discarded"})
@@ -104,6 +104,31 @@ def discard(record: State, who: Who) -> Decision:
         raise AlreadySubmitted(context={"approval_id": record["submission_id"]})
     require_editable(record)
     return Decision({**record, "state": "discarded"}, "record.discarded")
+
+
+FILEABLE = frozenset({"phone", "memo", "supervision"})
+"""The kinds that an office may list as file-only (domain.md 4.2)."""
+ALWAYS_FILED = frozenset({"supervision"})
+"""Nobody decides on 査察指導: without 登録 it would stay 未回付 for ever, in every office."""
+
+
+def file_only(listed: Iterable[str]) -> frozenset[str]:
+    """The kinds of record that an office with this list files without a decision."""
+    return (FILEABLE & frozenset(listed)) | ALWAYS_FILED
+
+
+def file(record: State, who: Who, kinds: frozenset[str], now: str) -> Decision:
+    """登録 of what needs no decision in this office (`kinds`), by its writer or a 査察指導員; from then on it stands."""
+    if who.staff_id != writer_of(record) and not who.is_supervisor:
+        raise OutOfScope("登録できるのは作成者か査察指導員だけです。作成者へ依頼してください。")
+    require_unfrozen(record)
+    if record["state"] != "written":
+        raise RecordLocked(context={"state": record["state"]})
+    if record["record_type"] not in kinds:
+        raise NotFileOnly(context={"file_only": sorted(kinds)})
+    if lacking := lacks(record):
+        raise ItemIncomplete(context={"record_id": record["id"], "missing": lacking})
+    return Decision({**record, "state": "filed", "filed_at": now}, "record.filed")
 
 
 def move(record: State, target: Place, who: Who, reason: str | None) -> Decision:

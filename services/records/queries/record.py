@@ -10,11 +10,12 @@ from libs.calendar import jst_date
 from libs.clock import rfc3339
 from libs.feeds import Feeds
 from libs.mongo import Doc
-from libs.policy import is_superior, may_read, may_submit, require_read
+from libs.policy import is_superior, may_act, may_read, may_submit, require_read
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.records.domain import item as items
 from services.records.domain import record as rules
+from services.records.domain.decision import who
 from services.records.queries.page import Position, page
 from services.records.store import Store
 
@@ -40,7 +41,8 @@ async def record(store: Store, actor: Actor, record_id: str) -> Doc:
     async def read(found: Loaded, _snapshot: Snapshot) -> Doc:
         await store.audit.read(reading(actor, "record", [record_id], _households(found)))
         veiled = _is_veiled(actor, found)
-        return {**_shown_to(store, actor, found), "item_ops": [] if veiled else await _item_ops(store, found)}
+        shown, ops = _shown_to(store, actor, found), [] if veiled else await _item_ops(store, found)
+        return {**shown, "item_ops": ops, "may_file": await _may_file(store, actor, found)}
 
     return await _readable(store, actor, record_id, read)
 
@@ -152,6 +154,21 @@ def _where(
 
 def _position(record: Loaded) -> Position:
     return [record.state.get("occurred_at") or "", record.id]
+
+
+async def _may_file(store: Store, actor: Actor, found: Loaded) -> bool:
+    """Whether the rule of 登録 would let this reader file it; the office is asked only where a kind can be filed at all."""
+    state = found.state
+    if state["state"] != "written" or state["record_type"] not in rules.FILEABLE:
+        return False
+    if not may_act(actor, "write", state["office_code"]):
+        return False
+    kinds = rules.file_only(await store.file_only(state["office_code"]))
+    try:
+        rules.file(found.published, who(actor), kinds, rfc3339(store.clock.now()))
+    except problems.Problem:
+        return False
+    return True
 
 
 async def _readable(store: Store, actor: Actor, record_id: str, read: Any) -> Any:

@@ -158,6 +158,16 @@ class Store:
         found = await self.batches.list(live, sort=[("as_of", 1)], fields=["office_code", "as_of"])
         return {batch["office_code"]: batch["as_of"] for batch in found}
 
+    async def office_by_code(self, office_code: str) -> Loaded | None:
+        """The office of a code; None for a code nobody knows."""
+        found = await self._of(self.offices).find_one({"office_code": office_code})
+        return None if found is None or found.get("deleted") else self.offices.loaded(found)
+
+    async def file_only(self, office_code: str) -> list[str]:
+        """The kinds of record that an office has listed as needing no decision."""
+        office = await self.office_by_code(office_code)
+        return office.state.get("file_only", []) if office else []
+
     async def persons_of(self, household: Doc) -> dict[str, Doc]:
         """The persons of a household, by id."""
         return await self.persons_by_id([m["person_id"] for m in household.get("members", [])])

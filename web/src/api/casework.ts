@@ -93,6 +93,15 @@ export function reviseRecord({ id, version }: Seen, content: Content, intent: st
   );
 }
 
+/** 登録 of a kind of record that the office files without a decision. */
+export function fileRecord({ id, version }: Seen, intent: string): Promise<CaseRecord> {
+  return ask(
+    api.POST("/api/v1/records/{record_id}/file", {
+      params: { path: { record_id: id }, header: changing(intent, version) },
+    }),
+  );
+}
+
 export function discardRecord({ id, version }: Seen, intent: string): Promise<CaseRecord> {
   return ask(
     api.POST("/api/v1/records/{record_id}/discard", {

@@ -112,6 +112,8 @@ export const editor: Translation["editor"] = {
   submitUnknown:
     "It is finished, but the answer to the submission did not come. Check its state and submit again.",
   change: "Revise",
+  file: "File (no decision needed)",
+  filed: "“{{title}}” was filed. Use a correction or addition to put it right.",
   discard: "Discard",
   discardTitle: "Discard it?",
   discardText: {

@@ -110,6 +110,8 @@ export const editor = {
   submitUnknown:
     "記入済にしましたが、提出の返事が届きませんでした。状態を確かめて、もう一度提出してください。",
   change: "書き直す",
+  file: "登録する（決裁なし）",
+  filed: "「{{title}}」を登録しました。直すときは訂正・追記を使います。",
   discard: "破棄",
   discardTitle: "破棄しますか",
   discardText: {

@@ -1,21 +1,37 @@
 /** From a record to where one goes on with it: it is put right in the way its state allows, and its case is opened. */
 
+import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { CaseRecord } from "~/api/casework";
+import { type CaseRecord, fileRecord } from "~/api/casework";
+import { useAction } from "~/api/intent";
 import { type Session, useSession } from "~/api/session";
 import { Button, buttonClasses } from "../Button";
 import { CorrectionDialog } from "../correction/CorrectionDialog";
+import { tell } from "../feedback/notices";
+import { Trouble } from "../feedback/Trouble";
 
 const CHANGEABLE: readonly string[] = ["written", "returned"];
 const CORRECTABLE: readonly string[] = ["approved", "filed"];
 const SUPERIORS: readonly string[] = ["supervisor", "section_chief", "office_head"];
 
-export function RecordLinks({ record }: { record: CaseRecord }) {
+/** `may_file`: said by the server of a record that is looked at alone. */
+interface RecordLinksProps {
+  readonly record: CaseRecord & { readonly may_file?: boolean };
+}
+
+export function RecordLinks({ record }: RecordLinksProps) {
   const { t } = useTranslation();
   const session = useSession();
   const [proposing, setProposing] = useState<"amendment" | "void" | null>(null);
+  const cache = useQueryClient();
+  const filing = useAction(fileRecord, {
+    onDone: ({ title }) => {
+      tell(t("editor.filed", { title }));
+      void cache.invalidateQueries({ queryKey: ["records"] });
+    },
+  });
   const open = !record.locked;
   const changeable = isMine(record, session) && open && CHANGEABLE.includes(record.state);
   const correctable =
@@ -27,6 +43,12 @@ export function RecordLinks({ record }: { record: CaseRecord }) {
           {t(record.state === "returned" ? "approval.correct" : "editor.change")}
         </Link>
       ) : null}
+      {record.may_file ? (
+        <Button disabled={filing.isPending} onClick={() => filing.mutate(record)}>
+          {t("editor.file")}
+        </Button>
+      ) : null}
+      {filing.isError ? <Trouble error={filing.error} /> : null}
       {correctable && mayAmend(record, session) ? (
         <Button onClick={() => setProposing("amendment")}>{t("correction.amend")}</Button>
       ) : null}
