@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     mongo_url: str = "mongodb://127.0.0.1:8087/?directConnection=true"
     db_prefix: str = "tsuzuri"
     kafka: str = "127.0.0.1:8088"
+    kafka_replicas: int = Field(default=1, ge=1, le=7)
+    """Copies of each topic, one of which may be away without stopping the writers; 1 is for a single broker only."""
     topic_prefix: str = "tsuzuri"
     opensearch_url: str = "http://127.0.0.1:8090"
     index_prefix: str = "tsuzuri"

@@ -101,7 +101,10 @@ class System:
         try:
             at = self.addresses()
             databases = Settings(port=1, mongo_url=at.mongo)
-            return asyncio.run(topics.ensure(at.kafka, wanted, owners=databases, quiesce=quiesce))
+            ensured = topics.ensure(
+                at.kafka, wanted, replicas=databases.kafka_replicas, owners=databases, quiesce=quiesce
+            )
+            return asyncio.run(ensured)
         finally:
             for service in paused:
                 service.launch()

@@ -51,10 +51,11 @@ class _File(BaseModel):
 
 @dataclass(frozen=True)
 class Plan:
-    """What has to change: topics to create, and those to grow with the partitions they have."""
+    """What has to change: topics to create, those to grow with the partitions they have, and those with too few copies."""
 
     missing: list[Topic]
     small: dict[str, int]
+    thin: list[str]
 
 
 def described(file: Path = TOPICS_FILE, prefix: str = "tsuzuri") -> list[Topic]:
@@ -63,11 +64,25 @@ def described(file: Path = TOPICS_FILE, prefix: str = "tsuzuri") -> list[Topic]:
     return [t.model_copy(update={"name": f"{prefix}.{t.name.removeprefix(_PREFIX)}"}) for t in topics]
 
 
-async def plan(admin: AIOKafkaAdminClient, wanted: Sequence[Topic]) -> Plan:
+async def plan(admin: AIOKafkaAdminClient, wanted: Sequence[Topic], replicas: int = 1) -> Plan:
     """Compare what is wanted with what the broker has."""
-    present = {t["topic"]: len(t["partitions"]) for t in await admin.describe_topics() if not t["error_code"]}
-    small = {t.name: present[t.name] for t in wanted if present.get(t.name, t.partitions) < t.partitions}
-    return Plan([t for t in wanted if t.name not in present], small)
+    present = {t["topic"]: t["partitions"] for t in await admin.describe_topics() if not t["error_code"]}
+    there = [(t, present[t.name]) for t in wanted if t.name in present]
+    return Plan(
+        [t for t in wanted if t.name not in present],
+        {t.name: len(had) for t, had in there if len(had) < t.partitions},
+        [t.name for t, had in there if any(len(each["replicas"]) < replicas for each in had)],
+    )
+
+
+async def _refuse_single_copies(admin: AIOKafkaAdminClient, replicas: int) -> None:
+    """One copy on a cluster would lose what is on the broker that is lost; nobody wants that by forgetting a setting."""
+    brokers = len((await admin.describe_cluster())["brokers"])
+    if brokers > 1 and replicas == 1:
+        raise LauncherError(
+            f"ブローカーが {brokers} 台あるのに、トピックの複製数が 1 です。"
+            f"環境変数 TSUZURI_KAFKA_REPLICAS を {min(brokers, 3)} にして、もう一度実行してください。"
+        )
 
 
 async def _until_known(admin: AIOKafkaAdminClient, wanted: Sequence[Topic]) -> None:
@@ -165,12 +180,20 @@ async def ensure(
     every reader is at the end. Without it (tests, nothing running) topics grow at once.
 
     Raises:
-        LauncherError: the broker or the database cannot be reached, or the broker refuses.
+        LauncherError: the broker or the database cannot be reached, the broker refuses, or a topic has or would have too
+            few copies.
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=15_000)
     try:
         await admin.start()
-        change = await plan(admin, wanted)
+        await _refuse_single_copies(admin, replicas)
+        change = await plan(admin, wanted, replicas)
+        if change.thin:
+            raise LauncherError(
+                f"複製数が {replicas} より少ないトピックがあります: {'、'.join(change.thin)}。"
+                "kafka-reassign-partitions.sh で複製を増やし、min.insync.replicas を"
+                f" {max(1, replicas - 1)} にしてから、もう一度実行してください。"
+            )
         lost = await _create_noting_losses(admin, change.missing, replicas, owners)
         if change.small and quiesce is not None:
             await quiesce(sorted(change.small))
@@ -195,16 +218,17 @@ async def ensure(
     return created + [f"拡張: {name} {had} → {sizes[name]}" for name, had in sorted(change.small.items())]
 
 
-def ensure_now(bootstrap: str, prefix: str = "tsuzuri", owners: Settings | None = None) -> list[str]:
+def ensure_now(settings: Settings) -> list[str]:
     """Do `ensure` with the described topics, outside of any event loop."""
-    return asyncio.run(ensure(bootstrap, described(prefix=prefix), owners=owners))
+    wanted = described(prefix=settings.topic_prefix)
+    return asyncio.run(ensure(settings.kafka, wanted, replicas=settings.kafka_replicas, owners=settings))
 
 
 def main() -> int:
     """Do `ensure_now` where nothing of ours runs yet (`python -m ops.launcher.topics`, a container's first start)."""
     settings = Settings(port=1)
     try:
-        lines = ensure_now(settings.kafka, settings.topic_prefix, settings)
+        lines = ensure_now(settings)
     except LauncherError as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
@@ -10,8 +11,9 @@ from libs.clock import SystemClock, rfc3339
 from libs.mongo import Database
 from libs.settings import Settings
 from ops.launcher import topics
-from ops.launcher.engines import KafkaBroker
+from ops.launcher.engines import Installation, KafkaBroker
 from ops.launcher.errors import LauncherError
+from tests import engines
 
 
 def topic(name: str, partitions: int = 1) -> topics.Topic:
@@ -59,6 +61,41 @@ async def test_a_topic_grows_after_its_writers_paused(kafka: KafkaBroker) -> Non
 async def test_a_refusal_is_told(kafka: KafkaBroker) -> None:
     with pytest.raises(LauncherError, match="InvalidReplicationFactor"):
         await topics.ensure(kafka.bootstrap, [topic("tsuzuri.refused")], replicas=3)
+
+
+def test_one_copy_is_refused_where_there_are_several_brokers(
+    engine_home: Installation, engine_data: Path
+) -> None:
+    brokers = engines.kafka_quorum(engine_home, engine_data / "topics-quorum", 2)
+    try:
+        for broker in brokers:
+            broker.launch()
+        for broker in brokers:
+            broker.await_ready()
+        bootstrap = brokers[0].bootstrap
+        with pytest.raises(LauncherError, match="TSUZURI_KAFKA_REPLICAS を 2 に"):
+            asyncio.run(topics.ensure(bootstrap, [topic("tsuzuri.copied")]))
+        assert asyncio.run(topics.ensure(bootstrap, [topic("tsuzuri.copied")], replicas=2)) == [
+            "作成: tsuzuri.copied（1）"
+        ]
+        assert asyncio.run(topics.ensure(bootstrap, [topic("tsuzuri.copied")], replicas=2)) == []
+        asyncio.run(_with_one_copy(bootstrap, "tsuzuri.thin"))
+        with pytest.raises(LauncherError, match=r"tsuzuri\.thin。.*kafka-reassign-partitions"):
+            asyncio.run(topics.ensure(bootstrap, [topic("tsuzuri.thin")], replicas=2))
+    finally:
+        for broker in brokers:
+            broker.kill()
+
+
+async def _with_one_copy(bootstrap: str, name: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        await topics.create(admin, [topic(name)], 1)
+        while (await topics.plan(admin, [topic(name)])).missing:
+            await asyncio.sleep(0.05)
+    finally:
+        await admin.close()
 
 
 async def test_a_topic_the_broker_lost_is_made_again_and_what_lay_in_it_goes_again(

@@ -9,10 +9,16 @@ class TopicRefusals(Protocol):
     @property
     def topic_errors(self) -> Sequence[tuple[str, int, str | None]]: ...
 
+class PartitionDescription(TypedDict):
+    replicas: Sequence[int]
+
 class TopicDescription(TypedDict):
     error_code: int
     topic: str
-    partitions: Sequence[object]
+    partitions: Sequence[PartitionDescription]
+
+class ClusterDescription(TypedDict):
+    brokers: Sequence[object]
 
 class NewTopic:
     def __init__(
@@ -39,4 +45,5 @@ class AIOKafkaAdminClient:
     async def delete_topics(self, topics: list[str]) -> TopicRefusals: ...
     async def list_topics(self) -> list[str]: ...
     async def describe_topics(self, topics: list[str] | None = ...) -> list[TopicDescription]: ...
+    async def describe_cluster(self) -> ClusterDescription: ...
     async def delete_records(self, records_to_delete: Mapping[TopicPartition, RecordsToDelete]) -> Mapping[TopicPartition, int]: ...
