@@ -11,6 +11,7 @@ from libs.aggregates import Aggregates
 from libs.bus.envelope import as_received
 from libs.mongo import Collection, Doc
 from libs.process import Process
+from libs.relay.shelves import row_id
 
 BUCKETS_AT_ONCE = 64
 
@@ -46,10 +47,13 @@ class Feeds:
             async for row in self.events_of(key):
                 yield _line({**as_received(row).__dict__})
 
-    async def events_of(self, key: str) -> AsyncIterator[Doc]:
-        """Journal rows of one aggregate, oldest first (an aggregate's rows lie together by `_id`)."""
-        where = {"_id": {"$gte": f"{key}@", "$lt": f"{key}A"}}
-        async for row in self._journal.find(where, sort=[("_id", 1)]):
+    async def events_of(self, key: str, after: int = 0, limit: int = 0) -> AsyncIterator[Doc]:
+        """Journal rows of one aggregate after a sequence, oldest first, at most `limit` of them (0 = all).
+
+        An aggregate's rows lie together by `_id`.
+        """
+        where = {"_id": {"$gt": row_id(key, after), "$lt": f"{key}A"}}
+        async for row in self._journal.find(where, sort=[("_id", 1)], limit=limit):
             yield row
 
     async def losses(self, after: int = 0) -> list[Doc]:

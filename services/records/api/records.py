@@ -87,9 +87,14 @@ async def get_record(record_id: Id, actor: CurrentActor, store: StoreDep) -> Res
 
 
 @router.get("/v1/records/{record_id}/history", response_model=History, dependencies=[for_actor("read")])
-async def get_history(record_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
-    """Everything that happened to a record, with every revision of it."""
-    return json_response({"items": await queries.history(store, actor, record_id), "next_cursor": None})
+async def get_history(
+    record_id: Id, actor: CurrentActor, store: StoreDep, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    """What happened to a record, oldest first, with every revision of it."""
+    asked = {"history": record_id}
+    paging = store.process.cursors.paging(cursor, actor=actor.staff_id, query=asked)
+    items, position = await queries.history(store, actor, record_id, limit=limit, after=paging.after)
+    return json_response({"items": items, "next_cursor": paging.next(position)})
 
 
 @router.put("/v1/records/{record_id}", response_model=RecordView, dependencies=[for_actor("write")])

@@ -1,5 +1,6 @@
 """Reading households, callers, staff and offices: may they? → read → audit → shape."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -46,12 +47,21 @@ def _kana(person: Doc | None) -> str | None:
     return person["names"][0].get("kana") if person and person.get("names") else None
 
 
-async def shapes(store: Store, households: Sequence[Loaded]) -> list[Doc]:
-    """Households with their people and today's workers, in two queries."""
-    ids = [m["person_id"] for h in households for m in h.state.get("members", [])]
-    persons = await store.persons_by_id(list(dict.fromkeys(ids)))
-    today = today_of(store)
-    return [shape(h, persons, await store.worker_of(h.state, today), store) for h in households]
+async def shapes(store: Store, households: Sequence[Loaded], worker: str | None = None) -> list[Doc]:
+    """Households with their people and today's workers (all this one, where it is named), in two queries."""
+    persons, workers = await asyncio.gather(
+        store.persons_by_id(
+            list(dict.fromkeys(m["person_id"] for h in households for m in h.state.get("members", [])))
+        ),
+        _workers(store, households, worker),
+    )
+    return [shape(h, persons, each, store) for h, each in zip(households, workers, strict=True)]
+
+
+async def _workers(store: Store, households: Sequence[Loaded], worker: str | None) -> Sequence[str | None]:
+    if worker is not None:
+        return [worker] * len(households)
+    return await store.workers_of([h.state for h in households], today_of(store))
 
 
 def today_of(store: Store) -> str:
@@ -124,7 +134,7 @@ async def households(
             else:
                 found = await _by_office(store, actor, office, snapshot, limit + 1, beyond)
             shown, more = found[:limit], len(found) > limit
-        shaped = await shapes(store, shown)
+        shaped = await shapes(store, shown, None if q else worker)
         ids = [h.id for h in shown]
         await store.audit.read(reading(actor, "households", ids, ids))
         return shaped, ([shown[-1].state["sort_key"]] if more else None)
@@ -158,11 +168,7 @@ async def _by_worker(store: Store, worker: str, beyond: str) -> list[Loaded]:
 
 
 async def _by_district(store: Store, worker: str) -> list[Loaded]:
-    today = today_of(store)
-    districts = [
-        d["_id"] async for d in store.districts.documents.find({"holders.staff_id": worker})
-        if any(h["staff_id"] == worker and (h.get("from") or "") <= today <= (h.get("to") or LAST) for h in d["holders"])
-    ]  # fmt: skip
+    districts = await store.districts_held(worker, today_of(store))
     if not districts:
         return []
     return await store.households_by({"district_id": {"$in": districts}, "worker_id": None})
@@ -175,17 +181,14 @@ async def _by_text(store: Store, actor: Actor, q: str, offices: frozenset[str] |
     """
     meant = rules.meant(q)
     own = own_offices(actor) if offices is None else own_offices(actor) & offices
-    named: dict[str, Loaded] = {}
-    for key, prefix in meant.households:
-        named |= _by_id(await store.households_keyed(key, prefix=prefix, offices=offices))
-    for key, prefix in meant.persons:
-        named |= _by_id(await store.households_of_persons(key, prefix=prefix, offices=offices))
-    living: dict[str, Loaded] = {}
-    if own:
-        for key, prefix in queried_contacts(q):
-            named |= _by_id(await store.households_of_contacts(key, prefix=prefix, offices=own))
-        for key, prefix in queried_towns(q):
-            living |= _by_id(await store.households_of_contacts(key, prefix=prefix, offices=own))
+    *named_by, lived = await asyncio.gather(
+        store.households_keyed(meant.households, offices=offices),
+        store.households_of_persons(meant.persons, offices=offices),
+        store.households_of_contacts(queried_contacts(q) if own else (), offices=own),
+        store.households_of_contacts(queried_towns(q) if own else (), offices=own),
+    )
+    named = _by_id([household for found in named_by for household in found])
+    living = _by_id(lived)
     others = [household for household_id, household in living.items() if household_id not in named]
     return [*sorted(named.values(), key=_place), *sorted(others, key=_place)]
 

@@ -12,6 +12,8 @@ from services.records.domain.item import OPEN
 from services.records.queries.page import Position, page
 from services.records.store import Store
 
+LISTED_BY = ("version", "household_id", "office_code", "state", "due_on", "starts_at", "deleted")
+"""What a list is chosen and ordered by; the whole documents are read for one page only."""
 NO_DUE_DATE = "~"
 """Sorts after every date."""
 
@@ -51,19 +53,26 @@ async def items(
             where["assignee_id"] = worker or actor.staff_id
         if due_before is not None:
             where["due_on"] = {"$gt": "", "$lt": due_before}
-        found = [store.action_items.loaded(doc) async for doc in store.action_items.documents.find(where)]
+        found = await store.items_by(where, LISTED_BY)
         visible = [
             each for each in found
             if not each.state.get("deleted") and may_read(actor, each.state["office_code"])
             and not snapshot.hides(each.state.get("household_id"), viewer(actor))
         ]  # fmt: skip
         shown, more = page(visible, _position, limit, after)
-        await store.audit.read(
-            reading(actor, "action_items", [each.id for each in shown], _households(shown))
-        )
-        return [shape(store, each) for each in shown], more
+        whole = {each.id: each for each in await store.items_by({"_id": {"$in": [e.id for e in shown]}})}
+        kept = [whole[each.id] for each in shown if _as_listed(each, whole.get(each.id))]
+        await store.audit.read(reading(actor, "action_items", [e.id for e in kept], _households(kept)))
+        return [shape(store, each) for each in kept], more
 
     return await store.restrictions.released(viewer(actor), read)
+
+
+def _as_listed(listed: Loaded, whole: Loaded | None) -> bool:
+    """Whether what was judged by the fields of the list is still so in the whole document."""
+    return whole is not None and all(
+        whole.state.get(name) == listed.state.get(name) for name in ("household_id", "state", "office_code")
+    )
 
 
 def _position(item: Loaded) -> Position:

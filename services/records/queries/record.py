@@ -19,6 +19,12 @@ from services.records.domain.decision import who
 from services.records.queries.page import Position, page
 from services.records.store import Store
 
+LISTED_BY = (
+    "version", "household_id", "office_code", "state", "author_id", "performed_by", "occurred_at", "frozen_by", "deleted",
+    "voided", "writer_id",
+)  # fmt: skip
+"""What a list is chosen and ordered by; the whole documents are read for one page only."""
+
 
 def shape(store: Store, record: Loaded) -> Doc:
     """A record as the API shows it: as published, and whether a submission is taking it in."""
@@ -47,29 +53,31 @@ async def record(store: Store, actor: Actor, record_id: str) -> Doc:
     return await _readable(store, actor, record_id, read)
 
 
-async def history(store: Store, actor: Actor, record_id: str) -> list[Doc]:
-    """Everything that happened to a record, oldest first, with the state after each event."""
+async def history(
+    store: Store, actor: Actor, record_id: str, *, limit: int, after: Position | None
+) -> tuple[list[Doc], Position | None]:
+    """A page of what happened to a record, oldest first, with the state after each event; and the next position."""
 
-    async def read(found: Loaded, snapshot: Snapshot) -> list[Doc]:
+    async def read(found: Loaded, snapshot: Snapshot) -> tuple[list[Doc], Position | None]:
         await store.audit.read(reading(actor, "record_history", [record_id], _households(found)))
-        entries = [
-            _unnamed(_entry(event), snapshot.hidden_from(viewer(actor)))
-            for event in await events_of(store, found)
-        ]
+        events = await _events_of(store, found, int(after[0]) if after else 0, limit + 1)
+        hidden = snapshot.hidden_from(viewer(actor))
+        shown = [_unnamed(_entry(event), hidden) for event in events[:limit]]
+        more = [str(shown[-1]["version"])] if len(events) > limit else None
         if _is_veiled(actor, found):
-            return [{**each, "change": {}, "state": rules.stub(each["state"])} for each in entries]
-        return entries
+            return [{**each, "change": {}, "state": rules.stub(each["state"])} for each in shown], more
+        return shown, more
 
     return await _readable(store, actor, record_id, read)
 
 
-async def events_of(store: Store, found: Loaded) -> list[Doc]:
-    """The events of a record: what the relay has moved to the journal and what still lies in its tray."""
+async def _events_of(store: Store, found: Loaded, after: int, limit: int) -> list[Doc]:
+    """Events of a record: what the relay has moved to the journal and what still lies in its tray (the newest)."""
     key = store.records.kind.key_prefix + found.id
-    events = {row["sequence"]: row for row in found.doc.get("tray", [])}
-    async for row in Feeds(store.process).events_of(key):
+    events = {row["sequence"]: row for row in found.doc.get("tray", []) if row["sequence"] > after}
+    async for row in Feeds(store.process).events_of(key, after, limit):
         events[row["sequence"]] = row
-    return [events[sequence] for sequence in sorted(events)]
+    return [events[sequence] for sequence in sorted(events)][:limit]
 
 
 def _entry(event: Doc) -> Doc:
@@ -97,7 +105,7 @@ async def records(
 
     async def read(snapshot: Snapshot) -> tuple[list[Doc], Position | None]:
         where = _where(actor, household_id, author, state, unlinked=unlinked)
-        found = [store.records.loaded(doc) async for doc in store.records.documents.find(where)]
+        found = await store.records_by(where, LISTED_BY)
         visible = [
             each for each in found
             if not each.state.get("deleted") and _listed(actor, each, state)
@@ -108,21 +116,29 @@ async def records(
             visible = await _submittable(store, actor, visible)
         shown, more = page(visible, _position, limit, after, newest_first=True)
         households = sorted({h for each in shown for h in _households(each)})
-        await store.audit.read(reading(actor, "records", [each.id for each in shown], households))
-        return [_shown_to(store, actor, each) for each in shown], more
+        whole = {each.id: each for each in await store.records_by({"_id": {"$in": [e.id for e in shown]}})}
+        kept = [whole[each.id] for each in shown if _as_listed(each, whole.get(each.id))]
+        await store.audit.read(reading(actor, "records", [each.id for each in kept], households))
+        return [_shown_to(store, actor, each) for each in kept], more
 
     return await store.restrictions.released(viewer(actor), read)
 
 
+def _as_listed(listed: Loaded, whole: Loaded | None) -> bool:
+    """Whether what was judged by the fields of the list is still so in the whole document."""
+    return whole is not None and all(
+        whole.state.get(name) == listed.state.get(name) for name in ("household_id", "state", "office_code")
+    )
+
+
 async def _submittable(store: Store, actor: Actor, found: Sequence[Loaded]) -> list[Loaded]:
-    """What the actor could submit now; the worker of each household is looked up once."""
+    """What the actor could submit now; the workers of all households are looked up at once."""
     free = [r for r in found if r.state["state"] == "written" and not r.state.get("frozen_by")]
-    households = {h for each in free for h in _households(each)}
+    ids = {h for each in free for h in _households(each)}
     today = jst_date(rfc3339(store.clock.now())).isoformat()
-    workers: Doc = {}
-    for household_id in households:
-        household = await store.household(household_id)
-        workers[household_id] = None if household is None else await store.worker_of(household.state, today)
+    households = await store.households_by({"_id": {"$in": sorted(ids)}}) if ids else []
+    of_today = await store.workers_of([each.state for each in households], today)
+    workers: Doc = {**dict.fromkeys(ids), **dict(zip((h.id for h in households), of_today, strict=True))}
     return [
         each for each in free
         if (household_id := each.state.get("household_id")) is not None
@@ -190,8 +206,14 @@ async def _readable(store: Store, actor: Actor, record_id: str, read: Any) -> An
 async def _item_ops(store: Store, found: Loaded) -> list[Doc]:
     """What became of each item the record opened or closed: `pending` until its event was heard."""
     shown: list[Doc] = []
-    for entry in found.state.get("created", []):
-        item = await store.action_items.load(entry["id"])
+    created: list[Doc] = found.state.get("created", [])
+    there = (
+        {item.id: item for item in await store.items_by({"_id": {"$in": [e["id"] for e in created]}})}
+        if created
+        else {}
+    )
+    for entry in created:
+        item = there.get(entry["id"])
         if entry["type"] == items.OPENED:
             result = "pending" if item is None else "opened"
         else:

@@ -93,14 +93,5 @@ async def offices(store: Store, actor: Actor) -> list[Doc]:
 
 
 async def assignments(store: Store, worker: str) -> list[str]:
-    """The households of a worker today: own overrides and the districts held."""
-    today = today_of(store)
-    found = await store.households_by({"worker_id": worker})
-    districts = [d async for d in store.districts.documents.find({"holders.staff_id": worker})]
-    held = [
-        d["_id"] for d in districts
-        if any(h["staff_id"] == worker and (h.get("from") or "") <= today <= (h.get("to") or LAST) for h in d["holders"])
-    ]  # fmt: skip
-    if held:
-        found += await store.households_by({"district_id": {"$in": held}, "worker_id": None})
-    return sorted({h.id for h in found})
+    """The households of a worker today."""
+    return await store.household_ids_of(worker, today_of(store))

@@ -1,5 +1,6 @@
 """The collections of records and their indexes (≤ 5 each), with the look-ups every room needs."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 
 from libs.aggregates import Aggregates, Loaded
@@ -12,6 +13,9 @@ LAST = "\U0010ffff"
 """Above every key: queries are bounded on both sides."""
 LOOKED_AT, FOUND_AT_MOST = 10_000, 400
 """Persons and contacts of the whole city that one look-up goes through, and households it finds."""
+
+Keys = Sequence[tuple[str, bool]]
+"""Look-up keys, each with whether it is only the beginning of one."""
 
 
 class Store:
@@ -49,6 +53,7 @@ class Store:
         households = self._of(self.households)
         await households.index([("office_code", 1), ("sort_key", 1)])
         await households.index("worker_id")
+        await households.index([("district_id", 1), ("worker_id", 1)])
         await households.index("members.person_id")
         await households.index("keys")
         await households.index("unique_numbers", unique=True, partial={"unique_numbers": {"$exists": True}})
@@ -56,6 +61,7 @@ class Store:
         await self._of(self.staff).index("posts.office_code")
         await self._of(self.staff).index("staff_number")
         await self._of(self.districts).index("office_code")
+        await self._of(self.districts).index("holders.staff_id")
         await self._of(self.absences).index("staff_id")
         await self._of(self.absences).index("halves", unique=True, partial={"halves": {"$exists": True}})
         await self._of(self.related_parties).index("household_id")
@@ -93,22 +99,44 @@ class Store:
 
     async def worker_of(self, household: Doc, on: str) -> str | None:
         """The worker of a household on a day (`YYYY-MM-DD`): its own override, else its district's holder."""
-        if household.get("worker_id"):
-            return household["worker_id"]
-        if not household.get("district_id"):
-            return None
-        district = await self.districts.load(household["district_id"])
-        if district is None:
-            return None
-        for holder in district.state.get("holders", []):
-            if (holder.get("from") or "") <= on and on <= (holder.get("to") or LAST):
-                return holder["staff_id"]
-        return None
+        return (await self.workers_of([household], on))[0]
+
+    async def workers_of(self, households: Sequence[Doc], on: str) -> list[str | None]:
+        """The workers of households on a day, by one question however many they are."""
+        wanted = {h["district_id"] for h in households if not h.get("worker_id") and h.get("district_id")}
+        where: Doc = {"_id": {"$in": sorted(wanted)}}
+        found = await self._of(self.districts).list(where, fields=["holders"]) if wanted else []
+        holders = {district["_id"]: _holder(district, on) for district in found}
+        return [h.get("worker_id") or holders.get(h.get("district_id")) for h in households]
+
+    async def household_ids_of(self, worker_id: str, on: str) -> list[str]:
+        """The households assigned to a worker on a day: own overrides and the districts held."""
+        found = await self._of(self.households).list(
+            {"worker_id": worker_id, "deleted": None}, fields=["_id"]
+        )
+        if held := await self.districts_held(worker_id, on):
+            where: Doc = {"district_id": {"$in": held}, "worker_id": None, "deleted": None}
+            found += await self._of(self.households).list(where, fields=["_id"])
+        return sorted({doc["_id"] for doc in found})
+
+    async def districts_held(self, worker_id: str, on: str) -> list[str]:
+        """The districts that a worker holds on a day."""
+        found = await self._of(self.districts).list({"holders.staff_id": worker_id}, fields=["holders"])
+        return [district["_id"] for district in found if _holds(district, worker_id, on)]
 
     async def households_by(self, where: Doc, limit: int = 0) -> list[Loaded]:
         """Households of a selective filter, by case number."""
         found = await self._of(self.households).list(where, sort=[("sort_key", 1)], limit=limit)
         return [self.households.loaded(d) for d in found if not d.get("deleted")]
+
+    async def records_by(self, where: Doc, fields: Sequence[str] | None = None) -> list[Loaded]:
+        """Records of a selective filter; with `fields` these alone."""
+        return [self.records.loaded(d) for d in await self._of(self.records).list(where, fields=fields)]
+
+    async def items_by(self, where: Doc, fields: Sequence[str] | None = None) -> list[Loaded]:
+        """Action items of a selective filter; with `fields` these alone."""
+        found = await self._of(self.action_items).list(where, fields=fields)
+        return [self.action_items.loaded(d) for d in found]
 
     async def staff_by(self, where: Doc) -> list[Loaded]:
         found = await self._of(self.staff).list(where)
@@ -176,41 +204,53 @@ class Store:
         found = await self._of(self.persons).list({"_id": {"$in": ids}}) if ids else []
         return {d["_id"]: self.persons.loaded(d).state for d in found}
 
-    async def households_keyed(
-        self, key: str, *, prefix: bool, offices: frozenset[str] | None
-    ) -> list[Loaded]:
-        """Households of these offices (None = all) whose own numbers or label have this look-up key."""
-        return await self.households_by({**_keyed(key, prefix=prefix), **_in(offices)}, limit=FOUND_AT_MOST)
+    async def households_keyed(self, keys: Keys, *, offices: frozenset[str] | None) -> list[Loaded]:
+        """Households of these offices (None = all) whose own numbers or label have one of these look-up keys."""
+        asked = (self.households_by({**where, **_in(offices)}, limit=FOUND_AT_MOST) for where in _keyed(keys))
+        return [household for found in await asyncio.gather(*asked) for household in found]
 
-    async def households_of_persons(
-        self, key: str, *, prefix: bool, offices: frozenset[str] | None
-    ) -> list[Loaded]:
-        """Households of these offices (None = all) with a member who has this look-up key.
+    async def households_of_persons(self, keys: Keys, *, offices: frozenset[str] | None) -> list[Loaded]:
+        """Households of these offices (None = all) with a member who has one of these look-up keys.
 
         Persons belong to no office: all of a name are looked at, or those of one office would hide another's.
         """
-        where = _keyed(key, prefix=prefix)
-        ids = [p["_id"] for p in await self._of(self.persons).list(where, limit=LOOKED_AT, fields=["_id"])]
+        ids = await self._with_keys(self._of(self.persons), keys, "_id")
         members: Doc = {"members.person_id": {"$in": ids}}
         return await self.households_by({**members, **_in(offices)}, limit=FOUND_AT_MOST) if ids else []
 
-    async def households_of_contacts(
-        self, key: str, *, prefix: bool, offices: frozenset[str]
-    ) -> list[Loaded]:
-        """Households of these offices with a contact that has this look-up key."""
-        where = _keyed(key, prefix=prefix)
-        found = await self.contacts.list(where, limit=LOOKED_AT, fields=["household_id"])
-        ids = list(dict.fromkeys(c["household_id"] for c in found if c.get("household_id")))
-        return (
-            await self.households_by({"_id": {"$in": ids}, **_in(offices)}, limit=FOUND_AT_MOST)
-            if ids
-            else []
-        )
+    async def households_of_contacts(self, keys: Keys, *, offices: frozenset[str]) -> list[Loaded]:
+        """Households of these offices with a contact that has one of these look-up keys."""
+        ids = await self._with_keys(self.contacts, keys, "household_id")
+        where: Doc = {"_id": {"$in": ids}, **_in(offices)}
+        return await self.households_by(where, limit=FOUND_AT_MOST) if ids else []
+
+    async def _with_keys(self, documents: Collection, keys: Keys, field: str) -> list[str]:
+        """This field of the documents that have one of these look-up keys."""
+        asked = (documents.list(where, limit=LOOKED_AT, fields=[field]) for where in _keyed(keys))
+        found = [doc for docs in await asyncio.gather(*asked) for doc in docs]
+        return list(dict.fromkeys(doc[field] for doc in found if doc.get(field)))
 
 
-def _keyed(key: str, *, prefix: bool) -> Doc:
-    wanted: Doc = {"$gte": key, "$lt": key + LAST} if prefix else {"$eq": key}
-    return {"keys": {"$elemMatch": wanted}}  # one and the same key must meet both bounds
+def _holder(district: Doc, on: str) -> str | None:
+    for holder in district.get("holders", []):
+        if (holder.get("from") or "") <= on <= (holder.get("to") or LAST):
+            return holder["staff_id"]
+    return None
+
+
+def _holds(district: Doc, worker_id: str, on: str) -> bool:
+    return any(
+        holder["staff_id"] == worker_id and (holder.get("from") or "") <= on <= (holder.get("to") or LAST)
+        for holder in district.get("holders", [])
+    )
+
+
+def _keyed(keys: Keys) -> list[Doc]:
+    """The filters of look-up keys: one for all that are whole, and one for each that is only begun."""
+    whole = [key for key, prefix in keys if not prefix]
+    # One and the same key must meet both bounds.
+    begun = [{"keys": {"$elemMatch": {"$gte": key, "$lt": key + LAST}}} for key, prefix in keys if prefix]
+    return [*([{"keys": {"$in": whole}}] if whole else []), *begun]
 
 
 def _in(offices: frozenset[str] | None) -> Doc:

@@ -73,7 +73,15 @@ export const recordQuery = (household: string | null, id: string) =>
 export const historyQuery = (household: string | null, id: string) =>
   queryOptions({
     queryKey: ["records", household, "history", id],
-    queryFn: async () =>
-      (await ask(api.GET("/api/v1/records/{record_id}/history", { params: { path: { record_id: id } } })))
-        .items,
+    queryFn: async () => {
+      const path = { record_id: id };
+      let page = await ask(api.GET("/api/v1/records/{record_id}/history", { params: { path } }));
+      const events = page.items;
+      while (page.next_cursor !== null) {
+        const query = { cursor: page.next_cursor };
+        page = await ask(api.GET("/api/v1/records/{record_id}/history", { params: { path, query } }));
+        events.push(...page.items);
+      }
+      return events;
+    },
   });
