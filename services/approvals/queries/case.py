@@ -95,8 +95,8 @@ async def _read(
 
 async def _shape(store: Store, actor: Actor, item: Loaded) -> tuple[Doc, int]:
     shown = store.approvals.published(item)
-    contents = [await store.content(i["sha256"]) for i in shown["items"]]
-    shown["items"] = [{**i, "content": kept} for i, kept in zip(shown["items"], contents, strict=True)]
+    contents = await store.contents_of([i["sha256"] for i in shown["items"]])
+    shown["items"] = [{**i, "content": contents.get(i["sha256"])} for i in shown["items"]]
     shown = _told(actor, item, shown)
     shown["actions"] = await _actions(store, actor, item)
     return shown, item.version

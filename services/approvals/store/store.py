@@ -104,8 +104,13 @@ class Store:
 
     async def kin(self, household_ids: frozenset[str]) -> frozenset[str]:
         """除斥: the staff who are kin of one of these households, as its supervisors have noted."""
-        copies = [await self.copies.get(f"records.household:{each}") for each in sorted(household_ids)]
-        return frozenset(staff_id for copy in copies if copy for staff_id in copy.get("excluded_staff") or ())
+        keys = [f"records.household:{each}" for each in sorted(household_ids)]
+        copies = (
+            await self._copies.list({"_id": {"$in": keys}}, fields=["state.excluded_staff"]) if keys else []
+        )
+        return frozenset(
+            staff_id for copy in copies for staff_id in copy.get("state", {}).get("excluded_staff") or ()
+        )
 
     async def unit_of_household(self, household_id: str | None) -> str | None:
         """The unit of the worker of a household: of the district's, else unknown."""
@@ -120,6 +125,11 @@ class Store:
         """Cases of a selective filter, with what a list needs of them."""
         found = await self._cases.list(where, fields=ROW)
         return [{"id": doc.pop("_id"), **doc} for doc in found]
+
+    async def whole_cases(self, case_ids: Sequence[str]) -> list[Loaded]:
+        """These cases with everything they hold."""
+        found = await self._cases.list({"_id": {"$in": list(case_ids)}}) if case_ids else []
+        return [self.approvals.loaded(doc) for doc in found]
 
     async def ids(self, where: Doc) -> list[str]:
         """Ids of cases of a selective filter."""
@@ -157,6 +167,11 @@ class Store:
     async def content(self, digest: str) -> Doc | None:
         kept = await self.contents.get(digest)
         return kept["content"] if kept else None
+
+    async def contents_of(self, digests: Sequence[str]) -> dict[str, Doc]:
+        """The contents of these hashes, those that are here."""
+        found = await self.contents.list({"_id": {"$in": list(digests)}}) if digests else []
+        return {doc["_id"]: doc["content"] for doc in found}
 
     async def lacking(self, digests: Sequence[str]) -> list[str]:
         """Those of these hashes whose content is not here yet."""
