@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from libs.patience import patience
 from ops.launcher import net
 from ops.launcher.engines import Installation, KafkaBroker, OpenSearchNode
 from tests import engines
+
+BUSY_SECONDS = 30.0
+_PATIENT = patience(BUSY_SECONDS)
+_PATIENT.__enter__()
+"""No test is about how soon an engine answers, but those that say so: a busy machine must not turn an answer into a 503."""
 
 os.environ.setdefault(
     "HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).parents[1] / ".local" / "cache" / "hypothesis")

@@ -53,9 +53,10 @@ async def test_a_hung_engine_is_said_in_two_seconds_to_however_many_ask(
     try:
         for _ in range(2):
             began = time.monotonic()
-            answers = await asyncio.gather(
-                *(calls[n % len(calls)]() for n in range(ASKING)), return_exceptions=True
-            )
+            with patience(REQUEST_SECONDS):
+                answers = await asyncio.gather(
+                    *(calls[n % len(calls)]() for n in range(ASKING)), return_exceptions=True
+                )
             assert {type(answer) for answer in answers} == {Unavailable}
             assert time.monotonic() - began <= REQUEST_SECONDS + here(GRACE_SECONDS)
     finally:
