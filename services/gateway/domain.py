@@ -21,7 +21,7 @@ _OWNERS: dict[str, tuple[str, ...]] = {
         "related-parties", "handovers", "staff", "offices", "districts", "absences", "imports", "exports",
     ),
     "approvals": ("approvals", "routes", "post-views", "deputies"),
-    "inquiries": ("inquiries",),
+    "inquiries": ("inquiries", "inquiry-drafts"),
     "search": ("timeline", "search", "browse", "progress", "saved-searches"),
 }  # fmt: skip
 OWNER: dict[str, str] = {resource: service for service, owned in _OWNERS.items() for resource in owned}

@@ -10,7 +10,7 @@ from libs.http import create_app
 from libs.process import Process, Role, serve
 from libs.settings import Settings as Shared
 from services.inquiries import consumers, jobs
-from services.inquiries.api import inquiries, internal
+from services.inquiries.api import call_drafts, inquiries, internal
 from services.inquiries.settings import Settings
 from services.inquiries.store import Store
 
@@ -34,7 +34,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         return {"database": "ok"}
 
     app = create_app(
-        "inquiries", settings, [inquiries.router, internal.router], lifespan=lifespan, ready=ready,
+        "inquiries", settings, [inquiries.router, call_drafts.router, internal.router], lifespan=lifespan, ready=ready,
         alive=process.alive,
     )  # fmt: skip
     app.state.desk = store

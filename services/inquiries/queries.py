@@ -16,6 +16,9 @@ from services.inquiries.domain.decision import possible
 from services.inquiries.domain.readers import addressed, offices_around
 from services.inquiries.store import EARLIEST, LATEST, Store, place_of
 
+PRIVATE = frozenset({"_id", "staff_id", "fingerprint", "last_save", "logged_as"})
+"""What of a draft of a call is the service's own."""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -72,6 +75,24 @@ async def inquiries(
         households = sorted({h for item in page if (h := item.state.get("household_id"))})
         await store.audit.read(reading(actor, "inquiries", [item.id for item in page], households))
         return shown, [place_of(page[-1].state)] if len(found) > limit else None
+
+    return await store.restrictions.released(viewer(actor), read)
+
+
+async def call_drafts(store: Store, actor: Actor) -> list[Doc]:
+    """What the actor has typed and not logged, the last written first; nothing of whoever may not be shown."""
+
+    async def read(snapshot: Snapshot) -> list[Doc]:
+        found = await store.call_drafts.list({"staff_id": actor.staff_id})
+        hidden = _hider(snapshot, actor)
+        kept = [
+            doc for doc in found
+            if not (doc["household_id"] and hidden(doc["household_id"])) and not await store.was_logged(doc)
+        ]  # fmt: skip
+        households = sorted({doc["household_id"] for doc in kept if doc["household_id"]})
+        await store.audit.read(reading(actor, "call_drafts", [doc["_id"] for doc in kept], households))
+        shown = [{"id": doc["_id"], **{k: v for k, v in doc.items() if k not in PRIVATE}} for doc in kept]
+        return sorted(shown, key=lambda draft: draft["saved_at"], reverse=True)
 
     return await store.restrictions.released(viewer(actor), read)
 

@@ -26,6 +26,7 @@ class Store:
         self.audit = process.audit
         self.inquiries: Aggregates = process.aggregates("inquiry")
         self.batches = process.db.collection("import_batches")
+        self.call_drafts = process.db.collection("call_drafts")
         self.restrictions = process.restrictions()
         self._inquiries = process.db.collection("inquiries")
         self._copies = process.db.collection("copies")
@@ -44,6 +45,7 @@ class Store:
         await self._copies.index("state.worker_id", sparse=True)
         await self._copies.index("state.district_id", sparse=True)
         await self._copies.index("state.holders.staff_id", sparse=True)
+        await self.call_drafts.index("staff_id")
         await self.numbers.prepare()
 
     # ------------------------------------------------------------------ copies of what records owns
@@ -78,6 +80,15 @@ class Store:
             where = {"type": "household", "state.district_id": {"$in": districts}, "state.worker_id": None}
             found += await self._copies.list(where, fields=["state.id"])
         return [row["state"]["id"] for row in found]
+
+    # ------------------------------------------------------------------ what was typed during a call
+
+    async def was_logged(self, draft: Doc) -> bool:
+        """Whether the call this draft was to become is there; then the draft goes, whoever has to see to it."""
+        if draft["logged_as"] is None or await self.inquiries.load(draft["logged_as"]) is None:
+            return False
+        await self.call_drafts.delete({"_id": draft["_id"], "logged_as": draft["logged_as"]})
+        return True
 
     # ------------------------------------------------------------------ lists
 

@@ -87,7 +87,7 @@ async def list_inquiries(
 @router.post("", response_model=InquiryView | Whereabouts, dependencies=[for_actor("write")], status_code=201)
 async def log_inquiry(body: InquiryIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent) -> Response:
     """受付: log a call. The household may be unknown; needs no other service."""
-    item = await commands.log(desk, actor, intent, body.command())
+    item = await commands.log(desk, actor, intent, body.command(), draft_id=body.draft_id)
     return etag_response(queries.logged(desk, item), item.version, 201)
 
 

@@ -77,6 +77,8 @@ class InquiryIn(ContentIn):
     message_to: Annotated[list[Id], Field(max_length=20)] = []
     message: Text | None = None
     callback: CallbackIn | None = None
+    draft_id: Id | None = None
+    """What was typed of this call and is not needed any more."""
 
     def command(self) -> rules.Log:
         return rules.Log(

@@ -8,11 +8,13 @@ from libs.actor import Actor
 from libs.aggregates import By, Intent, Loaded, Outcome
 from libs.calendar import fiscal_year, jst_date
 from libs.clock import rfc3339
+from libs.faults import crash_point
 from libs.ids import derived_id
 from libs.mongo import Doc
 from libs.process import by, viewer
 from libs.restrictions import Snapshot
 from libs.worker import one_by_one
+from services.inquiries.commands import call_draft
 from services.inquiries.domain import Decision, State, Who, handling
 from services.inquiries.domain import inquiry as rules
 from services.inquiries.domain.errors import UnknownOffice, UnknownStaff
@@ -23,8 +25,13 @@ Decide = Callable[[State, Who, str], Decision | None]
 """(state, who acts, now) → what happens, or None when there is nothing to do."""
 
 
-async def log(store: Store, actor: Actor, intent: Intent, command: rules.Log) -> Loaded:
-    """受付 in the office of the acting post. Never refused for what it tells, and needs nothing but the database."""
+async def log(
+    store: Store, actor: Actor, intent: Intent, command: rules.Log, *, draft_id: str | None = None
+) -> Loaded:
+    """受付 in the office of the acting post. Never refused for what it tells, and needs nothing but the database.
+
+    `draft_id`: what was typed of it, which ends with it.
+    """
     who = _who(actor)
     policy.require_write(actor, who.office_code)
     inquiry_id = derived_id("inquiry", intent.key)
@@ -33,9 +40,15 @@ async def log(store: Store, actor: Actor, intent: Intent, command: rules.Log) ->
     year = fiscal_year(jst_date(now))
     n = await store.numbers.take(f"{who.office_code}/{year}", inquiry_id)
     numbered = handed_over(replace(decision, state={"number": f"{year}-{n:04d}", **decision.state}), who, now)
-    return await store.inquiries.create(
+    if draft_id is not None:
+        await call_draft.becomes(store, actor, draft_id, inquiry_id)
+    made = await store.inquiries.create(
         inquiry_id, outcome(inquiry_id, numbered), by=by(actor), intent=intent
     )
+    if draft_id is not None:
+        crash_point("call.after_log")
+        await call_draft.discard(store, actor, draft_id)
+    return made
 
 
 async def revise(

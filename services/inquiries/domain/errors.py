@@ -29,6 +29,15 @@ class StateForbids(Problem):
         )
 
 
+class TooManyDrafts(Problem):
+    """A person has as many unfinished calls as are kept."""
+
+    code = "TOO_MANY_DRAFTS"
+    status = 409
+    title = "書きかけの問合せが多すぎます"
+    detail = "書きかけの問合せが10件あります。登録するか消してから続けてください。書いた文はこの画面に残っています。"
+
+
 class NotLinked(Problem):
     """Only an inquiry about a known household becomes a record of it."""
 
