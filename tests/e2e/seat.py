@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import APIResponse, Browser, Page, Request
 
 from libs.clock import offset
+from libs.ids import uuid7
 from ops.browser import Seat as ApiSeat
 
 SCREEN = {"width": 1366, "height": 768}
@@ -117,6 +118,16 @@ class Seat:
     def expect_told(self, text: str) -> None:
         """Wait until a notice with this text has been shown since the page was loaded, even if it has gone again."""
         self.page.wait_for_function("text => window.told.some((each) => each.includes(text))", arg=text)
+
+    def forget_calls(self) -> None:
+        """Unfinished calls of this person do not come up in any window."""
+        csrf = self.ask("/api/v1/session")["csrf"]
+        for each in self.ask("/api/v1/inquiry-drafts")["items"]:
+            answer = self._context.request.post(
+                f"{self.gateway}/api/v1/inquiry-drafts/{each['id']}/discard",
+                headers={"X-CSRF-Token": csrf, "Idempotency-Key": uuid7()},
+            )
+            assert answer.ok, answer.text()
 
     def printed(self) -> int:
         """How often the window was printed since its last loading."""

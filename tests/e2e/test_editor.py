@@ -1,6 +1,7 @@
 """Writing a record: it saves itself, survives what goes wrong, is put right, finished and submitted with others."""
 
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -257,3 +258,27 @@ def test_leaving_over_unsaved_changes_of_a_record_is_asked_about(seat: Seat, api
     page.get_by_role("link", name="今日").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("今日")
     assert api.get(f"/api/v1/records/{record['id']}")["segments"][0]["text"] == "直した後の文。"
+
+
+def test_going_back_right_after_typing_leaves_the_editor_and_nothing_empty(seat: Seat) -> None:
+    household = a_household(seat, 1)
+    before = {each["id"] for each in seat.ask("/api/v1/drafts")["items"]}
+    page = seat.open(f"/households/{household}")
+    heading = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("link", name="記録を書く").click()
+    page.get_by_role("combobox", name="種別", exact=True).select_option("phone")
+    text = f"戻る直前の文 {secrets.token_hex(3)}"
+    body(page).fill(text)
+    page.go_back()
+    page.wait_for_timeout(4_000)
+    expect(page).to_have_url(re.compile(f"/households/{household}"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    fresh = [each for each in seat.ask("/api/v1/drafts")["items"] if each["id"] not in before]
+    assert [[s["text"] for s in each["segments"] if text in s["text"]] != [] for each in fresh] == [True]
+
+    page.get_by_role("link", name="記録を書く").click()
+    page.get_by_role("combobox", name="種別", exact=True).select_option("phone")
+    page.go_back()
+    page.wait_for_timeout(4_000)
+    expect(page).to_have_url(re.compile(f"/households/{household}"))
+    assert len([each for each in seat.ask("/api/v1/drafts")["items"] if each["id"] not in before]) == 1

@@ -66,3 +66,32 @@ export function handleInquiry(
   };
   return ask(api.POST(path, options as never));
 }
+
+/** What was typed during a call and is not logged yet. */
+export type CallDraft = Schemas["CallDraftView"];
+export type CallTyped = Schemas["CallDraftIn"];
+
+/** One's own unfinished calls, the last written first; asked for when the panel opens: news does not touch its key. */
+export const callDraftsQuery = queryOptions({
+  queryKey: ["writing", null, "calls"],
+  queryFn: async () => (await ask(api.GET("/api/v1/inquiry-drafts"))).items,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export function beginCall(body: CallTyped, intent: string) {
+  return ask(api.POST("/api/v1/inquiry-drafts", { params: { header: changing(intent) }, body }));
+}
+
+export function saveCall(
+  { id, version }: { readonly id: string; readonly version: number },
+  body: CallTyped,
+  intent: string,
+) {
+  const params = { path: { draft_id: id }, header: changing(intent, version) };
+  return ask(api.PUT("/api/v1/inquiry-drafts/{draft_id}", { params, body }));
+}
+
+export function discardCall(id: string) {
+  const params = { path: { draft_id: id }, header: changing(crypto.randomUUID()) };
+  return ask(api.POST("/api/v1/inquiry-drafts/{draft_id}/discard", { params }));
+}

@@ -3,6 +3,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 import { api, ask, changing, rememberCsrf, type Schemas } from "./client";
+import { readyToLeave } from "./leaving";
 import { sessionIsLost } from "./lost";
 import { Refused } from "./problem";
 
@@ -87,7 +88,10 @@ export function useSwitchPost() {
 export function useLogout() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: () => ask(api.DELETE("/api/v1/session", { params: { header: changing() } })),
+    mutationFn: async () => {
+      await readyToLeave();
+      return ask(api.DELETE("/api/v1/session", { params: { header: changing() } }));
+    },
     onSettled: () => {
       rememberCsrf("");
       sessionIsLost(false);

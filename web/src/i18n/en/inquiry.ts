@@ -3,7 +3,8 @@ import type { Translation } from "../ja";
 export const inquiry: Translation["inquiry"] = {
   title: "Inquiry",
   open: "Take an inquiry",
-  intro: "Write while you listen. What you wrote stays when you close this.",
+  intro: "Write while you listen. What you wrote stays when you close this or log out.",
+  others: "Other unfinished calls",
   summary: "What was said",
   household: "Household",
   unknown: "It can be logged without one.",

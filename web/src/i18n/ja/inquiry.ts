@@ -1,7 +1,8 @@
 export const inquiry = {
   title: "問合せ応対",
   open: "問合せを受ける",
-  intro: "聞きながら書けます。閉じても書いた文は残ります。",
+  intro: "聞きながら書けます。閉じても、ログアウトしても、書いた文は残ります。",
+  others: "ほかの書きかけの問合せ",
   summary: "聞いたこと",
   household: "世帯",
   unknown: "わからないまま登録できます。",

@@ -40,8 +40,9 @@ export function Editor({ place, start, known, record, onBegun }: EditorProps) {
   const submitting = useSubmitting(writing, record);
   const returned = useReturned(record);
   const told = useRef(known !== null);
+  const leaving = useRef(false);
   useEffect(() => {
-    if (told.current || state.is !== "saved" || saver.known === null) return;
+    if (told.current || leaving.current || state.is !== "saved" || saver.known === null) return;
     told.current = true;
     onBegun?.(saver.known.id);
   }, [state, saver, onBegun]);
@@ -74,7 +75,11 @@ export function Editor({ place, start, known, record, onBegun }: EditorProps) {
           </aside>
         </div>
         <MergeDialog onMerged={() => tell(t("editor.merge.done"))} />
-        <LeaveGuard />
+        <LeaveGuard
+          onLeaving={(now) => {
+            leaving.current = now;
+          }}
+        />
       </Screen>
     </WritingContext>
   );

@@ -7,7 +7,12 @@ import { Modal } from "~/parts/Modal";
 import { holdsMore } from "./checking";
 import { useWriting } from "./useWriting";
 
-export function LeaveGuard() {
+interface LeaveGuardProps {
+  /** Says that somebody is on the way out: until that is settled the address of this screen must stay as it is. */
+  readonly onLeaving: (leaving: boolean) => void;
+}
+
+export function LeaveGuard({ onLeaving }: LeaveGuardProps) {
   const { t } = useTranslation();
   const { saver, place, form } = useWriting();
   const more = holdsMore(form);
@@ -16,8 +21,11 @@ export function LeaveGuard() {
       // The draft that was begun gets its id into the address of this same screen.
       const stays = next.pathname === current.pathname && Object(next.search).draft === saver.known?.id;
       if (stays || !(saver.open || more)) return false;
-      if (place.is === "draft" && (await saver.flush()) && !more) return false;
-      return saver.state.is !== "finished";
+      onLeaving(true);
+      const saved = place.is === "draft" && (await saver.flush());
+      const blocked = !(saved && !more) && saver.state.is !== "finished";
+      onLeaving(!blocked);
+      return blocked;
     },
     enableBeforeUnload: () => saver.open || more,
     withResolver: true,

@@ -88,6 +88,19 @@ export function mistakesOf(form: EditorForm, today: string): Mistake[] {
   return found;
 }
 
+/** Whether nothing has been written yet: what is only chosen is no draft worth keeping. */
+export function isUnwritten(form: EditorForm): boolean {
+  const texts = [
+    form.title,
+    form.place,
+    form.nextPlan,
+    form.lateReason,
+    ...form.segments.map(({ text }) => text),
+  ];
+  const rows = [...form.counterpart, ...form.visits, ...form.items];
+  return rows.length === 0 && texts.every((text) => text.trim() === "");
+}
+
 /**
  * Whether something stands on the screen that a draft cannot hold: it would be gone without a word when the draft is
  * opened again.

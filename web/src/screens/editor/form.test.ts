@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { holdsMore, isLate, mistakesOf, refusedFields } from "./checking";
+import { holdsMore, isLate, isUnwritten, mistakesOf, refusedFields } from "./checking";
 import { contentOf, emptyForm, formOf, newSegment, parseTime, trimmed, withType } from "./form";
 
 const TODAY = "2026-11-23";
@@ -123,6 +123,13 @@ describe("what keeps a record from being finished", () => {
     expect(holdsMore(rows)).toBe(true);
     expect(holdsMore(whole)).toBe(false);
     expect(holdsMore({ ...whole, time: "昼すぎ" })).toBe(true);
+  });
+
+  it("is no draft while nothing is written, whatever was chosen", () => {
+    const chosen = { ...withType(emptyForm("h1", "", TODAY), "home_visit"), subjects: ["work"] };
+    expect(isUnwritten(chosen)).toBe(true);
+    expect(isUnwritten({ ...chosen, place: "居宅" })).toBe(false);
+    expect(isUnwritten(whole)).toBe(false);
   });
 
   it("is shown at its field when the server says it", () => {

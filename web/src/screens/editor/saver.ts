@@ -14,9 +14,9 @@ export interface Known {
 }
 
 /** How to save: `begin` where nothing has been saved yet. */
-export interface Ways {
-  readonly begin: (content: Content, intent: string) => Promise<Known>;
-  readonly save: (known: Known, content: Content, intent: string) => Promise<Known>;
+export interface Ways<C = Content> {
+  readonly begin: (content: C, intent: string) => Promise<Known>;
+  readonly save: (known: Known, content: C, intent: string) => Promise<Known>;
 }
 
 export type SaveState =
@@ -35,28 +35,29 @@ export type SaveState =
 export const REST_MS = 2_000;
 export const AGAIN_MS = 5_000;
 
-interface Request {
+interface Request<C> {
   readonly text: string;
-  readonly content: Content;
+  readonly content: C;
   readonly intent: string;
 }
 
-export class Saver {
+export class Saver<C = Content> {
   state: SaveState = { is: "untouched" };
   known: Known | null;
   /** What was last saved: the common ground of two versions that have to be merged. */
-  saved: Content;
-  readonly #ways: Ways;
+  saved: C;
+  readonly #ways: Ways<C>;
   readonly #auto: boolean;
   readonly #watchers = new Set<() => void>();
-  #wanted: Content;
+  #wanted: C;
   #savedText: string;
-  #unanswered: Request | null = null;
+  #unanswered: Request<C> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #flight: Promise<void> | null = null;
   #held = false;
+  #over = false;
 
-  constructor(ways: Ways, known: Known | null, content: Content, auto: boolean) {
+  constructor(ways: Ways<C>, known: Known | null, content: C, auto: boolean) {
     this.#ways = ways;
     this.#auto = auto;
     this.known = known;
@@ -78,7 +79,7 @@ export class Saver {
   }
 
   /** What is to be saved is this. */
-  edit(content: Content): void {
+  edit(content: C): void {
     this.#wanted = content;
     if (!this.open || this.#stopped()) return;
     if (this.state.is !== "saving" && this.state.is !== "unsent") this.#say({ is: "changed" });
@@ -103,7 +104,7 @@ export class Saver {
   }
 
   /** Go on from the version of somebody else, with what was made of both. */
-  resolve(known: Known, theirs: Content, merged: Content): void {
+  resolve(known: Known, theirs: C, merged: C): void {
     this.known = known;
     this.#acknowledge(theirs);
     this.#wanted = merged;
@@ -115,8 +116,15 @@ export class Saver {
     clearTimeout(this.#timer);
   }
 
+  /** Nothing more is saved; resolves when what is on its way has come. */
+  async end(): Promise<void> {
+    this.#over = true;
+    this.stop();
+    await this.#flight;
+  }
+
   #stopped(): boolean {
-    return this.state.is === "conflict" || this.state.is === "finished";
+    return this.#over || this.state.is === "conflict" || this.state.is === "finished";
   }
 
   #later(wait: number): void {
@@ -128,7 +136,7 @@ export class Saver {
   }
 
   async #send(): Promise<void> {
-    while (this.open) {
+    while (this.open && !this.#over) {
       const request = this.#unanswered ?? this.#request();
       this.#unanswered = request;
       this.#say({ is: "saving" });
@@ -148,17 +156,18 @@ export class Saver {
     this.#say(this.known ? { is: "saved", at: Date.now() } : { is: "untouched" });
   }
 
-  #request(): Request {
+  #request(): Request<C> {
     return { text: JSON.stringify(this.#wanted), content: this.#wanted, intent: crypto.randomUUID() };
   }
 
-  #acknowledge(content: Content): void {
+  #acknowledge(content: C): void {
     this.saved = content;
     this.#savedText = JSON.stringify(content);
   }
 
   #failed(error: unknown): void {
     const trouble = troubleOf(error);
+    if (this.#over) return;
     if (isPassing(error) || trouble === "session") {
       this.#say({ is: "unsent" });
       this.#later(AGAIN_MS);

@@ -1,10 +1,11 @@
 /** One record being written: its form, its saving, and its mistakes; below it every field finds them. */
 
 import { createContext, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { beforeLeaving } from "~/api/leaving";
 import { useSessionLost } from "~/api/lost";
 import { Refused, troubleOf } from "~/api/problem";
 import { today } from "~/parts/calendar/dates";
-import { type Field, type Mistake, mistakesOf, refusedFields, type What } from "./checking";
+import { type Field, isUnwritten, type Mistake, mistakesOf, refusedFields, type What } from "./checking";
 import { contentOf, type EditorForm, trimmed } from "./form";
 import { type Known, Saver, type SaveState } from "./saver";
 import type { Place } from "./ways";
@@ -40,12 +41,13 @@ export function useNewWriting(place: Place, start: EditorForm, known: Known | nu
   const latest = useRef(form);
   useSendAgainAfterLogin(saver);
   useEffect(() => () => saver.stop(), [saver]);
+  useEffect(() => (place.is === "draft" ? beforeLeaving(() => saver.flush()) : undefined), [saver, place]);
 
   function become(next: EditorForm): void {
     latest.current = next;
     setForm(next);
     setRefused([]);
-    saver.edit(contentOf(next));
+    if (saver.known !== null || !isUnwritten(next)) saver.edit(contentOf(next));
   }
 
   const found = attempts > 0 ? mistakesOf(form, today()) : [];

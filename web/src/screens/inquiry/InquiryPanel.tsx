@@ -24,8 +24,10 @@ import { CallerFields } from "./CallerFields";
 import { closeInquiry, useInquiryDesk } from "./desk";
 import { EMPTY, formSchema, type InquiryForm, usualOutcome } from "./form";
 import { HouseholdOfCall } from "./HouseholdOfCall";
+import { OtherCalls } from "./OtherCalls";
 import { OutcomeFields } from "./OutcomeFields";
 import { SendState } from "./SendState";
+import { useKeptCall } from "./useKeptCall";
 import { type Sent, useSending } from "./useSending";
 
 export function InquiryPanel() {
@@ -36,7 +38,8 @@ export function InquiryPanel() {
   const back = useRef<HTMLElement | null>(null);
   const summary = useRef<HTMLTextAreaElement | null>(null);
   const { sending, lost, send, stop } = useSending(logged);
-  useUsualOutcome(form);
+  const kept = useKeptCall(form, desk.asked > 0);
+  useUsualOutcome(form, kept.taken?.household_id ?? null);
   useToldShortcut("Ctrl+Enter", t("inquiry.save"), "writing", desk.open);
   useToldShortcut("Escape", t("shell.keys.close"), "writing", desk.open);
 
@@ -48,7 +51,7 @@ export function InquiryPanel() {
     if (desk.household && !form.getValues("household")) form.setValue("household", desk.household);
   }, [desk.asked, desk.open, desk.household, form]);
 
-  function logged({ inquiry, form: sent, stuck }: Sent): void {
+  function logged({ inquiry, form: sent, draft, stuck }: Sent): void {
     const number = inquiry.number ?? "";
     const name = staffName(sent.messageTo);
     if ("household_id" in inquiry && inquiry.household_id)
@@ -56,11 +59,13 @@ export function InquiryPanel() {
     if (stuck) tell(t("inquiry.handOffFailed", { number }), "bad");
     else if (sent.outcome === "message") tell(t("inquiry.savedMessage", { number, name }));
     else tell(t("inquiry.saved", { number }));
+    kept.end(draft);
     form.reset(EMPTY);
     leave();
   }
 
   function leave(): void {
+    kept.keep();
     closeInquiry();
     // The next key is a shortcut already, even before the panel is seen to be gone.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
@@ -68,7 +73,7 @@ export function InquiryPanel() {
   }
 
   const submit = form.handleSubmit(
-    (values) => send(values),
+    (values) => send(values, kept.draft()),
     () => requestAnimationFrame(() => document.activeElement?.scrollIntoView({ block: "center" })),
   );
 
@@ -115,6 +120,7 @@ export function InquiryPanel() {
           }}
         >
           <fieldset disabled={held} className="flex min-w-0 flex-1 flex-col gap-4 p-4">
+            <OtherCalls kept={kept} />
             <TextArea
               label={t("inquiry.summary")}
               hint={t("inquiry.intro")}
@@ -131,13 +137,25 @@ export function InquiryPanel() {
             <OutcomeFields />
           </fieldset>
           {sending.state === "refused" ? <Trouble error={sending.error} /> : null}
-          <SendState sending={sending} lost={lost} onNow={(kept) => void send(kept)} onEdit={stop} />
+          {kept.refusal && sending.state === "idle" ? <Trouble error={kept.refusal} /> : null}
+          <SendState
+            sending={sending}
+            lost={lost}
+            onNow={(sent, draft) => void send(sent, draft)}
+            onEdit={stop}
+          />
           <div className="sticky bottom-0 flex items-center gap-3 border-solid-gray-200 border-t bg-white p-3">
             <Button type="submit" look="solid" disabled={held} aria-keyshortcuts="Control+Enter">
               {sending.state === "sending" ? t("inquiry.saving") : t("inquiry.save")}
               <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
             </Button>
-            <ClearButton disabled={held} onClear={() => form.reset(EMPTY)} />
+            <ClearButton
+              disabled={held}
+              onClear={() => {
+                kept.end();
+                form.reset(EMPTY);
+              }}
+            />
           </div>
         </form>
       </FormProvider>
@@ -174,16 +192,17 @@ function ClearButton({ disabled, onClear }: { disabled: boolean; onClear: () => 
   );
 }
 
-/** Proposes what is usually done for the chosen household, until somebody chooses an outcome himself. */
-function useUsualOutcome(form: ReturnType<typeof useForm<InquiryForm>>): void {
+/** Proposes what is usually done for the chosen household, until somebody chooses an outcome himself or has: `settled`. */
+function useUsualOutcome(form: ReturnType<typeof useForm<InquiryForm>>, settled: string | null): void {
   const { staff } = useSession();
   const chosen = form.watch("household");
   const household = useQuery({ ...householdQuery(chosen ?? ""), enabled: chosen !== null }).data;
   const worker = chosen === null ? null : household?.worker;
   useEffect(() => {
-    if (worker === undefined || form.getFieldState("outcome").isTouched) return;
+    if (worker === undefined || (chosen !== null && chosen === settled)) return;
+    if (form.getFieldState("outcome").isTouched) return;
     const usual = usualOutcome(worker, staff.id);
     form.setValue("outcome", usual.outcome);
     form.setValue("messageTo", usual.messageTo);
-  }, [worker, staff.id, form]);
+  }, [worker, staff.id, form, chosen, settled]);
 }

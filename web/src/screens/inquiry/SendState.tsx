@@ -7,7 +7,7 @@ import type { InquiryForm } from "./form";
 import { AGAIN_S, type useSending } from "./useSending";
 
 interface SendStateProps extends Pick<ReturnType<typeof useSending>, "sending" | "lost"> {
-  readonly onNow: (form: InquiryForm) => void;
+  readonly onNow: (form: InquiryForm, draft: string | undefined) => void;
   readonly onEdit: () => void;
 }
 
@@ -22,7 +22,7 @@ export function SendState({ sending, lost, onNow, onEdit }: SendStateProps) {
             <strong>{t("inquiry.unsent")}</strong>{" "}
             {lost ? t("inquiry.unsentSession") : t("inquiry.unsentText", { seconds: AGAIN_S })}
           </p>
-          <Button size="xs" onClick={() => onNow(sending.form)}>
+          <Button size="xs" onClick={() => onNow(sending.form, sending.draft)}>
             {t("inquiry.sendNow")}
           </Button>
           <Button size="xs" onClick={onEdit}>

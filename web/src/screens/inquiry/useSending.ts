@@ -15,6 +15,8 @@ export const AGAIN_S = 5;
 export interface Sent {
   readonly inquiry: Logged;
   readonly form: InquiryForm;
+  /** What was typed of it, which ended with it. */
+  readonly draft: string | undefined;
   /** It was to be handed over and that failed. */
   readonly stuck: boolean;
 }
@@ -22,7 +24,7 @@ export interface Sent {
 type Sending =
   | { readonly state: "idle" }
   | { readonly state: "sending"; readonly form: InquiryForm }
-  | { readonly state: "unsent"; readonly form: InquiryForm }
+  | { readonly state: "unsent"; readonly form: InquiryForm; readonly draft: string | undefined }
   | { readonly state: "refused"; readonly error: unknown };
 
 export function useSending(onLogged: (sent: Sent) => void) {
@@ -32,31 +34,38 @@ export function useSending(onLogged: (sent: Sent) => void) {
   const heard = useRef(onLogged);
   heard.current = onLogged;
 
-  const send = useCallback(async (form: InquiryForm): Promise<void> => {
+  const tried = useRef<{ readonly text: string; readonly draft: string | undefined } | null>(null);
+
+  const send = useCallback(async (form: InquiryForm, typedIn: string | undefined): Promise<void> => {
     become({ state: "sending", form });
-    const request = toRequest(form);
+    // The same call sent again is the same request, also where its draft was begun in between.
+    const text = JSON.stringify(toRequest(form));
+    const draft = tried.current?.text === text ? tried.current.draft : typedIn;
+    tried.current = { text, draft };
+    const request = { ...toRequest(form), ...(draft ? { draft_id: draft } : {}) };
     try {
       const inquiry = await logInquiry(request, intent.current.keyFor(request));
       const stuck = !(await handOver(inquiry, form));
       intent.current.done();
       become({ state: "idle" });
-      heard.current({ inquiry, form, stuck });
+      tried.current = null;
+      heard.current({ inquiry, form, draft, stuck });
     } catch (error) {
       const again = isPassing(error) || troubleOf(error) === "session";
-      become(again ? { state: "unsent", form } : { state: "refused", error });
+      become(again ? { state: "unsent", form, draft } : { state: "refused", error });
     }
   }, []);
 
   useEffect(() => {
     if (sending.state !== "unsent" || lost) return;
-    const timer = setTimeout(() => void send(sending.form), AGAIN_S * 1_000);
+    const timer = setTimeout(() => void send(sending.form, sending.draft), AGAIN_S * 1_000);
     return () => clearTimeout(timer);
   }, [sending, lost, send]);
 
   // Logged in again: no need to wait.
   const wasLost = useRef(lost);
   useEffect(() => {
-    if (wasLost.current && !lost && sending.state === "unsent") void send(sending.form);
+    if (wasLost.current && !lost && sending.state === "unsent") void send(sending.form, sending.draft);
     wasLost.current = lost;
   }, [lost, sending, send]);
 

@@ -1,0 +1,71 @@
+/** What stands on the screen of a call as it is kept on the server while one writes, and back. */
+
+import type { CallDraft, CallTyped } from "~/api/inquiries";
+import { EMPTY, type InquiryForm, OUTCOMES } from "./form";
+
+/** Fields in which somebody has written; what is merely chosen or proposed is not worth keeping alone. */
+const WRITTEN = [
+  "summary",
+  "subject",
+  "callerName",
+  "callerPhone",
+  "reply",
+  "message",
+  "callbackNumber",
+  "callbackWhen",
+  "note",
+] as const satisfies readonly (keyof InquiryForm)[];
+
+export function isBlank(form: InquiryForm): boolean {
+  return WRITTEN.every((name) => form[name].trim() === "");
+}
+
+export function typedOf(form: InquiryForm): CallTyped {
+  return {
+    summary: form.summary,
+    household_id: form.household,
+    subject: form.subject,
+    caller_kind: form.callerKind,
+    caller_name: form.callerName,
+    caller_phone: form.callerPhone,
+    channel: form.channel,
+    urgency: form.urgency,
+    identity: form.identity,
+    identity_matched: form.identityMatched,
+    told: form.told,
+    outcome: form.outcome,
+    reply: form.reply,
+    message_to: form.messageTo,
+    message: form.message,
+    callback_by: form.callbackBy,
+    callback_number: form.callbackNumber,
+    callback_when: form.callbackWhen,
+    hand_to: form.handTo,
+    note: form.note,
+  };
+}
+
+export function formOfTyped(draft: CallDraft): InquiryForm {
+  return {
+    summary: draft.summary,
+    household: draft.household_id,
+    subject: draft.subject,
+    callerKind: draft.caller_kind,
+    callerName: draft.caller_name,
+    callerPhone: draft.caller_phone,
+    channel: draft.channel,
+    urgency: draft.urgency,
+    identity: draft.identity,
+    identityMatched: draft.identity_matched,
+    told: draft.told,
+    outcome: OUTCOMES.find((each) => each === draft.outcome) ?? EMPTY.outcome,
+    reply: draft.reply,
+    messageTo: draft.message_to,
+    message: draft.message,
+    callbackBy: draft.callback_by,
+    callbackNumber: draft.callback_number,
+    callbackWhen: draft.callback_when,
+    handTo: draft.hand_to,
+    note: draft.note,
+  };
+}
