@@ -75,7 +75,7 @@ documents: openapi ## コードから作る文書をすべて作り直す（API�
 	@./tsuzuri events
 	@./tsuzuri problems
 
-web: ## 画面を作る（Node 20.19 以上が必要。なければ gateway は簡易画面を出す）
+web: ## 画面を作る（Node 20.19 以上が必要。作るまで gateway は簡易画面を出す）
 	@command -v npm >/dev/null 2>&1 || \
 	  { echo "✗ Node 20.19 以上と npm がありません。例: apt-get install nodejs npm" >&2; exit 1; }
 	@mkdir -p .local/ui/web .local/ui/docs && cp docs/openapi.json .local/ui/docs/
@@ -86,9 +86,8 @@ web: ## 画面を作る（Node 20.19 以上が必要。なければ gateway は�
 	  { npm install --no-audit --no-fund --loglevel=error && cp package-lock.json node_modules/locked.json; }; } && npm run --silent build
 
 $(UI): $(UI_SOURCES) docs/openapi.json
-	@if command -v npm >/dev/null 2>&1; then echo "… 画面を作っています"; $(MAKE) --no-print-directory web || \
-	  echo "✗ 画面を作れませんでした。簡易画面で続けます（作り直すには make web）" >&2; \
-	else echo "… Node がないので簡易画面を使います（Node 20.19 以上を入れて make web で作れます）"; fi
+	@echo "… 画面を作っています"; $(MAKE) --no-print-directory web || \
+	  echo "✗ 画面を作れませんでした。簡易画面で続けます（作り直すには make web）" >&2
 
 setup-browser: ## 画面のテストに使う Chromium と日本語フォントをそろえる（あれば何もしない）
 	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null 2>&1 && found=1; done; \

@@ -6,8 +6,10 @@ from urllib.parse import unquote
 
 import pytest
 
+from libs.settings import Settings
 from ops.cli import programs
 from ops.launcher.commands import COMMANDS
+from services.records import consumers as records
 from tests.run import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,6 +47,32 @@ def test_variables_are_read_somewhere(page: Path) -> None:
     settings = {f"TSUZURI_{field.upper()}" for field in fields}
     for name in set(re.findall(r"TSUZURI_[A-Z_]+[A-Z]", page.read_text())):
         assert name in settings or name in known, name
+
+
+def test_the_settings_of_every_service_are_all_named() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    listed = text.partition("**Processes.**")[2].partition("**Ports**")[0]
+    unnamed = [field for field in Settings.model_fields if f"`{field.upper()}`" not in listed]
+    assert unnamed == []
+
+
+def test_who_hears_whom_is_told_as_it_is() -> None:
+    """Search and the gateway hear all three; the others what they name."""
+    heard = {"records": records.HEARD, "approvals": _heard("approvals"), "inquiries": _heard("inquiries")}
+    assert {service: sorted(topics) for service, topics in heard.items()} == {
+        "records": ["approvals", "inquiries", "records"],
+        "approvals": ["records"],
+        "inquiries": ["records"],
+    }
+    told = (ROOT / "ARCHITECTURE.md").read_text()
+    assert "records its own events and those of approvals and inquiries" in told
+    assert "approvals and inquiries those of records; search and gateway all three" in told
+
+
+def _heard(service: str) -> list[str]:
+    main = (ROOT / "services" / service / "main.py").read_text()
+    found = re.findall(r'process\.consume\("\w+", \[([^\]]*)\]', main)
+    return [topic.strip(' "') for topics in found for topic in topics.split(",")]
 
 
 @pytest.mark.parametrize("page", named(DECISIONS))

@@ -193,7 +193,12 @@ def test_f11_an_old_event_after_a_deletion_does_not_bring_anything_back(
     state = {k: v for k, v in desk.record("F11").items() if k not in ("id", "version", "handoff")}
     batch = uuid7()
     objects: list[Doc] = [
-        {"id": uuid7(), "type": "record", "state": state, "source": {"batch": batch, "row": n}}
+        {
+            "id": uuid7(),
+            "type": "record",
+            "state": state,
+            "source": {"batch": batch, "file": "F11.csv", "row": n},
+        }
         for n in range(len(rounds(3, 100)))
     ]
     desk.imported(objects, batch)
