@@ -11,7 +11,14 @@ from services.records.domain import item as items
 from services.records.domain import record as rules
 from services.records.domain.content import normal
 from services.records.domain.decision import Place, State, Who
-from services.records.domain.errors import AlreadySubmitted, DraftFinished, MissingField, RecordLocked
+from services.records.domain.errors import (
+    AlreadySubmitted,
+    DraftFinished,
+    ItemIncomplete,
+    MissingField,
+    NotFileOnly,
+    RecordLocked,
+)
 from tests.rules.records.books import AUTHOR, COLLEAGUE, HOME, NOW, SUPERVISOR, given, ids, record
 
 OTHER_HOME = Place("h2", "tarumi", "28108", None, "w2", frozenset({"p5"}))
@@ -191,3 +198,35 @@ def test_a_closing_is_applied_only_to_what_is_owed_since() -> None:
     assert items.done_by_record(done.state, closing, "r1", "2026-11-23") is None
     reopened = items.reopen(done.state, "不足", "2026-11-24T00:00:00.000Z").state
     assert items.done_by_record(reopened, closing, "r1", "2026-11-23") is None
+
+
+# ---------------------------------------------------------------------- 登録
+
+
+@pytest.mark.parametrize(
+    ("listed", "kinds"),
+    [
+        ([], {"supervision"}),
+        (["phone"], {"phone", "supervision"}),
+        (["home_visit", "memo"], {"memo", "supervision"}),
+    ],
+)
+def test_an_office_files_what_it_lists_of_what_needs_no_decision(listed: list[str], kinds: set[str]) -> None:
+    assert rules.file_only(listed) == kinds
+
+
+def test_filing_is_for_writer_or_supervisor_and_only_before_any_approval() -> None:
+    kinds = rules.file_only(["phone"])
+    call: State = {"record_type": "phone", "visits": []}
+    for who in (AUTHOR, SUPERVISOR):
+        filed = rules.file(record(**call), who, kinds, NOW)
+        assert (filed.event, filed.state["state"], filed.state["filed_at"]) == ("record.filed", "filed", NOW)
+    with pytest.raises(OutOfScope):
+        rules.file(record(**call), COLLEAGUE, kinds, NOW)
+    for state in (FROZEN, {"state": "returned"}, {"state": "in_approval"}, {"state": "filed"}):
+        with pytest.raises(RecordLocked):
+            rules.file(record(**call, **state), AUTHOR, kinds, NOW)
+    with pytest.raises(NotFileOnly):
+        rules.file(record(), AUTHOR, kinds, NOW)
+    with pytest.raises(ItemIncomplete):
+        rules.file(record(**call, household_id=None), AUTHOR, kinds, NOW)
