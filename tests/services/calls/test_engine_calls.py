@@ -29,7 +29,7 @@ WHY = {
     "POST /v1/submissions": "each record is frozen and marked by its own write: the protocol of several documents",
     "GET /v1/approvals/{id}": ROUTE_OF_CASE,
     "POST /v1/approvals/{id}/approve": f"{ROUTE_OF_CASE}; the number of the decision",
-    "POST /v1/inquiries": "the number, and which household the caller's telephone is of",
+    "POST /v1/inquiries": "a counter that remembers which call took which number",
 }
 
 

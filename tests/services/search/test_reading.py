@@ -17,6 +17,7 @@ from services.search.queries import freshness
 from services.search.queries.desk import Desk, Told
 from services.search.store import reading as searching
 from tests.rules.search import states
+from tests.services.calls.table import Calls, calls_of, compare, most
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, WORKER, Asker, somebody
 from tests.services.search.conftest import Indices, Records
 
@@ -428,6 +429,31 @@ async def test_keys_that_nobody_knows_cost_few_looks_and_no_refresh(
     assert not refreshed
     await line(ask, WORKER, household_id="h2", after=[*unknown[:3], "records.record:r3:1"])
     assert len(refreshed) == 1
+
+
+WHY_SEARCH = {
+    "POST /v1/search": "the hits, whom names mean, and the labels of the households and of their heads; how level the index is",
+    "GET /v1/timeline": "the household, the entries, and the labels of households and heads; how level the index is",
+}
+
+
+async def test_calls_per_route_are_those_of_the_table(
+    ask: Asker, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.search.queries.labels.LABEL_KEPT_S", 0.0)
+    monkeypatch.setattr("services.search.queries.progress._KEPT_S", 0.0)
+    measured: dict[str, Calls] = {}
+    with counted() as counts:
+        await line(ask, WORKER, household_id="h1")
+    measured["GET /v1/timeline"] = calls_of(counts)
+    with counted() as counts:
+        await found(ask, WORKER, "家賃")
+    measured["POST /v1/search"] = calls_of(counts)
+    with counted() as counts:
+        await table(ask, WORKER)
+    measured["GET /v1/browse"] = calls_of(counts)
+    assert {r for r, calls in measured.items() if calls.engine > most(r)} <= WHY_SEARCH.keys()
+    compare(measured, WHY_SEARCH)
 
 
 class Parked:
