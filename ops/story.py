@@ -153,6 +153,8 @@ class Story:
                 {"kind": "statement", "text": "食事は三食とれている。膝の痛みは落ち着いた。", "source": {"type": "self"}},
                 {"kind": "opinion", "text": "生活は安定している。冬の間は月一回の訪問を続けたい。"},
             ],
+            # Something that is owed soon, so that 今日 is not empty where the books are long over.
+            "item_ops": [{"op": "open", "item": {"kind": "document_reminder", "title": "点検票の写し", "due_on": self._in_days(5)}}],
             "visits": [{"target": "household", "result": "met_head", "met_whom": ["本人"], "purpose": ["生活状況の確認"]}],
         }  # fmt: skip
 
@@ -234,6 +236,9 @@ class Story:
 
     def _month(self) -> str:
         return f"{jst_date(rfc3339(SystemClock().now() - timedelta(minutes=1))):%Y-%m}"
+
+    def _in_days(self, days: int) -> str:
+        return (jst_date(rfc3339(SystemClock().now())) + timedelta(days=days)).isoformat()
 
     def _search(self, scope: str) -> Doc:
         return {"q": f'"{self.mark}"', "scope": scope, "sort": "time"}

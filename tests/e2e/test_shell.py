@@ -4,16 +4,18 @@ import re
 import secrets
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from typing import Any
 
 import pytest
 from playwright.sync_api import Route, expect
 
+from libs.calendar import format_wareki
 from ops.browser import Seat as ApiSeat
 from tests.e2e.seat import Person, Seat
 from tests.e2e.worlds import households_of, somebody, told_apart
 from tests.story.running import Running
-from tests.times import ago
+from tests.times import ago, now, today
 
 SitDown = Callable[[Person], Seat]
 
@@ -30,6 +32,29 @@ def test_years_change_everywhere_at_once_and_the_choice_stays(sit_down: SitDown,
     expect(page.get_by_role("main")).to_contain_text(re.compile(r"20\d\d年\d+月\d+日"))
     page.reload()
     expect(page.get_by_role("main")).to_contain_text(re.compile(r"20\d\d年\d+月\d+日"))
+
+
+def test_today_and_the_ledger_say_where_the_old_books_end(sit_down: SitDown, worker: Person) -> None:
+    seat = sit_down(worker)
+    page = seat.open()
+    offices = {each["office_code"]: each["books_until"] for each in seat.ask("/api/v1/offices")["items"]}
+    until = date.fromisoformat(offices[worker.office_code])
+    said = f"旧台帳は{format_wareki(until).removesuffix(f'{until.day}日')}まで"
+    expect(page.get_by_text(said)).to_be_visible()
+    household = told_apart(seat, households_of(seat, worker.id))
+    seat.open(f"/households/{household['id']}")
+    first_old = page.locator("ol > li").filter(has_text="旧台帳から").first
+    expect(first_old.get_by_text(said)).to_be_visible()
+    expect(page.get_by_text(said)).to_have_count(1)
+
+
+def test_today_is_the_day_of_the_run(sit_down: SitDown, worker: Person) -> None:
+    """The window's clock is moved with all others when the tests run on another day."""
+    page = sit_down(worker).open()
+    shown = page.get_by_role("main").locator("time").first
+    expect(shown).to_have_attribute("datetime", today().isoformat())
+    assert abs(page.evaluate("Date.now()") - now().timestamp() * 1000) < 60_000
+    assert page.evaluate("new Date(2024, 1, 29).getMonth() === 1 && new Date() instanceof Date")
 
 
 def test_english_is_a_switch_away(sit_down: SitDown, worker: Person) -> None:

@@ -5,15 +5,19 @@ behind is looked at through other eyes.
 """
 
 import time
+import tomllib
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from libs.calendar import jst_date
 from ops.browser import Seat, StoryError, everybody, until
 from ops.story import OFFICE, Step, Story
 from tests.faults.support.rounds import here
-from tests.story.running import Running
+from tests.story.running import IMPORTED, LEGACY, Running
+from tests.times import day, today
 
 Doc = dict[str, Any]
 LogIn = Callable[[str, str], Seat]
@@ -120,6 +124,22 @@ def test_an_inquiry_made_into_a_record_folds_away_once_that_is_written(person: L
         return now if now["state"] == "promoted" else None
 
     assert until("問い合わせが記録へ畳まれること", 60, folded)["record_id"] == record["id"]
+
+
+def test_what_is_driven_is_of_today_and_the_books_keep_their_days(person: LogIn, told: Doc) -> None:
+    """However long after the books' end the system is brought up, something is going on."""
+    assert today() - jst_date(told["record"]["occurred_at"]) <= timedelta(days=1)
+    assert today() - jst_date(told["inquiry"]["received_at"]) <= timedelta(days=1)
+    reader = person("caseworker", OFFICE)
+    items = reader.get("/api/v1/action-items", {"household_id": told["household"]["id"], "limit": 100})
+    assert any(day() <= item["due_on"] <= day(7) for item in items["items"] if item["due_on"])
+    offices = {
+        office["office_code"]: office["books_until"] for office in reader.get("/api/v1/offices")["items"]
+    }
+    for office in IMPORTED:
+        book = tomllib.loads((LEGACY / office / "mapping.toml").read_text(encoding="utf-8"))
+        assert offices[office] == book["as_of"].isoformat()
+    assert set(offices.values()) - {offices[office] for office in IMPORTED} == {None}
 
 
 def test_the_operator_s_programs_may_be_run_again(system: Running) -> None:
