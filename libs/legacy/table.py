@@ -19,6 +19,10 @@ from libs.text import unspaced
 _TOTAL = re.compile(r"(合計|総計|小計|計)[0-9]*[世帯件名人]*")
 
 
+_EARLIEST_YEAR = 1868
+"""明治元年: what a book says of earlier days is a slip of the pen."""
+
+
 @dataclass(slots=True)
 class Entry:
     """One data row: values and shown texts by field, originals by heading, the 年度 of days without a year."""
@@ -41,6 +45,12 @@ class Entry:
 
     def day(self, field: str) -> date:
         """The day of a cell: a true date, or text in any notation. Raises `DateError`."""
+        day = self._day(field)
+        if day.year < _EARLIEST_YEAR:
+            raise DateError("impossible_date", f"「{self.text(field)}」は台帳の日付として古すぎます")
+        return day
+
+    def _day(self, field: str) -> date:
         value = self.values.get(field)
         if isinstance(value, datetime):
             return value.date()

@@ -138,6 +138,17 @@ def test_a_day_that_does_not_exist_leaves_the_note_in_without_a_day(book: Book) 
     assert kinds(note(book, 7)) == ["impossible_date"]
 
 
+@pytest.mark.parametrize("written", ["1/1/1", "0001年1月1日", "867/4/8"])
+def test_a_day_before_anybody_counted_is_a_slip_and_never_a_trace(written: str) -> None:
+    changed = [[written if cell == "4/8" else cell for cell in row] for row in NOTES]
+    book = read_book(
+        read_mapping(MAPPING.encode()), files(**{"記録.xlsx": workbook(山本=changed, 電話=CALLS)})
+    )
+    assert note(book, 4).occurred_on is None
+    assert note(book, 4).outcome == "imported"
+    assert kinds(note(book, 4))[0] in ("impossible_date", "unreadable_date", "missing_date")
+
+
 def test_a_kind_no_table_knows_is_told_and_not_guessed(book: Book) -> None:
     assert note(book, 8).record_type is None
     assert kinds(note(book, 8)) == ["unknown_word"]
