@@ -2,6 +2,7 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask, changing, type Schemas } from "./client";
+import { forOffice, forStaff, ofList } from "./news";
 
 export type Absence = Schemas["Absence"];
 export type NewAbsence = Schemas["NewAbsence"];
@@ -12,6 +13,12 @@ export type Whose = { readonly staff_id: string } | { readonly office_code: stri
 export const absencesQuery = (whose: Whose) =>
   queryOptions({
     queryKey: ["records", null, "absences", whose],
+    meta: {
+      hears: ofList(
+        "staff_id" in whose ? forStaff(whose.staff_id) : forOffice(whose.office_code),
+        "records.absence",
+      ),
+    },
     queryFn: async () => {
       const { items } = await ask(
         api.GET("/api/v1/absences", { params: { query: { ...whose, limit: 100 } } }),
@@ -38,6 +45,7 @@ export function cancelAbsence(
 export const ageingQuery = (office: string) =>
   queryOptions({
     queryKey: ["approvals", null, "ageing", office],
+    meta: { hears: ofList(forOffice(office), "approvals.approval") },
     queryFn: async () =>
       (await ask(api.GET("/api/v1/approvals/ageing", { params: { query: { office } } }))).items,
   });

@@ -2,6 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, ask, changing, type Schemas } from "./client";
+import { anyOf, forMe, forNobody, ofList, ofNothing, ofObject } from "./news";
 
 export const BOXES = [
   "waiting",
@@ -30,6 +31,9 @@ export type BoxRow = Schemas["CaseRow"];
 export const boxPagesQuery = (box: BoxName) =>
   infiniteQueryOptions({
     queryKey: ["approvals", null, "pages", box],
+    meta: {
+      hears: ofList(box === "unroutable" ? () => true : forMe, "approvals.approval", "approvals.post_view"),
+    },
     queryFn: ({ pageParam }) =>
       ask(
         api.GET("/api/v1/approvals", {
@@ -40,16 +44,29 @@ export const boxPagesQuery = (box: BoxName) =>
     getNextPageParam: (page) => page.next_cursor,
   });
 
+const LACKING_MS = 5_000;
+
+function isLacking(one: ApprovalCase | undefined): boolean {
+  return (
+    one?.items.some(({ content, record_id }) => content === null && !one.withheld?.includes(record_id)) ??
+    false
+  );
+}
+
 export const caseQuery = (id: string) =>
   queryOptions({
     queryKey: ["approvals", null, "case", id],
+    meta: { hears: anyOf(ofObject("approvals.approval", id), ofList(forNobody, "approvals.post_view")) },
     queryFn: () => ask(api.GET("/api/v1/approvals/{approval_id}", { params: { path: { approval_id: id } } })),
+    // A content that arrives later makes no news.
+    refetchInterval: ({ state }) => (isLacking(state.data) ? LACKING_MS : false),
   });
 
 /** 決裁欄 as on paper, with each 後閲. */
 export const sheetQuery = ({ id, version }: Pick<ApprovalCase, "id" | "version">) =>
   queryOptions({
     queryKey: ["approvals", null, "sheet", id, version],
+    meta: { hears: anyOf(ofObject("approvals.approval", id), ofList(forNobody, "approvals.post_view")) },
     queryFn: async () =>
       (await ask(api.GET("/api/v1/approvals/{approval_id}/sheet", { params: { path: { approval_id: id } } })))
         .boxes,
@@ -59,6 +76,7 @@ export const sheetQuery = ({ id, version }: Pick<ApprovalCase, "id" | "version">
 export const contentQuery = (id: string, sha256: string) =>
   queryOptions({
     queryKey: ["approvals", null, "content", id, sha256],
+    meta: { hears: ofNothing },
     queryFn: async () =>
       (
         await ask(
@@ -119,6 +137,7 @@ export const TOGETHER = 50;
 export const possibleQuery = (ids: readonly string[]) =>
   queryOptions({
     queryKey: ["approvals", null, "possible", ids.join()],
+    meta: { hears: ofList(forNobody, "approvals.approval") },
     queryFn: async () =>
       (await ask(api.GET("/api/v1/approvals/bulk-approve", { params: { query: { ids: [...ids] } } })))
         .results,

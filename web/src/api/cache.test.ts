@@ -1,25 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { awaitedWrites, awaitWrite } from "./awaited";
-import { concerns } from "./cache";
-
-describe("news of a change", () => {
-  const change = { topic: "inquiries", household_id: "h1" };
-
-  it.each([
-    [["inquiries", "h1", "list"], true],
-    [["inquiries", null, "worker", "s1"], true],
-    [["inquiries", "h2", "list"], false],
-    [["search", "h1", "timeline"], true],
-    [["search", "h2", "timeline"], false],
-    [["records", "h1", "household"], false],
-  ])("concerns %j: %s", (key, expected) => {
-    expect(concerns(key, change)).toBe(expected);
-  });
-
-  it("without a household concerns all of its topic", () => {
-    expect(concerns(["records", "h1", "household"], { topic: "records", household_id: null })).toBe(true);
-  });
-});
 
 describe("writes that the index may not show yet", () => {
   it("are named once, with the newest version, for a minute", () => {

@@ -1,9 +1,10 @@
 /**
- * The cache of answers. A key is `[topic, household | null, …]`, where topic is the service that owns the answer, so
- * that news of a change finds what it makes old.
+ * The cache of answers. A key is `[topic, household | null, …]`, where topic is the service that owns the answer; what
+ * makes an answer old its question says itself (`meta.hears`).
  */
 
 import { QueryClient } from "@tanstack/react-query";
+import type { Change } from "./news";
 import { isPassing } from "./problem";
 
 export type Topic = "records" | "approvals" | "inquiries" | "search" | "session";
@@ -24,22 +25,10 @@ export function makeCache(): QueryClient {
   });
 }
 
-/** What changed: in which service and, where one is named, about which household. */
-export interface Change {
-  readonly topic: string;
-  readonly household_id: string | null;
-}
-
-/** Whether an answer may have become old by a change. Search shows what all others own. */
-export function concerns(key: readonly unknown[], change: Change): boolean {
-  const [topic, household] = key as Key;
-  if (topic !== change.topic && topic !== "search") return false;
-  return household === null || change.household_id === null || household === change.household_id;
-}
-
-/** Ask anew for everything on screen that a change may have made old. */
+/** Ask anew for everything on screen that a change has made old. */
 export function refresh(cache: QueryClient, changes: readonly Change[]): Promise<void> {
+  const me = cache.getQueryData<{ staff: { id: string } } | null>(["session", null, "mine"])?.staff.id;
   return cache.invalidateQueries({
-    predicate: ({ queryKey }) => changes.some((change) => concerns(queryKey, change)),
+    predicate: ({ meta, state }) => changes.some((change) => meta?.hears?.(change, state.data, me)),
   });
 }

@@ -2,6 +2,7 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask, changing, type Schemas } from "./client";
+import { anyOf, ofHousehold, ofNothing, ofObject } from "./news";
 
 /** What one writes, whole, as a draft and a record take it. */
 export type Content = Schemas["RecordsContentIn"];
@@ -20,6 +21,7 @@ export type Submission = Schemas["SubmissionView"];
 export const draftQuery = (id: string) =>
   queryOptions({
     queryKey: ["writing", null, "draft", id],
+    meta: { hears: ofNothing },
     queryFn: () => readDraft(id),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -28,6 +30,7 @@ export const draftQuery = (id: string) =>
 export const editedRecordQuery = (id: string) =>
   queryOptions({
     queryKey: ["writing", null, "record", id],
+    meta: { hears: ofNothing },
     queryFn: () => readRecord(id),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -114,6 +117,7 @@ export function discardRecord({ id, version }: Seen, intent: string): Promise<Ca
 export const submittableQuery = (household: string) =>
   queryOptions({
     queryKey: ["records", household, "submittable"],
+    meta: { hears: ofHousehold(household, "records.record") },
     queryFn: async () =>
       (
         await ask(
@@ -128,6 +132,7 @@ export const submittableQuery = (household: string) =>
 export const submissionQuery = (id: string) =>
   queryOptions({
     queryKey: ["records", null, "submission", id],
+    meta: { hears: anyOf(ofObject("records.submission", id), ofObject("approvals.approval", id)) },
     queryFn: () =>
       ask(api.GET("/api/v1/submissions/{submission_id}", { params: { path: { submission_id: id } } })),
   });

@@ -26,6 +26,18 @@ export function statePurpose(text: string): void {
   purpose = text;
 }
 
+let cause = "";
+
+/** Ask because of news, not because somebody wanted to see it: what is asked at once says so (`X-Cause`). */
+export function becauseOfNews<T>(asked: () => T): T {
+  cause = "live";
+  try {
+    return asked();
+  } finally {
+    cause = "";
+  }
+}
+
 type Ended = () => void;
 const endings = new Set<Ended>();
 
@@ -43,6 +55,7 @@ api.use({
   onRequest({ request }) {
     if (request.method !== "GET") request.headers.set("X-CSRF-Token", csrf);
     else if (purpose) request.headers.set("X-Purpose", purpose);
+    if (cause) request.headers.set("X-Cause", cause);
     return request;
   },
   onResponse({ response, schemaPath }) {

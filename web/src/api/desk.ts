@@ -2,12 +2,14 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask } from "./client";
+import { forMe, forStaff, ofList } from "./news";
 
 export type Box = "waiting" | "returned" | "post_view" | "circulated";
 
 export const boxQuery = (box: Box) =>
   queryOptions({
     queryKey: ["approvals", null, "box", box],
+    meta: { hears: ofList(forMe, "approvals.approval", "approvals.post_view") },
     queryFn: async () =>
       (await ask(api.GET("/api/v1/approvals", { params: { query: { box, limit: 100 } } }))).items,
   });
@@ -16,12 +18,14 @@ export const boxQuery = (box: Box) =>
 export const unsentQuery = (author: string, state: "written" | "returned" = "written") =>
   queryOptions({
     queryKey: ["records", null, "unsent", author, state],
+    meta: { hears: ofList(forStaff(author), "records.record") },
     queryFn: async () =>
       (await ask(api.GET("/api/v1/records", { params: { query: { author, state, limit: 100 } } }))).items,
   });
 
 export const draftsQuery = queryOptions({
   queryKey: ["records", null, "drafts"],
+  meta: { hears: ofList(forMe, "records.record") },
   queryFn: async () => (await ask(api.GET("/api/v1/drafts"))).items,
 });
 
@@ -29,6 +33,7 @@ export const draftsQuery = queryOptions({
 export const dueQuery = (worker: string, before: string) =>
   queryOptions({
     queryKey: ["records", null, "due", worker, before],
+    meta: { hears: ofList(forStaff(worker), "records.action_item") },
     queryFn: async () =>
       (
         await ask(

@@ -2,6 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, ask, changing, type Schemas } from "./client";
+import { forNobody, forOffice, forStaff, ofHousehold, ofList } from "./news";
 
 export type Household = Schemas["HouseholdView"];
 export type Member = Schemas["MemberView"];
@@ -15,6 +16,7 @@ export type Candidate = Schemas["CandidateView"];
 export const householdQuery = (id: string) =>
   queryOptions({
     queryKey: ["records", id, "household"],
+    meta: { hears: ofHousehold(id, "records.household", "records.person", "records.related_party") },
     queryFn: () =>
       ask(api.GET("/api/v1/households/{household_id}", { params: { path: { household_id: id } } })),
   });
@@ -23,6 +25,7 @@ export const householdQuery = (id: string) =>
 export const callersQuery = (q: string) =>
   queryOptions({
     queryKey: ["records", null, "callers", q],
+    meta: { hears: ofList(forNobody, "records.household") },
     queryFn: ({ signal }) =>
       ask(api.POST("/api/v1/callers", { params: { header: changing() }, body: { q }, signal })),
     gcTime: 60_000,
@@ -37,6 +40,9 @@ export interface Listed {
 export const householdsQuery = (listed: Listed) =>
   infiniteQueryOptions({
     queryKey: ["records", null, "households", listed],
+    meta: {
+      hears: ofList(listed.worker ? forStaff(listed.worker) : forOffice(listed.office), "records.household"),
+    },
     queryFn: ({ pageParam }) =>
       ask(
         api.GET("/api/v1/households", {
@@ -51,6 +57,7 @@ export const householdsQuery = (listed: Listed) =>
 export const contactsQuery = (id: string) =>
   queryOptions({
     queryKey: ["records", id, "contacts"],
+    meta: { hears: ofHousehold(id, "records.household") },
     queryFn: async () =>
       (
         await ask(
@@ -62,6 +69,7 @@ export const contactsQuery = (id: string) =>
 export const relatedPartiesQuery = (id: string) =>
   queryOptions({
     queryKey: ["records", id, "related-parties"],
+    meta: { hears: ofHousehold(id, "records.related_party") },
     queryFn: async () =>
       (await ask(api.GET("/api/v1/related-parties", { params: { query: { household_id: id } } }))).items,
   });
@@ -70,6 +78,7 @@ export const relatedPartiesQuery = (id: string) =>
 export const openItemsQuery = (id: string) =>
   queryOptions({
     queryKey: ["records", id, "action-items"],
+    meta: { hears: ofHousehold(id, "records.action_item") },
     queryFn: async () =>
       (await ask(api.GET("/api/v1/action-items", { params: { query: { household_id: id, limit: 100 } } })))
         .items,
@@ -79,6 +88,7 @@ export const openItemsQuery = (id: string) =>
 export const householdDraftsQuery = (id: string) =>
   queryOptions({
     queryKey: ["records", id, "drafts"],
+    meta: { hears: ofHousehold(id, "records.record") },
     queryFn: async () =>
       (await ask(api.GET("/api/v1/drafts", { params: { query: { household_id: id } } }))).items,
   });

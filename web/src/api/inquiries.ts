@@ -2,6 +2,7 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask, changing, type Schemas } from "./client";
+import { type Change, forStaff, ofHousehold, ofList, ofNothing, ofObject } from "./news";
 
 /** An inquiry in a list, without telephone numbers. */
 export type InquiryRow = Schemas["InquiryRow"];
@@ -15,6 +16,7 @@ export type HandOff = Schemas["HandOffIn"];
 export const inquiryQuery = (household: string | null, id: string) =>
   queryOptions({
     queryKey: ["inquiries", household, "one", id],
+    meta: { hears: ofObject("inquiries.inquiry", id) },
     queryFn: () => ask(api.GET("/api/v1/inquiries/{inquiry_id}", { params: { path: { inquiry_id: id } } })),
   });
 
@@ -22,6 +24,7 @@ export const inquiryQuery = (household: string | null, id: string) =>
 export const householdInquiriesQuery = (household: string, from: string) =>
   queryOptions({
     queryKey: ["inquiries", household, "list", from],
+    meta: { hears: ofHousehold(household, "inquiries.inquiry") },
     queryFn: async () =>
       (
         await ask(
@@ -34,6 +37,7 @@ export const householdInquiriesQuery = (household: string, from: string) =>
 export const workerInquiriesQuery = (worker: string, state: "message" | "callback" | "handed_off") =>
   queryOptions({
     queryKey: ["inquiries", null, "worker", worker, state],
+    meta: { hears: ofList(forStaff(worker), "inquiries.inquiry") },
     queryFn: async () =>
       (await ask(api.GET("/api/v1/inquiries", { params: { query: { worker, state, limit: 50 } } }))).items,
   });
@@ -74,6 +78,7 @@ export type CallTyped = Schemas["CallDraftIn"];
 /** One's own unfinished calls, the last written first; asked for when the panel opens: news does not touch its key. */
 export const callDraftsQuery = queryOptions({
   queryKey: ["writing", null, "calls"],
+  meta: { hears: ofNothing },
   queryFn: async () => (await ask(api.GET("/api/v1/inquiry-drafts"))).items,
   staleTime: Number.POSITIVE_INFINITY,
 });
@@ -94,4 +99,10 @@ export function saveCall(
 export function discardCall(id: string) {
   const params = { path: { draft_id: id }, header: changing(crypto.randomUUID()) };
   return ask(api.POST("/api/v1/inquiry-drafts/{draft_id}/discard", { params }));
+}
+
+/** What one did with an inquiry oneself, as news will tell it in a moment. */
+export function changeOf({ id, household_id, office_code }: Inquiry): Change {
+  const subject = `inquiries.inquiry:${id}`;
+  return { topic: "inquiries", subject, household_id: household_id ?? null, office_code, staff_ids: [] };
 }

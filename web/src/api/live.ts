@@ -1,23 +1,26 @@
 /**
  * Live news (SSE): which answers have become old, and whether the line to the gateway stands.
  *
- * A lost line is shown at once, tried again for ever, and after it is back everything on screen is asked for anew.
+ * A lost line is shown at once, tried again for ever, and after it is back everything on screen is asked for anew, by
+ * each page at a moment of its own: all lines of an office break and come back together.
  */
 
 import type { QueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { awaitWrite } from "./awaited";
-import { type Change, refresh } from "./cache";
+import { refresh } from "./cache";
+import { becauseOfNews } from "./client";
+import type { Change } from "./news";
 
 export type Line = "connecting" | "live" | "lost";
 
 interface News extends Change {
-  readonly subject: string;
   readonly version: number;
 }
 
 const GATHER_MS = 250;
 const AGAIN_MS = 3_000;
+const SPREAD_MS = 3_000;
 
 let line: Line = "connecting";
 const watchers = new Set<() => void>();
@@ -33,6 +36,7 @@ export function listen(cache: QueryClient): () => void {
   let source: EventSource;
   let again: ReturnType<typeof setTimeout> | undefined;
   let gathering: ReturnType<typeof setTimeout> | undefined;
+  let rereading: ReturnType<typeof setTimeout> | undefined;
   let gathered: Change[] = [];
   let before: Line = "connecting";
 
@@ -44,15 +48,20 @@ export function listen(cache: QueryClient): () => void {
       const changes = gathered;
       gathering = undefined;
       gathered = [];
-      void refresh(cache, changes);
+      void becauseOfNews(() => refresh(cache, changes));
     }, GATHER_MS);
   }
 
   function resynced(): void {
     // The first one tells of nothing: all that is on screen was asked for a moment ago.
-    if (before === "lost" || line === "live") void cache.invalidateQueries();
+    if (before === "lost" || line === "live") rereading ??= setTimeout(reread, Math.random() * SPREAD_MS);
     before = "live";
     say("live");
+  }
+
+  function reread(): void {
+    rereading = undefined;
+    void becauseOfNews(() => cache.invalidateQueries());
   }
 
   function open(): void {
@@ -64,7 +73,7 @@ export function listen(cache: QueryClient): () => void {
       say("lost");
       if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
       void cache.invalidateQueries({ queryKey: ["session"] });
-      again = setTimeout(open, AGAIN_MS);
+      again = setTimeout(open, AGAIN_MS + Math.random() * SPREAD_MS);
     });
   }
 
@@ -73,6 +82,7 @@ export function listen(cache: QueryClient): () => void {
     source.close();
     clearTimeout(again);
     clearTimeout(gathering);
+    clearTimeout(rereading);
     say("connecting");
   };
 }

@@ -3,17 +3,20 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useCode } from "~/parts/codes";
 import { api, ask, type Schemas } from "./client";
+import { ofNothing } from "./news";
 
 const SELDOM = 10 * 60_000;
 
 export const staffQuery = queryOptions({
   queryKey: ["records", null, "staff"],
+  meta: { hears: ofNothing },
   queryFn: async () => (await ask(api.GET("/api/v1/staff"))).items,
   staleTime: SELDOM,
 });
 
 export const officesQuery = queryOptions({
   queryKey: ["records", null, "offices"],
+  meta: { hears: ofNothing },
   queryFn: async () => (await ask(api.GET("/api/v1/offices"))).items,
   staleTime: SELDOM,
 });

@@ -5,6 +5,7 @@
 
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, ask, changing, type Schemas } from "./client";
+import { ofNothing } from "./news";
 
 export type SearchRequest = Schemas["SearchIn"];
 export type Scope = NonNullable<SearchRequest["scope"]>;
@@ -33,6 +34,7 @@ const PAGE = 30;
 export const searchQuery = (request: SearchRequest) =>
   infiniteQueryOptions({
     queryKey: ["found", null, "hits", request],
+    meta: { hears: ofNothing },
     queryFn: ({ pageParam, signal }) =>
       ask(
         api.POST("/api/v1/search", {
@@ -60,6 +62,7 @@ export interface BrowseAsked {
 export const browseQuery = ({ purpose, ward, ...asked }: BrowseAsked) =>
   queryOptions({
     queryKey: ["found", null, "browse", asked, ward, purpose],
+    meta: { hears: ofNothing },
     queryFn: () =>
       ask(
         api.GET("/api/v1/browse", {

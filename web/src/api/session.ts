@@ -5,6 +5,7 @@ import { createContext, useContext } from "react";
 import { api, ask, changing, rememberCsrf, type Schemas } from "./client";
 import { readyToLeave } from "./leaving";
 import { sessionIsLost } from "./lost";
+import { ofNothing } from "./news";
 import { Refused } from "./problem";
 
 export type Session = Schemas["SessionView"];
@@ -29,12 +30,14 @@ async function currentSession(before: Session | null | undefined): Promise<Sessi
 /** The session, or null for somebody who is not logged in. One that has expired stays, and is marked as lost. */
 export const sessionQuery = queryOptions({
   queryKey: MINE,
+  meta: { hears: ofNothing },
   queryFn: ({ client }) => currentSession(client.getQueryData<Session | null>(MINE)),
   staleTime: 60_000,
 });
 
 export const peopleQuery = queryOptions({
   queryKey: ["session", null, "people"],
+  meta: { hears: ofNothing },
   queryFn: async () => (await ask(api.GET("/api/v1/session/people"))).items,
   staleTime: 60_000,
 });

@@ -3,6 +3,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { awaitedWrites } from "./awaited";
 import { api, ask, type Schemas } from "./client";
+import { anyOf, ofHousehold, ofObject } from "./news";
 import { askSearch } from "./reading";
 
 /** A page of a timeline. `partial`: search is away, the owners answered; `pending`: writes not yet visible. */
@@ -34,6 +35,7 @@ export function lags(page: Timeline | undefined): boolean {
 export const timelineQuery = (household: string, filter: TimelineFilter, limit = PAGE) =>
   infiniteQueryOptions({
     queryKey: ["search", household, "timeline", filter, limit],
+    meta: { hears: ofHousehold(household, "records.record", "inquiries.inquiry", "approvals.approval") },
     queryFn: ({ pageParam, signal }) =>
       askSearch(
         api.GET("/api/v1/timeline", {
@@ -58,6 +60,7 @@ export const timelineQuery = (household: string, filter: TimelineFilter, limit =
 export const yearsQuery = (household: string, rows: "record_type" | "subject") =>
   queryOptions({
     queryKey: ["search", household, "years", rows],
+    meta: { hears: ofHousehold(household, "records.record") },
     queryFn: () =>
       askSearch(
         api.GET("/api/v1/browse", { params: { query: { household_id: household, rows, by: "year" } } }),
@@ -67,12 +70,14 @@ export const yearsQuery = (household: string, rows: "record_type" | "subject") =
 export const recordQuery = (household: string | null, id: string) =>
   queryOptions({
     queryKey: ["records", household, "record", id],
+    meta: { hears: anyOf(ofObject("records.record", id), ofHousehold(household, "records.action_item")) },
     queryFn: () => ask(api.GET("/api/v1/records/{record_id}", { params: { path: { record_id: id } } })),
   });
 
 export const historyQuery = (household: string | null, id: string) =>
   queryOptions({
     queryKey: ["records", household, "history", id],
+    meta: { hears: ofObject("records.record", id) },
     queryFn: async () => {
       const path = { record_id: id };
       let page = await ask(api.GET("/api/v1/records/{record_id}/history", { params: { path } }));

@@ -77,7 +77,7 @@ export function formatDay(day: string, style: YearStyle, language: Language = "j
 
 /** `令和8年11月` or `2026年11月`; in English `R8.11` or `2026/11`. The month of a day, in the era of that day. */
 export function formatMonthOf(day: string, style: YearStyle, language: Language = "ja"): string {
-  return formatDay(day, style, language).replace(language === "en" ? /[./]\d+$/ : /\d+日$/, "");
+  return formatDay(day, style, language).replace(language === "en" ? /[./]\d{1,2}$/ : /\d{1,2}日$/, "");
 }
 
 /** A moment with its time; without one where the time is not known (never a made-up 0:00). */

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refresh } from "~/api/cache";
 import { draftQuery } from "~/api/casework";
-import { type Handling, handleInquiry, type Inquiry } from "~/api/inquiries";
+import { changeOf, type Handling, handleInquiry, type Inquiry } from "~/api/inquiries";
 import { useAction } from "~/api/intent";
 import { troubleOf } from "~/api/problem";
 import { useSession } from "~/api/session";
@@ -36,14 +36,14 @@ export function InquiryActions({ inquiry, onDone }: InquiryActionsProps) {
   const [writing, setWriting] = useState<Written | null>(null);
   const action = useAction((handling: Handling, intent) => handleInquiry(inquiry, handling, intent), {
     onDone(after) {
-      void refresh(cache, [{ topic: "inquiries", household_id: after.household_id ?? null }]);
+      void refresh(cache, [changeOf(after)]);
       setWriting(null);
       onDone?.();
       if (after.promoted_draft_id && !inquiry.promoted_draft_id) void openDraft(after.promoted_draft_id);
     },
     onRefused(error) {
       if (troubleOf(error) === "stale" || troubleOf(error) === "conflict")
-        void refresh(cache, [{ topic: "inquiries", household_id: inquiry.household_id ?? null }]);
+        void refresh(cache, [changeOf(inquiry)]);
     },
   });
   /** The draft is made when records hears of it, a moment later. */

@@ -1,0 +1,88 @@
+/**
+ * News of a change, and which answers they make old. Each question says what it hears of (`meta`), so that a change is
+ * followed by questions for what it concerns and by no others, whoever else is at work.
+ */
+
+/** What changed: the object, its household and office, and in whose lists it stands now. */
+export interface Change {
+  readonly topic: string;
+  readonly subject: string;
+  readonly household_id: string | null;
+  readonly office_code: string | null;
+  readonly staff_ids: readonly string[];
+}
+
+/** Whether an answer may have become old by a change; `me` is whoever is logged in. */
+export type Hears = (change: Change, data: unknown, me: string | undefined) => boolean;
+
+declare module "@tanstack/react-query" {
+  interface Register {
+    queryMeta: { readonly hears?: Hears };
+  }
+}
+
+type Kind =
+  | "records.household"
+  | "records.person"
+  | "records.related_party"
+  | "records.record"
+  | "records.submission"
+  | "records.action_item"
+  | "records.absence"
+  | "approvals.approval"
+  | "approvals.post_view"
+  | "inquiries.inquiry";
+
+const isOf = ({ subject }: Change, kinds: readonly Kind[]) =>
+  kinds.some((kind) => subject.startsWith(`${kind}:`));
+
+/** An answer about one object. */
+export const ofObject =
+  (kind: Kind, id: string): Hears =>
+  ({ subject }) =>
+    subject === `${kind}:${id}`;
+
+/** An answer about what a household has of these kinds. */
+export const ofHousehold =
+  (household: string | null, ...kinds: readonly Kind[]): Hears =>
+  (change) =>
+    household !== null && change.household_id === household && isOf(change, kinds);
+
+/** A list: what it shows changed, or there is something new for it. */
+export const ofList =
+  (isNew: (change: Change, me: string | undefined) => boolean, ...kinds: readonly Kind[]): Hears =>
+  (change, data, me) =>
+    isOf(change, kinds) &&
+    (isNew(change, me) || holds(data, change.subject.slice(change.subject.indexOf(":") + 1)));
+
+/** New for a list of this person. */
+export const forStaff =
+  (staff: string | undefined) =>
+  ({ staff_ids }: Change) =>
+    staff !== undefined && staff_ids.includes(staff);
+
+/** New for a list of whoever is logged in. */
+export const forMe = ({ staff_ids }: Change, me: string | undefined) =>
+  me !== undefined && staff_ids.includes(me);
+
+/** New for a list of this office. */
+export const forOffice =
+  (office: string | undefined) =>
+  ({ office_code }: Change) =>
+    office_code === office;
+
+/** Nothing is new for a list that somebody asked for by a word. */
+export const forNobody = () => false;
+
+export const anyOf =
+  (...ways: readonly Hears[]): Hears =>
+  (change, data, me) =>
+    ways.some((hears) => hears(change, data, me));
+
+/** Asked for once, or only by the person: news do not touch it. */
+export const ofNothing: Hears = () => false;
+
+function holds(data: unknown, id: string): boolean {
+  if (typeof data === "string") return data === id;
+  return typeof data === "object" && data !== null && Object.values(data).some((each) => holds(each, id));
+}
