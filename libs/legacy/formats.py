@@ -23,7 +23,7 @@ _FORMATS: dict[int, str] = {
     56: "m月d日", 57: _ERA_SHORT, 58: _ERA_LONG,
 }  # fmt: skip
 # What is in quotes, escaped, or in brackets (a colour, a language) is no part of a day; [h] counts hours beyond 24.
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]', re.IGNORECASE)
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[(?!hh?\]|mm?\]|ss?\])[^\[\]]*\]', re.IGNORECASE)
 _DURATION = re.compile(r"\[(?:hh?|mm?|ss?)\]", re.IGNORECASE)
 _DAY_OR_TIME = re.compile(r"[dmhys]", re.IGNORECASE)
 

@@ -18,7 +18,7 @@ from libs.calendar import read_clock, read_date, read_fiscal_year, read_month_da
 from libs.canonical import sha256_hex
 from libs.clock import parse_rfc3339
 from libs.cursor import Cursors
-from libs.http.body import JSON_LIMIT, forbidden_character, parse_json
+from libs.http.body import JSON_LIMIT, parse_json
 from libs.http.conditions import parse_if_match
 from libs.legacy.mapping import CaseNumbers, SignoffColumn
 from libs.legacy.notes import _stamps
@@ -27,7 +27,18 @@ from libs.legacy.rows import HouseholdRow, Place
 from libs.legacy.who import Households, StaffList, full_name_key, surname_of
 from libs.signing import SignatureError
 from libs.telemetry import traced
-from libs.text import bigrams, kana_key, keyed, name_key, nfkc, number_key, plain, search_key, unspaced
+from libs.text import (
+    bigrams,
+    forbidden_character,
+    kana_key,
+    keyed,
+    name_key,
+    nfkc,
+    number_key,
+    plain,
+    search_key,
+    unspaced,
+)
 from services.gateway.domain import destination
 from services.inquiries.api.models import InquiryIn
 from services.records.api.content import ContentIn
@@ -161,8 +172,8 @@ READ: dict[str, Reader] = {
             )
         ),
     ),
-    "libs/http/body.py:_FORBIDDEN": Reader(forbidden_character, JSON_LIMIT, (over("あ"), over("\U00020000"))),
-    "libs/http/body.py:_MARKS_PILED_UP": Reader(
+    "libs/text/characters.py:_FORBIDDEN": Reader(forbidden_character, JSON_LIMIT, (over("あ"), over("\U00020000"))),
+    "libs/text/characters.py:_MARKS_PILED_UP": Reader(
         forbidden_character, JSON_LIMIT, (over("\u0301" * 8 + "a"), over("\u0301" * 8 + "\u200d"))
     ),
     "libs/http/conditions.py:_ETAG": Reader(parse_if_match, HEADER, (over("1", '"'), over(" "), over('"'))),
@@ -285,6 +296,13 @@ READ: dict[str, Reader] = {
     "libs/legacy/who.py:by_text": Reader(BOOK.by_text, CELL, (*WORDS, over("の"), over("の "), over("齋藤・"), over("(", "a"))),
     "libs/legacy/who.py:_number_in": Reader(PREFIXED.by_text, CELL, (over("垂-"), over("垂"), over("1"))),
     "libs/legacy/who.py:_number_in#2": Reader(BOOK.by_text, CELL, (over("1"),)),
+    **_named(
+        [
+            ("libs/legacy/formats.py:_LITERAL", "sub", CELL, (over("["), over('"'), over("\\"), over("[a"), over("_"), over("[h]"))),
+            ("libs/legacy/formats.py:_DURATION", "search", CELL, (over("["), over("[h"))),
+            ("libs/legacy/formats.py:_DAY_OR_TIME", "search", CELL, (over("0"),)),
+        ]
+    ),
     "StaffList.by_name": Reader(STAFF.by_name, CELL, (over("(", "a"), over("()", "a"), over(")"), over("a("))),
     "StaffList.by_number": Reader(STAFF.by_number, CELL, (over("1"), over("1 "))),
     "libs/legacy/people.py:_LEFT": by_name("libs/legacy/people.py:_LEFT", "search", CELL, over("令和"), over("令和1年1月1日"), over("R")),
