@@ -18,7 +18,7 @@ from types import FrameType
 from libs.actor import Actor
 from ops.launcher.config import CHECKOUT
 from ops.launcher.errors import LauncherError
-from tests.bench import boxes, corpus, finding, freshness, processes, reads, rebuilding, writes
+from tests.bench import boxes, corpus, finding, freshness, live, processes, reads, rebuilding, writes
 from tests.bench.harness import ROUNDS, SAMPLES, Report
 from tests.bench.machine import OFFICE, Machine, machine
 from tests.bench.wire import Broken, Wire, request
@@ -45,6 +45,7 @@ class Bench:
             "P1": self._writes,
             "P3": self._gateway,
             "boxes": self._boxes,
+            "live": self._live,
             "P4": self._finding,
             "P6": self._freshness,
             "P7": self._rebuilding,
@@ -64,6 +65,9 @@ class Bench:
         chief = (await self._machine.people("section_chief"))[0]
         filing = boxes.Filing(self._machine, self._worker, supervisor, chief, self._household_id)
         await boxes.measure(self._machine, filing, self._report)
+
+    async def _live(self) -> None:
+        await live.measure(self._machine, SEED, self._report)
 
     async def _finding(self) -> None:
         await self._fill()
