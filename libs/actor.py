@@ -1,13 +1,15 @@
 """Who asks: a person with posts (`Actor`) or a service (`ServiceCaller`), and the short tokens that say so.
 
-The gateway alone mints actor tokens, one per request; a service token proves only which service calls. A token's
-signature, kind, issuer, audience and times are all required; rights are `libs.policy`'s matter.
+The gateway alone mints actor tokens, one per request; a service token proves only which service calls. A token names the
+one service it is for and is good nowhere else. Its signature, kind, issuer, audience and times are all required; rights
+are `libs.policy`'s matter.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, cast, get_args
+from urllib.parse import quote, unquote
 
 from libs.clock import unix_time
 from libs.contracts.codes import PurposeCode, Role
@@ -18,7 +20,6 @@ from libs.signing import PublicKeys, SignatureError, Signer
 ROLES: tuple[str, ...] = get_args(Role)
 PURPOSES: tuple[str, ...] = get_args(PurposeCode)
 
-AUDIENCE = "tsuzuri"
 ACTOR_ISSUER = "gateway"
 ACTOR_TYP = "actor+jwt"
 SERVICE_TYP = "service+jwt"
@@ -49,9 +50,12 @@ class Purpose:
 
     @property
     def header(self) -> str | None:
-        """As `X-Purpose` says it; None where it refers to nothing that a header can name."""
-        said = f"{self.code};{self.ref_type}:{self.ref_id}"
-        return said if self.ref_type and self.ref_id and _PURPOSE.fullmatch(said) else None
+        """As `X-Purpose` says it; None where it says neither what it refers to nor a note."""
+        if self.ref_type and self.ref_id:
+            said = f"{self.code};{self.ref_type}:{self.ref_id}"
+        else:
+            said = f"{self.code};{NOTE}:{quote(self.note or '', safe='')}"
+        return said if _PURPOSE.fullmatch(said) else None
 
     @property
     def told(self) -> str:
@@ -64,6 +68,20 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """What a stated purpose was found to open beyond the offices one reads anyway; by itself stating opens nothing."""
+
+    everywhere: bool = False
+    household_ids: frozenset[str] = frozenset()
+    until: str | None = None
+    unconfirmed: bool = False
+    """Whoever keeps what the purpose refers to could not be asked."""
+
+
+NOTHING = Opened()
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """The person asking. Reading counts all current posts; acting is done in `acting_post`."""
 
@@ -72,12 +90,13 @@ class Actor:
     posts: tuple[Post, ...]
     acting_post: Post
     purpose: Purpose | None = None
+    opened: Opened = NOTHING
     cause: str | None = None
     """What made the page ask, where it was not the person: `live`, news of a change."""
 
-    def with_purpose(self, purpose: Purpose | None) -> "Actor":
-        """The same person, reading for this purpose."""
-        return replace(self, purpose=purpose)
+    def with_purpose(self, purpose: Purpose | None, opened: Opened = NOTHING) -> "Actor":
+        """The same person, reading for this purpose, which was found to open so much (`libs.purposes`)."""
+        return replace(self, purpose=purpose, opened=opened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +106,12 @@ class ServiceCaller:
     name: str
 
 
-def mint_actor_token(signer: Signer, actor: Actor, at: float | None = None) -> str:
-    """A token for one request of `actor`, valid 30 s from `at` (Unix seconds, default now). The gateway's alone."""
-    claims = _standard_claims(ACTOR_ISSUER, actor.staff_id, at)
+def mint_actor_token(signer: Signer, actor: Actor, audience: str, at: float | None = None) -> str:
+    """A token for one request of `actor` to the service `audience`, valid 30 s from `at` (Unix seconds, default now).
+
+    The gateway's alone.
+    """
+    claims = _standard_claims(ACTOR_ISSUER, actor.staff_id, audience, at)
     claims |= {
         "name": actor.name,
         "posts": [asdict(post) for post in actor.posts],
@@ -98,9 +120,9 @@ def mint_actor_token(signer: Signer, actor: Actor, at: float | None = None) -> s
     return signer.sign_token(claims, ACTOR_TYP)
 
 
-def verify_actor_token(keys: PublicKeys, token: str, at: float | None = None) -> Actor:
-    """The person a token speaks for; Unauthenticated for any token that is not whole, ours and of now."""
-    claims = _verified_claims(keys, token, ACTOR_TYP, at)
+def verify_actor_token(keys: PublicKeys, token: str, audience: str, at: float | None = None) -> Actor:
+    """The person a token speaks for; Unauthenticated for any token that is not whole, ours, for `audience` and of now."""
+    claims = _verified_claims(keys, token, ACTOR_TYP, audience, at)
     if claims["iss"] != ACTOR_ISSUER:
         raise Unauthenticated
     try:
@@ -111,32 +133,51 @@ def verify_actor_token(keys: PublicKeys, token: str, at: float | None = None) ->
         raise Unauthenticated from error
 
 
-def mint_service_token(signer: Signer, at: float | None = None) -> str:
-    """A token that says "this service calls", valid 30 s from `at`."""
-    return signer.sign_token(_standard_claims(signer.name, signer.name, at), SERVICE_TYP)
+def mint_service_token(signer: Signer, audience: str, at: float | None = None) -> str:
+    """A token that says to the service `audience` "this service calls", valid 30 s from `at`."""
+    return signer.sign_token(_standard_claims(signer.name, signer.name, audience, at), SERVICE_TYP)
 
 
-def verify_service_token(keys: PublicKeys, token: str, at: float | None = None) -> ServiceCaller:
-    """The service a token speaks for; Unauthenticated otherwise."""
-    claims = _verified_claims(keys, token, SERVICE_TYP, at)
+def verify_service_token(
+    keys: PublicKeys, token: str, audience: str, at: float | None = None
+) -> ServiceCaller:
+    """The service a token speaks for to `audience`; Unauthenticated otherwise."""
+    claims = _verified_claims(keys, token, SERVICE_TYP, audience, at)
     if claims["sub"] != claims["iss"]:
         raise Unauthenticated
     return ServiceCaller(claims["iss"])
 
 
-_PURPOSE = re.compile(r"([a-z][a-z_]{0,39});([a-z][a-z_]{0,39}):([A-Za-z0-9._:-]{1,128})")
+NOTE = "note"
+NOTE_LENGTH = 200
+_PURPOSE = re.compile(r"([a-z][a-z_]{0,39});([a-z][a-z_]{0,39}):([A-Za-z0-9._~:%-]{1,1800})")
+_REFERENCE = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
 
 def parse_purpose(header: str) -> Purpose:
-    """The purpose of an `X-Purpose: <code>;<ref_type>:<ref_id>` header; BadRequest for any other form."""
+    """The purpose of an `X-Purpose: <code>;<ref_type>:<ref_id>` or `<code>;note:<percent-encoded>` header.
+
+    BadRequest for any other form.
+    """
     match = _PURPOSE.fullmatch(header)
-    if match is None or match[1] not in PURPOSES:
-        raise BadRequest(
-            "X-Purpose ヘッダーは <目的コード>;<根拠の種類>:<根拠の番号> の形で送ってください。",
-            errors=[FieldError("header/X-Purpose", "form")],
-        )
-    code, ref_type, ref_id = match.groups()
-    return Purpose(code=code, ref_type=ref_type, ref_id=ref_id)
+    if match is not None and match[1] in PURPOSES:
+        code, ref_type, rest = match.groups()
+        if ref_type == NOTE and (note := _note(rest)):
+            return Purpose(code=code, note=note)
+        if ref_type != NOTE and _REFERENCE.fullmatch(rest):
+            return Purpose(code=code, ref_type=ref_type, ref_id=rest)
+    raise BadRequest(
+        "X-Purpose ヘッダーは <目的コード>;<根拠の種類>:<根拠の番号> の形で送ってください。",
+        errors=[FieldError("header/X-Purpose", "form")],
+    )
+
+
+def _note(encoded: str) -> str | None:
+    try:
+        note = unquote(encoded, errors="strict").strip()
+    except UnicodeDecodeError:
+        return None
+    return note if note.isprintable() and 0 < len(note) <= NOTE_LENGTH else None
 
 
 LIVE = "live"
@@ -152,19 +193,21 @@ def parse_cause(header: str) -> str:
     return LIVE
 
 
-def _standard_claims(issuer: str, subject: str, at: float | None) -> dict[str, Any]:
+def _standard_claims(issuer: str, subject: str, audience: str, at: float | None) -> dict[str, Any]:
     now = int(unix_time() if at is None else at)
     return {
         "iss": issuer,
         "sub": subject,
-        "aud": AUDIENCE,
+        "aud": audience,
         "iat": now,
         "exp": now + LIFETIME_S,
         "jti": uuid7(),
     }
 
 
-def _verified_claims(keys: PublicKeys, token: str, typ: str, at: float | None) -> dict[str, Any]:
+def _verified_claims(
+    keys: PublicKeys, token: str, typ: str, audience: str, at: float | None
+) -> dict[str, Any]:
     now = unix_time() if at is None else at
     try:
         signer, claims = keys.verify_token(token, typ)
@@ -174,7 +217,7 @@ def _verified_claims(keys: PublicKeys, token: str, typ: str, at: float | None) -
         begins = _number(claims.get("nbf", issued))
     except (SignatureError, KeyError, TypeError) as error:
         raise Unauthenticated from error
-    if claims["iss"] != signer or claims.get("aud") != AUDIENCE:
+    if claims["iss"] != signer or claims.get("aud") != audience:
         raise Unauthenticated
     if not max(issued, begins) - LEEWAY_S <= now < expires + LEEWAY_S or expires - issued > LIFETIME_S:
         raise Unauthenticated

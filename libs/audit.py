@@ -6,13 +6,16 @@ cannot be written, reads of personal data are 503. For writes the event is the e
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from libs.clock import Clock, rfc3339
 from libs.ids import uuid7
 from libs.mongo import Doc, Documents, DuplicateKey
-from libs.problems import Unavailable
+from libs.problems import TooMuchReadElsewhere, Unavailable
+
+Reach = Literal["named", "all_wards"]
 
 
 @dataclass(frozen=True)
@@ -33,13 +36,41 @@ class Reading:
     result: str = "shown"
     trace_id: str | None = None
     about: dict[str, Any] | None = None
+    reach: Reach | None = None
+    """How far beyond the own offices it could go: the households that a purpose names, or all wards."""
+
+
+ELSEWHERE_PER_HOUR = 1_000
+"""Households that one person reads of all wards in an hour, as one process counts them."""
+HOUR = timedelta(hours=1)
+
+
+class ReadElsewhere:
+    """Whom each person read of all wards within the hour; bounded by the limit and by how many such roles there are."""
+
+    def __init__(self, limit: int = ELSEWHERE_PER_HOUR) -> None:
+        self._limit = limit
+        self._read: dict[str, tuple[datetime, set[str]]] = {}
+
+    def takes(self, staff_id: str, objects: Sequence[str], now: datetime) -> bool:
+        """Count these; False when that would be more than the limit, and then they are not counted."""
+        began, known = self._read.get(staff_id, (now, set[str]()))
+        if now - began >= HOUR:
+            began, known = now, set[str]()
+        newer = set(objects) - known
+        if len(known) + len(newer) > self._limit:
+            return False
+        known |= newer
+        self._read[staff_id] = (began, known)
+        return True
 
 
 class Audit:
     """One process's writer of audit entries."""
 
-    def __init__(self, documents: Documents, clock: Clock) -> None:
+    def __init__(self, documents: Documents, clock: Clock, elsewhere: ReadElsewhere | None = None) -> None:
         self._documents = documents
+        self._elsewhere = elsewhere or ReadElsewhere()
         self._clock = clock
         self._writer = uuid7()
         self._n = 0
@@ -48,12 +79,30 @@ class Audit:
         self._unknown: Doc | None = None
 
     async def read(self, reading: Reading) -> None:
-        """Return when the entry is durable. Unavailable when it cannot be written: the answer must not leave."""
+        """Return when the entry is durable. Unavailable when it cannot be written: the answer must not leave.
+
+        TooMuchReadElsewhere for who reads more of all wards than the limit; the entry says so.
+        """
+        counted = reading.household_ids or reading.objects
+        beyond = reading.reach == "all_wards"
+        if beyond and not self._elsewhere.takes(reading.staff_id, counted, self._clock.now()):
+            await self._written(replace(reading, result="limited"))
+            raise TooMuchReadElsewhere
+        await self._written(reading)
+
+    async def elsewhere(self, since: str, limit: int) -> list[Doc]:
+        """The entries of reading other offices since a time, oldest first."""
+        where = {"elsewhere_at": {"$gte": since}}
+        docs = self._documents.find(where, sort=[("elsewhere_at", 1)], limit=limit)
+        return [entry async for doc in docs for entry in doc["entries"] if entry["reach"] is not None]
+
+    async def _written(self, reading: Reading) -> None:
         entry: Doc = {
             "at": rfc3339(self._clock.now()), "staff_id": reading.staff_id, "post": reading.post,
             "office_code": reading.office_code, "action": reading.action, "objects": list(reading.objects),
             "household_ids": list(reading.household_ids), "purpose": reading.purpose, "cause": reading.cause,
             "result": reading.result, "trace_id": reading.trace_id, "about": reading.about,
+            "reach": reading.reach,
         }  # fmt: skip
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((entry, done))
@@ -69,9 +118,11 @@ class Audit:
             if self._unknown is not None:
                 await self._insert(self._unknown)
             self._n += 1
+            entries = [entry for entry, _ in batch]
+            beyond = [entry["at"] for entry in entries if entry["reach"] is not None]
             self._unknown = {
-                "_id": f"{self._writer}/{self._n:012d}", "writer": self._writer, "n": self._n,
-                "entries": [entry for entry, _ in batch],
+                "_id": f"{self._writer}/{self._n:012d}", "writer": self._writer, "n": self._n, "entries": entries,
+                **({"elsewhere_at": min(beyond)} if beyond else {}),
             }  # fmt: skip
             await self._insert(self._unknown)
         except BaseException as error:

@@ -1,6 +1,7 @@
 """Calls between services: short time-outs, a circuit breaker, our token and the trace on every call.
 
-The caller's own service token goes with each call, and the person's actor token where a call is made for a person.
+The caller's own service token, made for the other side alone, goes with each call, and the person's actor token where a
+call is made for a person: the token the person came with, which together with ours says on whose behalf we ask.
 Problems of the other side come back as problems; a side that cannot be reached is Unavailable (503, try again).
 """
 
@@ -76,10 +77,11 @@ class Breaker:
 
 
 class ServiceClient:
-    """A client of one other service."""
+    """A client of one other service, named by `to`."""
 
-    def __init__(self, url: str, *, signer: Signer) -> None:
+    def __init__(self, url: str, *, to: str, signer: Signer) -> None:
         self._url = url
+        self._to = to
         self._signer = signer
         self._breaker = Breaker()
         self._opened: ClientSession | None = None
@@ -174,7 +176,7 @@ class ServiceClient:
     def _service_token(self) -> str:
         now = time.monotonic()
         if now >= self._token_until:
-            self._token, self._token_until = mint_service_token(self._signer), now + _TOKEN_S
+            self._token, self._token_until = mint_service_token(self._signer, self._to), now + _TOKEN_S
         return self._token
 
 

@@ -1,17 +1,17 @@
 """What an actor may do: pure functions, one answer for every service, default deny.
 
-The own read group reads (北区 and 北神区 read together); writing goes by the office of the acting post; other offices
-need a purpose that refers to something, except for city-wide roles. What may not be read is "not found"; what may be
-read but not changed is out of scope. Protection and restrictions come on top (`libs.restrictions`).
+The own read group reads (北区 and 北神区 read together); writing goes by the office of the acting post; of other offices
+one reads what a stated purpose was found to open (`libs.purposes`), and contacts never. What may not be read is "not
+found"; what may be read but not changed is out of scope. Protection and restrictions come on top (`libs.restrictions`).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from libs.actor import Actor, Purpose
+from libs.actor import Actor
 from libs.contracts.codes import Role
-from libs.problems import NotFound, OutOfScope, PurposeRequired
+from libs.problems import NotFound, OutOfScope, PurposeOpensNothing, PurposeRequired, PurposeUnconfirmed
 
 Action = Literal["read", "write", "submit", "approve", "see", "administer", "import"]
 Scope = Literal["own", "office", "ward", "all"]
@@ -21,7 +21,9 @@ _OFFICE_ROLES: frozenset[Role] = frozenset(
 )
 _BESIDE_OFFICES: frozenset[Role] = frozenset({"hq", "cross_ward_reader", "admin", "operator"})
 CITY_WIDE: frozenset[Role] = frozenset({"hq"})
-"""Roles that read every office without a purpose."""
+"""Roles that answer for the whole city: they mend what no office can."""
+ALL_WARDS: frozenset[Role] = frozenset({"hq", "cross_ward_reader"})
+"""Roles that read every office once they have stated a case or a note."""
 
 ALLOWED: dict[Action, frozenset[Role]] = {
     "read": _OFFICE_ROLES | _BESIDE_OFFICES,
@@ -42,6 +44,8 @@ class ScopeFilter:
     own: bool
     office_codes: frozenset[str] | None
     ward_code: str | None
+    opened: frozenset[str] | None = None
+    """Nothing but the households that a purpose names."""
 
 
 def role_may(actor: Actor, action: Action) -> bool:
@@ -51,38 +55,76 @@ def role_may(actor: Actor, action: Action) -> bool:
     return actor.acting_post.role in ALLOWED[action]
 
 
-def readable_offices(actor: Actor) -> frozenset[str] | None:
-    """The offices read without stating anything: the read groups of all posts; None = every office."""
-    if any(post.role in CITY_WIDE for post in actor.posts):
-        return None
+def is_city_wide(actor: Actor) -> bool:
+    """Whether one of the posts answers for the whole city."""
+    return any(post.role in CITY_WIDE for post in actor.posts)
+
+
+def may_state_a_note(actor: Actor) -> bool:
+    """Whether a note is enough of a purpose: for who reads all wards by office, never for who works in one."""
+    return any(post.role in ALL_WARDS for post in actor.posts)
+
+
+def own_offices(actor: Actor) -> frozenset[str]:
+    """The offices read without stating anything: the read groups of all posts."""
     own = [post for post in actor.posts if post.role in ALLOWED["read"] and post.role != "cross_ward_reader"]
     return frozenset(code for post in own for code in (post.office_code, *post.read_group))
 
 
-def own_offices(actor: Actor) -> frozenset[str]:
+def readable_offices(actor: Actor) -> frozenset[str] | None:
+    """The offices read as a whole: one's own, and with a purpose that opens all wards every one (None)."""
+    return None if actor.opened.everywhere else own_offices(actor)
+
+
+def may_read(actor: Actor, office_code: str, *household_ids: str | None) -> bool:
+    """Whether an object of this office, about these households, may be read; with the purpose that the actor states.
+
+    PurposeUnconfirmed where that hangs on a purpose nobody could be asked about.
+    """
+    opened = actor.opened
+    if opened.everywhere or office_code in own_offices(actor):
+        return True
+    if household_ids and opened.household_ids.issuperset(household_ids):
+        return True
+    if opened.unconfirmed:
+        raise PurposeUnconfirmed
+    return False
+
+
+def require_read(actor: Actor, office_code: str, *household_ids: str | None) -> None:
+    """NotFound unless the actor may read objects of this office, or those about these households."""
+    if not may_read(actor, office_code, *household_ids):
+        raise NotFound
+
+
+def require_matter(actor: Actor, office_code: str, household_ids: Iterable[str], *, stranded: bool) -> None:
+    """`require_read` for a matter of an office; one that nobody there can carry on lies before 本庁 as well."""
+    if not (stranded and is_city_wide(actor)):
+        require_read(actor, office_code, *household_ids)
+
+
+def contact_offices(actor: Actor) -> frozenset[str]:
     """The read groups of the posts held in offices: contacts are for these alone, whatever the role or the purpose."""
     own = [post for post in actor.posts if post.role in _OFFICE_ROLES]
     return frozenset(code for post in own for code in (post.office_code, *post.read_group))
 
 
-def may_read(actor: Actor, office_code: str) -> bool:
-    """Whether an object of this office may be read, with the purpose the actor states."""
-    offices = readable_offices(actor)
-    if offices is None or office_code in offices:
-        return True
-    return role_may(actor, "read") and _refers_to_something(actor.purpose)
+def may_know_contacts(actor: Actor, office_code: str) -> bool:
+    """Whether telephone numbers and the like are shown."""
+    return office_code in contact_offices(actor)
 
 
-def require_read(actor: Actor, office_code: str) -> None:
-    """NotFound unless the actor may read objects of this office."""
-    if not may_read(actor, office_code):
-        raise NotFound
+def require_contacts(actor: Actor, office_code: str, household_id: str) -> None:
+    """NotFound where the household may not be read, OutOfScope where it is read for a purpose."""
+    require_read(actor, office_code, household_id)
+    if not may_know_contacts(actor, office_code):
+        raise OutOfScope("連絡先を見られるのは担当の事務所だけです。担当の事務所へ取り次いでください。")
 
 
-def may_act(actor: Actor, action: Action, office_code: str) -> bool:
+def may_act(actor: Actor, action: Action, office_code: str, *household_ids: str | None) -> bool:
     """Whether the acting post may do `action` on an object of this office."""
     if action == "read":
-        return may_read(actor, office_code)
+        return may_read(actor, office_code, *household_ids)
     if not role_may(actor, action):
         return False
     role = actor.acting_post.role
@@ -91,11 +133,11 @@ def may_act(actor: Actor, action: Action, office_code: str) -> bool:
     return actor.acting_post.office_code == office_code
 
 
-def require(actor: Actor, action: Action, office_code: str) -> None:
+def require(actor: Actor, action: Action, office_code: str, *household_ids: str | None) -> None:
     """NotFound for what may not be read, OutOfScope for what may be read but not done."""
-    if may_act(actor, action, office_code):
+    if may_act(actor, action, office_code, *household_ids):
         return
-    require_read(actor, office_code)
+    require_read(actor, office_code, *household_ids)
     elsewhere = [p for p in actor.posts if p.office_code == office_code and p.role in ALLOWED[action]]
     hint = f"「{elsewhere[0].post}」の職に切り替えると行えます。" if elsewhere else None
     raise OutOfScope(hint=hint)
@@ -149,35 +191,33 @@ def require_submit(actor: Actor, office_code: str, author_id: str, worker_id: st
 
 def may_reroute(actor: Actor, office_code: str, drafter_id: str, *, stranded: bool) -> bool:
     """経路の指定し直し: a matter without a route by its drafter or 本庁, any matter by who administers its office."""
-    if stranded and (actor.staff_id == drafter_id or readable_offices(actor) is None):
+    if stranded and (actor.staff_id == drafter_id or is_city_wide(actor)):
         return True
     return may_act(actor, "administer", office_code)
 
 
 def resolve_scope(scope: Scope, actor: Actor) -> ScopeFilter:
-    """The limits of a list. PurposeRequired when the scope reaches beyond what the actor reads without a purpose."""
+    """The limits of a list. PurposeRequired where nothing was stated that could reach beyond one's own offices."""
     readable = readable_offices(actor)
     post = actor.acting_post
     if scope == "own":
         return ScopeFilter(own=True, office_codes=readable, ward_code=None)
     if scope == "office":
         return ScopeFilter(own=False, office_codes=frozenset({post.office_code}), ward_code=None)
-    free = readable is None or _refers_to_something(actor.purpose)
     if scope == "ward":
         # Without a purpose the ward is what the read group covers of it: 北区 and 北神区 for either.
-        return ScopeFilter(own=False, office_codes=None if free else readable, ward_code=post.ward_code)
-    if not free:
+        return ScopeFilter(own=False, office_codes=readable, ward_code=post.ward_code)
+    return ScopeFilter(own=False, office_codes=None, ward_code=None, opened=_opened(actor))
+
+
+def _opened(actor: Actor) -> frozenset[str] | None:
+    """The households that all wards come down to; None = no limit."""
+    if actor.opened.everywhere:
+        return None
+    if actor.purpose is None:
         raise PurposeRequired
-    return ScopeFilter(own=False, office_codes=None, ward_code=None)
-
-
-def require_offices(actor: Actor, office_codes: Iterable[str]) -> None:
-    """PurposeRequired when a list names an office that the actor reads only with a purpose."""
-    if not all(may_read(actor, code) for code in office_codes):
-        raise PurposeRequired
-
-
-def _refers_to_something(purpose: Purpose | None) -> bool:
-    if purpose is None:
-        return False
-    return bool(purpose.ref_type and purpose.ref_id) or bool(purpose.code == "inspection" and purpose.note)
+    if actor.opened.unconfirmed:
+        raise PurposeUnconfirmed
+    if not actor.opened.household_ids:
+        raise PurposeOpensNothing
+    return actor.opened.household_ids

@@ -106,7 +106,28 @@ class PurposeRequired(Problem):
     code = "PURPOSE_REQUIRED"
     status = 403
     title = "閲覧目的が必要です"
-    detail = "他の事務所の記録を見るには、閲覧目的と根拠(世帯・問合せなど)を指定してください。"
+    detail = "他の事務所の記録を見るには、閲覧目的と根拠(決裁の件・問い合わせ)を指定してください。"
+
+
+class PurposeNotAccepted(Problem):
+    """What the purpose refers to cannot be confirmed by anybody, or the role must refer to something."""
+
+    code = "PURPOSE_NOT_ACCEPTED"
+    status = 403
+    title = "この根拠では閲覧できません"
+    detail = "閲覧の根拠にできるのは、決裁の件か問い合わせです。その番号を選んで、もう一度お試しください。"
+
+
+class PurposeOpensNothing(Problem):
+    """The purpose is there, but opens no household for this reader (any more)."""
+
+    code = "PURPOSE_OPENS_NOTHING"
+    status = 403
+    title = "この根拠で開ける世帯がありません"
+    detail = (
+        "この根拠では、他の事務所の世帯を開けません。"
+        "担当の事務所が引継を引き受けているか、期限が切れていないかを確かめてください。"
+    )
 
 
 class NotFound(Problem):
@@ -213,6 +234,19 @@ class TooManyRequests(Problem):
     retry_after = 1
 
 
+class TooMuchReadElsewhere(Problem):
+    """More households of other offices in an hour than a matter needs; it is reported."""
+
+    code = "TOO_MUCH_READ_ELSEWHERE"
+    status = 429
+    title = "他の事務所の閲覧が多すぎます"
+    detail = (
+        "一時間に見られる他の事務所の世帯の数を超えました。条件を絞り、時間をおいてからお試しください。"
+        "急ぐときは担当の事務所へ問い合わせてください。この閲覧は報告に載ります。"
+    )
+    retry_after = 600
+
+
 class HeadersTooLarge(Problem):
     code = "HEADERS_TOO_LARGE"
     status = 431
@@ -236,6 +270,14 @@ class PolicyUnavailable(Unavailable):
     code = "POLICY_UNAVAILABLE"
     title = "閲覧の可否を確認できません"
     detail = "閲覧の可否を確認できないため、表示を控えています。少し待ってからお試しください。"
+
+
+class PurposeUnconfirmed(Unavailable):
+    """Whoever keeps what the purpose refers to cannot be asked, so it opens nothing."""
+
+    code = "PURPOSE_UNCONFIRMED"
+    title = "閲覧の根拠を確認できません"
+    detail = "閲覧の根拠を確認できないため、表示を控えています。少し待ってからお試しください。"
 
 
 class SearchUnavailable(Unavailable):

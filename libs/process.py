@@ -30,6 +30,7 @@ from libs.faults import arm_from_environment
 from libs.ids import BUCKETS, uuid7
 from libs.mongo import Collection, Database, Doc
 from libs.problems import Problem
+from libs.purposes import Keeper, Purposes, asked_over_http
 from libs.relay import CLAIM, Relay, Shelves
 from libs.restrictions import Owner, Restrictions, Snapshot, Viewer, snapshot_of
 from libs.settings import Settings
@@ -40,6 +41,8 @@ from libs.worker import Worker
 log = logging.getLogger("tsuzuri.process")
 Role = Literal["all", "api", "worker"]
 BUCKETS_AT_ONCE = 64
+KEEPERS = {"approval": "approvals", "inquiry": "inquiries"}
+"""Which service keeps what a purpose may refer to."""
 SERVES_S = 600.0
 """How long the states of an owner serve: the log begins far before them, whichever partition is asked for."""
 
@@ -96,7 +99,7 @@ class Process:
         name = f"{service} {use}".strip()
         if name not in self.clients:
             url: str = getattr(self.settings, f"{service}_url")
-            self.clients[name] = ServiceClient(url, signer=self.signer)
+            self.clients[name] = ServiceClient(url, to=service, signer=self.signer)
         return self.clients[name]
 
     def consume(
@@ -127,6 +130,11 @@ class Process:
         """The one way to release reads here: by default records is asked over HTTP."""
         return Restrictions(owner or RecordsOwner(self.client("records")))
 
+    def purposes(self, **here: Keeper) -> Purposes:
+        """What confirms purposes here: the services that keep what these refer to, or `here` this service itself."""
+        elsewhere = {k: asked_over_http(self.client(s).get) for k, s in KEEPERS.items() if k not in here}
+        return Purposes({**elsewhere, **here}, self.clock)
+
     def _nudge(self, collection: Collection) -> None:
         if self.relay is not None:
             self.relay.nudge(collection)
@@ -152,6 +160,7 @@ class Process:
         for collection in self._collections:
             await collection.index("tray_since", sparse=True)
             await collection.index("bucket")
+        await self.db.collection("audit").index("elsewhere_at", sparse=True)  # for the report of it
         journal = self.db.collection("journal")
         await journal.index("unsent_bucket", sparse=True)
         await journal.index(CLAIM, unique=True, sparse=True)
@@ -279,12 +288,19 @@ def reading(
     actor: Actor, action: str, objects: Sequence[str], households: Sequence[str] = (), **about: Any
 ) -> Reading:
     """An audit entry of one read: ids and why, never content."""
-    purpose = actor.purpose
+    purpose, opened = actor.purpose, actor.opened
+    reach = (
+        "all_wards"
+        if opened.everywhere
+        else "named"
+        if opened.household_ids.intersection(households)
+        else None
+    )
     return Reading(
         staff_id=actor.staff_id, post=actor.acting_post.post, office_code=actor.acting_post.office_code, action=action,
         objects=objects, household_ids=households,
         purpose=purpose.told if purpose else None, cause=actor.cause,
-        trace_id=current_trace_id(), about=about or None,
+        trace_id=current_trace_id(), about=about or None, reach=reach,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ _TITLES = {
     "rebuild": "検索の索引を作り直す",
     "drift": "検索の索引と原本の差を調べる",
     "openapi": "docs/openapi.json を作り直す",
+    "elsewhere": "他の事務所を誰が何の目的で閲覧したかを報告する",
     "keys": "署名鍵を、渡す相手ごとのフォルダーに作る（--rotate で新しい鍵に替える）",
     "verify": "決裁の署名を、公開鍵だけで検証する",
     "problems": "docs/problems（問題コードの一覧）を作り直す",

@@ -18,7 +18,7 @@ Show = Callable[[dict[str, Any]], str]
 async def follow(path: str, body: dict[str, Any], show: Show) -> dict[str, Any]:
     """Ask search for a job and follow it to its end; prints how far it is. Answers the job as it ended."""
     settings = Settings(port=1)
-    client = ServiceClient(settings.search_url, signer=load_signer(settings.keys_dir, "ops"))
+    client = ServiceClient(settings.search_url, to="search", signer=load_signer(settings.keys_dir, "ops"))
     try:
         begun = await client.post(path, body)
         if not begun["begun"]:

@@ -88,7 +88,7 @@ def main() -> int:
 
 
 async def _seed(settings: Settings) -> dict[str, int]:
-    client = ServiceClient(settings.records_url, signer=load_signer(settings.keys_dir, "ops"))
+    client = ServiceClient(settings.records_url, to="records", signer=load_signer(settings.keys_dir, "ops"))
     try:
         for pause in PAUSES:
             try:

@@ -23,6 +23,7 @@ from libs.actor import (
 )
 from libs.client import ACTOR_HEADER, SERVICE_HEADER
 from libs.problems import OutOfScope, Unauthenticated
+from libs.purposes import Purposes
 from libs.signing import PublicKeys
 
 
@@ -93,7 +94,10 @@ def for_anyone() -> Any:
 
 
 async def current_actor(request: Request) -> Actor:
-    """The person asking, with the purpose of `X-Purpose` and the cause of `X-Cause`. 401 without a valid token, 403 for a service alone."""
+    """The person asking, with what the purpose of `X-Purpose` opens and the cause of `X-Cause`.
+
+    401 without a valid token, 403 for a service alone.
+    """
     known: Actor | None = getattr(request.state, "actor", None)
     if known is not None:
         return known
@@ -103,9 +107,9 @@ async def current_actor(request: Request) -> Actor:
             await current_service(request)
             raise OutOfScope  # a service credential alone reads nobody's data (ASVS 8.3.3)
         raise Unauthenticated
-    actor = verify_actor_token(_keys(request), token)
-    if (purpose := request.headers.get("X-Purpose")) is not None:
-        actor = actor.with_purpose(parse_purpose(purpose))
+    actor = verify_actor_token(_keys(request), token, await _audience(request))
+    if (header := request.headers.get("X-Purpose")) is not None:
+        actor = await _purposes(request).stated(actor, parse_purpose(header))
     if (cause := request.headers.get("X-Cause")) is not None:
         actor = replace(actor, cause=parse_cause(cause))
     request.state.actor = actor
@@ -117,11 +121,27 @@ async def current_service(request: Request) -> ServiceCaller:
     token = request.headers.get(SERVICE_HEADER)
     if not token:
         raise Unauthenticated
-    return verify_service_token(_keys(request), token)
+    return verify_service_token(_keys(request), token, _service(request))
+
+
+FORWARDERS = frozenset({"search"})
+"""The services that may read here on behalf of a person who asked them."""
+
+
+async def _audience(request: Request) -> str:
+    """Whom the actor token must have been made for: ourselves, or the service that reads here on the person's behalf.
+
+    That service proves by its own token, made for us, that it is the one the person asked; it changes nothing.
+    """
+    if request.method == "GET" and SERVICE_HEADER in request.headers:
+        caller = await current_service(request)
+        if caller.name in FORWARDERS:
+            return caller.name
+    return _service(request)
 
 
 def actor_token(request: Request) -> str:
-    """The actor token of this request, to forward to another service on the person's behalf."""
+    """The actor token of this request, to read from another service on the person's behalf."""
     return request.headers.get(ACTOR_HEADER, "").partition(" ")[2]
 
 
@@ -148,6 +168,14 @@ def calls_of(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
     for inner in dependant.dependencies:
         yield inner.call
         yield from calls_of(inner)
+
+
+def _purposes(request: Request) -> Purposes:
+    return request.app.state.purposes
+
+
+def _service(request: Request) -> str:
+    return request.app.state.service
 
 
 def _keys(request: Request) -> PublicKeys:

@@ -14,12 +14,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
+from libs.clock import SystemClock
 from libs.http.access import RouteAccess, calls_of, for_anyone, for_service, route_table
 from libs.http.answers import DOCUMENTED, SCHEMA, answer_http_error, answer_problem, answer_refused_input
 from libs.http.conditions import json_response
 from libs.http.routing import Router, StrictRoute
 from libs.http.shell import Shell
 from libs.problems import Problem
+from libs.purposes import Purposes
 from libs.settings import Settings
 from libs.signing import PublicKeys, load_public
 from libs.telemetry import HttpMetrics
@@ -39,10 +41,11 @@ def create_app(
     alive: Checks | None = None,
     keys: PublicKeys | None = None,
     browsers: bool = False,
+    purposes: Purposes | None = None,
 ) -> FastAPI:
     """The app of `service`. `ready` checks its own database only; `alive` its loops (progress), each by name.
 
-    `keys` default to those in `settings.keys_dir`. `browsers` is for the one app that browsers reach: its `/metrics` want the
+    `keys` default to those in `settings.keys_dir`; without `purposes` no reference is accepted. `browsers` is for the one app that browsers reach: its `/metrics` want the
     token of ops and it has no `/openapi.json`. ValueError when a route declares no access, is no strict route or needs a thread.
     """
     metrics = HttpMetrics(service)
@@ -64,7 +67,9 @@ def create_app(
         separate_input_output_schemas=False,
     )
     app.state.settings = settings
+    app.state.service = service
     app.state.keys = keys or load_public(settings.keys_dir)
+    app.state.purposes = purposes or Purposes({}, SystemClock())
     app.state.route_table = table
     app.add_middleware(Shell, metrics=metrics)
     app.add_exception_handler(Problem, answer_problem)

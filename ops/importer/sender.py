@@ -108,7 +108,7 @@ class Sender:
         key = derived_id("import call", method, path, sha256_of(content))
         for attempt in range(_TRIES):
             headers = {
-                SERVICE_HEADER: mint_service_token(self._signer),
+                SERVICE_HEADER: mint_service_token(self._signer, service),
                 "Content-Type": content_type,
                 "Idempotency-Key": key,
             }

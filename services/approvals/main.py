@@ -3,6 +3,7 @@
 import sys
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -11,6 +12,7 @@ from libs.process import Process, Role, serve
 from libs.settings import Settings as Shared
 from services.approvals import consumers, jobs
 from services.approvals.api import approvals, internal, offices
+from services.approvals.queries.opening import opening
 from services.approvals.settings import Settings
 from services.approvals.store import Store
 
@@ -34,7 +36,10 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         return {"database": "ok"}
 
     routers = [approvals.router, offices.router, internal.router]
-    app = create_app("approvals", settings, routers, lifespan=lifespan, ready=ready, alive=process.alive)
+    purposes = process.purposes(approval=partial(opening, store))
+    app = create_app(
+        "approvals", settings, routers, lifespan=lifespan, ready=ready, alive=process.alive, purposes=purposes
+    )
     app.state.store = store
     return app
 

@@ -19,6 +19,7 @@ _OWNERS: dict[str, tuple[str, ...]] = {
         "households", "persons", "callers", "contacts", "drafts", "records", "submissions", "attachments",
         "visit-plans", "support-policies", "conferences", "guidance-notes", "templates", "action-items", "cautions",
         "related-parties", "handovers", "staff", "offices", "districts", "absences", "imports", "exports",
+        "purposes",
     ),
     "approvals": ("approvals", "routes", "post-views", "deputies"),
     "inquiries": ("inquiries", "inquiry-drafts"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from libs.actor import Actor
-from libs.policy import readable_offices
+from libs.policy import is_city_wide, own_offices
 from libs.problems import Unauthenticated
 from libs.process import viewer
 from libs.restrictions import Snapshot
@@ -45,8 +45,8 @@ async def demo_people(desk: Desk) -> list[dict[str, Any]]:
 
 
 def heard_by(notices: Iterable[Notice], actor: Actor, restrictions: Snapshot) -> Iterator[Notice]:
-    """What this reader is told: offices read without a purpose, and no household hidden from the reader."""
-    offices = readable_offices(actor)
+    """What this reader is told: of the own offices, 本庁 of all, and of no household hidden from the reader."""
+    offices = None if is_city_wide(actor) else own_offices(actor)
     seen_as = viewer(actor)
     for notice in notices:
         office = notice.office_code

@@ -3,13 +3,14 @@
 import sys
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
 from libs.http import create_app
 from libs.process import Process, Role, serve
 from libs.settings import Settings as Shared
-from services.inquiries import consumers, jobs
+from services.inquiries import consumers, jobs, queries
 from services.inquiries.api import call_drafts, inquiries, internal
 from services.inquiries.settings import Settings
 from services.inquiries.store import Store
@@ -35,7 +36,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
 
     app = create_app(
         "inquiries", settings, [inquiries.router, call_drafts.router, internal.router], lifespan=lifespan, ready=ready,
-        alive=process.alive,
+        alive=process.alive, purposes=process.purposes(inquiry=partial(queries.opening, store)),
     )  # fmt: skip
     app.state.desk = store
     return app

@@ -1,6 +1,6 @@
 """What may be read of inquiries: may they? → read → audit → shape, released only on the restrictions of now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,10 @@ from libs.calendar import jst_date
 from libs.clock import rfc3339
 from libs.mongo import Doc
 from libs.process import reading, viewer
+from libs.purposes import UNKNOWN, Opening
 from libs.restrictions import Snapshot
 from services.inquiries.domain.decision import possible
-from services.inquiries.domain.readers import addressed, offices_around
+from services.inquiries.domain.readers import addressed, offices_around, opens_until
 from services.inquiries.store import EARLIEST, LATEST, Store, place_of
 
 PRIVATE = frozenset({"_id", "staff_id", "fingerprint", "last_save", "logged_as"})
@@ -43,7 +44,7 @@ async def inquiry(store: Store, actor: Actor, inquiry_id: str) -> tuple[Doc, int
         household = item.state.get("household_id")
         if snapshot.hides(household, viewer(actor)) or not await _may_read(store, actor, item.state):
             raise problems.NotFound
-        shown = _whole(store, item, _hider(snapshot, actor))
+        shown = await _shown_to(store, actor, item, _hider(snapshot, actor))
         await store.audit.read(reading(actor, "inquiry", [item.id], [household] if household else []))
         return shown, item.version
 
@@ -123,10 +124,22 @@ def _listed(store: Store, item: Loaded, hidden: Hider) -> Doc:
     return {**published, "candidates": seen, "actions": possible(item.state)}
 
 
+async def _shown_to(store: Store, actor: Actor, item: Loaded, hidden: Hider) -> Doc:
+    """`_whole`; to who reads it for a purpose without the telephone numbers."""
+    office = await store.household_office(item.state.get("household_id"))
+    around = offices_around(item.state, office)
+    if actor.staff_id in addressed(item.state) or any(policy.may_know_contacts(actor, c) for c in around):
+        return _whole(store, item, hidden)
+    return _with_numbers(_listed(store, item, hidden), {})
+
+
 def _whole(store: Store, item: Loaded, hidden: Hider) -> Doc:
     """The inquiry with the caller's number and the one to call back."""
-    shown = _listed(store, item, hidden)
-    contact: dict[str, Any] = item.state.get("contact", {})
+    return _with_numbers(_listed(store, item, hidden), item.state.get("contact", {}))
+
+
+def _with_numbers(listed: Doc, contact: Mapping[str, Any]) -> Doc:
+    shown = dict(listed)
     shown["caller"] = {**shown["caller"], "phone": contact.get("phone")}
     if shown.get("callback") is not None:
         shown["callback"] = {**shown["callback"], "number": contact.get("callback_number")}
@@ -136,7 +149,19 @@ def _whole(store: Store, item: Loaded, hidden: Hider) -> Doc:
 async def _may_read(store: Store, actor: Actor, state: Doc) -> bool:
     office = await store.household_office(state.get("household_id"))
     around = offices_around(state, office)
-    return actor.staff_id in addressed(state) or any(policy.may_read(actor, code) for code in around)
+    household_id = state.get("household_id")
+    return actor.staff_id in addressed(state) or any(policy.may_read(actor, c, household_id) for c in around)
+
+
+async def opening(store: Store, inquiry_id: str, staff_id: str, office_codes: Sequence[str]) -> Opening:
+    """What an inquiry opens to somebody who works on it: its household, once the household's office shared it."""
+    item = await store.inquiries.load(inquiry_id)
+    if item is None or item.state.get("deleted"):
+        return UNKNOWN
+    household_id = item.state.get("household_id")
+    office = await store.household_office(household_id)
+    until = opens_until(item.state, office, staff_id, office_codes)
+    return Opening(True, frozenset({household_id}) if household_id and until else frozenset(), until)
 
 
 async def _branches(store: Store, actor: Actor, wanted: Wanted, snapshot: Snapshot) -> list[Doc]:
@@ -147,7 +172,8 @@ async def _branches(store: Store, actor: Actor, wanted: Wanted, snapshot: Snapsh
         if wanted.unlinked or snapshot.hides(wanted.household_id, viewer(actor)):
             return []
         office = await store.household_office(wanted.household_id)
-        kept = {} if office and policy.may_read(actor, office) else _kept_by(policy.readable_offices(actor))
+        readable = office is not None and policy.may_read(actor, office, wanted.household_id)
+        kept = {} if readable else _kept_by(policy.readable_offices(actor))
         return [{"household_id": wanted.household_id, **rest, **kept}]
     if wanted.worker:
         return await _of_worker(store, actor, wanted, snapshot, {"household_id": linked, **rest})
@@ -173,7 +199,12 @@ async def _of_worker(store: Store, actor: Actor, wanted: Wanted, snapshot: Snaps
     if not wanted.unlinked:
         today = jst_date(rfc3339(store.clock.now())).isoformat()
         assigned = await store.households_of(worker, today)
-        seen = [household for household in assigned if not snapshot.hides(household, viewer(actor))]
+        seen = [
+            household_id
+            for household_id, office in assigned.items()
+            if policy.may_read(actor, office, household_id)
+            and not snapshot.hides(household_id, viewer(actor))
+        ]
         branches.append({**rest, "household_id": {"$in": seen}})
     return branches
 

@@ -69,17 +69,16 @@ class Store:
         state = await self.copies.get(key)
         return None if state is None or state.get("deleted") else state
 
-    async def households_of(self, worker_id: str, today: str) -> list[str]:
-        """The households assigned to a worker today: by name, or by the district he holds."""
-        found = await self._copies.list(
-            {"type": "household", "state.worker_id": worker_id}, fields=["state.id"]
-        )
+    async def households_of(self, worker_id: str, today: str) -> dict[str, str]:
+        """The households assigned to a worker today, by name or by the district he holds: each with its office."""
+        fields = ["state.id", "state.office_code"]
+        found = await self._copies.list({"type": "household", "state.worker_id": worker_id}, fields=fields)
         held = await self._copies.list({"type": "district", "state.holders.staff_id": worker_id})
         districts = [d["state"]["id"] for d in held if _holds(d["state"], worker_id, today)]
         if districts:
             where = {"type": "household", "state.district_id": {"$in": districts}, "state.worker_id": None}
-            found += await self._copies.list(where, fields=["state.id"])
-        return [row["state"]["id"] for row in found]
+            found += await self._copies.list(where, fields=fields)
+        return {row["state"]["id"]: row["state"]["office_code"] for row in found}
 
     # ------------------------------------------------------------------ what was typed during a call
 

@@ -16,6 +16,7 @@ from services.records.api import (
     drafts,
     households,
     internal,
+    purposes,
     records,
     related_parties,
     restrictions,
@@ -27,7 +28,7 @@ from services.records.store import Store
 
 ROUTERS = (
     households.router, restrictions.router, staff.router, absences.router, drafts.router, records.router, submissions.router,
-    action_items.router, related_parties.router, internal.router,
+    action_items.router, related_parties.router, purposes.router, internal.router,
 )  # fmt: skip
 
 
@@ -49,7 +50,10 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         await process.db.ping()
         return {"database": "ok"}
 
-    app = create_app("records", settings, ROUTERS, lifespan=lifespan, ready=ready, alive=process.alive)
+    app = create_app(
+        "records", settings, ROUTERS, lifespan=lifespan, ready=ready, alive=process.alive,
+        purposes=process.purposes(),
+    )  # fmt: skip
     app.state.desk = store
     return app
 

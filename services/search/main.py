@@ -27,7 +27,9 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
     process = Process("search", own)
     store = Store(process, own)
     owners = OwnersClient(process.client("records"), process.client("inquiries"))
+    purposes = process.purposes()
     desk = Desk(
+        purposes=purposes,
         reading=store.reading,
         labels=Labels(store.reading),
         restrictions=process.restrictions(),
@@ -57,8 +59,9 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         return {"database": "ok"}
 
     app = create_app(
-        "search", own, [reading.router, internal.router], lifespan=lifespan, ready=ready, alive=process.alive
-    )
+        "search", own, [reading.router, internal.router], lifespan=lifespan, ready=ready, alive=process.alive,
+        purposes=purposes,
+    )  # fmt: skip
     app.state.desk = desk
     app.state.registry = store.registry
     app.state.cursors = process.cursors

@@ -64,7 +64,9 @@ class Filing:
     async def copy_people(self) -> None:
         """What approvals keeps of records' people and places; they hold their posts as long as the cases go back."""
         await self.store.prepare()
-        records = ServiceClient(self._machine.url("records"), signer=self._machine.signers["approvals"])
+        records = ServiceClient(
+            self._machine.url("records"), to="records", signer=self._machine.signers["approvals"]
+        )
         async with records.ndjson("/internal/v1/states", {"type": sorted(COPIED)}) as rows:
             async for row in rows:
                 state: Doc = row["state"]
@@ -200,7 +202,7 @@ def questions(filing: Filing) -> dict[str, tuple[Actor, list[Question]]]:
 
 
 def _asked(machine: Machine, who: Actor, box: str) -> bytes:
-    return request("GET", f"/v1/approvals?box={box}&limit=50", machine.as_actor(who))
+    return request("GET", f"/v1/approvals?box={box}&limit=50", machine.as_actor(who, to="approvals"))
 
 
 def _ours(machine: Machine, wire: Wire, who: Actor, box: str) -> Side:

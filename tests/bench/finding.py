@@ -72,7 +72,9 @@ async def heard(machine: Machine, worker: Actor, q: str) -> Heard:
         app.router.lifespan_context(app),
         httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://search") as client,
     ):
-        answer = await client.post("/v1/search", headers=machine.as_actor(worker), json=question(q))
+        answer = await client.post(
+            "/v1/search", headers=machine.as_actor(worker, to="search"), json=question(q)
+        )
     await engine.close()
     if answer.status_code != 200:
         raise Broken(answer.text)
@@ -99,7 +101,7 @@ async def measure(machine: Machine, worker: Actor, report: Report) -> None:
 
 
 def _asked(machine: Machine, worker: Actor, q: str) -> bytes:
-    return request("POST", "/v1/search", machine.as_actor(worker), question(q))
+    return request("POST", "/v1/search", machine.as_actor(worker, to="search"), question(q))
 
 
 def _raw(bare: Wire, kept: Doc, size: int, q: str) -> Side:

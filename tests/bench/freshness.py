@@ -88,7 +88,7 @@ class Freshness:
         }
 
     async def _log(self, wire: Wire) -> str:
-        headers = self._machine.as_actor(self._worker)
+        headers = self._machine.as_actor(self._worker, to="inquiries")
         answer = await wire.ask(request("POST", "/v1/inquiries", headers, call(self._household_id)))
         return f"inquiries.inquiry:{answer.json()['id']}"
 

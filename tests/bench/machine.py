@@ -36,18 +36,19 @@ RAW = "raw"
 
 
 class Tokens:
-    """A token of each person, made anew long before it ends: whatever waits for its turn is sent with a good one."""
+    """A token of each person for each service, made anew long before it ends: whatever waits for its turn is sent with a good one."""
 
     def __init__(self, signer: Signer) -> None:
         self._signer = signer
-        self._made: dict[str, tuple[float, str]] = {}
+        self._made: dict[tuple[str, str], tuple[float, str]] = {}
 
-    def of(self, actor: Actor, now: float | None = None) -> str:
+    def of(self, actor: Actor, to: str = "records", now: float | None = None) -> str:
         """A token that is good for as long as a request takes; `now` in Unix seconds."""
         now = unix_time() if now is None else now
-        made = self._made.get(actor.staff_id)
+        made = self._made.get((actor.staff_id, to))
         if made is None or not 0 <= now - made[0] <= TOKEN_SECONDS:
-            made = self._made[actor.staff_id] = now, mint_actor_token(self._signer, actor, now)
+            token = mint_actor_token(self._signer, actor, to, now)
+            made = self._made[actor.staff_id, to] = now, token
         return made[1]
 
 
@@ -95,13 +96,13 @@ class Machine:
 
     # ------------------------------------------------------------------ who asks
 
-    def as_actor(self, actor: Actor, **more: str) -> dict[str, str]:
+    def as_actor(self, actor: Actor, *, to: str = "records", **more: str) -> dict[str, str]:
         """Headers of a request for a person, to be sent at once, with an Idempotency-Key of its own."""
-        return {"Authorization": f"Bearer {self.tokens.of(actor)}", "Idempotency-Key": uuid7(), **more}
+        return {"Authorization": f"Bearer {self.tokens.of(actor, to)}", "Idempotency-Key": uuid7(), **more}
 
-    def as_service(self, name: str = "ops") -> dict[str, str]:
+    def as_service(self, to: str, name: str = "ops") -> dict[str, str]:
         """Headers of a request of a service on its own account."""
-        return {SERVICE_HEADER: mint_service_token(self.signers[name]), "Idempotency-Key": uuid7()}
+        return {SERVICE_HEADER: mint_service_token(self.signers[name], to), "Idempotency-Key": uuid7()}
 
     @staticmethod
     def asking(wire: Wire, make: Callable[[], bytes]) -> Callable[[], Awaitable[Answer]]:
@@ -121,7 +122,7 @@ class Machine:
         """The JSON an internal route answers."""
         wire = Wire(self.url(service))
         try:
-            return (await wire.ask(request(method, path, self.as_service(caller), body))).json()
+            return (await wire.ask(request(method, path, self.as_service(service, caller), body))).json()
         finally:
             wire.close()
 

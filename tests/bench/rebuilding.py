@@ -46,7 +46,7 @@ async def rebuild(machine: Machine) -> tuple[float, float, int]:
 async def documents(machine: Machine) -> list[Item]:
     """Every document of the index, made from the owners' states."""
     clients = {
-        name: ServiceClient(machine.url(name), signer=machine.signers["search"])
+        name: ServiceClient(machine.url(name), to=name, signer=machine.signers["search"])
         for name in ("records", "approvals", "inquiries")
     }
     owned = [each async for each in Owners(clients).states(range(BUCKETS))]

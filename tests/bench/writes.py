@@ -99,7 +99,7 @@ class Writes:
         body = call(self.household_id)
         return Side(
             lambda: self._inquiries.ask(
-                request("POST", "/v1/inquiries", self.machine.as_actor(self.worker), body)
+                request("POST", "/v1/inquiries", self.machine.as_actor(self.worker, to="inquiries"), body)
             )
         )
 
@@ -138,7 +138,7 @@ class Writes:
     async def raw_logging(self) -> Side:
         """The same for a call."""
         ours = Database(self.machine.mongo.url, "tsuzuri_inquiries")
-        headers = self.machine.as_actor(self.worker)
+        headers = self.machine.as_actor(self.worker, to="inquiries")
         answer = await self._inquiries.ask(request("POST", "/v1/inquiries", headers, call(self.household_id)))
         shown = answer.json()
         inquiry = await _with_tray(ours, "inquiries", "inquiries.inquiry:" + shown["id"])

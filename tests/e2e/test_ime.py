@@ -41,12 +41,6 @@ def whole_record(visit: Visit) -> Page:
     return page
 
 
-def another_wards_household(visit: Visit) -> Page:
-    page = lists.purpose(visit)
-    page.get_by_label("目的", exact=True).select_option("case")
-    return page
-
-
 SCREENS: Mapping[str, tuple[Show, frozenset[str]]] = {
     "ログイン": (lists.login, frozenset({"職員を探す"})),
     "今日": (lists.today, frozenset({"世帯を探す"})),
@@ -73,8 +67,8 @@ SCREENS: Mapping[str, tuple[Show, frozenset[str]]] = {
     "経路の指定し直し": (casework.rerouting, frozenset({"理由（必須）"})),
     "不在": (absences.entering, frozenset({"始まりの日", "終わりの日"})),
     "差戻し": (casework.return_dialog, frozenset({"理由（必須）"})),
-    "検索": (lists.purpose, frozenset({"語", "いつから", "いつまで", "監査・点検の名称"})),
-    "検索の目的": (another_wards_household, frozenset({"根拠となる世帯"})),
+    "検索": (lists.purpose, frozenset({"語", "いつから", "いつまで", "監査・点検などの名称"})),
+    "検索の目的": (lists.reference, frozenset({"語", "いつから", "いつまで"})),
 }  # fmt: skip
 
 
@@ -82,7 +76,7 @@ SCREENS: Mapping[str, tuple[Show, frozenset[str]]] = {
 def test_keys_of_the_input_method_do_nothing_of_ours(visit: Visit, screen: str) -> None:
     show, expected = SCREENS[screen]
     page = show(visit)
-    seat = next(each for each in (visit.worker, visit.supervisor, visit.chief) if each.page is page)
+    seat = next(each for each in (visit.worker, visit.supervisor, visit.chief, visit.hq) if each.page is page)
     ime = Ime(page)
     page.wait_for_function(
         f"wanted => ((names) => wanted.every((each) => names.includes(each)))(({CONTROLS})())",

@@ -12,6 +12,7 @@ from playwright.sync_api import Route, expect
 
 from libs.calendar import format_wareki
 from ops.browser import Seat as ApiSeat
+from tests.e2e.screens.lists import noted
 from tests.e2e.seat import Person, Seat
 from tests.e2e.worlds import households_of, somebody, told_apart
 from tests.story.running import Running
@@ -89,7 +90,7 @@ def test_offices_are_called_by_their_names_and_what_is_none_is_the_head_office(
     for person, office in ((seat.person, "本庁"), (worker, "垂水区役所")):
         page.get_by_label("職員を探す").fill(person.name)
         expect(page.get_by_role("listitem").first).to_contain_text(f"{office} {person.unit}")
-    with_call = sit_down(seat.person).open("/search")
+    with_call = noted(sit_down(seat.person).open("/search"))
     with_call.get_by_label("語", exact=True).fill("電話")
     with_call.get_by_role("button", name="検索", exact=True).click()
     wards = with_call.get_by_role("group", name="区", exact=True).get_by_role("button")

@@ -38,8 +38,8 @@ def signer(name: str) -> Signer:
     return Signer(name, OKPKey.generate_key("Ed25519", {"kid": f"{name}-1"}))
 
 
-GATEWAY, RECORDS = signer("gateway"), signer("records")
-KEYS = PublicKeys.of(GATEWAY, RECORDS)
+GATEWAY, RECORDS, SEARCH = signer("gateway"), signer("records"), signer("search")
+KEYS = PublicKeys.of(GATEWAY, RECORDS, SEARCH)
 POST = Post("caseworker", "tarumi", "28108", "保護第一係", ("tarumi",), "地区担当員")
 WORKER = Actor("s-1", "垂水 花子", (POST,), POST)
 
@@ -125,9 +125,12 @@ def make_client(app: FastAPI) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(
         transport=httpx2.ASGITransport(app, raise_app_exceptions=False),
         base_url="http://tsuzuri",
-        headers={"Authorization": f"Bearer {mint_actor_token(GATEWAY, WORKER)}", "Idempotency-Key": "k-1"},
+        headers={
+            "Authorization": "Bearer " + mint_actor_token(GATEWAY, WORKER, "notes"),
+            "Idempotency-Key": "k-1",
+        },
     )
 
 
 def service_header(of: Signer) -> dict[str, str]:
-    return {"X-Service-Token": mint_service_token(of)}
+    return {"X-Service-Token": mint_service_token(of, "notes")}

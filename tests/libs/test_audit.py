@@ -56,6 +56,7 @@ async def test_an_entry_says_who_what_and_why_but_no_content(documents: Document
             "at": "2026-11-23T02:30:00.000Z", "staff_id": "s1", "post": "worker", "office_code": "tarumi",
             "action": "record.read", "objects": ["records.record:r1"], "household_ids": ["h1"],
             "purpose": "care;record:r1", "cause": "live", "result": "shown", "trace_id": None, "about": None,
+            "reach": None,
         }
     ]  # fmt: skip
 

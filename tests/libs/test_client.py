@@ -33,7 +33,7 @@ async def client_of(answer: Answer) -> AsyncGenerator[ServiceClient]:
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", handle)
     async with TestServer(app) as other:
-        client = ServiceClient(str(other.make_url("/")), signer=SEARCH)
+        client = ServiceClient(str(other.make_url("/")), to="records", signer=SEARCH)
         try:
             yield client
         finally:
@@ -55,7 +55,7 @@ async def test_a_call_says_which_service_calls_for_whom_in_which_trace() -> None
     assert seen[0].path_qs == "/v1/x?limit=5&type=a&type=b"
     assert headers["authorization"] == "Bearer a.b.c"
     assert trace_id in headers["traceparent"]
-    assert verify_service_token(PublicKeys.of(SEARCH), headers["x-service-token"]).name == "search"
+    assert verify_service_token(PublicKeys.of(SEARCH), headers["x-service-token"], "records").name == "search"
 
 
 async def test_a_post_carries_its_key() -> None:
@@ -127,7 +127,7 @@ async def test_a_side_that_breaks_off_is_unavailable_and_soon_not_even_asked() -
 async def test_a_side_that_is_not_there_is_unavailable() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        nobody = ServiceClient(f"http://127.0.0.1:{taken.getsockname()[1]}", signer=SEARCH)
+        nobody = ServiceClient(f"http://127.0.0.1:{taken.getsockname()[1]}", to="records", signer=SEARCH)
         with pytest.raises(Unavailable):
             await nobody.get("/v1/x")
         await nobody.close()
@@ -181,7 +181,7 @@ async def test_a_feed_that_breaks_off_is_never_taken_for_a_whole_one() -> None:
     app = web.Application()
     app.router.add_get("/rows", half)
     async with TestServer(app) as other:
-        client = ServiceClient(str(other.make_url("/")), signer=SEARCH)
+        client = ServiceClient(str(other.make_url("/")), to="records", signer=SEARCH)
         with pytest.raises(Unavailable):
             async with client.ndjson("/rows") as rows:
                 assert [row async for row in rows]

@@ -9,12 +9,13 @@ import httpx2
 import pytest
 from fastapi import APIRouter, Depends, FastAPI, Response
 
-from libs.actor import mint_actor_token
+from libs.actor import mint_actor_token, mint_service_token
 from libs.http import Router, Strict, body, create_app, for_anyone, json_response, routes_of, shell
 from tests.libs.http_app import (
     GATEWAY,
     KEYS,
     RECORDS,
+    SEARCH,
     WORKER,
     SmallSettings,
     make_app,
@@ -84,14 +85,14 @@ def test_a_route_that_is_not_strict_stops_the_start() -> None:
 
 
 async def test_without_a_token_with_a_foreign_or_broken_one_401(client: httpx2.AsyncClient) -> None:
-    foreign = mint_actor_token(signer("gateway"), WORKER)
+    foreign = mint_actor_token(signer("gateway"), WORKER, "notes")
     for value in (
         "",
         "Bearer",
         "Bearer x.y.z",
         f"Bearer {foreign}",
         f"Basic {foreign}",
-        f"Bearer {mint_actor_token(GATEWAY, WORKER, 1.0)}",
+        "Bearer " + mint_actor_token(GATEWAY, WORKER, "notes", 1.0),
     ):
         answer = await client.get("/v1/notes", headers={"Authorization": value})
         assert answer.status_code == 401
@@ -107,11 +108,29 @@ async def test_a_service_alone_reads_nobodys_data(client: httpx2.AsyncClient) ->
     assert answer.status_code == 403
 
 
+async def test_a_token_for_another_service_is_refused_and_read_on_behalf_only_by_who_it_was_for(
+    client: httpx2.AsyncClient,
+) -> None:
+    """search reads for the person who asked it: its own token for us, and the person's token for it, together."""
+    asked_search = {"Authorization": "Bearer " + mint_actor_token(GATEWAY, WORKER, "search")}
+    assert (await client.get("/v1/notes", headers=asked_search)).status_code == 401
+    by_search = {"X-Service-Token": mint_service_token(SEARCH, "notes")}
+    assert (await client.get("/v1/notes", headers=asked_search | by_search)).json()["who"] == "s-1"
+    body = {"title": "x"}
+    changed = await client.post("/v1/notes", json=body, headers=asked_search | by_search)
+    assert changed.status_code == 401, "nothing is changed on behalf of somebody"
+    replayed = {"X-Service-Token": mint_service_token(SEARCH, "approvals")}
+    assert (await client.get("/v1/notes", headers=asked_search | replayed)).status_code == 401
+    asked_records = {"Authorization": "Bearer " + mint_actor_token(GATEWAY, WORKER, "records")}
+    for other in (service_header(RECORDS), by_search):
+        assert (await client.get("/v1/notes", headers=asked_records | other)).status_code == 401
+
+
 async def test_an_internal_feed_is_open_to_the_named_services_only(client: httpx2.AsyncClient) -> None:
     assert (await client.get("/internal/v1/feed")).status_code == 401
     assert (await client.get("/internal/v1/feed", headers=service_header(RECORDS))).status_code == 403
     assert (
-        await client.get("/internal/v1/feed", headers=service_header(signer("search")))
+        await client.get("/internal/v1/feed", headers=service_header(signer("nobody")))
     ).status_code == 401
 
 
@@ -121,7 +140,7 @@ async def test_a_role_that_may_not_write_is_out_of_scope(client: httpx2.AsyncCli
     answer = await client.post(
         "/v1/notes",
         json={"title": "x"},
-        headers={"Authorization": f"Bearer {mint_actor_token(GATEWAY, reader)}"},
+        headers={"Authorization": "Bearer " + mint_actor_token(GATEWAY, reader, "notes")},
     )
     assert answer.status_code == 403
     assert answer.json()["code"] == "OUT_OF_SCOPE"

@@ -7,10 +7,17 @@ from typing import get_args
 import pytest
 
 from libs import policy
-from libs.actor import Actor, Post, Purpose
+from libs.actor import NOTHING, Actor, Opened, Post, Purpose
 from libs.contracts.codes import Role
 from libs.policy import Action, Scope
-from libs.problems import NotFound, OutOfScope, Problem, PurposeRequired
+from libs.problems import (
+    NotFound,
+    OutOfScope,
+    Problem,
+    PurposeOpensNothing,
+    PurposeRequired,
+    PurposeUnconfirmed,
+)
 
 WARD = {
     "higashinada": "28101", "nada": "28102", "hyogo": "28105", "nagata": "28106", "suma": "28107", "tarumi": "28108",
@@ -18,13 +25,15 @@ WARD = {
 }  # fmt: skip
 ROLES: tuple[Role, ...] = get_args(Role)
 ACTIONS: tuple[Action, ...] = get_args(Action)
-PURPOSES = [
-    None,
-    Purpose("transfer", "household", "h-1"),
-    Purpose("transfer"),
-    Purpose("transfer", note="口頭"),
-    Purpose("inspection", note="令和8年度 本庁監査"),
+CASE = Purpose("case", "approval", "a-1")
+STATED = [
+    (None, NOTHING),
+    (CASE, NOTHING),
+    (CASE, Opened(household_ids=frozenset({"h-1"}))),
+    (Purpose("inspection", note="令和8年度 本庁監査"), Opened(everywhere=True)),
 ]
+"""What is stated, and what that was found to open."""
+HOUSEHOLDS = (None, "h-1", "h-2")
 
 
 def post(role: Role, office: str) -> Post:
@@ -32,33 +41,27 @@ def post(role: Role, office: str) -> Post:
     return Post(role, office, WARD.get(office, "28100"), "第一係", group, "職")
 
 
-def person(*posts: Post, acting: int = 0, purpose: Purpose | None = None) -> Actor:
-    return Actor("s-1", "試験 太郎", posts, posts[acting], purpose)
+def person(*posts: Post, acting: int = 0, stated: tuple[Purpose | None, Opened] = (None, NOTHING)) -> Actor:
+    return Actor("s-1", "試験 太郎", posts, posts[acting]).with_purpose(*stated)
 
 
 # --- the oracle: written from the agreed rules as sentences, sharing no code with the policy -------------------------
 
 
-def oracle(actor: Actor, action: str, office: str) -> str:
+def oracle(actor: Actor, action: str, office: str, household: str | None) -> str:
     """'yes', 'hidden' (404) or 'no' (403)."""
-    roles = {p.role for p in actor.posts}
     same_ward_pair = {"kita": "hokushin", "hokushin": "kita"}
     reads = False
     for held in actor.posts:
-        if held.role == "hq" or (
-            held.role != "cross_ward_reader"
-            and office
-            in (
-                held.office_code,
-                same_ward_pair.get(held.office_code),
-            )
+        if held.role != "cross_ward_reader" and office in (
+            held.office_code,
+            same_ward_pair.get(held.office_code),
         ):
             reads = True
-    said = actor.purpose
-    if said and ((said.ref_type and said.ref_id) or (said.code == "inspection" and said.note)):
+    if actor.opened.everywhere or household in actor.opened.household_ids:
         reads = True
     if action == "read":
-        return "yes" if reads and roles else "hidden"
+        return "yes" if reads else "hidden"
     me, here = actor.acting_post.role, actor.acting_post.office_code == office
     front = [
         "caseworker",
@@ -84,9 +87,9 @@ def oracle(actor: Actor, action: str, office: str) -> str:
     return "no" if reads else "hidden"
 
 
-def verdict(actor: Actor, action: Action, office: str) -> str:
+def verdict(actor: Actor, action: Action, office: str, household: str | None) -> str:
     try:
-        policy.require(actor, action, office)
+        policy.require(actor, action, office, household)
     except NotFound:
         return "hidden"
     except OutOfScope:
@@ -94,27 +97,27 @@ def verdict(actor: Actor, action: Action, office: str) -> str:
     return "yes"
 
 
-def cases() -> list[tuple[Actor, Action, str]]:
-    one_post = [person(post(r, o), purpose=p) for r in ROLES for o in (*WARD, "hq") for p in PURPOSES]
+def cases() -> list[tuple[Actor, Action, str, str | None]]:
+    one_post = [person(post(r, o), stated=s) for r in ROLES for o in (*WARD, "hq") for s in STATED]
     dice = random.Random(20261123)
     two_posts = [
         person(
             post(dice.choice(ROLES), dice.choice([*WARD])),
             post(dice.choice(ROLES), dice.choice([*WARD])),
             acting=dice.randrange(2),
-            purpose=dice.choice(PURPOSES),
+            stated=dice.choice(STATED),
         )
         for _ in range(400)
     ]
-    return list(itertools.product(one_post + two_posts, ACTIONS, WARD))
+    return list(itertools.product(one_post + two_posts, ACTIONS, WARD, HOUSEHOLDS))
 
 
 def test_the_policy_and_the_oracle_agree_on_every_case() -> None:
     everything = cases()
     assert len(everything) >= 5_000
-    wrong = [(a, act, o) for a, act, o in everything if verdict(a, act, o) != oracle(a, act, o)]
+    wrong = [each for each in everything if verdict(*each) != oracle(*each)]
     assert wrong == []
-    seen = {verdict(a, act, o) for a, act, o in everything[::37]}
+    seen = {verdict(*each) for each in everything[::37]}
     assert seen == {"yes", "no", "hidden"}
 
 
@@ -209,25 +212,46 @@ def test_scopes_of_a_worker_in_kita() -> None:
     assert scope_of("office", worker) == policy.ScopeFilter(False, frozenset({"kita"}), None)
     assert scope_of("ward", worker) == policy.ScopeFilter(False, both, "28109")
     assert scope_of("all", worker) is PurposeRequired
-    assert scope_of("all", worker.with_purpose(PURPOSES[1])) == policy.ScopeFilter(False, None, None)
-    assert scope_of("all", worker.with_purpose(PURPOSES[2])) is PurposeRequired
+    assert scope_of("all", worker.with_purpose(*STATED[1])) is PurposeOpensNothing
+    named = frozenset({"h-1"})
+    assert scope_of("all", worker.with_purpose(*STATED[2])) == policy.ScopeFilter(False, None, None, named)
+    assert scope_of("ward", worker.with_purpose(*STATED[2])) == policy.ScopeFilter(False, both, "28109")
+    assert scope_of("all", worker.with_purpose(CASE, Opened(unconfirmed=True))) is PurposeUnconfirmed
 
 
-def test_only_headquarters_reads_all_wards_without_a_purpose() -> None:
+def test_nobody_reads_all_wards_without_a_purpose() -> None:
     for role in ROLES:
-        actor = person(post(role, "tarumi"))
-        expected = policy.ScopeFilter(False, None, None) if role == "hq" else PurposeRequired
-        assert scope_of("all", actor) == expected
+        assert scope_of("all", person(post(role, "tarumi"))) is PurposeRequired
 
 
-def test_a_cross_ward_reader_reads_everything_with_a_purpose_and_nothing_without() -> None:
-    reader = person(post("cross_ward_reader", "chuo"))
+@pytest.mark.parametrize("role", ["hq", "cross_ward_reader"])
+def test_who_reads_all_wards_does_so_with_a_purpose_and_not_without(role: Role) -> None:
+    reader = person(post(role, "city"))
     assert not any(policy.may_read(reader, office) for office in WARD)
-    assert all(policy.may_read(reader.with_purpose(PURPOSES[1]), office) for office in WARD)
+    assert all(policy.may_read(reader.with_purpose(*STATED[3]), office) for office in WARD)
 
 
-def test_a_list_that_names_another_office_needs_a_purpose() -> None:
-    worker = person(post("caseworker", "nada"))
-    policy.require_offices(worker, ["nada"])
-    with pytest.raises(PurposeRequired):
-        policy.require_offices(worker, ["nada", "suma"])
+def test_a_purpose_opens_a_matter_only_when_it_names_all_its_households() -> None:
+    worker = person(post("caseworker", "nada"), stated=STATED[2])
+    assert policy.may_read(worker, "suma", "h-1")
+    assert not policy.may_read(worker, "suma", "h-1", "h-2")
+    assert not policy.may_read(worker, "suma")
+    assert not policy.may_read(worker, "suma", None)
+
+
+def test_what_could_not_be_confirmed_opens_nothing_and_leaves_the_own_office_alone() -> None:
+    worker = person(post("caseworker", "nada"), stated=(CASE, Opened(unconfirmed=True)))
+    assert policy.may_read(worker, "nada", "h-1")
+    with pytest.raises(PurposeUnconfirmed):
+        policy.may_read(worker, "suma", "h-1")
+
+
+@pytest.mark.parametrize("stated", STATED)
+def test_contacts_are_for_the_own_office_whatever_is_stated(stated: tuple[Purpose | None, Opened]) -> None:
+    reads = stated[1] != NOTHING
+    for role in ("caseworker", "hq", "cross_ward_reader"):
+        actor = person(post(role, "nada"), stated=stated)
+        assert not policy.may_know_contacts(actor, "suma")
+        with pytest.raises(OutOfScope if reads else NotFound):
+            policy.require_contacts(actor, "suma", "h-1")
+    policy.require_contacts(person(post("caseworker", "nada"), stated=stated), "nada", "h-1")

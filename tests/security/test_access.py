@@ -82,7 +82,7 @@ async def test_a_service_alone_reads_and_changes_nothing_personal(
     system: System, case: Case, route: Route
 ) -> None:
     for caller in ("gateway", "ops", "search"):
-        token = mint_service_token(load_signer(system.keys, caller))
+        token = mint_service_token(load_signer(system.keys, caller), route.service)
         answer = await ask(
             system, route, route.at(case.ids), {"X-Service-Token": token}, route.good(case.ids)
         )
@@ -92,7 +92,7 @@ async def test_a_service_alone_reads_and_changes_nothing_personal(
 
 @pytest.mark.parametrize("route", named(FOR_SERVICES))
 async def test_a_person_cannot_use_an_internal_route(system: System, case: Case, route: Route) -> None:
-    token = mint_actor_token(load_signer(system.keys, "gateway"), person("administer"))
+    token = mint_actor_token(load_signer(system.keys, "gateway"), person("administer"), route.service)
     answer = await ask(system, route, route.at(case.ids), {"Authorization": f"Bearer {token}"})
     assert answer.status_code == 401
 
@@ -101,7 +101,7 @@ async def test_a_person_cannot_use_an_internal_route(system: System, case: Case,
 async def test_a_service_that_is_not_named_is_refused(system: System, case: Case, route: Route) -> None:
     strangers = [name for name in (*NAMES, "ops") if name not in route.callers]
     for stranger in strangers:
-        token = mint_service_token(load_signer(system.keys, stranger))
+        token = mint_service_token(load_signer(system.keys, stranger), route.service)
         answer = await ask(system, route, route.at(case.ids), {"X-Service-Token": token})
         assert answer.status_code == 403, stranger
 
@@ -111,9 +111,13 @@ async def test_a_token_of_anybody_but_the_gateway_is_refused(
     system: System, case: Case, route: Route
 ) -> None:
     assert route.action is not None
-    forged = mint_actor_token(load_signer(system.keys, "search"), person(route.action))
-    late = mint_actor_token(load_signer(system.keys, "gateway"), person(route.action), at=1_600_000_000)
-    for token in (forged, late, "x.y.z"):
+    forged = mint_actor_token(load_signer(system.keys, "search"), person(route.action), route.service)
+    late = mint_actor_token(
+        load_signer(system.keys, "gateway"), person(route.action), route.service, at=1_600_000_000
+    )
+    elsewhere = "records" if route.service != "records" else "approvals"
+    replayed = mint_actor_token(load_signer(system.keys, "gateway"), person(route.action), elsewhere)
+    for token in (forged, late, replayed, "x.y.z"):
         answer = await ask(system, route, route.at(case.ids), {"Authorization": f"Bearer {token}"})
         assert answer.status_code == 401
 
@@ -199,7 +203,7 @@ async def browser(system: System, case: Case) -> AsyncGenerator[httpx2.AsyncClie
 async def test_no_internal_route_is_reached_through_the_gateway(
     system: System, case: Case, browser: httpx2.AsyncClient, route: Route
 ) -> None:
-    token = mint_service_token(load_signer(system.keys, (route.callers or ["ops"])[0]))
+    token = mint_service_token(load_signer(system.keys, (route.callers or ["ops"])[0]), route.service)
     path = route.at(case.ids)
     for tried in (
         path,
@@ -224,8 +228,8 @@ async def test_30_headers_a_client_invents_change_nothing(
     system: System, case: Case, browser: httpx2.AsyncClient, headers: dict[str, str]
 ) -> None:
     tokens = {
-        "service": mint_service_token(load_signer(system.keys, "gateway")),
-        "actor": "Bearer " + mint_actor_token(load_signer(system.keys, "gateway"), person("read")),
+        "service": mint_service_token(load_signer(system.keys, "gateway"), "records"),
+        "actor": "Bearer " + mint_actor_token(load_signer(system.keys, "gateway"), person("read"), "records"),
     }
     sent = {name: tokens.get(value, value) for name, value in headers.items()}
     own = await browser.get("/api/v1/session", headers=sent)

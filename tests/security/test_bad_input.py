@@ -47,8 +47,12 @@ def headers_of(system: System, route: Route) -> dict[str, str]:
     sent = {"Idempotency-Key": "bad-input", **({"If-Match": '"1"'} if "If-Match" in route.headers else {})}
     asker = route.asker()
     if isinstance(asker, str):
-        return {**sent, "X-Service-Token": mint_service_token(load_signer(system.keys, asker))}
-    return {**sent, "Authorization": "Bearer " + mint_actor_token(load_signer(system.keys, "gateway"), asker)}
+        return {**sent, "X-Service-Token": mint_service_token(load_signer(system.keys, asker), route.service)}
+    return {
+        **sent,
+        "Authorization": "Bearer "
+        + mint_actor_token(load_signer(system.keys, "gateway"), asker, route.service),
+    }
 
 
 async def send(

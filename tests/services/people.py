@@ -41,7 +41,9 @@ COLLEAGUE = somebody("w2", unit="生活支援第二係", name="𠮷田 試男")
 SUPERVISOR = somebody("s1", "supervisor", name="中村 試")
 CHIEF = somebody("c1", "section_chief", unit="生活支援課", name="藤原 試")
 ELSEWHERE = somebody("w9", office="hyogo", name="山本 試")
-HQ = somebody("hq1", "hq", office="city", unit="くらし支援課")
+NOTED = Purpose("inspection", note="抽出点検の準備")
+HQ = somebody("hq1", "hq", office="city", unit="くらし支援課", purpose=NOTED)
+"""本庁, stating a note as who reads all wards must."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Asker:
 
     http: httpx2.AsyncClient
     keys: Path
+    service: str
 
     async def __call__(
         self, who: Actor | str, method: str, path: str, body: Any = None, *, if_match: int | None = None,
@@ -58,11 +61,13 @@ class Asker:
         """Ask as a person (Actor) or as a service (its name); POST gets a fresh Idempotency-Key unless `key` is given."""
         sent = dict(headers or {})
         if isinstance(who, str):
-            sent["X-Service-Token"] = mint_service_token(load_signer(self.keys, who))
+            sent["X-Service-Token"] = mint_service_token(load_signer(self.keys, who), self.service)
         else:
-            sent["Authorization"] = "Bearer " + mint_actor_token(load_signer(self.keys, "gateway"), who)
+            sent["Authorization"] = "Bearer " + mint_actor_token(
+                load_signer(self.keys, "gateway"), who, self.service
+            )
             if who.purpose is not None:
-                sent["X-Purpose"] = f"{who.purpose.code};{who.purpose.ref_type}:{who.purpose.ref_id}"
+                sent["X-Purpose"] = who.purpose.header or ""
         if if_match is not None:
             sent["If-Match"] = f'"{if_match}"'
         if key is not None or method == "POST":
@@ -82,4 +87,4 @@ async def asking(app: FastAPI, keys: Path) -> AsyncGenerator[Asker]:
     async with app.router.lifespan_context(app):
         transport = httpx2.ASGITransport(app=app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://service") as http:
-            yield Asker(http, keys)
+            yield Asker(http, keys, app.state.service)

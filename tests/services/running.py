@@ -135,6 +135,7 @@ async def running(
                     )
                 ),
                 keys,
+                name,
             )
             for name, app in apps.items()
         }

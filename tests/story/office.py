@@ -128,7 +128,7 @@ class Office:
         return [json.loads(line) for line in rows.splitlines()]
 
     def _journal(self, key: str) -> str:
-        token = mint_service_token(load_signer(self.keys, "search"))
+        token = mint_service_token(load_signer(self.keys, "search"), "approvals")
         url = f"{self.running.services['approvals'].url}/internal/v1/journal"
         answer = httpx2.get(url, params={"key": key}, headers={"X-Service-Token": token}, trust_env=False)
         return answer.raise_for_status().text

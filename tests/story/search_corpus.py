@@ -13,6 +13,7 @@ from libs.audit import Audit
 from libs.clock import FixedClock
 from libs.contracts.codes import LABELS
 from libs.contracts.events import TYPES
+from libs.purposes import Purposes
 from libs.restrictions import Restrictions, Snapshot
 from ops.importer.batch import read_batch
 from ops.importer.checking import objects_of as made_of
@@ -134,6 +135,7 @@ async def indexed(url: str, prefix: str) -> Corpus:
         reading=reading,
         labels=Labels(reading),
         restrictions=Restrictions(NobodyHidden()),
+        purposes=Purposes({}, clock),
         audit=Audit(TwinCollection(), clock),
         clock=clock,
         progress=Level(),

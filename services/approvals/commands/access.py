@@ -14,9 +14,11 @@ async def require_readable(store: Desk, actor: Actor, item: Loaded) -> None:
     """NotFound for a case of another office or of a hidden household, unless its route names the actor."""
     if granted(item.state, actor.staff_id, (p.office_code for p in actor.posts)):
         return
-    policy.require_read(actor, item.state["office_code"])
-    snapshot = await store.restrictions.current()
     items = items_of_all_rounds(item.state)
-    households = {item.state.get("household_id"), *(i["household_id"] for i in items)}
+    named = (item.state.get("household_id"), *(i["household_id"] for i in items))
+    households = {household_id for household_id in named if household_id}
+    stranded = "needs_help" in item.state
+    policy.require_matter(actor, item.state["office_code"], households, stranded=stranded)
+    snapshot = await store.restrictions.current()
     if any(snapshot.hides(household_id, viewer(actor)) for household_id in households):
         raise NotFound

@@ -63,7 +63,7 @@ def _require_keeper(actor: Actor, office_code: str | None) -> None:
     """An office's templates are kept by who administers it, the city's by an administrator of 本庁."""
     if office_code is not None:
         policy.require(actor, "administer", office_code)
-    elif not policy.role_may(actor, "administer") or policy.readable_offices(actor) is not None:
+    elif not policy.role_may(actor, "administer") or not policy.is_city_wide(actor):
         raise OutOfScope("全市の経路を変えられるのは、本庁の管理者です。")
 
 

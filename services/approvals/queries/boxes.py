@@ -92,8 +92,8 @@ async def _cases(
 
 def _stranded(actor: Actor) -> Doc:
     """Matters that nobody can carry on, for HQ everywhere and for everybody else in what he reads."""
-    offices = policy.readable_offices(actor)
-    return {"needs_help": {"$gt": ""} if offices is None else {"$in": sorted(offices)}}
+    offices = sorted(policy.own_offices(actor))
+    return {"needs_help": {"$gt": ""} if policy.is_city_wide(actor) else {"$in": offices}}
 
 
 async def _duties(store: Store, actor: Actor) -> dict[str, Doc]:

@@ -89,7 +89,8 @@ async def _read(
 
     if granted(item.state, actor.staff_id, (p.office_code for p in actor.posts)):
         return await read(None)
-    policy.require_read(actor, item.state["office_code"])
+    stranded = "needs_help" in item.state
+    policy.require_matter(actor, item.state["office_code"], households, stranded=stranded)
     return await store.restrictions.released(viewer(actor), read)
 
 

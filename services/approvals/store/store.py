@@ -1,7 +1,7 @@
 """The collections of approvals and their indexes, and the questions asked of them: selective, bounded, without totals."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from libs.aggregates import Aggregates, Copies, Loaded
 from libs.clock import Clock
@@ -111,6 +111,13 @@ class Store:
         return frozenset(
             staff_id for copy in copies for staff_id in copy.get("state", {}).get("excluded_staff") or ()
         )
+
+    async def offices_of_households(self, household_ids: Iterable[str]) -> dict[str, str]:
+        """The office of each of these households that we know."""
+        copies = {each: await self.copies.get(f"records.household:{each}") for each in sorted(household_ids)}
+        return {
+            each: copy["office_code"] for each, copy in copies.items() if copy and not copy.get("deleted")
+        }
 
     async def unit_of_household(self, household_id: str | None) -> str | None:
         """The unit of the worker of a household: of the district's, else unknown."""

@@ -115,15 +115,15 @@ async def forward(request: Request, path: str, who: CurrentWho) -> Response:
         to,
         request.method,
         request.scope["query_string"],
-        _headers(request, who, upstreams),
+        _headers(request, who, upstreams, to.service),
         await _body(request, to),
     )
     return await _answer(answer)
 
 
-def _headers(request: Request, who: CurrentWho, upstreams: Upstreams) -> dict[str, str]:
+def _headers(request: Request, who: CurrentWho, upstreams: Upstreams, service: str) -> dict[str, str]:
     headers = {name: value for name, value in request.headers.items() if name in TO_SERVICE}
-    headers["authorization"] = f"Bearer {mint_actor_token(upstreams.signer, who.actor)}"
+    headers["authorization"] = f"Bearer {mint_actor_token(upstreams.signer, who.actor, service)}"
     headers["accept-encoding"] = "identity"
     if traceparent := current_traceparent():
         headers["traceparent"] = traceparent

@@ -148,7 +148,8 @@ $("search").addEventListener("submit", (event) => {
   const form = event.target;
   query = { q: form.q.value, scope: form.scope.value, sort: "relevance" };
   if (form.scope.value === "all" && form.ref_id.value) {
-    query.purpose = { code: form.purpose_code.value, ref_type: form.ref_type.value, ref_id: form.ref_id.value };
+    const [kind, said] = [form.ref_type.value, form.ref_id.value];
+    query.purpose = { code: form.purpose_code.value, ...(kind === "note" ? { note: said } : { ref_type: kind, ref_id: said }) };
   }
   attempt(() => search(null));
 });

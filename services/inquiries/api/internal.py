@@ -8,9 +8,11 @@ from fastapi.responses import StreamingResponse
 from libs.feeds import Feeds
 from libs.http import (
     UPLOAD_LIMIT,
+    Code,
     CurrentService,
     Id,
     Router,
+    TimeText,
     body_limit,
     for_service,
     json_response,
@@ -18,11 +20,29 @@ from libs.http import (
 from libs.ids import BUCKETS
 from libs.imports.shapes import ImportIn
 from libs.patience import patience
+from services.inquiries import queries
 from services.inquiries.api.deps import DeskDep
 from services.inquiries.commands import imports
 
 router = Router(prefix="/internal/v1", include_in_schema=False)
+ENTRIES = 20_000
+"""Lines of the audit that one report reads at most."""
 LISTENERS = ("records", "search", "gateway")
+
+
+@router.get("/openings", dependencies=[for_service("records", "search", "approvals")])
+async def openings(
+    ref_id: Id, staff_id: Id, office: Annotated[list[Code], Query(max_length=100)], desk: DeskDep
+) -> Response:
+    """What an inquiry opens to somebody who states it as the purpose of reading other offices."""
+    return json_response((await queries.opening(desk, ref_id, staff_id, office)).as_json())
+
+
+@router.get("/elsewhere", dependencies=[for_service("ops")])
+async def elsewhere(caller: CurrentService, desk: DeskDep, since: TimeText) -> Response:
+    """The audit entries of reading other offices, for the operator's report."""
+    await desk.process.note_feed(caller.name, "elsewhere", {"since": since})
+    return json_response({"items": await desk.audit.elsewhere(since, ENTRIES)})
 
 
 @router.get("/losses", dependencies=[for_service(*LISTENERS)])

@@ -96,7 +96,7 @@ async def link(
     if household_id is not None:
         await _require_household(store, actor, household_id)
     return await _change(
-        store, actor, intent, if_match, inquiry_id, lambda s, _who, _now: rules.link(s, household_id)
+        store, actor, intent, if_match, inquiry_id, lambda s, who, now: rules.link(s, household_id, who, now)
     )
 
 
@@ -250,7 +250,8 @@ async def _change(
 async def _offices_read(store: Store, actor: Actor, state: State) -> list[str]:
     """The offices around the inquiry that the actor reads; NotFound when he has no way to it."""
     office = await store.household_office(state.get("household_id"))
-    reading = [code for code in offices_around(state, office) if policy.may_read(actor, code)]
+    household_id = state.get("household_id")
+    reading = [c for c in offices_around(state, office) if policy.may_read(actor, c, household_id)]
     if not reading and actor.staff_id not in addressed(state):
         raise problems.NotFound
     return reading
@@ -278,7 +279,7 @@ async def _require_household(store: Store, actor: Actor, household_id: str) -> N
         household = await store.household(household_id)
         if household is None:
             raise problems.NotFound
-        policy.require_read(actor, household["office_code"])
+        policy.require_read(actor, household["office_code"], household_id)
 
     await store.restrictions.require(viewer(actor), household_id, read)
 

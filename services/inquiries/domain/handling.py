@@ -7,6 +7,7 @@ from libs.problems import OutOfScope
 from services.inquiries.domain.decision import Decision, State, Who, require_state
 from services.inquiries.domain.errors import MissingField
 from services.inquiries.domain.inquiry import CallbackWanted, message_to, with_callback
+from services.inquiries.domain.readers import vouched
 
 _STAYS_OWED = frozenset({"callback", "handed_off", "accepted"})
 """States that owe more than a message does: leaving one does not end them."""
@@ -121,7 +122,7 @@ def hand_off(state: State, command: HandOff, who: Who, now: str) -> Decision:
         "note": command.note,
     }
     newer = {**state, "state": "handed_off", "hand_offs": [*state.get("hand_offs", []), handed]}
-    return Decision(newer, "inquiry.handed_off", {"hand_off": handed})
+    return Decision(vouched(newer, who, now), "inquiry.handed_off", {"hand_off": handed})
 
 
 def accept(state: State, who: Who, now: str) -> Decision:
@@ -131,7 +132,7 @@ def accept(state: State, who: Who, now: str) -> Decision:
     _require_addressed(state, handed, who)
     accepted = {**handed, "accepted_at": now, "accepted_by": who.staff_id}
     newer = {**state, "state": "accepted", "hand_offs": [*state["hand_offs"][:-1], accepted]}
-    return Decision(newer, "inquiry.accepted", {"hand_off": accepted})
+    return Decision(vouched(newer, who, now), "inquiry.accepted", {"hand_off": accepted})
 
 
 def _require_addressed(state: State, handed: dict[str, Any], who: Who) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.inquiries.domain.decision import Decision, State, Who, require_state
 from services.inquiries.domain.errors import NotLinked, OccurredInFuture
+from services.inquiries.domain.readers import has_vouched, vouched
 
 CLOCK_SLACK = timedelta(minutes=5)
 """How far a desk's clock may run ahead of ours."""
@@ -106,12 +107,17 @@ def revise(state: State, content: Content, who: Who, now: str) -> Decision | Non
     return Decision(newer, "inquiry.revised", {"fields": changed})
 
 
-def link(state: State, household_id: str | None) -> Decision | None:
-    """結び付け to the household it is about, or off a wrong one (`None`)."""
+def link(state: State, household_id: str | None, who: Who, now: str) -> Decision | None:
+    """結び付け to the household it is about, or off a wrong one (`None`).
+
+    By who has taken the inquiry on, it says as well that the household is shared with whom it came from.
+    """
     require_state(state, "link")
     if state.get("household_id") == household_id:
         return None
     newer: State = {**state, "household_id": household_id, "candidates": []}
+    if has_vouched(state, who.office_code):
+        newer = vouched(newer, who, now)
     return Decision(
         newer,
         "inquiry.linked",

@@ -1,6 +1,13 @@
 """Whom an inquiry concerns: the offices around it and the people it was addressed to."""
 
-from services.inquiries.domain.decision import State
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from services.inquiries.domain.decision import State, Who
+
+OPEN_FOR = timedelta(days=30)
+"""So long after the household's office said so, an inquiry opens its household to who works on it."""
+_OVER = frozenset({"closed", "promoted"})
 
 
 def keepers(state: State) -> list[str]:
@@ -24,3 +31,38 @@ def addressed(state: State) -> frozenset[str]:
         *(handed.get("to_staff_id") for handed in state.get("hand_offs", [])),
     ]
     return frozenset(staff_id for staff_id in named if staff_id)
+
+
+def vouched(state: State, who: Who, now: str) -> State:
+    """`state` with what its office has taken on by this act: whom the inquiry is shared with, about which household.
+
+    By this alone an inquiry opens the household to another office: logging it, or taking it on oneself, does not.
+    """
+    entry = {
+        "household_id": state.get("household_id"),
+        "office_code": who.office_code,
+        "at": now,
+        "offices": keepers(state),
+        "staff_ids": sorted({s for h in state.get("hand_offs", []) if (s := h.get("to_staff_id"))}),
+    }
+    return {**state, "vouched": [*state.get("vouched", []), entry]}
+
+
+def has_vouched(state: State, office_code: str) -> bool:
+    """Whether this office has taken the inquiry on, or handed it on, before."""
+    return any(entry["office_code"] == office_code for entry in state.get("vouched", []))
+
+
+def opens_until(
+    state: State, household_office: str | None, staff_id: str, office_codes: Sequence[str]
+) -> datetime | None:
+    """Until when the inquiry opens its household to this person; None where its office never shared it with him."""
+    if state["state"] in _OVER or household_office is None:
+        return None
+    given = [
+        datetime.fromisoformat(entry["at"])
+        for entry in state.get("vouched", [])
+        if (entry["household_id"], entry["office_code"]) == (state.get("household_id"), household_office)
+        and (staff_id in entry["staff_ids"] or not set(office_codes).isdisjoint(entry["offices"]))
+    ]
+    return max(given) + OPEN_FOR if given else None

@@ -13,6 +13,7 @@ from libs.http import (
     Id,
     Router,
     Strict,
+    TimeText,
     body_limit,
     for_service,
     json_response,
@@ -26,6 +27,8 @@ from services.records.commands import callback, imports
 from services.records.queries import staff as staff_queries
 
 router = Router(include_in_schema=False)
+ENTRIES = 20_000
+"""Lines of the audit that one report reads at most."""
 EVERYBODY = ("gateway", "approvals", "inquiries", "search", "ops")
 
 
@@ -79,6 +82,13 @@ async def inquiry_handoffs(
 ) -> Response:
     """Whether a promotion's draft and a call-back's item have arrived here (design.md 4: nothing waits for ever)."""
     return json_response(await callback.known(store, inquiry_id, draft_id))
+
+
+@router.get("/internal/v1/elsewhere", dependencies=[for_service("ops")])
+async def elsewhere(caller: CurrentService, store: StoreDep, since: TimeText) -> Response:
+    """The audit entries of reading other offices, for the operator's report."""
+    await store.process.note_feed(caller.name, "elsewhere", {"since": since})
+    return json_response({"items": await store.audit.elsewhere(since, ENTRIES)})
 
 
 @router.get("/internal/v1/losses", dependencies=[for_service(*EVERYBODY)])

@@ -71,7 +71,7 @@ async def _known(store: Store, actor: Actor, record_id: str) -> Loaded:
     snapshot = await store.restrictions.current()
     if snapshot.hides(record.state.get("household_id"), viewer(actor)):
         raise problems.NotFound
-    require_read(actor, record.state["office_code"])
+    require_read(actor, record.state["office_code"], record.state.get("household_id"))
     return record
 
 

@@ -45,7 +45,7 @@ async def _require_record(store: Store, actor: Actor, draft_id: str) -> None:
         raise problems.NotFound
 
     async def read(_snapshot: Snapshot) -> None:
-        require_read(actor, record.state["office_code"])
+        require_read(actor, record.state["office_code"], record.state.get("household_id"))
 
     await store.restrictions.require(viewer(actor), record.state.get("household_id"), read)
 

@@ -10,7 +10,14 @@ from libs.aggregates import Loaded
 from libs.calendar import jst_date
 from libs.clock import rfc3339
 from libs.mongo import Doc
-from libs.policy import may_read, own_offices, readable_offices, require_read, require_superior
+from libs.policy import (
+    contact_offices,
+    may_read,
+    readable_offices,
+    require_contacts,
+    require_read,
+    require_superior,
+)
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.records.domain import household as rules
@@ -76,7 +83,7 @@ async def household(store: Store, actor: Actor, household_id: str) -> Doc:
         found = await store.household(household_id)
         if found is None:
             raise problems.NotFound
-        require_read(actor, found.state["office_code"])
+        require_read(actor, found.state["office_code"], found.id)
         shaped = (await shapes(store, [found]))[0]
         # A copy from before may be released where it hides no less; the warning must not be missed either.
         if (await store.restrictions.current()).protected(household_id):
@@ -120,7 +127,7 @@ async def households(
         def listed(found: Sequence[Loaded]) -> list[Loaded]:
             return [
                 h for h in found
-                if may_read(actor, h.state["office_code"]) and not snapshot.hides(h.id, viewer(actor))
+                if may_read(actor, h.state["office_code"], h.id) and not snapshot.hides(h.id, viewer(actor))
                 and (office is None or h.state["office_code"] == office)
             ]  # fmt: skip
 
@@ -143,20 +150,22 @@ async def households(
 
 
 def _offices(actor: Actor, office: str | None) -> frozenset[str] | None:
-    """The offices a look-up goes through; None = all, for whom a purpose or a city-wide role lets read them."""
-    if office is not None:
-        return frozenset({office})
-    return None if actor.purpose is not None else readable_offices(actor)
+    """The offices a look-up goes through; None = all, for whom a purpose opens all wards."""
+    return readable_offices(actor) if office is None else frozenset({office})
 
 
 async def _by_office(
     store: Store, actor: Actor, office: str | None, snapshot: Snapshot, limit: int, beyond: str
 ) -> list[Loaded]:
+    hidden = snapshot.hidden_from(viewer(actor))
+    among: dict[str, Any] = {"$nin": sorted(hidden)}
     if office and not may_read(actor, office):
-        raise problems.PurposeRequired
+        if not actor.opened.household_ids:
+            raise problems.PurposeRequired
+        among = {"$in": sorted(actor.opened.household_ids - hidden)}
     where: dict[str, Any] = {
         "office_code": office or actor.acting_post.office_code, "sort_key": {"$gt": beyond, "$lt": LAST},
-        "_id": {"$nin": sorted(snapshot.hidden_from(viewer(actor)))},
+        "_id": among,
     }  # fmt: skip
     return await store.households_by(where, limit=limit)
 
@@ -180,7 +189,7 @@ async def _by_text(store: Store, actor: Actor, q: str, offices: frozenset[str] |
     The order matters because answers are cut: whoever is called like a town comes before all who live in it.
     """
     meant = rules.meant(q)
-    own = own_offices(actor) if offices is None else own_offices(actor) & offices
+    own = contact_offices(actor) if offices is None else contact_offices(actor) & offices
     *named_by, lived = await asyncio.gather(
         store.households_keyed(meant.households, offices=offices),
         store.households_of_persons(meant.persons, offices=offices),
@@ -241,7 +250,7 @@ async def contacts(store: Store, actor: Actor, household_id: str) -> list[Doc]:
         found = await store.household(household_id)
         if found is None:
             raise problems.NotFound
-        require_read(actor, found.state["office_code"])
+        require_contacts(actor, found.state["office_code"], found.id)
         rows = await store.contacts.list({"household_id": household_id})
         await store.audit.read(reading(actor, "contacts", [household_id], [household_id]))
         return [{"id": r["_id"], **{k: r.get(k) for k in CONTACT_FIELDS}} for r in rows]

@@ -29,7 +29,7 @@ async def item(store: Store, actor: Actor, item_id: str) -> Doc:
         raise problems.NotFound
 
     async def read(_snapshot: Snapshot) -> Doc:
-        require_read(actor, known.state["office_code"])
+        require_read(actor, known.state["office_code"], known.state.get("household_id"))
         await store.audit.read(reading(actor, "action_item", [item_id], _households([known])))
         return shape(store, known)
 
@@ -56,7 +56,8 @@ async def items(
         found = await store.items_by(where, LISTED_BY)
         visible = [
             each for each in found
-            if not each.state.get("deleted") and may_read(actor, each.state["office_code"])
+            if not each.state.get("deleted")
+            and may_read(actor, each.state["office_code"], each.state.get("household_id"))
             and not snapshot.hides(each.state.get("household_id"), viewer(actor))
         ]  # fmt: skip
         shown, more = page(visible, _position, limit, after)

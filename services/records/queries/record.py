@@ -109,7 +109,7 @@ async def records(
         visible = [
             each for each in found
             if not each.state.get("deleted") and _listed(actor, each, state)
-            and may_read(actor, each.state["office_code"])
+            and may_read(actor, each.state["office_code"], each.state.get("household_id"))
             and not snapshot.hides(each.state.get("household_id"), viewer(actor))
         ]  # fmt: skip
         if submittable:
@@ -197,7 +197,7 @@ async def _readable(store: Store, actor: Actor, record_id: str, read: Any) -> An
         # Moved meanwhile to a household this reader may not know of.
         if found is None or snapshot.hides(found.state.get("household_id"), viewer(actor)):
             raise problems.NotFound
-        require_read(actor, found.state["office_code"])
+        require_read(actor, found.state["office_code"], found.state.get("household_id"))
         return await read(found, snapshot)
 
     return await store.restrictions.require(viewer(actor), known.state.get("household_id"), guarded)

@@ -4,7 +4,7 @@ from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Loaded
 from libs.mongo import Doc
-from libs.policy import require_read
+from libs.policy import require_contacts, require_read
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.records.store import Store
@@ -22,7 +22,7 @@ async def related_party(store: Store, actor: Actor, party_id: str) -> Doc:
     household_id: str = known.state["household_id"]
 
     async def read(_snapshot: Snapshot) -> Doc:
-        await _require_household(store, actor, household_id)
+        require_contacts(actor, await _office_read(store, actor, household_id), household_id)
         phones = await store.contacts.list({"household_id": household_id, "owner_id": party_id})
         await store.audit.read(reading(actor, "related_party", [party_id], [household_id]))
         return {**shape(store, known), "phone": [row["value"] for row in phones if row["kind"] == "phone"]}
@@ -34,7 +34,7 @@ async def related_parties(store: Store, actor: Actor, household_id: str) -> list
     """The related parties of a household; ended ones last."""
 
     async def read(_snapshot: Snapshot) -> list[Doc]:
-        await _require_household(store, actor, household_id)
+        await _office_read(store, actor, household_id)
         docs = store.related_parties.documents.find({"household_id": household_id})
         found = [store.related_parties.loaded(doc) async for doc in docs if not doc.get("deleted")]
         found.sort(key=lambda party: (party.state.get("to") is not None, party.state["kind"], party.id))
@@ -44,8 +44,10 @@ async def related_parties(store: Store, actor: Actor, household_id: str) -> list
     return await store.restrictions.require(viewer(actor), household_id, read)
 
 
-async def _require_household(store: Store, actor: Actor, household_id: str) -> None:
+async def _office_read(store: Store, actor: Actor, household_id: str) -> str:
+    """The office of a household that the actor reads; NotFound otherwise."""
     household = await store.household(household_id)
     if household is None:
         raise problems.NotFound
-    require_read(actor, household.state["office_code"])
+    require_read(actor, household.state["office_code"], household_id)
+    return household.state["office_code"]

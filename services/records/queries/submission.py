@@ -34,7 +34,7 @@ async def submission(store: Store, actor: Actor, submission_id: str) -> Doc:
         found = await store.submissions.load(submission_id)
         if found is None or _hidden(found, actor, snapshot):
             raise problems.NotFound
-        require_read(actor, found.state["office_code"])
+        require_read(actor, found.state["office_code"], *_households(found))
         await store.audit.read(reading(actor, "submission", [submission_id], _households(found)))
         return (await _shown_to(store, actor, [found]))[0]
 
@@ -49,7 +49,7 @@ async def submissions(store: Store, actor: Actor, household_id: str) -> list[Doc
         found = [store.submissions.loaded(doc) async for doc in docs]
         shown = [
             each for each in found
-            if may_read(actor, each.state["office_code"]) and not _hidden(each, actor, snapshot)
+            if may_read(actor, each.state["office_code"], *_households(each)) and not _hidden(each, actor, snapshot)
         ]  # fmt: skip
         shown.sort(key=lambda each: each.state.get("sent_at") or "~", reverse=True)
         await store.audit.read(reading(actor, "submissions", [each.id for each in shown], [household_id]))

@@ -4,11 +4,13 @@ from typing import Any
 
 from fastapi import Response
 
-from libs.http import CurrentService, Router, Strict, for_service, json_response
+from libs.http import CurrentService, Router, Strict, TimeText, for_service, json_response
 from libs.problems import NotFound
-from services.search.api.deps import NoteDep, RegistryDep
+from services.search.api.deps import DeskDep, NoteDep, RegistryDep
 
 router = Router(prefix="/internal/v1", include_in_schema=False)
+ENTRIES = 20_000
+"""Lines of the audit that one report reads at most."""
 REBUILD, DRIFT = "rebuild", "drift"
 
 
@@ -47,6 +49,13 @@ async def start_drift(
 async def show_drift(registry: RegistryDep) -> Response:
     """How far the comparison is, and what it found."""
     return json_response(_there(await registry.job(DRIFT)))
+
+
+@router.get("/elsewhere", dependencies=[for_service("ops")])
+async def elsewhere(caller: CurrentService, note: NoteDep, desk: DeskDep, since: TimeText) -> Response:
+    """The audit entries of reading other offices, for the operator's report."""
+    await note(caller.name, "elsewhere", {"since": since})
+    return json_response({"items": await desk.audit.elsewhere(since, ENTRIES)})
 
 
 def _there(job: dict[str, Any] | None) -> dict[str, Any]:

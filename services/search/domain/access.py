@@ -27,6 +27,8 @@ class Reach:
     ward_code: str | None = None
     household_ids: frozenset[str] | None = None
     hidden: frozenset[str] = frozenset()
+    opened: frozenset[str] | None = None
+    """Nothing but what is about these households alone: those that a purpose names."""
     voided_of: str | None = None
     """The office whose voided records this reader may ask for: that of a 係長 or above."""
 
@@ -141,8 +143,9 @@ def household_condition(reach: Reach, kind: str) -> Condition:
         found.must.append(one_of("office_code", reach.office_codes))
     if reach.ward_code is not None:
         found.must.append({"term": {"ward_code": reach.ward_code}})
-    if reach.household_ids is not None:
-        found.must.append(one_of("id", reach.household_ids))
+    for limit in (reach.household_ids, reach.opened):
+        if limit is not None:
+            found.must.append(one_of("id", limit))
     if reach.hidden:
         found.must_not.append(one_of("id", reach.hidden))
     return found
@@ -167,6 +170,8 @@ def _reach(found: Condition, reach: Reach) -> None:
         found.must.append({"term": {"ward_code": reach.ward_code}})
     if reach.household_ids is not None:
         found.must.append(one_of("household_ids", reach.household_ids))
+    if reach.opened is not None:
+        found.must.append(one_of("household_id", reach.opened))
     if reach.hidden:
         found.must_not.append(one_of("concerned_ids", reach.hidden))
 

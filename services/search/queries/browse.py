@@ -10,7 +10,7 @@ from libs.restrictions import Snapshot
 from services.search.domain import answers, questions
 from services.search.domain.access import Narrowing, condition, indices_of
 from services.search.queries.desk import Desk
-from services.search.queries.reach import Wanted, reach_of
+from services.search.queries.reach import Wanted, asking, reach_of
 
 _ORDER: dict[questions.Rows, tuple[str, ...]] = {
     "record_type": codes.codes(codes.RecordType),
@@ -30,7 +30,7 @@ class Browse:
 
 async def browse(desk: Desk, person: Actor, asked: Browse) -> dict[str, Any]:
     """`{rows: [{key, total, cells: [{period, count}]}], total}`; `total` counts each entry once."""
-    actor = asked.wanted.of(person)
+    actor = await asking(desk, person, asked.wanted)
 
     async def read(snapshot: Snapshot) -> dict[str, Any]:
         reach = await reach_of(desk, actor, asked.wanted, snapshot)

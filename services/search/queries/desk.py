@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from libs.audit import Audit
 from libs.clock import Clock, parse_rfc3339
+from libs.purposes import Purposes
 from libs.restrictions import Restrictions
 from services.search.queries.labels import Labels
 from services.search.store import Reading
@@ -50,6 +51,7 @@ class Desk:
     reading: Reading
     labels: Labels
     restrictions: Restrictions
+    purposes: Purposes
     audit: Audit
     clock: Clock
     progress: Progress

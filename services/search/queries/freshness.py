@@ -65,4 +65,4 @@ def _visible(actor: Actor, snapshot: Snapshot, document: Mapping[str, Any]) -> b
     office: str | None = document.get("office_code")
     if any(snapshot.hides(each, viewer(actor)) for each in concerned):
         return False
-    return office is None or may_read(actor, office)
+    return office is None or may_read(actor, office, *concerned)

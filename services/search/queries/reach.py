@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from libs.actor import Actor, Purpose
-from libs.policy import Scope, is_superior, may_read, readable_offices, require_read, resolve_scope
+from libs.policy import Scope, is_superior, readable_offices, require_read, resolve_scope
 from libs.problems import NotFound
 from libs.process import viewer
 from libs.restrictions import Snapshot
@@ -22,9 +22,10 @@ class Wanted:
     scope: Scope = "office"
     purpose: Purpose | None = None
 
-    def of(self, actor: Actor) -> Actor:
-        """The actor with the purpose stated for this question."""
-        return actor.with_purpose(self.purpose) if self.purpose is not None else actor
+
+async def asking(desk: Desk, person: Actor, wanted: Wanted) -> Actor:
+    """The person with what the purpose stated for this question opens."""
+    return person if wanted.purpose is None else await desk.purposes.stated(person, wanted.purpose)
 
 
 async def reach_of(desk: Desk, actor: Actor, wanted: Wanted, snapshot: Snapshot) -> Reach:
@@ -42,22 +43,19 @@ async def _reach(desk: Desk, actor: Actor, wanted: Wanted, snapshot: Snapshot) -
         return replace(await _of_household(desk, actor, wanted.household_id), hidden=hidden)
     if wanted.worker is not None:
         mine = await desk.assignments(wanted.worker)
-        return Reach(_readable(actor), household_ids=mine, hidden=hidden)
+        return Reach(readable_offices(actor), household_ids=mine, hidden=hidden)
     limits = resolve_scope(wanted.scope, actor)
     own = await desk.assignments(actor.staff_id) if limits.own else None
-    return Reach(limits.office_codes, limits.ward_code, own, hidden)
+    return Reach(limits.office_codes, limits.ward_code, own, hidden, limits.opened)
 
 
 async def _of_household(desk: Desk, actor: Actor, household_id: str) -> Reach:
-    """Whoever may read the household reads all of its entries, also those from an office it came from."""
+    """Whoever reads the household's office reads all of its entries, also those from an office it came from; for a
+    purpose that names it one reads what is about it alone."""
     household = await desk.reading.get(HOUSEHOLDS, HOUSEHOLD_KEY + household_id)
     if household is None or household.get("deleted"):
-        return Reach(_readable(actor))  # not yet indexed: what the reader may read anyway
-    require_read(actor, household["office_code"])
-    return Reach(None)
-
-
-def _readable(actor: Actor) -> frozenset[str] | None:
-    """Every office with a purpose that refers to something, else those read without one."""
-    anywhere = may_read(actor, "")  # no office has this code: it is readable only with a purpose or city-wide
-    return None if anywhere else readable_offices(actor)
+        return Reach(readable_offices(actor))  # not yet indexed: what the reader may read anyway
+    require_read(actor, household["office_code"], household_id)
+    offices = readable_offices(actor)
+    as_a_whole = offices is None or household["office_code"] in offices
+    return Reach(None, opened=None if as_a_whole else frozenset({household_id}))

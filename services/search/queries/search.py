@@ -21,7 +21,7 @@ from services.search.domain.terms import Query, Term, parse
 from services.search.queries.desk import Desk
 from services.search.queries.freshness import After, wait_for
 from services.search.queries.names import RESOLVED_SHOWN, households_named, met_without_asking
-from services.search.queries.reach import Wanted, reach_of
+from services.search.queries.reach import Wanted, asking, reach_of
 from services.search.queries.timeline import Page
 from services.search.store import Hits, Refused
 
@@ -53,7 +53,7 @@ class Search:
 
 async def search(desk: Desk, person: Actor, asked: Search) -> Page:
     """A page of hits with total and facets. QueryTooLong, PurposeRequired, CursorExpired, SearchUnavailable."""
-    actor = asked.wanted.of(person)
+    actor = await asking(desk, person, asked.wanted)
     query = parse(asked.q)
     view = await _view(desk, asked)
 

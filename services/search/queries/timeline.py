@@ -14,7 +14,7 @@ from services.search.domain.access import Narrowing, condition, indices_of, keep
 from services.search.domain.projection import document_of
 from services.search.queries.desk import Desk
 from services.search.queries.freshness import After, wait_for
-from services.search.queries.reach import Wanted, reach_of
+from services.search.queries.reach import Wanted, asking, reach_of
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,13 @@ async def timeline(desk: Desk, person: Actor, asked: Timeline) -> Page:
 
     NotFound, PurposeRequired, SearchUnavailable, PolicyUnavailable.
     """
-    actor = asked.wanted.of(person)
+    actor = await asking(desk, person, asked.wanted)
 
     async def read(snapshot: Snapshot) -> Page:
         try:
             page = await _from_index(desk, actor, asked, snapshot)
         except (SearchUnavailable, IndexNotReady):
-            # A purpose that only a note states cannot be told to the owners, who would show less than may be read.
-            told = actor.purpose is None or actor.purpose.header is not None
-            if asked.wanted.household_id is None or asked.position is not None or not told:
+            if asked.wanted.household_id is None or asked.position is not None:
                 raise
             page = await _from_owners(desk, actor, asked, asked.wanted.household_id)
         await desk.audit.read(_entry(actor, asked, page.body["items"]))

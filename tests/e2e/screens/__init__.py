@@ -51,7 +51,7 @@ README: Mapping[str, Show] = {
 
 OTHERS: tuple[Show, ...] = (
     lists.login, lists.login_of_nobody, lists.login_failed, lists.bell, lists.help_dialog, lists.found, lists.nobody_found,
-    lists.candidates, lists.nowhere, lists.months_as_table, lists.plain_table, lists.purpose, ledger.entry, ledger.inquiry_entry,
+    lists.candidates, lists.nowhere, lists.months_as_table, lists.plain_table, lists.purpose, lists.reference, ledger.entry, ledger.inquiry_entry,
     ledger.filtered_to_nothing, ledger.without_search, ledger.inquiry, ledger.incomplete_inquiry, casework.record_with_mistakes,
     casework.merging, casework.suggesting, casework.together, casework.executing,
     casework.rerouting, casework.without_decider, absences.cancelling,

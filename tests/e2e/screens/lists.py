@@ -149,9 +149,18 @@ def hits(visit: Visit) -> Page:
     return page
 
 
+def noted(page: Page, name: str = "令和8年度 事務監査") -> Page:
+    """State what 本庁 states before it looks into all wards: a kind and a name."""
+    page.get_by_label("目的", exact=True).select_option("inspection")
+    page.get_by_label("監査・点検などの名称").fill(name)
+    page.get_by_label("監査・点検などの名称").press("Enter")
+    page.get_by_text("全区の世帯を開けます").wait_for()
+    return page
+
+
 def every_ward(visit: Visit) -> Page:
     """A word over all wards, asked by 本庁, under its months."""
-    page = visit.hq.open("/search")
+    page = noted(visit.hq.open("/search"))
     page.get_by_label("語", exact=True).fill(WORD)
     page.get_by_role("button", name="検索", exact=True).click()
     page.locator("mark").first.wait_for()
@@ -173,10 +182,18 @@ def no_hits(visit: Visit) -> Page:
 
 
 def purpose(visit: Visit) -> Page:
+    page = visit.hq.open("/search")
+    page.get_by_label("目的", exact=True).select_option("inspection")
+    page.get_by_label("監査・点検などの名称").wait_for()
+    return page
+
+
+def reference(visit: Visit) -> Page:
+    """An ordinary reader chooses what a purpose refers to."""
     page = asked(visit, WORD)
     page.get_by_role("main").get_by_label("範囲", exact=True).select_option("all")
-    page.get_by_label("目的", exact=True).select_option("inspection")
-    page.get_by_label("監査・点検の名称").wait_for()
+    page.get_by_label("目的", exact=True).select_option("inquiry")
+    page.get_by_label("引継のある問合せ").wait_for()
     return page
 
 

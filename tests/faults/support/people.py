@@ -48,7 +48,7 @@ class Desk:
     ) -> httpx2.Response:  # fmt: skip
         """One request; TransportError when there was no answer."""
         headers = {
-            "Authorization": f"Bearer {mint_actor_token(self._gateway, self._worker)}",
+            "Authorization": f"Bearer {mint_actor_token(self._gateway, self._worker, service)}",
             "Idempotency-Key": key or uuid7(),
         }
         if if_match is not None:
@@ -77,7 +77,7 @@ class Desk:
 
     def internal(self, service: str, method: str, path: str, body: Any = None) -> Any:
         """What an internal route answers the ops account."""
-        headers = {SERVICE_HEADER: mint_service_token(self._ops), "Idempotency-Key": uuid7()}
+        headers = {SERVICE_HEADER: mint_service_token(self._ops, service), "Idempotency-Key": uuid7()}
         answer = self._http.request(method, self._city.url(service) + path, json=body, headers=headers)
         assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
         return answer.json()

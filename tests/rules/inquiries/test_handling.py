@@ -169,10 +169,10 @@ def test_a_handed_over_inquiry_is_answered_only_once_it_was_accepted() -> None:
 
 def test_linking_ends_the_guessing() -> None:
     state = inquiry.log(inquiry.Log(content(candidates=("h1", "h2"))), CLERK, NOW).state
-    decision = inquiry.link(state, "h1")
+    decision = inquiry.link(state, "h1", CLERK, NOW)
     assert decision is not None
     assert (decision.state["household_id"], decision.state["candidates"]) == ("h1", [])
-    assert inquiry.link(decision.state, "h1") is None
+    assert inquiry.link(decision.state, "h1", CLERK, NOW) is None
 
 
 def test_only_a_linked_inquiry_becomes_a_record() -> None:
@@ -260,7 +260,7 @@ def step(name: str, state: State, who: Who) -> Decision | None:
         case "accept":
             return handling.accept(state, who, LATER)
         case "link":
-            return inquiry.link(state, "h1")
+            return inquiry.link(state, "h1", who, LATER)
         case "promote":
             return inquiry.promote(state, "d1")
         case "fold":

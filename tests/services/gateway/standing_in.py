@@ -31,6 +31,7 @@ from libs.http import (
 )
 from libs.problems import NotFound
 from libs.settings import Settings
+from tests.services.keepers import Keepers
 
 POST: dict[str, Any] = {
     "post": "地区担当員", "role": "caseworker", "office_code": "tarumi", "office": "垂水区役所", "ward_code": "28108", "unit": "保護第一係",
@@ -147,7 +148,7 @@ def behind(world: World, settings: Settings) -> FastAPI:
         return StreamingResponse(_megabytes(5), media_type="application/octet-stream")
 
     _ = staff, person, posts, unsynthetic, restrictions, etag, read, change, upload, export
-    return create_app("records", settings, [router])
+    return create_app("records", settings, [router], purposes=Keepers().purposes())
 
 
 async def _megabytes(n: int) -> AsyncGenerator[bytes]:

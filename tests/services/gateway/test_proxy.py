@@ -15,7 +15,7 @@ from tests.services.gateway.standing_in import World
 
 async def test_a_request_becomes_one_of_its_person(logged_in: httpx2.AsyncClient) -> None:
     answer = await logged_in.get(
-        "/api/v1/records/r-1?after=a:1", headers={"X-Purpose": "transfer;household:h-1"}
+        "/api/v1/records/r-1?after=a:1", headers={"X-Purpose": "transfer;inquiry:i-1"}
     )
     assert answer.json() == {
         "id": "r-1",
@@ -174,7 +174,7 @@ async def test_figures_are_not_for_browsers(browser: httpx2.AsyncClient, setting
     from libs.signing import load_signer
 
     assert (await browser.get("/metrics")).status_code == 401
-    token = mint_service_token(load_signer(settings.keys_dir, "ops"))
+    token = mint_service_token(load_signer(settings.keys_dir, "ops"), "gateway")
     assert (await browser.get("/metrics", headers={"X-Service-Token": token})).status_code == 200
 
 

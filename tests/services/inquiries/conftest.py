@@ -18,6 +18,7 @@ from services.inquiries import consumers
 from services.inquiries.main import create
 from services.inquiries.settings import Settings
 from services.inquiries.store import Store
+from tests.services.keepers import Keepers
 from tests.services.people import Asker, asking, keys_in
 from tests.times import ago
 
@@ -62,6 +63,14 @@ async def app(mongo_url: str, keys_dir: Path) -> AsyncGenerator[FastAPI]:
 @pytest.fixture(scope="module")
 def store(app: FastAPI) -> Store:
     return app.state.desk
+
+
+@pytest.fixture
+def keepers(app: FastAPI) -> Keepers:
+    """Whom this app asks about purposes from now on, instead of itself and approvals."""
+    made = Keepers()
+    app.state.purposes = made.purposes()
+    return made
 
 
 @pytest.fixture(scope="module")

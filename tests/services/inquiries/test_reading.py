@@ -1,5 +1,6 @@
 """Lists and single reads: filters, pages, restrictions, the audit of every look."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from libs.clock import FixedClock
 from services.inquiries.store import Store
 from tests.services.inquiries.calls import act, logged
 from tests.services.inquiries.conftest import RecordsStandIn, hear, household
+from tests.services.keepers import Keepers
 from tests.services.people import COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
 from tests.times import ago, day, today
 
@@ -77,17 +79,29 @@ async def test_a_worker_s_list_has_his_households_and_what_was_addressed_to_him(
     assert message not in await listed(ask, WORKER, worker="w2", state="callback")
 
 
-async def test_another_office_needs_a_purpose_that_refers_to_something(ask: Asker) -> None:
-    made = await logged(ask, household_id="h1")
-    asking_for = somebody("w9", office="hyogo", purpose=Purpose("case", "household", "h1"))
-    for params in ({"office": "tarumi"}, {"worker": "w1"}):
-        answer = await ask(ELSEWHERE, "GET", "/v1/inquiries", params=params)
-        assert (answer.status_code, answer.json()["code"]) == (403, "PURPOSE_REQUIRED")
-        assert made["id"] in await listed(ask, asking_for, **params)
+async def test_another_office_s_lists_are_for_who_reads_all_wards_and_a_purpose_opens_its_household(
+    ask: Asker, keepers: Keepers
+) -> None:
+    made, other = await logged(ask, household_id="h1"), await logged(ask, household_id="h2")
+    keepers.open("a-1", "h1")
+    working = somebody("w9", office="hyogo", purpose=Purpose("case", "approval", "a-1"))
+    for who in (ELSEWHERE, working, replace(HQ, purpose=None)):
+        for params in ({"office": "tarumi"}, {"worker": "w1"}):
+            answer = await ask(who, "GET", "/v1/inquiries", params=params)
+            assert (answer.status_code, answer.json()["code"]) == (403, "PURPOSE_REQUIRED")
     assert made["id"] not in await listed(ask, ELSEWHERE, household_id="h1")
     assert (await ask(ELSEWHERE, "GET", f"/v1/inquiries/{made['id']}")).status_code == 404
-    assert (await ask(asking_for, "GET", f"/v1/inquiries/{made['id']}")).status_code == 200
+    assert made["id"] in await listed(ask, working, household_id="h1")
+    assert other["id"] not in await listed(ask, working, household_id="h2")
+    assert (await ask(working, "GET", f"/v1/inquiries/{other['id']}")).status_code == 404
+    for who in (working, HQ):
+        seen = await ask(who, "GET", f"/v1/inquiries/{made['id']}")
+        assert (seen.status_code, seen.json()["caller"]["phone"]) == (200, None), (
+            "numbers stay with the office"
+        )
+    assert (await ask(WORKER, "GET", f"/v1/inquiries/{made['id']}")).json()["caller"]["phone"]
     assert made["id"] in await listed(ask, HQ, office="tarumi")
+    assert made["id"] in await listed(ask, HQ, worker="w1")
 
 
 async def test_a_household_s_list_has_the_calls_that_other_offices_took(ask: Asker) -> None:

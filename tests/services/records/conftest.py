@@ -12,6 +12,7 @@ from libs.mongo import Database
 from services.records.main import create
 from services.records.settings import Settings
 from services.records.store import Store
+from tests.services.keepers import Keepers
 from tests.services.people import Asker, asking, keys_in
 
 OFFICES = [("tarumi", "28108", "垂水", "垂"), ("hyogo", "28105", "兵庫", "兵庫")]
@@ -43,6 +44,14 @@ async def ask(app: FastAPI, keys_dir: Path) -> AsyncGenerator[Asker]:
             "ops", "POST", "/internal/v1/imports", {"batch": BATCH, "objects": [*offices(), *staff()]}
         )
         yield asker
+
+
+@pytest.fixture
+def keepers(app: FastAPI) -> Keepers:
+    """Whom this app asks about purposes from now on."""
+    made = Keepers()
+    app.state.purposes = made.purposes()
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,13 @@
 Why somebody is away is read by few, and travels nowhere.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from libs.actor import Actor, Purpose
+from libs.actor import Actor
 from services.records.store import Store
-from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
+from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, NOTED, SUPERVISOR, WORKER, Asker, somebody
 from tests.services.records.casework import refused
 from tests.times import day
 
@@ -89,14 +88,14 @@ async def test_the_end_is_not_before_the_beginning_nor_beyond_three_years(ask: A
 
 
 NEXT_DOOR = somebody("s2", "supervisor", unit="生活支援第二係")
-ASKED = Purpose("inquiry", "inquiry", "i-1")
+INSPECTOR = somebody("x1", "cross_ward_reader", office="city", purpose=NOTED)
 
 
 @pytest.mark.parametrize(
     ("who", "told"),
     [
         (WORKER, True), (SUPERVISOR, True), (CHIEF, True), (HEAD, True), (ADMIN, True),
-        (COLLEAGUE, False), (NEXT_DOOR, False), (HQ, False), (replace(ELSEWHERE, purpose=ASKED), False),
+        (COLLEAGUE, False), (NEXT_DOOR, False), (HQ, False), (INSPECTOR, False),
     ],
     ids=lambda who: who.staff_id if isinstance(who, Actor) else str(who),
 )  # fmt: skip

@@ -1,12 +1,14 @@
 """Households, callers, contacts and who may not be shown."""
 
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
 import pytest
 
-from libs.actor import Actor, Purpose
+from libs.actor import Actor
 from services.records.store import Store
+from tests.services.keepers import BY_INQUIRY, Keepers
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
 
 _number = count(1)
@@ -37,13 +39,17 @@ async def test_a_registered_household_is_read_by_the_whole_office(
 
 
 async def test_another_office_gets_not_found_and_with_a_purpose_it_reads(
-    ask: Asker, hamaguchi: dict[str, Any]
+    ask: Asker, hamaguchi: dict[str, Any], keepers: Keepers
 ) -> None:
     path = f"/v1/households/{hamaguchi['id']}"
     assert (await ask(ELSEWHERE, "GET", path)).status_code == 404
-    asked = somebody("w9", office="hyogo", purpose=Purpose("inquiry", "inquiry", "i-1"))
+    asked = somebody("w9", office="hyogo", purpose=BY_INQUIRY)
+    assert (await ask(asked, "GET", path)).status_code == 404
+    keepers.open("i-1", hamaguchi["id"])
+    asked = somebody("w8", office="hyogo", purpose=BY_INQUIRY)
     assert (await ask(asked, "GET", path)).status_code == 200
     assert (await ask(HQ, "GET", path)).status_code == 200
+    assert (await ask(replace(HQ, purpose=None), "GET", path)).status_code == 404
 
 
 async def test_saying_it_twice_registers_one_household(ask: Asker) -> None:
@@ -279,14 +285,15 @@ async def test_a_town_that_looks_like_a_city_is_found(ask: Asker) -> None:
     assert here in await called(ask, "今市町")
 
 
-async def test_contacts_find_nobody_beyond_the_own_read_group(ask: Asker) -> None:
+async def test_contacts_find_nobody_beyond_the_own_read_group(ask: Asker, keepers: Keepers) -> None:
     here = await living(ask, "遠方 太郎", "8603", phone="078-000-9377", address="神戸市垂水区架空浜1丁目2-3")
-    asked = somebody("w9", office="hyogo", purpose=Purpose("inquiry", "inquiry", "i-1"))
+    keepers.open("i-1", here)
+    asked = somebody("w9", office="hyogo", purpose=BY_INQUIRY)
     for typed in ("9377", "078-000-9377", "架空浜"):
         assert here in await called(ask, typed)
         assert here not in await called(ask, typed, HQ)
         assert here not in await called(ask, typed, ELSEWHERE)
-        listed = await ask(asked, "GET", "/v1/households", params={"q": typed})
+        listed = await ask(asked, "GET", "/v1/households", params={"q": typed, "office": "tarumi"})
         assert here not in [h["id"] for h in listed.json()["items"]]
 
 

@@ -193,7 +193,7 @@ def service(ask: Asker) -> dict[str, str]:
     from libs.actor import mint_service_token
     from libs.signing import load_signer
 
-    return {"X-Service-Token": mint_service_token(load_signer(ask.keys, "ops"))}
+    return {"X-Service-Token": mint_service_token(load_signer(ask.keys, "ops"), "records")}
 
 
 async def test_an_office_says_up_to_when_its_old_books_were_taken_in(ask: Asker) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from libs.actor import Purpose
 from services.records.store import Store
+from tests.services.keepers import BY_INQUIRY, Keepers
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker, somebody
 from tests.services.records.casework import ago, content, household, refused, sent, written
 
@@ -190,7 +191,7 @@ async def test_an_unlinked_note_is_found_and_linked_by_anyone_of_the_office(
     assert refused(back) == (403, "OUT_OF_SCOPE"), "linked, it is a record like any other"
 
 
-async def test_the_list_of_a_household_is_newest_first_and_pages(ask: Asker) -> None:
+async def test_the_list_of_a_household_is_newest_first_and_pages(ask: Asker, keepers: Keepers) -> None:
     home = await household(ask)
     for hours in (5, 3, 4):
         await written(ask, home["id"], occurred_at=ago(hours=hours), title=f"{hours}時間前")
@@ -203,12 +204,16 @@ async def test_the_list_of_a_household_is_newest_first_and_pages(ask: Asker) -> 
     assert [each["title"] for each in rest["items"]] == ["5時間前"]
     assert rest["next_cursor"] is None
     assert (await ask(ELSEWHERE, "GET", "/v1/records", params=asked)).json()["items"] == []
-    asking = somebody("w9", office="hyogo", purpose=Purpose("inquiry", "inquiry", "i-1"))
+    keepers.open("i-1", home["id"])
+    asking = somebody("w9", office="hyogo", purpose=BY_INQUIRY)
     assert len((await ask(asking, "GET", "/v1/records", params=asked)).json()["items"]) == 2
 
 
-async def test_every_read_is_noted_with_why(ask: Asker, store: Store, home: dict[str, Any]) -> None:
+async def test_every_read_is_noted_with_why(
+    ask: Asker, store: Store, home: dict[str, Any], keepers: Keepers
+) -> None:
     made = await written(ask, home["id"])
+    keepers.open("i-7", home["id"])
     asking = somebody("w9", office="hyogo", purpose=Purpose("inquiry", "inquiry", "i-7"))
     assert (await ask(asking, "GET", f"/v1/records/{made['id']}")).status_code == 200
     entries = [e for doc in await store.process.db.collection("audit").list({}) for e in doc["entries"]]

@@ -20,6 +20,7 @@ from services.search.main import create
 from services.search.queries.desk import Desk, Told
 from services.search.settings import Settings
 from services.search.store import Engine, Generations, Item, Reading, Writing
+from tests.services.keepers import Keepers
 from tests.services.people import Asker, asking, keys_in
 
 
@@ -69,6 +70,7 @@ class Records:
         self.n = 0
         self.away = False
         self.workers: dict[str, frozenset[str]] = {}
+        self.keepers = Keepers()
         self.shown: list[Told] = []
         self.told_why: list[str | None] = []
 
@@ -104,8 +106,10 @@ def records(app: FastAPI) -> Records:
     """What records says; nobody is hidden at the beginning of a test."""
     made = Records()
     desk: Desk = app.state.desk
+    app.state.purposes = made.keepers.purposes()
     app.state.desk = replace(
         desk,
+        purposes=app.state.purposes,
         restrictions=Restrictions(made),
         assignments=made.assignments,
         timeline_of=made.timeline_of,

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
-from libs.actor import Purpose
+from libs.actor import Actor
 from libs.clock import FixedClock
 from libs.engine_calls import counted
 from services.search.domain.mappings import ENTRIES
@@ -18,10 +18,10 @@ from services.search.queries.desk import Desk, Told
 from services.search.store import reading as searching
 from tests.rules.search import states
 from tests.services.calls.table import Calls, calls_of, compare, most
-from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, WORKER, Asker, somebody
+from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, NOTED, WORKER, Asker, somebody
 from tests.services.search.conftest import Indices, Records
 
-READER = somebody("x1", "cross_ward_reader", purpose=Purpose("case", "household", "h3"))
+READER = somebody("x1", "cross_ward_reader", office="city", purpose=NOTED)
 
 
 def written(
@@ -147,17 +147,47 @@ async def test_own_and_worker_are_the_households_of_today(ask: Asker, records: R
     assert (await line(ask, COLLEAGUE, worker="nobody"))[0] == []
 
 
-async def test_another_office_needs_a_purpose(ask: Asker) -> None:
-    assert (await ask(WORKER, "GET", "/v1/timeline", params={"scope": "all"})).json()[
-        "code"
-    ] == "PURPOSE_REQUIRED"
-    assert (await ask(WORKER, "GET", "/v1/timeline", params={"household_id": "h3"})).status_code == 404
-    ids, _ = await line(ask, WORKER, scope="all", purpose="case", purpose_ref="household:h3", kind="record")
-    assert "r5" in ids
+async def code_of(ask: Asker, who: Actor, **params: Any) -> tuple[int, str]:
+    answer = await ask(who, "GET", "/v1/timeline", params=params)
+    return answer.status_code, answer.json()["code"]
+
+
+async def test_another_office_needs_a_purpose(ask: Asker, records: Records) -> None:
+    assert await code_of(ask, WORKER, scope="all") == (403, "PURPOSE_REQUIRED")
+    assert await code_of(ask, replace(HQ, purpose=None), scope="all") == (403, "PURPOSE_REQUIRED")
+    assert await code_of(ask, WORKER, household_id="h3") == (404, "NOT_FOUND")
+    records.keepers.open("i-1", "h3")
+    stated: dict[str, Any] = {"purpose": "inquiry", "purpose_ref": "inquiry:i-1"}
+    assert (await line(ask, WORKER, household_id="h3", **stated))[0] == ["r5"]
     assert "r5" in (await line(ask, READER, scope="all"))[0]
     assert "r5" in (await line(ask, HQ, scope="all"))[0]
-    ids, _ = await line(ask, WORKER, household_id="h3", purpose="case", purpose_ref="household:h3")
-    assert ids == ["r5"]
+
+
+async def test_all_wards_under_a_purpose_are_the_households_it_names(ask: Asker, records: Records) -> None:
+    records.keepers.open("i-1", "h3")
+    stated: dict[str, Any] = {"purpose": "inquiry", "purpose_ref": "inquiry:i-1"}
+    assert (await line(ask, WORKER, scope="all", **stated))[0] == ["r5"]
+    assert (await table(ask, WORKER, scope="all", **stated))["total"] == 1
+    by_body = {"code": "inquiry", "ref_type": "inquiry", "ref_id": "i-1"}
+    ids, body = await found(ask, WORKER, "家賃", scope="all", purpose=by_body)
+    assert set(ids) <= {"r5"}
+    assert {bucket["key"] for bucket in body["facets"]["office"]} <= {"hyogo"}
+    assert "r5" not in (await line(ask, WORKER, scope="ward", **stated))[0]
+
+
+async def test_a_made_up_purpose_opens_nothing(ask: Asker, records: Records) -> None:
+    for kind in ("household:h3", "x:x", "record:r5", "本庁の依頼"):
+        refused = await code_of(ask, WORKER, scope="all", purpose="other", purpose_ref=kind)
+        assert refused == (403, "PURPOSE_NOT_ACCEPTED")
+    unknown: dict[str, Any] = {"purpose": "case", "purpose_ref": "approval:nowhere"}
+    assert await code_of(ask, WORKER, scope="all", **unknown) == (403, "PURPOSE_OPENS_NOTHING")
+    assert await code_of(ask, WORKER, household_id="h3", **unknown) == (404, "NOT_FOUND")
+    assert await code_of(ask, READER, scope="all", **unknown) == (403, "PURPOSE_OPENS_NOTHING")
+    records.keepers.away = True
+    unsure: dict[str, Any] = {"purpose": "case", "purpose_ref": "approval:not-asked-before"}
+    for asked in ({"scope": "all"}, {"household_id": "h3"}):
+        assert await code_of(ask, WORKER, **asked, **unsure) == (503, "PURPOSE_UNCONFIRMED")
+    assert "r1" in (await line(ask, WORKER, scope="office", **unsure))[0], "one's own work goes on"
 
 
 async def test_a_protected_household_is_nowhere_outside_its_office(ask: Asker, records: Records) -> None:
@@ -340,15 +370,18 @@ async def test_the_households_a_name_was_taken_for_are_written_down_too(ask: Ask
     assert entry["household_ids"] == ["h2"]
 
 
-async def test_why_somebody_reads_is_written_down_whatever_it_refers_to(ask: Asker, app: FastAPI) -> None:
-    inspector = somebody("x7", "cross_ward_reader")
+async def test_why_somebody_reads_is_written_down_whatever_it_refers_to(
+    ask: Asker, app: FastAPI, records: Records
+) -> None:
+    inspector = somebody("x7", "cross_ward_reader", office="city")
+    records.keepers.open("i-3", "h3")
     await found(ask, inspector, "家賃", scope="all", purpose={"code": "inspection", "note": "抽出点検の準備"})
-    stated = {"code": "case", "ref_type": "household", "ref_id": "h3"}
+    stated = {"code": "case", "ref_type": "inquiry", "ref_id": "i-3"}
     await found(ask, inspector, "家賃", scope="all", purpose=stated)
     desk: Desk = app.state.desk
     rows = [doc async for doc in desk.audit._documents.find({})]
     entries = [e for row in rows for e in row["entries"] if e["staff_id"] == inspector.staff_id]
-    assert [e["purpose"] for e in entries] == ["inspection;抽出点検の準備", "case;household:h3"]
+    assert [e["purpose"] for e in entries] == ["inspection;抽出点検の準備", "case;inquiry:i-3"]
 
 
 # ---------------------------------------------------------------------- browse
@@ -512,8 +545,6 @@ async def test_search_that_is_away_is_said_and_a_household_is_shown_by_its_owner
     assert ids == ["r2", "r1"]
     assert answer["partial"] is True
     assert (await line(ask, WORKER, household_id="h1", record_type="phone"))[0] == ["r2"]
-    await line(ask, WORKER, household_id="h1", purpose="case", purpose_ref="household:h1")
-    assert records.told_why == [None, None, "case;household:h1"]
-    only_noted = {"household_id": "h1", "purpose": "inspection", "purpose_ref": "抽出点検の準備"}
-    answer = await ask(READER, "GET", "/v1/timeline", params=only_noted)
-    assert (answer.status_code, answer.json()["code"]) == (503, "INDEX_NOT_READY")
+    await line(ask, WORKER, household_id="h1", purpose="case", purpose_ref="approval:a1")
+    await line(ask, READER, household_id="h1")
+    assert records.told_why == [None, None, "case;approval:a1", NOTED.header]

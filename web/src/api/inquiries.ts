@@ -42,6 +42,17 @@ export const workerInquiriesQuery = (worker: string, state: "message" | "callbac
       (await ask(api.GET("/api/v1/inquiries", { params: { query: { worker, state, limit: 50 } } }))).items,
   });
 
+/** The inquiries of an office that another office works on too, while they last. */
+export const sharedInquiriesQuery = (office: string) =>
+  queryOptions({
+    queryKey: ["inquiries", null, "shared", office],
+    queryFn: async () =>
+      (await ask(api.GET("/api/v1/inquiries", { params: { query: { office, limit: 100 } } }))).items.filter(
+        ({ hand_offs, household_id, state }) =>
+          hand_offs?.length && household_id && state !== "closed" && state !== "promoted",
+      ),
+  });
+
 export function logInquiry(body: NewInquiry, intent: string): Promise<Logged> {
   return ask(api.POST("/api/v1/inquiries", { params: { header: changing(intent) }, body }));
 }

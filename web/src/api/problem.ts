@@ -46,7 +46,7 @@ export function troubleOf(error: unknown): Trouble {
   if (!(error instanceof Refused)) return "failed";
   const { status, code } = error.problem;
   if (SEARCH_DOWN.has(code)) return "search_down";
-  if (code === "PURPOSE_REQUIRED") return "purpose";
+  if (code === "PURPOSE_REQUIRED" || code === "PURPOSE_OPENS_NOTHING") return "purpose";
   if (status === 0 || status === 502 || status === 504) return "unreachable";
   if (status === 401) return "session";
   if (status === 403) return "forbidden";

@@ -70,7 +70,6 @@ export const browseQuery = ({ purpose, ward, ...asked }: BrowseAsked) =>
             query: {
               ...asked,
               ...(ward?.length ? { ward: [...ward] } : {}),
-              ...(purpose ? { purpose: purpose.code } : {}),
               ...(purpose ? referenceOf(purpose) : {}),
             },
           },
@@ -79,7 +78,18 @@ export const browseQuery = ({ purpose, ward, ...asked }: BrowseAsked) =>
     staleTime: 60_000,
   });
 
-/** What a purpose refers to, as an address may hold it: ids only, so a note is left out. */
-function referenceOf({ ref_type, ref_id }: Purpose): { purpose_ref?: string } {
-  return ref_type && ref_id ? { purpose_ref: `${ref_type}:${ref_id}` } : {};
+/** A purpose as an address may hold it: ids only. A note goes in the header that every read carries. */
+function referenceOf({ code, ref_type, ref_id }: Purpose): {
+  purpose?: Purpose["code"];
+  purpose_ref?: string;
+} {
+  return ref_type && ref_id ? { purpose: code, purpose_ref: `${ref_type}:${ref_id}` } : {};
 }
+
+/** What the purpose stated now (as `X-Purpose` says it) opens to the reader. */
+export const openedQuery = (header: string) =>
+  queryOptions({
+    queryKey: ["found", null, "opened", header],
+    queryFn: () => ask(api.GET("/api/v1/purposes/opened", {})),
+    staleTime: 10_000,
+  });

@@ -25,14 +25,25 @@ export const search: Translation["search"] = {
     code: "Purpose",
     choose: "Choose",
     codes: {
-      case: "Work on a household",
+      case: "A case before me",
       inquiry: "Answering an inquiry",
-      transfer: "Transfer",
       inspection: "Inspection",
+      statistics: "Statistics",
+      other: "Other",
     },
-    household: "The household it is about",
-    note: "Name of the inspection",
+    reference: { inquiry: "Inquiry handed off", approval: "Case on whose route I am" },
+    nothingToRefer: {
+      inquiry:
+        "No inquiry is shared with another office. Hand one off to the office in charge; once it has accepted, it can be chosen.",
+      approval: "No case of another office waits for me.",
+    },
+    note: "Name of the inspection or the like",
     noteHint: "Enter states it.",
+    opens: "This opens these households only (until {{until}}), without their contacts.",
+    opensAll:
+      "This opens the households of all wards (but protected and restricted ones, and no contacts). Every household read is reported.",
+    opensNothing:
+      "This opens no household. Once the household's office has accepted the hand-off, that household is open.",
     lacking: "To look into all wards, state a purpose and what it is about.",
   },
   facets: "Filters",

@@ -23,14 +23,25 @@ export const search = {
     code: "目的",
     choose: "選んでください",
     codes: {
-      case: "担当世帯の対応",
+      case: "決裁の件の確認",
       inquiry: "問合せへの対応",
-      transfer: "移管",
       inspection: "監査・点検",
+      statistics: "統計・集計",
+      other: "その他",
     },
-    household: "根拠となる世帯",
-    note: "監査・点検の名称",
+    reference: { inquiry: "引継のある問合せ", approval: "回付されている件" },
+    nothingToRefer: {
+      inquiry:
+        "ほかの事務所と引継のある問合せがありません。担当の事務所へ引き継ぎ、引き受けられると選べます。",
+      approval: "ほかの事務所から回付されている件がありません。",
+    },
+    note: "監査・点検などの名称",
     noteHint: "Enter で確定します。",
+    opens: "この根拠で開けるのは、次の世帯だけです（{{until}}まで）。連絡先は見られません。",
+    opensAll:
+      "全区の世帯を開けます（支援措置・閲覧制限の世帯と、連絡先を除く）。見た世帯は一件ずつ報告に載ります。",
+    opensNothing:
+      "この根拠で開ける世帯はありません。世帯の担当の事務所が引継を引き受けると、その世帯だけを開けます。",
     lacking: "全区を見るには、閲覧目的と根拠を入れてください。",
   },
   facets: "絞込み",

@@ -1,21 +1,28 @@
-/** Why one looks into other offices: a code, and the household it is about or, for an inspection, a note. It is logged. */
+/**
+ * Why one looks into other offices, and what that opens: for who works in an office an inquiry or a case, which opens the
+ * households it names; for who reads all wards a note. It is logged.
+ */
 
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Purpose } from "~/api/search";
-import { Button } from "~/parts/Button";
+import { useSession } from "~/api/session";
 import { SelectField, TextField } from "~/parts/form/fields";
-import { HouseholdName } from "~/parts/HouseholdName";
 import { belongsToIme } from "~/parts/keys/ime";
-import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
+import { Opened } from "./Opened";
+import { Reference } from "./Reference";
+import { mayStateANote } from "./scope";
 import { askFor, useAsked } from "./words";
 
-const CODES: readonly Purpose["code"][] = ["case", "inquiry", "transfer", "inspection"];
+const BY_REFERENCE: readonly Purpose["code"][] = ["inquiry", "case"];
+const BY_NOTE: readonly Purpose["code"][] = ["inspection", "statistics", "other"];
 
 export function PurposeFields() {
   const { t } = useTranslation();
+  const session = useSession();
   const { purpose } = useAsked();
   const code = purpose?.code ?? "";
+  const noted = mayStateANote(session);
   return (
     <fieldset className="flex flex-wrap items-end gap-3 rounded-8 border border-solid-gray-420 p-3">
       <legend className="px-1 text-dns-16B-130">{t("search.purpose.title")}</legend>
@@ -25,21 +32,25 @@ export function PurposeFields() {
         value={code}
         options={[
           { value: "", label: t("search.purpose.choose") },
-          ...CODES.map((each) => ({ value: each, label: t(`search.purpose.codes.${each as "case"}`) })),
+          ...(noted ? BY_NOTE : BY_REFERENCE).map((each) => ({
+            value: each,
+            label: t(`search.purpose.codes.${each as "case"}`),
+          })),
         ]}
         onChange={(event) => {
           const next = event.target.value as Purpose["code"] | "";
           askFor({ purpose: next ? { code: next } : null });
         }}
       />
-      {purpose && code === "inspection" ? <Inspection purpose={purpose} /> : null}
-      {purpose && code !== "inspection" ? <Reference purpose={purpose} /> : null}
+      {purpose && noted ? <Note key={code} purpose={purpose} /> : null}
+      {purpose && !noted ? <Reference purpose={purpose} /> : null}
+      <Opened />
     </fieldset>
   );
 }
 
 /** The purpose is logged with each search: a name half written is none. */
-function Inspection({ purpose }: { purpose: Purpose }) {
+function Note({ purpose }: { purpose: Purpose }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(purpose.note ?? "");
   const state = () => askFor({ purpose: { ...purpose, note: typed.trim() } });
@@ -56,29 +67,5 @@ function Inspection({ purpose }: { purpose: Purpose }) {
         if (event.key === "Enter" && !belongsToIme(event)) state();
       }}
     />
-  );
-}
-
-function Reference({ purpose }: { purpose: Purpose }) {
-  const { t } = useTranslation();
-  if (purpose.ref_id)
-    return (
-      <p className="flex min-h-10 items-center gap-3 text-dns-16N-130">
-        <HouseholdName id={purpose.ref_id} />
-        <Button look="text" size="xs" onClick={() => askFor({ purpose: { code: purpose.code } })}>
-          {t("parts.lookup.clear")}
-        </Button>
-      </p>
-    );
-  return (
-    <div className="min-w-64 flex-1">
-      <span className="mb-1 block text-dns-16B-130">{t("search.purpose.household")}</span>
-      <HouseholdLookup
-        label={t("search.purpose.household")}
-        onChoose={({ household_id }) =>
-          askFor({ purpose: { code: purpose.code, ref_type: "household", ref_id: household_id } })
-        }
-      />
-    </div>
   );
 }

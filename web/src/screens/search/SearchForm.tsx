@@ -80,7 +80,7 @@ export function SearchForm({ address, scope, go }: SearchFormProps) {
         </Button>
       </form>
       <Period key={`${address.from} ${address.to}`} address={address} go={go} />
-      {needsPurpose(scope, session) ? <PurposeFields /> : null}
+      {needsPurpose(scope) ? <PurposeFields /> : null}
     </search>
   );
 }

@@ -22,7 +22,7 @@ export function SearchScreen() {
   const { words, purpose } = useAsked();
   const scope = address.scope ?? usualScope(session);
   const stated = isWhole(purpose);
-  const lacking = needsPurpose(scope, session) && !stated;
+  const lacking = needsPurpose(scope) && !stated;
   const ready = (words !== "" || isNarrowed(address)) && !lacking;
   const request = requestOf(
     address,

@@ -31,7 +31,7 @@ export function TableScreen() {
   const scope = address.scope ?? usualScope(session);
   const rows = address.rows ?? "record_type";
   const year = address.year ?? fiscalYearOf(today());
-  const lacking = needsPurpose(scope, session) && !isWhole(purpose);
+  const lacking = needsPurpose(scope) && !isWhole(purpose);
   const asking: BrowseAsked = {
     rows,
     by: year === "all" ? "year" : "month",
@@ -56,7 +56,7 @@ export function TableScreen() {
       }
     >
       <TableFilters address={address} scope={scope} rows={rows} year={year} go={go} />
-      {needsPurpose(scope, session) ? <PurposeFields /> : null}
+      {needsPurpose(scope) ? <PurposeFields /> : null}
       {lacking ? <p className="text-dns-16N-130">{t("search.purpose.lacking")}</p> : null}
       {lacking ? null : (
         <ListState asked={asked} count={figures?.total ?? 0} empty={<p>{t("search.table.none")}</p>}>

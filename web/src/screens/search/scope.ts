@@ -1,27 +1,42 @@
-/** How far one may look: city-wide roles everywhere, all others beyond their office only with a purpose. */
+/** How far one may look: beyond one's own office only with a purpose, which opens all wards to some and households to others. */
 
 import type { Purpose, Scope } from "~/api/search";
 import type { Session } from "~/api/session";
 
-const CITY_WIDE: readonly string[] = ["hq"];
-const NO_OFFICE: readonly string[] = ["hq", "cross_ward_reader"];
+const ALL_WARDS: readonly string[] = ["hq", "cross_ward_reader"];
 
-export function isCityWide({ posts }: Pick<Session, "posts">): boolean {
-  return posts.some(({ role }) => CITY_WIDE.includes(role));
+/** Whether a note is enough of a purpose: for who reads all wards by office. */
+export function mayStateANote({ posts }: Pick<Session, "posts">): boolean {
+  return posts.some(({ role }) => ALL_WARDS.includes(role));
 }
 
 /** The scope one begins with. */
 export function usualScope({ acting_post }: Pick<Session, "acting_post">): Scope {
-  return NO_OFFICE.includes(acting_post.role) ? "all" : "office";
+  return ALL_WARDS.includes(acting_post.role) ? "all" : "office";
 }
 
-/** Whether the scope needs a purpose from this reader; the server decides, this spares a refusal. */
-export function needsPurpose(scope: Scope, session: Pick<Session, "posts">): boolean {
-  return scope === "all" && !isCityWide(session);
+/** Whether the scope needs a purpose; the server decides, this spares a refusal. */
+export function needsPurpose(scope: Scope): boolean {
+  return scope === "all";
 }
 
 /** Whether a purpose says what it refers to. */
 export function isWhole(purpose: Purpose | null): purpose is Purpose {
   if (purpose === null) return false;
-  return Boolean(purpose.ref_id) || (purpose.code === "inspection" && Boolean(purpose.note?.trim()));
+  return Boolean(purpose.ref_id) || Boolean(purpose.note?.trim());
+}
+
+/** A purpose as `X-Purpose` says it; an empty text for one that is not whole. */
+export function headerOf(purpose: Purpose | null): string {
+  if (!isWhole(purpose)) return "";
+  const { code, ref_type, ref_id, note } = purpose;
+  return ref_type && ref_id ? `${code};${ref_type}:${ref_id}` : `${code};note:${noteInHeader(note ?? "")}`;
+}
+
+/** Percent-encoded, every sign but letters and digits of ASCII: what a header may hold. */
+function noteInHeader(note: string): string {
+  return encodeURIComponent(note.trim()).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

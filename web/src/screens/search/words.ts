@@ -3,6 +3,7 @@
 import { useSyncExternalStore } from "react";
 import { statePurpose } from "~/api/client";
 import type { Purpose } from "~/api/search";
+import { headerOf } from "./scope";
 
 export interface Asked {
   readonly words: string;
@@ -17,10 +18,6 @@ export function askFor(next: Partial<Asked>): void {
   // What was found in other offices is opened for the same purpose.
   statePurpose(headerOf(asked.purpose));
   for (const watcher of watchers) watcher();
-}
-
-function headerOf(purpose: Purpose | null): string {
-  return purpose?.ref_type && purpose.ref_id ? `${purpose.code};${purpose.ref_type}:${purpose.ref_id}` : "";
 }
 
 export function useAsked(): Asked {

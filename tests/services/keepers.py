@@ -1,0 +1,34 @@
+"""approvals and inquiries as the keepers of what purposes refer to, in the test's hand."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from libs.actor import Purpose
+from libs.clock import SystemClock
+from libs.problems import Unavailable
+from libs.purposes import UNKNOWN, Opening, Purposes
+from tests.times import now
+
+BY_INQUIRY = Purpose("inquiry", "inquiry", "i-1")
+
+
+class Keepers:
+    """What each reference opens; of another one nothing is known."""
+
+    def __init__(self) -> None:
+        self.opens: dict[str, Opening] = {}
+        self.away = False
+        self.asked: list[tuple[str, str, tuple[str, ...]]] = []
+
+    def open(self, ref_id: str, *household_ids: str, hours: float = 1) -> None:
+        """From now on the reference opens these households, for so long."""
+        self.opens[ref_id] = Opening(True, frozenset(household_ids), now() + timedelta(hours=hours))
+
+    def purposes(self) -> Purposes:
+        return Purposes({"inquiry": self._asked, "approval": self._asked}, SystemClock())
+
+    async def _asked(self, ref_id: str, staff_id: str, office_codes: Sequence[str]) -> Opening:
+        self.asked.append((ref_id, staff_id, tuple(office_codes)))
+        if self.away:
+            raise Unavailable
+        return self.opens.get(ref_id, UNKNOWN)

@@ -1,0 +1,57 @@
+/** What a purpose refers to: an inquiry shared with another office, or a case on whose route one is. */
+
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { boxPagesQuery } from "~/api/approvals";
+import { sharedInquiriesQuery } from "~/api/inquiries";
+import type { Purpose } from "~/api/search";
+import { useSession } from "~/api/session";
+import { SelectField } from "~/parts/form/fields";
+import { askFor } from "./words";
+
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+export function Reference({ purpose }: { purpose: Purpose }) {
+  return purpose.code === "inquiry" ? <Inquiries purpose={purpose} /> : <Cases purpose={purpose} />;
+}
+
+function Inquiries({ purpose }: { purpose: Purpose }) {
+  const { acting_post } = useSession();
+  const found = useQuery(sharedInquiriesQuery(acting_post.office_code)).data ?? [];
+  const choices = found.map(({ id, number, subject }) => ({ value: id, label: `${number} ${subject}` }));
+  return <Choose purpose={purpose} kind="inquiry" choices={choices} />;
+}
+
+function Cases({ purpose }: { purpose: Purpose }) {
+  const { acting_post } = useSession();
+  const found = useInfiniteQuery(boxPagesQuery("waiting")).data?.pages[0]?.items ?? [];
+  const choices = found
+    .filter(({ office_code }) => office_code !== acting_post.office_code)
+    .map(({ id, number, title }) => ({ value: id, label: `${number ?? ""} ${title}`.trim() }));
+  return <Choose purpose={purpose} kind="approval" choices={choices} />;
+}
+
+interface ChooseProps {
+  readonly purpose: Purpose;
+  readonly kind: "inquiry" | "approval";
+  readonly choices: readonly Choice[];
+}
+
+function Choose({ purpose, kind, choices }: ChooseProps) {
+  const { t } = useTranslation();
+  return (
+    <SelectField
+      label={t(`search.purpose.reference.${kind}`)}
+      hint={choices.length ? undefined : t(`search.purpose.nothingToRefer.${kind}`)}
+      className="min-w-64 flex-1"
+      value={purpose.ref_id ?? ""}
+      options={[{ value: "", label: t("search.purpose.choose") }, ...choices]}
+      onChange={({ target: { value } }) =>
+        askFor({ purpose: { code: purpose.code, ...(value ? { ref_type: kind, ref_id: value } : {}) } })
+      }
+    />
+  );
+}
