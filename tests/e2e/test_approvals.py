@@ -82,6 +82,7 @@ def test_a_record_is_decided_in_five_interactions_and_no_print(
         seat.hands.press("Alt+n")
         box.get_by_role("table", name="決裁欄").wait_for()
         expect(box.get_by_text("家賃の支払いについての相談。")).to_be_visible()
+        expect(box.get_by_role("button", name="承認して次へ")).to_be_enabled()
         seat.hands.press("Control+Enter")
         expect(box.get_by_text("決裁待ちはありません。")).to_be_visible()
 
@@ -89,7 +90,8 @@ def test_a_record_is_decided_in_five_interactions_and_no_print(
     tell(f"U2 記録から決裁まで操作 {len(done)} 回")
     assert len(done) <= INTERACTIONS
     assert [seat.printed() for seat in (worker, supervisor, chief)] == [0, 0, 0]
-    record = worker.page.url.split("entry=")[1]
+    expect(page).to_have_url(re.compile("entry="))
+    record = page.url.split("entry=")[1]
     expect(page.get_by_role("main")).to_contain_text("決裁済")  # the worker's ledger, by itself
     assert worker.ask(f"/api/v1/records/{record}")["state"] == "approved"
 

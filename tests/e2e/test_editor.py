@@ -238,6 +238,7 @@ def test_action_items_and_visits_go_along(seat: Seat, api: ApiSeat) -> None:
 
     item = until("要処理ができること", 60, opened)
     assert item["due_on"] == day(20)
+    expect(page).to_have_url(re.compile("entry="))
     record = api.get(f"/api/v1/records/{page.url.split('entry=')[1]}")
     assert [visit["result"] for visit in record["visits"]] == ["met_head"]
     assert [segment["text"] for segment in record["segments"]] == [
