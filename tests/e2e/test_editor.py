@@ -274,7 +274,11 @@ def test_going_back_right_after_typing_leaves_the_editor_and_nothing_empty(seat:
     page.wait_for_timeout(4_000)
     expect(page).to_have_url(re.compile(f"/households/{household}"))
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
-    fresh = [each for each in seat.ask("/api/v1/drafts")["items"] if each["id"] not in before]
+
+    def kept() -> list[Doc]:
+        return [each for each in seat.ask("/api/v1/drafts")["items"] if each["id"] not in before]
+
+    fresh = until("下書きが残ること", 60, kept)
     assert [[s["text"] for s in each["segments"] if text in s["text"]] != [] for each in fresh] == [True]
 
     page.get_by_role("link", name="記録を書く").click()

@@ -11,6 +11,9 @@ APART = ("bench", "faults/simulator")
 """One measures; the other's time is its own."""
 SLEEPS = ("sleep", "wait_for_timeout")
 SLOW = {
+    "e2e/test_editor.py": {
+        "test_going_back_right_after_typing_leaves_the_editor_and_nothing_empty"
+    },  # nothing follows
     "e2e/test_reading.py": {
         "test_what_was_read_to_its_end_is_opened_and_then_approved_together"
     },  # reads, long
