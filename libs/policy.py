@@ -79,9 +79,12 @@ def readable_offices(actor: Actor) -> frozenset[str] | None:
 def may_read(actor: Actor, office_code: str, *household_ids: str | None) -> bool:
     """Whether an object of this office, about these households, may be read; with the purpose that the actor states.
 
+    None among the households: nobody knows yet whom it is about, so it is for its own office alone, whatever is stated.
     PurposeUnconfirmed where that hangs on a purpose nobody could be asked about.
     """
     opened = actor.opened
+    if None in household_ids:
+        return office_code in unlinked_offices(actor)
     if opened.everywhere or office_code in own_offices(actor):
         return True
     if household_ids and opened.household_ids.issuperset(household_ids):
@@ -89,6 +92,11 @@ def may_read(actor: Actor, office_code: str, *household_ids: str | None) -> bool
     if opened.unconfirmed:
         raise PurposeUnconfirmed
     return False
+
+
+def unlinked_offices(actor: Actor) -> frozenset[str]:
+    """The offices whose unlinked notes and calls are read: those of the posts held, without their read groups."""
+    return frozenset(post.office_code for post in actor.posts if post.role != "cross_ward_reader")
 
 
 def require_read(actor: Actor, office_code: str, *household_ids: str | None) -> None:

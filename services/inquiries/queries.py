@@ -14,7 +14,7 @@ from libs.process import reading, viewer
 from libs.purposes import UNKNOWN, Opening
 from libs.restrictions import Snapshot
 from services.inquiries.domain.decision import possible
-from services.inquiries.domain.readers import addressed, offices_around, opens_until
+from services.inquiries.domain.readers import addressed, offices_around, opens_until, person_key, unit_key
 from services.inquiries.store import EARLIEST, LATEST, Store, place_of
 
 PRIVATE = frozenset({"_id", "staff_id", "fingerprint", "last_save", "logged_as"})
@@ -166,7 +166,7 @@ async def opening(store: Store, inquiry_id: str, staff_id: str, office_codes: Se
 
 async def _branches(store: Store, actor: Actor, wanted: Wanted, snapshot: Snapshot) -> list[Doc]:
     """The selective filters whose union is the list."""
-    linked: Any = None if wanted.unlinked else {"$nin": sorted(snapshot.hidden_from(viewer(actor)))}
+    hidden = sorted(snapshot.hidden_from(viewer(actor)))
     rest: Doc = {"state": wanted.state} if wanted.state else {}
     if wanted.household_id:
         if wanted.unlinked or snapshot.hides(wanted.household_id, viewer(actor)):
@@ -176,26 +176,40 @@ async def _branches(store: Store, actor: Actor, wanted: Wanted, snapshot: Snapsh
         kept = {} if readable else _kept_by(policy.readable_offices(actor))
         return [{"household_id": wanted.household_id, **rest, **kept}]
     if wanted.worker:
-        return await _of_worker(store, actor, wanted, snapshot, {"household_id": linked, **rest})
-    office = wanted.office or actor.acting_post.office_code
+        return await _of_worker(store, actor, wanted, snapshot, rest)
+    office, own = wanted.office or actor.acting_post.office_code, policy.unlinked_offices(actor)
     if not policy.may_read(actor, office):
         raise problems.PurposeRequired
-    return [{"offices": office, "household_id": linked, **rest}]
+    return [{**limit, "offices": office, **rest} for limit in _about(hidden, wanted, own=office in own)]
+
+
+def _about(hidden: Sequence[str], wanted: Wanted, *, own: bool) -> list[Doc]:
+    """Calls about whomever the reader may know of; those about nobody yet only where they are his `own`."""
+    if wanted.unlinked:
+        return [{"household_id": None}] if own else []
+    return [{"household_id": {"$nin": list(hidden) if own else [*hidden, None]}}]
 
 
 async def _of_worker(store: Store, actor: Actor, wanted: Wanted, snapshot: Snapshot, rest: Doc) -> list[Doc]:
-    """Those about the households he is assigned today, and those addressed to him."""
+    """Those about the households he is assigned today, and those addressed or handed to him, his unit or his office."""
     worker = wanted.worker or ""
     person = await store.staff(worker)
-    offices = {post["office_code"] for post in person["posts"]} if person else set[str]()
+    posts: list[Doc] = person["posts"] if person else []
+    offices = {post["office_code"] for post in posts}
     if worker != actor.staff_id and not any(policy.may_read(actor, code) for code in offices):
         raise problems.PurposeRequired
-    readable = policy.readable_offices(actor)
-    kept = {} if worker == actor.staff_id or readable is None else _kept_by(readable | offices)
-    branches: list[Doc] = [
-        {"messages.staff_id": worker, **rest, **kept},
-        {"callback.assignee_id": worker, **rest, **kept},
-    ]
+    hidden = sorted(snapshot.hidden_from(viewer(actor)))
+    addressed_so: list[Doc] = [
+        {"messages.staff_id": worker}, {"callback.assignee_id": worker}, {"waits_for": {"$in": _keys_of(worker, posts)}},
+    ]  # fmt: skip
+    if worker == actor.staff_id:
+        limits = _about(hidden, wanted, own=True)
+    else:
+        readable = policy.readable_offices(actor)
+        kept = _kept_by(None if readable is None else readable | offices)
+        mine = {"household_id": None, **_kept_by(policy.unlinked_offices(actor))}
+        limits = [*({**limit, **kept} for limit in _about(hidden, wanted, own=False)), mine]
+    branches = [{**to, **limit, **rest} for to in addressed_so for limit in limits]
     if not wanted.unlinked:
         today = jst_date(rfc3339(store.clock.now())).isoformat()
         assigned = await store.households_of(worker, today)
@@ -207,6 +221,12 @@ async def _of_worker(store: Store, actor: Actor, wanted: Wanted, snapshot: Snaps
         ]
         branches.append({**rest, "household_id": {"$in": seen}})
     return branches
+
+
+def _keys_of(worker: str, posts: Sequence[Doc]) -> list[str]:
+    """What a hand-over may be addressed to for this person to find it: himself, his units, his offices."""
+    units = {unit_key(post["office_code"], unit) for post in posts for unit in (post.get("unit"), None)}
+    return [person_key(worker), *sorted(units)]
 
 
 def _kept_by(offices: frozenset[str] | None) -> Doc:

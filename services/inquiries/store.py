@@ -40,6 +40,7 @@ class Store:
         await self._inquiries.index([("offices", 1), ("listed", 1)])
         await self._inquiries.index("messages.staff_id")
         await self._inquiries.index("callback.assignee_id", sparse=True)
+        await self._inquiries.index("waits_for")
         await self._inquiries.index("source.batch", sparse=True)
         await self._inquiries.index("handoff_since", sparse=True)
         await self._copies.index("state.worker_id", sparse=True)

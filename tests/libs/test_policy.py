@@ -60,6 +60,8 @@ def oracle(actor: Actor, action: str, office: str, household: str | None) -> str
             reads = True
     if actor.opened.everywhere or household in actor.opened.household_ids:
         reads = True
+    if household is None:  # nobody knows yet whom it is about: its own office, and nobody else
+        reads = any(held.office_code == office and held.role != "cross_ward_reader" for held in actor.posts)
     if action == "read":
         return "yes" if reads else "hidden"
     me, here = actor.acting_post.role, actor.acting_post.office_code == office
@@ -237,6 +239,14 @@ def test_a_purpose_opens_a_matter_only_when_it_names_all_its_households() -> Non
     assert not policy.may_read(worker, "suma", "h-1", "h-2")
     assert not policy.may_read(worker, "suma")
     assert not policy.may_read(worker, "suma", None)
+
+
+def test_what_is_about_nobody_yet_is_for_its_own_office_alone() -> None:
+    worker = person(post("caseworker", "kita"))
+    assert policy.may_read(worker, "kita", None)
+    assert not policy.may_read(worker, "hokushin", None)
+    for role in ("hq", "cross_ward_reader"):
+        assert not policy.may_read(person(post(role, "city"), stated=STATED[3]), "kita", None)
 
 
 def test_what_could_not_be_confirmed_opens_nothing_and_leaves_the_own_office_alone() -> None:

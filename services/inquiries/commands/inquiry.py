@@ -18,7 +18,7 @@ from services.inquiries.commands import call_draft
 from services.inquiries.domain import Decision, State, Who, handling
 from services.inquiries.domain import inquiry as rules
 from services.inquiries.domain.errors import UnknownOffice, UnknownStaff
-from services.inquiries.domain.readers import addressed, keepers, offices_around
+from services.inquiries.domain.readers import addressed, keepers, offices_around, waits_for
 from services.inquiries.store import Store
 
 Decide = Callable[[State, Who, str], Decision | None]
@@ -214,9 +214,10 @@ def outcome(inquiry_id: str, decision: Decision) -> Outcome:
 
 
 def look_up(inquiry_id: str, state: State) -> State:
-    """`offices` that keep the inquiry, and its place in lists (`listed`)."""
+    """`offices` that keep the inquiry, whom it waits for, and its place in lists (`listed`)."""
     return {
         "offices": keepers(state),
+        "waits_for": waits_for(state),
         "listed": f"{state.get('received_at') or state['logged_at']}/{inquiry_id}",
     }
 

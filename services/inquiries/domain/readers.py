@@ -33,6 +33,27 @@ def addressed(state: State) -> frozenset[str]:
     return frozenset(staff_id for staff_id in named if staff_id)
 
 
+def waits_for(state: State) -> list[str]:
+    """Who has a hand-over before him, or has taken it on: a person, else a unit or a whole office (keys of lists)."""
+    handed: State | None = state["hand_offs"][-1] if state.get("hand_offs") else None
+    if handed is None or state["state"] not in ("handed_off", "accepted"):
+        return []
+    if state["state"] == "accepted":
+        return [person_key(handed["accepted_by"])]
+    if handed["to_staff_id"]:
+        return [person_key(handed["to_staff_id"])]
+    return [unit_key(handed["to_office_code"] or state["office_code"], handed["to_unit"])]
+
+
+def person_key(staff_id: str) -> str:
+    return f"staff:{staff_id}"
+
+
+def unit_key(office_code: str, unit: str | None) -> str:
+    """The key of a unit of an office; of the office where no unit is named."""
+    return f"unit:{office_code}/{unit or ''}"
+
+
 def vouched(state: State, who: Who, now: str) -> State:
     """`state` with what its office has taken on by this act: whom the inquiry is shared with, about which household.
 

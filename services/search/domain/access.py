@@ -29,6 +29,8 @@ class Reach:
     hidden: frozenset[str] = frozenset()
     opened: frozenset[str] | None = None
     """Nothing but what is about these households alone: those that a purpose names."""
+    unlinked_of: frozenset[str] | None = None
+    """The offices whose entries without a household are shown: those of the reader's own posts. None = asked for nobody."""
     voided_of: str | None = None
     """The office whose voided records this reader may ask for: that of a 係長 or above."""
 
@@ -174,6 +176,10 @@ def _reach(found: Condition, reach: Reach) -> None:
         found.must.append(one_of("household_id", reach.opened))
     if reach.hidden:
         found.must_not.append(one_of("concerned_ids", reach.hidden))
+    if reach.unlinked_of is not None:
+        about_somebody: Dsl = {"exists": {"field": "household_ids"}}
+        own = one_of("office_code", reach.unlinked_of)
+        found.must.append({"bool": {"should": [about_somebody, own], "minimum_should_match": 1}})
 
 
 def _voided(found: Condition, reach: Reach, narrowing: Narrowing) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from libs.actor import Actor, Purpose
-from libs.policy import Scope, is_superior, readable_offices, require_read, resolve_scope
+from libs.policy import Scope, is_superior, readable_offices, require_read, resolve_scope, unlinked_offices
 from libs.problems import NotFound
 from libs.process import viewer
 from libs.restrictions import Snapshot
@@ -32,7 +32,8 @@ async def reach_of(desk: Desk, actor: Actor, wanted: Wanted, snapshot: Snapshot)
     """The reach of one question. NotFound for a household that may not be read, PurposeRequired for a scope."""
     office = actor.acting_post.office_code
     found = await _reach(desk, actor, wanted, snapshot)
-    return replace(found, voided_of=office if is_superior(actor, office) else None)
+    voided_of = office if is_superior(actor, office) else None
+    return replace(found, voided_of=voided_of, unlinked_of=unlinked_offices(actor))
 
 
 async def _reach(desk: Desk, actor: Actor, wanted: Wanted, snapshot: Snapshot) -> Reach:

@@ -159,7 +159,7 @@ def _entry(
         "search",
         [item["id"] for item in items],
         sorted({item["household_id"] for item in items if item["household_id"]} | named),
-        q=asked.q,
+        words=len(parse(asked.q).terms),
         scope=asked.wanted.scope,
         total=total,
     )

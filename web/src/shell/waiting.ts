@@ -22,7 +22,7 @@ export interface Waiting {
 }
 
 export function useWaiting(): readonly Waiting[] {
-  const { staff } = useSession();
+  const { staff, posts } = useSession();
   const [messages, callbacks, handedOff, waiting, returned, postView, circulated] = useQueries({
     queries: [
       workerInquiriesQuery(staff.id, "message"),
@@ -37,7 +37,7 @@ export function useWaiting(): readonly Waiting[] {
   return [
     { what: "messages", count: messages.data?.filter((each) => messageIsNew(each, staff.id)).length },
     { what: "callbacks", count: callbacks.data?.filter((each) => callbackIsMine(each, staff.id)).length },
-    { what: "handedOff", count: handedOff.data?.filter((each) => handedToMe(each, staff.id)).length },
+    { what: "handedOff", count: handedOff.data?.filter((each) => handedToMe(each, staff.id, posts)).length },
     { what: "waiting", count: waiting.data?.length },
     { what: "returned", count: returned.data?.length },
     { what: "postView", count: postView.data?.length },

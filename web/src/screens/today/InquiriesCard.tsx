@@ -22,7 +22,8 @@ const KINDS = {
 
 export function InquiriesCard({ what }: { what: keyof typeof KINDS }) {
   const { t } = useTranslation();
-  const me = useSession().staff.id;
+  const { staff, posts } = useSession();
+  const me = staff.id;
   const { state, isMine } = KINDS[what];
   const asked = useQuery(workerInquiriesQuery(me, state));
   const [open, setOpen] = useState<InquiryRow | null>(null);
@@ -33,7 +34,7 @@ export function InquiriesCard({ what }: { what: keyof typeof KINDS }) {
         title={t(`today.cards.${what}.title`)}
         empty={t(`today.cards.${what}.empty`)}
         asked={asked}
-        items={(asked.data ?? []).filter((inquiry) => isMine(inquiry, me))}
+        items={(asked.data ?? []).filter((inquiry) => isMine(inquiry, me, posts))}
         row={(inquiry) => <Row inquiry={inquiry} onOpen={() => setOpen(inquiry)} />}
       />
       <Modal title={open?.subject ?? ""} open={open !== null} onClose={() => setOpen(null)} wide>
