@@ -282,7 +282,7 @@ async def test_what_listeners_are_told_serves_their_requests_too(told: Told) -> 
 
 @pytest.fixture
 async def producer(settings: Settings, kafka: KafkaBroker) -> AsyncGenerator[KafkaProducer]:
-    await asyncio.to_thread(ensure_now, kafka.bootstrap, settings.topic_prefix)
+    await asyncio.to_thread(ensure_now, settings)
     made = KafkaProducer(kafka.bootstrap, "test")
     yield made
     await made.close()

@@ -2,7 +2,7 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask, changing, type Schemas } from "./client";
-import { type Change, forStaff, ofHousehold, ofList, ofNothing, ofObject } from "./news";
+import { type Change, forOffice, forStaff, ofHousehold, ofList, ofNothing, ofObject } from "./news";
 
 /** An inquiry in a list, without telephone numbers. */
 export type InquiryRow = Schemas["InquiryRow"];
@@ -46,6 +46,7 @@ export const workerInquiriesQuery = (worker: string, state: "message" | "callbac
 export const sharedInquiriesQuery = (office: string) =>
   queryOptions({
     queryKey: ["inquiries", null, "shared", office],
+    meta: { hears: ofList(forOffice(office), "inquiries.inquiry") },
     queryFn: async () =>
       (await ask(api.GET("/api/v1/inquiries", { params: { query: { office, limit: 100 } } }))).items.filter(
         ({ hand_offs, household_id, state }) =>
