@@ -1,5 +1,6 @@
 """The engines as fixtures: session scope, real processes, started when the first test asks for one."""
 
+import atexit
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests import engines
 BUSY_SECONDS = 30.0
 _PATIENT = patience(BUSY_SECONDS)
 _PATIENT.__enter__()
+atexit.register(_PATIENT.__exit__, None, None, None)
 """No test is about how soon an engine answers, but those that say so: a busy machine must not turn an answer into a 503."""
 
 os.environ.setdefault(

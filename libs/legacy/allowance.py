@@ -7,7 +7,7 @@ from libs.legacy.errors import BookError
 
 ROWS = 40_000
 CELLS = 450_000
-CHARACTERS = 10_000_000
+CHARACTERS = 8_000_000
 EXPANDED = 100 * 1024 * 1024
 """Bytes of the parts of one workbook that are read, unpacked."""
 ELEMENTS = 3_000_000

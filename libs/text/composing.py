@@ -4,6 +4,7 @@ A text of 200,000 marks would hold a process up for a minute. Everything of ours
 """
 
 import unicodedata
+from functools import cache
 from itertools import groupby
 
 _SHORT = 256
@@ -13,7 +14,7 @@ _LONG_RUN = 32
 
 def nfkc(text: str) -> str:
     """`unicodedata.normalize("NFKC", text)`."""
-    if len(text) > _SHORT and _LONG_RUN * _MARK in text.translate(_SHAPES):
+    if len(text) > _SHORT and _LONG_RUN * _MARK in text.translate(_shapes()):
         text = _in_order(text)
     return unicodedata.normalize("NFKC", text)
 
@@ -32,16 +33,16 @@ def _in_order(text: str) -> str:
     return "".join(parts)
 
 
-class _Shapes(dict[int, str]):
-    """Of each character whether it is a mark, or begins with one when it is decomposed; filled as met."""
-
-    def __missing__(self, code: int) -> str:
-        if len(self) >= 1 << 16:
-            self.clear()  # a caller may send every character there is
-        first = unicodedata.normalize("NFKD", chr(code))[0]
-        self[code] = shape = _MARK if unicodedata.combining(first) else "."
-        return shape
+@cache
+def _shapes() -> dict[int, str]:
+    """For `str.translate`: a mark, or what begins with one when it is decomposed, becomes `_MARK`; nothing else does."""
+    marks = {
+        code: _MARK
+        for code in range(_NO_MARKS_FROM)
+        if unicodedata.combining(unicodedata.normalize("NFKD", chr(code))[0])
+    }
+    return {ord(_MARK): ".", **marks}
 
 
 _MARK = "m"
-_SHAPES = _Shapes()
+_NO_MARKS_FROM = 0x20000

@@ -24,6 +24,7 @@ from tests.bench.harness import Report, percentile
 from tests.bench.machine import Machine
 from tests.bench.wire import Broken
 from tests.bench.writes import call, visit
+from tests.times import day
 
 Doc = dict[str, Any]
 PEOPLE = int(os.environ.get("TSUZURI_BENCH_PEOPLE", "120"))
@@ -160,7 +161,7 @@ class OpenPage:
         me = self._person.staff_id
         return [
             f"/api/v1/inquiries?worker={me}&state=message&limit=50",
-            f"/api/v1/action-items?worker={me}&due_before=2999-12-31&limit=100",
+            f"/api/v1/action-items?worker={me}&due_before={day(7)}&limit=100",
             f"/api/v1/records?author={me}&state=written&limit=100",
             "/api/v1/approvals?box=waiting&limit=100",
         ]

@@ -83,7 +83,9 @@ PILES: tuple[Make, ...] = (
     lambda n: (
         ("\u0301" * 8 + "\u200d") * (n // 18) + ("\u0316" * 8 + "\u200d") * (n // 18)
     ),  # invisible between
-    lambda n: "".join(chr(0x20000 + at % 0x10000) for at in range(n)),  # no character twice
+    lambda n: (
+        "㌖" + "".join(chr(0x30000 + at) for at in range(n))
+    ),  # no character twice, none that is left as it is
 )
 WORDS: tuple[Make, ...] = (*PILES, over("か゛"), over("ﾊﾟ"), over("㌖"), over("\u1161"), over("a"), over(" "))
 
@@ -178,6 +180,7 @@ READ: dict[str, Reader] = {
     ),
     "libs/http/conditions.py:_ETAG": Reader(parse_if_match, HEADER, (over("1", '"'), over(" "), over('"'))),
     "libs/http/conditions.py:_KEY": header("Idempotency-Key", over("k"), over("k "), over("\x7f")),
+    "libs/actor.py:_REFERENCE": header("X-Purpose", over("a", "other;case:"), path="/v1/notes/1/approve"),
     "libs/actor.py:_PURPOSE": header("X-Purpose", over("a"), over("a;"), over("a:", "other;"), path="/v1/notes/1/approve"),
     "libs/telemetry.py:_TRACEPARENT": Reader(
         lambda text: traced(text).__enter__(), HEADER, (over("0", "00-"), over("00-"))
