@@ -14,7 +14,7 @@ from typing import Any
 from libs.actor import NOTHING, Actor, Opened, Purpose
 from libs.clock import Clock, parse_rfc3339, rfc3339
 from libs.policy import may_state_a_note
-from libs.problems import PurposeNotAccepted, Unavailable
+from libs.problems import Problem, PurposeNotAccepted
 
 PATH = "/internal/v1/openings"
 KEPT_S = 1.0
@@ -77,7 +77,9 @@ class Purposes:
     async def _opened(self, actor: Actor, keeper: Keeper, ref_type: str, ref_id: str) -> Opened:
         try:
             opening = await self._asked(actor, keeper, ref_type, ref_id)
-        except Unavailable:
+        except (
+            Problem
+        ):  # whatever the keeper has for an answer, it is none: the own office goes on without it
             return Opened(unconfirmed=True)
         if may_state_a_note(actor):
             return Opened(everywhere=opening.known)

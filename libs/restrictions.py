@@ -148,7 +148,9 @@ class Restrictions:
 
     def _taken_over(self, newer: Snapshot) -> Snapshot:
         known = self._copy
-        if known is not None and newer.etag != known.etag and newer.n <= known.n:
+        if known is not None and newer.etag == known.etag:
+            return known  # it may hide more than records does: the same old set, asked for twice, un-hides nobody
+        if known is not None and newer.n <= known.n:
             # An old backup never un-hides people: both sets are hidden until records was merged (protocols.md 5.8).
             RESTRICTIONS_WENT_BACK.inc()
             log.critical("restrictions went back; both sets are hidden", extra={"n": newer.n})

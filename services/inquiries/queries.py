@@ -193,8 +193,10 @@ def _about(hidden: Sequence[str], wanted: Wanted, *, own: bool) -> list[Doc]:
 async def _of_worker(store: Store, actor: Actor, wanted: Wanted, snapshot: Snapshot, rest: Doc) -> list[Doc]:
     """Those about the households he is assigned today, and those addressed or handed to him, his unit or his office."""
     worker = wanted.worker or ""
+    today = jst_date(rfc3339(store.clock.now())).isoformat()
     person = await store.staff(worker)
-    posts: list[Doc] = person["posts"] if person else []
+    known: list[Doc] = person["posts"] if person else []
+    posts = [post for post in known if _held(post, today)]
     offices = {post["office_code"] for post in posts}
     if worker != actor.staff_id and not any(policy.may_read(actor, code) for code in offices):
         raise problems.PurposeRequired
@@ -205,13 +207,11 @@ async def _of_worker(store: Store, actor: Actor, wanted: Wanted, snapshot: Snaps
     if worker == actor.staff_id:
         limits = _about(hidden, wanted, own=True)
     else:
-        readable = policy.readable_offices(actor)
-        kept = _kept_by(None if readable is None else readable | offices)
+        kept = _kept_by(policy.readable_offices(actor))
         mine = {"household_id": None, **_kept_by(policy.unlinked_offices(actor))}
         limits = [*({**limit, **kept} for limit in _about(hidden, wanted, own=False)), mine]
     branches = [{**to, **limit, **rest} for to in addressed_so for limit in limits]
     if not wanted.unlinked:
-        today = jst_date(rfc3339(store.clock.now())).isoformat()
         assigned = await store.households_of(worker, today)
         seen = [
             household_id
@@ -227,6 +227,11 @@ def _keys_of(worker: str, posts: Sequence[Doc]) -> list[str]:
     """What a hand-over may be addressed to for this person to find it: himself, his units, his offices."""
     units = {unit_key(post["office_code"], unit) for post in posts for unit in (post.get("unit"), None)}
     return [person_key(worker), *sorted(units)]
+
+
+def _held(post: Doc, day: str) -> bool:
+    """Whether a post is held on this day: whoever left an office finds nothing more of what waits there."""
+    return (post.get("from") or "") <= day and (post.get("to") is None or day <= post["to"])
 
 
 def _kept_by(offices: frozenset[str] | None) -> Doc:

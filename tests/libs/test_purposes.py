@@ -1,5 +1,6 @@
 """What a purpose opens is what its keeper says it does for this reader: no more, no longer, and nothing while he is away."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,9 +10,9 @@ from libs.actor import NOTHING, Opened, Purpose
 from libs.aggregates.twin import TwinCollection
 from libs.audit import Audit, ReadElsewhere
 from libs.clock import FixedClock
-from libs.problems import PurposeNotAccepted, TooMuchReadElsewhere
+from libs.problems import PurposeNotAccepted, RemoteProblem, TooMuchReadElsewhere
 from libs.process import reading
-from libs.purposes import Opening
+from libs.purposes import Opening, Purposes
 from ops.elsewhere import report
 from tests.services.keepers import BY_INQUIRY, Keepers
 from tests.services.people import HQ, NOTED, WORKER, somebody
@@ -49,6 +50,15 @@ async def test_nothing_is_opened_while_the_keeper_cannot_be_asked() -> None:
     keepers.away = False
     keepers.open("i-1", "h1")
     assert (await purposes.stated(WORKER, BY_INQUIRY)).opened.household_ids == {"h1"}, "a failure is not kept"
+
+
+async def test_a_keeper_whose_database_is_down_confirms_nothing_and_stops_nobody() -> None:
+    async def broken(ref_id: str, staff_id: str, office_codes: Sequence[str]) -> Opening:
+        del ref_id, staff_id, office_codes
+        raise RemoteProblem(code="SERVICE_UNAVAILABLE", status=503, title="", detail="")
+
+    purposes = Purposes({"inquiry": broken}, FixedClock("2026-11-23T00:00:00Z"))
+    assert (await purposes.stated(WORKER, BY_INQUIRY)).opened == Opened(unconfirmed=True)
 
 
 async def test_one_answer_serves_the_requests_of_a_moment_and_of_one_reader() -> None:

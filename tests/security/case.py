@@ -70,6 +70,7 @@ async def open_case(system: System) -> Case:
         **here, "received_at": ago(days=3), "channel": "phone", "caller": {"kind": "self"}, "subject": "相談",
         "summary": NAME,
     })  # fmt: skip
+    call_draft = await _post(system.ask["inquiries"], worker, "/v1/inquiry-drafts", {**here, "summary": NAME})
     await system.carry()
     seen = await system.ask["approvals"](person("approve"), "GET", f"/v1/approvals/{submission['id']}")
     assert seen.status_code == 200, seen.text
@@ -84,7 +85,7 @@ async def open_case(system: System) -> Case:
         "route_id": route["id"], "office_code": HERE, "post": "課長",
         "household_id": household["id"], "party_id": party["id"], "item_id": item["id"], "draft_id": draft["id"],
         "record_id": written["id"], "submission_id": submission["id"], "approval_id": submission["id"],
-        "inquiry_id": inquiry["id"], "absence_id": absence["id"], "worker_id": "w1", "assignee_id": "w1", "to_staff_id": "w1", "to": "w1", "to_office_code": HERE,
+        "inquiry_id": inquiry["id"], "call_draft_id": call_draft["id"], "absence_id": absence["id"], "worker_id": "w1", "assignee_id": "w1", "to_staff_id": "w1", "to": "w1", "to_office_code": HERE,
         "staff_id": "w1", "sha256": seen.json()["items"][0]["sha256"],
     }  # fmt: skip
     return Case(ids, household["id"])

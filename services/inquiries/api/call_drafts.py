@@ -68,19 +68,21 @@ async def begin_call_draft(
     return etag_response(saved, saved["version"], 201)
 
 
-@router.put("/{draft_id}", response_model=DraftSaved, dependencies=[for_actor("write")])
+@router.put("/{call_draft_id}", response_model=DraftSaved, dependencies=[for_actor("write")])
 async def save_call_draft(
-    draft_id: Id, body: CallDraftIn, actor: CurrentActor, desk: DeskDep, if_match: IfMatch, intent: OptionalIntent
+    call_draft_id: Id, body: CallDraftIn, actor: CurrentActor, desk: DeskDep, if_match: IfMatch, intent: OptionalIntent
 ) -> Response:  # fmt: skip
     """Autosave the whole."""
-    saved = await commands.save(desk, actor, draft_id, body.model_dump(), if_match=if_match, intent=intent)
+    saved = await commands.save(
+        desk, actor, call_draft_id, body.model_dump(), if_match=if_match, intent=intent
+    )
     return etag_response(saved, saved["version"])
 
 
-@router.post("/{draft_id}/discard", response_model=DraftGone, dependencies=[for_actor("write")])
+@router.post("/{call_draft_id}/discard", response_model=DraftGone, dependencies=[for_actor("write")])
 async def discard_call_draft(
-    draft_id: Id, actor: CurrentActor, desk: DeskDep, _intent: CurrentIntent
+    call_draft_id: Id, actor: CurrentActor, desk: DeskDep, _intent: CurrentIntent
 ) -> Response:
     """What was written is deleted, whatever its version."""
-    await commands.discard(desk, actor, draft_id)
-    return json_response({"id": draft_id, "state": "discarded"})
+    await commands.discard(desk, actor, call_draft_id)
+    return json_response({"id": call_draft_id, "state": "discarded"})

@@ -49,7 +49,7 @@ async def save(
             raise problems.IdempotencyKeyReused
         return _saved(doc)
     newer: Doc = {
-        **given, "saved_at": rfc3339(store.clock.now()), "version": if_match + 1, "logged_as": None,
+        **given, "saved_at": rfc3339(store.clock.now()), "version": if_match + 1,
         "last_save": {"key": intent.key, "fingerprint": intent.fingerprint} if intent else None,
     }  # fmt: skip
     where: Doc = {"_id": draft_id, "staff_id": actor.staff_id, "version": if_match}
@@ -59,7 +59,13 @@ async def save(
 
 
 async def discard(store: Store, actor: Actor, draft_id: str) -> None:
-    """The text goes; nothing is left of it. What is gone already is gone."""
+    """The text goes; nothing is left of it. NotFound for what is gone already and for another's."""
+    if not await store.call_drafts.delete({"_id": draft_id, "staff_id": actor.staff_id}):
+        raise problems.NotFound
+
+
+async def end(store: Store, actor: Actor, draft_id: str) -> None:
+    """The call is written: its draft goes, if it is still there."""
     await store.call_drafts.delete({"_id": draft_id, "staff_id": actor.staff_id})
 
 

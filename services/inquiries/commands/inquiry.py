@@ -47,7 +47,7 @@ async def log(
     )
     if draft_id is not None:
         crash_point("call.after_log")
-        await call_draft.discard(store, actor, draft_id)
+        await call_draft.end(store, actor, draft_id)
     return made
 
 

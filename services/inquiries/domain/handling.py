@@ -7,7 +7,7 @@ from libs.problems import OutOfScope
 from services.inquiries.domain.decision import Decision, State, Who, require_state
 from services.inquiries.domain.errors import MissingField
 from services.inquiries.domain.inquiry import CallbackWanted, message_to, with_callback
-from services.inquiries.domain.readers import vouched
+from services.inquiries.domain.readers import has_vouched, vouched
 
 _STAYS_OWED = frozenset({"callback", "handed_off", "accepted"})
 """States that owe more than a message does: leaving one does not end them."""
@@ -122,7 +122,15 @@ def hand_off(state: State, command: HandOff, who: Who, now: str) -> Decision:
         "note": command.note,
     }
     newer = {**state, "state": "handed_off", "hand_offs": [*state.get("hand_offs", []), handed]}
+    if _only_handed_to(state, who):
+        return Decision(newer, "inquiry.handed_off", {"hand_off": handed})
     return Decision(vouched(newer, who, now), "inquiry.handed_off", {"hand_off": handed})
+
+
+def _only_handed_to(state: State, who: Who) -> bool:
+    """Whether this office has the inquiry before it and never took it on: passing it back shares no household."""
+    mine = who.office_code == state["office_code"] or has_vouched(state, who.office_code)
+    return state["state"] == "handed_off" and not mine
 
 
 def accept(state: State, who: Who, now: str) -> Decision:

@@ -7,6 +7,7 @@ import pytest
 
 from libs import faults
 from libs.faults import SimulatedCrash
+from services.inquiries.commands import call_draft
 from services.inquiries.store import Store
 from tests.services.inquiries.calls import call
 from tests.services.inquiries.conftest import RecordsStandIn
@@ -55,9 +56,10 @@ async def test_what_was_typed_comes_back_to_its_writer_alone(ask: Asker, store: 
     for other in (COLLEAGUE, SUPERVISOR):
         assert draft["id"] not in [each["id"] for each in await own(ask, other)]
         assert (await ask(other, "PUT", path, {}, if_match=2)).status_code == 404
-        assert (await ask(other, "POST", f"{path}/discard")).status_code == 200
+        assert (await ask(other, "POST", f"{path}/discard")).status_code == 404
     assert [each["id"] for each in await own(ask, who)] == [draft["id"]]
     assert (await ask(who, "POST", f"{path}/discard")).json()["state"] == "discarded"
+    assert (await ask(who, "POST", f"{path}/discard")).status_code == 404
     assert await own(ask, who) == []
 
 
@@ -114,6 +116,10 @@ async def test_logging_the_call_ends_its_draft_also_after_a_crash(ask: Asker, st
     assert await own(ask, who) == []
     again = await ask(who, "POST", "/v1/inquiries", call(draft_id=second["id"]), key="crashed")
     assert again.status_code == 201
+    third = await begun(ask, who)
+    await call_draft.becomes(store, who, third["id"], made.json()["id"])
+    await ask(who, "PUT", f"{PATH}/{third['id']}", {"summary": "遅れて届いた保存"}, if_match=1)
+    assert await own(ask, who) == [], "an autosave on its way does not bring back what is logged"
     foreign = await begun(ask, somebody("d7"))
     await ask(who, "POST", "/v1/inquiries", call(draft_id=foreign["id"]))
     assert await store.call_drafts.get(foreign["id"]) is not None, "a draft of somebody else stays"

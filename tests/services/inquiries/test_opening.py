@@ -54,6 +54,15 @@ async def test_what_an_office_hands_over_itself_is_open_to_the_other(ask: Asker)
     assert await opened(ask, handed, WORKER) == ["h9"]
 
 
+async def test_whoever_passes_a_call_back_without_taking_it_on_shares_nothing(ask: Asker) -> None:
+    made = await logged(ask, household_id="h9")
+    handed = await act(ask, WORKER, made, "hand-off", {"to_office_code": "hyogo"})
+    back = await act(ask, ELSEWHERE, handed, "hand-off", {"to_office_code": "tarumi"})
+    assert await opened(ask, back, WORKER) == []
+    taken = await act(ask, WORKER, back, "accept")
+    assert await opened(ask, taken, WORKER) == []
+
+
 async def test_an_answer_or_a_message_of_the_household_s_office_opens_nothing(ask: Asker) -> None:
     made = await logged(ask, household_id="h9", message_to=["w9"])
     seen = await ask(ELSEWHERE, "POST", f"/v1/inquiries/{made['id']}/message-seen")

@@ -4,8 +4,14 @@ from typing import Any
 
 import pytest
 
+from libs.contracts.events import Received
+from services.inquiries.store import Store
 from tests.services.inquiries.calls import act, logged
+from tests.services.inquiries.conftest import hear, said
 from tests.services.people import COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker, somebody
+from tests.times import day
+
+Doc = dict[str, Any]
 
 
 async def waiting(ask: Asker, who: Any, state: str, **params: Any) -> list[str]:
@@ -71,3 +77,37 @@ async def test_a_call_about_nobody_yet_is_for_its_own_office_and_whom_it_was_add
     ):
         answer = await ask(hq, "GET", "/v1/inquiries", params=params, headers=noted)
         assert made["id"] not in [item["id"] for item in answer.json()["items"]], params
+
+
+async def test_a_colleague_s_second_post_shows_nothing_of_the_other_office(ask: Asker, store: Store) -> None:
+    """Somebody who works in two offices: a reader of one of them sees what waits there, and nothing of the other."""
+    both = [held("tarumi"), held("hyogo")]
+    await hear(store, staff("w77", both))
+    made = await logged(ask, ELSEWHERE, household_id="h9")
+    await act(ask, ELSEWHERE, made, "hand-off", {"to_office_code": "hyogo"})
+    assert made["id"] not in await waiting(ask, WORKER, "handed_off", worker="w77")
+
+
+async def test_whoever_left_an_office_finds_nothing_more_of_what_waits_there(
+    ask: Asker, store: Store
+) -> None:
+    moved = somebody("w78", office="hyogo")
+    await hear(store, staff("w78", [held("tarumi", to=day(-1)), held("hyogo")]))
+    made = await logged(ask)
+    await act(ask, WORKER, made, "hand-off", {"to_office_code": "tarumi"})
+    assert made["id"] not in await waiting(ask, moved, "handed_off")
+
+
+def staff(staff_id: str, posts: list[Doc]) -> Received:
+    return said("staff.imported", f"records.staff:{staff_id}", {"name": staff_id, "posts": posts})
+
+
+def held(office: str, to: str | None = None) -> Doc:
+    return {
+        "post": "担当",
+        "role": "caseworker",
+        "office_code": office,
+        "unit": "生活支援第一係",
+        "from": "2020-04-01",
+        "to": to,
+    }

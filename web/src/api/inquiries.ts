@@ -104,13 +104,13 @@ export function saveCall(
   body: CallTyped,
   intent: string,
 ) {
-  const params = { path: { draft_id: id }, header: changing(intent, version) };
-  return ask(api.PUT("/api/v1/inquiry-drafts/{draft_id}", { params, body }));
+  const params = { path: { call_draft_id: id }, header: changing(intent, version) };
+  return ask(api.PUT("/api/v1/inquiry-drafts/{call_draft_id}", { params, body }));
 }
 
 export function discardCall(id: string) {
-  const params = { path: { draft_id: id }, header: changing(crypto.randomUUID()) };
-  return ask(api.POST("/api/v1/inquiry-drafts/{draft_id}/discard", { params }));
+  const params = { path: { call_draft_id: id }, header: changing(crypto.randomUUID()) };
+  return ask(api.POST("/api/v1/inquiry-drafts/{call_draft_id}/discard", { params }));
 }
 
 /** What one did with an inquiry oneself, as news will tell it in a moment. */

@@ -90,6 +90,7 @@ function referenceOf({ code, ref_type, ref_id }: Purpose): {
 export const openedQuery = (header: string) =>
   queryOptions({
     queryKey: ["found", null, "opened", header],
+    meta: { hears: ofNothing },
     queryFn: () => ask(api.GET("/api/v1/purposes/opened", {})),
     staleTime: 10_000,
   });
