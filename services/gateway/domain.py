@@ -105,6 +105,11 @@ class Notice:
         """Of several notices of one place the last says all: a move is told where it left and where it came."""
         return self.subject, self.household_id, self.office_code
 
+    @property
+    def about_nobody_yet(self) -> bool:
+        """A note or a call whose household is not known: it may be about a protected one."""
+        return not self.households and self.subject.startswith(("records.record:", "inquiries.inquiry:"))
+
     def as_json(self) -> dict[str, Any]:
         """Ids only; whoever wants to know more asks, and is asked."""
         return {

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from libs.actor import Actor
-from libs.policy import is_city_wide, own_offices
+from libs.policy import is_city_wide, own_offices, unlinked_offices
 from libs.problems import Unauthenticated
 from libs.process import viewer
 from libs.restrictions import Snapshot
@@ -45,12 +45,17 @@ async def demo_people(desk: Desk) -> list[dict[str, Any]]:
 
 
 def heard_by(notices: Iterable[Notice], actor: Actor, restrictions: Snapshot) -> Iterator[Notice]:
-    """What this reader is told: of the own offices, 本庁 of all, and of no household hidden from the reader."""
-    offices = None if is_city_wide(actor) else own_offices(actor)
+    """What this reader is told: of the own offices, 本庁 of all, and of no household hidden from the reader.
+
+    What is about nobody yet is news for its own office alone, as it is read there alone.
+    """
+    offices, unlinked = None if is_city_wide(actor) else own_offices(actor), unlinked_offices(actor)
     seen_as = viewer(actor)
     for notice in notices:
         office = notice.office_code
         if office is None or not (offices is None or office in offices):
+            continue
+        if notice.about_nobody_yet and office not in unlinked:
             continue
         if not any(restrictions.hides(household_id, seen_as) for household_id in notice.households):
             yield notice

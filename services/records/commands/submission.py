@@ -232,7 +232,7 @@ async def _require_linked(store: Store, actor: Actor, submission_id: str | None)
         return
     try:
         await reachable(store, actor, submission_id)
-    except problems.Problem as refused:
+    except (problems.NotFound, problems.OutOfScope) as refused:
         raise problems.ValidationFailed(errors=[problems.FieldError("/linked_from", "unknown")]) from refused
 
 

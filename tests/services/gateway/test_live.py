@@ -50,7 +50,16 @@ def hears(told: Notice, restrictions: Snapshot, actor: Actor = WORKER) -> bool:
     ("office", "told"), [("kita", True), ("hokushin", True), ("tarumi", False), (None, False)]
 )
 def test_the_read_group_is_told_and_nobody_else(office: str | None, told: bool) -> None:
-    assert hears(notice(office), NOBODY_HIDDEN) is told
+    assert hears(notice(office, "h-1"), NOBODY_HIDDEN) is told
+
+
+def test_of_a_note_about_nobody_yet_its_own_office_alone_is_told() -> None:
+    assert hears(notice("kita"), NOBODY_HIDDEN)
+    assert not hears(notice("hokushin"), NOBODY_HIDDEN)
+    city = Post("hq", "city", "28100", "くらし支援課", ("city",), "主査")
+    headquarters = Actor("s-2", "本庁 二子", (city,), city)
+    assert hears(notice("kita", "h-1"), NOBODY_HIDDEN, headquarters)
+    assert not hears(notice("kita"), NOBODY_HIDDEN, headquarters)
 
 
 def test_of_a_hidden_household_only_those_who_may_see_it_are_told() -> None:
