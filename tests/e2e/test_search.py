@@ -33,6 +33,7 @@ def search(seat: Seat, words: str) -> Page:
     page = seat.open("/search")
     if seat.person.role == "hq":
         noted(page)  # once for all that follows on the page
+        page.evaluate("document.activeElement.blur()")  # a single key is a shortcut outside of fields only
     seat.hands.press("/")
     expect(page.get_by_label("語", exact=True)).to_be_focused()
     seat.hands.write(words)

@@ -7,7 +7,7 @@ from libs.problems import NotFound
 from libs.process import viewer
 from services.approvals.commands.desk import Desk
 from services.approvals.domain.case import items_of_all_rounds
-from services.approvals.domain.readers import granted
+from services.approvals.domain.readers import granted, lies_before_city
 
 
 async def require_readable(store: Desk, actor: Actor, item: Loaded) -> None:
@@ -17,8 +17,8 @@ async def require_readable(store: Desk, actor: Actor, item: Loaded) -> None:
     items = items_of_all_rounds(item.state)
     named = (item.state.get("household_id"), *(i["household_id"] for i in items))
     households = {household_id for household_id in named if household_id}
-    stranded = "needs_help" in item.state
-    policy.require_matter(actor, item.state["office_code"], households, stranded=stranded)
+    before_city = lies_before_city(item.state)
+    policy.require_matter(actor, item.state["office_code"], households, stranded=before_city)
     snapshot = await store.restrictions.current()
     if any(snapshot.hides(household_id, viewer(actor)) for household_id in households):
         raise NotFound

@@ -163,6 +163,7 @@ def end(case: Case, event: str, change: Doc, *, moved: Iterable[int] = (), quiet
     case["stranded"] = case["stranded"] and any(s["kind"] == "decide" for s in active_now)
     if case["stranded"] or case["state"] == "unroutable":
         case["needs_help"] = case["office_code"]
+        case["needed_help"] = True
     else:
         case.pop("needs_help", None)
     case["waiting"] = sorted({p["staff_id"] for s in active_now for p in expected(s)}) if circulating else []

@@ -18,3 +18,8 @@ def granted(case: Case, staff_id: str, office_codes: Iterable[str]) -> bool:
         for s in steps
         for p in (*s["assignees"], *s["deputies"])
     )
+
+
+def lies_before_city(case: Case) -> bool:
+    """Whether nobody of the office could carry it on, now or once: 本庁 follows what it has helped on."""
+    return "needs_help" in case or "needed_help" in case

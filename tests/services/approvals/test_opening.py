@@ -77,3 +77,7 @@ async def test_a_matter_that_nobody_can_carry_on_lies_before_headquarters(ask: A
     case_id = await entered(store, matter_type="change", household_id="ho-5", sent_at=ago(days=1))
     shown = await ask(bare, "GET", f"/v1/approvals/{case_id}")
     assert (shown.status_code, shown.json()["state"]) == (200, "unroutable")
+    steps = [{"kind": "decide", "staff_id": CHIEF.staff_id}]
+    mended = await act(ask, bare, case_id, "reroute", {"steps": steps, "comment": "経路が未登録のため"})
+    assert (mended["state"], mended["route"]) == ("circulating", "by_hand")
+    assert (await ask(bare, "GET", f"/v1/approvals/{case_id}")).status_code == 200, "who helped follows it"
