@@ -43,6 +43,8 @@ class Reading:
 ELSEWHERE_PER_HOUR = 1_000
 """Households that one person reads of all wards in an hour, as one process counts them."""
 HOUR = timedelta(hours=1)
+DOCUMENTS_AT_MOST = 20_000
+"""What one report of reading elsewhere takes in."""
 
 
 class ReadElsewhere:
@@ -90,10 +92,10 @@ class Audit:
             raise TooMuchReadElsewhere
         await self._written(reading)
 
-    async def elsewhere(self, since: str, limit: int) -> list[Doc]:
-        """The entries of reading other offices since a time, oldest first."""
+    async def elsewhere(self, since: str) -> list[Doc]:
+        """The entries of reading other offices since a time, oldest first; of `DOCUMENTS_AT_MOST` documents."""
         where = {"elsewhere_at": {"$gte": since}}
-        docs = self._documents.find(where, sort=[("elsewhere_at", 1)], limit=limit)
+        docs = self._documents.find(where, sort=[("elsewhere_at", 1)], limit=DOCUMENTS_AT_MOST)
         return [entry async for doc in docs for entry in doc["entries"] if entry["reach"] is not None]
 
     async def _written(self, reading: Reading) -> None:

@@ -15,7 +15,7 @@ from libs.purposes import UNKNOWN, Opening
 from libs.restrictions import Snapshot
 from services.inquiries.domain.decision import possible
 from services.inquiries.domain.readers import addressed, offices_around, opens_until, person_key, unit_key
-from services.inquiries.store import EARLIEST, LATEST, Store, place_of
+from services.inquiries.store import EARLIEST, LATEST, Store, in_force, place_of
 
 PRIVATE = frozenset({"_id", "staff_id", "fingerprint", "last_save", "logged_as"})
 """What of a draft of a call is the service's own."""
@@ -196,7 +196,8 @@ async def _of_worker(store: Store, actor: Actor, wanted: Wanted, snapshot: Snaps
     today = jst_date(rfc3339(store.clock.now())).isoformat()
     person = await store.staff(worker)
     known: list[Doc] = person["posts"] if person else []
-    posts = [post for post in known if _held(post, today)]
+    # Whoever left an office finds nothing more of what waits there.
+    posts = [post for post in known if in_force(post, today)]
     offices = {post["office_code"] for post in posts}
     if worker != actor.staff_id and not any(policy.may_read(actor, code) for code in offices):
         raise problems.PurposeRequired
@@ -227,11 +228,6 @@ def _keys_of(worker: str, posts: Sequence[Doc]) -> list[str]:
     """What a hand-over may be addressed to for this person to find it: himself, his units, his offices."""
     units = {unit_key(post["office_code"], unit) for post in posts for unit in (post.get("unit"), None)}
     return [person_key(worker), *sorted(units)]
-
-
-def _held(post: Doc, day: str) -> bool:
-    """Whether a post is held on this day: whoever left an office finds nothing more of what waits there."""
-    return (post.get("from") or "") <= day and (post.get("to") is None or day <= post["to"])
 
 
 def _kept_by(offices: frozenset[str] | None) -> Doc:

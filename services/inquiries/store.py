@@ -130,7 +130,10 @@ def place_of(state: Doc) -> str:
 
 def _holds(district: Doc, worker_id: str, today: str) -> bool:
     return any(
-        holder["staff_id"] == worker_id
-        and (holder.get("from") or EARLIEST) <= today <= (holder.get("to") or LATEST)
-        for holder in district.get("holders", [])
+        holder["staff_id"] == worker_id and in_force(holder, today) for holder in district.get("holders", [])
     )
+
+
+def in_force(period: Doc, day: str) -> bool:
+    """Whether what has a first and a last day (`from`, `to`; either may be open) holds on this ISO date."""
+    return (period.get("from") or EARLIEST) <= day <= (period.get("to") or LATEST)

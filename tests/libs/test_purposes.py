@@ -114,7 +114,7 @@ async def test_reading_all_wards_has_a_limit_by_the_hour_and_the_refusal_is_writ
     await audit.read(reading(replace(inspector, staff_id="x2"), "household", ["h9"], ["h9"]))
     clock.advance(timedelta(hours=1))
     await audit.read(reading(inspector, "household", ["h4"], ["h4"]))
-    kept = await audit.elsewhere("2026-11-23T00:00:00.000Z", 100)
+    kept = await audit.elsewhere("2026-11-23T00:00:00.000Z")
     assert [(e["staff_id"], e["result"], e["reach"]) for e in kept] == [
         ("x1", "shown", "all_wards"), ("x1", "shown", "all_wards"), ("x1", "limited", "all_wards"),
         ("x1", "shown", "all_wards"), ("x2", "shown", "all_wards"), ("x1", "shown", "all_wards"),
@@ -126,7 +126,7 @@ async def test_named_households_are_reported_and_not_limited_and_the_own_office_
     working = WORKER.with_purpose(BY_INQUIRY, Opened(household_ids=frozenset({"h9"})))
     await audit.read(reading(working, "household", ["h9"], ["h9"]))
     await audit.read(reading(working, "household", ["h1"], ["h1"]))
-    kept = await audit.elsewhere("2026-11-23T00:00:00.000Z", 100)
+    kept = await audit.elsewhere("2026-11-23T00:00:00.000Z")
     assert [(e["objects"], e["reach"], e["purpose"]) for e in kept] == [
         (["h9"], "named", "inquiry;inquiry:i-1")
     ]

@@ -28,8 +28,6 @@ from services.approvals.commands import handoff
 from services.approvals.queries.opening import opening
 
 router = Router(prefix="/internal/v1", include_in_schema=False)
-ENTRIES = 20_000
-"""Lines of the audit that one report reads at most."""
 Offices = Annotated[list[Code], Query(max_length=100)]
 
 
@@ -81,7 +79,7 @@ async def openings(ref_id: Id, staff_id: Id, office: Offices, store: StoreDep) -
 async def elsewhere(caller: CurrentService, store: StoreDep, since: TimeText) -> Response:
     """The audit entries of reading other offices, for the operator's report."""
     await store.process.note_feed(caller.name, "elsewhere", {"since": since})
-    return json_response({"items": await store.audit.elsewhere(since, ENTRIES)})
+    return json_response({"items": await store.audit.elsewhere(since)})
 
 
 @router.get("/losses", dependencies=[for_service("records", "search", "gateway", "inquiries", "ops")])

@@ -25,8 +25,6 @@ from services.inquiries.api.deps import DeskDep
 from services.inquiries.commands import imports
 
 router = Router(prefix="/internal/v1", include_in_schema=False)
-ENTRIES = 20_000
-"""Lines of the audit that one report reads at most."""
 LISTENERS = ("records", "search", "gateway")
 
 
@@ -42,7 +40,7 @@ async def openings(
 async def elsewhere(caller: CurrentService, desk: DeskDep, since: TimeText) -> Response:
     """The audit entries of reading other offices, for the operator's report."""
     await desk.process.note_feed(caller.name, "elsewhere", {"since": since})
-    return json_response({"items": await desk.audit.elsewhere(since, ENTRIES)})
+    return json_response({"items": await desk.audit.elsewhere(since)})
 
 
 @router.get("/losses", dependencies=[for_service(*LISTENERS)])

@@ -27,8 +27,6 @@ from services.records.commands import callback, imports
 from services.records.queries import staff as staff_queries
 
 router = Router(include_in_schema=False)
-ENTRIES = 20_000
-"""Lines of the audit that one report reads at most."""
 EVERYBODY = ("gateway", "approvals", "inquiries", "search", "ops")
 
 
@@ -88,7 +86,7 @@ async def inquiry_handoffs(
 async def elsewhere(caller: CurrentService, store: StoreDep, since: TimeText) -> Response:
     """The audit entries of reading other offices, for the operator's report."""
     await store.process.note_feed(caller.name, "elsewhere", {"since": since})
-    return json_response({"items": await store.audit.elsewhere(since, ENTRIES)})
+    return json_response({"items": await store.audit.elsewhere(since)})
 
 
 @router.get("/internal/v1/losses", dependencies=[for_service(*EVERYBODY)])

@@ -9,7 +9,7 @@ from libs.policy import may_read, require_read
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.records.domain.item import OPEN
-from services.records.queries.page import Position, page
+from services.records.queries.page import Position, as_listed, page
 from services.records.store import Store
 
 LISTED_BY = ("version", "household_id", "office_code", "state", "due_on", "starts_at", "deleted")
@@ -62,18 +62,11 @@ async def items(
         ]  # fmt: skip
         shown, more = page(visible, _position, limit, after)
         whole = {each.id: each for each in await store.items_by({"_id": {"$in": [e.id for e in shown]}})}
-        kept = [whole[each.id] for each in shown if _as_listed(each, whole.get(each.id))]
+        kept = [whole[each.id] for each in shown if as_listed(each, whole.get(each.id))]
         await store.audit.read(reading(actor, "action_items", [e.id for e in kept], _households(kept)))
         return [shape(store, each) for each in kept], more
 
     return await store.restrictions.released(viewer(actor), read)
-
-
-def _as_listed(listed: Loaded, whole: Loaded | None) -> bool:
-    """Whether what was judged by the fields of the list is still so in the whole document."""
-    return whole is not None and all(
-        whole.state.get(name) == listed.state.get(name) for name in ("household_id", "state", "office_code")
-    )
 
 
 def _position(item: Loaded) -> Position:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from libs.aggregates import Loaded
+
 T = TypeVar("T")
 Position = list[str]
 
@@ -21,3 +23,10 @@ def page(
         ordered = [each for each in ordered if (key(each) < after if newest_first else key(each) > after)]
     shown = ordered[:limit]
     return shown, key(shown[-1]) if len(ordered) > limit else None
+
+
+def as_listed(listed: Loaded, whole: Loaded | None) -> bool:
+    """Whether what was judged by the fields of the list is still so in the whole document."""
+    return whole is not None and all(
+        whole.state.get(name) == listed.state.get(name) for name in ("household_id", "state", "office_code")
+    )

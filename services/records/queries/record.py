@@ -16,7 +16,7 @@ from libs.restrictions import Snapshot
 from services.records.domain import item as items
 from services.records.domain import record as rules
 from services.records.domain.decision import who
-from services.records.queries.page import Position, page
+from services.records.queries.page import Position, as_listed, page
 from services.records.store import Store
 
 LISTED_BY = (
@@ -117,18 +117,11 @@ async def records(
         shown, more = page(visible, _position, limit, after, newest_first=True)
         households = sorted({h for each in shown for h in _households(each)})
         whole = {each.id: each for each in await store.records_by({"_id": {"$in": [e.id for e in shown]}})}
-        kept = [whole[each.id] for each in shown if _as_listed(each, whole.get(each.id))]
+        kept = [whole[each.id] for each in shown if as_listed(each, whole.get(each.id))]
         await store.audit.read(reading(actor, "records", [each.id for each in kept], households))
         return [_shown_to(store, actor, each) for each in kept], more
 
     return await store.restrictions.released(viewer(actor), read)
-
-
-def _as_listed(listed: Loaded, whole: Loaded | None) -> bool:
-    """Whether what was judged by the fields of the list is still so in the whole document."""
-    return whole is not None and all(
-        whole.state.get(name) == listed.state.get(name) for name in ("household_id", "state", "office_code")
-    )
 
 
 async def _submittable(store: Store, actor: Actor, found: Sequence[Loaded]) -> list[Loaded]:
