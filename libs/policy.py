@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from libs.actor import Actor
+from libs.actor import Actor, Post
 from libs.contracts.codes import Role
 from libs.problems import NotFound, OutOfScope, PurposeOpensNothing, PurposeRequired, PurposeUnconfirmed
 
@@ -23,7 +23,7 @@ _BESIDE_OFFICES: frozenset[Role] = frozenset({"hq", "cross_ward_reader", "admin"
 CITY_WIDE: frozenset[Role] = frozenset({"hq"})
 """Roles that answer for the whole city: they mend what no office can."""
 ALL_WARDS: frozenset[Role] = frozenset({"hq", "cross_ward_reader"})
-"""Roles that read every office once they have stated a case or a note."""
+"""Roles that read every office once they have stated a case or a note, and none before."""
 
 ALLOWED: dict[Action, frozenset[Role]] = {
     "read": _OFFICE_ROLES | _BESIDE_OFFICES,
@@ -65,10 +65,19 @@ def may_state_a_note(actor: Actor) -> bool:
     return any(post.role in ALL_WARDS for post in actor.posts)
 
 
+def _posts_in_offices(actor: Actor) -> list[Post]:
+    """The posts held in offices, whichever of them is acted in; none while acting in one for all wards, which reads
+    nothing without a purpose, the office where the same person works included."""
+    if actor.acting_post.role in ALL_WARDS:
+        return []
+    return [post for post in actor.posts if post.role not in ALL_WARDS]
+
+
 def own_offices(actor: Actor) -> frozenset[str]:
-    """The offices read without stating anything: the read groups of all posts."""
-    own = [post for post in actor.posts if post.role in ALLOWED["read"] and post.role != "cross_ward_reader"]
-    return frozenset(code for post in own for code in (post.office_code, *post.read_group))
+    """The offices read without stating anything: the read groups of all posts held in offices."""
+    return frozenset(
+        code for post in _posts_in_offices(actor) for code in (post.office_code, *post.read_group)
+    )
 
 
 def readable_offices(actor: Actor) -> frozenset[str] | None:
@@ -76,27 +85,41 @@ def readable_offices(actor: Actor) -> frozenset[str] | None:
     return None if actor.opened.everywhere else own_offices(actor)
 
 
-def may_read(actor: Actor, office_code: str, *household_ids: str | None) -> bool:
+def may_list(actor: Actor, office_code: str, *household_ids: str | None) -> bool:
     """Whether an object of this office, about these households, may be read; with the purpose that the actor states.
 
     None among the households: nobody knows yet whom it is about, so it is for its own office alone, whatever is stated.
-    PurposeUnconfirmed where that hangs on a purpose nobody could be asked about.
+    For what was looked up, after `require_confirmed` of what was asked for: it never tells that something is there.
     """
     opened = actor.opened
     if None in household_ids:
         return office_code in unlinked_offices(actor)
     if opened.everywhere or office_code in own_offices(actor):
         return True
-    if household_ids and opened.household_ids.issuperset(household_ids):
-        return True
-    if opened.unconfirmed:
+    return bool(household_ids) and opened.household_ids.issuperset(household_ids)
+
+
+def require_confirmed(actor: Actor, office_codes: Iterable[str | None]) -> None:
+    """PurposeUnconfirmed where other offices are asked for and nobody could confirm the purpose of it.
+
+    Before anything is looked up, so that a hit, a miss and what is hidden are told alike. None: of no office we know.
+    """
+    if actor.opened.unconfirmed and not own_offices(actor).issuperset(office_codes):
         raise PurposeUnconfirmed
+
+
+def may_read(actor: Actor, office_code: str, *household_ids: str | None) -> bool:
+    """`may_list` of one thing; PurposeUnconfirmed where that hangs on a purpose nobody could be asked about."""
+    if may_list(actor, office_code, *household_ids):
+        return True
+    if None not in household_ids:
+        require_confirmed(actor, [office_code])
     return False
 
 
 def unlinked_offices(actor: Actor) -> frozenset[str]:
     """The offices whose unlinked notes and calls are read: those of the posts held, without their read groups."""
-    return frozenset(post.office_code for post in actor.posts if post.role != "cross_ward_reader")
+    return frozenset(post.office_code for post in _posts_in_offices(actor))
 
 
 def require_read(actor: Actor, office_code: str, *household_ids: str | None) -> None:
@@ -113,7 +136,7 @@ def require_matter(actor: Actor, office_code: str, household_ids: Iterable[str],
 
 def contact_offices(actor: Actor) -> frozenset[str]:
     """The read groups of the posts held in offices: contacts are for these alone, whatever the role or the purpose."""
-    own = [post for post in actor.posts if post.role in _OFFICE_ROLES]
+    own = [post for post in _posts_in_offices(actor) if post.role in _OFFICE_ROLES]
     return frozenset(code for post in own for code in (post.office_code, *post.read_group))
 
 
@@ -208,14 +231,14 @@ def resolve_scope(scope: Scope, actor: Actor) -> ScopeFilter:
     """The limits of a list. PurposeRequired where nothing was stated that could reach beyond one's own offices."""
     readable = readable_offices(actor)
     post = actor.acting_post
+    if scope == "all" or readable == frozenset():
+        return ScopeFilter(own=False, office_codes=None, ward_code=None, opened=_opened(actor))
     if scope == "own":
         return ScopeFilter(own=True, office_codes=readable, ward_code=None)
     if scope == "office":
         return ScopeFilter(own=False, office_codes=frozenset({post.office_code}), ward_code=None)
-    if scope == "ward":
-        # Without a purpose the ward is what the read group covers of it: 北区 and 北神区 for either.
-        return ScopeFilter(own=False, office_codes=readable, ward_code=post.ward_code)
-    return ScopeFilter(own=False, office_codes=None, ward_code=None, opened=_opened(actor))
+    # Without a purpose the ward is what the read group covers of it: 北区 and 北神区 for either.
+    return ScopeFilter(own=False, office_codes=readable, ward_code=post.ward_code)
 
 
 def _opened(actor: Actor) -> frozenset[str] | None:

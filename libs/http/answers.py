@@ -12,12 +12,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from libs.actor import Actor
 from libs.problems import (
     BadRequest,
     FieldError,
     MethodNotAllowed,
     NotFound,
     Problem,
+    PurposeUnconfirmed,
     RequestTimeout,
     StorageFull,
     TooLarge,
@@ -75,8 +77,15 @@ def problem_response(problem: Problem) -> Response:
     )
 
 
-async def answer_problem(_: Request, problem: Exception) -> Response:
-    """FastAPI's handler of raised problems."""
+async def answer_problem(request: Request, problem: Exception) -> Response:
+    """FastAPI's handler of raised problems.
+
+    Nobody knows whether a purpose that could not be confirmed would open what was not found, and the answer must not
+    tell what is there from what is not: both are told as that.
+    """
+    actor: Actor | None = getattr(request.state, "actor", None)
+    if isinstance(problem, NotFound) and actor is not None and actor.opened.unconfirmed:
+        return problem_response(PurposeUnconfirmed())
     return problem_response(problem if isinstance(problem, Problem) else problem_of(problem))
 
 

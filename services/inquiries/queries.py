@@ -150,7 +150,7 @@ async def _may_read(store: Store, actor: Actor, state: Doc) -> bool:
     office = await store.household_office(state.get("household_id"))
     around = offices_around(state, office)
     household_id = state.get("household_id")
-    return actor.staff_id in addressed(state) or any(policy.may_read(actor, c, household_id) for c in around)
+    return actor.staff_id in addressed(state) or any(policy.may_list(actor, c, household_id) for c in around)
 
 
 async def opening(store: Store, inquiry_id: str, staff_id: str, office_codes: Sequence[str]) -> Opening:
@@ -169,10 +169,11 @@ async def _branches(store: Store, actor: Actor, wanted: Wanted, snapshot: Snapsh
     hidden = sorted(snapshot.hidden_from(viewer(actor)))
     rest: Doc = {"state": wanted.state} if wanted.state else {}
     if wanted.household_id:
+        office = await store.household_office(wanted.household_id)
+        policy.require_confirmed(actor, [office])
         if wanted.unlinked or snapshot.hides(wanted.household_id, viewer(actor)):
             return []
-        office = await store.household_office(wanted.household_id)
-        readable = office is not None and policy.may_read(actor, office, wanted.household_id)
+        readable = office is not None and policy.may_list(actor, office, wanted.household_id)
         kept = {} if readable else _kept_by(policy.readable_offices(actor))
         return [{"household_id": wanted.household_id, **rest, **kept}]
     if wanted.worker:
@@ -199,8 +200,10 @@ async def _of_worker(store: Store, actor: Actor, wanted: Wanted, snapshot: Snaps
     # Whoever left an office finds nothing more of what waits there.
     posts = [post for post in known if in_force(post, today)]
     offices = {post["office_code"] for post in posts}
-    if worker != actor.staff_id and not any(policy.may_read(actor, code) for code in offices):
-        raise problems.PurposeRequired
+    if worker != actor.staff_id:
+        policy.require_confirmed(actor, offices or [None])
+        if not any(policy.may_list(actor, code) for code in offices):
+            raise problems.PurposeRequired
     hidden = sorted(snapshot.hidden_from(viewer(actor)))
     addressed_so: list[Doc] = [
         {"messages.staff_id": worker}, {"callback.assignee_id": worker}, {"waits_for": {"$in": _keys_of(worker, posts)}},
@@ -217,7 +220,7 @@ async def _of_worker(store: Store, actor: Actor, wanted: Wanted, snapshot: Snaps
         seen = [
             household_id
             for household_id, office in assigned.items()
-            if policy.may_read(actor, office, household_id)
+            if policy.may_list(actor, office, household_id)
             and not snapshot.hides(household_id, viewer(actor))
         ]
         branches.append({**rest, "household_id": {"$in": seen}})

@@ -25,6 +25,7 @@ WARD = {
 }  # fmt: skip
 ROLES: tuple[Role, ...] = get_args(Role)
 ACTIONS: tuple[Action, ...] = get_args(Action)
+SCOPES: tuple[Scope, ...] = get_args(Scope)
 CASE = Purpose("case", "approval", "a-1")
 STATED = [
     (None, NOTHING),
@@ -51,17 +52,16 @@ def person(*posts: Post, acting: int = 0, stated: tuple[Purpose | None, Opened] 
 def oracle(actor: Actor, action: str, office: str, household: str | None) -> str:
     """'yes', 'hidden' (404) or 'no' (403)."""
     same_ward_pair = {"kita": "hokushin", "hokushin": "kita"}
-    reads = False
-    for held in actor.posts:
-        if held.role != "cross_ward_reader" and office in (
-            held.office_code,
-            same_ward_pair.get(held.office_code),
-        ):
-            reads = True
+    # Whoever acts for all wards has no office of his own; whoever acts in an office has those of all his offices.
+    for_all_wards = ("cross_ward_reader", "hq")
+    own = [held for held in actor.posts if held.role not in for_all_wards]
+    if actor.acting_post.role in for_all_wards:
+        own = []
+    reads = any(office in (held.office_code, same_ward_pair.get(held.office_code)) for held in own)
     if actor.opened.everywhere or household in actor.opened.household_ids:
         reads = True
     if household is None:  # nobody knows yet whom it is about: its own office, and nobody else
-        reads = any(held.office_code == office and held.role != "cross_ward_reader" for held in actor.posts)
+        reads = any(held.office_code == office for held in own)
     if action == "read":
         return "yes" if reads else "hidden"
     me, here = actor.acting_post.role, actor.acting_post.office_code == office
@@ -231,6 +231,23 @@ def test_who_reads_all_wards_does_so_with_a_purpose_and_not_without(role: Role) 
     reader = person(post(role, "city"))
     assert not any(policy.may_read(reader, office) for office in WARD)
     assert all(policy.may_read(reader.with_purpose(*STATED[3]), office) for office in WARD)
+
+
+@pytest.mark.parametrize("office", ["city", "tarumi"])
+@pytest.mark.parametrize("role", ["hq", "cross_ward_reader"])
+def test_who_acts_for_all_wards_reads_the_office_where_he_works_for_a_purpose_too(
+    role: Role, office: str
+) -> None:
+    both = (post(role, office), post("caseworker", "tarumi"))
+    reader, worker = person(*both), person(*both, acting=1)
+    for scope in SCOPES:
+        assert scope_of(scope, reader) is PurposeRequired
+        assert isinstance(scope_of(scope, reader.with_purpose(*STATED[3])), policy.ScopeFilter)
+    for households in ((), ("h-1",), (None,)):
+        assert not policy.may_read(reader, "tarumi", *households)
+        assert policy.may_read(worker, "tarumi", *households)
+    assert policy.contact_offices(reader) == policy.unlinked_offices(reader) == frozenset()
+    assert scope_of("office", worker) == policy.ScopeFilter(False, frozenset({"tarumi"}), None)
 
 
 def test_a_purpose_opens_a_matter_only_when_it_names_all_its_households() -> None:

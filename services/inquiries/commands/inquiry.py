@@ -252,7 +252,7 @@ async def _offices_read(store: Store, actor: Actor, state: State) -> list[str]:
     """The offices around the inquiry that the actor reads; NotFound when he has no way to it."""
     office = await store.household_office(state.get("household_id"))
     household_id = state.get("household_id")
-    reading = [c for c in offices_around(state, office) if policy.may_read(actor, c, household_id)]
+    reading = [c for c in offices_around(state, office) if policy.may_list(actor, c, household_id)]
     if not reading and actor.staff_id not in addressed(state):
         raise problems.NotFound
     return reading

@@ -13,7 +13,7 @@ from libs.aggregates import Intent, Loaded, Outcome
 from libs.calendar import jst_date
 from libs.ids import derived_id
 from libs.mongo import Doc, DuplicateKey
-from libs.policy import is_superior, may_act, may_read
+from libs.policy import is_superior, may_act, may_list
 from libs.process import by
 from services.records.commands import casework
 from services.records.domain import absence as rules
@@ -83,7 +83,7 @@ async def _require_may_enter(store: Store, actor: Actor, staff_id: str) -> None:
         return
     today = jst_date(casework.now(store)).isoformat()
     held = {p["office_code"] for p in found.state.get("posts", []) if today <= (p.get("to") or LAST)}
-    if not any(may_read(actor, code) for code in held):
+    if not any(may_list(actor, code) for code in held):
         raise problems.NotFound
     if not any(is_superior(actor, code) or may_act(actor, "administer", code) for code in held):
         raise problems.OutOfScope(

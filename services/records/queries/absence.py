@@ -6,7 +6,7 @@ from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Loaded
 from libs.mongo import Doc
-from libs.policy import is_in_line, may_act, may_read, require_read
+from libs.policy import is_in_line, may_act, may_list, require_read
 from services.records.queries.household import today_of
 from services.records.queries.page import Position, page
 from services.records.store import Store
@@ -81,6 +81,6 @@ async def _of_whom(store: Store, actor: Actor, office_code: str | None, staff_id
     if person is None or person.state.get("deleted"):
         raise problems.NotFound
     posts: list[Doc] = person.state.get("posts", [])
-    if actor.staff_id != person.id and not any(may_read(actor, post["office_code"]) for post in posts):
+    if actor.staff_id != person.id and not any(may_list(actor, post["office_code"]) for post in posts):
         raise problems.NotFound
     return [person]

@@ -12,6 +12,7 @@ from libs.clock import rfc3339
 from libs.mongo import Doc
 from libs.policy import (
     contact_offices,
+    may_list,
     may_read,
     readable_offices,
     require_contacts,
@@ -22,6 +23,7 @@ from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.records.domain import household as rules
 from services.records.domain.contact import queried_contacts, queried_towns
+from services.records.queries.confirming import require_confirmed
 from services.records.queries.page import Position
 from services.records.store import Store
 from services.records.store.store import LAST
@@ -127,10 +129,11 @@ async def households(
         def listed(found: Sequence[Loaded]) -> list[Loaded]:
             return [
                 h for h in found
-                if may_read(actor, h.state["office_code"], h.id) and not snapshot.hides(h.id, viewer(actor))
+                if may_list(actor, h.state["office_code"], h.id) and not snapshot.hides(h.id, viewer(actor))
                 and (office is None or h.state["office_code"] == office)
             ]  # fmt: skip
 
+        await require_confirmed(store, actor, office=office, staff_id=worker)
         # Whoever is hidden is left out before the page is cut: a short page would tell of them.
         if q:
             shown = listed(await _by_text(store, actor, q, _offices(actor, office)))[:CALLERS_SHOWN]
@@ -159,12 +162,13 @@ async def _by_office(
 ) -> list[Loaded]:
     hidden = snapshot.hidden_from(viewer(actor))
     among: dict[str, Any] = {"$nin": sorted(hidden)}
-    if office and not may_read(actor, office):
+    office = office or actor.acting_post.office_code
+    if not may_read(actor, office):
         if not actor.opened.household_ids:
             raise problems.PurposeRequired
         among = {"$in": sorted(actor.opened.household_ids - hidden)}
     where: dict[str, Any] = {
-        "office_code": office or actor.acting_post.office_code, "sort_key": {"$gt": beyond, "$lt": LAST},
+        "office_code": office, "sort_key": {"$gt": beyond, "$lt": LAST},
         "_id": among,
     }  # fmt: skip
     return await store.households_by(where, limit=limit)

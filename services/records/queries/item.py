@@ -5,10 +5,11 @@ from libs.actor import Actor
 from libs.aggregates import Loaded
 from libs.calendar import jst_date
 from libs.mongo import Doc
-from libs.policy import may_read, require_read
+from libs.policy import may_list, require_read
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.records.domain.item import OPEN
+from services.records.queries.confirming import require_confirmed
 from services.records.queries.page import Position, as_listed, page
 from services.records.store import Store
 
@@ -46,6 +47,7 @@ async def items(
     """
 
     async def read(snapshot: Snapshot) -> tuple[list[Doc], Position | None]:
+        await require_confirmed(store, actor, household_id=household_id, staff_id=worker)
         where: Doc = {"state": state} if state else {"state": {"$in": sorted(OPEN)}}
         if household_id is not None:
             where["household_id"] = household_id
@@ -57,7 +59,7 @@ async def items(
         visible = [
             each for each in found
             if not each.state.get("deleted")
-            and may_read(actor, each.state["office_code"], each.state.get("household_id"))
+            and may_list(actor, each.state["office_code"], each.state.get("household_id"))
             and not snapshot.hides(each.state.get("household_id"), viewer(actor))
         ]  # fmt: skip
         shown, more = page(visible, _position, limit, after)

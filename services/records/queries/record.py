@@ -10,12 +10,13 @@ from libs.calendar import jst_date
 from libs.clock import rfc3339
 from libs.feeds import Feeds
 from libs.mongo import Doc
-from libs.policy import is_superior, may_act, may_read, may_submit, require_read
+from libs.policy import is_superior, may_act, may_list, may_submit, require_read
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.records.domain import item as items
 from services.records.domain import record as rules
 from services.records.domain.decision import who
+from services.records.queries.confirming import require_confirmed
 from services.records.queries.page import Position, as_listed, page
 from services.records.store import Store
 
@@ -104,12 +105,13 @@ async def records(
     """A page of the records of a household, of an author, or of the unlinked notes of the actor's office; newest first."""
 
     async def read(snapshot: Snapshot) -> tuple[list[Doc], Position | None]:
+        await require_confirmed(store, actor, household_id=household_id, staff_id=author)
         where = _where(actor, household_id, author, state, unlinked=unlinked)
         found = await store.records_by(where, LISTED_BY)
         visible = [
             each for each in found
             if not each.state.get("deleted") and _listed(actor, each, state)
-            and may_read(actor, each.state["office_code"], each.state.get("household_id"))
+            and may_list(actor, each.state["office_code"], each.state.get("household_id"))
             and not snapshot.hides(each.state.get("household_id"), viewer(actor))
         ]  # fmt: skip
         if submittable:

@@ -6,10 +6,11 @@ from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Loaded
 from libs.mongo import Doc
-from libs.policy import is_superior, may_read, require_read
+from libs.policy import is_superior, may_list, require_read
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.records.domain import submission as rules
+from services.records.queries.confirming import require_confirmed
 from services.records.store import Store
 from services.records.store import draft as contents
 
@@ -45,11 +46,12 @@ async def submissions(store: Store, actor: Actor, household_id: str) -> list[Doc
     """The submissions of a household, newest first."""
 
     async def read(snapshot: Snapshot) -> list[Doc]:
+        await require_confirmed(store, actor, household_id=household_id)
         docs = store.submissions.documents.find({"household_id": household_id})
         found = [store.submissions.loaded(doc) async for doc in docs]
         shown = [
             each for each in found
-            if may_read(actor, each.state["office_code"], *_households(each)) and not _hidden(each, actor, snapshot)
+            if may_list(actor, each.state["office_code"], *_households(each)) and not _hidden(each, actor, snapshot)
         ]  # fmt: skip
         shown.sort(key=lambda each: each.state.get("sent_at") or "~", reverse=True)
         await store.audit.read(reading(actor, "submissions", [each.id for each in shown], [household_id]))

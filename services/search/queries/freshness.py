@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from libs.actor import Actor
-from libs.policy import may_read
+from libs.policy import may_list
 from libs.process import viewer
 from libs.restrictions import Snapshot
 from services.search.domain.projection import index_of
@@ -65,4 +65,4 @@ def _visible(actor: Actor, snapshot: Snapshot, document: Mapping[str, Any]) -> b
     office: str | None = document.get("office_code")
     if any(snapshot.hides(each, viewer(actor)) for each in concerned):
         return False
-    return office is None or may_read(actor, office, *concerned)
+    return office is None or may_list(actor, office, *concerned)

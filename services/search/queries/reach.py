@@ -1,9 +1,18 @@
 """What a reader reaches in a scope: the office's limits, today's households, and who is hidden from this reader."""
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 
 from libs.actor import Actor, Purpose
-from libs.policy import Scope, is_superior, readable_offices, require_read, resolve_scope, unlinked_offices
+from libs.policy import (
+    Scope,
+    is_superior,
+    readable_offices,
+    require_confirmed,
+    require_read,
+    resolve_scope,
+    unlinked_offices,
+)
 from libs.problems import NotFound
 from libs.process import viewer
 from libs.restrictions import Snapshot
@@ -39,9 +48,7 @@ async def reach_of(desk: Desk, actor: Actor, wanted: Wanted, snapshot: Snapshot)
 async def _reach(desk: Desk, actor: Actor, wanted: Wanted, snapshot: Snapshot) -> Reach:
     hidden = snapshot.hidden_from(viewer(actor))
     if wanted.household_id is not None:
-        if wanted.household_id in hidden:
-            raise NotFound
-        return replace(await _of_household(desk, actor, wanted.household_id), hidden=hidden)
+        return replace(await _of_household(desk, actor, wanted.household_id, hidden), hidden=hidden)
     if wanted.worker is not None:
         mine = await desk.assignments(wanted.worker)
         return Reach(readable_offices(actor), household_ids=mine, hidden=hidden)
@@ -50,10 +57,13 @@ async def _reach(desk: Desk, actor: Actor, wanted: Wanted, snapshot: Snapshot) -
     return Reach(limits.office_codes, limits.ward_code, own, hidden, limits.opened)
 
 
-async def _of_household(desk: Desk, actor: Actor, household_id: str) -> Reach:
+async def _of_household(desk: Desk, actor: Actor, household_id: str, hidden: Set[str]) -> Reach:
     """Whoever reads the household's office reads all of its entries, also those from an office it came from; for a
     purpose that names it one reads what is about it alone."""
     household = await desk.reading.get(HOUSEHOLDS, HOUSEHOLD_KEY + household_id)
+    require_confirmed(actor, [household.get("office_code") if household else None])
+    if household_id in hidden:
+        raise NotFound
     if household is None or household.get("deleted"):
         return Reach(readable_offices(actor))  # not yet indexed: what the reader may read anyway
     require_read(actor, household["office_code"], household_id)

@@ -79,6 +79,37 @@ async def test_a_worker_s_list_has_his_households_and_what_was_addressed_to_him(
     assert message not in await listed(ask, WORKER, worker="w2", state="callback")
 
 
+async def test_while_a_purpose_cannot_be_confirmed_nothing_tells_what_is_there_from_what_is_not(
+    ask: Asker, store: Store, records: RecordsStandIn, keepers: Keepers
+) -> None:
+    await hear(store, household("hidden", "tarumi", "w1"))
+    records.hide("hidden", offices=["tarumi"])
+    made, there = await logged(ask, household_id="h1"), await logged(ask, household_id="hidden")
+    keepers.away = True
+    stated = replace(ELSEWHERE, purpose=Purpose("case", "approval", "a-2"))
+    lists = [{"household_id": each} for each in ("h1", "hidden", "nobody")]
+    lists += [{"worker": "w1"}, {"worker": "nobody"}, {"office": "tarumi"}, {"office": "nowhere"}]
+    paths = [f"/v1/inquiries/{each}" for each in (made["id"], there["id"], "nobody")]
+    for path, params in (*(("/v1/inquiries", each) for each in lists), *((path, None) for path in paths)):
+        answer = await ask(stated, "GET", path, params=params)
+        assert (answer.status_code, answer.json()["code"]) == (503, "PURPOSE_UNCONFIRMED"), (path, params)
+    own = replace(WORKER, purpose=stated.purpose)
+    for params in ({"household_id": "h1"}, {"household_id": "hidden"}, {"worker": "w1"}, {"worker": "w2"}):
+        assert await listed(ask, own, **params)
+
+
+async def test_a_call_that_two_offices_keep_is_their_own_work_while_a_purpose_cannot_be_confirmed(
+    ask: Asker, keepers: Keepers
+) -> None:
+    made = await logged(ask, household_id="h1")
+    handed = await act(ask, WORKER, made, "hand-off", {"to_office_code": "hyogo"})
+    keepers.away = True
+    for office in (WORKER, ELSEWHERE):
+        stated = replace(office, purpose=Purpose("case", "approval", "a-3"))
+        assert (await ask(stated, "GET", f"/v1/inquiries/{made['id']}")).status_code == 200
+    await act(ask, replace(ELSEWHERE, purpose=Purpose("case", "approval", "a-3")), handed, "accept")
+
+
 async def test_another_office_s_lists_are_for_who_reads_all_wards_and_a_purpose_opens_its_household(
     ask: Asker, keepers: Keepers
 ) -> None:

@@ -96,6 +96,55 @@ async def test_it_opens_nothing_while_it_cannot_be_confirmed_and_one_s_own_work_
     assert own.status_code == 200
 
 
+async def test_while_it_cannot_be_confirmed_nothing_tells_what_is_there_from_what_is_not(
+    ask: Asker, home: Doc, keepers: Keepers
+) -> None:
+    hidden = await household(ask)
+    await written(ask, hidden["id"])
+    path = f"/v1/households/{hidden['id']}/protect"
+    assert (await ask(WORKER, "POST", path, {"kind": "dv"}, if_match=0)).status_code == 200
+    keepers.away = True
+    stated = replace(ELSEWHERE, purpose=BY_INQUIRY)
+    lists: list[tuple[str, Doc]] = [
+        ("households", {"office": "tarumi"}), ("households", {"office": "hyogo-x"}), ("households", {"worker": "w1"}),
+        ("households", {"worker": "nobody"}), ("records", {"author": "w1"}), ("records", {"author": "w2"}),
+        ("action-items", {"worker": "w1"}), ("action-items", {"worker": "nobody"}),
+        *(("households", {"office": "tarumi", "q": q}) for q in ("濵口", "存在しない名")),
+        *(
+            (what, {"household_id": household_id})
+            for what in ("records", "action-items", "submissions")
+            for household_id in (home["id"], hidden["id"], "nobody")
+        ),
+    ]  # fmt: skip
+    for what, params in lists:
+        answer = await ask(stated, "GET", f"/v1/{what}", params=params)
+        assert (answer.status_code, answer.json()["code"]) == (503, "PURPOSE_UNCONFIRMED"), (what, params)
+    for path in (
+        *ways(home),
+        f"/v1/households/{hidden['id']}",
+        "/v1/households/nobody",
+        "/v1/records/nobody",
+    ):
+        answer = await ask(stated, "GET", path)
+        assert (answer.status_code, answer.json()["code"]) == (503, "PURPOSE_UNCONFIRMED"), path
+    own = replace(WORKER, purpose=BY_INQUIRY)
+    for what, params in lists:
+        if {"hyogo-x", "nobody"}.isdisjoint(params.values()):
+            assert (await ask(own, "GET", f"/v1/{what}", params=params)).status_code in (200, 404), params
+
+
+async def test_who_acts_for_all_wards_lists_no_office_without_a_purpose(ask: Asker, home: Doc) -> None:
+    post = replace(INSPECTOR.acting_post, office_code="tarumi", ward_code="28108")
+    both = replace(INSPECTOR, posts=(post, WORKER.acting_post), acting_post=post, purpose=None)
+    for params in ({}, {"office": "tarumi"}):
+        answer = await ask(both, "GET", "/v1/households", params=params)
+        assert (answer.status_code, answer.json()["code"]) == (403, "PURPOSE_REQUIRED"), params
+    assert (await ask(both, "GET", f"/v1/households/{home['id']}")).status_code == 404
+    assert (await ask(both, "POST", "/v1/callers", {"q": "濵口"})).json()["items"] == []
+    in_the_ward = replace(both, acting_post=WORKER.acting_post)
+    assert (await ask(in_the_ward, "GET", f"/v1/households/{home['id']}")).status_code == 200
+
+
 async def test_contacts_are_for_the_own_office_whatever_the_purpose(
     ask: Asker, home: Doc, keepers: Keepers
 ) -> None:

@@ -186,7 +186,8 @@ async def test_a_made_up_purpose_opens_nothing(ask: Asker, records: Records) -> 
     assert await code_of(ask, READER, scope="all", **unknown) == (403, "PURPOSE_OPENS_NOTHING")
     records.keepers.away = True
     unsure: dict[str, Any] = {"purpose": "case", "purpose_ref": "approval:not-asked-before"}
-    for asked in ({"scope": "all"}, {"household_id": "h3"}):
+    records.hide("h4", "hyogo")
+    for asked in ({"scope": "all"}, *({"household_id": each} for each in ("h3", "h4", "nobody"))):
         assert await code_of(ask, WORKER, **asked, **unsure) == (503, "PURPOSE_UNCONFIRMED")
     assert "r1" in (await line(ask, WORKER, scope="office", **unsure))[0], "one's own work goes on"
 
