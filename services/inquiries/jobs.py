@@ -1,4 +1,4 @@
-"""What time brings to inquiries: hand-overs that records has not spoken of are asked for each minute."""
+"""What time brings to inquiries: hand-overs that records has not spoken of are asked for, drafts of calls end."""
 
 from datetime import timedelta
 from functools import partial
@@ -6,18 +6,27 @@ from functools import partial
 from libs.clock import rfc3339
 from libs.process import Process
 from libs.worker import every
-from services.inquiries.commands import inquiry
+from services.inquiries.commands import call_draft, inquiry
 from services.inquiries.commands.desk import Desk
 
 EVERY_SECONDS = 60.0
+DRAFTS_EVERY_SECONDS = 3600.0
 LEFT_ALONE = timedelta(seconds=60)
 
 
 def attach(process: Process, store: Desk) -> None:
-    """The question once a minute."""
+    """The question once a minute, the end of drafts once an hour."""
     process.worker.add("hand-offs", partial(every, EVERY_SECONDS, partial(ask, store), "hand-offs"))
+    process.worker.add(
+        "call drafts", partial(every, DRAFTS_EVERY_SECONDS, partial(end_drafts, store), "call drafts")
+    )
 
 
 async def ask(store: Desk) -> int:
     """One round of the question; how many were said again."""
     return await inquiry.ask_for_hand_offs(store, rfc3339(store.clock.now() - LEFT_ALONE))
+
+
+async def end_drafts(store: Desk) -> int:
+    """Drafts of calls that nobody has gone on with; how many ended."""
+    return await call_draft.end_left(store, store.clock.now())

@@ -15,7 +15,7 @@ from libs.purposes import UNKNOWN, Opening
 from libs.restrictions import Snapshot
 from services.inquiries.domain.decision import possible
 from services.inquiries.domain.readers import addressed, offices_around, opens_until, person_key, unit_key
-from services.inquiries.store import EARLIEST, LATEST, Store, in_force, place_of
+from services.inquiries.store import EARLIEST, LATEST, Store, draft_ends_at, in_force, place_of
 
 PRIVATE = frozenset({"_id", "staff_id", "fingerprint", "last_save", "logged_as"})
 """What of a draft of a call is the service's own."""
@@ -84,7 +84,7 @@ async def call_drafts(store: Store, actor: Actor) -> list[Doc]:
     """What the actor has typed and not logged, the last written first; nothing of whoever may not be shown."""
 
     async def read(snapshot: Snapshot) -> list[Doc]:
-        found = await store.call_drafts.list({"staff_id": actor.staff_id})
+        found = await store.own_call_drafts(actor.staff_id)
         hidden = _hider(snapshot, actor)
         kept = [
             doc for doc in found
@@ -92,10 +92,15 @@ async def call_drafts(store: Store, actor: Actor) -> list[Doc]:
         ]  # fmt: skip
         households = sorted({doc["household_id"] for doc in kept if doc["household_id"]})
         await store.audit.read(reading(actor, "call_drafts", [doc["_id"] for doc in kept], households))
-        shown = [{"id": doc["_id"], **{k: v for k, v in doc.items() if k not in PRIVATE}} for doc in kept]
+        shown = [_draft_shown(doc) for doc in kept]
         return sorted(shown, key=lambda draft: draft["saved_at"], reverse=True)
 
     return await store.restrictions.released(viewer(actor), read)
+
+
+def _draft_shown(doc: Doc) -> Doc:
+    written = {name: value for name, value in doc.items() if name not in PRIVATE}
+    return {"id": doc["_id"], "ends_at": draft_ends_at(doc), **written}
 
 
 def logged(store: Store, item: Loaded) -> Doc:

@@ -4,8 +4,10 @@ Lists are asked as several selective branches, each bounded on both sides and me
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from libs.aggregates import Aggregates, Copies, Loaded
+from libs.clock import parse_rfc3339, rfc3339
 from libs.mongo import Doc
 from libs.numbers import Numbers
 from libs.process import Process
@@ -15,6 +17,8 @@ EARLIEST, LATEST = "0000", "9999"
 HOUSEHOLD = "records.household:"
 STAFF = "records.staff:"
 OFFICE = "records.office:"
+DRAFT_KEPT = timedelta(days=30)
+"""A draft of a call ends so long after it was last saved."""
 
 
 class Store:
@@ -47,6 +51,7 @@ class Store:
         await self._copies.index("state.district_id", sparse=True)
         await self._copies.index("state.holders.staff_id", sparse=True)
         await self.call_drafts.index("staff_id")
+        await self.call_drafts.index("saved_at")
         await self.numbers.prepare()
 
     # ------------------------------------------------------------------ copies of what records owns
@@ -82,6 +87,16 @@ class Store:
         return {row["state"]["id"]: row["state"]["office_code"] for row in found}
 
     # ------------------------------------------------------------------ what was typed during a call
+
+    async def own_call_drafts(self, staff_id: str) -> list[Doc]:
+        """The drafts of this person that have not ended."""
+        since = rfc3339(self.clock.now() - DRAFT_KEPT)
+        return await self.call_drafts.list({"staff_id": staff_id, "saved_at": {"$gt": since}})
+
+    async def call_drafts_left(self, now: datetime) -> list[Doc]:
+        """Those that have ended by now: id and when they were last saved."""
+        ended: Doc = {"saved_at": {"$gt": "", "$lte": rfc3339(now - DRAFT_KEPT)}}
+        return await self.call_drafts.list(ended, fields=["saved_at"])
 
     async def was_logged(self, draft: Doc) -> bool:
         """Whether the call this draft was to become is there; then the draft goes, whoever has to see to it."""
@@ -121,6 +136,11 @@ class Store:
         """Whether anything of a file of a batch is still there."""
         ours = {"source.batch": batch_id, "source.file": file, "deleted": None}
         return await self._inquiries.find_one(ours) is not None
+
+
+def draft_ends_at(draft: Doc) -> str:
+    """When a draft of a call ends if nobody goes on with it."""
+    return rfc3339(parse_rfc3339(draft["saved_at"]) + DRAFT_KEPT)
 
 
 def place_of(state: Doc) -> str:

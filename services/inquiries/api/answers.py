@@ -44,6 +44,8 @@ class CallDraftView(Published):
     id: Id
     version: int
     saved_at: Time
+    ends_at: Time
+    """When it is deleted if nobody goes on with it."""
     household_id: Id | None
     summary: str
     subject: str

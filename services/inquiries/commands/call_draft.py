@@ -2,8 +2,11 @@
 
 No aggregate: private, on no bus and in no index. Logging the call ends it in three steps of which each may be the last
 that is done (as with the drafts of records): it is told which call it becomes, the call is written, it is deleted.
-Whoever meets one whose call exists deletes it.
+Whoever meets one whose call exists deletes it. One that nobody went on with ends by itself (`ends_at`, which its writer
+is told): what somebody said on the telephone does not lie there for ever.
 """
+
+from datetime import datetime
 
 from libs import problems
 from libs.actor import Actor
@@ -12,11 +15,15 @@ from libs.clock import rfc3339
 from libs.ids import derived_id
 from libs.mongo import Doc, DuplicateKey
 from libs.policy import require_write
+from libs.process import viewer
+from libs.worker import one_by_one
 from services.inquiries.domain.errors import TooManyDrafts
 from services.inquiries.store import Store
 
 AT_MOST = 10
 """So many calls does nobody write at once; each window has one."""
+ALL_AT_MOST = 50
+"""Those about households hidden since included: their writer cannot see and discard them."""
 
 
 async def begin(store: Store, actor: Actor, given: Doc, intent: Intent) -> Doc:
@@ -24,8 +31,8 @@ async def begin(store: Store, actor: Actor, given: Doc, intent: Intent) -> Doc:
     require_write(actor, actor.acting_post.office_code)
     draft_id = derived_id("call_draft", intent.key)
     kept = await store.call_drafts.get(draft_id)
-    if kept is None and await store.call_drafts.count({"staff_id": actor.staff_id}) >= AT_MOST:
-        raise TooManyDrafts
+    if kept is None:
+        await _require_few(store, actor)
     doc: Doc = {
         "_id": draft_id, "version": 1, "staff_id": actor.staff_id, "fingerprint": intent.fingerprint, "logged_as": None,
         "saved_at": rfc3339(store.clock.now()), **given,
@@ -37,6 +44,17 @@ async def begin(store: Store, actor: Actor, given: Doc, intent: Intent) -> Doc:
         if doc["fingerprint"] != intent.fingerprint:
             raise problems.IdempotencyKeyReused from None
     return _saved(doc)
+
+
+async def _require_few(store: Store, actor: Actor) -> None:
+    """TooManyDrafts; records is asked who is hidden only where there are many."""
+    kept = await store.own_call_drafts(actor.staff_id)
+    if len(kept) < AT_MOST:
+        return
+    hidden = (await store.restrictions.current()).hidden_from(viewer(actor))
+    seen = [draft for draft in kept if draft["household_id"] not in hidden]
+    if len(seen) >= AT_MOST or len(kept) >= ALL_AT_MOST:
+        raise TooManyDrafts
 
 
 async def save(
@@ -67,6 +85,16 @@ async def discard(store: Store, actor: Actor, draft_id: str) -> None:
 async def end(store: Store, actor: Actor, draft_id: str) -> None:
     """The call is written: its draft goes, if it is still there."""
     await store.call_drafts.delete({"_id": draft_id, "staff_id": actor.staff_id})
+
+
+async def end_left(store: Store, now: datetime) -> int:
+    """Delete what nobody has gone on with for so long, unless somebody does so at this moment; how many went."""
+    left = {doc["_id"]: doc["saved_at"] for doc in await store.call_drafts_left(now)}
+
+    async def end_one(draft_id: str) -> None:
+        await store.call_drafts.delete({"_id": draft_id, "saved_at": left[draft_id]})
+
+    return await one_by_one(left, end_one, "call drafts")
 
 
 async def becomes(store: Store, actor: Actor, draft_id: str, inquiry_id: str) -> None:

@@ -1,16 +1,19 @@
 """What was typed during a call is kept for its writer alone until the call is logged."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from libs import faults
+from libs.clock import FixedClock, parse_rfc3339, rfc3339
 from libs.faults import SimulatedCrash
+from services.inquiries import jobs
 from services.inquiries.commands import call_draft
-from services.inquiries.store import Store
+from services.inquiries.store import DRAFT_KEPT, Store
 from tests.services.inquiries.calls import call
-from tests.services.inquiries.conftest import RecordsStandIn
+from tests.services.inquiries.conftest import RecordsStandIn, hear, household
 from tests.services.people import COLLEAGUE, SUPERVISOR, Asker, somebody
 
 Doc = dict[str, Any]
@@ -96,6 +99,41 @@ async def test_a_household_that_may_not_be_shown_takes_its_drafts_away(
     assert len(await own(ask, who)) == 2
     records.hide("h2", office_code="tarumi", allowed=["c1"])
     assert [each["id"] for each in await own(ask, who)] == [plain["id"]]
+
+
+async def test_what_may_not_be_shown_does_not_count_among_the_few(
+    ask: Asker, store: Store, records: RecordsStandIn
+) -> None:
+    who = somebody("d8")
+    await hear(store, household("gone", "tarumi"))
+    for n in range(10):
+        await begun(ask, who, f"件 {n}", household_id="gone")
+    assert (await ask(who, "POST", PATH, {"summary": "一件多い"})).status_code == 409
+    records.hide("gone", office_code="tarumi", allowed=["c1"])
+    made = [await begun(ask, who, f"後の件 {n}") for n in range(10)]
+    assert {each["id"] for each in await own(ask, who)} == {each["id"] for each in made}
+    assert (await ask(who, "POST", PATH, {"summary": "一件多い"})).status_code == 409
+
+
+async def test_a_draft_that_nobody_goes_on_with_ends_and_says_when(
+    ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = somebody("d9")
+    left, used = await begun(ask, who, "続きのない件"), await begun(ask, who, "続く件")
+    kept = await own(ask, who)
+    assert [parse_rfc3339(each["ends_at"]) - parse_rfc3339(each["saved_at"]) for each in kept] == [
+        DRAFT_KEPT
+    ] * 2
+    clock = FixedClock(rfc3339(store.clock.now() + DRAFT_KEPT - timedelta(minutes=1)))
+    monkeypatch.setattr(store, "clock", clock)
+    assert await jobs.end_drafts(store) == 0
+    again = await ask(who, "PUT", f"{PATH}/{used['id']}", {"summary": "続き"}, if_match=1)
+    assert again.status_code == 200
+    clock.advance(timedelta(minutes=2))
+    assert [each["id"] for each in await own(ask, who)] == [used["id"]]
+    assert await jobs.end_drafts(store) >= 1
+    assert await store.call_drafts.get(left["id"]) is None
+    assert await store.call_drafts.get(used["id"]) is not None
 
 
 async def test_logging_the_call_ends_its_draft_also_after_a_crash(ask: Asker, store: Store) -> None:
