@@ -32,6 +32,15 @@ class BooksInUse(problems.Problem):
     )
 
 
+LIVE = "live_of"
+"""The office whose live batch a row is; a row without it holds no place."""
+
+
+async def prepare(rows: Collection) -> None:
+    """Make the index that lets one of two batches of an office in, however close together they come."""
+    await rows.index(LIVE, unique=True, partial={LIVE: {"$exists": True}})
+
+
 Left = Callable[[str, str], Awaitable[bool]]
 """Whether anything is left of a file (batch id, file name)."""
 
@@ -50,12 +59,13 @@ class Batches:
         await self._require_alone(batch)
         row: Doc = {
             "office_code": batch.get("office_code"), "as_of": batch.get("as_of"), "synthetic": bool(batch["synthetic"]),
-            "files": batch.get("files") or [], "state": "taken", "at": rfc3339(self._clock.now()),
+            "files": batch.get("files") or [], "state": "taken", "at": rfc3339(self._clock.now()), **_place(batch),
         }  # fmt: skip
         while (known := await self._rows.get(batch["id"])) is None:
             try:
                 await self._rows.insert({"_id": batch["id"], **row})
             except DuplicateKey:
+                await self._require_alone(batch)  # another one of the office came first, or this one did
                 continue
             return
         if known["state"] == "taken":
@@ -64,13 +74,18 @@ class Batches:
             return
         await self._require_unused(known, batch)
         undone = {"_id": batch["id"], "state": known["state"], "files": known["files"]}
-        if not await self._rows.update(undone, {"$set": row, "$unset": {"undone_at": ""}}):
+        try:
+            begun = await self._rows.update(undone, {"$set": row, "$unset": {"undone_at": ""}})
+        except DuplicateKey:
+            await self._require_alone(batch)
+            raise problems.InProgress from None
+        if not begun:
             raise problems.InProgress
 
     async def close(self, batch_id: str) -> None:
         """Note that the batch was taken back."""
         change = {"state": "undone", "undone_at": rfc3339(self._clock.now())}
-        await self._rows.update({"_id": batch_id}, {"$set": change})
+        await self._rows.update({"_id": batch_id}, {"$set": change, "$unset": {LIVE: ""}})
 
     async def _require_alone(self, batch: Doc) -> None:
         if batch.get("office_code") is None:
@@ -84,6 +99,11 @@ class Batches:
         for name, digest in before.items():
             if now.get(name) != digest and await self._left(batch["id"], name):
                 raise BooksInUse(context={"batch": batch["id"]})
+
+
+def _place(batch: Doc) -> Doc:
+    office_code = batch.get("office_code")
+    return {} if office_code is None else {LIVE: office_code}
 
 
 def _hashes(batch: Doc) -> dict[str, str]:

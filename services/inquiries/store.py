@@ -3,11 +3,12 @@
 Lists are asked as several selective branches, each bounded on both sides and merged here: a top-level `$or` scans.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime, timedelta
 
 from libs.aggregates import Aggregates, Copies, Loaded
 from libs.clock import parse_rfc3339, rfc3339
+from libs.imports import batches
 from libs.mongo import Doc
 from libs.numbers import Numbers
 from libs.process import Process
@@ -53,6 +54,7 @@ class Store:
         await self.call_drafts.index("staff_id")
         await self.call_drafts.index("saved_at")
         await self.numbers.prepare()
+        await batches.prepare(self.batches)
 
     # ------------------------------------------------------------------ copies of what records owns
 
@@ -128,9 +130,10 @@ class Store:
             {"_id": inquiry_id, "handoff_since": since}, {"$unset": {"handoff_since": ""}}
         )
 
-    async def of_batch(self, batch_id: str) -> list[Loaded]:
+    async def of_batch(self, batch_id: str) -> AsyncGenerator[Loaded]:
         """What an import batch brought."""
-        return [self.inquiries.loaded(doc) for doc in await self._inquiries.list({"source.batch": batch_id})]
+        async for doc in self._inquiries.find({"source.batch": batch_id}):
+            yield self.inquiries.loaded(doc)
 
     async def is_left(self, batch_id: str, file: str) -> bool:
         """Whether anything of a file of a batch is still there."""

@@ -85,7 +85,8 @@ async def take(body: ImportIn, caller: CurrentService, desk: DeskDep) -> Respons
 
 @router.post("/imports/{batch_id}/undo", dependencies=[for_service("ops")])
 async def undo(batch_id: Id, caller: CurrentService, desk: DeskDep) -> Response:
-    """Take a batch back where nothing newer happened."""
+    """Take a batch back where nothing newer happened; `more` where the same call has to be made again."""
     await desk.process.note_feed(caller.name, "undo", {"batch": batch_id})
     with patience():
-        return json_response({"results": await imports.undo(desk, batch_id)})
+        results, more = await imports.undo(desk, batch_id)
+    return json_response({"results": results, "more": more})

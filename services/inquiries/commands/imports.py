@@ -4,7 +4,9 @@ Each object has a result: created, unchanged, revived or refused. Undo is a comm
 has changed the object since.
 """
 
+import time
 from collections.abc import Sequence
+from contextlib import aclosing
 from typing import Any
 
 from libs import problems
@@ -17,6 +19,8 @@ from services.inquiries.commands.inquiry import look_up
 from services.inquiries.store import Store
 
 Result = dict[str, Any]
+UNDO_S = 8.0
+"""Well within the time a request may take."""
 
 
 def batches(store: Store) -> Batches:
@@ -43,13 +47,22 @@ async def take(store: Store, batch: Doc, objects: Sequence[Doc]) -> list[Result]
     return results
 
 
-async def undo(store: Store, batch_id: str) -> list[Result]:
-    """Take a batch back, object by object; what was changed since stays and is listed. NotFound for none of ours."""
+async def undo(store: Store, batch_id: str) -> tuple[list[Result], bool]:
+    """Take a batch back, object by object; what was changed since stays and is listed. NotFound for none of ours.
+
+    With True where some is left: a call ends after `UNDO_S`, the next one goes on.
+    """
     if await store.batches.get(batch_id) is None:
         raise problems.NotFound
-    results = [await _undo_one(store, item, batch_id) for item in await store.of_batch(batch_id)]
+    until = time.monotonic() + UNDO_S
+    results: list[Result] = []
+    async with aclosing(store.of_batch(batch_id)) as brought:
+        async for item in brought:
+            results.append(await _undo_one(store, item, batch_id))
+            if results[-1]["outcome"] == "undone" and time.monotonic() > until:
+                return results, True
     await batches(store).close(batch_id)
-    return results
+    return results, False
 
 
 async def _take_one(store: Store, batch_id: str, each: Doc) -> Result:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from libs.aggregates import Aggregates, Loaded
 from libs.audit import Audit
+from libs.imports import batches
 from libs.mongo import Collection, Doc
 from libs.process import Process
 from services.records.store.restrictions import RestrictionsDocument
@@ -82,6 +83,7 @@ class Store:
         await self.drafts.index("writer_id", sparse=True)
         await self.drafts.index("finishing.at", sparse=True)
         await self.held.index("waiting_for")
+        await batches.prepare(self.batches)
 
     @staticmethod
     def _of(aggregates: Aggregates) -> Collection:

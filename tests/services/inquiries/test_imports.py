@@ -3,6 +3,9 @@
 import json
 from typing import Any
 
+import pytest
+
+from services.inquiries.commands import imports
 from services.inquiries.store import Store
 from tests.services.inquiries.calls import act, logged
 from tests.services.people import WORKER, Asker
@@ -79,6 +82,18 @@ async def test_undone_but_not_where_somebody_went_on_and_revived(ask: Asker, sto
     revived = await ask(WORKER, "GET", "/v1/inquiries/batch-2-1")
     assert (revived.status_code, revived.json()["version"]) == (200, 3)
     assert (await undo(ask, "batch-2"))["batch-2-1"]["outcome"] == "undone"
+
+
+async def test_a_large_batch_is_undone_call_by_call(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "UNDO_S", 0.0)
+    await take(ask, *(row(n, "batch-4") for n in range(3)), batch="batch-4")
+    undone: list[str] = []
+    for _ in range(10):
+        told = (await ask("ops", "POST", "/internal/v1/imports/batch-4/undo")).json()
+        undone += [r["id"] for r in told["results"] if r["outcome"] == "undone"]
+        if not told["more"]:
+            break
+    assert sorted(undone) == ["batch-4-0", "batch-4-1", "batch-4-2"]
 
 
 async def test_an_undone_inquiry_is_in_no_list_and_takes_no_command(ask: Asker) -> None:

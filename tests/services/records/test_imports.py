@@ -1,5 +1,6 @@
 """Imports: idempotent, held until the household comes, undone object by object, revived."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -244,6 +245,18 @@ async def test_an_office_has_one_live_batch_and_other_books_wait_for_its_undo(as
     assert undone.status_code == 200
     assert await opened(ask, books("nada", "a", "c"), person(61)) == (200, None)
     assert await opened(ask, first) == (409, "IMPORT_DIFFERS")
+
+
+async def test_of_batches_that_come_at_the_same_moment_an_office_takes_one(ask: Asker, store: Store) -> None:
+    for turn in range(3):
+        ids = [f"first-{turn}-{n}" for n in range(6)]
+        told = await asyncio.gather(*(opened(ask, books("chuo", each[-1], id=each)) for each in ids))
+        assert sorted(told, key=str) == [(200, None), *[(409, "IMPORT_DIFFERS")] * 5]
+        [live] = await store.batches.list({"office_code": "chuo", "state": "taken"})
+        again = [await opened(ask, books("chuo", each[-1], id=each)) for each in ids]
+        assert [each for each, answer in zip(ids, again, strict=True) if answer[0] == 200] == [live["_id"]]
+        undone = await ask("ops", "POST", f"/internal/v1/imports/{live['_id']}/undo")
+        assert undone.status_code == 200
 
 
 async def test_a_refusal_names_the_batch_to_take_back(ask: Asker) -> None:
