@@ -88,6 +88,9 @@ def acting_index(posts: Sequence[Mapping[str, Any]], wanted: Mapping[str, Any] |
     return 0
 
 
+_CALL = "inquiries.inquiry:"
+
+
 @dataclass(frozen=True)
 class Notice:
     """Something changed: what open browsers may be told, and what decides who is told."""
@@ -99,6 +102,8 @@ class Notice:
     office_code: str | None
     households: frozenset[str]
     staff: frozenset[str] = frozenset()
+    handed_to: frozenset[str] = frozenset()
+    """The offices that a call was handed to: they keep it beside the one that logged it."""
 
     @property
     def place(self) -> tuple[str, str | None, str | None]:
@@ -106,15 +111,25 @@ class Notice:
         return self.subject, self.household_id, self.office_code
 
     @property
+    def offices(self) -> frozenset[str]:
+        """The offices that keep the object."""
+        return frozenset(filter(None, (self.office_code, *self.handed_to)))
+
+    @property
+    def addressed(self) -> frozenset[str]:
+        """Whom a call was left or handed to in person: he reads it in whichever office he works."""
+        return self.staff if self.subject.startswith(_CALL) else frozenset()
+
+    @property
     def about_nobody_yet(self) -> bool:
         """A note or a call whose household is not known: it may be about a protected one."""
-        return not self.households and self.subject.startswith(("records.record:", "inquiries.inquiry:"))
+        return not self.households and self.subject.startswith(("records.record:", _CALL))
 
     def as_json(self) -> dict[str, Any]:
         """Ids only; whoever wants to know more asks, and is asked."""
         return {
             "topic": self.topic, "subject": self.subject, "household_id": self.household_id, "version": self.version,
-            "office_code": self.office_code, "staff_ids": sorted(self.staff),
+            "office_code": self.office_code, "office_codes": sorted(self.offices), "staff_ids": sorted(self.staff),
         }  # fmt: skip
 
 
@@ -132,6 +147,7 @@ def notice_of(service: str, key: str, sequence: int, state: Mapping[str, Any]) -
         office_code=state.get("office_code"),
         households=frozenset(each for each in named if each),
         staff=_staff_in(state),
+        handed_to=frozenset(_texts_at(state, ["hand_offs", "to_office_code"])),
     )
 
 

@@ -45,17 +45,16 @@ async def demo_people(desk: Desk) -> list[dict[str, Any]]:
 
 
 def heard_by(notices: Iterable[Notice], actor: Actor, restrictions: Snapshot) -> Iterator[Notice]:
-    """What this reader is told: of the own offices, 本庁 of all, and of no household hidden from the reader.
+    """What this reader is told: of the own offices, of calls to himself, 本庁 of all, and of no household hidden from him.
 
-    What is about nobody yet is news for its own office alone, as it is read there alone.
+    What is about nobody yet is news for the offices that keep it alone, as it is read there alone.
     """
     offices, unlinked = None if is_city_wide(actor) else own_offices(actor), unlinked_offices(actor)
     seen_as = viewer(actor)
     for notice in notices:
-        office = notice.office_code
-        if office is None or not (offices is None or office in offices):
-            continue
-        if notice.about_nobody_yet and office not in unlinked:
+        told = unlinked if notice.about_nobody_yet else offices
+        kept_here = bool(notice.offices) if told is None else not told.isdisjoint(notice.offices)
+        if not kept_here and actor.staff_id not in notice.addressed:
             continue
         if not any(restrictions.hides(household_id, seen_as) for household_id in notice.households):
             yield notice

@@ -28,7 +28,7 @@ router = Router(tags=["live"])
     responses={
         200: {
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
-            "description": "`change` {topic, subject, household_id, version, office_code, staff_ids} と `resync`",
+            "description": "`change` {topic, subject, household_id, version, office_code, office_codes, staff_ids} と `resync`",
         }
     },
 )

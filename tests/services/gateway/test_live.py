@@ -62,6 +62,25 @@ def test_of_a_note_about_nobody_yet_its_own_office_alone_is_told() -> None:
     assert not hears(notice("kita"), NOBODY_HIDDEN, headquarters)
 
 
+@pytest.mark.parametrize("household", [None, "h-1"])
+def test_of_a_call_that_was_handed_over_both_offices_and_whom_it_was_handed_to_are_told(
+    household: str | None,
+) -> None:
+    def handed(**to: str) -> Notice:
+        state = {"office_code": "tarumi", "household_id": household, "hand_offs": [to]}
+        return notice_of("inquiries", "inquiries.inquiry:i-1", 2, state)
+
+    for call in (handed(to_office_code="kita"), handed(to_staff_id="s-1")):
+        assert hears(call, NOBODY_HIDDEN)
+    assert handed(to_office_code="kita").as_json()["office_codes"] == ["kita", "tarumi"]
+    assert hears(handed(to_office_code="kita"), NOBODY_HIDDEN, replace(WORKER, staff_id="s-7"))
+    assert not hears(handed(to_staff_id="s-1"), NOBODY_HIDDEN, replace(WORKER, staff_id="s-7"))
+    assert not hears(handed(to_office_code="suma"), NOBODY_HIDDEN)
+    assert hears(handed(to_office_code="hokushin"), NOBODY_HIDDEN) is (household is not None)
+    hidden = Snapshot("e", 1, {"h-1": {"offices": ["tarumi"]}})
+    assert hears(handed(to_office_code="kita"), hidden) is (household is None)
+
+
 def test_of_a_hidden_household_only_those_who_may_see_it_are_told() -> None:
     hidden = Snapshot("e", 1, {"h-1": {"offices": ["hokushin"]}, "h-2": {"allowed": ["s-9"]}})
     assert not hears(notice("kita", "h-1"), hidden)
@@ -84,6 +103,7 @@ def test_a_notice_names_every_household_of_a_submission_for_the_filter_but_shows
         "household_id": "h-1",
         "version": 4,
         "office_code": "kita",
+        "office_codes": ["kita"],
         "staff_ids": [],
     }
     assert notice_of("records", "records.household:h-7", 1, {"office_code": "kita"}).household_id == "h-7"
@@ -386,6 +406,7 @@ async def test_a_page_hears_of_its_office_and_of_nothing_hidden(
                     "household_id": "h-2",
                     "version": 1,
                     "office_code": "tarumi",
+                    "office_codes": ["tarumi"],
                     "staff_ids": [],
                 }
 

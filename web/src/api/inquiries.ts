@@ -2,7 +2,7 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask, changing, type Schemas } from "./client";
-import { type Change, forOffice, forStaff, ofHousehold, ofList, ofNothing, ofObject } from "./news";
+import { type Change, forOffice, forOfficeFromElsewhere, forStaff, ofHousehold, ofList, ofNothing, ofObject } from "./news";
 
 /** An inquiry in a list, without telephone numbers. */
 export type InquiryRow = Schemas["InquiryRow"];
@@ -33,11 +33,20 @@ export const householdInquiriesQuery = (household: string, from: string) =>
       ).items,
   });
 
-/** Inquiries of a worker in one state. */
-export const workerInquiriesQuery = (worker: string, state: "message" | "callback" | "handed_off") =>
+/** Inquiries of a worker in one state; also those that another office handed to his office as a whole. */
+export const workerInquiriesQuery = (
+  worker: string,
+  state: "message" | "callback" | "handed_off",
+  office: string,
+) =>
   queryOptions({
-    queryKey: ["inquiries", null, "worker", worker, state],
-    meta: { hears: ofList(forStaff(worker), "inquiries.inquiry") },
+    queryKey: ["inquiries", null, "worker", worker, state, office],
+    meta: {
+      hears: ofList(
+        (change) => forStaff(worker)(change) || forOfficeFromElsewhere(office)(change),
+        "inquiries.inquiry",
+      ),
+    },
     queryFn: async () =>
       (await ask(api.GET("/api/v1/inquiries", { params: { query: { worker, state, limit: 50 } } }))).items,
   });
@@ -116,5 +125,13 @@ export function discardCall(id: string) {
 /** What one did with an inquiry oneself, as news will tell it in a moment. */
 export function changeOf({ id, household_id, office_code }: Inquiry): Change {
   const subject = `inquiries.inquiry:${id}`;
-  return { topic: "inquiries", subject, household_id: household_id ?? null, office_code, staff_ids: [] };
+  const office_codes = [office_code];
+  return {
+    topic: "inquiries",
+    subject,
+    household_id: household_id ?? null,
+    office_code,
+    office_codes,
+    staff_ids: [],
+  };
 }

@@ -5,7 +5,7 @@ import { makeCache, refresh } from "./cache";
 import { api, ask, becauseOfNews } from "./client";
 import { boxQuery, draftsQuery, dueQuery } from "./desk";
 import { callersQuery, householdQuery, householdsQuery } from "./households";
-import { workerInquiriesQuery } from "./inquiries";
+import { sharedInquiriesQuery, workerInquiriesQuery } from "./inquiries";
 import type { Change, Hears } from "./news";
 import { staffQuery } from "./people";
 import { searchQuery } from "./search";
@@ -16,6 +16,7 @@ const told = (subject: string, more: Partial<Change> = {}): Change => ({
   subject,
   household_id: "h1",
   office_code: "tarumi",
+  office_codes: ["tarumi"],
   staff_ids: [],
   ...more,
 });
@@ -32,16 +33,31 @@ interface Question {
 
 describe("news of a change", () => {
   it.each<[string, Question, Change, unknown, boolean]>([
-    ["a call for the worker", workerInquiriesQuery("s1", "message"), call, [], true],
-    ["a call for somebody else", workerInquiriesQuery("s2", "message"), call, [], false],
+    ["a call for the worker", workerInquiriesQuery("s1", "message", "tarumi"), call, [], true],
+    ["a call for somebody else", workerInquiriesQuery("s2", "message", "tarumi"), call, [], false],
     [
       "a call that is shown and went to somebody else",
-      workerInquiriesQuery("s2", "message"),
+      workerInquiriesQuery("s2", "message", "tarumi"),
       call,
       [{ id: "i1" }],
       true,
     ],
-    ["a record, for the list of calls", workerInquiriesQuery("s1", "message"), record, [], false],
+    [
+      "a call that another office handed over",
+      workerInquiriesQuery("s2", "handed_off", "kita"),
+      told("inquiries.inquiry:i1", { office_codes: ["kita", "tarumi"] }),
+      [],
+      true,
+    ],
+    [
+      "a call shared with the office",
+      sharedInquiriesQuery("kita"),
+      told("inquiries.inquiry:i1", { office_codes: ["kita", "tarumi"] }),
+      [],
+      true,
+    ],
+    ["a call of another office", sharedInquiriesQuery("kita"), call, [], false],
+    ["a record, for the list of calls", workerInquiriesQuery("s1", "message", "tarumi"), record, [], false],
     ["a record of the household", timelineQuery("h1", { order: "desc" }), record, undefined, true],
     ["a record of another household", timelineQuery("h2", { order: "desc" }), record, undefined, false],
     ["an item, for the timeline", timelineQuery("h1", { order: "desc" }), item, undefined, false],

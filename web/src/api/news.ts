@@ -3,12 +3,13 @@
  * followed by questions for what it concerns and by no others, whoever else is at work.
  */
 
-/** What changed: the object, its household and office, and in whose lists it stands now. */
+/** What changed: the object, its household and office, the offices that keep it, and in whose lists it stands now. */
 export interface Change {
   readonly topic: string;
   readonly subject: string;
   readonly household_id: string | null;
   readonly office_code: string | null;
+  readonly office_codes: readonly string[];
   readonly staff_ids: readonly string[];
 }
 
@@ -68,8 +69,12 @@ export const forMe = ({ staff_ids }: Change, me: string | undefined) =>
 /** New for a list of this office. */
 export const forOffice =
   (office: string | undefined) =>
-  ({ office_code }: Change) =>
-    office_code === office;
+  ({ office_codes }: Change) =>
+    office !== undefined && office_codes.includes(office);
+
+/** New for a list of this office because another one handed it over. */
+export const forOfficeFromElsewhere = (office: string) => (change: Change) =>
+  change.office_code !== office && forOffice(office)(change);
 
 /** Nothing is new for a list that somebody asked for by a word. */
 export const forNobody = () => false;

@@ -22,12 +22,13 @@ export interface Waiting {
 }
 
 export function useWaiting(): readonly Waiting[] {
-  const { staff, posts } = useSession();
+  const { staff, posts, acting_post } = useSession();
+  const office = acting_post.office_code;
   const [messages, callbacks, handedOff, waiting, returned, postView, circulated] = useQueries({
     queries: [
-      workerInquiriesQuery(staff.id, "message"),
-      workerInquiriesQuery(staff.id, "callback"),
-      workerInquiriesQuery(staff.id, "handed_off"),
+      workerInquiriesQuery(staff.id, "message", office),
+      workerInquiriesQuery(staff.id, "callback", office),
+      workerInquiriesQuery(staff.id, "handed_off", office),
       boxQuery("waiting"),
       boxQuery("returned"),
       boxQuery("post_view"),

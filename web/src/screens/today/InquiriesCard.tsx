@@ -22,10 +22,10 @@ const KINDS = {
 
 export function InquiriesCard({ what }: { what: keyof typeof KINDS }) {
   const { t } = useTranslation();
-  const { staff, posts } = useSession();
+  const { staff, posts, acting_post } = useSession();
   const me = staff.id;
   const { state, isMine } = KINDS[what];
-  const asked = useQuery(workerInquiriesQuery(me, state));
+  const asked = useQuery(workerInquiriesQuery(me, state, acting_post.office_code));
   const [open, setOpen] = useState<InquiryRow | null>(null);
   return (
     <>
