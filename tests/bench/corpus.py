@@ -40,17 +40,18 @@ def notes(count: int, seed: int) -> Iterator[Doc]:
 
 async def take_in(machine: Machine, count: int, seed: int) -> None:
     """Write the notes through records' imports, and wait until the index holds all of them."""
-    batch: Doc = {
-        "id": derived_id("bench", seed, count),
-        "synthetic": True,
-        "files": [],
-    }
-    objects = list(notes(count, seed))
-    for first in range(0, count, AT_ONCE):
+    await taken_in(machine, derived_id("bench", seed, count), list(notes(count, seed)))
+
+
+async def taken_in(machine: Machine, batch_id: str, objects: list[Doc]) -> None:
+    """Write these objects as one batch, and wait until their events are through."""
+    batch: Doc = {"id": batch_id, "synthetic": True, "files": []}
+    for first in range(0, len(objects), AT_ONCE):
         body: Doc = {"batch": batch, "objects": objects[first : first + AT_ONCE]}
         answer = await _taken(machine, body)
-        if any(result["outcome"] not in ("created", "unchanged") for result in answer["results"]):
-            raise Broken(f"a note was not taken in: {answer['results'][0]}")
+        refused = [each for each in answer["results"] if each["outcome"] not in ("created", "unchanged")]
+        if refused:
+            raise Broken(f"an object was not taken in: {refused[0]}")
     await level(machine)
 
 

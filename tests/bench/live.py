@@ -20,6 +20,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, T
 from libs.ids import uuid7
 from libs.mongo import Database
 from ops.launcher.config import SERVICES
+from tests.bench import city
 from tests.bench.harness import Report, percentile
 from tests.bench.machine import Machine
 from tests.bench.wire import Broken
@@ -168,10 +169,10 @@ class OpenPage:
 
     async def listen(self) -> None:
         """Follow the stream until cancelled."""
+        waiting: asyncio.Task[None] | None = None
         try:
             async with self._person.stream() as events:
                 gathered: list[Doc] = []
-                waiting: asyncio.Task[None] | None = None
                 async for name, data in events:
                     if name == "resync":
                         self.figures.resyncs += self._begun
@@ -186,6 +187,9 @@ class OpenPage:
             self.figures.failed[f"stream: {type(error).__name__} {str(error)[:120]}"] += 1
         else:
             self.figures.failed["stream: ended"] += 1
+        finally:
+            if waiting is not None:
+                waiting.cancel()
 
     async def _follow(self, gathered: list[Doc]) -> None:
         await asyncio.sleep(GATHER_S)
@@ -274,6 +278,7 @@ async def _block(
 
 async def measure(machine: Machine, seed: int, report: Report) -> None:
     """The rows of the live news."""
+    await city.take_in(machine, max(PEOPLE, STREAMS), PEOPLE, seed)
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(
             ClientSession(
@@ -297,38 +302,20 @@ async def measure(machine: Machine, seed: int, report: Report) -> None:
 
 
 async def _log_in(http: ClientSession, seed: int) -> tuple[list[Person], list[Person]]:
-    """(those at work, all whose pages are open): caseworkers with households first; who is short opens more pages."""
+    """(those at work, all whose pages are open): each is somebody else, those at work have households."""
     async with http.get("/api/v1/session/people") as answer:
         listed: list[Doc] = (await answer.json())["items"]
-    order = sorted(listed, key=lambda each: (each["posts"][0]["role"] != "caseworker", each["id"]))
+    known = {each["id"] for each in listed}
     people: list[Person] = []
-    others: list[Person] = []
-    for each in order:
-        if len(people) + len(others) >= max(PEOPLE, STREAMS) and len(people) >= PEOPLE:
-            break
-        person = Person(http, each["id"], random.Random(f"{seed} {each['id']}"))
+    for n in range(max(PEOPLE, STREAMS)):
+        person = Person(http, city.staff_id(n), random.Random(f"{seed} {n}"))
+        if person.staff_id not in known:
+            raise Broken("somebody of the city cannot log in")
         await person.log_in()
-        if len(people) < PEOPLE:
+        if n < PEOPLE:
             await person.settle()
-        (people if person.households else others).append(person)
-    if not people:
-        raise Broken("nobody has a household")
-    known = list(people)
-    while len(people) < PEOPLE:
-        again = Person(
-            http, known[len(people) % len(known)].staff_id, random.Random(f"{seed} again {len(people)}")
-        )
-        await again.log_in()
-        again.households = known[len(people) % len(known)].households
-        people.append(again)
-    everybody = [*people, *others][:STREAMS]
-    while len(everybody) < STREAMS:
-        more = Person(
-            http, order[len(everybody) % len(order)]["id"], random.Random(f"{seed} more {len(everybody)}")
-        )
-        await more.log_in()
-        everybody.append(more)
-    return people, everybody
+        people.append(person)
+    return people[:PEOPLE], people[:STREAMS]
 
 
 def _tell(report: Report, quiet: Figures, busy: Figures, many: Figures, people: int, streams: int) -> None:
