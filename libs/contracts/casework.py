@@ -205,6 +205,7 @@ class Record(Aggregate):
     submitted_at: Time | None = None
     decided_at: Time | None = None
     filed_at: Time | None = None
+    filed_by: ByWhom | None = None
     approval_id: Id | None = None
     returned_comment: str | None = None
     instructions: list[Instruction] = []
@@ -273,6 +274,8 @@ class Submission(Aggregate):
     correction: Correction | None = None
     outcome: dict[str, object] | None = None
     seen: list[SeenItem] = []
+    filed_week: Date | None = None
+    """週次供覧: the Monday of the week in which its records were filed; nobody sent it, and nobody takes it back."""
 
 
 class DueDate(Published):

@@ -175,6 +175,8 @@ class ApprovalCase(Aggregate):
     urgent: bool = False
     oral_consent: OralConsent | None = None
     execution: Execution | None = None
+    filed_week: Date | None = None
+    """週次供覧 of what was filed in the week of this Monday."""
     post_views: list[Id] = []
     withheld: list[Id] = []
     """Records of it that were voided as another household's: its words are no longer listed or searched."""

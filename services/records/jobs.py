@@ -1,4 +1,5 @@
-"""What time brings: finish or undo what a crash left, thaw what nobody holds, ask for hand-offs nobody answered."""
+"""What time brings: finish or undo what a crash left, thaw what nobody holds, ask for hand-offs nobody answered,
+circulate what was filed in a week that is over."""
 
 from datetime import timedelta
 from functools import partial
@@ -6,7 +7,7 @@ from functools import partial
 from libs.clock import rfc3339
 from libs.process import Process
 from libs.worker import every
-from services.records.commands import sweeping
+from services.records.commands import circulation, sweeping
 from services.records.commands.desk import Desk
 
 EVERY_SECONDS = 60.0
@@ -19,6 +20,8 @@ def attach(process: Process, store: Desk) -> None:
     process.worker.add("sweeper", partial(every, EVERY_SECONDS, partial(sweep, store), "sweeper"))
     drain = store.restrictions_document.drain
     process.worker.add("restrictions", partial(every, EVERY_SECONDS, drain, "restrictions"))
+    circulate = partial(circulation.circulate, store)
+    process.worker.add("circulation", partial(every, EVERY_SECONDS, circulate, "circulation"))
     process.worker.add("hand-offs", partial(every, EVERY_SECONDS, partial(ask, store), "hand-offs"))
 
 

@@ -7,18 +7,20 @@ from libs.problems import NotFound
 from libs.process import viewer
 from services.approvals.commands.desk import Desk
 from services.approvals.domain.case import items_of_all_rounds
-from services.approvals.domain.readers import granted, lies_before_city
+from services.approvals.domain.readers import granted, lies_before_city, opens_hidden
 
 
 async def require_readable(store: Desk, actor: Actor, item: Loaded) -> None:
     """NotFound for a case of another office or of a hidden household, unless its route names the actor."""
-    if granted(item.state, actor.staff_id, (p.office_code for p in actor.posts)):
+    named_on_route = granted(item.state, actor.staff_id, (p.office_code for p in actor.posts))
+    if named_on_route and opens_hidden(item.state):
         return
     items = items_of_all_rounds(item.state)
     named = (item.state.get("household_id"), *(i["household_id"] for i in items))
     households = {household_id for household_id in named if household_id}
     before_city = lies_before_city(item.state)
-    policy.require_matter(actor, item.state["office_code"], households, stranded=before_city)
+    if not named_on_route:
+        policy.require_matter(actor, item.state["office_code"], households, stranded=before_city)
     snapshot = await store.restrictions.current()
     if any(snapshot.hides(household_id, viewer(actor)) for household_id in households):
         raise NotFound

@@ -11,8 +11,9 @@ from libs.clock import rfc3339
 from libs.mongo import Doc
 from libs.problems import OutOfScope
 from libs.process import by
+from libs.restrictions import Viewer
 from libs.worker import one_by_one
-from services.approvals.domain.case import Case, Circumstances, Person, Transition
+from services.approvals.domain.case import Case, Circumstances, Person, Transition, households_of
 from services.approvals.domain.people import directory
 from services.approvals.store import Store as Desk
 
@@ -59,6 +60,22 @@ async def circumstances(
 async def without_kin(store: Desk, at: Circumstances, household_ids: frozenset[str]) -> Circumstances:
     """除斥: these circumstances for a matter of these households."""
     return replace(at, directory=replace(at.directory, left_out=await store.kin(household_ids)))
+
+
+async def without_unseeing(store: Desk, at: Circumstances, matter: Doc) -> Circumstances:
+    """The weekly 供覧 of what was filed goes only to who may see its household: it opens nothing to anybody."""
+    if not matter.get("filed_week"):
+        return at
+    snapshot, households = await store.restrictions.current(), households_of(matter)
+    offices: dict[str, set[str]] = {}
+    for held in at.directory.holdings:
+        offices.setdefault(held.staff_id, set()).add(held.office_code)
+    unseeing = {
+        staff_id
+        for staff_id, codes in offices.items()
+        if any(snapshot.hides(household, Viewer(staff_id, frozenset(codes))) for household in households)
+    }
+    return replace(at, directory=replace(at.directory, left_out=at.directory.left_out | unseeing))
 
 
 def require_no_kin(at: Circumstances, who: Person, case: Case) -> None:

@@ -14,6 +14,7 @@ from services.approvals.commands.desk import (
     offices_of,
     outcome,
     without_kin,
+    without_unseeing,
 )
 from services.approvals.domain import entering as rules
 from services.approvals.domain import withholding
@@ -44,6 +45,7 @@ async def _enter(store: Desk, event: Received, state: Doc) -> None:
     templates = await store.templates()
     state = {**state, "restricted": await _restricted(store, templates, state)}
     at = await circumstances(store, frozenset({state["office_code"]}), households_of(state))
+    at = await without_unseeing(store, at, state)
 
     def decide(item: Loaded) -> Outcome | None:
         if state["state"] == "sent":
@@ -104,6 +106,7 @@ async def refresh(store: Desk, case_id: str, known: tuple[Circumstances, list[Do
         known = (await circumstances(store, offices), await store.templates())
     at, templates = known
     at = await without_kin(store, at, households_of(item.state))
+    at = await without_unseeing(store, at, item.state)
     if rules.refreshed(case_of(item), templates, at) is None:
         return
     await store.approvals.change(

@@ -36,7 +36,7 @@ MATTER_NAMES = {
 }  # fmt: skip
 FROM_SUBMISSION = (
     "household_id", "office_code", "ward_code", "matter_type", "comment", "flag_reason", "amount", "needed_by", "urgent",
-    "oral_consent", "correction",
+    "oral_consent", "correction", "filed_week",
 )  # fmt: skip
 
 COUNTS = ("matter_type", "amount", "flags")
@@ -190,6 +190,8 @@ def _title(case: Case) -> str:
     if proposal:
         return f"{MATTER_NAMES[case['matter_type']]}：{case['items'][0]['title'] or '記録'}"
     first = next((i["title"] for i in case["items"] if i["title"]), None)
+    if case.get("filed_week") and first is not None:
+        first = f"登録済：{first}"
     if first is None:
         return f"{MATTER_NAMES[case['matter_type']]} {len(case['items'])}件"
     return first if len(case["items"]) == 1 else f"{first} ほか{len(case['items']) - 1}件"

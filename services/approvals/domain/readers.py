@@ -20,6 +20,11 @@ def granted(case: Case, staff_id: str, office_codes: Iterable[str]) -> bool:
     )
 
 
+def opens_hidden(case: Case) -> bool:
+    """Whether being on the route opens a household that is hidden from one: not by a 供覧 that nobody chose to send."""
+    return not case.get("filed_week")
+
+
 def lies_before_city(case: Case) -> bool:
     """Whether nobody of the office could carry it on, now or once: 本庁 follows what it has helped on."""
     return "needs_help" in case or "needed_help" in case

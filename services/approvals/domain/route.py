@@ -69,10 +69,13 @@ def resolve(
                 f"{describe(rule)}にあたる人が登録されていません。職員の登録か経路を確かめてください。"
             )
         if not people:
+            if rule["kind"] == "circulate":
+                # 供覧 stops nothing: the others are told, as long as there are any.
+                notes += [] if found else [f"登録された人がいないため省略：{describe(rule)}"]
+                continue
             if rule["kind"] == "decide" or any(p["staff_id"] in directory.left_out for p in found):
                 return Unroutable(f"{describe(rule)}を行える人がいません。経路を指定してください。")
-            if rule["kind"] in BLOCKING:
-                notes.append(f"起案者のため省略：{describe(rule)}")
+            notes.append(f"起案者のため省略：{describe(rule)}")
             continue
         steps.append(new_step(rule, people))
     steps, merged = collapsed(steps)

@@ -71,6 +71,10 @@ def _require_drafter_may(case: Case, person: Person) -> None:
         raise StepNotActive(context=where_it_is(case))
     if person.staff_id != case["drafter"]["staff_id"]:
         raise OutOfScope("引き戻せるのは起案者だけです。起案者へ伝えてください。")
+    if case.get("filed_week"):
+        raise OutOfScope(
+            "登録済の記録の週次供覧は引き戻せません。記録を直すときは、訂正・追記か取消を使ってください。"
+        )
 
 
 def _back(case: Case, change: Doc, at: Circumstances) -> Transition:

@@ -17,7 +17,7 @@ from libs.clock import rfc3339
 from libs.mongo import Doc
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
-from services.approvals.domain.readers import granted
+from services.approvals.domain.readers import granted, opens_hidden
 from services.approvals.domain.rows import row, unread_days, urgency
 from services.approvals.store import Store
 
@@ -133,7 +133,7 @@ async def _shown(store: Store, actor: Actor, found: Iterable[Doc], snapshot: Sna
     named = {
         case.id
         for case in await store.whole_cases(sorted(hidden))
-        if granted(case.state, actor.staff_id, offices)
+        if opens_hidden(case.state) and granted(case.state, actor.staff_id, offices)
     }
     return [case for case in cases if case["id"] not in hidden - named]
 

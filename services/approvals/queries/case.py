@@ -18,7 +18,7 @@ from services.approvals.domain.actions import possible
 from services.approvals.domain.case import Circumstances, Person, households_of, items_of_all_rounds
 from services.approvals.domain.deciding import executed
 from services.approvals.domain.people import directory
-from services.approvals.domain.readers import granted, lies_before_city
+from services.approvals.domain.readers import granted, lies_before_city, opens_hidden
 from services.approvals.domain.rerouting import OPEN_STATES
 from services.approvals.domain.sheet import sheet
 from services.approvals.store import Store
@@ -87,10 +87,12 @@ async def _read(
         await store.audit.read(reading(actor, action, [item.id], households))
         return answer
 
-    if granted(item.state, actor.staff_id, (p.office_code for p in actor.posts)):
+    named = granted(item.state, actor.staff_id, (p.office_code for p in actor.posts))
+    if named and opens_hidden(item.state):
         return await read(None)
-    before_city = lies_before_city(item.state)
-    policy.require_matter(actor, item.state["office_code"], households, stranded=before_city)
+    if not named:
+        before_city = lies_before_city(item.state)
+        policy.require_matter(actor, item.state["office_code"], households, stranded=before_city)
     return await store.restrictions.released(viewer(actor), read)
 
 

@@ -239,9 +239,13 @@ class ItemOutcome(Published):
 
 
 class WholeRecord(RecordView):
-    """A record with what became of its items; `may_file` where the reader may file it without a decision now."""
+    """A record with what became of its items; `may_file` where the reader may file it without a decision now.
+
+    `circulated_as`: the 供覧 of the week in which it was filed, once that was sent.
+    """
 
     may_file: bool
+    circulated_as: Id | None
 
     item_ops: list[ItemOutcome]
 

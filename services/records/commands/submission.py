@@ -3,6 +3,8 @@
 The owner of a request, a retry of it and the sweeper take the same steps in `carry_on`; only an item's refusal undoes.
 """
 
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from libs import problems
@@ -143,19 +145,18 @@ async def _commit(store: Store, item: Loaded) -> Loaded | None:
             return None  # thawed, because the attempt was undone meanwhile
         frozen[record.id] = record.state
     decision, beside = rules.committed(item.published, frozen, now(store))
-    for digest, content in beside.items():
-        await _keep_content(store, digest, content)
+    await keep_contents(store, beside)
     return await store.submissions.save(
         item, casework.saved(decision), by=raw_by(trial["sender"]), intent=Intent(trial["key"], trial["fingerprint"]),
         where={"state": "preparing", "attempt": item.state["attempt"]},
     )  # fmt: skip
 
 
-async def _keep_content(store: Store, digest: str, content: Doc) -> None:
-    try:
-        await contents.contents(store).insert({"_id": digest, "content": content})
-    except DuplicateKey:
-        return  # write-once: the same hash is the same content
+async def keep_contents(store: Store, beside: Mapping[str, Doc]) -> None:
+    """Contents too large for their event, by hash."""
+    for digest, content in beside.items():
+        with suppress(DuplicateKey):  # write-once: the same hash is the same content
+            await contents.contents(store).insert({"_id": digest, "content": content})
 
 
 async def tell_records(store: Store, item: Loaded) -> Loaded:

@@ -1,6 +1,7 @@
 """記録 from `written` on: revisions, who may write them, moves, and what a submission does to it. Pure.
 
-`frozen_by` (submission and attempt) is private, makes no event and locks the record for everybody but its submission.
+`frozen_by` (submission and attempt) is private, makes no event and locks the record for everybody but its submission;
+`uncirculated_since` is private too: it was filed and is still to be circulated.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -128,7 +129,15 @@ def file(record: State, who: Who, kinds: frozenset[str], now: str) -> Decision:
         raise NotFileOnly(context={"file_only": sorted(kinds)})
     if lacking := lacks(record):
         raise ItemIncomplete(context={"record_id": record["id"], "missing": lacking})
-    return Decision({**record, "state": "filed", "filed_at": now}, "record.filed")
+    newer = {
+        **record, "state": "filed", "filed_at": now, "filed_by": who.as_json(), "uncirculated_since": now,
+    }  # fmt: skip
+    return Decision(newer, "record.filed")
+
+
+def restated(record: State) -> Decision:
+    """What it is now, told once more."""
+    return Decision(record, "record.restated", quiet=True)
 
 
 def move(record: State, target: Place, who: Who, reason: str | None) -> Decision:

@@ -13,12 +13,14 @@ from libs.mongo import Doc
 from libs.policy import is_superior, may_act, may_list, may_submit, require_read
 from libs.process import reading, viewer
 from libs.restrictions import Snapshot
+from services.records.domain import circulation
 from services.records.domain import item as items
 from services.records.domain import record as rules
 from services.records.domain.decision import who
 from services.records.queries.confirming import require_confirmed
 from services.records.queries.page import Position, as_listed, page
 from services.records.store import Store
+from services.records.store import circulation as circulations
 
 LISTED_BY = (
     "version", "household_id", "office_code", "state", "author_id", "performed_by", "occurred_at", "frozen_by", "deleted",
@@ -49,7 +51,9 @@ async def record(store: Store, actor: Actor, record_id: str) -> Doc:
         await store.audit.read(reading(actor, "record", [record_id], _households(found)))
         veiled = _is_veiled(actor, found)
         shown, ops = _shown_to(store, actor, found), [] if veiled else await _item_ops(store, found)
-        return {**shown, "item_ops": ops, "may_file": await _may_file(store, actor, found)}
+        circulated_as = None if veiled else await _circulated_as(store, found)
+        may_file = await _may_file(store, actor, found)
+        return {**shown, "item_ops": ops, "may_file": may_file, "circulated_as": circulated_as}
 
     return await _readable(store, actor, record_id, read)
 
@@ -180,6 +184,17 @@ async def _may_file(store: Store, actor: Actor, found: Loaded) -> bool:
     except problems.Problem:
         return False
     return True
+
+
+async def _circulated_as(store: Store, found: Loaded) -> str | None:
+    """The case in which a filed record was circulated; None until its week is over, and for what was decided."""
+    sheet = circulation.sheet_of(found.state)
+    if sheet is None:
+        return None
+    async for _, sent in circulations.parts(store, sheet):
+        if sent and found.id in {item["record_id"] for item in sent.state["items"]}:
+            return sent.id
+    return None
 
 
 async def _readable(store: Store, actor: Actor, record_id: str, read: Any) -> Any:

@@ -5,6 +5,7 @@
 import pytest
 
 from libs.problems import OutOfScope
+from services.approvals.domain import withdrawing
 from services.approvals.domain.errors import StepNotActive
 from tests.rules.approvals.office import (
     ACCOUNTING,
@@ -14,6 +15,7 @@ from tests.rules.approvals.office import (
     MEDICAL,
     STAFF,
     SUPERVISOR,
+    SUPERVISOR2,
     WORKER,
     Matter,
     content,
@@ -131,6 +133,33 @@ class Test供覧:
     def test_供覧だけの経路も起案者は引き戻せる(self) -> None:
         given = matter().submitted(matter_type="circulate").withdrawn(WORKER)
         assert (given.state, given.case["unread"]) == ("withdrawn", [])
+
+    def test_登録済の週次供覧は_起案者でも引き戻せない(self) -> None:
+        given = matter().submitted(matter_type="circulate", filed_week="2026-05-25")
+        assert given.case["title"] == "登録済：六月の家庭訪問"
+        with pytest.raises(OutOfScope):
+            given.withdrawn(WORKER)
+        with pytest.raises(OutOfScope):
+            withdrawing.withdrawal_asked(given.case, given.person(WORKER), None, None, given.at())
+        assert given.seen(SUPERVISOR).seen(CHIEF).state == "closed"
+
+    def test_係長のいない事務所では_課長への供覧に_省いた段階が書かれる(self) -> None:
+        """Nobody is passed over in silence: whoever is told reads that nobody was there at the step before."""
+        alone = tuple(s for s in STAFF if s["id"] not in {SUPERVISOR, SUPERVISOR2})
+        given = matter(staff=alone).submitted(matter_type="circulate")
+        assert given.case["unread"] == [CHIEF]
+        assert given.case["route_notes"] == ["登録された人がいないため省略：供覧（係長）"]
+
+    def test_供覧する人が一人もいなければ_経路を指定してもらう(self) -> None:
+        given = matter(staff=(STAFF[0],)).submitted(matter_type="circulate")
+        assert (given.state, given.case["needs_help"]) == ("unroutable", "minato")
+
+    def test_見られない人への供覧は_ほかの人だけに回る(self) -> None:
+        barred = frozenset({SUPERVISOR, SUPERVISOR2})
+        given = matter(left_out=barred).submitted(matter_type="circulate")
+        assert (given.case["unread"], given.case["route_notes"]) == ([CHIEF], [])
+        alone = matter(left_out=barred | {CHIEF}).submitted(matter_type="circulate")
+        assert alone.state == "unroutable"
 
     def test_移管は本庁へ供覧される(self) -> None:
         given = matter().submitted(matter_type="transfer")
