@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from libs.actor import Actor, Post
-from libs.contracts.codes import Role
+from libs.contracts.codes import LINE, SUPERIORS, Role
 from libs.problems import NotFound, OutOfScope, PurposeOpensNothing, PurposeRequired, PurposeUnconfirmed
 
 Action = Literal["read", "write", "submit", "approve", "see", "administer", "import"]
@@ -128,7 +128,9 @@ def require_read(actor: Actor, office_code: str, *household_ids: str | None) -> 
         raise NotFound
 
 
-def require_matter(actor: Actor, office_code: str, household_ids: Iterable[str], *, stranded: bool) -> None:
+def require_matter(
+    actor: Actor, office_code: str, household_ids: Iterable[str | None], *, stranded: bool
+) -> None:
     """`require_read` for a matter of an office; one that nobody there can carry on lies before 本庁 as well."""
     if not (stranded and is_city_wide(actor)):
         require_read(actor, office_code, *household_ids)
@@ -177,12 +179,6 @@ def require(actor: Actor, action: Action, office_code: str, *household_ids: str 
 def require_write(actor: Actor, office_code: str) -> None:
     """`require` for creating and changing what the office keeps."""
     require(actor, "write", office_code)
-
-
-LINE: tuple[Role, ...] = ("supervisor", "section_chief", "office_head")
-"""The line of superiors of an office: 係長, 課長, 所長."""
-SUPERIORS: frozenset[Role] = frozenset(LINE)
-"""係長 and above: who may void, and who sees what was voided."""
 
 
 def is_superior(actor: Actor, office_code: str) -> bool:

@@ -24,6 +24,7 @@ from libs.bus.kafka import Place
 from libs.client import ServiceClient
 from libs.clock import Clock, SystemClock, rfc3339
 from libs.connection import Connection
+from libs.contracts.codes import SUPERIORS
 from libs.contracts.events import TYPES, AggregateType, Received
 from libs.cursor import Cursors
 from libs.faults import arm_from_environment
@@ -281,7 +282,8 @@ def by(actor: Actor) -> By:
 
 def viewer(actor: Actor) -> Viewer:
     """The reader as restrictions see it: writing, boxes and protection go by office (settled.md 13)."""
-    return Viewer(actor.staff_id, frozenset(post.office_code for post in actor.posts))
+    superior_of = frozenset(post.office_code for post in actor.posts if post.role in SUPERIORS)
+    return Viewer(actor.staff_id, frozenset(post.office_code for post in actor.posts), superior_of)
 
 
 def reading(

@@ -26,33 +26,49 @@ class Viewer:
 
     staff_id: str
     office_codes: frozenset[str]
+    superior_of: frozenset[str] = frozenset()
+    """The offices where a post of 係長 or above is held."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One immutable set: per household which offices may see it, and who may where access is restricted."""
+    """One immutable set: per household which offices may see it, and who may where access is restricted; and per note
+    about nobody yet which of these households its words meet (`meets`), so that it may be about them."""
 
     etag: str
     n: int
     households: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
 
-    def hides(self, household_id: str | None, viewer: Viewer) -> bool:
-        """Whether this household must not be shown to this viewer at all."""
-        entry = self.households.get(household_id) if household_id else None
+    def hides(self, named: str | None, viewer: Viewer) -> bool:
+        """Whether this household must not be shown to this viewer at all; or this note, of which nobody knows yet whom it
+        is about: name a note by its household, and by its own id while it has none."""
+        entry = self.households.get(named) if named else None
         if entry is None:
             return False
+        if "meets" in entry:
+            return any(self._keeps_back(entry["office_code"], each, viewer) for each in entry["meets"])
         if entry.get("allowed") is not None and viewer.staff_id not in entry["allowed"]:
             return True
         offices = entry.get("offices")
         return offices is not None and not viewer.office_codes & set(offices)
+
+    def _keeps_back(self, office_code: str, household_id: str, viewer: Viewer) -> bool:
+        """Whether a note of this office that meets this household is not for this viewer.
+
+        It is for who may see the household. Where that is another office's, nobody here may, and somebody has to find out
+        whom the note is about: that is for 係長 and above, as few as can do it.
+        """
+        if not self.hides(household_id, viewer):
+            return False
+        elsewhere = office_code not in _offices_of(self.households[household_id])
+        return not (elsewhere and office_code in viewer.superior_of)
 
     def restricted_inside(self, household_id: str, viewer: Viewer) -> bool:
         """Hidden from this viewer although the office is right: a look-up says 「係長へ取次」 (settled.md 14)."""
         entry = self.households.get(household_id)
         if entry is None or entry.get("allowed") is None or viewer.staff_id in entry["allowed"]:
             return False
-        offices = entry.get("offices") or ([entry["office_code"]] if entry.get("office_code") else [])
-        return bool(viewer.office_codes & set(offices))
+        return not viewer.office_codes.isdisjoint(_offices_of(entry))
 
     def restricted(self, household_id: str | None) -> bool:
         """Whether access to this household is restricted to named people (閲覧制限)."""
@@ -60,12 +76,17 @@ class Snapshot:
         return entry is not None and entry.get("allowed") is not None
 
     def hidden_from(self, viewer: Viewer) -> frozenset[str]:
-        """All households hidden from this viewer."""
+        """All households hidden from this viewer, and all notes about nobody yet."""
         return frozenset(h for h in self.households if self.hides(h, viewer))
 
     def protected(self, household_id: str) -> bool:
         entry = self.households.get(household_id)
         return entry is not None and entry.get("offices") is not None
+
+
+def _offices_of(entry: Mapping[str, Any]) -> list[str]:
+    """The offices of a household with an entry."""
+    return entry.get("offices") or ([entry["office_code"]] if entry.get("office_code") else [])
 
 
 def snapshot_of(doc: Mapping[str, Any] | None) -> Snapshot:

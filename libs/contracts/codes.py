@@ -18,6 +18,10 @@ Role = Literal[
     "admin",
     "operator",
 ]
+LINE: tuple[Role, ...] = ("supervisor", "section_chief", "office_head")
+"""The line of superiors of an office: 係長, 課長, 所長."""
+SUPERIORS: frozenset[Role] = frozenset(LINE)
+"""係長 and above: who may void, who sees what was voided, and who finds out whom a note kept back is about."""
 HouseholdType = Literal["elderly", "single_mother", "disabled", "sick", "other"]
 HouseholdStatus = Literal["consulting", "applied", "active", "suspended", "closed", "rejected", "withdrawn"]
 NameKind = Literal["legal", "birth", "alias", "alphabet"]

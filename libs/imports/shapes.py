@@ -21,6 +21,8 @@ from libs.text import forbidden_character
 STATE_LIMIT = EVENT_LIMIT - 10_000
 """What the event around a state adds is far less."""
 OBJECTS_MAX = 500
+UNLINKED_AT_ONCE = 50
+"""Notes about nobody yet that records is told of by one call: few enough for the time a service waits."""
 
 Doc = dict[str, Any]
 

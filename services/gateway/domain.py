@@ -101,6 +101,9 @@ class Notice:
     household_id: str | None
     office_code: str | None
     households: frozenset[str]
+    """What the restrictions may say of it: its households, and each note in it that is about nobody yet."""
+    about_nobody_yet: bool = False
+    """A note or a call, or a matter of one, whose household is not known: it may be about a protected one."""
     staff: frozenset[str] = frozenset()
     handed_to: frozenset[str] = frozenset()
     """The offices that a call was handed to: they keep it beside the one that logged it."""
@@ -120,11 +123,6 @@ class Notice:
         """Whom a call was left or handed to in person: he reads it in whichever office he works."""
         return self.staff if self.subject.startswith(_CALL) else frozenset()
 
-    @property
-    def about_nobody_yet(self) -> bool:
-        """A note or a call whose household is not known: it may be about a protected one."""
-        return not self.households and self.subject.startswith(("records.record:", _CALL))
-
     def as_json(self) -> dict[str, Any]:
         """Ids only; whoever wants to know more asks, and is asked."""
         return {
@@ -133,12 +131,19 @@ class Notice:
         }  # fmt: skip
 
 
+_ABOUT_SOMEBODY = frozenset({"records.record", "records.action_item", "inquiries.inquiry"})
+
+
 def notice_of(service: str, key: str, sequence: int, state: Mapping[str, Any]) -> Notice:
     """The notice of an event, from its published state."""
-    own_id = key.split(":", 1)[1] if key.startswith("records.household:") else None
-    household_id: str | None = own_id or state.get("household_id")
+    type_, own_id = key.split(":", 1)
+    household_id: str | None = own_id if type_ == "records.household" else state.get("household_id")
     items: Sequence[Mapping[str, Any]] = state.get("items") or ()
-    named = {household_id, *(item.get("household_id") for item in items)}
+    about = [item.get("household_id") or household_id for item in items]
+    if type_ in _ABOUT_SOMEBODY:
+        about.append(household_id)
+    notes = [item.get("record_id") for item in items if not (item.get("household_id") or household_id)]
+    named = {household_id, *about, *notes, own_id if type_ in _ABOUT_SOMEBODY and not household_id else None}
     return Notice(
         topic=service,
         subject=key,
@@ -146,6 +151,7 @@ def notice_of(service: str, key: str, sequence: int, state: Mapping[str, Any]) -
         household_id=household_id,
         office_code=state.get("office_code"),
         households=frozenset(each for each in named if each),
+        about_nobody_yet=None in about,
         staff=_staff_in(state),
         handed_to=frozenset(_texts_at(state, ["hand_offs", "to_office_code"])),
     )

@@ -1,4 +1,5 @@
-"""What time brings to inquiries: hand-overs that records has not spoken of are asked for, drafts of calls end."""
+"""What time brings to inquiries: hand-overs that records has not spoken of are asked for, drafts of calls end, and records
+is told once of what was imported before it was asked beforehand."""
 
 from datetime import timedelta
 from functools import partial
@@ -6,7 +7,7 @@ from functools import partial
 from libs.clock import rfc3339
 from libs.process import Process
 from libs.worker import every
-from services.inquiries.commands import call_draft, inquiry
+from services.inquiries.commands import call_draft, imports, inquiry
 from services.inquiries.commands.desk import Desk
 
 EVERY_SECONDS = 60.0
@@ -16,10 +17,24 @@ LEFT_ALONE = timedelta(seconds=60)
 
 def attach(process: Process, store: Desk) -> None:
     """The question once a minute, the end of drafts once an hour."""
+    process.worker.add("unlinked notes", partial(every, EVERY_SECONDS, Told(store).turn, "unlinked notes"))
     process.worker.add("hand-offs", partial(every, EVERY_SECONDS, partial(ask, store), "hand-offs"))
     process.worker.add(
         "call drafts", partial(every, DRAFTS_EVERY_SECONDS, partial(end_drafts, store), "call drafts")
     )
+
+
+class Told:
+    """Imported inquiries about nobody yet, told of once after each start."""
+
+    def __init__(self, store: Desk) -> None:
+        self._store = store
+        self._done = False
+
+    async def turn(self) -> None:
+        if not self._done:
+            await imports.tell_unlinked(self._store, await self._store.unlinked_imports())
+            self._done = True
 
 
 async def ask(store: Desk) -> int:

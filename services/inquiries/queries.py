@@ -42,7 +42,9 @@ async def inquiry(store: Store, actor: Actor, inquiry_id: str) -> tuple[Doc, int
         if item is None or item.state.get("deleted"):
             raise problems.NotFound
         household = item.state.get("household_id")
-        if snapshot.hides(household, viewer(actor)) or not await _may_read(store, actor, item.state):
+        if snapshot.hides(household or item.id, viewer(actor)) or not await _may_read(
+            store, actor, item.state
+        ):
             raise problems.NotFound
         shown = await _shown_to(store, actor, item, _hider(snapshot, actor))
         await store.audit.read(reading(actor, "inquiry", [item.id], [household] if household else []))
@@ -55,7 +57,7 @@ async def after_command(store: Store, actor: Actor, item: Loaded) -> Doc:
     """The inquiry as its command left it; the event is the audit entry."""
 
     async def read(snapshot: Snapshot) -> Doc:
-        if snapshot.hides(item.state.get("household_id"), viewer(actor)):
+        if snapshot.hides(item.state.get("household_id") or item.id, viewer(actor)):
             raise problems.NotFound
         return _whole(store, item, _hider(snapshot, actor))
 
@@ -190,10 +192,17 @@ async def _branches(store: Store, actor: Actor, wanted: Wanted, snapshot: Snapsh
 
 
 def _about(hidden: Sequence[str], wanted: Wanted, *, own: bool) -> list[Doc]:
-    """Calls about whomever the reader may know of; those about nobody yet only where they are his `own`."""
+    """Calls about whomever the reader may know of; those about nobody yet only where they are his `own`, and where they
+    name nobody who is hidden from him."""
     if wanted.unlinked:
-        return [{"household_id": None}] if own else []
-    return [{"household_id": {"$nin": list(hidden) if own else [*hidden, None]}}]
+        return [_about_nobody_yet(hidden)] if own else []
+    if not own:
+        return [{"household_id": {"$nin": [*hidden, None]}}]
+    return [{"household_id": {"$nin": list(hidden)}, "_id": {"$nin": list(hidden)}}]
+
+
+def _about_nobody_yet(hidden: Sequence[str]) -> Doc:
+    return {"household_id": None, "_id": {"$nin": list(hidden)}}
 
 
 async def _of_worker(store: Store, actor: Actor, wanted: Wanted, snapshot: Snapshot, rest: Doc) -> list[Doc]:
@@ -217,7 +226,7 @@ async def _of_worker(store: Store, actor: Actor, wanted: Wanted, snapshot: Snaps
         limits = _about(hidden, wanted, own=True)
     else:
         kept = _kept_by(policy.readable_offices(actor))
-        mine = {"household_id": None, **_kept_by(policy.unlinked_offices(actor))}
+        mine = {**_about_nobody_yet(hidden), **_kept_by(policy.unlinked_offices(actor))}
         limits = [*({**limit, **kept} for limit in _about(hidden, wanted, own=False)), mine]
     branches = [{**to, **limit, **rest} for to in addressed_so for limit in limits]
     if not wanted.unlinked:

@@ -135,6 +135,16 @@ class Store:
         async for doc in self._inquiries.find({"source.batch": batch_id}):
             yield self.inquiries.loaded(doc)
 
+    async def existing(self, inquiry_ids: Sequence[str]) -> set[str]:
+        """Those of these ids under which there is an inquiry."""
+        where: Doc = {"_id": {"$in": list(inquiry_ids)}, "deleted": None}
+        return {doc["_id"] for doc in await self._inquiries.list(where, fields=["_id"])}
+
+    async def unlinked_imports(self) -> dict[str, Doc]:
+        """The states of imported inquiries about nobody yet, by id."""
+        where: Doc = {"household_id": None, "is_imported": True, "deleted": None}
+        return {doc["_id"]: self.inquiries.loaded(doc).state for doc in await self._inquiries.list(where)}
+
     async def is_left(self, batch_id: str, file: str) -> bool:
         """Whether anything of a file of a batch is still there."""
         ours = {"source.batch": batch_id, "source.file": file, "deleted": None}

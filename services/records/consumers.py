@@ -1,9 +1,10 @@
-"""What records hears: outcomes of approvals and what they order, inquiries that become records, its own records' items."""
+"""What records hears: outcomes of approvals and what they order, inquiries that become records, its own records' items,
+and whatever decides whom an unlinked note may be about."""
 
 from libs.bus import Handler, Permanent, each
 from libs.contracts.events import Received
 from libs.process import Process
-from services.records.commands import callback, draft, item, ordered, outcome
+from services.records.commands import callback, draft, item, meeting, ordered, outcome
 from services.records.commands.desk import Desk
 
 HEARD = ("approvals", "inquiries", "records")
@@ -27,6 +28,11 @@ def handler(store: Desk) -> Handler:
                 await _inquiry(store, event)
             case ("records", "record"):
                 await item.follow_record(store, event.state, (event.key, event.sequence), event.time)
+                await meeting.follow(store, event.id_part, event.state)
+            case ("records", "action_item"):
+                await meeting.follow(store, event.id_part, event.state)
+            case ("records", ("household" | "person") as type_):
+                await meeting.whose_names_changed(store, type_, event.id_part)
             case _:
                 return
 
@@ -47,6 +53,7 @@ async def _case(store: Desk, event: Received) -> None:
 
 async def _inquiry(store: Desk, event: Received) -> None:
     """Any event of a promoted inquiry makes its draft, so that a parked promotion is healed by the next one."""
+    await meeting.follow(store, event.id_part, event.state)
     await callback.follow(store, event)
     state = event.state
     draft_id = state.get("promoted_draft_id")

@@ -7,7 +7,7 @@ from functools import partial
 from libs.clock import rfc3339
 from libs.process import Process
 from libs.worker import every
-from services.records.commands import circulation, sweeping
+from services.records.commands import circulation, meeting, sweeping
 from services.records.commands.desk import Desk
 
 EVERY_SECONDS = 60.0
@@ -22,7 +22,20 @@ def attach(process: Process, store: Desk) -> None:
     process.worker.add("restrictions", partial(every, EVERY_SECONDS, drain, "restrictions"))
     circulate = partial(circulation.circulate, store)
     process.worker.add("circulation", partial(every, EVERY_SECONDS, circulate, "circulation"))
+    catch_up = partial(every, EVERY_SECONDS, CatchUp(store).turn, "unlinked notes")
+    process.worker.add("unlinked notes", catch_up)
     process.worker.add("hand-offs", partial(every, EVERY_SECONDS, partial(ask, store), "hand-offs"))
+
+
+class CatchUp:
+    """Whom unlinked notes may be about, looked for once more after each change of the restrictions."""
+
+    def __init__(self, store: Desk) -> None:
+        self._store = store
+        self._done = -1
+
+    async def turn(self) -> None:
+        self._done = await meeting.catch_up(self._store, self._done)
 
 
 async def sweep(store: Desk) -> sweeping.Swept:

@@ -87,6 +87,32 @@ def test_a_restricted_household_is_hidden_inside_its_office_too() -> None:
     assert not snapshot.restricted_inside("h2", TARUMI)
 
 
+def test_a_note_is_for_who_may_see_the_households_it_names_and_elsewhere_for_its_superiors() -> None:
+    boss = Viewer("s7", frozenset({"hyogo"}), frozenset({"hyogo"}))
+    named = Viewer("s9", frozenset({"hyogo"}))
+    both = Viewer("s8", frozenset({"hyogo", "tarumi"}))
+    snapshot = Snapshot(
+        "e",
+        1,
+        {
+            "h1": protected("tarumi"),
+            "h2": {"office_code": "hyogo", "allowed": ["s9"]},
+            "far": {"office_code": "hyogo", "meets": ["h1"]},
+            "near": {"office_code": "hyogo", "meets": ["h2"]},
+            "two": {"office_code": "hyogo", "meets": ["h1", "h2"]},
+            "over": {"office_code": "hyogo", "meets": ["h8"]},
+        },
+    )
+    shown = {
+        name: [v.staff_id for v in (HYOGO, boss, named, both) if not snapshot.hides(name, v)]
+        for name in ("far", "near", "two", "over")
+    }
+    assert shown == {"far": ["s7", "s8"], "near": ["s9"], "two": [], "over": ["s2", "s7", "s9", "s8"]}
+    assert snapshot.hidden_from(boss) == {"h1", "h2", "near", "two"}
+    assert not snapshot.protected("far")
+    assert not snapshot.restricted("far")
+
+
 # ---------------------------------------------------------------------- releasing
 
 

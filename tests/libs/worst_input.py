@@ -44,6 +44,7 @@ from services.inquiries.api.models import InquiryIn
 from services.records.api.content import ContentIn
 from services.records.domain.contact import contact_keys, queried_contacts, queried_towns
 from services.records.domain.household import meant, name_keys
+from services.records.domain.meeting import Names, note_of
 from services.search.api.params import writes_of
 from services.search.domain.marks import highlights
 from services.search.domain.resolution import codes_of, fiscal_year_of, number_of
@@ -88,6 +89,12 @@ PILES: tuple[Make, ...] = (
     ),  # no character twice, none that is left as it is
 )
 WORDS: tuple[Make, ...] = (*PILES, over("か゛"), over("ﾊﾟ"), over("㌖"), over("\u1161"), over("a"), over(" "))
+
+
+def _meets(given: str) -> None:
+    names = Names()
+    names.add("h1", {"case_numbers": [{"number": given, "original": given}]}, [{"names": [{"text": given}]}])
+    names.met(note_of({"summary": given, "original_text": f"世帯主氏名：{given}"}))
 
 
 def by_name(place: str, method: str, limit: int, *worst: Make) -> Reader:
@@ -270,6 +277,10 @@ READ: dict[str, Reader] = {
     "writes waited for": Reader(writes_of, 20, (lambda n: ["records.record:a:" + "1" * 280] * n, lambda n: [":" * 300] * n)),
     "services/records/domain/household.py:_SPACES": Reader(name_keys, CELL, (*WORDS, over(" a"))),
     "services/records/domain/household.py:_NOT_DIGITS": Reader(meant, CELL, (*WORDS, over("1a"), over("1"))),
+    **{
+        f"services/records/domain/meeting.py:{name}": Reader(_meets, CELL, (*WORDS, over("00"), over("0a"), over("あ")))
+        for name in ("_SPACES", "_KANA", "_LEADING_ZEROS")
+    },
     **{
         f"services/records/domain/contact.py:{name}": Reader(
             lambda text: (

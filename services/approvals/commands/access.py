@@ -6,7 +6,7 @@ from libs.aggregates import Loaded
 from libs.problems import NotFound
 from libs.process import viewer
 from services.approvals.commands.desk import Desk
-from services.approvals.domain.case import items_of_all_rounds
+from services.approvals.domain.case import about, restricted_by
 from services.approvals.domain.readers import granted, lies_before_city, opens_hidden
 
 
@@ -15,12 +15,9 @@ async def require_readable(store: Desk, actor: Actor, item: Loaded) -> None:
     named_on_route = granted(item.state, actor.staff_id, (p.office_code for p in actor.posts))
     if named_on_route and opens_hidden(item.state):
         return
-    items = items_of_all_rounds(item.state)
-    named = (item.state.get("household_id"), *(i["household_id"] for i in items))
-    households = {household_id for household_id in named if household_id}
     before_city = lies_before_city(item.state)
     if not named_on_route:
-        policy.require_matter(actor, item.state["office_code"], households, stranded=before_city)
+        policy.require_matter(actor, item.state["office_code"], about(item.state), stranded=before_city)
     snapshot = await store.restrictions.current()
-    if any(snapshot.hides(household_id, viewer(actor)) for household_id in households):
+    if any(snapshot.hides(named, viewer(actor)) for named in restricted_by(item.state)):
         raise NotFound

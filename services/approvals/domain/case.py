@@ -114,6 +114,18 @@ def households_of(matter: Doc) -> frozenset[str]:
     return frozenset(household_id for household_id in named if household_id)
 
 
+def about(case: Case) -> frozenset[str | None]:
+    """Whom a case was about in any round; None among them where nobody knows yet whom a record is about."""
+    items = frozenset(item["household_id"] for item in items_of_all_rounds(case))
+    return items | households_of(case)
+
+
+def restricted_by(case: Case) -> frozenset[str]:
+    """What the restrictions may say of a case: its households, and each record that is about nobody yet."""
+    named = frozenset(item["household_id"] or item["record_id"] for item in items_of_all_rounds(case))
+    return named | households_of(case)
+
+
 def items_of_all_rounds(case: Case) -> list[Doc]:
     """What it is and was about: a record that was returned alone stays in the rounds that it was in."""
     return [i for items in (case["items"], *case["past_items"]) for i in items]

@@ -126,9 +126,10 @@ def _place(box_name: Box, case: Doc, duties: dict[str, Doc]) -> list[str]:
 
 
 async def _shown(store: Store, actor: Actor, found: Iterable[Doc], snapshot: Snapshot) -> list[Doc]:
-    """Without the cases of households hidden from the actor, unless their route names him."""
-    who, cases = viewer(actor), list(found)
-    hidden = {case["id"] for case in cases if any(snapshot.hides(h, who) for h in _households(case))}
+    """Without what the actor may not know of, unless its route names him: cases of households hidden from him, and those
+    about nobody yet outside their own office."""
+    cases = list(found)
+    hidden = {case["id"] for case in cases if _is_hidden(case, actor, snapshot)}
     offices = [post.office_code for post in actor.posts]
     named = {
         case.id
@@ -138,5 +139,9 @@ async def _shown(store: Store, actor: Actor, found: Iterable[Doc], snapshot: Sna
     return [case for case in cases if case["id"] not in hidden - named]
 
 
-def _households(case: Doc) -> set[str | None]:
-    return {case.get("household_id"), *(item["household_id"] for item in case["items"])}
+def _is_hidden(case: Doc, actor: Actor, snapshot: Snapshot) -> bool:
+    who, unlinked = viewer(actor), any(item["household_id"] is None for item in case["items"])
+    if unlinked and not policy.may_read(actor, case["office_code"], None):
+        return True
+    named = {case.get("household_id"), *(i["household_id"] or i["record_id"] for i in case["items"])}
+    return any(snapshot.hides(each, who) for each in named)

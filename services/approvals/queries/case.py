@@ -15,7 +15,14 @@ from libs.process import reading, viewer
 from libs.restrictions import Snapshot
 from services.approvals.domain import withholding
 from services.approvals.domain.actions import possible
-from services.approvals.domain.case import Circumstances, Person, households_of, items_of_all_rounds
+from services.approvals.domain.case import (
+    Circumstances,
+    Person,
+    about,
+    households_of,
+    items_of_all_rounds,
+    restricted_by,
+)
 from services.approvals.domain.deciding import executed
 from services.approvals.domain.people import directory
 from services.approvals.domain.readers import granted, lies_before_city, opens_hidden
@@ -78,10 +85,11 @@ async def _read(
     store: Store, actor: Actor, item: Loaded, action: str, shape: Callable[[Loaded], Awaitable[T]]
 ) -> T:
     """Release a read of one case. The route grants its people this one case: then nobody else need be asked."""
-    households = sorted({h for i in items_of_all_rounds(item.state) if (h := i["household_id"])})
+    households = sorted(h for h in about(item.state) if h)
 
     async def read(snapshot: Snapshot | None) -> T:
-        if snapshot is not None and any(snapshot.hides(h, viewer(actor)) for h in households):
+        said_of = restricted_by(item.state)
+        if snapshot is not None and any(snapshot.hides(each, viewer(actor)) for each in said_of):
             raise NotFound
         answer = await shape(item)
         await store.audit.read(reading(actor, action, [item.id], households))
@@ -92,7 +100,7 @@ async def _read(
         return await read(None)
     if not named:
         before_city = lies_before_city(item.state)
-        policy.require_matter(actor, item.state["office_code"], households, stranded=before_city)
+        policy.require_matter(actor, item.state["office_code"], about(item.state), stranded=before_city)
     return await store.restrictions.released(viewer(actor), read)
 
 

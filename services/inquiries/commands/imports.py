@@ -5,7 +5,7 @@ has changed the object since.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -13,7 +13,7 @@ from libs import problems
 from libs.aggregates import Loaded, Outcome
 from libs.contracts.counter import Inquiry
 from libs.imports.batches import Batches
-from libs.imports.shapes import require_fit
+from libs.imports.shapes import UNLINKED_AT_ONCE, require_fit, unfit
 from libs.mongo import Doc
 from services.inquiries.commands.inquiry import look_up
 from services.inquiries.store import Store
@@ -31,6 +31,7 @@ def batches(store: Store) -> Batches:
 async def take(store: Store, batch: Doc, objects: Sequence[Doc]) -> list[Result]:
     """Write the objects of one call, each for itself; results in the same order."""
     await batches(store).open(batch)
+    await _tell_unlinked(store, batch, objects)
     results: list[Result] = []
     for each in objects:
         try:
@@ -45,6 +46,22 @@ async def take(store: Store, batch: Doc, objects: Sequence[Doc]) -> list[Result]
                 {"id": each["id"], "outcome": "refused", "code": problem.code, "message": problem.detail}
             )
     return results
+
+
+async def _tell_unlinked(store: Store, batch: Doc, objects: Sequence[Doc]) -> None:
+    """records knows names, and keeps back what names a protected household before it is written here."""
+    fit = [each for each in objects if each["type"] == "inquiry" and unfit(batch, each) is None]
+    unlinked = {each["id"]: each["state"] for each in fit if not each["state"].get("household_id")}
+    there = await store.existing(list(unlinked)) if unlinked else set[str]()
+    await tell_unlinked(store, {each: state for each, state in unlinked.items() if each not in there})
+
+
+async def tell_unlinked(store: Store, states: Mapping[str, Doc]) -> None:
+    """Unavailable where records cannot be told: then nothing is written."""
+    notes = [{"id": each, "state": state} for each, state in states.items()]
+    for some in range(0, len(notes), UNLINKED_AT_ONCE):
+        told = {"notes": notes[some : some + UNLINKED_AT_ONCE]}
+        await store.process.client("records").post("/internal/v1/unlinked-notes", told)
 
 
 async def undo(store: Store, batch_id: str) -> tuple[list[Result], bool]:

@@ -231,9 +231,9 @@ async def _change(
 
     async def check(snapshot: Snapshot) -> None:
         item = await store.inquiries.load(inquiry_id)
-        if item is None or snapshot.hides(item.state.get("household_id"), viewer(actor)):
+        if item is None or item.state.get("deleted"):
             raise problems.NotFound
-        if item.state.get("deleted"):
+        if snapshot.hides(item.state.get("household_id") or item.id, viewer(actor)):
             raise problems.NotFound
         reading = await _offices_read(store, actor, item.state)
         if not seeing:

@@ -1,6 +1,6 @@
 """What records answers to other services: never proxied, each route open to named services only."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -20,10 +20,10 @@ from libs.http import (
     stream_upload,
 )
 from libs.ids import BUCKETS
-from libs.imports.shapes import ImportIn
+from libs.imports.shapes import UNLINKED_AT_ONCE, ImportIn
 from libs.patience import patience
 from services.records.api.deps import StoreDep
-from services.records.commands import callback, imports
+from services.records.commands import callback, imports, meeting
 from services.records.queries import staff as staff_queries
 
 router = Router(include_in_schema=False)
@@ -87,6 +87,31 @@ async def elsewhere(caller: CurrentService, store: StoreDep, since: TimeText) ->
     """The audit entries of reading other offices, for the operator's report."""
     await store.process.note_feed(caller.name, "elsewhere", {"since": since})
     return json_response({"items": await store.audit.elsewhere(since)})
+
+
+class UnlinkedNote(Strict):
+    """A call about nobody yet: what it says decides for whom it is."""
+
+    id: Id
+    state: dict[str, Any]
+
+
+class UnlinkedNotes(Strict):
+    """Some of them."""
+
+    notes: Annotated[list[UnlinkedNote], Field(max_length=UNLINKED_AT_ONCE)]
+
+
+@router.post(
+    "/internal/v1/unlinked-notes",
+    dependencies=[for_service("inquiries")],
+    openapi_extra=body_limit(UPLOAD_LIMIT),
+)
+async def unlinked_notes(body: UnlinkedNotes, store: StoreDep) -> Response:
+    """Kept back from now on where they name a protected household: asked before they are written."""
+    with patience():
+        await meeting.keep(store, {note.id: note.state for note in body.notes})
+    return json_response({"kept": len(body.notes)})
 
 
 @router.get("/internal/v1/losses", dependencies=[for_service(*EVERYBODY)])

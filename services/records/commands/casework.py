@@ -99,7 +99,7 @@ async def only_seen(store: Store, actor: Actor) -> Callable[[Loaded], None]:
     snapshot = await store.restrictions.current()
 
     def may_see(item: Loaded) -> None:
-        if snapshot.hides(item.state.get("household_id"), viewer(actor)):
+        if snapshot.hides(item.state.get("household_id") or item.id, viewer(actor)):
             raise problems.NotFound
 
     return may_see

@@ -69,7 +69,7 @@ async def _known(store: Store, actor: Actor, record_id: str) -> Loaded:
     if record is None or record.state.get("deleted"):
         raise problems.NotFound
     snapshot = await store.restrictions.current()
-    if snapshot.hides(record.state.get("household_id"), viewer(actor)):
+    if snapshot.hides(record.state.get("household_id") or record.id, viewer(actor)):
         raise problems.NotFound
     require_read(actor, record.state["office_code"], record.state.get("household_id"))
     return record

@@ -172,7 +172,7 @@ async def _decided(store: Store, actor: Actor, draft: Doc, snapshot: Snapshot) -
 async def _record_of(store: Store, actor: Actor, draft_id: str) -> Loaded:
     record = await store.records.load(draft_id)
     snapshot = await store.restrictions.current()
-    if record is None or snapshot.hides(record.state.get("household_id"), viewer(actor)):
+    if record is None or snapshot.hides(record.state.get("household_id") or record.id, viewer(actor)):
         raise problems.NotFound
     require_write(actor, record.state["office_code"])
     return record

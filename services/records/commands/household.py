@@ -12,7 +12,7 @@ from libs.ids import derived_id
 from libs.mongo import Doc, DuplicateKey
 from libs.policy import require_superior, require_write
 from libs.process import by, viewer
-from services.records.commands import casework, restriction
+from services.records.commands import casework, meeting, restriction
 from services.records.domain import household as rules
 from services.records.domain.contact import contact_keys
 from services.records.store import Store
@@ -81,6 +81,8 @@ async def register(store: Store, actor: Actor, command: Register, intent: Intent
         intent=intent,
         taken=DuplicateCaseNumber,
     )
+    if command.protect:
+        await meeting.look_for(store, [made.id])
     # The same request may come again after the household was restricted.
     await _readable(store, actor, made.id)
     return made

@@ -15,6 +15,7 @@ from libs.aggregates import Aggregates, Loaded, Outcome
 from libs.imports.batches import Batches
 from libs.imports.shapes import unfit
 from libs.mongo import Collection, Doc, Documents, DuplicateKey
+from services.records.commands import meeting
 from services.records.commands.household import DuplicateCaseNumber
 from services.records.commands.restriction import protect_by_id
 from services.records.domain import imports as rules
@@ -48,10 +49,15 @@ async def take(store: Store, batch: Doc, objects: Sequence[Doc]) -> list[Result]
     """Write the objects of one call, each for itself; results in the same order."""
     await batches(store).open(batch)
     refused = {each["id"]: problem for each in objects if (problem := unfit(batch, each)) is not None}
-    await _hide_protected(store, batch["id"], [each for each in objects if each["id"] not in refused])
+    fit = [each for each in objects if each["id"] not in refused]
+    coming = await _hide_protected(store, batch["id"], fit)
+    unlinked = [e for e in fit if e["type"] in meeting.KINDS and not e["state"].get("household_id")]
     results: list[Result] = []
     for each in objects:
         try:
+            if unlinked and each is unlinked[0]:
+                # By now those are there whom an importer sends before: the people of this call.
+                await _keep_unlinked(store, unlinked)
             if each["id"] in refused:
                 raise refused[each["id"]]
             results.append(await _take_one(store, batch["id"], each))
@@ -61,10 +67,24 @@ async def take(store: Store, batch: Doc, objects: Sequence[Doc]) -> list[Result]
             results.append(
                 {"id": each["id"], "outcome": "refused", "code": problem.code, "message": problem.detail}
             )
+    if coming:
+        await meeting.look_for(store, coming)
     return results
 
 
-async def _hide_protected(store: Store, batch_id: str, objects: Sequence[Doc]) -> None:
+async def _keep_unlinked(store: Store, objects: Sequence[Doc]) -> None:
+    """Notes about nobody yet that name somebody protected are kept back before they exist; one that is there goes as it
+    was decided since."""
+    ids = [each["id"] for each in objects]
+    found = [
+        *await store.records_by({"_id": {"$in": ids}, "deleted": None}, ["version"]),
+        *await store.items_by({"_id": {"$in": ids}, "deleted": None}, ["version"]),
+    ]
+    there = {item.id for item in found}
+    await meeting.keep(store, {each["id"]: each["state"] for each in objects if each["id"] not in there})
+
+
+async def _hide_protected(store: Store, batch_id: str, objects: Sequence[Doc]) -> list[str]:
     """In the restrictions before they exist, all of a call by one change. One that is there already is left as people have
     it now: a repeated import does not undo what was decided since."""
     protected = {
@@ -76,6 +96,7 @@ async def _hide_protected(store: Store, batch_id: str, objects: Sequence[Doc]) -
     coming = {k: v for k, v in protected.items() if k not in {item.id for item in there}}
     if coming:
         await protect_by_id(store, coming, who=f"import:{batch_id}")
+    return sorted(coming)
 
 
 async def _take_one(store: Store, batch_id: str, each: Doc) -> Result:

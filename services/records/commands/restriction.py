@@ -1,7 +1,7 @@
 """Who may not be shown: protection (支援措置等) and access restriction (閲覧制限), lifted by people and never by time.
 
 The restrictions document is the commit point of each command; what callers are told about a protected household lies
-beside it and follows. The same request again changes nothing: a late retry of `unprotect` would otherwise un-hide a
+beside it and follows, and so do the notes about nobody yet that name it (`meeting`). The same request again changes nothing: a late retry of `unprotect` would otherwise un-hide a
 household that was protected again meanwhile.
 """
 
@@ -14,7 +14,7 @@ from libs.calendar import jst_date
 from libs.clock import rfc3339
 from libs.mongo import Doc, DuplicateKey
 from libs.policy import require_superior
-from services.records.commands import casework
+from services.records.commands import casework, meeting
 from services.records.domain import restriction as rules
 from services.records.domain.errors import NobodyCouldLift
 from services.records.domain.restriction import Entry, Households
@@ -36,6 +36,7 @@ async def protect(
     changed = await store.restrictions_document.change(decide, noted, intent)
     kept = {**about, "noted_by": actor.staff_id, "noted_at": rfc3339(store.clock.now())}
     await _tell(store, household_id, kept, changed.n)
+    await meeting.look_for(store, [household_id])
     return rules.entry_of(changed.snapshot.households, household_id)
 
 
@@ -89,6 +90,7 @@ async def restrict(
 
     noted = {"what": "restrict", "household_id": household_id, "by": actor.staff_id, "reason": reason}
     changed = await store.restrictions_document.change(decide, noted, intent)
+    await meeting.look_for(store, [household_id])
     return rules.entry_of(changed.snapshot.households, household_id)
 
 

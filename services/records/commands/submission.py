@@ -213,8 +213,7 @@ async def _submittable(store: Store, actor: Actor, choice: Doc) -> dict[str, Doc
         record = await store.records.load(each["record_id"])
         if record is None or record.state.get("deleted"):
             raise problems.NotFound(context={"record_id": each["record_id"]})
-        household_id = record.state.get("household_id")
-        if snapshot.hides(household_id, viewer(actor)):
+        if snapshot.hides(record.state.get("household_id") or record.id, viewer(actor)):
             raise problems.NotFound(context={"record_id": each["record_id"]})
         await require_may_send(store, actor, record.state, choice["matter_type"])
         found[record.id] = record.state
@@ -250,8 +249,7 @@ async def reachable(store: Store, actor: Actor, submission_id: str) -> Loaded:
     """A submission the actor may send from: NotFound where one of its households is hidden, else by office."""
     item = await _load(store, submission_id)
     snapshot = await store.restrictions.current()
-    households = {each.get("household_id") for each in item.state["items"]} | {item.state.get("household_id")}
-    if any(snapshot.hides(household_id, viewer(actor)) for household_id in households):
+    if any(snapshot.hides(named, viewer(actor)) for named in rules.restricted_by(item.state)):
         raise problems.NotFound
     require(actor, "submit", item.state["office_code"])
     return item

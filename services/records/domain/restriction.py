@@ -15,7 +15,7 @@ Households = Mapping[str, Entry]
 
 
 LINE = frozenset({"supervisor", "section_chief", "office_head"})
-"""係長, 課長 and 所長: who restricts access to a household of their office, and lifts it (`libs.policy.LINE`)."""
+"""係長, 課長 and 所長: who restricts access to a household of their office, and lifts it (`libs.contracts.codes.LINE`)."""
 _LAST = "\U0010ffff"
 
 
@@ -69,6 +69,27 @@ def protect_all(households: Households, offices: Mapping[str, str], *, n: int) -
 def unprotect(households: Households, household_id: str, *, n: int) -> Households:
     """The protection was lifted by a person; a restriction stays."""
     return _without(households, household_id, "offices", n)
+
+
+def meet(households: Households, notes: Mapping[str, tuple[str, frozenset[str]]], *, n: int) -> Households:
+    """These notes about nobody yet (each with its office) name these households. What they named once they go on naming:
+    a name that was mended since does not show what was kept back."""
+    newer = dict(households)
+    for note_id, (office_code, named) in notes.items():
+        known: list[str] = entry_of(households, note_id).get("meets", [])
+        if not named <= set(known):
+            newer[note_id] = {"office_code": office_code, "meets": sorted({*known, *named}), "n": n}
+    return newer
+
+
+def forget(households: Households, note_id: str) -> Households:
+    """Somebody found out whom the note is about: it goes by its household."""
+    return {name: value for name, value in households.items() if name != note_id}
+
+
+def named_by(households: Households) -> list[str]:
+    """The households that something is said of: those that notes may name."""
+    return [household_id for household_id, entry in households.items() if "meets" not in entry]
 
 
 def restrict(

@@ -300,6 +300,20 @@ def drop(state: State, now: str, comment: str | None) -> Decision:
     return Decision(newer, "submission.dropped", {"round": state["round"], "comment": comment})
 
 
+def about(state: State) -> frozenset[str | None]:
+    """Whom it is about; None among them where nobody knows (or, before it is sent, has said) whom a record is about."""
+    own: str | None = state.get("household_id")
+    items = frozenset(item.get("household_id") or own for item in state["items"])
+    return items if own is None else items | {own}
+
+
+def restricted_by(state: State) -> frozenset[str]:
+    """What the restrictions may say of it: its households, and each record that is about nobody yet."""
+    own: str | None = state.get("household_id")
+    items = frozenset(item.get("household_id") or own or item["record_id"] for item in state["items"])
+    return items if own is None else items | {own}
+
+
 def restated(state: State) -> Decision | None:
     """The round's event once more, for an approver's side that does not know it yet."""
     if state["state"] != "sent":

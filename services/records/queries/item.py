@@ -34,7 +34,7 @@ async def item(store: Store, actor: Actor, item_id: str) -> Doc:
         await store.audit.read(reading(actor, "action_item", [item_id], _households([known])))
         return shape(store, known)
 
-    return await store.restrictions.require(viewer(actor), known.state.get("household_id"), read)
+    return await store.restrictions.require(viewer(actor), known.state.get("household_id") or item_id, read)
 
 
 async def items(
@@ -60,7 +60,7 @@ async def items(
             each for each in found
             if not each.state.get("deleted")
             and may_list(actor, each.state["office_code"], each.state.get("household_id"))
-            and not snapshot.hides(each.state.get("household_id"), viewer(actor))
+            and not snapshot.hides(each.state.get("household_id") or each.id, viewer(actor))
         ]  # fmt: skip
         shown, more = page(visible, _position, limit, after)
         whole = {each.id: each for each in await store.items_by({"_id": {"$in": [e.id for e in shown]}})}

@@ -116,7 +116,7 @@ async def records(
             each for each in found
             if not each.state.get("deleted") and _listed(actor, each, state)
             and may_list(actor, each.state["office_code"], each.state.get("household_id"))
-            and not snapshot.hides(each.state.get("household_id"), viewer(actor))
+            and not snapshot.hides(_named(each), viewer(actor))
         ]  # fmt: skip
         if submittable:
             visible = await _submittable(store, actor, visible)
@@ -205,12 +205,17 @@ async def _readable(store: Store, actor: Actor, record_id: str, read: Any) -> An
     async def guarded(snapshot: Snapshot) -> Any:
         found = await store.records.load(record_id)
         # Moved meanwhile to a household this reader may not know of.
-        if found is None or snapshot.hides(found.state.get("household_id"), viewer(actor)):
+        if found is None or snapshot.hides(_named(found), viewer(actor)):
             raise problems.NotFound
         require_read(actor, found.state["office_code"], found.state.get("household_id"))
         return await read(found, snapshot)
 
-    return await store.restrictions.require(viewer(actor), known.state.get("household_id"), guarded)
+    return await store.restrictions.require(viewer(actor), _named(known), guarded)
+
+
+def _named(found: Loaded) -> str:
+    """As the restrictions know it: by its household, by its own id while nobody knows whom it is about."""
+    return found.state.get("household_id") or found.id
 
 
 async def _item_ops(store: Store, found: Loaded) -> list[Doc]:

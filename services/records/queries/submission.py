@@ -35,7 +35,7 @@ async def submission(store: Store, actor: Actor, submission_id: str) -> Doc:
         found = await store.submissions.load(submission_id)
         if found is None or _hidden(found, actor, snapshot):
             raise problems.NotFound
-        require_read(actor, found.state["office_code"], *_households(found))
+        require_read(actor, found.state["office_code"], *rules.about(found.state))
         await store.audit.read(reading(actor, "submission", [submission_id], _households(found)))
         return (await _shown_to(store, actor, [found]))[0]
 
@@ -51,7 +51,7 @@ async def submissions(store: Store, actor: Actor, household_id: str) -> list[Doc
         found = [store.submissions.loaded(doc) async for doc in docs]
         shown = [
             each for each in found
-            if may_list(actor, each.state["office_code"], *_households(each)) and not _hidden(each, actor, snapshot)
+            if may_list(actor, each.state["office_code"], *rules.about(each.state)) and not _hidden(each, actor, snapshot)
         ]  # fmt: skip
         shown.sort(key=lambda each: each.state.get("sent_at") or "~", reverse=True)
         await store.audit.read(reading(actor, "submissions", [each.id for each in shown], [household_id]))
@@ -75,12 +75,11 @@ async def _shown_to(store: Store, actor: Actor, found: Sequence[Loaded]) -> list
 
 
 def _hidden(found: Loaded, actor: Actor, snapshot: Snapshot) -> bool:
-    return any(snapshot.hides(household_id, viewer(actor)) for household_id in _households(found))
+    return any(snapshot.hides(named, viewer(actor)) for named in rules.restricted_by(found.state))
 
 
 def _households(found: Loaded) -> list[str]:
-    named = {each.get("household_id") for each in found.state["items"]} | {found.state.get("household_id")}
-    return sorted(household_id for household_id in named if household_id)
+    return sorted(household_id for household_id in rules.about(found.state) if household_id)
 
 
 async def outcome(store: Store, submission_id: str, number: int) -> Doc:

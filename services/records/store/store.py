@@ -43,6 +43,7 @@ class Store:
         self.journal = db.collection("journal")
         self.batches = db.collection("import_batches")
         self.held = db.collection("import_held")
+        self.unlinked_notes = db.collection("unlinked_notes")
         self.files = db.files("import_files")
         self.restrictions_document = RestrictionsDocument(db, process.clock)
         self.restrictions = process.restrictions(self.restrictions_document)

@@ -21,7 +21,8 @@ KINDS = (*LISTED_KINDS, "attachment", "action_item")
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What this reader may see in this scope. None sets no limit; `hidden` households are as if they were not."""
+    """What this reader may see in this scope. None sets no limit; `hidden` households, and notes about nobody yet, are as
+    if they were not."""
 
     office_codes: frozenset[str] | None
     ward_code: str | None = None
@@ -178,7 +179,8 @@ def _reach(found: Condition, reach: Reach) -> None:
         found.must_not.append(one_of("concerned_ids", reach.hidden))
     if reach.unlinked_of is not None:
         about_somebody: Dsl = {"exists": {"field": "household_ids"}}
-        own = one_of("office_code", reach.unlinked_of)
+        # A note that names somebody who is hidden from this reader is itself among what is hidden.
+        own = Condition([one_of("office_code", reach.unlinked_of)], [one_of("id", reach.hidden)]).as_query()
         found.must.append({"bool": {"should": [about_somebody, own], "minimum_should_match": 1}})
 
 

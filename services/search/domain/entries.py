@@ -174,7 +174,11 @@ def approval(key: str, version: int, state: State) -> Document:
     return sealed(
         {
             **identity(key, version, "approval", state),
-            **_household(state, also=present(item.get("household_id") for item in items)),
+            **_household(
+                state,
+                also=present(item.get("household_id") for item in items),
+                perhaps=[item["record_id"] for item in items if not item.get("household_id")],
+            ),
             **when(state.get("decided_at") or state["drafted_at"]),
             **text_of(_approval_parts(state)),
             "unit": state.get("drafter_unit"),
@@ -232,7 +236,8 @@ def _midnight(day: str) -> str:
 
 
 def _household(state: State, *, also: Iterable[str] = (), perhaps: Iterable[str] = ()) -> Document:
-    """Shown with `household_id`, listed with all of `household_ids`, hidden with any of `concerned_ids`."""
+    """Shown with `household_id`, listed with all of `household_ids`, hidden with any of `concerned_ids`:
+    of what may be about a household (`perhaps`), and of a note in it that is about nobody yet."""
     own: str | None = state.get("household_id")
     listed = present([own, *also])
     return {"household_id": own, "household_ids": listed, "concerned_ids": present([*listed, *perhaps])}

@@ -13,7 +13,7 @@ ACTION_ITEMS = "action_items"
 HOUSEHOLDS = "households"
 INDICES = (ENTRIES, ACTION_ITEMS, HOUSEHOLDS)
 
-MAPPER_VERSION = f"2.{NORMALISER_VERSION}"
+MAPPER_VERSION = f"3.{NORMALISER_VERSION}"
 """Raised (the first part) whenever the same state gives another document: the index is rebuilt then."""
 
 _WORD: dict[str, Any] = {"type": "keyword", "ignore_above": 512}

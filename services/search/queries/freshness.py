@@ -19,7 +19,9 @@ from services.search.queries.desk import Desk
 
 WAIT_S = 2.0
 _PAUSES_S = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.5, 0.5, 0.5)
-_SEEN_BY = ("id", "concerned_ids", "office_code")
+_SEEN_BY = ("id", "kind", "deleted", "household_ids", "concerned_ids", "office_code")
+_THEMSELVES = frozenset({"household", "person"})
+"""Kinds that are about themselves; all others are about the households they name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,13 @@ async def wait_for(
 
 
 def _visible(actor: Actor, snapshot: Snapshot, document: Mapping[str, Any]) -> bool:
-    concerned: list[str] = document.get("concerned_ids") or [document["id"]]
-    office: str | None = document.get("office_code")
-    if any(snapshot.hides(each, viewer(actor)) for each in concerned):
+    concerned: list[str] = document.get("concerned_ids") or []
+    linked = bool(document.get("household_ids"))
+    named = concerned if linked else [*concerned, document["id"]]
+    if any(snapshot.hides(each, viewer(actor)) for each in named):
         return False
-    return office is None or may_list(actor, office, *concerned)
+    office: str | None = document.get("office_code")
+    if office is None:
+        return True
+    about_nobody_yet = not (linked or document["deleted"] or document["kind"] in _THEMSELVES)
+    return may_list(actor, office, *([None] if about_nobody_yet else named))

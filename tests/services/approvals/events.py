@@ -57,7 +57,7 @@ def content(text: str = "居宅を訪問した。", title: str = "六月の家�
 
 
 def seen(
-    record_id: str, body: Doc, household_id: str = "h-1", version: int = 1, *, inline: bool = True
+    record_id: str, body: Doc, household_id: str | None = "h-1", version: int = 1, *, inline: bool = True
 ) -> Doc:
     return {
         "record_id": record_id, "version": version, "sha256": sha256_hex(body), "household_id": household_id,

@@ -1,5 +1,6 @@
 """Every documented refusal of approvals, as a person gets it; what was sent is never in it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from libs.clock import FixedClock
 from services.approvals.store import Store
 from tests.services.approvals.conftest import RecordsStandIn
-from tests.services.approvals.events import act, box, entered, hear, refused, said
+from tests.services.approvals.events import act, box, content, entered, hear, refused, said, seen
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
 
 
@@ -107,6 +108,22 @@ class TestRestrictions:
         assert (await refused(ask, COLLEAGUE, case_id, "withdraw"))["code"] == "NOT_FOUND"
         assert case_id not in await box(ask, WORKER, "sent"), "restricted from the drafter meanwhile"
         assert (await ask(HQ, "GET", f"/v1/approvals/{case_id}")).status_code == 404
+
+    async def test_a_case_of_a_note_about_nobody_yet_goes_as_the_note(
+        self, ask: Asker, store: Store, records: RecordsStandIn
+    ) -> None:
+        body = content()
+        case_id = await entered(store, household_id=None, seen=[seen("note-1", body, None)])
+        around = replace(ELSEWHERE, posts=(replace(ELSEWHERE.acting_post, read_group=("hyogo", "tarumi")),))
+        around = replace(around, acting_post=around.posts[0])
+        path = f"/v1/approvals/{case_id}"
+        assert [(await ask(who, "GET", path)).status_code for who in (COLLEAGUE, around)] == [200, 404]
+        assert (await ask(around, "POST", f"{path}/seen")).status_code == 404
+        records.hide("h-elsewhere", offices=["hyogo"], office_code="hyogo")
+        records.hide("note-1", meets=["h-elsewhere"], office_code="tarumi")
+        assert (await ask(COLLEAGUE, "GET", path)).status_code == 404
+        assert case_id not in await box(ask, WORKER, "sent")
+        assert (await ask(CHIEF, "GET", path)).status_code == 200
 
     async def test_the_route_grants_its_approvers_this_one_case(
         self, ask: Asker, store: Store, records: RecordsStandIn

@@ -36,7 +36,7 @@ NOBODY_HIDDEN = Snapshot("e", 1)
 
 def notice(office: str | None = "kita", *households: str) -> Notice:
     first = households[0] if households else None
-    return Notice("records", "records.record:r-1", 1, first, office, frozenset(households))
+    return Notice("records", "records.record:r-1", 1, first, office, frozenset(households), not households)
 
 
 def hears(told: Notice, restrictions: Snapshot, actor: Actor = WORKER) -> bool:
@@ -86,6 +86,27 @@ def test_of_a_hidden_household_only_those_who_may_see_it_are_told() -> None:
     assert not hears(notice("kita", "h-1"), hidden)
     assert not hears(notice("kita", "h-3", "h-2"), hidden)
     assert hears(notice("kita", "h-3"), hidden)
+
+
+def test_of_a_note_that_names_a_protected_household_those_are_told_who_may_read_it() -> None:
+    restrictions = Snapshot(
+        "e", 1, {"h-1": {"offices": ["tarumi"]}, "n-1": {"office_code": "kita", "meets": ["h-1"]}}
+    )
+    chief = Actor("s-3", "北 係長", (replace(KITA, role="supervisor"),), replace(KITA, role="supervisor"))
+    record = notice_of("records", "records.record:n-1", 1, {"office_code": "kita", "household_id": None})
+    items: list[dict[str, Any]] = [{"household_id": None, "record_id": "n-1"}]
+    case = notice_of(
+        "approvals",
+        "approvals.approval:a-1",
+        1,
+        {"office_code": "kita", "household_id": None, "items": items},
+    )
+    for told in (record, case):
+        assert not hears(told, restrictions)
+        assert hears(told, restrictions, chief)
+        assert hears(told, NOBODY_HIDDEN)
+        assert not hears(replace(told, office_code="hokushin"), NOBODY_HIDDEN)
+    assert hears(notice_of("records", "records.district:d-1", 1, {"office_code": "hokushin"}), NOBODY_HIDDEN)
 
 
 def test_a_notice_names_every_household_of_a_submission_for_the_filter_but_shows_ids_only() -> None:

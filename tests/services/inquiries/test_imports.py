@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 
 from services.inquiries.commands import imports
+from services.inquiries.jobs import Told
 from services.inquiries.store import Store
 from tests.services.inquiries.calls import act, logged
-from tests.services.people import WORKER, Asker
+from tests.services.inquiries.conftest import RecordsStandIn
+from tests.services.people import COLLEAGUE, SUPERVISOR, WORKER, Asker
+from tests.times import ago
 
 BATCH = {"id": "batch-1", "as_of": "2024-11-20", "synthetic": True}
 
@@ -54,6 +57,48 @@ async def test_a_row_without_a_usable_time_is_in_and_listed(ask: Asker) -> None:
     await take(ask, row(3, received_at=None))
     answer = await ask(WORKER, "GET", "/v1/inquiries", params={"unlinked": 1})
     assert "batch-1-3" in [item["id"] for item in answer.json()["items"]]
+
+
+async def test_records_is_told_of_a_call_about_nobody_yet_before_it_is_written(
+    ask: Asker, store: Store, records: RecordsStandIn
+) -> None:
+    records.silent = True
+    body = {"batch": {**BATCH, "id": "batch-8"}, "objects": [row(1, "batch-8")]}
+    answer = await ask("ops", "POST", "/internal/v1/imports", body)
+    assert answer.status_code == 503
+    assert await store.inquiries.load("batch-8-1") is None
+    records.silent, records.told = False, []
+    await take(ask, row(1, "batch-8"), row(2, "batch-8", household_id="h1", candidates=[]), batch="batch-8")
+    assert [(note["id"], note["state"]["summary"]) for note in records.told] == [
+        ("batch-8-1", "家賃が遅れている。")
+    ]
+    await take(ask, row(1, "batch-8"), batch="batch-8")
+    assert len(records.told) == 1, "what is there goes as it was decided since"
+    told = Told(store)
+    await told.turn()
+    assert {note["id"] for note in records.told} >= {"batch-8-1"}
+    before = len(records.told)
+    await told.turn()
+    assert len(records.told) == before
+
+
+async def test_a_call_that_names_a_protected_household_is_for_few(
+    ask: Asker, records: RecordsStandIn
+) -> None:
+    await take(ask, row(7, received_at=ago(days=3), candidates=[]))
+    shown = (await ask(WORKER, "GET", "/v1/inquiries/batch-1-7")).json()
+    records.hide("h9", offices=["hyogo"], office_code="hyogo")
+    records.hide("batch-1-7", meets=["h9"], office_code="tarumi")
+    for who, may in ((WORKER, False), (COLLEAGUE, False), (SUPERVISOR, True)):
+        assert ((await ask(who, "GET", "/v1/inquiries/batch-1-7")).status_code == 200) is may
+        for params in ({"unlinked": 1}, {"office": "tarumi"}):
+            listed = (await ask(who, "GET", "/v1/inquiries", params=params)).json()["items"]
+            assert ("batch-1-7" in [item["id"] for item in listed]) is may
+    link = {"household_id": "h1"}
+    refused = await ask(WORKER, "POST", "/v1/inquiries/batch-1-7/link", link, if_match=shown["version"])
+    assert refused.status_code == 404
+    await act(ask, SUPERVISOR, shown, "link", link)
+    assert (await ask(WORKER, "GET", "/v1/inquiries/batch-1-7")).status_code == 200
 
 
 async def test_what_has_no_shape_is_refused_and_says_where(ask: Asker) -> None:

@@ -537,6 +537,24 @@ async def test_malformed_questions_are_refused(ask: Asker, params: dict[str, Any
     assert answer.status_code == 422, answer.text
 
 
+async def test_a_note_that_names_a_protected_household_is_found_by_few(ask: Asker, records: Records) -> None:
+    chief = somebody("s1", "supervisor")
+    before = {who: (await found(ask, who, "家賃"))[1]["total"] for who in (WORKER, chief)}
+    records.hide("h3", "hyogo")
+    records.households["r6"] = {"office_code": "tarumi", "meets": ["h3"]}
+    for who, may in ((WORKER, False), (chief, True)):
+        ids, body = await found(ask, who, "家賃")
+        assert ("r6" in ids) is may
+        assert body["total"] == before[who] - (not may)
+        for facet in ("office", "kind"):
+            assert sum(bucket["count"] for bucket in body["facets"][facet]) == body["total"]
+        assert ("宛先の分からない" in str(body)) is may
+        ids, body = await line(ask, who, scope="office", after="records.record:r6:9")
+        assert ("r6" in ids) is may
+        assert (await line(ask, who, unlinked="true"))[0] == (["r6"] if may else [])
+        assert (await table(ask, who))["total"] == (5 if may else 4)
+
+
 async def test_search_that_is_away_is_said_and_a_household_is_shown_by_its_owners(
     ask: Asker, app: FastAPI, records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
