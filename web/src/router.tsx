@@ -66,6 +66,12 @@ const absences = createRoute({
   component: lazyRouteComponent(() => import("./screens/absences/AbsencesScreen"), "AbsencesScreen"),
 });
 
+const office = createRoute({
+  getParentRoute: () => root,
+  path: "/office",
+  component: lazyRouteComponent(() => import("./screens/office/OfficeScreen"), "OfficeScreen"),
+});
+
 const search = createRoute({
   getParentRoute: () => root,
   path: "/search",
@@ -90,6 +96,7 @@ export const router = createRouter({
     reading,
     approval,
     absences,
+    office,
     search,
     table,
   ]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.e2e.screens import absences, casework, ledger, lists
+from tests.e2e.screens import absences, casework, ledger, lists, office
 from tests.e2e.visits import Show
 
 STATES = ("empty", "loaded", "error", "dialog")
@@ -35,6 +35,10 @@ ROUTES: Mapping[str, Mapping[str, Show]] = {
     "/absences": {
         "empty": absences.nobody_away, "loaded": absences.away, "error": absences.absences_failed,
         "dialog": absences.entering,
+    },
+    "/office": {
+        "empty": office.no_office, "loaded": office.settings, "error": office.settings_failed,
+        "dialog": office.settings_with_help,
     },
     "/search": {
         "empty": lists.no_hits, "loaded": lists.hits, "error": lists.search_down, "dialog": lists.search_with_help,

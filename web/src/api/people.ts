@@ -2,7 +2,7 @@
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useCode } from "~/parts/codes";
-import { api, ask, type Schemas } from "./client";
+import { api, ask, changing, type Schemas } from "./client";
 import { ofNothing } from "./news";
 
 const SELDOM = 10 * 60_000;
@@ -20,6 +20,22 @@ export const officesQuery = queryOptions({
   queryFn: async () => (await ask(api.GET("/api/v1/offices"))).items,
   staleTime: SELDOM,
 });
+
+export type Office = Schemas["OfficeView"];
+export type RecordType = Schemas["FileOnlyIn"]["record_types"][number];
+
+/** The kinds of record that the office files without a decision, on the version that was seen. */
+export function listFileOnly(
+  { office_code, version, kinds }: Pick<Office, "office_code" | "version"> & { kinds: RecordType[] },
+  intent: string,
+): Promise<Schemas["Office"]> {
+  return ask(
+    api.PUT("/api/v1/offices/{office_code}/file-only", {
+      params: { path: { office_code }, header: changing(intent, version) },
+      body: { record_types: kinds },
+    }),
+  );
+}
 
 /** The name of a staff member by id; the text given instead where there is none. */
 export function useStaffName(): (id: string | null | undefined, otherwise?: string | null) => string {

@@ -12,6 +12,9 @@ export type Session = Schemas["SessionView"];
 export type Post = Session["acting_post"];
 export type DemoPerson = Schemas["DemoPerson"];
 
+/** The roles that settle what holds for their office. */
+export const ADMINISTERS: readonly Post["role"][] = ["admin", "section_chief", "operator"];
+
 const MINE = ["session", null, "mine"] as const;
 
 async function currentSession(before: Session | null | undefined): Promise<Session | null> {

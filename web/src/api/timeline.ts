@@ -70,7 +70,13 @@ export const yearsQuery = (household: string, rows: "record_type" | "subject") =
 export const recordQuery = (household: string | null, id: string) =>
   queryOptions({
     queryKey: ["records", household, "record", id],
-    meta: { hears: anyOf(ofObject("records.record", id), ofHousehold(household, "records.action_item")) },
+    meta: {
+      // A filed record does not change when it is circulated: the submission tells of it.
+      hears: anyOf(
+        ofObject("records.record", id),
+        ofHousehold(household, "records.action_item", "records.submission"),
+      ),
+    },
     queryFn: () => ask(api.GET("/api/v1/records/{record_id}", { params: { path: { record_id: id } } })),
   });
 

@@ -3,7 +3,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useOfficeName } from "~/api/people";
-import { type Post, useLogout, useSession, useSwitchPost } from "~/api/session";
+import { ADMINISTERS, type Post, useLogout, useSession, useSwitchPost } from "~/api/session";
 import { Button, buttonClasses } from "~/parts/Button";
 import { tell } from "~/parts/feedback/notices";
 import { useTroubleText } from "~/parts/feedback/Trouble";
@@ -50,6 +50,11 @@ export function PersonMenu() {
       <Link to="/absences" className={buttonClasses({ look: "text", size: "xs" })}>
         {t("absences.title")}
       </Link>
+      {ADMINISTERS.includes(acting_post.role) ? (
+        <Link to="/office" className={buttonClasses({ look: "text", size: "xs" })}>
+          {t("office.link")}
+        </Link>
+      ) : null}
       <Button look="text" size="xs" onClick={() => logout.mutate()}>
         {t("shell.menu.logout")}
       </Button>

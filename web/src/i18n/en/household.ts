@@ -58,6 +58,7 @@ export const household: Translation["household"] = {
     source: "source {{name}}",
     locked: "It is just being submitted.",
     inApproval: "It is with its approvers: it cannot be changed until it is returned or withdrawn.",
+    unread: "not read yet",
     history: "History",
     hideHistory: "Close history",
     version: "Version {{version}}",

@@ -56,6 +56,7 @@ export const household = {
     source: "出所 {{name}}",
     locked: "決裁への回付を始めたところです。",
     inApproval: "決裁に回付中です。差し戻されるか引き戻すまで書き直せません。",
+    unread: "未読",
     history: "履歴",
     hideHistory: "履歴を閉じる",
     version: "第 {{version}} 版",

@@ -7,6 +7,7 @@ import { editor } from "./editor";
 import { household } from "./household";
 import { households } from "./households";
 import { inquiry } from "./inquiry";
+import { office } from "./office";
 import { parts } from "./parts";
 import { reading } from "./reading";
 import { search } from "./search";
@@ -25,6 +26,7 @@ export const ja = {
   approvals,
   approval,
   absences,
+  office,
   correction,
   reading,
   search,

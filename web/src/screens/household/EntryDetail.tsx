@@ -10,6 +10,7 @@ import { RouteTable } from "~/parts/approval/RouteTable";
 import { Loading } from "~/parts/feedback/Loading";
 import { Trouble } from "~/parts/feedback/Trouble";
 import InquiryDetail from "~/parts/inquiry/InquiryDetail";
+import { Circulated } from "~/parts/record/Circulated";
 import { RecordBody } from "~/parts/record/RecordBody";
 import { RecordHistory } from "~/parts/record/RecordHistory";
 import { RecordLinks } from "~/parts/record/RecordLinks";
@@ -36,6 +37,7 @@ function RecordDetail({ entry }: { entry: Entry }) {
   return (
     <div className="flex flex-col gap-4">
       <RecordBody record={record.data} />
+      {record.data.circulated_as ? <Circulated approval={record.data.circulated_as} /> : null}
       <RecordLinks record={record.data} />
       <RecordHistory household={entry.household_id} id={entry.id} />
     </div>
