@@ -14,12 +14,14 @@ from typing import Any
 from libs.actor import NOTHING, Actor, Opened, Purpose
 from libs.clock import Clock, parse_rfc3339, rfc3339
 from libs.policy import may_state_a_note
-from libs.problems import Problem, PurposeNotAccepted
+from libs.problems import Problem, PurposeNotAccepted, TooManyRequests
 
 PATH = "/internal/v1/openings"
 KEPT_S = 1.0
 """An answer is used so long: what is revoked is revoked within a second."""
 KEPT_AT_MOST = 2_000
+TROUBLE = 500
+"""From this status on an answer says that the keeper cannot answer; below, that this question has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,10 @@ class Purposes:
     async def _opened(self, actor: Actor, keeper: Keeper, ref_type: str, ref_id: str) -> Opened:
         try:
             opening = await self._asked(actor, keeper, ref_type, ref_id)
-        except (
-            Problem
-        ):  # whatever the keeper has for an answer, it is none: the own office goes on without it
-            return Opened(unconfirmed=True)
+        except Problem as problem:
+            if problem.status < TROUBLE and problem.status != TooManyRequests.status:
+                raise PurposeNotAccepted from problem
+            return Opened(unconfirmed=True)  # the keeper is away: the own office goes on without it
         if may_state_a_note(actor):
             return Opened(everywhere=opening.known)
         if opening.until is None or self._clock.now() >= opening.until:

@@ -52,13 +52,25 @@ async def test_nothing_is_opened_while_the_keeper_cannot_be_asked() -> None:
     assert (await purposes.stated(WORKER, BY_INQUIRY)).opened.household_ids == {"h1"}, "a failure is not kept"
 
 
-async def test_a_keeper_whose_database_is_down_confirms_nothing_and_stops_nobody() -> None:
-    async def broken(ref_id: str, staff_id: str, office_codes: Sequence[str]) -> Opening:
-        del ref_id, staff_id, office_codes
-        raise RemoteProblem(code="SERVICE_UNAVAILABLE", status=503, title="", detail="")
+def answering(status: int) -> Purposes:
+    """A keeper who answers with a problem."""
 
-    purposes = Purposes({"inquiry": broken}, FixedClock("2026-11-23T00:00:00Z"))
-    assert (await purposes.stated(WORKER, BY_INQUIRY)).opened == Opened(unconfirmed=True)
+    async def keeper(ref_id: str, staff_id: str, office_codes: Sequence[str]) -> Opening:
+        del ref_id, staff_id, office_codes
+        raise RemoteProblem(code="X", status=status, title="", detail="")
+
+    return Purposes({"inquiry": keeper}, FixedClock("2026-11-23T00:00:00Z"))
+
+
+@pytest.mark.parametrize("status", [429, 500, 503, 507])
+async def test_a_keeper_whose_database_is_down_confirms_nothing_and_stops_nobody(status: int) -> None:
+    assert (await answering(status).stated(WORKER, BY_INQUIRY)).opened == Opened(unconfirmed=True)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 422])
+async def test_what_the_keeper_refuses_is_refused_and_no_outage(status: int) -> None:
+    with pytest.raises(PurposeNotAccepted):
+        await answering(status).stated(WORKER, BY_INQUIRY)
 
 
 async def test_one_answer_serves_the_requests_of_a_moment_and_of_one_reader() -> None:
