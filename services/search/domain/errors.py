@@ -14,4 +14,4 @@ class CursorExpired(Problem):
     code = "CURSOR_EXPIRED"
     status = 400
     title = "続きを表示できません"
-    detail = "時間がたったため続きを表示できません。もう一度検索してください。"
+    detail = "時間がたったか検索が混み合ったため、続きを表示できません。もう一度検索してください。"

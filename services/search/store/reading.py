@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from libs.problems import IndexNotReady, Unavailable
+from libs.problems import IndexNotReady, SearchUnavailable, Unavailable
 from services.search.domain.mappings import INDICES
 from services.search.store.engine import Engine, Refused
 
@@ -42,6 +42,7 @@ class Reading:
         self._running: asyncio.Task[None] | None = None
         self._waiting: asyncio.Task[None] | None = None
         self._views: dict[str, float] = {}
+        self._opening = 0
 
     async def search(self, indices: Sequence[str], dsl: Mapping[str, Any], pit: str | None = None) -> Hits:
         """Ask one question of these indices (or of a point in time). SearchUnavailable unless every part answered."""
@@ -62,11 +63,16 @@ class Reading:
     async def open_view(self, indices: Sequence[str]) -> str:
         """A frozen view for the further pages of a ranked list: it goes a minute after it was last read.
 
-        Where too many are open, the one that was not read for longest goes: its reader begins the list anew.
+        Where too many are open, the one that was not read for longest goes: its reader begins the list anew. Where too
+        many are being opened at this moment: SearchUnavailable.
         """
-        await self._make_room()
         path = f"/{','.join(self._engine.alias(index) for index in indices)}/_search/point_in_time"
-        answer = await self._engine.call("POST", path, params={"keep_alive": f"{VIEW_KEPT_S:.0f}s"})
+        self._opening += 1
+        try:
+            await self._make_room()
+            answer = await self._engine.call("POST", path, params={"keep_alive": f"{VIEW_KEPT_S:.0f}s"})
+        finally:
+            self._opening -= 1
         view: str = answer["pit_id"]
         self._views[view] = time.monotonic()
         return view
@@ -80,7 +86,9 @@ class Reading:
     async def _make_room(self) -> None:
         now = time.monotonic()
         self._views = {view: at for view, at in self._views.items() if now - at < VIEW_KEPT_S}
-        while len(self._views) >= VIEWS_OPEN:
+        if self._opening > VIEWS_OPEN:
+            raise SearchUnavailable
+        while self._views and len(self._views) + self._opening > VIEWS_OPEN:
             await self.close_view(min(self._views, key=lambda view: self._views[view]))
 
     async def get(self, index: str, key: str) -> dict[str, Any] | None:

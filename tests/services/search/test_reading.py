@@ -1,5 +1,6 @@
 """Timeline, search and browse through the API, with three households of two offices."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 from libs.actor import Actor
 from libs.clock import FixedClock
 from libs.engine_calls import counted
+from libs.problems import SearchUnavailable
 from services.search.domain.mappings import ENTRIES
 from services.search.queries import freshness
 from services.search.queries.desk import Desk, Told
@@ -352,6 +354,38 @@ async def test_views_of_readers_who_went_away_are_bounded(
     for view in views:
         await store.reading.close_view(view)
     assert await _views_open(store) == before
+
+
+async def test_of_views_that_are_opened_at_the_same_moment_no_more_are_held(
+    store: Indices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "VIEWS_OPEN", 3)
+    before = await _views_open(store)
+    held = [await store.reading.open_view([ENTRIES]) for _ in range(3)]
+    asked = (store.reading.open_view([ENTRIES]) for _ in range(7))
+    told = await asyncio.gather(*asked, return_exceptions=True)
+    views = [each for each in told if isinstance(each, str)]
+    assert len(views) == 3
+    assert {type(each) for each in told if not isinstance(each, str)} == {SearchUnavailable}
+    assert await _views_open(store) - before == 3
+    for view in (*held, *views):
+        await store.reading.close_view(view)
+    assert await _views_open(store) == before
+
+
+async def test_the_reader_whose_view_had_to_go_is_told_to_search_again(
+    ask: Asker, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk: Desk = app.state.desk
+    monkeypatch.setattr(searching, "VIEWS_OPEN", 1)
+    _, body = await found(ask, WORKER, "家賃", limit=1)
+    _, body = await found(ask, WORKER, "家賃", limit=1, cursor=body["next_cursor"])
+    view = await desk.reading.open_view([ENTRIES])
+    asked = {"q": "家賃", "limit": 1, "cursor": body["next_cursor"]}
+    answer = await ask(WORKER, "POST", "/v1/search", asked)
+    assert (answer.status_code, answer.json()["code"]) == (400, "CURSOR_EXPIRED")
+    assert "もう一度検索" in answer.json()["detail"]
+    await desk.reading.close_view(view)
 
 
 async def test_a_query_has_at_most_200_characters(ask: Asker) -> None:
