@@ -2,6 +2,7 @@
 
 # ruff: noqa: N802  # the terms of sign-off are the field's own
 
+from dataclasses import replace
 from typing import Any
 
 from libs.actor import Actor
@@ -301,6 +302,22 @@ async def test_施行_is_noted_once_after_the_decision(ask: Asker, store: Store)
     assert shown["execution"]["doc_no"] == "垂保第12号"
     assert shown["actions"] == []
     assert (await refused(ask, WORKER, case_id, "execute", body, if_match=4))["code"] == "STEP_NOT_ACTIVE"
+
+
+async def test_施行_asked_for_again_by_who_acts_elsewhere_meanwhile_is_refused(
+    ask: Asker, store: Store
+) -> None:
+    """He sees the case on, as he did: what he may do with it is asked before whether he has done it already."""
+    case_id = await entered(store)
+    await act(ask, SUPERVISOR, case_id, "approve")
+    await act(ask, CHIEF, case_id, "approve")
+    path, body = f"/v1/approvals/{case_id}", {"on": day(7)}
+    version = (await ask(WORKER, "GET", path)).json()["version"]
+    moved = somebody(WORKER.staff_id, office="hyogo")
+    moved = replace(moved, posts=(moved.acting_post, WORKER.acting_post))
+    for who, status in ((WORKER, 200), (WORKER, 200), (moved, 403)):
+        answer = await ask(who, "POST", f"{path}/execute", body, if_match=version, key=f"execute-{case_id}")
+        assert answer.status_code == status, answer.text
 
 
 async def test_oral_consent_is_confirmed_by_the_approval_of_who_gave_it(ask: Asker, store: Store) -> None:

@@ -1,14 +1,16 @@
 """The same request again, after the household was hidden from who asks: answered like what does not exist."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 import pytest
 
 from libs.actor import Actor
+from services.records.store import Store
 from tests.services.people import CHIEF, SUPERVISOR, WORKER, Asker, somebody
-from tests.services.records.casework import bundle, content, draft, household, written
+from tests.services.records.casework import bundle, case_said, content, draft, hear, household, sent, written
 from tests.times import day
 
 Doc = dict[str, Any]
@@ -157,35 +159,73 @@ async def test_who_may_not_see_a_household_cannot_assign_it(ask: Asker) -> None:
         assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
 
 
-async def started(ask: Asker) -> tuple[str, Doc]:
+MOVED = somebody("s1", "supervisor", "hyogo")
+ACTING_ELSEWHERE = replace(MOVED, posts=(MOVED.acting_post, SUPERVISOR.acting_post))
+"""He reads on in the office where he asked, and acts in another one: visible to him, and no more his to do."""
+Wanted = tuple[str, str, Doc | None]
+
+
+async def started(ask: Asker, _store: Store) -> Wanted:
     home = await household(ask)
     item = await ask(
         SUPERVISOR, "POST", "/v1/action-items", {"household_id": home["id"], "kind": "other", "title": "確認"}
     )
-    return f"/v1/action-items/{item.json()['id']}/start", {}
+    return "POST", f"/v1/action-items/{item.json()['id']}/start", None
 
 
-async def moved_on(ask: Asker) -> tuple[str, Doc]:
-    return f"/v1/households/{(await household(ask))['id']}/assign", {"worker_id": "w2"}
+async def moved_on(ask: Asker, _store: Store) -> Wanted:
+    return "POST", f"/v1/households/{(await household(ask))['id']}/assign", {"worker_id": "w2"}
 
 
-async def taken(ask: Asker) -> tuple[str, Doc]:
-    return f"/v1/records/{(await written(ask, (await household(ask))['id']))['id']}/take-over", {}
+async def taken(ask: Asker, _store: Store) -> Wanted:
+    return "POST", f"/v1/records/{(await written(ask, (await household(ask))['id']))['id']}/take-over", None
 
 
-@pytest.mark.parametrize("wanted", [started, moved_on, taken], ids=lambda f: f.__name__)
+async def excluded(ask: Asker, _store: Store) -> Wanted:
+    return "PUT", f"/v1/households/{(await household(ask))['id']}/excluded-staff", {"staff_ids": ["w2"]}
+
+
+async def dropped(ask: Asker, store: Store) -> Wanted:
+    record = await written(ask, (await household(ask))["id"])
+    submission = await sent(ask, record)
+    assert await hear(store, case_said(submission, "returned", returned_to="drafter")) == [None]
+    return "POST", f"/v1/submissions/{submission['id']}/drop", {}
+
+
+@pytest.mark.parametrize("wanted", [started, moved_on, taken, excluded, dropped], ids=lambda f: f.__name__)
 @pytest.mark.parametrize(
-    "later",
-    [somebody("s1", "cross_ward_reader"), somebody("s1", "supervisor", "hyogo")],
-    ids=["role", "office"],
+    ("later", "statuses"),
+    [
+        (somebody("s1", "cross_ward_reader"), {403, 404}),
+        (MOVED, {404}),
+        (ACTING_ELSEWHERE, {403}),
+    ],
+    ids=["role", "office", "acting post"],
 )
 async def test_a_repeat_by_who_may_no_longer_is_refused(
-    ask: Asker, wanted: Callable[[Asker], Awaitable[tuple[str, Doc]]], later: Actor
+    ask: Asker,
+    store: Store,
+    wanted: Callable[[Asker, Store], Awaitable[Wanted]],
+    later: Actor,
+    statuses: set[int],
 ) -> None:
-    """The same person with the same key, who meanwhile reads only, or has moved to another office."""
-    path, body = await wanted(ask)
-    key = f"moved-{later.acting_post.office_code}"
-    first = await ask(SUPERVISOR, "POST", path, body or None, if_match=1, key=key)
+    """The same person with the same key, who meanwhile reads only, has moved to another office or acts in one."""
+    method, path, body = await wanted(ask, store)
+    version = (await ask(SUPERVISOR, "GET", path.rpartition("/")[0])).json()["version"]
+    key = f"moved-{later.acting_post.role}-{len(later.posts)}-{path}"
+    first = await ask(SUPERVISOR, method, path, body, if_match=version, key=key)
     assert first.status_code == 200, first.text
-    again = await ask(later, "POST", path, body or None, if_match=1, key=key)
-    assert again.status_code in {403, 404}, again.text
+    again = await ask(later, method, path, body, if_match=version, key=key)
+    assert again.status_code in statuses, again.text
+
+
+@pytest.mark.parametrize("wanted", [moved_on, excluded, dropped], ids=lambda f: f.__name__)
+async def test_a_repeat_by_who_is_no_longer_a_superior_is_refused(
+    ask: Asker, store: Store, wanted: Callable[[Asker, Store], Awaitable[Wanted]]
+) -> None:
+    method, path, body = await wanted(ask, store)
+    version = (await ask(SUPERVISOR, "GET", path.rpartition("/")[0])).json()["version"]
+    first = await ask(SUPERVISOR, method, path, body, if_match=version, key=f"rank-{path}")
+    assert first.status_code == 200, first.text
+    again = await ask(somebody("s1"), method, path, body, if_match=version, key=f"rank-{path}")
+    assert (again.status_code, again.json()["code"]) == (403, "OUT_OF_SCOPE")
