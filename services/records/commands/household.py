@@ -63,7 +63,8 @@ async def register(store: Store, actor: Actor, command: Register, intent: Intent
         )
         members = [{"person_id": person_id, "relation": "世帯主"}]
     if command.protect:
-        await restriction.protect_by_id(store, {household_id: command.office_code}, who=actor.staff_id)
+        hidden = {household_id: command.office_code}
+        await restriction.protect_by_id(store, hidden, who=actor.staff_id, intent=intent)
     state = rules.with_keys(
         household_id,
         {

@@ -52,15 +52,17 @@ async def _tell(store: Store, household_id: str, about: Doc, n: int) -> None:
         return
 
 
-async def protect_by_id(store: Store, offices: Mapping[str, str], *, who: str) -> None:
+async def protect_by_id(
+    store: Store, offices: Mapping[str, str], *, who: str, intent: Intent | None = None
+) -> None:
     """Write the entries of these households (with their offices) before they are inserted (protocols.md 5.5), all by one
-    change; none where they are there."""
+    change; none where they are there. With `intent` once: what was decided since stays as it is."""
 
     def decide(known: Households, n: int) -> Households:
         return rules.protect_all(known, offices, n=n)
 
     noted = {"what": "protect", "household_ids": sorted(offices), "by": who}
-    await store.restrictions_document.change(decide, noted)
+    await store.restrictions_document.change(decide, noted, intent)
 
 
 async def unprotect(store: Store, actor: Actor, household_id: str, *, intent: Intent, if_match: int) -> Entry:

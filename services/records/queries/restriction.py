@@ -17,8 +17,8 @@ async def access(store: Store, actor: Actor, household_id: str) -> Entry:
         if found is None:
             raise problems.NotFound
         require_read(actor, found.state["office_code"])
-        # A copy from before may be released where it hides no less; the version must be the one of now.
-        entry = entry_of((await store.restrictions.current()).households, household_id)
+        # Who is hidden may be told by a copy; the version is the one of now, which moves without anybody being hidden.
+        entry = entry_of((await store.restrictions_document.snapshot()).households, household_id)
         await store.audit.read(reading(actor, "access", [found.id], [found.id]))
         return entry
 

@@ -38,8 +38,20 @@ class Changed:
     n: int
 
 
+def _who_sees(households: Mapping[str, Any]) -> dict[str, Doc]:
+    """What the entries hide from whom, without the version that a command on each states."""
+    return {
+        household_id: {name: value for name, value in entry.items() if name != "n"}
+        for household_id, entry in households.items()
+    }
+
+
 class RestrictionsDocument:
-    """`{etag: fresh id per change, n, households, entries, grants}`; read linearizably, never from memory."""
+    """`{etag, n, households, entries, grants}`; read linearizably, never from memory.
+
+    `n` counts every change. The etag is a fresh id for each that hides or shows anybody: what is only said anew of a
+    household that is hidden already makes nobody read again.
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -92,7 +104,12 @@ class RestrictionsDocument:
             noted = {"id": uuid7(), **entry, "at": rfc3339(self._clock.now()), "n": n + 1}
             if intent is not None:
                 noted |= {"key": intent.key, "fingerprint": intent.fingerprint}
-            newer: Doc = {"etag": uuid7(), "n": n + 1, "households": households}
+            alike = doc is not None and _who_sees(households) == _who_sees(known)
+            newer: Doc = {
+                "etag": doc["etag"] if doc and alike else uuid7(),
+                "n": n + 1,
+                "households": households,
+            }
             if await self._put(doc, newer, noted):
                 return Changed(snapshot_of(newer), n + 1)
         raise InProgress
@@ -100,7 +117,8 @@ class RestrictionsDocument:
     async def _put(self, before: Doc | None, newer: Doc, noted: Doc) -> bool:
         if before is not None:
             changed = {"$set": newer, "$push": {"entries": noted}}
-            return await self._documents.update({"_id": ID, "etag": before["etag"]}, changed)
+            seen: Doc = {"_id": ID, "etag": before["etag"], "n": before["n"]}
+            return await self._documents.update(seen, changed)
         try:
             await self._documents.insert({"_id": ID, **newer, "entries": [noted], "grants": []})
         except DuplicateKey:

@@ -1,5 +1,6 @@
 """Households, callers, contacts and who may not be shown."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -100,6 +101,34 @@ async def test_a_protected_household_is_in_the_set_before_it_exists(ask: Asker, 
     assert (await ask(COLLEAGUE, "GET", f"/v1/households/{household_id}")).status_code == 200
     found = (await ask(HQ, "GET", "/v1/households", params={"office": "tarumi"})).json()
     assert household_id not in [h["id"] for h in found["items"]]
+
+
+async def test_a_late_retry_of_a_protected_household_leaves_what_was_decided_since(
+    ask: Asker, store: Store
+) -> None:
+    body = new("小林 澪", "コバヤシ ミオ", "00966", protect=True)
+    made = await ask(WORKER, "POST", "/v1/households", body, key="register-once")
+    household_id = made.json()["id"]
+    access = (await ask(WORKER, "GET", f"/v1/households/{household_id}/access")).json()
+
+    async def there() -> dict[str, Any]:
+        return dict((await store.restrictions_document.snapshot()).households.get(household_id, {}))
+
+    def moved(known: Mapping[str, Any], n: int) -> Mapping[str, Any]:
+        return {**known, household_id: {"office_code": "hyogo", "offices": ["hyogo"], "n": n}}
+
+    await store.restrictions_document.change(moved, {"what": "transfer", "by": "w9"})
+    await ask(WORKER, "POST", "/v1/households", body, key="register-once")
+    assert (await there())["offices"] == ["hyogo"], "the household has moved"
+    back = {"office_code": "tarumi", "offices": ["tarumi"], "n": access["version"]}
+    await store.restrictions_document.change(
+        lambda known, _n: {**known, household_id: back}, {"what": "transfer", "by": "w1"}
+    )
+    path = f"/v1/households/{household_id}/unprotect"
+    assert (await ask(SUPERVISOR, "POST", path, if_match=access["version"])).status_code == 200
+    await store.restrictions_document.drain()
+    again = await ask(WORKER, "POST", "/v1/households", body, key="register-once")
+    assert (again.status_code, await there()) == (201, {}), "a 係長 has lifted it"
 
 
 async def test_the_first_look_after_a_protection_shows_it(ask: Asker) -> None:

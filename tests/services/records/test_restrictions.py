@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.records.store import Store
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker
 from tests.services.records.casework import household, refused
 from tests.times import day
@@ -56,6 +57,28 @@ async def test_each_change_states_the_version_that_was_seen(ask: Asker, verb: st
     assert refused(stale) == (412, "VERSION_CONFLICT")
     assert stale.json()["context"] == {"current": now}
     assert (await access(ask, home))["version"] == now
+
+
+async def test_only_what_hides_or_shows_somebody_makes_everybody_read_again(ask: Asker, store: Store) -> None:
+    home = await household(ask)
+    document = store.restrictions_document
+    before = await document.etag()
+    await said(ask, home, "protect", ABOUT)
+    etag = await document.etag()
+    assert etag != before
+    for n in range(3):
+        told = await said(ask, home, "protect", {**ABOUT, "what_to_say": f"{n} 回目の言い方"})
+        assert (await access(ask, home))["version"] == told["version"]
+        assert refused(
+            await ask(CHIEF, "POST", f"/v1/households/{home['id']}/protect", ABOUT, if_match=0)
+        ) == (412, "VERSION_CONFLICT")
+    assert await document.etag() == etag
+    shown = (await ask(WORKER, "GET", f"/v1/households/{home['id']}")).json()["protection"]
+    assert shown["what_to_say"] == "2 回目の言い方"
+    await said(ask, home, "unrestrict")
+    assert await document.etag() == etag
+    await said(ask, home, "unprotect")
+    assert await document.etag() != etag
 
 
 async def test_a_late_retry_of_unprotect_shows_nobody_who_was_protected_again(ask: Asker) -> None:
