@@ -14,7 +14,14 @@ from libs.process import reading, viewer
 from libs.purposes import UNKNOWN, Opening
 from libs.restrictions import Snapshot
 from services.inquiries.domain.decision import possible
-from services.inquiries.domain.readers import addressed, offices_around, opens_until, person_key, unit_key
+from services.inquiries.domain.readers import (
+    OVER,
+    addressed,
+    offices_around,
+    opens_until,
+    person_key,
+    unit_key,
+)
 from services.inquiries.store import EARLIEST, LATEST, Store, draft_ends_at, in_force, place_of
 
 PRIVATE = frozenset({"_id", "staff_id", "fingerprint", "last_save", "logged_as"})
@@ -222,13 +229,21 @@ async def _of_worker(store: Store, actor: Actor, wanted: Wanted, snapshot: Snaps
     addressed_so: list[Doc] = [
         {"messages.staff_id": worker}, {"callback.assignee_id": worker}, {"waits_for": {"$in": _keys_of(worker, posts)}},
     ]  # fmt: skip
+    kept = _kept_by(policy.readable_offices(actor))
+    mine = {**_about_nobody_yet(hidden), **_kept_by(policy.unlinked_offices(actor))}
+    limits = [*({**limit, **kept} for limit in _about(hidden, wanted, own=False)), mine]
+    branches: list[Doc] = []
     if worker == actor.staff_id:
-        limits = _about(hidden, wanted, own=True)
-    else:
-        kept = _kept_by(policy.readable_offices(actor))
-        mine = {**_about_nobody_yet(hidden), **_kept_by(policy.unlinked_offices(actor))}
-        limits = [*({**limit, **kept} for limit in _about(hidden, wanted, own=False)), mine]
-    branches = [{**to, **limit, **rest} for to in addressed_so for limit in limits]
+        to_me = _about(hidden, wanted, own=True)
+        if wanted.state not in OVER:
+            lasting: Doc = {"state": {"$nin": sorted(OVER)}}
+            branches += [{**to, **limit, **lasting, **rest} for to in addressed_so for limit in to_me]
+        if wanted.state is None or wanted.state in OVER:
+            unseen: Doc = {"messages": {"$elemMatch": {"staff_id": worker, "seen_at": None}}}
+            branches += [{**unseen, **limit, **rest} for limit in to_me]
+        else:
+            limits = []  # what is addressed to himself lasts, so that it is found wherever it is kept
+    branches += [{**to, **limit, **rest} for to in addressed_so for limit in limits]
     if not wanted.unlinked:
         assigned = await store.households_of(worker, today)
         seen = [

@@ -7,7 +7,8 @@ from services.inquiries.domain.decision import State, Who
 
 OPEN_FOR = timedelta(days=30)
 """So long after the household's office said so, an inquiry opens its household to who works on it."""
-_OVER = frozenset({"closed", "promoted"})
+OVER = frozenset({"closed", "promoted"})
+"""States in which nothing is left to do: whoever was asked to do something in person reads on with his office alone."""
 
 
 def keepers(state: State) -> list[str]:
@@ -23,12 +24,20 @@ def offices_around(state: State, household_office: str | None) -> list[str]:
 
 
 def addressed(state: State) -> frozenset[str]:
-    """The staff it was addressed to in person: by message, call-back or hand-over."""
+    """The staff it is addressed to in person: by message, call-back or the last hand-over.
+
+    That ends with the inquiry, or when it is handed on; a message that was not seen yet is there until it is.
+    """
+    messages: list[State] = state.get("messages", [])
+    if state["state"] in OVER:
+        return frozenset(message["staff_id"] for message in messages if message.get("seen_at") is None)
     callback: State = state.get("callback") or {}
+    handed: State = state["hand_offs"][-1] if state.get("hand_offs") else {}
     named: list[str | None] = [
-        *(message["staff_id"] for message in state.get("messages", [])),
+        *(message["staff_id"] for message in messages),
         callback.get("assignee_id"),
-        *(handed.get("to_staff_id") for handed in state.get("hand_offs", [])),
+        handed.get("to_staff_id"),
+        handed.get("accepted_by"),
     ]
     return frozenset(staff_id for staff_id in named if staff_id)
 
@@ -78,7 +87,7 @@ def opens_until(
     state: State, household_office: str | None, staff_id: str, office_codes: Sequence[str]
 ) -> datetime | None:
     """Until when the inquiry opens its household to this person; None where its office never shared it with him."""
-    if state["state"] in _OVER or household_office is None:
+    if state["state"] in OVER or household_office is None:
         return None
     given = [
         datetime.fromisoformat(entry["at"])

@@ -233,6 +233,25 @@ def test_it_concerns_its_keepers_its_household_and_whom_it_names() -> None:
     assert addressed(state) == {"w5", "w6", "w9"}
 
 
+def test_what_was_asked_of_somebody_in_person_ends_with_the_inquiry_or_when_it_is_handed_on() -> None:
+    state = handling.hand_off(
+        logged(message_to=("w5",), reply="済み"), handling.HandOff(to_staff_id="w9"), CLERK, NOW
+    ).state
+    onward = handling.hand_off(state, handling.HandOff(to_staff_id="w8"), ELSEWHERE, NOW).state
+    assert addressed(onward) == {"w5", "w8"}
+    taken = handling.accept(
+        {**onward, "hand_offs": [{**onward["hand_offs"][-1], "to_staff_id": "w9"}]}, ELSEWHERE, NOW
+    )
+    answered = handling.answer(taken.state, handling.Answer("済み"), ELSEWHERE, NOW).state
+    assert addressed(answered) == {"w5", "w9"}
+    closed = inquiry.close(answered, LATER).state
+    assert addressed(closed) == {"w5"}, "he has not seen his message yet"
+    who = Who("w5", "試", "現業員", "hyogo", "28105", "", "caseworker")
+    seen = handling.see_message(closed, who, LATER)
+    assert seen is not None
+    assert addressed(seen.state) == frozenset()
+
+
 # ---------------------------------------------------------------- whatever happens in whatever order
 
 STEPS = st.sampled_from(
