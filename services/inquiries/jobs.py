@@ -7,17 +7,21 @@ from functools import partial
 from libs.clock import rfc3339
 from libs.process import Process
 from libs.worker import every
-from services.inquiries.commands import call_draft, imports, inquiry
+from services.inquiries.commands import call_draft, imports, inquiry, upgrade
 from services.inquiries.commands.desk import Desk
 
 EVERY_SECONDS = 60.0
 DRAFTS_EVERY_SECONDS = 3600.0
+UPGRADE_EVERY_SECONDS = 3600.0
+"""At the start, and again in case a process of before was still writing then."""
 LEFT_ALONE = timedelta(seconds=60)
 
 
 def attach(process: Process, store: Desk) -> None:
-    """The question once a minute, the end of drafts once an hour."""
+    """The question once a minute, the end of drafts once an hour, and the upgrade of what was stored before."""
     process.worker.add("unlinked notes", partial(every, EVERY_SECONDS, Told(store).turn, "unlinked notes"))
+    upgrading = partial(upgrade.inquiries, store)
+    process.worker.add("upgrade", partial(every, UPGRADE_EVERY_SECONDS, upgrading, "upgrade"))
     process.worker.add("hand-offs", partial(every, EVERY_SECONDS, partial(ask, store), "hand-offs"))
     process.worker.add(
         "call drafts", partial(every, DRAFTS_EVERY_SECONDS, partial(end_drafts, store), "call drafts")

@@ -119,6 +119,15 @@ class Store:
         rows = sorted(found.values(), key=place_of, reverse=True)
         return [self.inquiries.loaded(row) for row in rows[:limit]]
 
+    async def without_waits_for(self, limit: int) -> list[Loaded]:
+        """Inquiries stored before it was noted whom a hand-over waits for."""
+        before: Doc = {"waits_for": {"$exists": False}, "deleted": None}
+        return [self.inquiries.loaded(doc) for doc in await self._inquiries.list(before, limit=limit)]
+
+    async def look_up_by(self, item: Loaded, fields: Doc) -> None:
+        """Give an inquiry, as it was read, fields that lists look at; they are published nowhere, so nothing is said."""
+        await self._inquiries.update({"_id": item.id, "version": item.version}, {"$set": fields})
+
     async def handed_off(self, before: str) -> list[Loaded]:
         """What was handed to records before this time and not known there yet."""
         rows = await self._inquiries.list({"handoff_since": {"$gt": "", "$lt": before}})

@@ -7,16 +7,18 @@ from functools import partial
 from libs.clock import rfc3339
 from libs.process import Process
 from libs.worker import every
-from services.records.commands import circulation, meeting, sweeping
+from services.records.commands import circulation, meeting, sweeping, upgrade
 from services.records.commands.desk import Desk
 
 EVERY_SECONDS = 60.0
+UPGRADE_EVERY_SECONDS = 3600.0
+"""At the start, and again in case a process of before was still writing then."""
 LEFT_ALONE = timedelta(seconds=60)
 """How long an owner has before others take over what it began, and approvals before it is asked."""
 
 
 def attach(process: Process, store: Desk) -> None:
-    """Each job once a minute."""
+    """Each job once a minute, and the upgrade of what was stored before."""
     process.worker.add("sweeper", partial(every, EVERY_SECONDS, partial(sweep, store), "sweeper"))
     drain = store.restrictions_document.drain
     process.worker.add("restrictions", partial(every, EVERY_SECONDS, drain, "restrictions"))
@@ -24,6 +26,8 @@ def attach(process: Process, store: Desk) -> None:
     process.worker.add("circulation", partial(every, EVERY_SECONDS, circulate, "circulation"))
     catch_up = partial(every, EVERY_SECONDS, CatchUp(store).turn, "unlinked notes")
     process.worker.add("unlinked notes", catch_up)
+    upgrading = partial(upgrade.contacts, store)
+    process.worker.add("upgrade", partial(every, UPGRADE_EVERY_SECONDS, upgrading, "upgrade"))
     process.worker.add("hand-offs", partial(every, EVERY_SECONDS, partial(ask, store), "hand-offs"))
 
 

@@ -14,7 +14,7 @@ from libs.policy import require_superior, require_write
 from libs.process import by, viewer
 from services.records.commands import casework, meeting, restriction
 from services.records.domain import household as rules
-from services.records.domain.contact import contact_keys
+from services.records.domain.contact import look_up
 from services.records.store import Store
 
 
@@ -180,7 +180,7 @@ async def add_contact(store: Store, actor: Actor, household_id: str, contact: Do
     contact_id = derived_id("contact", intent.key)
     doc: Doc = {
         "_id": contact_id, "version": 1, "household_id": household_id, **contact,
-        "keys": contact_keys(contact), "recorded_at": rfc3339(store.clock.now()), "recorded_by": actor.staff_id,
+        **look_up(contact), "recorded_at": rfc3339(store.clock.now()), "recorded_by": actor.staff_id,
         "fingerprint": intent.fingerprint,
     }  # fmt: skip
     try:

@@ -19,7 +19,7 @@ from services.records.commands import meeting
 from services.records.commands.household import DuplicateCaseNumber
 from services.records.commands.restriction import protect_by_id
 from services.records.domain import imports as rules
-from services.records.domain.contact import contact_keys
+from services.records.domain.contact import look_up
 from services.records.store import Store
 
 Result = dict[str, Any]
@@ -169,7 +169,7 @@ async def _release_held(store: Store, household_id: str) -> None:
 async def _take_contact(store: Store, each: Doc) -> Result:
     state: Doc = each["state"]
     doc = {
-        "_id": each["id"], "version": 1, **state, "keys": contact_keys(state), "source": each.get("source"),
+        "_id": each["id"], "version": 1, **state, **look_up(state), "source": each.get("source"),
         "fingerprint": "import",
     }  # fmt: skip
     try:

@@ -8,7 +8,7 @@ from libs.ids import derived_id
 from libs.mongo import Doc, DuplicateKey
 from libs.process import by
 from services.records.commands import casework
-from services.records.domain.contact import contact_keys
+from services.records.domain.contact import look_up
 from services.records.store import Store
 
 FIELDS = ("member_id", "kind", "org", "name", "kana", "may_tell", "contact_ban", "from", "to")
@@ -66,7 +66,7 @@ async def _keep_phone(store: Store, actor: Actor, party: Loaded, phone: str | No
     contact_id = derived_id("contact", "related_party", party.id)
     value: Doc = {"kind": "phone", "value": phone}
     fields: Doc = {
-        **value, "household_id": party.state["household_id"], "owner_id": party.id, "keys": contact_keys(value),
+        **value, "household_id": party.state["household_id"], "owner_id": party.id, **look_up(value),
         "recorded_at": rfc3339(store.clock.now()), "recorded_by": actor.staff_id,
     }  # fmt: skip
     changed = {"_id": contact_id, "value": {"$ne": phone}}

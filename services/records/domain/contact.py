@@ -10,6 +10,8 @@ from libs import text
 
 Doc = dict[str, Any]
 TAIL = 4
+KEYED = 2
+"""Which keys a contact has: 1 (or none noted) the whole number alone, 2 its end and the town of an address too."""
 _SPACES = re.compile(r"[\s\u3000]+")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
 _BEFORE_TOWN = re.compile(
@@ -20,6 +22,11 @@ _BEFORE_TOWN = re.compile(
 _BLOCK_IN_KANJI = re.compile(r"([一二三四五六七八九]?)(十?)([一二三四五六七八九]?)丁目")
 _BETWEEN_NUMBERS = re.compile(r"(?<=[0-9])(?:丁目|番地の|番地|番|号)-?")
 _KANJI_DIGITS = "〇一二三四五六七八九"
+
+
+def look_up(contact: Doc) -> Doc:
+    """The fields by which a contact is looked up."""
+    return {"keys": contact_keys(contact), "keyed": KEYED}
 
 
 def contact_keys(contact: Doc) -> list[str]:

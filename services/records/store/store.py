@@ -228,6 +228,11 @@ class Store:
         where: Doc = {"_id": {"$in": ids}, **_in(offices)}
         return await self.households_by(where, limit=FOUND_AT_MOST) if ids else []
 
+    async def contacts_keyed_before(self, keyed: int, limit: int) -> list[Doc]:
+        """Contacts that have an earlier kind of keys, or none that was noted; what an undo left has none at all."""
+        earlier: Doc = {"keyed": {"$not": {"$gte": keyed}}, "undone": {"$ne": True}}
+        return await self.contacts.list(earlier, limit=limit)
+
     async def _with_keys(self, documents: Collection, keys: Keys, field: str) -> list[str]:
         """This field of the documents that have one of these look-up keys."""
         asked = (documents.list(where, limit=LOOKED_AT, fields=[field]) for where in _keyed(keys))

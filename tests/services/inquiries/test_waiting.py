@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from libs.contracts.events import Received
+from services.inquiries.commands import upgrade
 from services.inquiries.store import Store
 from tests.services.inquiries.calls import act, logged
 from tests.services.inquiries.conftest import hear, said
@@ -77,6 +78,46 @@ async def test_a_call_about_nobody_yet_is_for_its_own_office_and_whom_it_was_add
     ):
         answer = await ask(hq, "GET", "/v1/inquiries", params=params, headers=noted)
         assert made["id"] not in [item["id"] for item in answer.json()["items"]], params
+
+
+async def test_what_somebody_elsewhere_was_asked_ends_with_the_call(ask: Asker) -> None:
+    made = await logged(ask, household_id="h1", message_to=["w9"])
+    path = f"/v1/inquiries/{made['id']}"
+
+    async def found(**params: Any) -> bool:
+        answer = await ask(ELSEWHERE, "GET", "/v1/inquiries", params={"worker": "w9", **params})
+        there = made["id"] in [item["id"] for item in answer.json()["items"]]
+        assert there == ((await ask(ELSEWHERE, "GET", path)).status_code == 200)
+        return there
+
+    answered = await act(ask, WORKER, made, "answer", {"text": "済"})
+    await act(ask, WORKER, answered, "close")
+    assert await found()
+    assert await found(state="closed"), "a message is there until it was seen"
+    assert (await ask(ELSEWHERE, "POST", f"{path}/message-seen")).status_code == 200
+    assert not await found()
+    assert not await found(state="closed")
+    assert made["id"] in await waiting(ask, WORKER, "closed")
+
+
+async def test_a_hand_over_from_before_it_was_noted_whom_it_waits_for_is_found_too(
+    ask: Asker, store: Store
+) -> None:
+    rows = store.process.db.collection("inquiries")
+    made = [await logged(ask) for _ in range(3)]
+    for each in made[:2]:
+        await act(ask, WORKER, each, "hand-off", {"to_staff_id": "w2"})
+    for each in made:
+        await rows.update({"_id": each["id"]}, {"$unset": {"waits_for": ""}})
+    assert made[0]["id"] not in await waiting(ask, COLLEAGUE, "handed_off")
+    before = await store.inquiries.load(made[0]["id"])
+    assert await upgrade.inquiries(store) == 3
+    assert {each["id"] for each in made[:2]} <= set(await waiting(ask, COLLEAGUE, "handed_off"))
+    after = await store.inquiries.load(made[0]["id"])
+    assert before is not None
+    assert after is not None
+    assert (after.version, after.doc["tray"]) == (before.version, before.doc["tray"]), "nothing is said"
+    assert await upgrade.inquiries(store) == 0
 
 
 async def test_a_colleague_s_second_post_shows_nothing_of_the_other_office(ask: Asker, store: Store) -> None:
