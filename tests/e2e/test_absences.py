@@ -47,6 +47,9 @@ def test_while_the_decider_is_away_the_deputy_may_decide(sit_down: SitDown, peop
 
         # Twice the same day is refused in the service's own words.
         chief.hands.press("n", "Control+Enter")
+        expect(dialog.get_by_text("種別を選んでください。")).to_be_visible()
+        dialog.get_by_label("種別").select_option("business_trip")
+        chief.hands.press("Control+Enter")
         expect(dialog.get_by_role("alert")).to_contain_text("不在")
         chief.hands.press("Escape")
         expect(dialog).to_have_count(0)
@@ -90,6 +93,7 @@ def test_a_superior_enters_it_for_somebody_and_others_cannot(sit_down: SitDown, 
     dialog.get_by_label("始まりの日").fill(format_wareki(first, "short"))
     dialog.get_by_label("終わりの日").fill(format_wareki(first + timedelta(days=2), "short"))
     dialog.get_by_role("radio", name="午後").check()
+    dialog.get_by_label("種別").select_option("annual_leave")
     dialog.get_by_label("終わりの日").focus()
     supervisor.hands.press("Control+Enter")
     expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("不在を登録しました。")

@@ -61,6 +61,7 @@ def test_a_call_comes_back_after_f5_and_a_log_out_and_goes_when_it_is_logged(sea
     page = seat.open("/")
     expect(opened(page)).to_have_value(f"{said} 夕方まで。")
     take(page, "call-restored")
+    panel(page).get_by_label("相手", exact=True).select_option("medical")
     seat.hands.press("Control+Enter")
     expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")
     assert kept(seat) == []

@@ -32,6 +32,12 @@ def begin(seat: Seat) -> Page:
     return page
 
 
+def by_self(page: Page) -> None:
+    """Say who called."""
+    panel = page.get_by_role("complementary", name="問合せ応対")
+    panel.get_by_label("相手", exact=True).select_option("self")
+
+
 def logged(seat: Seat, said: str) -> list[Doc]:
     return [each for each in seat.ask("/api/v1/inquiries?limit=100")["items"] if each["summary"] == said]
 
@@ -45,6 +51,7 @@ def test_a_call_survives_a_killed_gateway_and_is_logged_once(seat: Seat, system:
     try:
         expect(page.get_by_text("サーバーとの接続が切れています。")).to_be_visible()
         seat.hands.write(said[8:])
+        by_self(page)
         seat.hands.press("Control+Enter")
         expect(page.get_by_text("未送信")).to_be_visible()
         expect(page.get_by_label("聞いたこと")).to_have_value(said)
@@ -70,6 +77,7 @@ def test_an_answer_that_got_lost_does_not_log_the_call_twice(seat: Seat) -> None
 
     page.route("**/api/v1/inquiries", lose_the_answer)
     seat.hands.write(said)
+    by_self(page)
     seat.hands.press("Control+Enter")
     expect(page.get_by_text("未送信")).to_be_visible()
     page.get_by_role("button", name="今すぐ送る").click()
@@ -82,6 +90,7 @@ def test_what_was_written_survives_an_expired_login(seat: Seat) -> None:
     said = once("期限が切れても残るはずの問合せ。")
     page = begin(seat)
     seat.hands.write(said)
+    by_self(page)
     seat.log_out_elsewhere()
     seat.hands.press("Control+Enter")
     page.get_by_role("dialog", name="ログインの期限が切れました").wait_for()
@@ -121,6 +130,7 @@ def test_a_call_is_answered_while_search_is_stopped(seat: Seat, system: Running)
         seat.hands.press("i")
         seat.hands.write(said)
         page.get_by_role("radio", name="受付のみ").check()
+        by_self(page)
         seat.hands.press("Control+Enter")
         expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")
     finally:

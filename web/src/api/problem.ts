@@ -57,6 +57,11 @@ export function troubleOf(error: unknown): Trouble {
   return status === 503 || status === 429 || status === 408 ? "unavailable" : "failed";
 }
 
+/** Only what somebody has to look into has a number to tell: elsewhere it would be taken for that of the thing itself. */
+export function traceOf(error: unknown): string | undefined {
+  return error instanceof Refused && troubleOf(error) === "failed" ? error.problem.trace_id : undefined;
+}
+
 /** Whether the same request may be sent again and may then succeed; the session may have to be renewed first. */
 export function isPassing(error: unknown): boolean {
   const trouble = troubleOf(error);

@@ -33,7 +33,9 @@ export const absences: Translation["absences"] = {
   passing: "Cases at a step on the way now: {{count}}. They wait or go on, by the rules.",
   deciding: "Cases at the deciding step now: {{count}}. A deputy may decide them.",
   nothingLies: "No case lies at this person's step now.",
+  chooseKind: "Choose",
   wrong: {
+    kind: "Choose the kind of absence.",
     day: "Write the day as in the example.",
     order: "The last day must not be before the first.",
   },

@@ -21,6 +21,8 @@ export const correction: Translation["correction"] = {
   note: "Note",
   noteHint: "Required where the reason is “other”.",
   missing: "Please write it.",
+  kindMissing: "Choose the kind.",
+  voidReasonMissing: "Choose the reason.",
   partMissing: "Choose the part to correct.",
   send: "Send for sign-off",
   amendSent: "The correction was sent. Once decided it is shown beside the record.",

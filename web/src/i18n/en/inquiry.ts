@@ -5,6 +5,7 @@ export const inquiry: Translation["inquiry"] = {
   open: "Take an inquiry",
   intro: "Write while you listen. What you wrote stays when you close this or log out.",
   others: "Other unfinished calls",
+  otherEnds: "goes on {{day}} unless you go on with it",
   summary: "What was said",
   household: "Household",
   unknown: "It can be logged without one.",
@@ -55,6 +56,7 @@ export const inquiry: Translation["inquiry"] = {
   handOffFailed: "Inquiry {{number}} is logged but could not be handed over. Hand it over from Today.",
   errors: {
     summary: "Write down what was said.",
+    callerKind: "Choose who called.",
     reply: "Write down the answer.",
     messageTo: "Choose who gets the message.",
     handTo: "Choose who takes it over.",

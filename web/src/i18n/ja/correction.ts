@@ -19,6 +19,8 @@ export const correction = {
   note: "事情",
   noteHint: "理由が「その他」のときは必ず書いてください。",
   missing: "書いてください。",
+  kindMissing: "種類を選んでください。",
+  voidReasonMissing: "取消の理由を選んでください。",
   partMissing: "直す項目を選んでください。",
   send: "回付する",
   amendSent: "訂正・追記を回付しました。決裁されると記録に並べて表示します。",

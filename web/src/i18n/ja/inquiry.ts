@@ -3,6 +3,7 @@ export const inquiry = {
   open: "問合せを受ける",
   intro: "聞きながら書けます。閉じても、ログアウトしても、書いた文は残ります。",
   others: "ほかの書きかけの問合せ",
+  otherEnds: "続きを書かなければ {{day}} に消えます",
   summary: "聞いたこと",
   household: "世帯",
   unknown: "わからないまま登録できます。",
@@ -53,6 +54,7 @@ export const inquiry = {
     "問合せ {{number}} は登録しましたが、引継ができませんでした。今日の一覧から引き継いでください。",
   errors: {
     summary: "聞いたことを書いてください。",
+    callerKind: "相手を選んでください。",
     reply: "答えたことを書いてください。",
     messageTo: "伝言の宛先を選んでください。",
     handTo: "引き継ぐ人を選んでください。",

@@ -90,6 +90,7 @@ function AmendedPart({ record, words, onWords, tried }: AmendedPartProps) {
     <>
       <ChosenField
         label={t("correction.kind")}
+        error={tried && !words.kind ? t("correction.kindMissing") : undefined}
         value={words.kind}
         onChoose={(kind) => choose(kind as Words["kind"], words.segment)}
         options={KINDS.map((each) => ({ value: each, label: t(`parts.amendment.kind.${each}`) }))}

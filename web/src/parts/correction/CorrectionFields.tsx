@@ -21,6 +21,7 @@ export function CorrectionFields({ of, words, onWords, tried }: CorrectionFields
       <>
         <ChosenField
           label={t("correction.voidReason")}
+          error={tried && !words.voidReason ? t("correction.voidReasonMissing") : undefined}
           value={words.voidReason}
           onChoose={(value) => onWords({ voidReason: value as Words["voidReason"] })}
           options={VOID_REASONS.map((each) => ({ value: each, label: t(`parts.voided.reason.${each}`) }))}

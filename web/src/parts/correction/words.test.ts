@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { amendingOf, NO_WORDS, rewordedOf, voidingOf, wordsOf } from "./words";
 
-const words = { ...NO_WORDS, segment: "a", text: " 収入は月7万円。 ", reason: "転記の誤り" };
+const words = {
+  ...NO_WORDS,
+  kind: "clerical" as const,
+  segment: "a",
+  text: " 収入は月7万円。 ",
+  reason: "転記の誤り",
+};
 
 describe("a proposed correction", () => {
   it("names its part, its words and its reason", () => {
@@ -13,9 +19,12 @@ describe("a proposed correction", () => {
     });
   });
 
-  it.each([{ text: " " }, { reason: "" }, { segment: "" }])("is not whole without %j", (missing) => {
-    expect(amendingOf({ ...words, ...missing })).toBeNull();
-  });
+  it.each([{ kind: "" as const }, { text: " " }, { reason: "" }, { segment: "" }])(
+    "is not whole without %j",
+    (missing) => {
+      expect(amendingOf({ ...words, ...missing })).toBeNull();
+    },
+  );
 
   it("may add to the record as a whole", () => {
     expect(amendingOf({ ...words, kind: "addition", segment: "" })?.target_segment).toBeNull();
@@ -24,7 +33,9 @@ describe("a proposed correction", () => {
 
 describe("a proposed 取消", () => {
   it("needs a note only where no listed reason fits", () => {
-    expect(voidingOf(NO_WORDS)).toEqual({ reason_code: "duplicate", note: null });
+    expect(voidingOf(NO_WORDS)).toBeNull();
+    const twice = { ...NO_WORDS, voidReason: "duplicate" as const };
+    expect(voidingOf(twice)).toEqual({ reason_code: "duplicate", note: null });
     expect(voidingOf({ ...NO_WORDS, voidReason: "other" })).toBeNull();
     expect(voidingOf({ ...NO_WORDS, voidReason: "other", note: "試し書き" })?.note).toBe("試し書き");
   });

@@ -6,21 +6,22 @@ export const KINDS = ["clerical", "factual", "addition"] as const;
 export const VOID_REASONS = ["wrong_household", "duplicate", "false_entry", "other"] as const;
 
 export interface Words {
-  readonly kind: Amending["kind"];
+  readonly kind: Amending["kind"] | "";
   /** The part it is about, "" for the record as a whole. */
   readonly segment: string;
   readonly text: string;
   readonly reason: string;
-  readonly voidReason: Voiding["reason_code"];
+  readonly voidReason: Voiding["reason_code"] | "";
   readonly note: string;
 }
 
+/** Nothing is proposed before somebody has said of what kind it is, or why the record must not stand. */
 export const NO_WORDS: Words = {
-  kind: "clerical",
+  kind: "",
   segment: "",
   text: "",
   reason: "",
-  voidReason: "duplicate",
+  voidReason: "",
   note: "",
 };
 
@@ -37,12 +38,12 @@ export function wordsOf(correction: Correction): Words {
 }
 
 export function amendingOf({ kind, segment, text, reason }: Words): Amending | null {
-  if (!text.trim() || !reason.trim() || (kind !== "addition" && !segment)) return null;
+  if (!kind || !text.trim() || !reason.trim() || (kind !== "addition" && !segment)) return null;
   return { kind, target_segment: segment || null, text: text.trim(), reason: reason.trim() };
 }
 
 export function voidingOf({ voidReason, note }: Words): Voiding | null {
-  if (voidReason === "other" && !note.trim()) return null;
+  if (!voidReason || (voidReason === "other" && !note.trim())) return null;
   return { reason_code: voidReason, note: note.trim() || null };
 }
 

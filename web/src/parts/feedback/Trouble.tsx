@@ -1,7 +1,7 @@
 /** What went wrong, in words that say what to do; each kind of trouble has its own. */
 
 import { useTranslation } from "react-i18next";
-import { Refused, troubleOf } from "~/api/problem";
+import { Refused, traceOf, troubleOf } from "~/api/problem";
 import { Button } from "../Button";
 import { Icon } from "../Icon";
 import { usePreferences } from "../preferences";
@@ -14,9 +14,7 @@ interface TroubleProps {
 export function Trouble({ error, onAgain }: TroubleProps) {
   const { t } = useTranslation();
   const words = useTroubleText()(error);
-  // Only what somebody has to look into has a number to tell: elsewhere it would be taken for that of the thing itself.
-  const trace =
-    error instanceof Refused && troubleOf(error) === "failed" ? error.problem.trace_id : undefined;
+  const trace = traceOf(error);
   return (
     <div
       role="alert"

@@ -9,13 +9,17 @@ interface ChosenFieldProps {
   readonly options: readonly Option[];
   readonly value: string;
   readonly onChoose: (value: string) => void;
+  readonly error?: string | undefined;
   readonly className?: string;
 }
 
-export function ChosenField({ label, options, value, onChoose, className }: ChosenFieldProps) {
+export function ChosenField({ label, options, value, onChoose, error, className }: ChosenFieldProps) {
   const name = useId();
   return (
-    <fieldset className={classes("flex min-w-0 flex-col gap-1", className)}>
+    <fieldset
+      aria-describedby={error ? `${name}-error` : undefined}
+      className={classes("flex min-w-0 flex-col gap-1", className)}
+    >
       <legend className="mb-1 text-dns-16B-130">{label}</legend>
       <div className="flex flex-wrap gap-2">
         {options.map((option) => (
@@ -35,6 +39,11 @@ export function ChosenField({ label, options, value, onChoose, className }: Chos
           </label>
         ))}
       </div>
+      {error ? (
+        <p id={`${name}-error`} className="text-dns-14N-130 text-error-1">
+          ＊{error}
+        </p>
+      ) : null}
     </fieldset>
   );
 }

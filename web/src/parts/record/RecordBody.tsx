@@ -9,6 +9,7 @@ import { Day, Moment } from "../calendar/dates";
 import { useCode } from "../codes";
 import { Icon } from "../Icon";
 import { AmendedText, type Amendment, AmendmentList, correctedText } from "./Amended";
+import { whyLocked } from "./locked";
 
 type Content = Schemas["Record"];
 
@@ -49,12 +50,6 @@ export function RecordBody({ record }: { record: Content | CaseRecord }) {
       <Issues record={record} />
     </div>
   );
-}
-
-/** Why it cannot be changed now: a correction waits, it is with its approvers, or it is just being sent to them. */
-function whyLocked(state: CaseRecord["state"]) {
-  if (state === "approved" || state === "filed") return "correction.waiting";
-  return state === "in_approval" ? "household.record.inApproval" : "household.record.locked";
 }
 
 function Facts({ record }: { record: Content }) {

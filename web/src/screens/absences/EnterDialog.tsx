@@ -27,7 +27,7 @@ export function EnterDialog({ onClose }: { onClose: () => void }) {
     from: dates.day(today(), true),
     to: "",
     part: "whole",
-    kind: "annual_leave",
+    kind: "",
   }));
   const [tried, setTried] = useState(false);
   const change = (patch: Partial<AbsenceForm>) => setForm((before) => ({ ...before, ...patch }));
@@ -92,9 +92,13 @@ export function EnterDialog({ onClose }: { onClose: () => void }) {
         <SelectField
           label={t("absences.kind")}
           hint={t("absences.kindHint")}
+          error={wrong.kind ? t("absences.wrong.kind") : undefined}
           value={form.kind}
           onChange={(event) => change({ kind: event.target.value as AbsenceForm["kind"] })}
-          options={KINDS.map((kind) => ({ value: kind, label: t(`absences.kinds.${kind}`) }))}
+          options={[
+            { value: "", label: t("absences.chooseKind") },
+            ...KINDS.map((kind) => ({ value: kind, label: t(`absences.kinds.${kind}`) })),
+          ]}
         />
         <Affected staff={form.staff} />
       </SendForm>

@@ -35,4 +35,9 @@ describe("an absence", () => {
     expect(bodyOf({ ...form, to: "R8.11.30" })).toBeNull();
     expect(mistakesOf(form)).toEqual({});
   });
+
+  it("is not sent before somebody has said of what kind it is", () => {
+    expect(mistakesOf({ ...form, kind: "" })).toEqual({ kind: "kind" });
+    expect(bodyOf({ ...form, kind: "" })).toBeNull();
+  });
 });

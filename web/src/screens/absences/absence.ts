@@ -19,13 +19,23 @@ export interface AbsenceForm {
   readonly from: string;
   readonly to: string;
   readonly part: (typeof PARTS)[number];
-  readonly kind: NewAbsence["kind"];
+  readonly kind: NewAbsence["kind"] | "";
 }
 
 export type Mistake = "day" | "order";
 
+export interface Mistakes {
+  readonly from?: Mistake;
+  readonly to?: Mistake;
+  readonly kind?: "kind";
+}
+
 /** What is wrong, by field. An end that is left empty is the first day. */
-export function mistakesOf({ from, to }: AbsenceForm): { readonly from?: Mistake; readonly to?: Mistake } {
+export function mistakesOf({ from, to, kind }: AbsenceForm): Mistakes {
+  return { ...mistakenDay(from, to), ...(kind === "" ? { kind: "kind" as const } : {}) };
+}
+
+function mistakenDay(from: string, to: string): Mistakes {
   const [first, last] = [parseDay(from), parseDay(to || from)];
   if (first === null) return { from: "day" };
   if (last === null) return { to: "day" };
@@ -35,7 +45,7 @@ export function mistakesOf({ from, to }: AbsenceForm): { readonly from?: Mistake
 /** As it is sent; null while something is wrong. */
 export function bodyOf(form: AbsenceForm): NewAbsence | null {
   const [first, last] = [parseDay(form.from), parseDay(form.to || form.from)];
-  if (first === null || last === null || last < first) return null;
+  if (first === null || last === null || last < first || form.kind === "") return null;
   return {
     staff_id: form.staff,
     from: first,

@@ -16,13 +16,17 @@ const TOLD = Object.keys(ja.parts.told) as (keyof typeof ja.parts.told)[];
 export function CallerFields() {
   const { t } = useTranslation();
   const code = useCode();
-  const { register, watch } = useFormContext<InquiryForm>();
+  const { register, watch, formState } = useFormContext<InquiryForm>();
   const none = { value: "", label: t("inquiry.notChosen") };
   return (
     <div className="grid grid-cols-2 gap-3">
       <SelectField
         label={t("inquiry.caller")}
-        options={CALLERS.map((kind) => ({ value: kind, label: code("caller_kind", kind) }))}
+        options={[
+          { value: "", label: t("inquiry.chooseStaff") },
+          ...CALLERS.map((kind) => ({ value: kind, label: code("caller_kind", kind) })),
+        ]}
+        error={formState.errors.callerKind ? t("inquiry.errors.callerKind") : undefined}
         {...register("callerKind")}
       />
       <TextField label={t("inquiry.callerName")} {...register("callerName")} />

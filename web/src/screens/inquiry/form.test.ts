@@ -25,7 +25,7 @@ describe("the usual outcome", () => {
 });
 
 describe("what must be written", () => {
-  const form = { ...EMPTY, summary: "折り返してほしい" };
+  const form = { ...EMPTY, summary: "折り返してほしい", callerKind: "medical" };
 
   it.each([
     ["answered", "reply"],
@@ -36,7 +36,12 @@ describe("what must be written", () => {
     expect(parsed.error?.issues.map(({ path }) => path[0])).toEqual([name]);
   });
 
-  it("is only what was said for a call that is just logged or promised back", () => {
+  it("is who called, which nobody but the one who writes says", () => {
+    const parsed = formSchema.safeParse({ ...EMPTY, summary: "折り返してほしい" });
+    expect(parsed.error?.issues.map(({ path }) => path[0])).toEqual(["callerKind"]);
+  });
+
+  it("is only what was said and by whom for a call that is just logged or promised back", () => {
     expect(formSchema.safeParse({ ...form, outcome: "received" }).success).toBe(true);
     expect(formSchema.safeParse({ ...form, outcome: "callback" }).success).toBe(true);
     expect(formSchema.safeParse({ ...form, summary: " 　" }).success).toBe(false);
@@ -44,7 +49,7 @@ describe("what must be written", () => {
 });
 
 describe("the request", () => {
-  const form = { ...EMPTY, summary: "折り返してほしい\n", callerPhone: "078-000-0000" };
+  const form = { ...EMPTY, summary: "折り返してほしい\n", callerKind: "self", callerPhone: "078-000-0000" };
 
   it("holds nothing that was not written", () => {
     expect(toRequest(form)).toEqual({
@@ -54,6 +59,12 @@ describe("the request", () => {
       summary: "折り返してほしい",
       urgency: "normal",
     });
+  });
+
+  it("says that the caller was made sure of only when somebody ticked it, and never that he was not", () => {
+    const asked = { ...form, identity: "birth_date" };
+    expect(toRequest(asked).identity_check).toEqual({ method: "birth_date", result: null });
+    expect(toRequest({ ...asked, identityMatched: true }).identity_check?.result).toBe(true);
   });
 
   it("calls back the caller's number unless another one was given", () => {

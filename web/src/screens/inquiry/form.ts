@@ -40,7 +40,7 @@ export const EMPTY: InquiryForm = {
   summary: "",
   household: null,
   subject: "",
-  callerKind: "self",
+  callerKind: "",
   callerName: "",
   callerPhone: "",
   channel: "phone",
@@ -59,10 +59,11 @@ export const EMPTY: InquiryForm = {
   note: "",
 };
 
-function neededBy(outcome: Outcome): readonly ("reply" | "messageTo" | "handTo")[] {
-  if (outcome === "answered") return ["reply"];
-  if (outcome === "message") return ["messageTo"];
-  return outcome === "handed_off" ? ["handTo"] : [];
+/** Who called is never taken for granted: nobody is told more because nobody chose. */
+function neededBy(outcome: Outcome): readonly ("callerKind" | "reply" | "messageTo" | "handTo")[] {
+  if (outcome === "answered") return ["callerKind", "reply"];
+  if (outcome === "message") return ["callerKind", "messageTo"];
+  return outcome === "handed_off" ? ["callerKind", "handTo"] : ["callerKind"];
 }
 
 /** What is most likely done with a call about a household: a message to whoever holds it, if that is not oneself. */
@@ -92,7 +93,7 @@ export function toRequest(form: InquiryForm): NewInquiry {
     },
     ...(form.household ? { household_id: form.household } : {}),
     ...(form.identity
-      ? { identity_check: { method: form.identity as "none", result: form.identityMatched } }
+      ? { identity_check: { method: form.identity as "none", result: form.identityMatched || null } }
       : {}),
     ...(form.told ? { told_level: form.told as "full" } : {}),
     subject: subjectOf(form),
