@@ -43,8 +43,8 @@ class Reading:
 ELSEWHERE_PER_HOUR = 1_000
 """Households that one person reads of all wards in an hour, as one process counts them."""
 HOUR = timedelta(hours=1)
-DOCUMENTS_AT_MOST = 20_000
-"""What one report of reading elsewhere takes in."""
+DOCUMENTS_OF_A_PAGE = 2_000
+"""What one page of the report of reading elsewhere takes in."""
 
 
 class ReadElsewhere:
@@ -85,18 +85,30 @@ class Audit:
 
         TooMuchReadElsewhere for who reads more of all wards than the limit; the entry says so.
         """
-        counted = reading.household_ids or reading.objects
+        # A table of counts, or a list that found nothing, names nobody: it counts as one, and a page that asks the same
+        # again and gets the same as the same one.
+        counted = reading.household_ids or reading.objects or [f"{reading.action} {reading.about}"]
         beyond = reading.reach == "all_wards"
         if beyond and not self._elsewhere.takes(reading.staff_id, counted, self._clock.now()):
             await self._written(replace(reading, result="limited"))
             raise TooMuchReadElsewhere
         await self._written(reading)
 
-    async def elsewhere(self, since: str) -> list[Doc]:
-        """The entries of reading other offices since a time, oldest first; of `DOCUMENTS_AT_MOST` documents."""
-        where = {"elsewhere_at": {"$gte": since}}
-        docs = self._documents.find(where, sort=[("elsewhere_at", 1)], limit=DOCUMENTS_AT_MOST)
-        return [entry async for doc in docs for entry in doc["entries"] if entry["reach"] is not None]
+    async def elsewhere(self, since: str, after: str | None = None) -> Doc:
+        """A page of the entries of reading other offices since a time, oldest first: `{items, next}`.
+
+        `next` is `{since, after}` of the next page, None on the last one: nothing is cut off without a word.
+        """
+        where: Doc = {"elsewhere_at": {"$gt": after} if after else {"$gte": since}}
+        items: list[Doc] = []
+        taken, last = 0, since
+        async for doc in self._documents.find(where, sort=[("elsewhere_at", 1)]):
+            # What bears the same time stays on one page: the next one begins after it.
+            if taken >= DOCUMENTS_OF_A_PAGE and doc["elsewhere_at"] != last:
+                return {"items": items, "next": {"since": since, "after": last}}
+            items += [entry for entry in doc["entries"] if entry["reach"] is not None]
+            taken, last = taken + 1, doc["elsewhere_at"]
+        return {"items": items, "next": None}
 
     async def _written(self, reading: Reading) -> None:
         entry: Doc = {

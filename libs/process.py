@@ -296,6 +296,7 @@ def reading(
         if opened.everywhere
         else "named"
         if opened.household_ids.intersection(households)
+        or _found_nobody(opened.household_ids, objects, households)
         else None
     )
     return Reading(
@@ -304,6 +305,11 @@ def reading(
         purpose=purpose.told if purpose else None, cause=actor.cause,
         trace_id=current_trace_id(), about=about or None, reach=reach,
     )  # fmt: skip
+
+
+def _found_nobody(opened: frozenset[str], objects: Sequence[str], households: Sequence[str]) -> bool:
+    """Whether a purpose that opens somebody was stated for a question whose answer names nobody: asked is asked."""
+    return bool(opened) and not objects and not households
 
 
 def serve(

@@ -79,7 +79,11 @@ async def _entries(since: str) -> list[Entry]:
     for service in AUDITED:
         client = ServiceClient(getattr(settings, f"{service}_url"), to=service, signer=signer)
         try:
-            found += (await client.get("/internal/v1/elsewhere", {"since": since}))["items"]
+            asked: dict[str, str] | None = {"since": since}
+            while asked is not None:
+                page = await client.get("/internal/v1/elsewhere", asked)
+                found += page["items"]
+                asked = page["next"]
         finally:
             await client.close()
     return found

@@ -48,7 +48,8 @@ class Jobs:
         if job is None:
             return
         try:
-            told = await work(job)
+            async with job.kept():
+                told = await work(job)
             if told is not None:
                 state = "failed" if "failed" in told else "done"
                 await job.end(state, told)

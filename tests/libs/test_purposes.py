@@ -126,7 +126,7 @@ async def test_reading_all_wards_has_a_limit_by_the_hour_and_the_refusal_is_writ
     await audit.read(reading(replace(inspector, staff_id="x2"), "household", ["h9"], ["h9"]))
     clock.advance(timedelta(hours=1))
     await audit.read(reading(inspector, "household", ["h4"], ["h4"]))
-    kept = await audit.elsewhere("2026-11-23T00:00:00.000Z")
+    kept = (await audit.elsewhere("2026-11-23T00:00:00.000Z"))["items"]
     assert [(e["staff_id"], e["result"], e["reach"]) for e in kept] == [
         ("x1", "shown", "all_wards"), ("x1", "shown", "all_wards"), ("x1", "limited", "all_wards"),
         ("x1", "shown", "all_wards"), ("x2", "shown", "all_wards"), ("x1", "shown", "all_wards"),
@@ -138,10 +138,46 @@ async def test_named_households_are_reported_and_not_limited_and_the_own_office_
     working = WORKER.with_purpose(BY_INQUIRY, Opened(household_ids=frozenset({"h9"})))
     await audit.read(reading(working, "household", ["h9"], ["h9"]))
     await audit.read(reading(working, "household", ["h1"], ["h1"]))
-    kept = await audit.elsewhere("2026-11-23T00:00:00.000Z")
+    kept = (await audit.elsewhere("2026-11-23T00:00:00.000Z"))["items"]
     assert [(e["objects"], e["reach"], e["purpose"]) for e in kept] == [
         (["h9"], "named", "inquiry;inquiry:i-1")
     ]
+
+
+async def test_a_table_of_counts_is_counted_and_reported_though_it_names_nobody() -> None:
+    audit = Audit(TwinCollection(), FixedClock("2026-11-23T02:30:00.000Z"), ReadElsewhere(limit=2))
+    inspector = READER.with_purpose(NOTED, Opened(everywhere=True))
+    for total in (7, 7, 8):
+        await audit.read(reading(inspector, "browse", [], [], total=total))
+    with pytest.raises(TooMuchReadElsewhere):
+        await audit.read(reading(inspector, "browse", [], [], total=9))
+    working = WORKER.with_purpose(BY_INQUIRY, Opened(household_ids=frozenset({"h9"})))
+    await audit.read(reading(working, "browse", [], ["h9"], total=3))
+    await audit.read(reading(working, "search", [], [], total=0))
+    await audit.read(reading(WORKER, "search", [], [], total=0))
+    kept = (await audit.elsewhere("2026-11-23T00:00:00.000Z"))["items"]
+    assert [(e["action"], e["reach"], e["household_ids"]) for e in kept[4:]] == [
+        ("browse", "named", ["h9"]),
+        ("search", "named", []),
+    ]
+
+
+async def test_the_report_is_told_page_by_page_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("libs.audit.DOCUMENTS_OF_A_PAGE", 2)
+    clock = FixedClock("2026-11-23T02:30:00.000Z")
+    audit = Audit(TwinCollection(), clock)
+    inspector = READER.with_purpose(NOTED, Opened(everywhere=True))
+    for n in range(8):
+        await audit.read(reading(inspector, "household", [f"h{n}"], [f"h{n}"]))
+        clock.advance(timedelta(seconds=n == 3 or n > 4))
+    told: list[str] = []
+    asked: dict[str, str] | None = {"since": "2026-11-23T00:00:00.000Z"}
+    pages = 0
+    while asked is not None:
+        page = await audit.elsewhere(asked["since"], asked.get("after"))
+        told += [each["objects"][0] for each in page["items"]]
+        asked, pages = page["next"], pages + 1
+    assert (told, pages) == ([f"h{n}" for n in range(8)], 3), "what bears the same time stays on one page"
 
 
 def entry(staff_id: str, at: str, households: int, result: str = "shown") -> dict[str, object]:

@@ -10,11 +10,12 @@ from services.approvals.domain.readers import granted
 from services.approvals.store import Store
 
 OPEN_FOR = timedelta(days=90)
-"""So long after it was drafted, whatever becomes of it."""
+"""So long after it was drafted at most; a case that has ended opens nothing any more."""
 
 
 async def opening(store: Store, case_id: str, staff_id: str, office_codes: Sequence[str]) -> Opening:
-    """The households that the case's own office put before this person; of another office's the drafter decides nothing."""
+    """Those of the case's households that are its own office's, for whom its route names: a drafter opens nobody of another
+    office."""
     item = await store.approvals.load(case_id)
     if item is None:
         return UNKNOWN

@@ -37,10 +37,12 @@ async def openings(
 
 
 @router.get("/elsewhere", dependencies=[for_service("ops")])
-async def elsewhere(caller: CurrentService, desk: DeskDep, since: TimeText) -> Response:
-    """The audit entries of reading other offices, for the operator's report."""
+async def elsewhere(
+    caller: CurrentService, desk: DeskDep, since: TimeText, after: TimeText | None = None
+) -> Response:
+    """The audit entries of reading other offices, for the operator's report, by the page."""
     await desk.process.note_feed(caller.name, "elsewhere", {"since": since})
-    return json_response({"items": await desk.audit.elsewhere(since)})
+    return json_response(await desk.audit.elsewhere(since, after))
 
 
 @router.get("/losses", dependencies=[for_service(*LISTENERS)])

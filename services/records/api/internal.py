@@ -83,10 +83,12 @@ async def inquiry_handoffs(
 
 
 @router.get("/internal/v1/elsewhere", dependencies=[for_service("ops")])
-async def elsewhere(caller: CurrentService, store: StoreDep, since: TimeText) -> Response:
-    """The audit entries of reading other offices, for the operator's report."""
+async def elsewhere(
+    caller: CurrentService, store: StoreDep, since: TimeText, after: TimeText | None = None
+) -> Response:
+    """The audit entries of reading other offices, for the operator's report, by the page."""
     await store.process.note_feed(caller.name, "elsewhere", {"since": since})
-    return json_response({"items": await store.audit.elsewhere(since)})
+    return json_response(await store.audit.elsewhere(since, after))
 
 
 class UnlinkedNote(Strict):

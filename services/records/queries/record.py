@@ -66,8 +66,9 @@ async def history(
     async def read(found: Loaded, snapshot: Snapshot) -> tuple[list[Doc], Position | None]:
         await store.audit.read(reading(actor, "record_history", [record_id], _households(found)))
         events = await _events_of(store, found, int(after[0]) if after else 0, limit + 1)
-        hidden = snapshot.hidden_from(viewer(actor))
-        shown = [_unnamed(_entry(event), hidden) for event in events[:limit]]
+        listed = [_entry(event) for event in events[:limit]]
+        unknown = await _unknown_to(store, actor, found, listed) | snapshot.hidden_from(viewer(actor))
+        shown = [_unnamed(entry, unknown, found) for entry in listed]
         more = [str(shown[-1]["version"])] if len(events) > limit else None
         if _is_veiled(actor, found):
             return [{**each, "change": {}, "state": rules.stub(each["state"])} for each in shown], more
@@ -92,14 +93,33 @@ def _entry(event: Doc) -> Doc:
     }  # fmt: skip
 
 
-def _unnamed(entry: Doc, hidden: Set[str]) -> Doc:
-    """The entry without a household that the record once was of and this reader may not know of."""
-    change, state = entry["change"], entry["state"]
-    moved = {change["from"], change["to"]} if entry["event"] == "record.moved" else set[str]()
-    if not {*moved, state.get("household_id")} & hidden:
+async def _unknown_to(store: Store, actor: Actor, found: Loaded, entries: Sequence[Doc]) -> Set[str]:
+    """The households that the record once was of and this reader may not read: a purpose opens the one of now alone."""
+    named = {each for entry in entries for each in _named_in(entry)} - {found.state.get("household_id")}
+    homes = await store.households_by({"_id": {"$in": sorted(named)}}) if named else []
+    return named - {home.id for home in homes if may_list(actor, home.state["office_code"], home.id)}
+
+
+def _named_in(entry: Doc) -> set[str]:
+    """The households that an entry of the history names."""
+    change = entry["change"]
+    moved = [change["from"], change["to"]] if entry["event"] == "record.moved" else []
+    return {each for each in (*moved, entry["state"].get("household_id")) if each}
+
+
+OF_A_PLACE = ("office_code", "ward_code", "unit", "worker_id")
+"""What of a record says where its household is."""
+
+
+def _unnamed(entry: Doc, unknown: Set[str], found: Loaded) -> Doc:
+    """The entry without a household that the record once was of and this reader may not know of, and without its place."""
+    state = entry["state"]
+    if not _named_in(entry) & unknown:
         return entry
-    known = state if state.get("household_id") not in hidden else {**state, "household_id": None}
-    return {**entry, "change": {}, "state": known}
+    if state.get("household_id") in unknown:
+        place = {name: found.state.get(name) for name in OF_A_PLACE if name in state}
+        state = {**state, "household_id": None, **place}
+    return {**entry, "change": {}, "state": state}
 
 
 async def records(

@@ -50,10 +50,12 @@ async def show_drift(registry: RegistryDep) -> Response:
 
 
 @router.get("/elsewhere", dependencies=[for_service("ops")])
-async def elsewhere(caller: CurrentService, note: NoteDep, desk: DeskDep, since: TimeText) -> Response:
-    """The audit entries of reading other offices, for the operator's report."""
+async def elsewhere(
+    caller: CurrentService, note: NoteDep, desk: DeskDep, since: TimeText, after: TimeText | None = None
+) -> Response:
+    """The audit entries of reading other offices, for the operator's report, by the page."""
     await note(caller.name, "elsewhere", {"since": since})
-    return json_response({"items": await desk.audit.elsewhere(since)})
+    return json_response(await desk.audit.elsewhere(since, after))
 
 
 def _there(job: dict[str, Any] | None) -> dict[str, Any]:

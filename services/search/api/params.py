@@ -89,7 +89,7 @@ async def _wanted(
 
 
 def _reference(text: str | None) -> tuple[str | None, str | None, str | None]:
-    """`household:h1` names what the purpose refers to; anything else is a note."""
+    """`approval:a1` names the case, `inquiry:i1` the inquiry that the purpose is about; anything else is a note."""
     if text is None:
         return None, None, None
     ref_type, colon, ref_id = text.partition(":")

@@ -38,9 +38,10 @@ async def browse(desk: Desk, person: Actor, asked: Browse) -> dict[str, Any]:
         found = await desk.reading.search(
             indices_of(narrowing.kinds), questions.browse(condition(reach, narrowing), asked.rows, asked.by)
         )
-        await desk.audit.read(
-            reading(actor, "browse", [], [], scope=asked.wanted.scope, rows=asked.rows, total=found.total)
-        )
+        # A table names nobody; what a purpose names is what it was counted of.
+        counted = sorted((reach.opened or frozenset()) - reach.hidden)
+        about = {"scope": asked.wanted.scope, "rows": asked.rows, "total": found.total}
+        await desk.audit.read(reading(actor, "browse", [], counted, **about))
         return {
             "rows": answers.table(found.aggregations, _ORDER[asked.rows]),
             "total": found.total,

@@ -4,7 +4,9 @@ A lease ends by time, so that a process that died holds nothing up. Its number g
 filter of every note: a holder that slept through its time finds out before its next step.
 """
 
+import asyncio
 import contextlib
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
@@ -15,6 +17,8 @@ from libs.problems import Problem
 
 JobState = Literal["wanted", "running", "done", "failed"]
 LEASE = timedelta(seconds=60)
+RENEWED_S = 15.0
+"""Also within one step: a slice of a large office may take longer than the lease."""
 
 
 class LeaseLost(Exception):  # noqa: N818  # named for what happened
@@ -37,6 +41,26 @@ class Taken:
         """Keep how far the job is, for people and for going on after a crash; the lease begins anew. LeaseLost."""
         self.progress.update({name: value for name, value in progress.items() if "." not in name})
         await self._write("running", progress, self.holder)
+
+    @contextlib.asynccontextmanager
+    async def kept(self) -> AsyncGenerator[None]:
+        """The lease is renewed as long as this process is at work, however long one step takes."""
+        renewing = asyncio.create_task(self._renew())
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEWED_S)
+            try:
+                await self._write("running", {}, self.holder)
+            except LeaseLost:
+                return  # the next note says so
+            except Problem:
+                continue
 
     async def end(self, state: JobState, progress: dict[str, Any]) -> None:
         """The job is over. LeaseLost when it is another's by now."""

@@ -164,6 +164,28 @@ async def test_history_names_no_household_that_is_hidden_from_its_reader(ask: As
     assert whole.json()["items"][-1]["change"]["from"] == wrong["id"]
 
 
+async def test_history_tells_who_reads_for_a_purpose_nothing_of_the_former_household(
+    ask: Asker, keepers: Keepers
+) -> None:
+    wrong, right = await household(ask), await household(ask)
+    made = await written(ask, wrong["id"])
+    body = {"household_id": right["id"], "reason": "例田様の世帯に誤って記入した"}
+    await ask(WORKER, "POST", f"/v1/records/{made['id']}/move", body, if_match=1)
+    keepers.open("i-1", right["id"])
+    reader = somebody("w7", office="hyogo", purpose=BY_INQUIRY)
+    told = await ask(reader, "GET", f"/v1/records/{made['id']}/history")
+    assert [(e["version"], e["change"], e["state"]["household_id"]) for e in told.json()["items"]] == [
+        (1, {}, None),
+        (2, {}, right["id"]),
+    ]
+    assert wrong["id"] not in told.text
+    assert "例田" not in told.text
+    keepers.open("i-2", right["id"], wrong["id"])
+    both = somebody("w7", office="hyogo", purpose=Purpose("inquiry", "inquiry", "i-2"))
+    whole = await ask(both, "GET", f"/v1/records/{made['id']}/history")
+    assert whole.json()["items"][-1]["change"]["from"] == wrong["id"]
+
+
 async def test_an_unlinked_note_is_found_and_linked_by_anyone_of_the_office(
     ask: Asker, home: dict[str, Any]
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from libs.bus import Permanent
-from libs.clock import FixedClock
+from libs.clock import FixedClock, rfc3339
 from libs.contracts.events import Received
 from libs.ids import BUCKETS, bucket_of, uuid7
 from libs.mongo import Database
@@ -284,6 +284,29 @@ async def test_a_job_is_one_workers_until_it_lets_go_or_its_lease_ends(kept: Kep
     assert await kept.registry.take(rebuild.JOB, "b") is None
     assert await kept.registry.ask(rebuild.JOB, {})
     assert (await taken(kept, "b")).n > third.n
+
+
+async def test_a_lease_is_renewed_within_a_step_that_takes_longer(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.search.store.lease.RENEWED_S", 0.01)
+    clock = FixedClock("2026-11-23T02:30:00.000Z")
+    kept.registry = Registry(kept.db, "topics", clock)
+    assert await kept.registry.ask(rebuild.JOB, {})
+    slow = await taken(kept, "a")
+
+    async def until_kept_to(later: str) -> None:
+        while (row := await kept.registry.job(rebuild.JOB)) is None or row["lease"]["until"] <= later:
+            await asyncio.sleep(0.01)
+
+    async with asyncio.timeout(30), slow.kept():
+        for _ in range(3):
+            clock.advance(timedelta(seconds=50))
+            await until_kept_to(rfc3339(clock.now()))
+            assert await kept.registry.take(rebuild.JOB, "b") is None
+    await slow.end("done", {})
+    assert await kept.registry.ask(rebuild.JOB, {})
+    await (await taken(kept, "b")).release()
 
 
 @pytest.mark.parametrize("asleep_before", ["reserve", "prepare", "copy", "going over"])
