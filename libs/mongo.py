@@ -27,7 +27,7 @@ from pymongo.read_concern import ReadConcern
 
 from libs.engine_calls import note_call
 from libs.ids import uuid7
-from libs.patience import JOB_SECONDS, REQUEST_SECONDS, call_seconds
+from libs.patience import REQUEST_SECONDS, call_seconds
 from libs.problems import NotFound, StorageFull, Unavailable
 
 CONNECTIONS = 32
@@ -53,6 +53,7 @@ log = logging.getLogger("tsuzuri.mongo")
 OUT_OF_DISK_SPACE = 14031
 FILE_SECONDS = 60.0
 INDEX_SECONDS = 600.0
+DROP_SECONDS = 60.0
 UNDER_WAY_AT_MOST = 512
 """Calls of one process under way or waiting for a connection; one more is refused at once."""
 
@@ -323,7 +324,7 @@ class Database:
 
     async def drop(self) -> None:
         """Drop the whole database: for tests and `make clean` of demo data only."""
-        await self.calls.make("drop", lambda: self._client.drop_database(self.name), JOB_SECONDS)
+        await self.calls.make("drop", lambda: self._client.drop_database(self.name), DROP_SECONDS)
 
     def close(self) -> None:
         self._client.close()
