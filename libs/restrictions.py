@@ -38,6 +38,8 @@ class Snapshot:
     etag: str
     n: int
     households: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    word: str = ""
+    """The owner's last word that what a restore had lost is in the set again; each is greater than those before."""
 
     def hides(self, named: str | None, viewer: Viewer) -> bool:
         """Whether this household must not be shown to this viewer at all; or this note, of which nobody knows yet whom it
@@ -93,7 +95,7 @@ def snapshot_of(doc: Mapping[str, Any] | None) -> Snapshot:
     """The records document as a snapshot; no document yet = nobody is hidden."""
     if doc is None:
         return Snapshot("none", 0)
-    return Snapshot(doc["etag"], doc["n"], doc["households"])
+    return Snapshot(doc["etag"], doc["n"], doc["households"], doc.get("word") or "")
 
 
 class Owner(Protocol):
@@ -112,6 +114,8 @@ class Restrictions:
         self._asking = asyncio.Lock()
         self._asked = 0
         self._copy_of = 0
+        self._lost_after: str | None = None
+        """Since a set went back: the last word before that. Only a later one ends the merging."""
 
     async def released(self, viewer: Viewer, read: Callable[[Snapshot], Awaitable[T]]) -> T:
         """Run `read` with one snapshot and release its answer only if that snapshot still holds.
@@ -171,25 +175,37 @@ class Restrictions:
         known = self._copy
         if known is not None and newer.etag == known.etag:
             return known  # it may hide more than records does: the same old set, asked for twice, un-hides nobody
-        if known is not None and newer.n <= known.n:
-            # An old backup never un-hides people: both sets are hidden until records was merged (protocols.md 5.8).
-            RESTRICTIONS_WENT_BACK.inc()
-            log.critical("restrictions went back; both sets are hidden", extra={"n": newer.n})
-            return Snapshot(newer.etag, known.n, _both_hidden(known.households, newer.households))
-        return newer
+        if known is None:
+            return newer
+        if self._lost_after is not None and newer.word > self._lost_after:
+            self._lost_after = None
+            return newer
+        if self._lost_after is None and newer.n <= known.n and newer.word <= known.word:
+            self._lost_after = known.word
+        if self._lost_after is None:
+            return newer
+        # An old backup never un-hides people: both sets are hidden until records says that it was merged (protocols.md
+        # 5.8), however many changes it makes meanwhile.
+        RESTRICTIONS_WENT_BACK.inc()
+        log.critical("restrictions went back; both sets are hidden", extra={"n": newer.n})
+        both = both_hidden(known.households, newer.households)
+        return Snapshot(newer.etag, max(known.n, newer.n), both, known.word)
 
     async def _ask_now(self) -> tuple[str, float]:
         etag = await self._owner.etag()
         return etag, time.monotonic()
 
 
-def _both_hidden(
+def both_hidden(
     one: Mapping[str, Mapping[str, Any]], other: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Mapping[str, Any]]:
-    """Per household what either set hides: only who may see it by both may see it."""
+    """Per household what either set hides: only who may see it by both may see it; a note names whom it names in either."""
     merged: dict[str, Mapping[str, Any]] = {**one, **other}
     for household_id in one.keys() & other.keys():
         a, b = one[household_id], other[household_id]
+        if "meets" in a and "meets" in b:
+            merged[household_id] = {**a, **b, "meets": sorted({*a["meets"], *b["meets"]})}
+            continue
         merged[household_id] = {
             **a, **b, **{name: _common(a.get(name), b.get(name)) for name in ("offices", "allowed")}
         }  # fmt: skip

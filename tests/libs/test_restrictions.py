@@ -9,7 +9,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from libs import problems
-from libs.restrictions import Restrictions, Snapshot, Viewer, snapshot_of
+from libs.restrictions import Restrictions, Snapshot, Viewer, both_hidden, snapshot_of
 
 TARUMI = Viewer("s1", frozenset({"tarumi"}))
 HYOGO = Viewer("s2", frozenset({"hyogo"}))
@@ -291,6 +291,44 @@ async def test_an_old_backup_never_shows_who_is_hidden(goes_back_by: int) -> Non
     both = await restrictions.current()
     assert not both.hides("h2", TARUMI)
     assert (REGISTRY.get_sample_value("tsuzuri_restrictions_went_back_total") or 0.0) > before
+
+
+async def test_only_the_owner_s_word_ends_the_merging_however_many_changes_come() -> None:
+    records = Records()
+    restrictions = Restrictions(records)
+    records.set(h1=protected("tarumi"))
+    assert await restrictions.released(HYOGO, shown) == ["h2"]
+
+    class Restored(Records):
+        word = ""
+
+        async def etag(self) -> str:
+            return f"restored {self.n} {self.word}"
+
+        async def snapshot(self) -> Snapshot:
+            return Snapshot(await self.etag(), self.n, self.households, self.word)
+
+    after = Restored()
+    setattr(restrictions, "_owner", after)  # noqa: B010
+    for n in range(5):
+        after.set(**{f"h{n + 7}": protected("tarumi")})
+        assert await restrictions.released(HYOGO, shown) == ["h2"], f"after {n + 1} changes"
+    after.word = "w1"
+    after.set()
+    assert (await restrictions.current()).households == {}
+    after.set(h2=protected("tarumi"))
+    assert await restrictions.released(HYOGO, shown) == ["h1"]
+    after.n, after.households, after.word = 2, {}, ""
+    assert await restrictions.released(HYOGO, shown) == ["h1"], "a backup from before the word is no word"
+    after.n, after.word = 90, "w1"
+    assert await restrictions.released(HYOGO, shown) == ["h1"], "nor is a word that was known"
+
+
+def test_of_two_sets_a_note_names_whom_it_names_in_either() -> None:
+    both = both_hidden(
+        {"n": {"office_code": "tarumi", "meets": ["h1"]}}, {"n": {"office_code": "tarumi", "meets": ["h2"]}}
+    )
+    assert both["n"] == {"office_code": "tarumi", "meets": ["h1", "h2"]}
 
 
 class Slow(Records):

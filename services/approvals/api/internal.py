@@ -75,6 +75,13 @@ async def openings(ref_id: Id, staff_id: Id, office: Offices, store: StoreDep) -
     return json_response((await opening(store, ref_id, staff_id, office)).as_json())
 
 
+@router.get("/restrictions/held", dependencies=[for_service("ops")])
+async def restrictions_held(store: StoreDep) -> Response:
+    """The set that this process hides by: more than the owner's own after a restore."""
+    held = await store.restrictions.current()
+    return json_response({"n": held.n, "households": held.households})
+
+
 @router.get("/elsewhere", dependencies=[for_service("ops")])
 async def elsewhere(
     caller: CurrentService, store: StoreDep, since: TimeText, after: TimeText | None = None

@@ -36,6 +36,13 @@ async def openings(
     return json_response((await queries.opening(desk, ref_id, staff_id, office)).as_json())
 
 
+@router.get("/restrictions/held", dependencies=[for_service("ops")])
+async def restrictions_held(desk: DeskDep) -> Response:
+    """The set that this process hides by: more than the owner's own after a restore."""
+    held = await desk.restrictions.current()
+    return json_response({"n": held.n, "households": held.households})
+
+
 @router.get("/elsewhere", dependencies=[for_service("ops")])
 async def elsewhere(
     caller: CurrentService, desk: DeskDep, since: TimeText, after: TimeText | None = None

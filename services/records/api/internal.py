@@ -22,6 +22,7 @@ from libs.http import (
 from libs.ids import BUCKETS
 from libs.imports.shapes import UNLINKED_AT_ONCE, ImportIn
 from libs.patience import patience
+from libs.restrictions import Snapshot
 from services.records.api.deps import StoreDep
 from services.records.commands import callback, imports, meeting
 from services.records.queries import staff as staff_queries
@@ -40,6 +41,34 @@ async def restrictions(store: StoreDep) -> Response:
 async def restrictions_etag(store: StoreDep) -> Response:
     """The etag of that set now, by a linearizable read."""
     return json_response(await store.restrictions_document.mark())
+
+
+class Held(Strict):
+    """The set that a service still hides by."""
+
+    n: int
+    households: dict[str, dict[str, Any]]
+
+
+class Restored(Strict):
+    """What the services hold, after this database was restored."""
+
+    held: Annotated[list[Held], Field(max_length=20)]
+
+
+@router.post(
+    "/internal/v1/restrictions/restored",
+    dependencies=[for_service("ops")],
+    openapi_extra=body_limit(UPLOAD_LIMIT),
+)
+async def restored(body: Restored, caller: CurrentService, store: StoreDep) -> Response:
+    """What the services still hide is hidden here again; they go by this set alone from then on."""
+    await store.process.note_feed(caller.name, "restored", {"sets": len(body.held)})
+    held = [Snapshot("held", each.n, each.households) for each in body.held]
+    before = await store.restrictions_document.snapshot()
+    after = await store.restrictions_document.restored(held, {"what": "restored", "by": caller.name})
+    again = [each for each, entry in after.households.items() if before.households.get(each) != entry]
+    return json_response({"n": after.n, "hidden_again": sorted(again)})
 
 
 @router.get("/internal/v1/staff", dependencies=[for_service("gateway", "ops")])

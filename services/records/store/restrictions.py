@@ -5,8 +5,9 @@ that each read of personal data asks for stays as small as the set itself.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import orjson
@@ -17,14 +18,14 @@ from libs.ids import uuid7
 from libs.metrics import RESTRICTIONS_BYTES
 from libs.mongo import Database, Doc, DuplicateKey
 from libs.problems import IdempotencyKeyReused, InProgress
-from libs.restrictions import Snapshot, snapshot_of
+from libs.restrictions import Snapshot, both_hidden, snapshot_of
 
 log = logging.getLogger("tsuzuri.restrictions")
 ID = "restrictions"
 COLLECTION = "restrictions"
 HISTORY = "restrictions_history"
 MARK = ("etag", "n")
-SET = (*MARK, "households")
+SET = (*MARK, "households", "word")
 TRIES = 50
 TOO_LARGE_BYTES = 4_000_000
 """A quarter of what one document can hold: time to call for help, long before nobody can be protected any more."""
@@ -78,7 +79,7 @@ class RestrictionsDocument:
         return self._told(await self._database.linearizable(COLLECTION, ID, SET), SET)
 
     def _told(self, doc: Doc | None, fields: tuple[str, ...]) -> Doc:
-        known: Doc = doc or {"etag": "none", "n": 0, "households": {}}
+        known: Doc = {"etag": "none", "n": 0, "households": {}, "word": "", **(doc or {})}
         return {**{name: known[name] for name in fields}, "at": rfc3339(self._clock.now())}
 
     async def change(
@@ -112,6 +113,19 @@ class RestrictionsDocument:
             }
             if await self._put(doc, newer, noted):
                 return Changed(snapshot_of(newer), n + 1)
+        raise InProgress
+
+    async def restored(self, held: Sequence[Snapshot], entry: Doc) -> Snapshot:
+        """The word after a restore: what the services still hide is in the set again, above every number there was."""
+        for _ in range(TRIES):
+            doc = await self._documents.get(ID)
+            now = snapshot_of(doc)
+            households = reduce(both_hidden, (each.households for each in held), now.households)
+            n = max(now.n, *(each.n for each in held)) + 1 if held else now.n + 1
+            noted = {"id": uuid7(), **entry, "at": rfc3339(self._clock.now()), "n": n}
+            newer: Doc = {"etag": uuid7(), "n": n, "households": dict(households), "word": uuid7()}
+            if await self._put(doc, newer, noted):
+                return snapshot_of(newer)
         raise InProgress
 
     async def _put(self, before: Doc | None, newer: Doc, noted: Doc) -> bool:
@@ -156,7 +170,7 @@ class RestrictionsDocument:
         return len(entries)
 
     def _weigh(self, doc: Doc) -> None:
-        size = len(orjson.dumps({name: doc[name] for name in SET}))
+        size = len(orjson.dumps({name: doc.get(name) for name in SET}))
         RESTRICTIONS_BYTES.set(size)
         if size > TOO_LARGE_BYTES:
             log.critical("the set of restrictions grows too large for one document", extra={"bytes": size})

@@ -49,6 +49,13 @@ async def show_drift(registry: RegistryDep) -> Response:
     return json_response(_there(await registry.job(DRIFT)))
 
 
+@router.get("/restrictions/held", dependencies=[for_service("ops")])
+async def restrictions_held(desk: DeskDep) -> Response:
+    """The set that this process hides by: more than the owner's own after a restore."""
+    held = await desk.restrictions.current()
+    return json_response({"n": held.n, "households": held.households})
+
+
 @router.get("/elsewhere", dependencies=[for_service("ops")])
 async def elsewhere(
     caller: CurrentService, note: NoteDep, desk: DeskDep, since: TimeText, after: TimeText | None = None

@@ -191,3 +191,12 @@ async def test_an_office_has_one_live_batch_here_too(ask: Asker) -> None:
     await undo(ask, "books")
     assert await sent("b") == (409, "IMPORT_IN_USE")
     assert await sent("a", row(1, "books")) == (200, None)
+
+
+async def test_what_this_service_hides_by_is_told_the_operator_alone(
+    ask: Asker, records: RecordsStandIn
+) -> None:
+    records.hide("h-held", offices=["hyogo"], office_code="hyogo")
+    held = (await ask("ops", "GET", "/internal/v1/restrictions/held")).json()
+    assert (held["n"], held["households"]["h-held"]["offices"]) == (records.n, ["hyogo"])
+    assert (await ask("records", "GET", "/internal/v1/restrictions/held")).status_code == 403

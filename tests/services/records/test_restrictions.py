@@ -172,3 +172,21 @@ async def others(ask: Asker) -> None:
     ]  # fmt: skip
     batch = {"id": "batch-chiefs", "synthetic": True}
     await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": people})
+
+
+async def test_after_a_restore_what_the_services_still_hide_is_hidden_again(ask: Asker, store: Any) -> None:
+    kept, lost = await household(ask), await household(ask)
+    await said(ask, kept, "protect", ABOUT)
+    entry = {"office_code": "tarumi", "offices": ["tarumi"], "n": 900}
+    body: Doc = {"held": [{"n": 900, "households": {lost["id"]: entry}}, {"n": 1, "households": {}}]}
+    before = await store.restrictions_document.document()
+    told = await ask("ops", "POST", "/internal/v1/restrictions/restored", body)
+    assert told.json() == {"n": 901, "hidden_again": [lost["id"]]}
+    for home in (kept, lost):
+        assert (await ask(ELSEWHERE, "GET", f"/v1/households/{home['id']}")).status_code == 404
+    after = await store.restrictions_document.document()
+    assert after["word"] > before["word"]
+    assert (await access(ask, lost))["protected"]
+    await said(ask, lost, "unprotect")
+    assert (await store.restrictions_document.document())["word"] == after["word"]
+    assert (await ask("search", "POST", "/internal/v1/restrictions/restored", body)).status_code == 403
