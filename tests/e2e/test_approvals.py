@@ -241,6 +241,27 @@ def test_an_instruction_goes_with_the_approval_and_a_proposal_before_it(
     expect(page.get_by_role("article").locator("ins")).to_have_text("追加：した")
 
 
+def test_an_instruction_does_not_vanish_with_a_return(
+    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc
+) -> None:
+    supervisor = sit_down(three[1])
+    page = open_case(supervisor, case)
+    page.get_by_role("textbox", name="指示").fill("次回、通帳の写しを受け取ること。")
+    page.get_by_role("link", name="決裁箱へ").click()
+    page.get_by_role("dialog", name="保存できていません").get_by_role("button", name="ここに残る").click()
+    page.get_by_role("button", name="差戻し", exact=True).click()
+    dialog = page.get_by_role("dialog", name="差戻し")
+    dialog.get_by_role("textbox", name="理由（必須）").fill("通帳を確かめてください。")
+    supervisor.hands.press("Control+Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("書いた指示は、承認のときだけ届きます。")
+    dialog.get_by_role("button", name="理由に移す").click()
+    supervisor.hands.press("Control+Enter")
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("差し戻しました")
+    comments = open_case(supervisor, case).get_by_role("region", name="意見と指示")
+    expect(comments).to_contain_text("通帳を確かめてください。")
+    expect(comments).to_contain_text("次回、通帳の写しを受け取ること。")
+
+
 def test_keys_lead_through_the_box(
     sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc, worker_api: ApiSeat, household: str
 ) -> None:

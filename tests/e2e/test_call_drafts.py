@@ -94,3 +94,39 @@ def test_clearing_the_text_clears_what_was_kept(seat: Seat) -> None:
     panel(page).get_by_role("button", name="書いた文を消す").click()
     panel(page).get_by_role("button", name="消す", exact=True).click()
     until("消えること", 30, lambda: not kept(seat))
+
+
+def test_a_begun_call_is_not_put_on_the_household_that_is_looked_at_next(seat: Seat) -> None:
+    page = seat.open("/")
+    opened(page).fill(SAID)
+    panel(page).get_by_role("radio", name="折返し").check()
+    panel(page).get_by_role("button", name="閉じる").click()
+    page.get_by_role("link", name="ケース", exact=True).click()
+    page.get_by_role("table", name="世帯の一覧").get_by_role("link").first.click()
+    page.get_by_role("link", name="記録を書く").wait_for()
+    expect(opened(page)).to_have_value(SAID)
+    expect(panel(page).get_by_text("わからないまま登録できます。")).to_be_visible()
+    panel(page).get_by_role("button", name="表示中の世帯にする").click()
+    expect(panel(page).get_by_role("button", name="世帯を選び直す")).to_be_visible()
+    until("世帯も保存されること", 30, lambda: [d for d in kept(seat) if d["household_id"]])
+
+    page.reload()
+    expect(opened(page)).to_have_value(SAID)
+    panel(page).get_by_role("button", name="世帯を選び直す").click()
+    expect(panel(page).get_by_role("radio", name="折返し")).to_be_checked()
+
+
+def test_words_for_another_outcome_are_not_dropped(seat: Seat) -> None:
+    page = seat.open("/")
+    said = f"{SAID} {secrets.token_hex(4)}"
+    opened(page).fill(said)
+    panel(page).get_by_role("radio", name="折返し").check()
+    panel(page).get_by_label("いつまでに").fill("17時まで")
+    panel(page).get_by_role("radio", name="受付のみ").check()
+    seat.hands.press("Control+Enter")
+    left = panel(page).get_by_label("いつまでに")
+    expect(left).to_have_value("17時まで")
+    expect(panel(page).get_by_text("選んだ結果では登録されません。")).to_be_visible()
+    left.fill("")
+    seat.hands.press("Control+Enter")
+    expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")

@@ -287,3 +287,47 @@ def test_going_back_right_after_typing_leaves_the_editor_and_nothing_empty(seat:
     page.wait_for_timeout(4_000)
     expect(page).to_have_url(re.compile(f"/households/{household}"))
     assert len([each for each in seat.ask("/api/v1/drafts")["items"] if each["id"] not in before]) == 1
+
+
+def test_what_was_taken_out_again_at_once_is_kept_nowhere(seat: Seat) -> None:
+    text = f"別の世帯のこと {secrets.token_hex(3)}"
+    page = begin(seat, a_household(seat, 1))
+    body(page).fill(text)
+    body(page).fill("")
+    page.get_by_role("link", name="今日").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("今日")
+    page.wait_for_timeout(4_000)
+    assert drafts_with(seat, text) == []
+
+
+def test_a_log_out_asks_over_what_cannot_be_saved(seat: Seat, api: ApiSeat) -> None:
+    dialog = seat.page.get_by_role("dialog", name="保存できていません")
+    record = written(api, a_household(seat), "直しかけの記録", ["直す前の文。"])
+    page = seat.open(f"/write?record={record['id']}")
+    body(page, "事実").fill("直した後の文。")
+    page.get_by_role("button", name="ログアウト").click()
+    dialog.get_by_role("button", name="ここに残る").click()
+    expect(body(page, "事実")).to_have_value("直した後の文。")
+    seat.hands.press("Control+s")
+    saved(page)
+
+    page = begin(seat, a_household(seat), "home_visit")
+    body(page, "確認したこと（事実）").fill("結果を選ぶ前の訪問。")
+    page.get_by_role("button", name="訪問を加える").click()
+    expect(page.get_by_text("まだ保存できない欄があります")).to_be_visible()
+    saved(page)
+    page.get_by_role("button", name="ログアウト").click()
+    dialog.get_by_role("button", name="保存せずに離れる").click()
+    page.get_by_role("heading", name="ログイン").wait_for()
+
+
+def test_from_whom_a_part_comes_is_said_as_it_was_chosen_last(seat: Seat) -> None:
+    page = begin(seat, a_household(seat))
+    page.get_by_role("button", name="生活状況").click()
+    body(page).fill("薬は1日2回。")
+    source = page.get_by_role("combobox", name="話の内容（本人等の話）の情報源")
+    source.select_option(label="医師から")
+    page.get_by_role("textbox", name="情報源の名前").fill("試験医院")
+    source.select_option(label="本人から")
+    page.get_by_role("button", name="記入完了").click()
+    expect(page.get_by_text("本人等の話・出所 本人から", exact=True)).to_be_visible()

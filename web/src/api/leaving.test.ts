@@ -1,25 +1,29 @@
 import { describe, expect, it, vi } from "vitest";
-import { beforeLeaving, readyToLeave } from "./leaving";
+import { beforeLeaving, readyToLeave, WAIT_MS } from "./leaving";
 
 describe("before a log-out", () => {
-  it("what was typed is saved, and a failure keeps nobody", async () => {
+  it("what was typed is saved, and whoever would lose something is told", async () => {
     const done: string[] = [];
-    const stop = beforeLeaving(async () => void done.push("saved"));
-    const stopOther = beforeLeaving(() => Promise.reject(new Error("gateway")));
-    await readyToLeave();
-    expect(done).toEqual(["saved"]);
+    const stop = beforeLeaving(async () => done.push("saved") > 0);
+    expect(await readyToLeave()).toBe(true);
+    const stopUnsaved = beforeLeaving(async () => false);
+    expect(await readyToLeave()).toBe(false);
+    stopUnsaved();
+    const stopFailed = beforeLeaving(() => Promise.reject(new Error("gateway")));
+    expect(await readyToLeave()).toBe(false);
+    expect(done).toEqual(["saved", "saved", "saved"]);
     stop();
-    stopOther();
-    await readyToLeave();
-    expect(done).toEqual(["saved"]);
+    stopFailed();
+    expect(await readyToLeave()).toBe(true);
+    expect(done).toHaveLength(3);
   });
 
   it("nobody waits for an answer that does not come", async () => {
     vi.useFakeTimers();
     const stop = beforeLeaving(() => new Promise(() => {}));
     const leaving = readyToLeave();
-    await vi.advanceTimersByTimeAsync(1_500);
-    await leaving;
+    await vi.advanceTimersByTimeAsync(WAIT_MS);
+    expect(await leaving).toBe(false);
     stop();
     vi.useRealTimers();
   });

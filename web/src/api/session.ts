@@ -3,7 +3,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 import { api, ask, changing, rememberCsrf, type Schemas } from "./client";
-import { readyToLeave } from "./leaving";
 import { sessionIsLost } from "./lost";
 import { ofNothing } from "./news";
 import { Refused } from "./problem";
@@ -94,10 +93,7 @@ export function useSwitchPost() {
 export function useLogout() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: async () => {
-      await readyToLeave();
-      return ask(api.DELETE("/api/v1/session", { params: { header: changing() } }));
-    },
+    mutationFn: () => ask(api.DELETE("/api/v1/session", { params: { header: changing() } })),
     onSettled: () => {
       rememberCsrf("");
       sessionIsLost(false);

@@ -1,10 +1,13 @@
 /** Who one is, in which post one acts, and the way out. */
 
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { readyToLeave } from "~/api/leaving";
 import { useOfficeName } from "~/api/people";
 import { ADMINISTERS, type Post, useLogout, useSession, useSwitchPost } from "~/api/session";
 import { Button, buttonClasses } from "~/parts/Button";
+import { LeaveModal } from "~/parts/feedback/LeaveAsked";
 import { tell } from "~/parts/feedback/notices";
 import { useTroubleText } from "~/parts/feedback/Trouble";
 
@@ -19,7 +22,6 @@ export function PersonMenu() {
   const officeName = useOfficeName();
   const troubleText = useTroubleText();
   const switchPost = useSwitchPost();
-  const logout = useLogout();
   const acting = posts.findIndex(sameAs(acting_post));
   const nameOf = (post: Post) => `${officeName(post.office_code)} ${post.unit} ${post.post}`;
   return (
@@ -55,9 +57,30 @@ export function PersonMenu() {
           {t("office.link")}
         </Link>
       ) : null}
-      <Button look="text" size="xs" onClick={() => logout.mutate()}>
+      <Logout />
+    </div>
+  );
+}
+
+/** What is not saved is saved first; what cannot be, is asked about. */
+function Logout() {
+  const { t } = useTranslation();
+  const logout = useLogout();
+  const [step, setStep] = useState<"here" | "saving" | "asked">("here");
+  async function leave(): Promise<void> {
+    setStep("saving");
+    const ready = await readyToLeave();
+    setStep(ready ? "here" : "asked");
+    if (ready) logout.mutate();
+  }
+  return (
+    <>
+      <Button look="text" size="xs" disabled={step === "saving"} onClick={() => void leave()}>
         {t("shell.menu.logout")}
       </Button>
-    </div>
+      <div className="whitespace-normal">
+        <LeaveModal open={step === "asked"} onStay={() => setStep("here")} onGo={() => logout.mutate()} />
+      </div>
+    </>
   );
 }

@@ -59,6 +59,10 @@ export const approval: Translation["approval"] = {
     "How this text should read. “Send the proposal” tells the drafter; once taken, the case goes on at your step.",
   sendSuggestion: "Send the proposal",
   unreadableDay: "The day of the instruction is no date. Correct or clear it, then approve.",
+  leftSuggestion: "A proposal has not been sent. Send it or drop it first.",
+  leftInstruction: "The instruction goes with an approval only. Move it into the reason or clear it.",
+  moveInstruction: "Move into the reason",
+  dropInstruction: "Clear the instruction",
   unsentSuggestion: "A proposal has not been sent. Send it or drop it before you approve.",
   acceptSuggestion: "Take this wording",
   accepted: "The wording was taken. The case goes on at the step that proposed it.",
@@ -91,6 +95,7 @@ export const approval: Translation["approval"] = {
     counterpart: "With whom",
     visits: "Result of the visit",
     next_plan: "Next plan",
+    late_reason: "Why it is entered late",
   },
   deeds: "What to do with this case",
   deed: {

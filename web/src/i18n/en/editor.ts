@@ -97,6 +97,7 @@ export const editor: Translation["editor"] = {
   },
   state: {
     saving: "Saving",
+    more: "Some fields cannot be saved yet (unreadable days or times, lines without a result or kind)",
     saved: "Saved {{at}}",
     changed: { draft: "Writing (saves by itself)", record: "There are unsaved changes" },
     unsent: "Not saved. Trying again every {{count}} seconds. Do not close this window.",

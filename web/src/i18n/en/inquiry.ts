@@ -60,6 +60,7 @@ export const inquiry: Translation["inquiry"] = {
     reply: "Write down the answer.",
     messageTo: "Choose who gets the message.",
     handTo: "Choose who takes it over.",
+    left: "Not logged with this outcome. Move it to what was said, or clear it.",
   },
   card: {
     title: "For the answer",

@@ -51,6 +51,10 @@ export const approval = {
     "この文をこう直す、という案です。「案を送る」で起案者に届き、起案者が受け入れると、あなたの段階から続きます。",
   sendSuggestion: "案を送る",
   unreadableDay: "指示の期限が日付として読めません。書き直すか、消してから承認してください。",
+  leftSuggestion: "送っていない修正案があります。案を送るか、修正案をやめてください。",
+  leftInstruction: "書いた指示は、承認のときだけ届きます。理由に移すか、消してください。",
+  moveInstruction: "理由に移す",
+  dropInstruction: "指示を消す",
   unsentSuggestion: "送っていない修正案があります。案を送るか、修正案をやめてから承認してください。",
   acceptSuggestion: "この案にする",
   accepted: "修正案を取り入れました。案を出した人の段階から続きます。",
@@ -83,6 +87,7 @@ export const approval = {
     counterpart: "相手",
     visits: "訪問の結果",
     next_plan: "次の予定",
+    late_reason: "後日記入の理由",
   },
   deeds: "この案件への処理",
   deed: {

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { SeenContent } from "~/api/approvals";
 import { Chip } from "../chips";
 import { TextDiff } from "../diff/TextDiff";
+import { useSource } from "../record/useSource";
 import { changeOf, type SegmentChange } from "./compare";
 import { useInWords } from "./useInWords";
 
@@ -34,11 +35,12 @@ interface TextProps {
 const FACTS = ["record_type", "occurred_at", "subjects", "place", "counterpart", "visits"] as const;
 
 function Whole({ content, under }: TextProps) {
+  const source = useSource();
   return (
     <>
       <Facts content={content} without={[]} />
       {(content.segments ?? []).map((segment) => (
-        <Part key={segment.id} kind={segment.kind} source={segment.source?.name ?? null}>
+        <Part key={segment.id} kind={segment.kind} source={source(segment.source)}>
           <p className="whitespace-pre-wrap text-std-16N-170">{segment.text}</p>
           {under(segment.id, segment.text)}
         </Part>
@@ -93,6 +95,7 @@ interface ComparedProps extends TextProps {
 function Compared({ content, before, under, marked }: ComparedProps) {
   const { t } = useTranslation();
   const inWords = useInWords();
+  const source = useSource();
   const change = changeOf(before, content, inWords);
   const changed = change.segments.filter(({ is }) => is !== "same");
   const told = change.fields.map(({ field }) => field);
@@ -116,7 +119,8 @@ function Compared({ content, before, under, marked }: ComparedProps) {
         <Part
           key={segment.id}
           kind={segment.kind}
-          source={content.segments?.find(({ id }) => id === segment.id)?.source?.name ?? null}
+          source={source(segment.source)}
+          was={segment.was && { kind: segment.was.kind, source: source(segment.was.source) }}
           is={segment.is}
         >
           <TextDiff before={segment.before} after={segment.after} />
@@ -128,23 +132,31 @@ function Compared({ content, before, under, marked }: ComparedProps) {
   );
 }
 
-interface PartProps {
+interface Head {
   readonly kind: string;
-  readonly source: string | null;
+  readonly source: string;
+}
+
+interface PartProps extends Head {
+  /** What its head said before, where it says something else now. */
+  readonly was?: Head | null;
   readonly is?: SegmentChange["is"];
   readonly children: ReactNode;
 }
 
-function Part({ kind, source, is, children }: PartProps) {
+function Part({ kind, source, was = null, is, children }: PartProps) {
   const { t } = useTranslation();
+  const kindOf = (head: Head) => t(`parts.segment.${head.kind as "fact"}`);
+  const inOne = (head: Head) => [kindOf(head), head.source].filter(Boolean).join(" ");
   return (
     <div className="mb-3 border-solid-gray-420 border-l-4 pl-3">
       <h4 className="flex flex-wrap gap-2 text-dns-14B-130 text-solid-gray-700">
-        {t(`parts.segment.${kind as "fact"}`)}
+        {kindOf({ kind, source })}
         {source ? <span className="font-normal">{source}</span> : null}
         {is === "added" ? <Chip tone="good">{t("approval.partAdded")}</Chip> : null}
         {is === "removed" ? <Chip tone="bad">{t("approval.partRemoved")}</Chip> : null}
       </h4>
+      {was ? <TextDiff before={inOne(was)} after={inOne({ kind, source })} /> : null}
       {children}
     </div>
   );

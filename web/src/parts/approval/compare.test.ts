@@ -40,6 +40,17 @@ describe("what changed since the last return", () => {
     expect(change.fields).toEqual([{ field: "title", before: "家庭訪問", after: "訪問" }]);
   });
 
+  it("counts another source as a change, and says what stood there before", () => {
+    const said = (source: object | null) => ({ ...segment("a", "薬は1日2回。", "statement"), source });
+    const doctor = { type: "doctor", name: "試験医院" };
+    const change = changeOf(content([said(doctor)]), content([said({ type: "self", name: null })]), inWords);
+    expect(change.segments[0]).toMatchObject({ is: "changed", was: { kind: "statement", source: doctor } });
+    expect(change.unchanged).toBe(0);
+    expect(
+      changeOf(content([said(null)]), content([segment("a", "薬は1日2回。", "statement")]), inWords),
+    ).toMatchObject({ unchanged: 1 });
+  });
+
   it("is all of an item that was not there", () => {
     const change = changeOf(null, before, inWords);
     expect(change.segments.every(({ is }) => is === "added")).toBe(true);

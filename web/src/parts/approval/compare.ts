@@ -3,9 +3,18 @@
 import type { SeenContent, Step } from "~/api/approvals";
 import { amountOf, changesBetween } from "~/parts/diff/changes";
 
-export interface SegmentChange {
-  readonly id: string;
+type Source = NonNullable<SeenContent["segments"]>[number]["source"];
+
+/** What stands over a part: what kind of statement it is, and from whom. */
+interface Head {
   readonly kind: string;
+  readonly source?: Source;
+}
+
+export interface SegmentChange extends Head {
+  readonly id: string;
+  /** The head before, where it is another one now. */
+  readonly was: Head | null;
   readonly is: "same" | "changed" | "added" | "removed";
   readonly before: string;
   readonly after: string;
@@ -35,6 +44,7 @@ export const COMPARED = [
   "counterpart",
   "visits",
   "next_plan",
+  "late_reason",
 ] as const;
 export type ComparedField = (typeof COMPARED)[number];
 
@@ -62,25 +72,30 @@ export function changeOf(before: SeenContent | null, after: SeenContent, inWords
   };
 }
 
-type Segments = readonly { readonly id: string; readonly kind: string; readonly text: string }[];
+type Segments = readonly (Head & { readonly id: string; readonly text: string })[];
 
 /** Parts in the order they stand now; one that was removed stands where it stood. */
 function segmentsOf(before: Segments, after: Segments): SegmentChange[] {
   const now = new Map(after.map((segment) => [segment.id, segment]));
   const then = new Map(before.map((segment) => [segment.id, segment]));
-  const found: SegmentChange[] = after.map(({ id, kind, text }) => {
+  const found: SegmentChange[] = after.map(({ id, kind, source, text }) => {
     const old = then.get(id);
-    if (old === undefined) return { id, kind, is: "added", before: "", after: text };
-    const same = old.text === text && old.kind === kind;
-    return { id, kind, is: same ? "same" : "changed", before: old.text, after: text };
+    const part = { id, kind, source, after: text };
+    if (old === undefined) return { ...part, is: "added", was: null, before: "" };
+    const was = headOf(old) === headOf({ kind, source }) ? null : { kind: old.kind, source: old.source };
+    return { ...part, is: old.text === text && !was ? "same" : "changed", was, before: old.text };
   });
-  before.forEach(({ id, kind, text }, at) => {
+  before.forEach(({ id, kind, source, text }, at) => {
     if (now.has(id)) return;
     const previous = before[at - 1];
     const place = previous ? found.findIndex((each) => each.id === previous.id) + 1 : 0;
-    found.splice(place, 0, { id, kind, is: "removed", before: text, after: "" });
+    found.splice(place, 0, { id, kind, source, is: "removed", was: null, before: text, after: "" });
   });
   return found;
+}
+
+function headOf({ kind, source }: Head): string {
+  return JSON.stringify([kind, source?.type ?? null, source?.name ?? null]);
 }
 
 interface Hashed {

@@ -23,6 +23,7 @@ export function useInWords(): InWords {
         .join("、"),
     visits: ({ visits }) => (visits ?? []).map(({ result }) => code("visit_result", result)).join("、"),
     next_plan: ({ next_plan }) => next_plan ?? "",
+    late_reason: ({ late_reason }) => late_reason ?? "",
   };
   return (content, field) => words[field](content);
 }

@@ -10,6 +10,7 @@ import { useCode } from "../codes";
 import { Icon } from "../Icon";
 import { AmendedText, type Amendment, AmendmentList, correctedText } from "./Amended";
 import { whyLocked } from "./locked";
+import { useSource } from "./useSource";
 
 type Content = Schemas["Record"];
 
@@ -106,11 +107,12 @@ interface SegmentProps {
 function Segment({ segment, amendments }: SegmentProps) {
   const { t } = useTranslation();
   const corrected = correctedText(segment.id, amendments);
+  const source = useSource()(segment.source);
   return (
     <div id={`segment-${segment.id}`}>
       <h4 className="text-dns-14B-130 text-solid-gray-700">
         {t(`parts.segment.${segment.kind}`)}
-        {segment.source?.name ? `・${t("household.record.source", { name: segment.source.name })}` : ""}
+        {source ? `・${t("household.record.source", { name: source })}` : ""}
       </h4>
       <AmendedText text={segment.text} corrected={corrected} />
       {amendments.length ? <AmendmentList amendments={amendments} shown={corrected} /> : null}

@@ -6,6 +6,7 @@ import { commentsOf } from "~/parts/approval/comments";
 import { ShownToggle } from "~/parts/approval/ShownToggle";
 import { useShown } from "~/parts/approval/useShown";
 import { CorrectionText } from "~/parts/correction/CorrectionText";
+import { LeaveAsked } from "~/parts/feedback/LeaveAsked";
 import { Loading } from "~/parts/feedback/Loading";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { Screen } from "~/parts/Screen";
@@ -65,6 +66,7 @@ export function CaseView({ one }: { one: ApprovalCase }) {
           </aside>
         </div>
         <DeedBar />
+        <LeaveAsked unsent={desk.unsent} />
       </Screen>
     </CaseContext>
   );

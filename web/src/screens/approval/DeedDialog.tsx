@@ -3,12 +3,13 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Deed } from "~/api/approvals";
+import { Button } from "~/parts/Button";
 import { ChosenField } from "~/parts/form/ChosenField";
 import { TextArea } from "~/parts/form/fields";
 import { SendForm } from "~/parts/form/SendForm";
 import { Modal } from "~/parts/Modal";
 import { earlierSteps } from "./actions";
-import { anchorsOf, useDesk } from "./desk";
+import { anchorsOf, instructionAsReason, leftBehind, useDesk } from "./desk";
 import { ReturnedItems } from "./ReturnedItems";
 
 export type Dialogue = Exclude<Deed["verb"], "approve" | "open" | "suggest" | "execute" | "reroute">;
@@ -38,7 +39,7 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
 
   async function go(): Promise<void> {
     setTried(true);
-    if (busy || (needed && !comment)) return;
+    if (busy || leftBehind(word) || (needed && !comment)) return;
     if ((await run(deedOf(), GOES_ON.includes(dialogue))) !== "refused") onClose();
   }
 
@@ -102,8 +103,29 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
           value={word.comment}
           onChange={(event) => say({ comment: event.target.value })}
         />
+        <Left />
       </SendForm>
     </Modal>
+  );
+}
+
+/** What this deed does not send: it is dealt with first, so that it does not vanish. */
+function Left() {
+  const { t } = useTranslation();
+  const { word, say } = useDesk();
+  const left = leftBehind(word);
+  if (left === null) return null;
+  if (left === "suggestion") return <p role="alert">{t("approval.leftSuggestion")}</p>;
+  return (
+    <div role="alert" className="flex flex-wrap items-center gap-2">
+      <p>{t("approval.leftInstruction")}</p>
+      <Button size="sm" onClick={() => say(instructionAsReason(word))}>
+        {t("approval.moveInstruction")}
+      </Button>
+      <Button size="sm" look="text" onClick={() => say({ instruction: "", due: "" })}>
+        {t("approval.dropInstruction")}
+      </Button>
+    </div>
   );
 }
 

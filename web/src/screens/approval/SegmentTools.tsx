@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "~/parts/Button";
 import { TextArea } from "~/parts/form/fields";
 import { Icon } from "~/parts/Icon";
-import { useDesk } from "./desk";
+import { hasUnsent, useDesk } from "./desk";
 
 interface SegmentToolsProps {
   readonly record: string;
@@ -39,6 +39,7 @@ export function SegmentTools({ record, segment, text }: SegmentToolsProps) {
             size="xs"
             look="text"
             aria-expanded={own !== null}
+            disabled={own === null && hasUnsent(word)}
             onClick={() => say({ suggestion: own ? null : { segment, before: text, after: text } })}
           >
             {t(own ? "approval.dropSuggestion" : "approval.suggest")}

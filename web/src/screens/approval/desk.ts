@@ -36,6 +36,8 @@ export type End = "done" | "overtaken" | "refused";
 export interface CaseDesk {
   readonly one: ApprovalCase;
   readonly word: Word;
+  /** Whether there is something written in it that would be gone. */
+  readonly unsent: () => boolean;
   readonly say: (patch: Partial<Word>) => void;
   readonly toggle: (place: Place) => void;
   /** Do it and, with `next`, go on to what waits next. */
@@ -54,7 +56,7 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
   const cache = useQueryClient();
   const navigate = useNavigate();
   const { staff } = useSession();
-  const [word, setWord] = useState(NOTHING_SAID);
+  const { word, put, latest } = useWord();
   const [overtaken, setOvertaken] = useState(false);
   const [read, setRead] = useState(() => hashes(one));
   useOpening(one, staff.id, texts);
@@ -74,7 +76,7 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
       keepCase(cache, after);
       setOvertaken(false);
       // A proposal leaves the step open: what else one is about to say stays.
-      setWord((before) => (deed.verb === "suggest" ? { ...before, suggestion: null } : NOTHING_SAID));
+      put(deed.verb === "suggest" ? { ...latest(), suggestion: null } : NOTHING_SAID);
       // What is on screen is what was answered; lists are asked for when they are next shown.
       void cache.invalidateQueries({ queryKey: ["approvals"], refetchType: "none" });
       tell(t(`approval.done.${doneText(deed, after)}`, { title: one.title }));
@@ -92,8 +94,9 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
   return {
     one,
     word,
-    say: (patch) => setWord((before) => ({ ...before, ...patch })),
-    toggle: (place) => setWord((before) => ({ ...before, places: toggled(before.places, place) })),
+    unsent: () => isSaid(latest()),
+    say: (patch) => put({ ...latest(), ...patch }),
+    toggle: (place) => put({ ...latest(), places: toggled(latest().places, place) }),
     run,
     busy: action.isPending,
     error: overtaken ? null : action.error,
@@ -101,6 +104,17 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
     changed: one.drafter.staff_id !== staff.id && hashes(one) !== read,
     readAnew: () => setRead(hashes(one)),
   };
+}
+
+/** The word, also as it is before the screen is drawn anew: whoever goes on after a deed leaves nothing behind. */
+function useWord() {
+  const [word, setWord] = useState(NOTHING_SAID);
+  const latest = useRef(word);
+  const put = (next: Word) => {
+    latest.current = next;
+    setWord(next);
+  };
+  return { word, put, latest: () => latest.current };
 }
 
 /**
@@ -146,6 +160,24 @@ export function anchorsOf(places: readonly Place[]): { record_id: string; segmen
 /** A proposal that is written but not sent: approving is of the words as they are, so it goes first or is dropped. */
 export function hasUnsent({ suggestion }: Word): boolean {
   return suggestion !== null && suggestion.after !== suggestion.before;
+}
+
+/** Whether something was written that has not been sent; marks alone are no words. */
+export function isSaid(word: Word): boolean {
+  return word.comment.trim() !== "" || word.instruction.trim() !== "" || hasUnsent(word);
+}
+
+/** What a deed other than 承認 would leave behind: an instruction, which only goes with that, or a proposal. */
+export function leftBehind(word: Word): "instruction" | "suggestion" | null {
+  if (word.instruction.trim() !== "") return "instruction";
+  return hasUnsent(word) ? "suggestion" : null;
+}
+
+/** The instruction as words of the reason. */
+export function instructionAsReason({ comment, instruction, due }: Word): Partial<Word> {
+  const day = due.trim() ? `（${due.trim()}）` : "";
+  const words = [comment.trim(), `${instruction.trim()}${day}`].filter(Boolean).join("\n");
+  return { comment: words, instruction: "", due: "" };
 }
 
 /** An instruction whose day cannot be read: sent as it is, it would have none. */

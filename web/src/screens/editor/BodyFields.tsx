@@ -7,7 +7,7 @@ import { SegmentComments } from "~/parts/approval/SegmentComments";
 import { Button } from "~/parts/Button";
 import { TextArea, TextField } from "~/parts/form/fields";
 import { Icon } from "~/parts/Icon";
-import { headed, newSegment, type SegmentForm } from "./form";
+import { hasName, headed, newSegment, type SegmentForm, withSource } from "./form";
 import { placeOf, useWrong } from "./Mistakes";
 import type { ReturnedCase } from "./Returned";
 import { withoutRow, withRow } from "./RowList";
@@ -71,7 +71,7 @@ function SegmentField({ segment, error, onChange, onRemove }: SegmentFieldProps)
   const { t } = useTranslation();
   const kind = t(`parts.segment.${segment.kind}`);
   const name = segment.heading && segment.heading !== kind ? `${segment.heading}（${kind}）` : kind;
-  const named = segment.source !== "" && segment.source !== "self" && segment.source !== "own_eyes";
+  const named = hasName(segment.source) || segment.sourceName !== "";
   return (
     <div className="relative flex flex-col gap-1">
       <TextArea
@@ -99,7 +99,7 @@ function SegmentField({ segment, error, onChange, onRemove }: SegmentFieldProps)
           aria-label={t("editor.segmentSource", { name })}
           className={SMALL}
           value={segment.source}
-          onChange={(event) => onChange({ source: event.target.value as SegmentForm["source"] })}
+          onChange={(event) => onChange(withSource(segment, event.target.value as SegmentForm["source"]))}
         >
           <option value="">{t("editor.noSource")}</option>
           {SOURCES.map((each) => (

@@ -1,9 +1,7 @@
 /** Nobody leaves over something that is not saved without knowing: a draft is saved first, the rest is asked about. */
 
 import { useBlocker } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
-import { Button } from "~/parts/Button";
-import { Modal } from "~/parts/Modal";
+import { LeaveModal } from "~/parts/feedback/LeaveAsked";
 import { holdsMore } from "./checking";
 import { useWriting } from "./useWriting";
 
@@ -13,7 +11,6 @@ interface LeaveGuardProps {
 }
 
 export function LeaveGuard({ onLeaving }: LeaveGuardProps) {
-  const { t } = useTranslation();
   const { saver, place, form } = useWriting();
   const more = holdsMore(form);
   const { status, proceed, reset } = useBlocker({
@@ -30,15 +27,5 @@ export function LeaveGuard({ onLeaving }: LeaveGuardProps) {
     enableBeforeUnload: () => saver.open || more,
     withResolver: true,
   });
-  return (
-    <Modal title={t("editor.leave.title")} open={status === "blocked"} onClose={() => reset?.()}>
-      <p className="mb-4">{t("editor.leave.text")}</p>
-      <div className="flex gap-3">
-        <Button look="solid" data-first onClick={() => reset?.()}>
-          {t("editor.leave.stay")}
-        </Button>
-        <Button onClick={() => proceed?.()}>{t("editor.leave.go")}</Button>
-      </div>
-    </Modal>
-  );
+  return <LeaveModal open={status === "blocked"} onStay={() => reset?.()} onGo={() => proceed?.()} />;
 }

@@ -1,7 +1,8 @@
 /** What keeps a record from being finished; the server checks the same and has the last word. */
 
+import type { Content } from "~/api/casework";
 import { daysBetween, isUnreadable, parseDay } from "~/parts/calendar/era";
-import { type EditorForm, parseTime } from "./form";
+import { type EditorForm, headed, parseTime } from "./form";
 
 /** A field of the screen and what is wrong with it: keys of texts. */
 export interface Mistake {
@@ -88,17 +89,12 @@ export function mistakesOf(form: EditorForm, today: string): Mistake[] {
   return found;
 }
 
-/** Whether nothing has been written yet: what is only chosen is no draft worth keeping. */
-export function isUnwritten(form: EditorForm): boolean {
-  const texts = [
-    form.title,
-    form.place,
-    form.nextPlan,
-    form.lateReason,
-    ...form.segments.map(({ text }) => text),
-  ];
-  const rows = [...form.counterpart, ...form.visits, ...form.items];
-  return rows.length === 0 && texts.every((text) => text.trim() === "");
+/** Whether anything has been written: what is only chosen is no draft worth keeping. */
+export function isWritten(content: Content): boolean {
+  const { title, place, next_plan, late_reason, segments = [] } = content;
+  const texts = [title, place, next_plan, late_reason, ...segments.map(({ text }) => headed(text).text)];
+  const rows = [content.counterpart, content.visits, content.item_ops].some((each) => each?.length);
+  return rows || texts.some((text) => (text ?? "").trim() !== "");
 }
 
 /**
@@ -109,6 +105,7 @@ export function holdsMore(form: EditorForm): boolean {
   return (
     isUnreadable(form.day) ||
     parseTime(form.time) === undefined ||
+    (form.day.trim() === "" && form.time.trim() !== "") ||
     form.visits.some(({ result }) => result === "") ||
     form.counterpart.some(({ kind, name }) => kind === "" && name.trim() !== "") ||
     form.items.some(({ title, due }) => isUnreadable(due) || (title.trim() === "" && due.trim() !== ""))

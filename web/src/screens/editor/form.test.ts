@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { holdsMore, isLate, isUnwritten, mistakesOf, refusedFields } from "./checking";
-import { contentOf, emptyForm, formOf, newSegment, parseTime, trimmed, withType } from "./form";
+import { holdsMore, isLate, isWritten, mistakesOf, refusedFields } from "./checking";
+import { contentOf, emptyForm, formOf, newSegment, parseTime, trimmed, withSource, withType } from "./form";
 
 const TODAY = "2026-11-23";
 
@@ -29,6 +29,13 @@ describe("what is written", () => {
     const content = contentOf(emptyForm("h1", "", TODAY));
     expect([content.occurred_at, content.time_known]).toEqual(["2026-11-22T15:00:00.000Z", false]);
     expect(formOf(content).time).toBe("");
+  });
+
+  it("does not say of oneself what a doctor was named for", () => {
+    const heard = newSegment("statement", "聞き取り", { source: "doctor", sourceName: "試験医院" });
+    expect(withSource(heard, "agency")).toEqual({ source: "agency", sourceName: "試験医院" });
+    expect(withSource(heard, "self")).toEqual({ source: "self", sourceName: "" });
+    expect(withSource(heard, "")).toEqual({ source: "", sourceName: "" });
   });
 
   it("leaves out the parts of a template that nobody wrote in", () => {
@@ -123,13 +130,14 @@ describe("what keeps a record from being finished", () => {
     expect(holdsMore(rows)).toBe(true);
     expect(holdsMore(whole)).toBe(false);
     expect(holdsMore({ ...whole, time: "昼すぎ" })).toBe(true);
+    expect(holdsMore({ ...whole, day: "", time: "10:30" })).toBe(true);
   });
 
   it("is no draft while nothing is written, whatever was chosen", () => {
     const chosen = { ...withType(emptyForm("h1", "", TODAY), "home_visit"), subjects: ["work"] };
-    expect(isUnwritten(chosen)).toBe(true);
-    expect(isUnwritten({ ...chosen, place: "居宅" })).toBe(false);
-    expect(isUnwritten(whole)).toBe(false);
+    expect(isWritten(contentOf(chosen))).toBe(false);
+    expect(isWritten(contentOf({ ...chosen, place: "居宅" }))).toBe(true);
+    expect(isWritten(contentOf(whole))).toBe(true);
   });
 
   it("is shown at its field when the server says it", () => {

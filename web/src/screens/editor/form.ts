@@ -104,6 +104,16 @@ export function newSegment(kind: SegmentKind, heading: string, more: Partial<Seg
   };
 }
 
+/** Whether a source of this kind goes with a name. */
+export function hasName(source: SegmentForm["source"]): boolean {
+  return source !== "" && source !== "self" && source !== "own_eyes";
+}
+
+/** Another source; the name of the one before does not go along to one that has none. */
+export function withSource({ sourceName }: SegmentForm, source: SegmentForm["source"]): Partial<SegmentForm> {
+  return { source, sourceName: hasName(source) ? sourceName : "" };
+}
+
 /** Another kind; where nothing has been written yet, the parts and subjects usual for it. */
 export function withType(form: EditorForm, type: string): EditorForm {
   const unwritten = form.segments.every(({ text }) => text.trim() === "");

@@ -42,6 +42,21 @@ afterEach(() => {
 });
 
 describe("saving", () => {
+  it("keeps nothing of what was taken out again before it was saved", async () => {
+    const { sent, ways } = server();
+    const saver = new Saver<Content>(ways, null, {}, true, ({ title }) => Boolean(title));
+    saver.edit({ title: "別の世帯のこと" });
+    saver.edit({ title: null });
+    expect(saver.open).toBe(false);
+    await vi.advanceTimersByTimeAsync(REST_MS);
+    expect([await saver.flush(), sent, saver.state.is]).toEqual([true, [], "untouched"]);
+    saver.edit({ title: "家庭訪問" });
+    await saver.flush();
+    saver.edit({ title: null });
+    await saver.flush();
+    expect(sent.map(({ title }) => title)).toEqual(["家庭訪問", null]);
+  });
+
   it("waits two seconds after the last key, and begins a draft only when something was written", async () => {
     const { sent, ways } = server();
     const saver = new Saver(ways, null, {}, true);

@@ -56,9 +56,12 @@ export class Saver<C = Content> {
   #flight: Promise<void> | null = null;
   #held = false;
   #over = false;
+  readonly #worth: (content: C) => boolean;
 
-  constructor(ways: Ways<C>, known: Known | null, content: C, auto: boolean) {
+  /** `worth`: whether there is anything in it for which one would begin; what was taken out again before that is not. */
+  constructor(ways: Ways<C>, known: Known | null, content: C, auto: boolean, worth = (_: C) => true) {
     this.#ways = ways;
+    this.#worth = worth;
     this.#auto = auto;
     this.known = known;
     this.saved = content;
@@ -75,7 +78,10 @@ export class Saver<C = Content> {
 
   /** Whether something written is not saved. */
   get open(): boolean {
-    return this.#unanswered !== null || JSON.stringify(this.#wanted) !== this.#savedText;
+    if (this.#unanswered !== null) return true;
+    return (
+      JSON.stringify(this.#wanted) !== this.#savedText && (this.known !== null || this.#worth(this.#wanted))
+    );
   }
 
   /** What is to be saved is this. */

@@ -5,7 +5,15 @@ import { beforeLeaving } from "~/api/leaving";
 import { useSessionLost } from "~/api/lost";
 import { Refused, troubleOf } from "~/api/problem";
 import { today } from "~/parts/calendar/dates";
-import { type Field, isUnwritten, type Mistake, mistakesOf, refusedFields, type What } from "./checking";
+import {
+  type Field,
+  holdsMore,
+  isWritten,
+  type Mistake,
+  mistakesOf,
+  refusedFields,
+  type What,
+} from "./checking";
 import { contentOf, type EditorForm, trimmed } from "./form";
 import { type Known, Saver, type SaveState } from "./saver";
 import type { Place } from "./ways";
@@ -33,7 +41,7 @@ export interface Writing {
 
 export function useNewWriting(place: Place, start: EditorForm, known: Known | null): Writing {
   const [form, setForm] = useState(start);
-  const [saver] = useState(() => new Saver(place, known, contentOf(start), place.is === "draft"));
+  const [saver] = useState(() => new Saver(place, known, contentOf(start), place.is === "draft", isWritten));
   const [attempts, setAttempts] = useState(0);
   const [refused, setRefused] = useState<readonly Mistake[]>([]);
   const [beside, setBeside] = useState<readonly Mistake[]>([]);
@@ -41,13 +49,20 @@ export function useNewWriting(place: Place, start: EditorForm, known: Known | nu
   const latest = useRef(form);
   useSendAgainAfterLogin(saver);
   useEffect(() => () => saver.stop(), [saver]);
-  useEffect(() => (place.is === "draft" ? beforeLeaving(() => saver.flush()) : undefined), [saver, place]);
+  useEffect(
+    () =>
+      beforeLeaving(async () => {
+        const saved = place.is === "draft" ? await saver.flush() : !saver.open;
+        return saver.state.is === "finished" || (saved && !holdsMore(latest.current));
+      }),
+    [saver, place],
+  );
 
   function become(next: EditorForm): void {
     latest.current = next;
     setForm(next);
     setRefused([]);
-    if (saver.known !== null || !isUnwritten(next)) saver.edit(contentOf(next));
+    saver.edit(contentOf(next));
   }
 
   const found = attempts > 0 ? mistakesOf(form, today()) : [];

@@ -6,7 +6,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { FormProvider, useForm } from "react-hook-form";
+import { FormProvider, type UseFormReturn, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { awaitWrite } from "~/api/awaited";
 import { householdQuery } from "~/api/households";
@@ -27,6 +27,7 @@ import { HouseholdOfCall } from "./HouseholdOfCall";
 import { OtherCalls } from "./OtherCalls";
 import { OutcomeFields } from "./OutcomeFields";
 import { SendState } from "./SendState";
+import { isBlank } from "./typed";
 import { useKeptCall } from "./useKeptCall";
 import { type Sent, useSending } from "./useSending";
 
@@ -48,7 +49,9 @@ export function InquiryPanel() {
     if (desk.asked === 0 || !desk.open) return;
     back.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     summary.current?.focus();
-    if (desk.household && !form.getValues("household")) form.setValue("household", desk.household);
+    // What was begun may be another caller's: only an empty call is about whoever is on the screen.
+    const values = form.getValues();
+    if (desk.household && !values.household && isBlank(values)) form.setValue("household", desk.household);
   }, [desk.asked, desk.open, desk.household, form]);
 
   function logged({ inquiry, form: sent, draft, stuck }: Sent): void {
@@ -192,16 +195,21 @@ function ClearButton({ disabled, onClear }: { disabled: boolean; onClear: () => 
   );
 }
 
-/** Proposes what is usually done for the chosen household, until somebody chooses an outcome himself or has: `settled`. */
-function useUsualOutcome(form: ReturnType<typeof useForm<InquiryForm>>, settled: string | null): void {
+/** Proposes what is usually done for the chosen household; what somebody chose, or has `settled` before a F5, stays. */
+function useUsualOutcome(form: UseFormReturn<InquiryForm>, settled: string | null): void {
   const { staff } = useSession();
   const chosen = form.watch("household");
   const household = useQuery({ ...householdQuery(chosen ?? ""), enabled: chosen !== null }).data;
   const worker = chosen === null ? null : household?.worker;
+  const proposed = useRef(usualOutcome(null, staff.id));
   useEffect(() => {
-    if (worker === undefined || (chosen !== null && chosen === settled)) return;
-    if (form.getFieldState("outcome").isTouched) return;
+    if (worker === undefined) return;
     const usual = usualOutcome(worker, staff.id);
+    const { outcome, messageTo } = form.getValues();
+    const before = [usualOutcome(null, staff.id), proposed.current];
+    const own = !before.some((each) => each.outcome === outcome && each.messageTo === messageTo);
+    proposed.current = usual;
+    if (own || (chosen !== null && chosen === settled) || form.getFieldState("outcome").isTouched) return;
     form.setValue("outcome", usual.outcome);
     form.setValue("messageTo", usual.messageTo);
   }, [worker, staff.id, form, chosen, settled]);

@@ -1,12 +1,13 @@
 /** What comes of the call, and what that needs. */
 
 import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import { useFormContext } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { staffQuery } from "~/api/people";
 import { useSession } from "~/api/session";
 import { ChoiceField, type Option, SelectField, TextArea, TextField } from "~/parts/form/fields";
-import { type InquiryForm, OUTCOMES } from "./form";
+import { type InquiryForm, leftOver, type OfOutcome, OUTCOMES } from "./form";
 
 export function OutcomeFields() {
   const { t } = useTranslation();
@@ -19,6 +20,7 @@ export function OutcomeFields() {
         {...register("outcome")}
       />
       <Needed />
+      <LeftOver />
       {watch("outcome") === "answered" ? null : (
         <TextArea label={t("inquiry.reply")} rows={2} {...register("reply")} />
       )}
@@ -79,6 +81,25 @@ function Needed() {
       </>
     );
   return null;
+}
+
+/** Words written for another outcome stay in sight until they are moved or cleared; a field does not go while one clears it. */
+function LeftOver() {
+  const { t } = useTranslation();
+  const { register, watch } = useFormContext<InquiryForm>();
+  const form = watch();
+  const left = leftOver(form);
+  const seen = useRef({ outcome: form.outcome, names: new Set<OfOutcome>() });
+  if (seen.current.outcome !== form.outcome) seen.current = { outcome: form.outcome, names: new Set() };
+  for (const name of left) seen.current.names.add(name);
+  return [...seen.current.names].map((name) => (
+    <TextField
+      key={name}
+      label={t(`inquiry.${name}`)}
+      error={left.includes(name) ? t("inquiry.errors.left") : undefined}
+      {...register(name)}
+    />
+  ));
 }
 
 /** Everybody a call may go to, those of one's own office first. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY, formSchema, handOffOf, subjectOf, toRequest, usualOutcome } from "./form";
+import { EMPTY, formSchema, handOffOf, leftOver, subjectOf, toRequest, usualOutcome } from "./form";
 
 describe("the subject of a call", () => {
   it("is the first line of what was said unless one was written", () => {
@@ -34,6 +34,19 @@ describe("what must be written", () => {
   ] as const)("for %s: %s", (outcome, name) => {
     const parsed = formSchema.safeParse({ ...form, outcome });
     expect(parsed.error?.issues.map(({ path }) => path[0])).toEqual([name]);
+  });
+
+  it("is nothing that the chosen outcome would leave out", () => {
+    const promised = {
+      ...form,
+      outcome: "callback" as const,
+      callbackWhen: "17時まで",
+      message: "至急とのこと",
+    };
+    expect(leftOver(promised)).toEqual(["message"]);
+    expect(formSchema.safeParse(promised).error?.issues.map(({ path }) => path[0])).toEqual(["message"]);
+    expect(leftOver({ ...promised, outcome: "message" })).toEqual(["callbackWhen"]);
+    expect(leftOver({ ...promised, message: " " })).toEqual([]);
   });
 
   it("is who called, which nobody but the one who writes says", () => {

@@ -32,6 +32,7 @@ export const formSchema = z
   .superRefine((form, context) => {
     const missing = neededBy(form.outcome).filter((name) => form[name].trim() === "");
     for (const name of missing) context.addIssue({ code: "custom", path: [name], message: name });
+    for (const name of leftOver(form)) context.addIssue({ code: "custom", path: [name], message: "left" });
   });
 
 export type InquiryForm = z.infer<typeof formSchema>;
@@ -64,6 +65,21 @@ function neededBy(outcome: Outcome): readonly ("callerKind" | "reply" | "message
   if (outcome === "answered") return ["callerKind", "reply"];
   if (outcome === "message") return ["callerKind", "messageTo"];
   return outcome === "handed_off" ? ["callerKind", "handTo"] : ["callerKind"];
+}
+
+/** Words that belong to one outcome alone. */
+const OF_OUTCOME = {
+  message: "message",
+  callbackNumber: "callback",
+  callbackWhen: "callback",
+  note: "handed_off",
+} as const satisfies Partial<Record<keyof InquiryForm, Outcome>>;
+export type OfOutcome = keyof typeof OF_OUTCOME;
+
+/** Words written for another outcome than the chosen one: logged as it is, the call would be without them. */
+export function leftOver(form: Pick<InquiryForm, OfOutcome | "outcome">): readonly OfOutcome[] {
+  const names = Object.keys(OF_OUTCOME) as OfOutcome[];
+  return names.filter((name) => form[name].trim() !== "" && form.outcome !== OF_OUTCOME[name]);
 }
 
 /** What is most likely done with a call about a household: a message to whoever holds it, if that is not oneself. */

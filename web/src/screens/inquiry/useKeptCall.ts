@@ -90,7 +90,7 @@ function useSaver(form: UseFormReturn<InquiryForm>, onRefused: (error: unknown) 
 
   const adopt = useCallback(
     (draft: CallDraft | null, content: CallTyped) => {
-      const next = new Saver<CallTyped>(WAYS, draft, content, true);
+      const next = new Saver<CallTyped>(WAYS, draft, content, true, () => !isBlank(form.getValues()));
       saver.current = next;
       next.watch(() => {
         const { state, known } = next;
@@ -106,11 +106,10 @@ function useSaver(form: UseFormReturn<InquiryForm>, onRefused: (error: unknown) 
 
   useEffect(() => {
     adopt(null, NOTHING);
-    const watching = form.watch(() => {
-      const values = form.getValues();
-      if (saver.current?.known || !isBlank(values)) saver.current?.edit(typedOf(values));
-    });
-    const stopLeaving = beforeLeaving(async () => saver.current?.flush());
+    const watching = form.watch(() => saver.current?.edit(typedOf(form.getValues())));
+    const stopLeaving = beforeLeaving(
+      async () => (await saver.current?.flush()) !== false || isBlank(form.getValues()),
+    );
     const ask = (event: BeforeUnloadEvent) => {
       if (saver.current?.open && !isBlank(form.getValues())) event.preventDefault();
     };
