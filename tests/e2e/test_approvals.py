@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 
 from libs.calendar import format_wareki
 from ops.browser import Seat as ApiSeat
-from tests.e2e.casework import BODY, changed_and_sent_again, clear_box, submitted, team
+from ops.browser import until
+from tests.e2e.casework import BODY, changed_and_sent_again, clear_box, in_state, submitted, team
 from tests.e2e.seat import Person, Seat
 from tests.e2e.worlds import households_of
 from tests.story.running import Running
@@ -260,6 +261,30 @@ def test_an_instruction_does_not_vanish_with_a_return(
     comments = open_case(supervisor, case).get_by_role("region", name="意見と指示")
     expect(comments).to_contain_text("通帳を確かめてください。")
     expect(comments).to_contain_text("次回、通帳の写しを受け取ること。")
+
+
+def test_an_escape_over_a_begun_correction_asks(
+    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc, system: Running
+) -> None:
+    record, household = case["items"][0]["record_id"], case["household_id"]
+    for person in three[1:]:
+        with closing(ApiSeat(system.gateway, {"id": person.id})) as approver:
+            version = approver.get(f"/api/v1/approvals/{case['id']}")["version"]
+            approver.post(f"/api/v1/approvals/{case['id']}/approve", {}, version)
+    worker = sit_down(three[0])
+    with closing(worker.without_browser()) as api:
+        until("決裁されること", 60, in_state(api, record, "approved"))
+    page = worker.open(f"/households/{household}?entry={record}")
+    page.get_by_role("button", name="訂正・追記").click()
+    dialog = page.get_by_role("dialog", name="訂正・追記")
+    reason = dialog.get_by_role("textbox", name="理由（必須）")
+    reason.fill("時刻を聞き違えた。")
+    worker.hands.press("Escape")
+    dialog.get_by_role("button", name="続けて書く").click()
+    expect(reason).to_have_value("時刻を聞き違えた。")
+    worker.hands.press("Escape")
+    dialog.get_by_role("button", name="消して閉じる").click()
+    expect(dialog).to_be_hidden()
 
 
 def test_keys_lead_through_the_box(

@@ -120,6 +120,7 @@ def test_words_for_another_outcome_are_not_dropped(seat: Seat) -> None:
     page = seat.open("/")
     said = f"{SAID} {secrets.token_hex(4)}"
     opened(page).fill(said)
+    panel(page).get_by_label("相手", exact=True).select_option("medical")
     panel(page).get_by_role("radio", name="折返し").check()
     panel(page).get_by_label("いつまでに").fill("17時まで")
     panel(page).get_by_role("radio", name="受付のみ").check()

@@ -331,3 +331,18 @@ def test_from_whom_a_part_comes_is_said_as_it_was_chosen_last(seat: Seat) -> Non
     source.select_option(label="本人から")
     page.get_by_role("button", name="記入完了").click()
     expect(page.get_by_text("本人等の話・出所 本人から", exact=True)).to_be_visible()
+
+
+def test_what_is_said_to_the_approvers_outlives_a_submission_that_did_not_come_through(seat: Seat) -> None:
+    page = begin(seat, a_household(seat, 1))
+    page.get_by_role("button", name="生活状況").click()
+    body(page).fill("添えることのある記録。")
+    page.get_by_text("案件の種類・期限・添えること").click()
+    page.get_by_label("承認者へ添えること").fill("先にご相談した件です。")
+    page.route("**/api/v1/submissions", lambda route: route.abort())
+    seat.hands.press("Control+Enter")
+    expect(page).to_have_url(re.compile("record="))
+    expect(page.get_by_label("承認者へ添えること")).to_have_value("先にご相談した件です。")
+    page.unroute("**/api/v1/submissions")
+    seat.hands.press("Control+Enter")
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("提出しました")

@@ -2,7 +2,16 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask, changing, type Schemas } from "./client";
-import { type Change, forOffice, forOfficeFromElsewhere, forStaff, ofHousehold, ofList, ofNothing, ofObject } from "./news";
+import {
+  type Change,
+  forOffice,
+  forOfficeFromElsewhere,
+  forStaff,
+  ofHousehold,
+  ofList,
+  ofNothing,
+  ofObject,
+} from "./news";
 
 /** An inquiry in a list, without telephone numbers. */
 export type InquiryRow = Schemas["InquiryRow"];

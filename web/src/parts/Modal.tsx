@@ -3,8 +3,9 @@
  * It begins at what carries `data-first`, or at the first thing there is.
  */
 
-import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Button } from "./Button";
 import { Icon } from "./Icon";
 
 interface ModalProps {
@@ -13,15 +14,20 @@ interface ModalProps {
   /** Without it the dialog can only be answered, not closed. */
   readonly onClose?: () => void;
   readonly wide?: boolean;
+  /** Something is written in it: an Escape or the cross asks first. */
+  readonly written?: boolean;
   readonly children: ReactNode;
 }
 
-export function Modal({ title, open, onClose, wide = false, children }: ModalProps) {
+export function Modal({ title, open, onClose, wide = false, written = false, children }: ModalProps) {
   const { t } = useTranslation();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
+  const [asking, setAsking] = useState(false);
+  const close = onClose && (() => (written ? setAsking(true) : onClose()));
   useEffect(() => {
     if (open) {
+      setAsking(false);
       dialog.current?.showModal();
       dialog.current?.querySelector<HTMLElement>("[data-first]")?.focus();
     } else dialog.current?.close();
@@ -38,7 +44,7 @@ export function Modal({ title, open, onClose, wide = false, children }: ModalPro
       onCancel={(event) => {
         // Escape asks to close; whether it does is for `open` to say.
         event.preventDefault();
-        onClose?.();
+        close?.();
       }}
       onClose={() => {
         if (open) dialog.current?.showModal();
@@ -54,7 +60,7 @@ export function Modal({ title, open, onClose, wide = false, children }: ModalPro
             {onClose ? (
               <button
                 type="button"
-                onClick={onClose}
+                onClick={close}
                 aria-label={t("parts.close")}
                 className="grid size-9 place-items-center rounded-6 hover:bg-solid-gray-50"
               >
@@ -63,6 +69,17 @@ export function Modal({ title, open, onClose, wide = false, children }: ModalPro
             ) : null}
           </div>
           {children}
+          {asking && written ? (
+            <div role="alert" className="mt-4 flex flex-wrap items-center gap-3">
+              <p>{t("parts.closeWritten")}</p>
+              <Button size="sm" autoFocus onClick={() => setAsking(false)}>
+                {t("parts.goOn")}
+              </Button>
+              <Button size="sm" look="text" onClick={onClose}>
+                {t("parts.closeAnyway")}
+              </Button>
+            </div>
+          ) : null}
         </>
       ) : null}
     </dialog>

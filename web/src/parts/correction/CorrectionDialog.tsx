@@ -42,7 +42,13 @@ export function CorrectionDialog({ of, record, onClose }: CorrectionDialogProps)
   }
   const whole = (of === "void" ? voidingOf(words) : amendingOf(words)) !== null;
   return (
-    <Modal title={t(of === "void" ? "correction.void" : "correction.amend")} open onClose={onClose} wide>
+    <Modal
+      title={t(of === "void" ? "correction.void" : "correction.amend")}
+      open
+      onClose={onClose}
+      written={isWritten(words, record)}
+      wide
+    >
       <form
         noValidate
         className="flex flex-col gap-4"
@@ -67,6 +73,12 @@ export function CorrectionDialog({ of, record, onClose }: CorrectionDialogProps)
       </form>
     </Modal>
   );
+}
+
+/** Whether anything stands there but the words of the record itself. */
+function isWritten({ text, segment, reason, note }: Words, { segments = [] }: CaseRecord): boolean {
+  const original = segments.find(({ id }) => id === segment)?.text ?? "";
+  return [text === original ? "" : text, reason, note].some((each) => each.trim() !== "");
 }
 
 interface AmendedPartProps {

@@ -114,15 +114,24 @@ function Left() {
   const { t } = useTranslation();
   const { word, say } = useDesk();
   const left = leftBehind(word);
+  const settle = (button: HTMLElement, patch: Parameters<typeof say>[0]) => {
+    // The button goes; the next key belongs to the reason.
+    button.closest("dialog")?.querySelector<HTMLElement>("[data-first]")?.focus();
+    say(patch);
+  };
   if (left === null) return null;
   if (left === "suggestion") return <p role="alert">{t("approval.leftSuggestion")}</p>;
   return (
     <div role="alert" className="flex flex-wrap items-center gap-2">
       <p>{t("approval.leftInstruction")}</p>
-      <Button size="sm" onClick={() => say(instructionAsReason(word))}>
+      <Button size="sm" onClick={({ currentTarget }) => settle(currentTarget, instructionAsReason(word))}>
         {t("approval.moveInstruction")}
       </Button>
-      <Button size="sm" look="text" onClick={() => say({ instruction: "", due: "" })}>
+      <Button
+        size="sm"
+        look="text"
+        onClick={({ currentTarget }) => settle(currentTarget, { instruction: "", due: "" })}
+      >
         {t("approval.dropInstruction")}
       </Button>
     </div>

@@ -23,6 +23,7 @@ export function RewordDialog({ one, correction, onClose }: RewordDialogProps) {
   const { t } = useTranslation();
   const submission = useQuery(submissionQuery(one.id));
   const [words, setWords] = useState(() => wordsOf(correction));
+  const isChanged = JSON.stringify(words) !== JSON.stringify(wordsOf(correction));
   const [tried, setTried] = useState(false);
   const sending = useAction(send, {
     onDone: () => {
@@ -40,7 +41,7 @@ export function RewordDialog({ one, correction, onClose }: RewordDialogProps) {
     return resubmit(one.id, { items, correction: rewordedOf(correction, given) }, intent);
   }
   return (
-    <Modal title={t("approval.correct")} open onClose={onClose} wide>
+    <Modal title={t("approval.correct")} open onClose={onClose} written={isChanged} wide>
       <form
         noValidate
         className="flex flex-col gap-4"

@@ -5,7 +5,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
   type Bundle,
@@ -40,6 +40,9 @@ export interface Options {
 
 const ALONE: Options = { with: [], matter: "", comment: "", neededBy: "", urgent: false };
 
+/** What was said with a draft that became a record and could not be sent: the record's own screen goes on with it. */
+const carried = new Map<string, Options>();
+
 export interface Submitting {
   readonly options: Options;
   readonly choose: (patch: Partial<Options>) => void;
@@ -56,7 +59,8 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
   const navigate = useNavigate();
   const cache = useQueryClient();
   const troubleText = useTroubleText();
-  const [options, setOptions] = useState(ALONE);
+  const [options, setOptions] = useState(() => carried.get(record?.id ?? "") ?? ALONE);
+  useEffect(() => void carried.delete(record?.id ?? ""), [record?.id]);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const intents = useRef({ finish: new Intent(), submit: new Intent() });
@@ -171,6 +175,7 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
         } catch (caught) {
           if (writing.place.is === "record") throw caught;
           // The draft is a record already: go on there.
+          carried.set(done.id, options);
           const { title, text } = troubleText(caught);
           tell(troubleOf(caught) === "unreachable" ? t("editor.submitUnknown") : `${title}：${text}`, "bad");
           void navigate({ to: "/write", search: { record: done.id }, replace: true });
