@@ -7,7 +7,7 @@ release; changed → filter or query again; records unreachable → 503. Nothing
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, cast
 
@@ -33,7 +33,9 @@ class Viewer:
 @dataclass(frozen=True)
 class Snapshot:
     """One immutable set: per household which offices may see it, and who may where access is restricted; and per note
-    about nobody yet which of these households its words meet (`meets`), so that it may be about them."""
+    about nobody yet which of these households its words meet (`meets`), so that it may be about them. A note that a matter
+    took up while nobody knew whom it is about stays in the set when it is `linked`, and meets its household alone: the
+    matter goes on naming the note."""
 
     etag: str
     n: int
@@ -48,20 +50,30 @@ class Snapshot:
         if entry is None:
             return False
         if "meets" in entry:
-            return any(self._keeps_back(entry["office_code"], each, viewer) for each in entry["meets"])
+            return any(self._keeps_back(entry, each, viewer) for each in entry["meets"])
         if entry.get("allowed") is not None and viewer.staff_id not in entry["allowed"]:
             return True
         offices = entry.get("offices")
         return offices is not None and not viewer.office_codes & set(offices)
 
-    def _keeps_back(self, office_code: str, household_id: str, viewer: Viewer) -> bool:
-        """Whether a note of this office that meets this household is not for this viewer.
+    def linked_to(self, notes: Iterable[str]) -> frozenset[str]:
+        """The households of those of these notes that were linked after a matter took them up."""
+        entries = [
+            entry for note_id in notes if (entry := self.households.get(note_id)) and entry.get("linked")
+        ]
+        return frozenset(household_id for entry in entries for household_id in entry["meets"])
+
+    def _keeps_back(self, note: Mapping[str, Any], household_id: str, viewer: Viewer) -> bool:
+        """Whether a note that meets this household is not for this viewer.
 
         It is for who may see the household. Where that is another office's, nobody here may, and somebody has to find out
-        whom the note is about: that is for 係長 and above, as few as can do it.
+        whom the note is about: that is for 係長 and above, as few as can do it. Once somebody has, it is for nobody else.
         """
         if not self.hides(household_id, viewer):
             return False
+        if note.get("linked"):
+            return True
+        office_code: str = note["office_code"]
         elsewhere = office_code not in _offices_of(self.households[household_id])
         return not (elsewhere and office_code in viewer.superior_of)
 
@@ -150,6 +162,11 @@ class Restrictions:
             if self._copy is used:
                 raise NotFound
         raise PolicyUnavailable
+
+    @property
+    def last_known(self) -> Snapshot | None:
+        """The set as it was when it was last asked for: for what decides nothing."""
+        return self._copy
 
     async def current(self) -> Snapshot:
         """The set as it stands now (for streams: asked each second)."""

@@ -23,6 +23,8 @@ STATE_LIMIT = EVENT_LIMIT - 10_000
 OBJECTS_MAX = 500
 UNLINKED_AT_ONCE = 50
 """Notes about nobody yet that records is told of by one call: few enough for the time a service waits."""
+UNLINKED_BYTES = 4_000_000
+"""So much of them by one call, however few they are: far less than the door takes."""
 
 Doc = dict[str, Any]
 

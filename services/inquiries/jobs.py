@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from libs.clock import rfc3339
+from libs.imports.shapes import UNLINKED_AT_ONCE
 from libs.process import Process
 from libs.worker import every
 from services.inquiries.commands import call_draft, imports, inquiry, upgrade
@@ -29,7 +30,7 @@ def attach(process: Process, store: Desk) -> None:
 
 
 class Told:
-    """Imported inquiries about nobody yet, told of once after each start."""
+    """Imported inquiries about nobody yet, told of once after each start, some at a time."""
 
     def __init__(self, store: Desk) -> None:
         self._store = store
@@ -37,7 +38,8 @@ class Told:
 
     async def turn(self) -> None:
         if not self._done:
-            await imports.tell_unlinked(self._store, await self._store.unlinked_imports())
+            async for some in self._store.unlinked_imports(UNLINKED_AT_ONCE):
+                await imports.tell_unlinked(self._store, some)
             self._done = True
 
 

@@ -144,15 +144,21 @@ class Store:
         async for doc in self._inquiries.find({"source.batch": batch_id}):
             yield self.inquiries.loaded(doc)
 
-    async def existing(self, inquiry_ids: Sequence[str]) -> set[str]:
-        """Those of these ids under which there is an inquiry."""
-        where: Doc = {"_id": {"$in": list(inquiry_ids)}, "deleted": None}
-        return {doc["_id"] for doc in await self._inquiries.list(where, fields=["_id"])}
+    async def known(self, inquiry_ids: Sequence[str]) -> dict[str, Doc]:
+        """What there is under these ids, undone ones too: its version, and whether it is `deleted`."""
+        where: Doc = {"_id": {"$in": list(inquiry_ids)}}
+        return {doc["_id"]: doc for doc in await self._inquiries.list(where, fields=["version", "deleted"])}
 
-    async def unlinked_imports(self) -> dict[str, Doc]:
-        """The states of imported inquiries about nobody yet, by id."""
-        where: Doc = {"household_id": None, "is_imported": True, "deleted": None}
-        return {doc["_id"]: self.inquiries.loaded(doc).state for doc in await self._inquiries.list(where)}
+    async def unlinked_imports(self, at_once: int) -> AsyncGenerator[dict[str, Doc]]:
+        """The published states of imported inquiries about nobody yet, by id, page by page."""
+        after = ""
+        while True:
+            where: Doc = {"_id": {"$gt": after}, "household_id": None, "is_imported": True, "deleted": None}
+            page = await self._inquiries.list(where, sort=[("_id", 1)], limit=at_once)
+            if not page:
+                return
+            yield {doc["_id"]: self.inquiries.published(self.inquiries.loaded(doc)) for doc in page}
+            after = page[-1]["_id"]
 
     async def is_left(self, batch_id: str, file: str) -> bool:
         """Whether anything of a file of a batch is still there."""

@@ -28,9 +28,9 @@ def handler(store: Desk) -> Handler:
                 await _inquiry(store, event)
             case ("records", "record"):
                 await item.follow_record(store, event.state, (event.key, event.sequence), event.time)
-                await meeting.follow(store, event.id_part, event.state)
+                await meeting.follow(store, "record", event.id_part)
             case ("records", "action_item"):
-                await meeting.follow(store, event.id_part, event.state)
+                await meeting.follow(store, "action_item", event.id_part)
             case ("records", ("household" | "person") as type_):
                 await meeting.whose_names_changed(store, type_, event.id_part)
             case _:
@@ -53,7 +53,7 @@ async def _case(store: Desk, event: Received) -> None:
 
 async def _inquiry(store: Desk, event: Received) -> None:
     """Any event of a promoted inquiry makes its draft, so that a parked promotion is healed by the next one."""
-    await meeting.follow(store, event.id_part, event.state)
+    await meeting.follow_call(store, event.id_part, event.state)
     await callback.follow(store, event)
     state = event.state
     draft_id = state.get("promoted_draft_id")

@@ -109,8 +109,18 @@ def test_a_note_is_for_who_may_see_the_households_it_names_and_elsewhere_for_its
     }
     assert shown == {"far": ["s7", "s8"], "near": ["s9"], "two": [], "over": ["s2", "s7", "s9", "s8"]}
     assert snapshot.hidden_from(boss) == {"h1", "h2", "near", "two"}
+    assert snapshot.linked_to(["far", "h1", "h8"]) == frozenset()
     assert not snapshot.protected("far")
     assert not snapshot.restricted("far")
+
+
+def test_a_note_that_was_linked_is_for_who_may_see_its_household_and_for_no_superior_else() -> None:
+    boss = Viewer("s7", frozenset({"hyogo"}), frozenset({"hyogo"}))
+    note = {"office_code": "hyogo", "meets": ["h1"], "linked": True}
+    snapshot = Snapshot("e", 1, {"h1": protected("tarumi"), "n1": note, "n2": {**note, "meets": ["h8"]}})
+    assert [v.staff_id for v in (TARUMI, HYOGO, boss) if not snapshot.hides("n1", v)] == ["s1"]
+    assert not snapshot.hides("n2", HYOGO)
+    assert snapshot.linked_to(["n1", "n2", "h1"]) == {"h1", "h8"}
 
 
 # ---------------------------------------------------------------------- releasing

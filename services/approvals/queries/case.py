@@ -85,13 +85,13 @@ async def _read(
     store: Store, actor: Actor, item: Loaded, action: str, shape: Callable[[Loaded], Awaitable[T]]
 ) -> T:
     """Release a read of one case. The route grants its people this one case: then nobody else need be asked."""
-    households = sorted(h for h in about(item.state) if h)
+    said_of = restricted_by(item.state)
 
     async def read(snapshot: Snapshot | None) -> T:
-        said_of = restricted_by(item.state)
         if snapshot is not None and any(snapshot.hides(each, viewer(actor)) for each in said_of):
             raise NotFound
         answer = await shape(item)
+        households = await _households(store, item, ask=snapshot is not None)
         await store.audit.read(reading(actor, action, [item.id], households))
         return answer
 
@@ -102,6 +102,16 @@ async def _read(
         before_city = lies_before_city(item.state)
         policy.require_matter(actor, item.state["office_code"], about(item.state), stranded=before_city)
     return await store.restrictions.released(viewer(actor), read)
+
+
+async def _households(store: Store, item: Loaded, *, ask: bool) -> list[str]:
+    """Whom a case is about, also by a note that was linked after it was taken up; without `ask` as far as that is known."""
+    named = about(item.state)
+    known = {household_id for household_id in named if household_id}
+    if None in named:
+        snapshot = await store.restrictions.current() if ask else store.restrictions.last_known
+        known |= snapshot.linked_to(restricted_by(item.state)) if snapshot else set()
+    return sorted(known)
 
 
 async def _shape(store: Store, actor: Actor, item: Loaded) -> tuple[Doc, int]:

@@ -5,15 +5,17 @@ has changed the object since.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
+
+import orjson
 
 from libs import problems
 from libs.aggregates import Loaded, Outcome
 from libs.contracts.counter import Inquiry
 from libs.imports.batches import Batches
-from libs.imports.shapes import UNLINKED_AT_ONCE, require_fit, unfit
+from libs.imports.shapes import UNLINKED_AT_ONCE, UNLINKED_BYTES, require_fit, unfit
 from libs.mongo import Doc
 from services.inquiries.commands.inquiry import look_up
 from services.inquiries.store import Store
@@ -51,17 +53,37 @@ async def take(store: Store, batch: Doc, objects: Sequence[Doc]) -> list[Result]
 async def _tell_unlinked(store: Store, batch: Doc, objects: Sequence[Doc]) -> None:
     """records knows names, and keeps back what names a protected household before it is written here."""
     fit = [each for each in objects if each["type"] == "inquiry" and unfit(batch, each) is None]
-    unlinked = {each["id"]: each["state"] for each in fit if not each["state"].get("household_id")}
-    there = await store.existing(list(unlinked)) if unlinked else set[str]()
-    await tell_unlinked(store, {each: state for each, state in unlinked.items() if each not in there})
+    unlinked = {each["id"]: each for each in fit if not each["state"].get("household_id")}
+    known = await store.known(list(unlinked)) if unlinked else {}
+    coming = {
+        each_id: {**_shown(each), "version": known.get(each_id, {"version": 0})["version"] + 1}
+        for each_id, each in unlinked.items()
+        if each_id not in known or known[each_id].get("deleted")
+    }
+    await tell_unlinked(store, coming)
 
 
 async def tell_unlinked(store: Store, states: Mapping[str, Doc]) -> None:
-    """Unavailable where records cannot be told: then nothing is written."""
+    """With their versions, at least: what is heard of an earlier one counts no more. Unavailable where records cannot be
+    told: then nothing is written."""
     notes = [{"id": each, "state": state} for each, state in states.items()]
-    for some in range(0, len(notes), UNLINKED_AT_ONCE):
-        told = {"notes": notes[some : some + UNLINKED_AT_ONCE]}
-        await store.process.client("records").post("/internal/v1/unlinked-notes", told)
+    for some in groups(notes, UNLINKED_AT_ONCE, UNLINKED_BYTES):
+        await store.process.client("records").post("/internal/v1/unlinked-notes", {"notes": some})
+
+
+def groups(notes: Iterable[Doc], at_most: int, size: int) -> Iterator[list[Doc]]:
+    """So many notes together, and no more bytes than this; one that is larger by itself goes alone."""
+    group: list[Doc] = []
+    left = size
+    for note in notes:
+        weight = len(orjson.dumps(note))
+        if group and (len(group) == at_most or weight > left):
+            yield group
+            group, left = [], size
+        group.append(note)
+        left -= weight
+    if group:
+        yield group
 
 
 async def undo(store: Store, batch_id: str) -> tuple[list[Result], bool]:
@@ -101,11 +123,16 @@ async def _take_one(store: Store, batch_id: str, each: Doc) -> Result:
 
 def _whole(each: Doc) -> Doc:
     """The state in its full published shape, with its telephone numbers apart."""
+    state = _shown(each)
+    return {**state, "contact": each["state"].get("contact") or {}, **look_up(each["id"], state)}
+
+
+def _shown(each: Doc) -> Doc:
+    """What of it is published: what records is told beforehand is what it hears of it."""
     shape = Inquiry.model_validate(
         {**each["state"], "id": each["id"], "version": 1, "source": each.get("source")}
     )
-    state = shape.model_dump(mode="json", by_alias=True, exclude={"id", "version", "deleted"})
-    return {**state, "contact": each["state"].get("contact") or {}, **look_up(each["id"], state)}
+    return shape.model_dump(mode="json", by_alias=True, exclude={"id", "version", "deleted"})
 
 
 async def _undo_one(store: Store, item: Loaded, batch_id: str) -> Result:

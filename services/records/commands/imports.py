@@ -81,7 +81,7 @@ async def _keep_unlinked(store: Store, objects: Sequence[Doc]) -> None:
         *await store.items_by({"_id": {"$in": ids}, "deleted": None}, ["version"]),
     ]
     there = {item.id for item in found}
-    await meeting.keep(store, {each["id"]: each["state"] for each in objects if each["id"] not in there})
+    await meeting.keep(store, {each["id"]: _written(each) for each in objects if each["id"] not in there})
 
 
 async def _hide_protected(store: Store, batch_id: str, objects: Sequence[Doc]) -> list[str]:
@@ -127,11 +127,7 @@ async def _put(aggregates: Aggregates, batch_id: str, each: Doc) -> Result:
     existing = await aggregates.load(each["id"])
     version = existing.version + 1 if existing else 1
     # `imported_version` is private: an object that has moved on since is not undone.
-    state = {
-        **rules.shaped(kind, each["id"], each["state"]),
-        "source": each.get("source"),
-        "imported_version": version,
-    }
+    state = {**_written(each), "imported_version": version}
     if existing is None:
         outcome = Outcome(state, f"{kind}.imported", {"batch": batch_id})
         made = await aggregates.create(
@@ -149,6 +145,11 @@ async def _put(aggregates: Aggregates, batch_id: str, each: Doc) -> Result:
     if saved is None:
         raise problems.InProgress
     return {"id": each["id"], "outcome": "revived", "version": saved.version}
+
+
+def _written(each: Doc) -> Doc:
+    """The state of an imported object as it is written: what is said of it beforehand holds when it is heard of."""
+    return {**rules.shaped(each["type"], each["id"], each["state"]), "source": each.get("source")}
 
 
 async def _hold(store: Store, batch_id: str, needed: str, each: Doc) -> Result:

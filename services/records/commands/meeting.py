@@ -3,17 +3,24 @@ back with it, until somebody links it by hand.
 
 A note's row lies in `unlinked_notes` before the note itself is written, and a household is in the restrictions before the
 rows are looked at: whichever comes second finds the other.
+
+A matter (追記, 取消) that took a note up while it was about nobody names the note for ever. So a note that is linked after
+that stays in the restrictions, and goes by its household there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 
+from libs.ids import uuid7
 from libs.mongo import Doc
 from services.records.domain import restriction as rules
 from services.records.domain.meeting import Names, Note, note_of
 from services.records.store import Store
+from services.records.store import submission as submissions
 
 KINDS = ("record", "action_item")
 """What records itself keeps; calls are told by inquiries."""
+FOUND_AT_ONCE, KEPT_AT_ONCE = 500, 100
+"""How many notes one change of the restrictions names, and how many are read into memory with all they say."""
 
 
 def _is_imported(state: Doc) -> bool:
@@ -23,21 +30,35 @@ def _is_imported(state: Doc) -> bool:
 
 async def keep(store: Store, notes: Mapping[str, Doc]) -> None:
     """These unlinked notes (state by id) are about to be written, or are there: kept back where they name somebody."""
-    rows: list[Doc] = []
-    for note_id, state in notes.items():
-        note = note_of(state)
-        row: Doc = {
-            "_id": note_id,
-            "office_code": state["office_code"],
-            "words": note.words,
-            "names": list(note.names),
-            "numbers": list(note.numbers),
-        }
+    put = uuid7()
+    rows = [{**_row(note_id, state), "put": put, "looked": False} for note_id, state in notes.items()]
+    for row in rows:
         await store.unlinked_notes.put(row)
-        rows.append(row)
     if rows:
-        snapshot = await store.restrictions_document.snapshot()
-        await _meet(store, rows, rules.named_by(snapshot.households))
+        await _look_at(store, rows)
+
+
+def _row(note_id: str, state: Doc) -> Doc:
+    """`version` is that of a call, whose events can come late. In the store, `put` tells it from a row of the same note that
+    came before or after; `looked` follows when all were looked for."""
+    note = note_of(state)
+    said: Doc = {"words": note.words, "names": list(note.names), "numbers": list(note.numbers)}
+    about: Doc = {"office_code": state["office_code"], "version": state.get("version") or 0}
+    return {"_id": note_id, **about, **said}
+
+
+async def _is_kept(store: Store, note_id: str, state: Doc) -> bool:
+    """Whether it says what it said when all were looked for in it."""
+    known = await store.unlinked_notes.get(note_id)
+    return known is not None and known.get("looked", False) and _row(note_id, state).items() <= known.items()
+
+
+async def _look_at(store: Store, rows: Sequence[Doc]) -> None:
+    """Look for everybody of whom anything is said in these rows, and note that it was done."""
+    snapshot = await store.restrictions_document.snapshot()
+    await _meet(store, _each(rows), rules.named_by(snapshot.households))
+    done: Doc = {"_id": {"$in": [row["_id"] for row in rows]}, "put": rows[0].get("put")}
+    await store.unlinked_notes.update_many(done, {"$set": {"looked": True}})
 
 
 async def look_for(store: Store, household_ids: Sequence[str] | None = None) -> None:
@@ -47,36 +68,94 @@ async def look_for(store: Store, household_ids: Sequence[str] | None = None) -> 
     said_of = rules.named_by(snapshot.households)
     wanted = said_of if household_ids is None else [each for each in said_of if each in household_ids]
     if wanted:
-        await _meet(store, await store.unlinked_notes.list({}), wanted)
+        await _meet(store, store.unlinked_notes.find({}), wanted)
 
 
 async def forget(store: Store, note_id: str) -> None:
-    """The note was linked, or is no more."""
-    if not await store.unlinked_notes.delete({"_id": note_id}):
+    """The note was linked, or is no more. The row goes last: what a crash leaves is found by it."""
+    row = await store.unlinked_notes.get(note_id)
+    if row is None:
         return
     noted = {"what": "forget", "note_id": note_id}
     await store.restrictions_document.change(lambda known, _n: rules.forget(known, note_id), noted)
+    await _drop_row(store, row)
 
 
-async def follow(store: Store, note_id: str, state: Doc) -> None:
-    """What became of a record, an item or a call."""
+async def _drop_row(store: Store, row: Doc) -> None:
+    if await store.unlinked_notes.delete({"_id": row["_id"], "put": row.get("put")}):
+        return
+    # An undone import came again meanwhile, with a row of its own.
+    if newer := await store.unlinked_notes.get(row["_id"]):
+        await _look_at(store, [newer])
+
+
+async def link(store: Store, note_ids: Iterable[str] | None = None) -> None:
+    """Those of these notes (None = of all) that a matter took up while they were about nobody, and that are linked by now:
+    what the restrictions say of their household, they say of the note."""
+    taken_up = [each async for each in submissions.unlinked_items(store, note_ids)]
+    where: Doc = {"_id": {"$in": sorted(set(taken_up))}, "household_id": {"$gt": ""}, "deleted": None}
+    found = await store.records_by(where, ["version", "household_id", "office_code"]) if taken_up else []
+    linked: dict[str, tuple[str, str]] = {
+        each.id: (each.state["office_code"], each.state["household_id"]) for each in found
+    }
+    if linked:
+        noted = {"what": "link", "note_ids": sorted(linked)}
+        await store.restrictions_document.change(lambda known, n: rules.link(known, linked, n=n), noted)
+    for note_id in linked:
+        if row := await store.unlinked_notes.get(note_id):
+            await _drop_row(store, row)
+
+
+async def follow(store: Store, type_: str, note_id: str) -> None:
+    """Something became of a record or an item: what it is by now counts, for events can come late."""
+    aggregates = store.records if type_ == "record" else store.action_items
+    found = await aggregates.load(note_id)
+    if found is None:
+        return
+    if type_ == "record" and found.state.get("household_id"):
+        await link(store, [note_id])
+    await _follow(store, note_id, found.state)
+
+
+async def follow_call(store: Store, call_id: str, state: Doc) -> None:
+    """What became of a call, unless it is known as something newer."""
+    row = await store.unlinked_notes.get(call_id)
+    if row is None or row.get("version", 0) <= (state.get("version") or 0):
+        await _follow(store, call_id, state)
+
+
+async def _follow(store: Store, note_id: str, state: Doc) -> None:
     if not (_is_imported(state) or state.get("deleted")):
         return
     if state.get("household_id") or state.get("deleted"):
         await forget(store, note_id)
-    else:
+    elif not await _is_kept(store, note_id, state):
         await keep(store, {note_id: state})
 
 
-async def _meet(store: Store, rows: Sequence[Doc], household_ids: Sequence[str]) -> None:
+async def _meet(store: Store, rows: AsyncIterable[Doc], household_ids: Sequence[str]) -> None:
+    if not household_ids:
+        return
     names = await _names(store, household_ids)
     found: dict[str, tuple[str, frozenset[str]]] = {}
-    for row in rows:
+    async for row in rows:
         if met := names.met(Note(row["words"], tuple(row["names"]), tuple(row["numbers"]))):
             found[row["_id"]] = (row["office_code"], met)
+        if len(found) == FOUND_AT_ONCE:
+            await _keep_back(store, found)
+            found = {}
     if found:
-        noted = {"what": "meet", "note_ids": sorted(found)}
-        await store.restrictions_document.change(lambda known, n: rules.meet(known, found, n=n), noted)
+        await _keep_back(store, found)
+
+
+async def _keep_back(store: Store, found: Mapping[str, tuple[str, frozenset[str]]]) -> None:
+    noted = {"what": "meet", "note_ids": sorted(found)}
+    await store.restrictions_document.change(lambda known, n: rules.meet(known, found, n=n), noted)
+
+
+async def _each(rows: Iterable[Doc]) -> AsyncIterable[Doc]:
+    for row in rows:
+        yield row
 
 
 async def _names(store: Store, household_ids: Sequence[str]) -> Names:
@@ -98,8 +177,9 @@ async def whose_names_changed(store: Store, type_: str, changed_id: str) -> None
 
 
 async def catch_up(store: Store, done: int) -> int:
-    """Look for everybody once more where the restrictions changed since `done`: what a crash left between a protection and
-    its notes. The change up to which all is looked at."""
+    """What was linked before, or while a matter was taking it up; and look for everybody once more where the restrictions
+    changed since `done`: what a crash left between a protection and its notes. The change up to which all is looked at."""
+    await link(store)
     n: int = (await store.restrictions_document.mark())["n"]
     if n != done:
         await _keep_all(store)
@@ -109,8 +189,13 @@ async def catch_up(store: Store, done: int) -> int:
 
 async def _keep_all(store: Store) -> None:
     """Rows for what was imported before there were rows."""
-    known = {row["_id"] for row in await store.unlinked_notes.list({}, fields=["_id"])}
+    known = {row["_id"] async for row in store.unlinked_notes.find({}, fields=["_id"])}
     for aggregates in (store.records, store.action_items):
+        some: dict[str, Doc] = {}
         async for doc in aggregates.documents.find({"household_id": None, "deleted": None}):
             if doc["_id"] not in known and _is_imported(doc):
-                await keep(store, {doc["_id"]: aggregates.loaded(doc).state})
+                some[doc["_id"]] = aggregates.loaded(doc).state
+            if len(some) == KEPT_AT_ONCE:
+                await keep(store, some)
+                some = {}
+        await keep(store, some)

@@ -28,9 +28,10 @@ _NOT_SAID = frozenset(
         "legacy_signoff",
         "assignee_text",
         "content_sha256",
+        "id",
     }
 )
-"""Who wrote it and who signed it: staff, whom a note is not about."""
+"""Who wrote it and who signed it: staff, whom a note is not about; and what we made ourselves."""
 _SHORTEST_KANJI, _SHORTEST_KANA = 3, 5
 """A name written in one piece that is shorter is taken for a family name alone."""
 _LONGEST = 40

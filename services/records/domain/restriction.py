@@ -76,14 +76,28 @@ def meet(households: Households, notes: Mapping[str, tuple[str, frozenset[str]]]
     a name that was mended since does not show what was kept back."""
     newer = dict(households)
     for note_id, (office_code, named) in notes.items():
-        known: list[str] = entry_of(households, note_id).get("meets", [])
-        if not named <= set(known):
+        entry = entry_of(households, note_id)
+        known: list[str] = entry.get("meets", [])
+        if not entry.get("linked") and not named <= set(known):
             newer[note_id] = {"office_code": office_code, "meets": sorted({*known, *named}), "n": n}
     return newer
 
 
+def link(households: Households, notes: Mapping[str, tuple[str, str]], *, n: int) -> Households:
+    """Somebody found out whom these notes are about (each with its office and its household). A matter took them up before
+    and names them for ever: they go on to be known, and by their household alone, whatever their words name."""
+    newer = dict(households)
+    for note_id, (office_code, household_id) in notes.items():
+        entry = entry_of(households, note_id)
+        if not entry.get("linked") or entry["meets"] != [household_id]:
+            newer[note_id] = {"office_code": office_code, "meets": [household_id], "linked": True, "n": n}
+    return newer
+
+
 def forget(households: Households, note_id: str) -> Households:
-    """Somebody found out whom the note is about: it goes by its household."""
+    """The note goes by its household, and no matter names it without; or it is no more."""
+    if entry_of(households, note_id).get("linked"):
+        return households
     return {name: value for name, value in households.items() if name != note_id}
 
 

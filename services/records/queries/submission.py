@@ -36,7 +36,7 @@ async def submission(store: Store, actor: Actor, submission_id: str) -> Doc:
         if found is None or _hidden(found, actor, snapshot):
             raise problems.NotFound
         require_read(actor, found.state["office_code"], *rules.about(found.state))
-        await store.audit.read(reading(actor, "submission", [submission_id], _households(found)))
+        await store.audit.read(reading(actor, "submission", [submission_id], await _households(store, found)))
         return (await _shown_to(store, actor, [found]))[0]
 
     return await store.restrictions.require(viewer(actor), known.state.get("household_id"), read)
@@ -78,8 +78,13 @@ def _hidden(found: Loaded, actor: Actor, snapshot: Snapshot) -> bool:
     return any(snapshot.hides(named, viewer(actor)) for named in rules.restricted_by(found.state))
 
 
-def _households(found: Loaded) -> list[str]:
-    return sorted(household_id for household_id in rules.about(found.state) if household_id)
+async def _households(store: Store, found: Loaded) -> list[str]:
+    """Whom it is about, also by a note that was linked after it was taken up."""
+    about = rules.about(found.state)
+    known = {household_id for household_id in about if household_id}
+    if None in about:
+        known |= (await store.restrictions.current()).linked_to(rules.restricted_by(found.state))
+    return sorted(known)
 
 
 async def outcome(store: Store, submission_id: str, number: int) -> Doc:

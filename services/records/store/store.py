@@ -72,7 +72,7 @@ class Store:
         await self._of(self.records).index("frozen_by.submission_id", sparse=True)
         await self._of(self.records).index([("office_code", 1), ("state", 1)])
         await self._of(self.records).index("uncirculated_since", sparse=True)
-        await self._of(self.submissions).index("household_id")
+        await self._of(self.submissions).index([("household_id", 1), ("matter_type", 1)])
         await self._of(self.submissions).index("unfinished_since", sparse=True)
         await self._of(self.submissions).index("handoff_since", sparse=True)
         await self._of(self.action_items).index("household_id")

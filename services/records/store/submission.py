@@ -3,8 +3,11 @@
 Each change here names the state and the attempt it is for, because the version stays.
 """
 
+from collections.abc import AsyncGenerator, Iterable
+
 from libs.ids import bucket_of
 from libs.mongo import Doc, DuplicateKey
+from services.records.domain.correction import MATTERS
 from services.records.store.store import Store
 
 
@@ -81,6 +84,17 @@ async def unfinished(store: Store, before: str) -> list[str]:
 async def handed_off(store: Store, before: str) -> list[str]:
     """Submissions sent before this time of which approvals has not been heard."""
     return await _ids(store, {"handoff_since": {"$gt": "", "$lt": before}})
+
+
+async def unlinked_items(store: Store, record_ids: Iterable[str] | None = None) -> AsyncGenerator[str]:
+    """The records that matters took up while these were about nobody: those of these ids (None = all). Only a correction
+    takes such a record up."""
+    where: Doc = {"household_id": None, "matter_type": {"$in": sorted(MATTERS)}}
+    if record_ids is not None:
+        where["items.record_id"] = {"$in": list(record_ids)}
+    async for doc in store.submissions.documents.find(where, fields=["items"]):
+        for item in doc["items"]:
+            yield item["record_id"]
 
 
 async def _ids(store: Store, where: Doc) -> list[str]:

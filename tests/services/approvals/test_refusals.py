@@ -125,6 +125,19 @@ class TestRestrictions:
         assert case_id not in await box(ask, WORKER, "sent")
         assert (await ask(CHIEF, "GET", path)).status_code == 200
 
+    async def test_a_case_of_a_note_that_was_linked_goes_by_its_household_and_its_audit_names_it(
+        self, ask: Asker, store: Store, records: RecordsStandIn
+    ) -> None:
+        case_id = await entered(store, household_id=None, seen=[seen("note-2", content(), None)])
+        records.hide("note-2", meets=["h-linked"], office_code="tarumi", linked=True)
+        for who in (COLLEAGUE, SUPERVISOR):
+            assert (await ask(who, "GET", f"/v1/approvals/{case_id}")).status_code == 200
+        rows = [e async for row in store.process.db.collection("audit").find({}) for e in row["entries"]]
+        assert [e["household_ids"] for e in rows if e["objects"] == [case_id]] == [["h-linked"]] * 2
+        records.hide("h-linked", allowed=["nobody"], offices=None, office_code="tarumi")
+        assert (await ask(COLLEAGUE, "GET", f"/v1/approvals/{case_id}")).status_code == 404
+        assert (await ask(CHIEF, "GET", f"/v1/approvals/{case_id}")).status_code == 200, "it is on its route"
+
     async def test_the_route_grants_its_approvers_this_one_case(
         self, ask: Asker, store: Store, records: RecordsStandIn
     ) -> None:

@@ -82,6 +82,39 @@ async def test_records_is_told_of_a_call_about_nobody_yet_before_it_is_written(
     assert len(records.told) == before
 
 
+async def test_records_is_told_of_a_call_as_it_will_hear_of_it(
+    ask: Asker, store: Store, records: RecordsStandIn
+) -> None:
+    await take(ask, row(1, "batch-9"), batch="batch-9")
+    await undo(ask, "batch-9")
+    await take(ask, row(1, "batch-9"), batch="batch-9")
+    told = [note["state"] for note in records.told if note["id"] == "batch-9-1"]
+    item = await store.inquiries.load("batch-9-1")
+    assert item is not None
+    heard = [event["state"] for event in item.doc["tray"] if not event["state"].get("deleted")]
+    assert [{**each, "id": "batch-9-1"} for each in told] == heard
+    assert [each["version"] for each in told] == [1, 3], "the undo, heard late, is older than what was told"
+
+
+def test_records_is_told_of_large_calls_few_at_a_time() -> None:
+    notes = [{"id": f"call-{n}", "state": {"summary": "あ" * n}} for n in (1, 400, 400, 1, 1, 1, 5000, 1)]
+    groups = list(imports.groups(notes, 3, 2_000))
+    assert [note for group in groups for note in group] == notes
+    assert [len(group) for group in groups] == [2, 3, 1, 1, 1]
+    assert list(imports.groups([], 3, 2_000)) == []
+
+
+async def test_records_is_told_page_by_page_of_what_was_imported_before(
+    ask: Asker, store: Store, records: RecordsStandIn
+) -> None:
+    await take(ask, *(row(n, "batch-7") for n in range(5)), batch="batch-7")
+    pages = [page async for page in store.unlinked_imports(2)]
+    told = [each for page in pages for each in page]
+    assert [len(page) for page in pages[:-1]] == [2] * (len(pages) - 1)
+    assert {f"batch-7-{n}" for n in range(5)} <= set(told)
+    assert len(told) == len(set(told))
+
+
 async def test_a_call_that_names_a_protected_household_is_for_few(
     ask: Asker, records: RecordsStandIn
 ) -> None:

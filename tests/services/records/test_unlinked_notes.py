@@ -4,18 +4,29 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+import pytest
+
 from libs.actor import Actor
+from libs.contracts.events import Received
 from libs.process import viewer
 from services.records.commands import meeting
 from services.records.store import Store
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker, somebody
-from tests.services.records.casework import household
+from tests.services.records.casework import case_said, hear, household
 from tests.services.records.conftest import BATCH
 from tests.times import ago
 
 Doc = dict[str, Any]
 _row = count(1)
 CHIEF_ELSEWHERE = somebody("c9", "section_chief", office="hyogo")
+
+
+async def events_of(store: Store, record_id: str) -> list[Received]:
+    """What the record said of itself so far."""
+    found = await store.records.load(record_id)
+    assert found is not None
+    names = ("id", "name", "key", "sequence", "prev", "time", "state", "change", "actor", "partition_key")
+    return [Received(**{name: event[name] for name in names}) for event in found.doc["tray"]]
 
 
 def note(body: str, **more: Any) -> Doc:
@@ -69,14 +80,14 @@ async def protect(ask: Asker, home: Doc, who: Actor) -> None:
     assert answer.status_code == 200, answer.text
 
 
-async def readers(ask: Asker, record_id: str) -> list[str]:
+async def readers(ask: Asker, record_id: str, *, listed: bool = True) -> list[str]:
     """Who of the office reads it, by every way there is."""
     found: list[str] = []
     for who in (WORKER, COLLEAGUE, SUPERVISOR, CHIEF, ELSEWHERE, CHIEF_ELSEWHERE):
         ways = [
             (await ask(who, "GET", f"/v1/records/{record_id}")).status_code == 200,
             (await ask(who, "GET", f"/v1/records/{record_id}/history")).status_code == 200,
-            record_id in await unlinked(ask, who),
+            *([record_id in await unlinked(ask, who)] if listed else []),
         ]
         assert len(set(ways)) == 1, (who.staff_id, ways)
         found += [who.staff_id] if ways[0] else []
@@ -88,8 +99,8 @@ async def unlinked(ask: Asker, who: Actor) -> list[str]:
     return [each["id"] for each in listed.json()["items"]]
 
 
-ALL = ["w1", "w2", "s1", "c1"]
 SUPERIORS = ["s1", "c1"]
+ALL = ["w1", "w2", "s1", "c1"]
 
 
 async def test_protected_after_the_import_and_lifted(ask: Asker) -> None:
@@ -145,7 +156,7 @@ async def test_linked_by_hand_it_goes_by_its_household(ask: Asker, store: Store)
     assert moved.status_code == 200, moved.text
     assert (await ask(COLLEAGUE, "GET", f"/v1/records/{about['id']}")).status_code == 200
     assert about["id"] in (await store.restrictions_document.snapshot()).households
-    await meeting.follow(store, about["id"], moved.json())
+    await meeting.follow(store, "record", about["id"])
     assert about["id"] not in (await store.restrictions_document.snapshot()).households
     assert await store.unlinked_notes.get(about["id"]) is None
 
@@ -193,14 +204,214 @@ async def test_calls_are_told_of_and_changes_are_followed(ask: Asker, store: Sto
     hides = await _hider(store)
     assert [hides("call-1", who) for who in (WORKER, SUPERVISOR)] == [True, False]
     assert (await ask("search", "POST", "/internal/v1/unlinked-notes", {"notes": []})).status_code == 403
-    await meeting.follow(store, "call-2", {**call, "caller": {"kind": "kin"}, "summary": "銀鳥蛍子を探す"})
+    await meeting.follow_call(
+        store, "call-2", {**call, "caller": {"kind": "kin"}, "summary": "銀鳥蛍子を探す"}
+    )
     assert (await _hider(store))("call-2", WORKER)
-    await meeting.follow(store, "call-2", {**call, "household_id": "h1"})
+    await meeting.follow_call(store, "call-2", {**call, "household_id": "h1"})
     assert not (await _hider(store))("call-2", WORKER)
-    await meeting.follow(store, "call-3", {**call, "is_imported": False})
+    await meeting.follow_call(store, "call-3", {**call, "is_imported": False})
     assert await store.unlinked_notes.get("call-3") is None, "a call of today is its writers' own"
 
 
 async def _hider(store: Store) -> Callable[[str, Actor], bool]:
     snapshot = await store.restrictions_document.snapshot()
     return lambda note_id, who: snapshot.hides(note_id, viewer(who))
+
+
+async def restrict(ask: Asker, home: Doc, allowed: list[str]) -> None:
+    version = (await ask(CHIEF, "GET", f"/v1/households/{home['id']}/access")).json()["version"]
+    few = {"allowed": allowed, "reason": "職員の親族"}
+    done = await ask(CHIEF, "POST", f"/v1/households/{home['id']}/restrict", few, if_match=version)
+    assert done.status_code == 200, done.text
+
+
+async def added_to(ask: Asker, about: Doc) -> Doc:
+    """A 追記 on a note that nobody has linked yet."""
+    added = {"kind": "addition", "text": "夫の勤務先が分かった。", "reason": "後日の連絡"}
+    made = await ask(SUPERVISOR, "POST", f"/v1/records/{about['id']}/amend", added, if_match=1)
+    assert made.status_code == 201, made.text
+    return made.json()
+
+
+async def link(ask: Asker, store: Store, about: Doc, home: Doc) -> None:
+    """Link it by hand once its matter is over, and hear of it."""
+    path = f"/v1/records/{about['id']}"
+    version = (await ask(SUPERVISOR, "GET", path)).json()["version"]
+    body = {"household_id": home["id"], "reason": "判明"}
+    moved = await ask(SUPERVISOR, "POST", f"{path}/move", body, if_match=version)
+    assert moved.status_code == 200, moved.text
+    await meeting.follow(store, "record", about["id"])
+
+
+async def who_sees(ask: Asker, matter: Doc) -> list[str]:
+    path = f"/v1/submissions/{matter['id']}"
+    everybody = (WORKER, COLLEAGUE, SUPERVISOR, CHIEF)
+    return [who.staff_id for who in everybody if (await ask(who, "GET", path)).status_code == 200]
+
+
+async def test_a_matter_of_a_note_that_was_linked_goes_by_the_household(ask: Asker, store: Store) -> None:
+    home, about = await home_of(ask, "青鷺 蛍子", "tarumi"), note("青鷺蛍子の件")
+    await take(ask, about)
+    await restrict(ask, home, ["w1", "c1", "s1"])
+    matter = await added_to(ask, about)
+    assert await who_sees(ask, matter) == ["w1", "s1", "c1"]
+    await hear(store, case_said(matter, "withdrawn"))
+    await link(ask, store, about, home)
+    assert await readers(ask, about["id"], listed=False) == ["w1", "s1", "c1"]
+    assert await who_sees(ask, matter) == ["w1", "s1", "c1"]
+    await restrict(ask, home, ["w1", "c1"])
+    assert await who_sees(ask, matter) == ["w1", "c1"], "whoever is left out later, too"
+    assert await store.unlinked_notes.get(about["id"]) is None
+
+
+async def test_a_matter_of_a_note_that_named_nobody_goes_by_the_household_it_is_linked_to(
+    ask: Asker, store: Store
+) -> None:
+    home, about = await home_of(ask, "灰鷺 蛍子", "tarumi"), note("誰かの件")
+    await take(ask, about)
+    matter = await added_to(ask, about)
+    await hear(store, case_said(matter, "withdrawn"))
+    await link(ask, store, about, home)
+    assert await who_sees(ask, matter) == ALL
+    await restrict(ask, home, ["w1", "c1"])
+    assert await who_sees(ask, matter) == ["w1", "c1"]
+
+
+async def test_a_matter_of_a_note_that_names_another_than_it_is_linked_to_goes_by_the_latter(
+    ask: Asker, store: Store
+) -> None:
+    elsewhere, home = (
+        await home_of(ask, "桃鷺 蛍子", "hyogo", protect=True),
+        await home_of(ask, "空 蛍", "tarumi"),
+    )
+    about = note("桃鷺蛍子ではなく別の人の件")
+    await take(ask, about)
+    matter = await added_to(ask, about)
+    assert await who_sees(ask, matter) == SUPERIORS
+    await hear(store, case_said(matter, "withdrawn"))
+    await link(ask, store, about, home)
+    assert await readers(ask, about["id"], listed=False) == ALL
+    assert await who_sees(ask, matter) == ALL
+    await meeting.look_for(store, [elsewhere["id"]])
+    assert await who_sees(ask, matter) == ALL, "what it names counts no more"
+
+
+async def test_what_was_linked_before_is_caught_up_with(ask: Asker, store: Store) -> None:
+    home, about = await home_of(ask, "藤鷺 蛍子", "tarumi"), note("誰かの件")
+    await take(ask, about)
+    matter = await added_to(ask, about)
+    await hear(store, case_said(matter, "withdrawn"))
+    await link(ask, store, about, home)
+    await store.restrictions_document.change(
+        lambda known, _n: {k: v for k, v in known.items() if k != about["id"]}, {"what": "as it was"}
+    )
+    await restrict(ask, home, ["w1", "c1"])
+    done = await meeting.catch_up(store, -1)
+    assert await who_sees(ask, matter) == ["w1", "c1"]
+    assert await meeting.catch_up(store, done) == done
+
+
+async def test_the_audit_of_a_matter_names_the_household_of_a_note_that_was_linked(
+    ask: Asker, store: Store
+) -> None:
+    home, about = await home_of(ask, "鶯鷺 蛍子", "tarumi"), note("誰かの件")
+    await take(ask, about)
+    matter = await added_to(ask, about)
+    await hear(store, case_said(matter, "withdrawn"))
+    await link(ask, store, about, home)
+    assert await who_sees(ask, matter) == ALL
+    blocks = await store.process.db.collection("audit").list({"entries.objects": matter["id"]})
+    reads = [each for block in blocks for each in block["entries"] if matter["id"] in each["objects"]]
+    assert [each["household_ids"] for each in reads[-4:]] == [[home["id"]]] * 4
+
+
+async def test_an_entry_goes_though_the_service_ended_while_it_was_going(
+    ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, about = await home_of(ask, "緑鷺 蛍子", "hyogo"), note("緑鷺蛍子ではなく別の人の件")
+    await protect(ask, home, ELSEWHERE)
+    await take(ask, about)
+    target = await household(ask)
+    body = {"household_id": target["id"], "reason": "別人"}
+    moved = await ask(SUPERVISOR, "POST", f"/v1/records/{about['id']}/move", body, if_match=1)
+    assert moved.status_code == 200, moved.text
+
+    async def end(*_: Any) -> None:
+        raise RuntimeError("the end")
+
+    with monkeypatch.context() as ending:
+        ending.setattr(store.restrictions_document, "change", end)
+        with pytest.raises(RuntimeError):
+            await meeting.follow(store, "record", about["id"])
+    await meeting.follow(store, "record", about["id"])
+    assert about["id"] not in (await store.restrictions_document.snapshot()).households
+    assert await store.unlinked_notes.get(about["id"]) is None
+
+
+async def test_a_note_imported_again_while_its_undo_is_heard_stays_kept_back(
+    ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await home_of(ask, "錫鷺 蛍子", "hyogo", protect=True)
+    about = note("錫鷺蛍子の件")
+    await take(ask, about)
+    change = store.restrictions_document.change
+
+    async def meanwhile(*given: Any) -> object:
+        monkeypatch.setattr(store.restrictions_document, "change", change)
+        await meeting.keep(store, {about["id"]: about["state"]})
+        return await change(*given)
+
+    monkeypatch.setattr(store.restrictions_document, "change", meanwhile)
+    await meeting.forget(store, about["id"])
+    assert await readers(ask, about["id"]) == SUPERIORS
+
+
+async def test_a_note_imported_again_stays_kept_back_when_its_undo_is_heard_late(
+    ask: Asker, store: Store
+) -> None:
+    await home_of(ask, "紫鷺 蛍子", "hyogo", protect=True)
+    about = note("紫鷺蛍子の件")
+    await take(ask, about)
+    undone = await ask("ops", "POST", f"/internal/v1/imports/{BATCH['id']}/undo")
+    assert undone.status_code == 200, undone.text
+    again = await ask("ops", "POST", "/internal/v1/imports", {"batch": BATCH, "objects": [about]})
+    assert again.json()["results"][0]["outcome"] == "revived", again.text
+    for event in (await events_of(store, about["id"]))[:-1]:
+        assert await hear(store, event) == [None]
+    assert await readers(ask, about["id"]) == SUPERIORS
+
+
+async def test_a_call_imported_again_stays_kept_back_when_its_undo_is_heard_late(
+    ask: Asker, store: Store
+) -> None:
+    await home_of(ask, "金鷺 蛍子", "hyogo", protect=True)
+    call = {"household_id": None, "office_code": "tarumi", "summary": "金鷺蛍子の件", "is_imported": True}
+    undone = {"deleted": True, "office_code": "tarumi", "version": 2}
+    told = {"notes": [{"id": "call-7", "state": {**call, "version": 3}}]}
+    assert (await ask("inquiries", "POST", "/internal/v1/unlinked-notes", told)).json() == {"kept": 1}
+    await meeting.follow_call(store, "call-7", undone)
+    assert (await _hider(store))("call-7", WORKER)
+    await meeting.follow_call(store, "call-7", {**undone, "version": 4})
+    assert not (await _hider(store))("call-7", WORKER)
+
+
+async def test_a_note_that_says_the_same_is_not_looked_at_again(
+    ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await home_of(ask, "銅鷺 蛍子", "hyogo", protect=True)
+    about = note("何かの件")
+    await take(ask, about)
+
+    async def look(*_: Any) -> None:
+        raise AssertionError("looked at again")
+
+    (event,) = await events_of(store, about["id"])
+    with monkeypatch.context() as seen:
+        seen.setattr(store, "households_by", look)
+        assert await hear(store, event) == [None]
+    await store.unlinked_notes.update({"_id": about["id"]}, {"$set": {"looked": False, "words": "何"}})
+    assert await hear(store, event) == [None]
+    row = await store.unlinked_notes.get(about["id"])
+    assert row is not None
+    assert (row["looked"], "何かの件" in row["words"]) == (True, True)
