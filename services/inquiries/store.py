@@ -151,14 +151,11 @@ class Store:
 
     async def unlinked_imports(self, at_once: int) -> AsyncGenerator[dict[str, Doc]]:
         """The published states of imported inquiries about nobody yet, by id, page by page."""
-        after = ""
-        while True:
-            where: Doc = {"_id": {"$gt": after}, "household_id": None, "is_imported": True, "deleted": None}
-            page = await self._inquiries.list(where, sort=[("_id", 1)], limit=at_once)
-            if not page:
-                return
+        where: Doc = {"household_id": None, "is_imported": True, "deleted": None}
+        ids = [doc["_id"] for doc in await self._inquiries.list(where, fields=["_id"])]
+        for some in range(0, len(ids), at_once):
+            page = await self._inquiries.list({**where, "_id": {"$in": ids[some : some + at_once]}})
             yield {doc["_id"]: self.inquiries.published(self.inquiries.loaded(doc)) for doc in page}
-            after = page[-1]["_id"]
 
     async def is_left(self, batch_id: str, file: str) -> bool:
         """Whether anything of a file of a batch is still there."""

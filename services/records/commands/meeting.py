@@ -8,19 +8,19 @@ A matter (追記, 取消) that took a note up while it was about nobody names th
 that stays in the restrictions, and goes by its household there.
 """
 
-from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from libs.ids import uuid7
 from libs.mongo import Doc
 from services.records.domain import restriction as rules
 from services.records.domain.meeting import Names, Note, note_of
-from services.records.store import Store
+from services.records.store import Store, unlinked
 from services.records.store import submission as submissions
 
 KINDS = ("record", "action_item")
 """What records itself keeps; calls are told by inquiries."""
-FOUND_AT_ONCE, KEPT_AT_ONCE = 500, 100
-"""How many notes one change of the restrictions names, and how many are read into memory with all they say."""
+KEPT_AT_ONCE = 100
+"""How many notes that have no rows yet are read into memory with all they say."""
 
 
 def _is_imported(state: Doc) -> bool:
@@ -56,7 +56,8 @@ async def _is_kept(store: Store, note_id: str, state: Doc) -> bool:
 async def _look_at(store: Store, rows: Sequence[Doc]) -> None:
     """Look for everybody of whom anything is said in these rows, and note that it was done."""
     snapshot = await store.restrictions_document.snapshot()
-    await _meet(store, _each(rows), rules.named_by(snapshot.households))
+    if wanted := rules.named_by(snapshot.households):
+        await _meet(store, rows, await _names(store, wanted))
     done: Doc = {"_id": {"$in": [row["_id"] for row in rows]}, "put": rows[0].get("put")}
     await store.unlinked_notes.update_many(done, {"$set": {"looked": True}})
 
@@ -67,8 +68,14 @@ async def look_for(store: Store, household_ids: Sequence[str] | None = None) -> 
     snapshot = await store.restrictions_document.snapshot()
     said_of = rules.named_by(snapshot.households)
     wanted = said_of if household_ids is None else [each for each in said_of if each in household_ids]
-    if wanted:
-        await _meet(store, store.unlinked_notes.find({}), wanted)
+    if not wanted:
+        return
+    names = await _names(store, wanted)
+    where = (
+        {} if household_ids is None else unlinked.that_may_name(names.words, names.in_columns, names.numbers)
+    )
+    async for page in unlinked.pages(store, where):
+        await _meet(store, page, names)
 
 
 async def forget(store: Store, note_id: str) -> None:
@@ -133,29 +140,14 @@ async def _follow(store: Store, note_id: str, state: Doc) -> None:
         await keep(store, {note_id: state})
 
 
-async def _meet(store: Store, rows: AsyncIterable[Doc], household_ids: Sequence[str]) -> None:
-    if not household_ids:
-        return
-    names = await _names(store, household_ids)
+async def _meet(store: Store, rows: Sequence[Doc], names: Names) -> None:
     found: dict[str, tuple[str, frozenset[str]]] = {}
-    async for row in rows:
+    for row in rows:
         if met := names.met(Note(row["words"], tuple(row["names"]), tuple(row["numbers"]))):
             found[row["_id"]] = (row["office_code"], met)
-        if len(found) == FOUND_AT_ONCE:
-            await _keep_back(store, found)
-            found = {}
     if found:
-        await _keep_back(store, found)
-
-
-async def _keep_back(store: Store, found: Mapping[str, tuple[str, frozenset[str]]]) -> None:
-    noted = {"what": "meet", "note_ids": sorted(found)}
-    await store.restrictions_document.change(lambda known, n: rules.meet(known, found, n=n), noted)
-
-
-async def _each(rows: Iterable[Doc]) -> AsyncIterable[Doc]:
-    for row in rows:
-        yield row
+        noted = {"what": "meet", "note_ids": sorted(found)}
+        await store.restrictions_document.change(lambda known, n: rules.meet(known, found, n=n), noted)
 
 
 async def _names(store: Store, household_ids: Sequence[str]) -> Names:

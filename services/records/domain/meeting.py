@@ -76,6 +76,17 @@ class Names:
             self._number(household_id, household["intake_number"])
             self._word(household_id, household["intake_number"])
 
+    @property
+    def words(self) -> frozenset[str]:
+        """What is looked for anywhere in a text."""
+        return frozenset(word for begun_alike in self.whole.values() for word, _ in begun_alike)
+
+    @property
+    def in_columns(self) -> frozenset[str]:
+        """What a column for a name can hold that names somebody."""
+        begun = {whole[:end] for whole, _ in self.unspaced for end in range(1, len(whole) + 1)}
+        return frozenset({*self.family, *begun})
+
     def met(self, note: Note) -> frozenset[str]:
         """The households that a note names.
 

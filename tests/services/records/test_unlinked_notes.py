@@ -11,6 +11,7 @@ from libs.contracts.events import Received
 from libs.process import viewer
 from services.records.commands import meeting
 from services.records.store import Store
+from services.records.store import unlinked as rows
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker, somebody
 from tests.services.records.casework import case_said, hear, household
 from tests.services.records.conftest import BATCH
@@ -415,3 +416,26 @@ async def test_a_note_that_says_the_same_is_not_looked_at_again(
     row = await store.unlinked_notes.get(about["id"])
     assert row is not None
     assert (row["looked"], "何かの件" in row["words"]) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "column"),
+    [
+        ("本文に鉄鷺螢子のこと", ""),
+        ("来所", "世帯主氏名：鉄鷺様"),
+        ("来所", "番号：K-88"),
+        ("記号（.*+鉄鷺　蛍子", ""),
+    ],
+)
+async def test_of_many_notes_a_protection_finds_those_that_name_the_household(
+    ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch, said: str, column: str
+) -> None:
+    monkeypatch.setattr(rows, "AT_ONCE", 2)
+    others = [note(f"別人の件その{n}") for n in range(5)]
+    about = note(said, original_text=column) if column else note(said)
+    await take(ask, *others, about)
+    series = {"case_numbers": [{"series": "K", "number": "88"}]} if "88" in column else {}
+    home = await home_of(ask, "鉄鷺 蛍子", "hyogo", **series)
+    await protect(ask, home, ELSEWHERE)
+    assert await readers(ask, about["id"]) == SUPERIORS
+    assert await readers(ask, others[0]["id"]) == ALL
