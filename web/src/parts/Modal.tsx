@@ -1,9 +1,10 @@
 /**
  * A dialog over everything: focus stays inside, Escape closes it, focus goes back to where it was (the browser's own).
- * It begins at what carries `data-first`, or at the first thing there is.
+ * It begins at what carries `data-first`, or at the first thing there is. Where something was typed in it, an Escape or
+ * the cross asks before that is lost.
  */
 
-import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "./Button";
 import { Icon } from "./Icon";
@@ -14,17 +15,23 @@ interface ModalProps {
   /** Without it the dialog can only be answered, not closed. */
   readonly onClose?: () => void;
   readonly wide?: boolean;
-  /** Something is written in it: an Escape or the cross asks first. */
+  /** Whether what is in it would be lost. Said by who knows better than its text fields: words kept elsewhere, or begun there. */
   readonly written?: boolean;
   readonly children: ReactNode;
 }
 
-export function Modal({ title, open, onClose, wide = false, written = false, children }: ModalProps) {
+export function Modal({ title, open, onClose, wide = false, written, children }: ModalProps) {
   const { t } = useTranslation();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const [asking, setAsking] = useState(false);
-  const close = onClose && (() => (written ? setAsking(true) : onClose()));
+  const typedIn = useRef(new Set<Typed>());
+  const wouldLose = () => written ?? [...typedIn.current].some(holdsWords);
+  const close = onClose && (() => (wouldLose() ? setAsking(true) : onClose()));
+  const typed = ({ target }: FormEvent) => {
+    if (isTyped(target)) typedIn.current.add(target);
+    setAsking(false);
+  };
   useEffect(() => {
     if (open) {
       setAsking(false);
@@ -49,6 +56,8 @@ export function Modal({ title, open, onClose, wide = false, written = false, chi
       onClose={() => {
         if (open) dialog.current?.showModal();
       }}
+      onInput={typed}
+      onSubmit={() => setAsking(false)}
       className={`m-auto w-[calc(100%-2rem)] ${wide ? "max-w-4xl" : "max-w-xl"} max-h-[calc(100dvh-2rem)] rounded-12 border border-solid-gray-420 bg-white p-6 text-solid-gray-800 backdrop:bg-black/50`}
     >
       {open ? (
@@ -69,7 +78,7 @@ export function Modal({ title, open, onClose, wide = false, written = false, chi
             ) : null}
           </div>
           {children}
-          {asking && written ? (
+          {asking ? (
             <div role="alert" className="mt-4 flex flex-wrap items-center gap-3">
               <p>{t("parts.closeWritten")}</p>
               <Button size="sm" autoFocus onClick={() => setAsking(false)}>
@@ -84,4 +93,17 @@ export function Modal({ title, open, onClose, wide = false, written = false, chi
       ) : null}
     </dialog>
   );
+}
+
+type Typed = HTMLInputElement | HTMLTextAreaElement;
+
+function isTyped(target: EventTarget): target is Typed {
+  return (
+    target instanceof HTMLElement && target.matches("textarea, input:not([type=checkbox], [type=radio])")
+  );
+}
+
+/** A field that is gone again, as after its words were sent, loses nothing. */
+function holdsWords({ isConnected, value }: Typed): boolean {
+  return isConnected && value.trim() !== "";
 }

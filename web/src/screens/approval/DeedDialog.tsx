@@ -60,7 +60,8 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
   }
 
   return (
-    <Modal title={t(`approval.deed.${dialogue}`)} open onClose={onClose}>
+    // The reason is kept at the desk: it is there again when the dialog is.
+    <Modal title={t(`approval.deed.${dialogue}`)} open onClose={onClose} written={false}>
       <SendForm
         send={t(`approval.deed.${dialogue}`)}
         busy={busy}
