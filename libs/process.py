@@ -154,6 +154,11 @@ class Process:
             )
         )
 
+    async def elsewhere(self, caller: str, since: str, after: str | None) -> dict[str, Any]:
+        """The audit entries of reading other offices since a time, for a named service; asking is an entry too."""
+        await self.note_feed(caller, "elsewhere", {"since": since})
+        return await self.audit.elsewhere(since, after)
+
     # ------------------------------------------------------------------ running
 
     async def prepare(self) -> None:

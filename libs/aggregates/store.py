@@ -124,8 +124,6 @@ class Aggregates:
         self._nudge = nudge
         self._generation = generation
 
-    # ------------------------------------------------------------------ reading
-
     async def load(self, aggregate_id: str) -> Loaded | None:
         doc = await self.documents.get(aggregate_id)
         return None if doc is None else _loaded(doc)
@@ -137,8 +135,6 @@ class Aggregates:
     def published(self, item: Loaded) -> Doc:
         """The published state: exactly the fields of the contract that the state has."""
         return self._publish(item.id, item.version, item.state)
-
-    # ------------------------------------------------------------------ writing
 
     async def create(
         self,
@@ -283,8 +279,6 @@ class Aggregates:
         for name in gone:
             raw.pop(name, None)
         return Loaded(item.id, version, last_change, dict(outcome.state), raw)
-
-    # ------------------------------------------------------------------ inside
 
     def _next(self, version: int) -> int:
         """A restored database starts a new generation, far above anything handed out before (design.md 3)."""

@@ -99,8 +99,6 @@ class Consumer:
         self.lag = 0
         self.stopped = False
 
-    # ------------------------------------------------------------------ running
-
     async def run(self) -> None:
         """Consume until cancelled; whatever breaks is begun anew, and a stall is broken by the watchdog.
 
@@ -194,8 +192,6 @@ class Consumer:
             source.resume(place)
             # A back-off step is progress: the watchdog is for a loop that neither works nor waits.
             self.progress_at = self._ticks()
-
-    # ------------------------------------------------------------------ delivering
 
     async def deliver(self, source: Source, messages: Sequence[Message]) -> None:
         """Apply messages slice by slice: a crash or a restart in a long batch does not begin it anew.
@@ -299,8 +295,6 @@ class Consumer:
             "event failed", extra={"consumer": self.name, "error": type(error).__name__, "try": tries}
         )
         return tries < UNKNOWN_TRIES
-
-    # ------------------------------------------------------------------ positions
 
     async def _assigned(self, places: list[Place]) -> None:
         """Seek each new partition. What goes wrong here ends `_consume`: the client would only log it."""

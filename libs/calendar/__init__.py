@@ -27,6 +27,7 @@ from libs.calendar.notations import (
     read_fiscal_year,
     read_month_day,
 )
+from libs.calendar.periods import EARLIEST, LATEST, in_force, is_over
 from libs.calendar.years import (
     JST,
     fiscal_year,
@@ -38,8 +39,10 @@ from libs.calendar.years import (
 )
 
 __all__ = [
+    "EARLIEST",
     "ERAS",
     "JST",
+    "LATEST",
     "Clock",
     "DateError",
     "Era",
@@ -55,8 +58,10 @@ __all__ = [
     "from_wareki",
     "holidays",
     "in_fiscal_year",
+    "in_force",
     "instant",
     "is_business_day",
+    "is_over",
     "jst_date",
     "next_business_day",
     "read_clock",

@@ -13,6 +13,7 @@ from libs.http.access import (
 )
 from libs.http.answers import problem_response
 from libs.http.app import Checks, Lifespan, create_app, routes_of
+from libs.http.between import elsewhere, openings, restrictions_held
 from libs.http.body import JSON_LIMIT, read_body, stream_upload
 from libs.http.conditions import (
     IdempotencyKey,
@@ -61,13 +62,16 @@ __all__ = [
     "create_app",
     "current_actor",
     "current_service",
+    "elsewhere",
     "etag_response",
     "for_actor",
     "for_anyone",
     "for_service",
     "json_response",
+    "openings",
     "problem_response",
     "read_body",
+    "restrictions_held",
     "routes_of",
     "stream_upload",
 ]

@@ -7,7 +7,7 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from libs.http import create_app
+from libs.http import create_app, elsewhere, openings, restrictions_held
 from libs.process import Process, Role, serve
 from libs.settings import Settings as Shared
 from services.approvals import consumers, jobs
@@ -35,8 +35,13 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         await process.db.ping()
         return {"database": "ok"}
 
-    routers = [approvals.router, offices.router, internal.router]
-    purposes = process.purposes(approval=partial(opening, store))
+    keeper = partial(opening, store)
+    routers = [
+        approvals.router, offices.router, internal.router, elsewhere(process.elsewhere),
+        restrictions_held(store.restrictions),
+        openings(keeper, asked_by=("records", "search", "inquiries")),
+    ]  # fmt: skip
+    purposes = process.purposes(approval=keeper)
     app = create_app(
         "approvals", settings, routers, lifespan=lifespan, ready=ready, alive=process.alive, purposes=purposes
     )

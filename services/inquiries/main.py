@@ -7,7 +7,7 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from libs.http import create_app
+from libs.http import create_app, elsewhere, openings, restrictions_held
 from libs.process import Process, Role, serve
 from libs.settings import Settings as Shared
 from services.inquiries import consumers, jobs, queries
@@ -34,10 +34,16 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         await process.db.ping()
         return {"database": "ok"}
 
+    keeper = partial(queries.opening, store)
+    routers = [
+        inquiries.router, call_drafts.router, internal.router, elsewhere(process.elsewhere),
+        restrictions_held(store.restrictions),
+        openings(keeper, asked_by=("records", "search", "approvals")),
+    ]  # fmt: skip
+    purposes = process.purposes(inquiry=keeper)
     app = create_app(
-        "inquiries", settings, [inquiries.router, call_drafts.router, internal.router], lifespan=lifespan, ready=ready,
-        alive=process.alive, purposes=process.purposes(inquiry=partial(queries.opening, store)),
-    )  # fmt: skip
+        "inquiries", settings, routers, lifespan=lifespan, ready=ready, alive=process.alive, purposes=purposes
+    )
     app.state.desk = store
     return app
 

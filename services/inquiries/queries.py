@@ -7,7 +7,7 @@ from typing import Any
 from libs import policy, problems
 from libs.actor import Actor
 from libs.aggregates import Loaded
-from libs.calendar import jst_date
+from libs.calendar import EARLIEST, LATEST, in_force, jst_date
 from libs.clock import rfc3339
 from libs.mongo import Doc
 from libs.process import reading, viewer
@@ -22,7 +22,7 @@ from services.inquiries.domain.readers import (
     person_key,
     unit_key,
 )
-from services.inquiries.store import EARLIEST, LATEST, Store, draft_ends_at, in_force, place_of
+from services.inquiries.store import Store, draft_ends_at, place_of
 
 PRIVATE = frozenset({"_id", "staff_id", "fingerprint", "last_save", "logged_as"})
 """What of a draft of a call is the service's own."""

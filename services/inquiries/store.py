@@ -7,14 +7,13 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime, timedelta
 
 from libs.aggregates import Aggregates, Copies, Loaded
+from libs.calendar import in_force
 from libs.clock import parse_rfc3339, rfc3339
 from libs.imports import batches
 from libs.mongo import Doc
 from libs.numbers import Numbers
 from libs.process import Process
 
-EARLIEST, LATEST = "0000", "9999"
-"""Below and above every day and time."""
 HOUSEHOLD = "records.household:"
 STAFF = "records.staff:"
 OFFICE = "records.office:"
@@ -177,8 +176,3 @@ def _holds(district: Doc, worker_id: str, today: str) -> bool:
     return any(
         holder["staff_id"] == worker_id and in_force(holder, today) for holder in district.get("holders", [])
     )
-
-
-def in_force(period: Doc, day: str) -> bool:
-    """Whether what has a first and a last day (`from`, `to`; either may be open) holds on this ISO date."""
-    return (period.get("from") or EARLIEST) <= day <= (period.get("to") or LATEST)

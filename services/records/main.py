@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from libs.http import create_app
+from libs.http import create_app, elsewhere
 from libs.process import Process, Role, serve
 from libs.settings import Settings as Shared
 from services.records import consumers, jobs
@@ -51,7 +51,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         return {"database": "ok"}
 
     app = create_app(
-        "records", settings, ROUTERS, lifespan=lifespan, ready=ready, alive=process.alive,
+        "records", settings, (*ROUTERS, elsewhere(process.elsewhere)), lifespan=lifespan, ready=ready, alive=process.alive,
         purposes=process.purposes(),
     )  # fmt: skip
     app.state.desk = store

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from libs.contracts.codes import LABELS
-from libs.http import create_app
+from libs.http import create_app, elsewhere, restrictions_held
 from libs.process import Process, Role, serve
 from libs.settings import Settings as Shared
 from services.search.api import internal, reading
@@ -58,8 +58,14 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         await process.db.ping()
         return {"database": "ok"}
 
+    routers = [
+        reading.router,
+        internal.router,
+        elsewhere(process.elsewhere),
+        restrictions_held(desk.restrictions),
+    ]
     app = create_app(
-        "search", own, [reading.router, internal.router], lifespan=lifespan, ready=ready, alive=process.alive,
+        "search", own, routers, lifespan=lifespan, ready=ready, alive=process.alive,
         purposes=purposes,
     )  # fmt: skip
     app.state.desk = desk

@@ -156,3 +156,20 @@ def test_a_japanese_day_begins_at_fifteen_hours_utc_of_the_day_before() -> None:
     assert calendar.instant(date(2026, 11, 23), time(9, 30)) == "2026-11-23T00:30:00.000Z"
     assert calendar.jst_date("2026-11-22T15:00:00.000Z") == date(2026, 11, 23)
     assert calendar.jst_date("2026-11-22T14:59:59.999Z") == date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "held", "over"),
+    [
+        ({}, "2024-06-01", True, False),
+        ({"from": None, "to": None}, "2024-06-01", True, False),
+        ({"from": "2024-06-01", "to": "2024-06-30"}, "2024-06-01", True, False),
+        ({"from": "2024-06-01", "to": "2024-06-30"}, "2024-06-30", True, False),
+        ({"from": "2024-06-02"}, "2024-06-01", False, False),
+        ({"to": "2024-05-31"}, "2024-06-01", False, True),
+    ],
+)
+def test_a_period_holds_from_its_first_to_its_last_day_and_an_open_end_never_comes(
+    period: dict[str, str | None], day: str, held: bool, over: bool
+) -> None:
+    assert (calendar.in_force(period, day), calendar.is_over(period, day)) == (held, over)

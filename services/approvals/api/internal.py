@@ -10,14 +10,12 @@ from libs.aggregates import Intent
 from libs.canonical import sha256_hex
 from libs.feeds import Feeds
 from libs.http import (
-    Code,
     CurrentService,
     Id,
     IdempotencyKey,
     Line,
     Router,
     Strict,
-    TimeText,
     for_service,
     json_response,
 )
@@ -25,10 +23,8 @@ from libs.ids import BUCKETS
 from services.approvals.api.deps import StoreDep
 from services.approvals.api.requests import SuggestionIn
 from services.approvals.commands import handoff
-from services.approvals.queries.opening import opening
 
 router = Router(prefix="/internal/v1", include_in_schema=False)
-Offices = Annotated[list[Code], Query(max_length=100)]
 
 
 class DrafterIn(Strict):
@@ -67,28 +63,6 @@ async def round_known(
 ) -> Response:
     """Whether a round that records handed over is known here, or was refused."""
     return json_response(await handoff.round_known(store, submission_id, number))
-
-
-@router.get("/openings", dependencies=[for_service("records", "search", "inquiries")])
-async def openings(ref_id: Id, staff_id: Id, office: Offices, store: StoreDep) -> Response:
-    """What a case opens to somebody who states it as the purpose of reading other offices."""
-    return json_response((await opening(store, ref_id, staff_id, office)).as_json())
-
-
-@router.get("/restrictions/held", dependencies=[for_service("ops")])
-async def restrictions_held(store: StoreDep) -> Response:
-    """The set that this process hides by: more than the owner's own after a restore."""
-    held = await store.restrictions.current()
-    return json_response({"n": held.n, "households": held.households})
-
-
-@router.get("/elsewhere", dependencies=[for_service("ops")])
-async def elsewhere(
-    caller: CurrentService, store: StoreDep, since: TimeText, after: TimeText | None = None
-) -> Response:
-    """The audit entries of reading other offices, for the operator's report, by the page."""
-    await store.process.note_feed(caller.name, "elsewhere", {"since": since})
-    return json_response(await store.audit.elsewhere(since, after))
 
 
 @router.get("/losses", dependencies=[for_service("records", "search", "gateway", "inquiries", "ops")])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from libs.calendar import business_days_between, is_business_day
+from libs.calendar import business_days_between, in_force, is_business_day
 
 Doc = dict[str, Any]
 LADDER = ("supervisor", "section_chief", "office_head")
@@ -218,7 +218,7 @@ def directory(
         Holding(s["id"], s["name"], p["post"], p["role"], p["office_code"], p["unit"])
         for s in staff
         for p in s.get("posts", [])
-        if (p.get("from") or day) <= day <= (p.get("to") or day)
+        if in_force(p, day)
     ]
     leaves: dict[str, list[Leave]] = {}
     for a in absences:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from libs.calendar import in_force
 from services.approvals.domain.errors import RouteNoDecider, RouteOrder, RouteTwoDeciders
 
 Doc = dict[str, Any]
@@ -117,7 +118,7 @@ def _fits(template: Doc, matter: Matter) -> bool:
         return False
     if template.get("office_code") not in (None, matter.office_code):
         return False
-    if not (template.get("from") or matter.on) <= matter.on <= (template.get("to") or matter.on):
+    if not in_force(template, matter.on):
         return False
     asked = template.get("conditions", {})
     if asked.get("record_types") and not matter.record_types <= set(asked["record_types"]):

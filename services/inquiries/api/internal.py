@@ -8,11 +8,9 @@ from fastapi.responses import StreamingResponse
 from libs.feeds import Feeds
 from libs.http import (
     UPLOAD_LIMIT,
-    Code,
     CurrentService,
     Id,
     Router,
-    TimeText,
     body_limit,
     for_service,
     json_response,
@@ -20,36 +18,11 @@ from libs.http import (
 from libs.ids import BUCKETS
 from libs.imports.shapes import ImportIn
 from libs.patience import patience
-from services.inquiries import queries
 from services.inquiries.api.deps import DeskDep
 from services.inquiries.commands import imports
 
 router = Router(prefix="/internal/v1", include_in_schema=False)
 LISTENERS = ("records", "search", "gateway")
-
-
-@router.get("/openings", dependencies=[for_service("records", "search", "approvals")])
-async def openings(
-    ref_id: Id, staff_id: Id, office: Annotated[list[Code], Query(max_length=100)], desk: DeskDep
-) -> Response:
-    """What an inquiry opens to somebody who states it as the purpose of reading other offices."""
-    return json_response((await queries.opening(desk, ref_id, staff_id, office)).as_json())
-
-
-@router.get("/restrictions/held", dependencies=[for_service("ops")])
-async def restrictions_held(desk: DeskDep) -> Response:
-    """The set that this process hides by: more than the owner's own after a restore."""
-    held = await desk.restrictions.current()
-    return json_response({"n": held.n, "households": held.households})
-
-
-@router.get("/elsewhere", dependencies=[for_service("ops")])
-async def elsewhere(
-    caller: CurrentService, desk: DeskDep, since: TimeText, after: TimeText | None = None
-) -> Response:
-    """The audit entries of reading other offices, for the operator's report, by the page."""
-    await desk.process.note_feed(caller.name, "elsewhere", {"since": since})
-    return json_response(await desk.audit.elsewhere(since, after))
 
 
 @router.get("/losses", dependencies=[for_service(*LISTENERS)])

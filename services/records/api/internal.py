@@ -13,7 +13,6 @@ from libs.http import (
     Id,
     Router,
     Strict,
-    TimeText,
     body_limit,
     for_service,
     json_response,
@@ -109,15 +108,6 @@ async def inquiry_handoffs(
 ) -> Response:
     """Whether a promotion's draft and a call-back's item have arrived here (design.md 4: nothing waits for ever)."""
     return json_response(await callback.known(store, inquiry_id, draft_id))
-
-
-@router.get("/internal/v1/elsewhere", dependencies=[for_service("ops")])
-async def elsewhere(
-    caller: CurrentService, store: StoreDep, since: TimeText, after: TimeText | None = None
-) -> Response:
-    """The audit entries of reading other offices, for the operator's report, by the page."""
-    await store.process.note_feed(caller.name, "elsewhere", {"since": since})
-    return json_response(await store.audit.elsewhere(since, after))
 
 
 class UnlinkedNote(Strict):

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Intent, Loaded, Outcome
-from libs.calendar import jst_date
+from libs.calendar import is_over, jst_date
 from libs.ids import derived_id
 from libs.mongo import Doc, DuplicateKey
 from libs.policy import is_superior, may_act, may_list
@@ -19,7 +19,6 @@ from services.records.commands import casework
 from services.records.domain import absence as rules
 from services.records.domain.errors import AbsencesOverlap
 from services.records.store import Store
-from services.records.store.store import LAST
 
 
 async def register(store: Store, actor: Actor, staff_id: str, given: Doc, intent: Intent) -> Loaded:
@@ -82,7 +81,7 @@ async def _require_may_enter(store: Store, actor: Actor, staff_id: str) -> None:
     if actor.staff_id == staff_id:
         return
     today = jst_date(casework.now(store)).isoformat()
-    held = {p["office_code"] for p in found.state.get("posts", []) if today <= (p.get("to") or LAST)}
+    held = {p["office_code"] for p in found.state.get("posts", []) if not is_over(p, today)}
     if not any(may_list(actor, code) for code in held):
         raise problems.NotFound
     if not any(is_superior(actor, code) or may_act(actor, "administer", code) for code in held):

@@ -5,7 +5,7 @@ beside it and follows, and so do the notes about nobody yet that name it (`meeti
 household that was protected again meanwhile.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from libs import problems
 from libs.actor import Actor
@@ -19,6 +19,10 @@ from services.records.domain import restriction as rules
 from services.records.domain.errors import NobodyCouldLift
 from services.records.domain.restriction import Entry, Households
 from services.records.store import Store
+from services.records.store.restrictions import Changed
+
+Decide = Callable[[Households, int], Households]
+"""(the entries, the number of this change) → the entries then."""
 
 
 async def protect(
@@ -29,11 +33,9 @@ async def protect(
     office_code: str = household.state["office_code"]
 
     def decide(known: Households, n: int) -> Households:
-        rules.require_current(known, household_id, if_match)
         return rules.protect(known, household_id, office_code=office_code, n=n)
 
-    noted = {"what": "protect", "household_id": household_id, "by": actor.staff_id}
-    changed = await store.restrictions_document.change(decide, noted, intent)
+    changed = await _change(store, actor, household_id, decide, {"what": "protect"}, intent, if_match)
     kept = {**about, "noted_by": actor.staff_id, "noted_at": rfc3339(store.clock.now())}
     await _tell(store, household_id, kept, changed.n)
     await meeting.look_for(store, [household_id])
@@ -69,12 +71,10 @@ async def unprotect(store: Store, actor: Actor, household_id: str, *, intent: In
     """Lifted by a 係長 or above of the office; never by time."""
 
     def decide(known: Households, n: int) -> Households:
-        rules.require_current(known, household_id, if_match)
         return rules.unprotect(known, household_id, n=n)
 
     await _of_superior(store, actor, household_id)
-    noted = {"what": "unprotect", "household_id": household_id, "by": actor.staff_id}
-    changed = await store.restrictions_document.change(decide, noted, intent)
+    changed = await _change(store, actor, household_id, decide, {"what": "unprotect"}, intent, if_match)
     return rules.entry_of(changed.snapshot.households, household_id)
 
 
@@ -87,11 +87,10 @@ async def restrict(
     await _require_lifter(store, allowed, office_code)
 
     def decide(known: Households, n: int) -> Households:
-        rules.require_current(known, household_id, if_match)
         return rules.restrict(known, household_id, office_code=office_code, allowed=allowed, n=n)
 
-    noted = {"what": "restrict", "household_id": household_id, "by": actor.staff_id, "reason": reason}
-    changed = await store.restrictions_document.change(decide, noted, intent)
+    about = {"what": "restrict", "reason": reason}
+    changed = await _change(store, actor, household_id, decide, about, intent, if_match)
     await meeting.look_for(store, [household_id])
     return rules.entry_of(changed.snapshot.households, household_id)
 
@@ -102,13 +101,24 @@ async def unrestrict(
     """The restriction is lifted by a chief who sees the household."""
 
     def decide(known: Households, n: int) -> Households:
-        rules.require_current(known, household_id, if_match)
         return rules.unrestrict(known, household_id, n=n)
 
     await _of_superior(store, actor, household_id)
-    noted = {"what": "unrestrict", "household_id": household_id, "by": actor.staff_id}
-    changed = await store.restrictions_document.change(decide, noted, intent)
+    changed = await _change(store, actor, household_id, decide, {"what": "unrestrict"}, intent, if_match)
     return rules.entry_of(changed.snapshot.households, household_id)
+
+
+async def _change(
+    store: Store, actor: Actor, household_id: str, decide: Decide, about: Doc, intent: Intent, if_match: int
+) -> Changed:  # fmt: skip
+    """Change what the document says of one household, as it was when the sender looked, and note who did `about`."""
+
+    def decide_now(known: Households, n: int) -> Households:
+        rules.require_current(known, household_id, if_match)
+        return decide(known, n)
+
+    noted = {**about, "household_id": household_id, "by": actor.staff_id}
+    return await store.restrictions_document.change(decide_now, noted, intent)
 
 
 async def _require_lifter(store: Store, allowed: list[str], office_code: str) -> None:

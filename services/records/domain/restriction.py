@@ -8,6 +8,7 @@ it is: the version that a command on it states; a household without an entry is 
 from collections.abc import Mapping
 from typing import Any
 
+from libs.calendar import in_force
 from libs.problems import FieldError, ValidationFailed, VersionConflict
 
 Entry = Mapping[str, Any]
@@ -16,13 +17,11 @@ Households = Mapping[str, Entry]
 
 LINE = frozenset({"supervisor", "section_chief", "office_head"})
 """係長, 課長 and 所長: who restricts access to a household of their office, and lifts it (`libs.contracts.codes.LINE`)."""
-_LAST = "\U0010ffff"
 
 
 def may_lift(post: Mapping[str, Any], office_code: str, today: str) -> bool:
     """Whether who holds this post today may lift a restriction of this office."""
-    held = (post.get("from") or "") <= today <= (post.get("to") or _LAST)
-    return held and post["role"] in LINE and post["office_code"] == office_code
+    return in_force(post, today) and post["role"] in LINE and post["office_code"] == office_code
 
 
 def entry_of(households: Households, household_id: str) -> Entry:

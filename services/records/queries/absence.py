@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Loaded
+from libs.calendar import is_over
 from libs.mongo import Doc
 from libs.policy import is_in_line, may_act, may_list, require_read
 from services.records.queries.household import today_of
 from services.records.queries.page import Position, page
 from services.records.store import Store
-from services.records.store.store import LAST
 
 SPAN = timedelta(days=366)
 """At most so many days are asked for at once; without `to` so many are shown."""
@@ -47,7 +47,7 @@ def _shape(store: Store, actor: Actor, absence: Loaded, person: Loaded | None) -
 
 def _may_know_why(actor: Actor, person: Loaded, today: str) -> bool:
     """The person, superiors in line, and whoever administers an office where the person holds a post."""
-    posts = [post for post in person.state.get("posts", []) if today <= (post.get("to") or LAST)]
+    posts = [post for post in person.state.get("posts", []) if not is_over(post, today)]
     return actor.staff_id == person.id or any(
         is_in_line(actor, post["role"], post["office_code"], post["unit"])
         or may_act(actor, "administer", post["office_code"])

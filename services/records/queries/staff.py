@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from libs import problems
 from libs.actor import Actor
 from libs.aggregates import Loaded
+from libs.calendar import in_force
 from libs.contracts.codes import HEAD_OFFICE, LABELS
 from libs.mongo import Doc
 from libs.policy import role_may
 from services.records.queries.household import today_of
 from services.records.store import Store
-from services.records.store.store import LAST
 
 
 def current_posts(staff: Doc, offices: dict[str, Doc], today: str) -> list[Doc]:
@@ -20,7 +20,7 @@ def current_posts(staff: Doc, offices: dict[str, Doc], today: str) -> list[Doc]:
         groups.setdefault(office["read_group"], []).append(office["office_code"])
     posts: list[Doc] = []
     for post in staff.get("posts", []):
-        if not (post.get("from") or "") <= today <= (post.get("to") or LAST):
+        if not in_force(post, today):
             continue
         office = offices.get(post["office_code"])
         posts.append(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from libs.aggregates import Aggregates, Loaded
 from libs.audit import Audit
+from libs.calendar import in_force
 from libs.imports import batches
 from libs.mongo import Collection, Doc
 from libs.process import Process
@@ -242,15 +243,14 @@ class Store:
 
 def _holder(district: Doc, on: str) -> str | None:
     for holder in district.get("holders", []):
-        if (holder.get("from") or "") <= on <= (holder.get("to") or LAST):
+        if in_force(holder, on):
             return holder["staff_id"]
     return None
 
 
 def _holds(district: Doc, worker_id: str, on: str) -> bool:
     return any(
-        holder["staff_id"] == worker_id and (holder.get("from") or "") <= on <= (holder.get("to") or LAST)
-        for holder in district.get("holders", [])
+        holder["staff_id"] == worker_id and in_force(holder, on) for holder in district.get("holders", [])
     )
 
 

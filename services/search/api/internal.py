@@ -4,9 +4,9 @@ from typing import Any
 
 from fastapi import Response
 
-from libs.http import CurrentService, Router, Strict, TimeText, for_service, json_response
+from libs.http import CurrentService, Router, Strict, for_service, json_response
 from libs.problems import NotFound
-from services.search.api.deps import DeskDep, NoteDep, RegistryDep
+from services.search.api.deps import NoteDep, RegistryDep
 
 router = Router(prefix="/internal/v1", include_in_schema=False)
 REBUILD, DRIFT = "rebuild", "drift"
@@ -47,22 +47,6 @@ async def start_drift(
 async def show_drift(registry: RegistryDep) -> Response:
     """How far the comparison is, and what it found."""
     return json_response(_there(await registry.job(DRIFT)))
-
-
-@router.get("/restrictions/held", dependencies=[for_service("ops")])
-async def restrictions_held(desk: DeskDep) -> Response:
-    """The set that this process hides by: more than the owner's own after a restore."""
-    held = await desk.restrictions.current()
-    return json_response({"n": held.n, "households": held.households})
-
-
-@router.get("/elsewhere", dependencies=[for_service("ops")])
-async def elsewhere(
-    caller: CurrentService, note: NoteDep, desk: DeskDep, since: TimeText, after: TimeText | None = None
-) -> Response:
-    """The audit entries of reading other offices, for the operator's report, by the page."""
-    await note(caller.name, "elsewhere", {"since": since})
-    return json_response(await desk.audit.elsewhere(since, after))
 
 
 def _there(job: dict[str, Any] | None) -> dict[str, Any]:
