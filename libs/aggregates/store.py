@@ -188,16 +188,17 @@ class Aggregates:
         if_match: int | None = None,
         where: Mapping[str, Any] | None = None,
         may: Callable[[Loaded], None] = lambda item: None,
+        known: Loaded | None = None,
     ) -> Loaded:
         """Load, decide, save by compare-and-set; retried when somebody else was faster.
 
         Refusals come in the order done → not found → not allowed by the state (409) → stale (412). `where` adds
         private conditions to the filter (a record that must not be frozen). `decide` returning None changes nothing.
         `may` raises for whoever may not see the object or not ask for this, before anything else: a repeated request
-        is answered with what the object is now.
+        is answered with what the object is now. `known`: the document, where this request has just loaded it.
         """
         for _ in range(TRIES):
-            item = await self.load(aggregate_id)
+            item, known = known or await self.load(aggregate_id), None
             if item is not None:
                 may(item)
             if item is not None and intent is not None and _was_done(item, intent):

@@ -176,3 +176,9 @@ def _require_offices(batch: Mapping[str, Any], state: Doc) -> None:
     codes: set[str] = {post["office_code"] for post in posts} | ({named} if named else set[str]())
     if codes - OFFICES.keys() - {HEAD_OFFICE} or (own is not None and named not in (None, own)):
         raise UnlistedOffice(errors=[problems.FieldError("/objects/state/office_code", "unlisted")])
+    if any(post["role"] == "hq" and post["office_code"] != HEAD_OFFICE for post in posts):
+        # 本庁 is looked for there.
+        raise UnlistedOffice(
+            f"本庁（hq）の職の office_code は {HEAD_OFFICE} です。mapping.toml を直してください。",
+            errors=[problems.FieldError("/objects/state/posts", "unlisted")],
+        )

@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from libs.actor import Actor
-from libs.aggregates import Loaded
 from libs.http import (
     Code,
     CurrentActor,
@@ -39,7 +38,7 @@ from services.approvals.api.requests import (
 )
 from services.approvals.commands import bulk, post_view, routing
 from services.approvals.commands import case as commands
-from services.approvals.commands.desk import Desk
+from services.approvals.commands.desk import Desk, Done
 from services.approvals.domain.rerouting import Appointed
 from services.approvals.queries import boxes
 from services.approvals.queries import case as queries
@@ -48,8 +47,8 @@ from services.approvals.queries import office as offices
 router = Router(prefix="/v1/approvals")
 
 
-async def _answer(store: Desk, actor: Actor, item: Loaded) -> Response:
-    shown, version = await queries.after_command(store, actor, item)
+async def _answer(store: Desk, actor: Actor, done: Done) -> Response:
+    shown, version = await queries.after_command(store, actor, done.case, done.at)
     return etag_response(shown, version)
 
 
@@ -143,8 +142,8 @@ async def view_afterwards(
     approval_id: Id, body: PostViewIn, actor: CurrentActor, intent: CurrentIntent, store: StoreDep
 ) -> Response:
     """後閲."""
-    item = await post_view.view(store, actor, approval_id, body.outcome, body.comment, intent)
-    return await _answer(store, actor, item)
+    done = await post_view.view(store, actor, approval_id, body.outcome, body.comment, intent)
+    return await _answer(store, actor, done)
 
 
 @router.post("/{approval_id}/approve", response_model=CaseView, dependencies=[for_actor("approve")])
@@ -154,8 +153,8 @@ async def approve(
 ) -> Response:  # fmt: skip
     """承認; at the deciding step 決裁."""
     word = (body or ApproveIn()).word()
-    item = await commands.approve(store, actor, approval_id, word, if_match=if_match, intent=intent)
-    return await _answer(store, actor, item)
+    done = await commands.approve(store, actor, approval_id, word, if_match=if_match, intent=intent)
+    return await _answer(store, actor, done)
 
 
 @router.post("/{approval_id}/return", response_model=CaseView, dependencies=[for_actor("approve")])
@@ -163,10 +162,10 @@ async def give_back(
     approval_id: Id, body: ReturnIn, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep
 ) -> Response:  # fmt: skip
     """差戻し, with a reason."""
-    item = await commands.give_back(
+    done = await commands.give_back(
         store, actor, approval_id, body.to, body.word(), if_match=if_match, intent=intent
     )
-    return await _answer(store, actor, item)
+    return await _answer(store, actor, done)
 
 
 @router.post("/{approval_id}/reject", response_model=CaseView, dependencies=[for_actor("approve")])
@@ -174,8 +173,8 @@ async def reject(
     approval_id: Id, body: CommentIn, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep
 ) -> Response:  # fmt: skip
     """廃案, with a reason."""
-    item = await commands.reject(store, actor, approval_id, body.word(), if_match=if_match, intent=intent)
-    return await _answer(store, actor, item)
+    done = await commands.reject(store, actor, approval_id, body.word(), if_match=if_match, intent=intent)
+    return await _answer(store, actor, done)
 
 
 @router.post("/{approval_id}/pull-up", response_model=CaseView, dependencies=[for_actor("approve")])
@@ -185,10 +184,10 @@ async def pull_up(
 ) -> Response:  # fmt: skip
     """引上げ."""
     asked = body or PullUpIn()
-    item = await commands.pull_up(
+    done = await commands.pull_up(
         store, actor, approval_id, asked.action, asked.to, asked.word(), if_match=if_match, intent=intent
     )
-    return await _answer(store, actor, item)
+    return await _answer(store, actor, done)
 
 
 @router.post("/{approval_id}/deputise", response_model=CaseView, dependencies=[for_actor("approve")])
@@ -198,8 +197,8 @@ async def deputise(
 ) -> Response:  # fmt: skip
     """代決."""
     word = (body or CommentIn()).word()
-    item = await commands.deputise(store, actor, approval_id, word, if_match=if_match, intent=intent)
-    return await _answer(store, actor, item)
+    done = await commands.deputise(store, actor, approval_id, word, if_match=if_match, intent=intent)
+    return await _answer(store, actor, done)
 
 
 @router.post("/{approval_id}/withdraw", response_model=CaseView, dependencies=[for_actor("submit")])
@@ -209,8 +208,8 @@ async def withdraw(
 ) -> Response:  # fmt: skip
     """引戻し by the drafter alone."""
     comment = body.comment if body else None
-    item = await commands.withdraw(store, actor, approval_id, comment, if_match=if_match, intent=intent)
-    return await _answer(store, actor, item)
+    done = await commands.withdraw(store, actor, approval_id, comment, if_match=if_match, intent=intent)
+    return await _answer(store, actor, done)
 
 
 @router.post("/{approval_id}/withdraw-request", response_model=CaseView, dependencies=[for_actor("submit")])
@@ -220,8 +219,8 @@ async def ask_withdrawal(
 ) -> Response:  # fmt: skip
     """取下依頼 to the current approver."""
     comment = body.comment if body else None
-    item = await commands.ask_withdrawal(store, actor, approval_id, comment, if_match=if_match, intent=intent)
-    return await _answer(store, actor, item)
+    done = await commands.ask_withdrawal(store, actor, approval_id, comment, if_match=if_match, intent=intent)
+    return await _answer(store, actor, done)
 
 
 @router.post(
@@ -233,10 +232,10 @@ async def accept_withdrawal(
 ) -> Response:  # fmt: skip
     """取下依頼を認める."""
     comment = body.comment if body else None
-    item = await commands.accept_withdrawal(
+    done = await commands.accept_withdrawal(
         store, actor, approval_id, comment, if_match=if_match, intent=intent
     )
-    return await _answer(store, actor, item)
+    return await _answer(store, actor, done)
 
 
 @router.post("/{approval_id}/reroute", response_model=CaseView, dependencies=[for_actor("read")])
@@ -245,15 +244,15 @@ async def reroute(
 ) -> Response:  # fmt: skip
     """経路の指定し直し."""
     if body.seq is not None and body.staff_id is not None:
-        item = await routing.reroute(
+        done = await routing.reroute(
             store, actor, approval_id, body.seq, body.staff_id, body.comment, if_match=if_match, intent=intent
         )
     else:
         named = [Appointed(step.kind, step.staff_id) for step in body.steps]
-        item = await routing.route_by_hand(
+        done = await routing.route_by_hand(
             store, actor, approval_id, named, body.comment, if_match=if_match, intent=intent
         )
-    return await _answer(store, actor, item)
+    return await _answer(store, actor, done)
 
 
 @router.post("/{approval_id}/suggest", response_model=CaseView, dependencies=[for_actor("approve")])
@@ -262,10 +261,10 @@ async def suggest(
 ) -> Response:  # fmt: skip
     """修正の提案: other words for a segment, for the drafter to accept."""
     words = body.model_dump(include={"segment_id", "before", "after"})
-    item = await commands.suggest(
+    done = await commands.suggest(
         store, actor, approval_id, body.record_id, words, body.comment, if_match=if_match, intent=intent
     )
-    return await _answer(store, actor, item)
+    return await _answer(store, actor, done)
 
 
 @router.post("/{approval_id}/execute", response_model=CaseView, dependencies=[for_actor("write")])
@@ -273,7 +272,7 @@ async def execute(
     approval_id: Id, body: ExecuteIn, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep
 ) -> Response:  # fmt: skip
     """施行 after the decision."""
-    item = await commands.execute(
+    done = await commands.execute(
         store, actor, approval_id, body.on, body.doc_no, if_match=if_match, intent=intent
     )
-    return await _answer(store, actor, item)
+    return await _answer(store, actor, done)

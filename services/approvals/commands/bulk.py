@@ -1,8 +1,6 @@
 """まとめて承認: each item on its own, so that one refusal leaves the others done; asking again goes on."""
 
-import asyncio
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 from libs.actor import Actor
 from libs.aggregates import Intent, Loaded
@@ -14,16 +12,13 @@ from services.approvals.commands.access import require_readable
 from services.approvals.commands.desk import (
     Desk,
     case_of,
-    circumstances,
-    offices_of,
     person,
     require_approver,
     require_no_kin,
-    without_kin,
 )
 from services.approvals.domain import acting
 from services.approvals.domain.acting import Word
-from services.approvals.domain.case import Case, Circumstances, active, expected, households_of
+from services.approvals.domain.case import Case, Circumstances, active, expected, households_of, offices_of
 
 
 async def approve(
@@ -34,13 +29,13 @@ async def approve(
     for case_id, version in items:
         each = Intent(sha256_hex([intent.key, case_id]), intent.fingerprint)
         try:
-            saved = await case.approve_in_bulk(
+            done = await case.approve_in_bulk(
                 store, actor, case_id, Word(comment), if_match=version, intent=each
             )
         except Problem as problem:
             results.append(_refused(case_id, problem))
             continue
-        results.append(_taken(case_id, saved.state["state"]) | _where(saved.state))
+        results.append(_taken(case_id, done.case.state["state"]) | _where(done.case.state))
     return results
 
 
@@ -51,13 +46,16 @@ def _where(state: Case) -> Doc:
 
 async def possible(store: Desk, actor: Actor, case_ids: Sequence[str]) -> list[Doc]:
     """What `approve` would answer for each of these now: its rules are asked themselves, and nothing changes."""
-    cases = await asyncio.gather(*(store.approvals.load(case_id) for case_id in case_ids))
-    offices = frozenset(code for found in cases if found for code in offices_of(found.state))
-    at = replace(await circumstances(store, offices), sign=_unsigned)
+    cases = {found.id: found for found in await store.whole_cases(case_ids)}
+    offices = frozenset(code for found in cases.values() for code in offices_of(found.state))
+    households = frozenset(each for found in cases.values() for each in households_of(found.state))
+    at = (await store.circumstances(offices)).as_a_trial()
+    kin = await store.kin_of_each(households)
     results: list[Doc] = []
-    for case_id, found in zip(case_ids, cases, strict=True):
+    for case_id in case_ids:
+        found = cases.get(case_id)
         try:
-            state = await _require_possible(store, actor, found, at)
+            state = await _require_possible(store, actor, found, at, kin)
         except Problem as problem:
             results.append(_refused(case_id, problem))
             continue
@@ -65,12 +63,15 @@ async def possible(store: Desk, actor: Actor, case_ids: Sequence[str]) -> list[D
     return results
 
 
-async def _require_possible(store: Desk, actor: Actor, found: Loaded | None, at: Circumstances) -> str:
+async def _require_possible(
+    store: Desk, actor: Actor, found: Loaded | None, at: Circumstances, kin: Mapping[str, frozenset[str]]
+) -> str:
     """The state the case is in; raises what `approve` would raise."""
     if found is None:
         raise NotFound
     await require_readable(store, actor, found)
-    at, who = await without_kin(store, at, households_of(found.state)), person(actor)
+    theirs = (kin.get(household_id, frozenset[str]()) for household_id in households_of(found.state))
+    at, who = at.without(frozenset[str]().union(*theirs)), person(actor)
     require_no_kin(at, who, found.state)
     acting.approved_in_bulk(case_of(found), who, Word(), None, at)
     require_approver(actor, found.state)
@@ -88,8 +89,3 @@ def _refused(case_id: str, problem: Problem) -> Doc:
 
 
 _NOWHERE: Doc = {"waits_for": [], "number": None}
-
-
-def _unsigned(_act: Doc) -> str:
-    """Nothing is done, so nothing is signed."""
-    return ""

@@ -1,6 +1,7 @@
 """What people do to a case. The state is looked at before anything else; one decision takes one 決裁番号."""
 
 from collections.abc import Callable
+from functools import partial
 
 from libs import policy
 from libs.actor import Actor
@@ -13,10 +14,9 @@ from services.approvals.commands import contents, post_view
 from services.approvals.commands.access import require_readable
 from services.approvals.commands.desk import (
     Desk,
+    Done,
     acting_as,
     case_of,
-    circumstances,
-    offices_of,
     outcome,
     person,
     require_approver,
@@ -24,7 +24,7 @@ from services.approvals.commands.desk import (
 )
 from services.approvals.domain import absent, acting, deciding, suggesting, withdrawing
 from services.approvals.domain.acting import To, Word
-from services.approvals.domain.case import Case, Circumstances, Person, Transition, households_of
+from services.approvals.domain.case import Case, Circumstances, Person, Transition, households_of, offices_of
 
 Rule = Callable[[Case, Person, Circumstances], Transition | None]
 
@@ -33,19 +33,19 @@ class _NumberWantedError(Exception):
     """The rule decides: the number must be taken before the write."""
 
 
-async def open_(store: Desk, actor: Actor, case_id: str, changed_since: int | None = None) -> Loaded:
+async def open_(store: Desk, actor: Actor, case_id: str, changed_since: int | None = None) -> Done:
     """開く: quiet, and needs neither version nor key."""
     return await _do(store, actor, case_id, lambda case, who, at: acting.opened(case, who, at, changed_since))
 
 
-async def see(store: Desk, actor: Actor, case_id: str, comment: str | None) -> Loaded:
+async def see(store: Desk, actor: Actor, case_id: str, comment: str | None) -> Done:
     """供覧を読む."""
     return await _do(store, actor, case_id, lambda case, who, at: acting.seen(case, who, comment, at))
 
 
 async def approve(
     store: Desk, actor: Actor, case_id: str, word: Word, *, if_match: int | None, intent: Intent | None
-) -> Loaded:
+) -> Done:
     """承認; at the deciding step 決裁."""
     return await _do(
         store, actor, case_id, lambda case, who, at: acting.approved(case, who, word, if_match, at),
@@ -55,7 +55,7 @@ async def approve(
 
 async def approve_in_bulk(
     store: Desk, actor: Actor, case_id: str, word: Word, *, if_match: int, intent: Intent
-) -> Loaded:
+) -> Done:
     """承認 of one of several, where that is allowed."""
     return await _do(
         store, actor, case_id, lambda case, who, at: acting.approved_in_bulk(case, who, word, if_match, at),
@@ -66,7 +66,7 @@ async def approve_in_bulk(
 async def suggest(
     store: Desk, actor: Actor, case_id: str, record_id: str, suggestion: Doc, comment: str | None, *, if_match: int,
     intent: Intent,
-) -> Loaded:  # fmt: skip
+) -> Done:  # fmt: skip
     """修正の提案."""
     return await _do(
         store, actor, case_id,
@@ -77,7 +77,7 @@ async def suggest(
 
 async def execute(
     store: Desk, actor: Actor, case_id: str, on: str, doc_no: str | None, *, if_match: int, intent: Intent
-) -> Loaded:
+) -> Done:
     """施行."""
 
     def rule(case: Case, _who: Person, _at: Circumstances) -> Transition:
@@ -91,7 +91,7 @@ async def execute(
 
 async def give_back(
     store: Desk, actor: Actor, case_id: str, to: To, word: Word, *, if_match: int, intent: Intent
-) -> Loaded:
+) -> Done:
     """差戻し."""
     return await _do(
         store, actor, case_id, lambda case, who, at: acting.returned(case, who, to, word, if_match, at),
@@ -101,7 +101,7 @@ async def give_back(
 
 async def reject(
     store: Desk, actor: Actor, case_id: str, word: Word, *, if_match: int, intent: Intent
-) -> Loaded:
+) -> Done:
     """廃案."""
     return await _do(
         store, actor, case_id, lambda case, who, at: acting.rejected(case, who, word, if_match, at),
@@ -112,7 +112,7 @@ async def reject(
 async def pull_up(
     store: Desk, actor: Actor, case_id: str, action: absent.Action, to: To, word: Word, *, if_match: int,
     intent: Intent,
-) -> Loaded:  # fmt: skip
+) -> Done:  # fmt: skip
     """引上げ."""
     return await _do(
         store, actor, case_id,
@@ -123,7 +123,7 @@ async def pull_up(
 
 async def deputise(
     store: Desk, actor: Actor, case_id: str, word: Word, *, if_match: int, intent: Intent
-) -> Loaded:
+) -> Done:
     """代決."""
     return await _do(
         store,
@@ -137,7 +137,7 @@ async def deputise(
 
 async def withdraw(
     store: Desk, actor: Actor, case_id: str, comment: str | None, *, if_match: int, intent: Intent
-) -> Loaded:
+) -> Done:
     """引戻し."""
     return await _do(
         store, actor, case_id, lambda case, who, at: withdrawing.withdrawn(case, who, comment, if_match, at),
@@ -147,7 +147,7 @@ async def withdraw(
 
 async def ask_withdrawal(
     store: Desk, actor: Actor, case_id: str, comment: str | None, *, if_match: int, intent: Intent
-) -> Loaded:
+) -> Done:
     """取下依頼."""
     return await _do(
         store, actor, case_id,
@@ -157,7 +157,7 @@ async def ask_withdrawal(
 
 async def accept_withdrawal(
     store: Desk, actor: Actor, case_id: str, comment: str | None, *, if_match: int, intent: Intent
-) -> Loaded:
+) -> Done:
     """取下依頼を認める."""
     return await _do(
         store, actor, case_id,
@@ -176,7 +176,7 @@ async def _do(
     approver: bool = False,
     deputy: bool = False,
     may: Callable[[Loaded], None] = lambda item: None,
-) -> Loaded:
+) -> Done:
     """Load, look whether the actor may know of it, decide, save; what a decision leaves behind follows at once.
 
     `approver`: who is on the route acts, in a post that may approve; `deputy`: who is not on it decides for one who is.
@@ -187,7 +187,7 @@ async def _do(
     await require_readable(store, actor, item)
     if (approver or deputy) and intent is not None:
         await contents.require_all(store, case_id, item.state)
-    at = await circumstances(store, offices_of(item.state), households_of(item.state))
+    at = await store.circumstances(offices_of(item.state), households_of(item.state))
     who = person(actor)
     require_no_kin(at, who, item.state)
     number: str | None = None
@@ -205,20 +205,20 @@ async def _do(
             transition.state["number"] = number
         return outcome(transition)
 
-    acting_by = acting_as(actor, item.state)
+    save = partial(
+        store.approvals.change, case_id, by=acting_as(actor, item.state), intent=intent, known=item
+    )
     try:
-        saved = await store.approvals.change(case_id, decide, by=acting_by, intent=intent, may=may)
+        saved = await save(decide, may=may)
     except _NumberWantedError:
         number = await _number(store, item.state, case_id, at)
-        saved = await store.approvals.change(case_id, decide, by=acting_by, intent=intent)
+        saved = await save(decide)
     await post_view.require(store, saved)
-    return saved
+    return Done(saved, at)
 
 
 async def _number(store: Desk, case: Doc, case_id: str, at: Circumstances) -> str:
     """決裁番号 per office and 年度; a case asked twice in the 年度 keeps its number."""
-    year = fiscal_year(jst_date(at.now))
-    office = await store.office(case["office_code"])
-    series = (office or {}).get("number_series") or case["office_code"]
-    n = await store.numbers.take(f"{case['office_code']}/{year}", case_id)
-    return f"{fiscal_year_label(year)} {series}第{n}号"
+    year, office_code = fiscal_year(jst_date(at.now)), case["office_code"]
+    n = await store.numbers.take(f"{office_code}/{year}", case_id)
+    return f"{fiscal_year_label(year)} {at.directory.number_series(office_code)}第{n}号"

@@ -7,7 +7,7 @@ from libs.clock import rfc3339
 from libs.mongo import Doc, DuplicateKey
 from libs.problems import VersionConflict
 from libs.process import by
-from services.approvals.commands.desk import Desk, circumstances
+from services.approvals.commands.desk import Desk
 from services.approvals.commands.repeats import KEPT, noted, was_done
 from services.approvals.domain.deputies import check
 from services.approvals.domain.people import post_key
@@ -24,7 +24,7 @@ async def save(
     kept = await store.deputies.get(key)
     if kept is not None and was_done(kept, intent):
         return kept
-    at = await circumstances(store, frozenset({office_code}))
+    at = await store.circumstances(frozenset({office_code}))
     check(at.directory, office_code, post, ranks)
     entry = {"by": by(actor).as_json(), "at": rfc3339(store.clock.now()), "ranks": ranks}
     changed: Doc = {"office_code": office_code, "post": post, "ranks": ranks, "version": if_match + 1}

@@ -1,12 +1,11 @@
 """What routes and consumers hold, and what every command needs: the store, today's people, a case, who acts."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from libs import policy
 from libs.actor import Actor, Post
 from libs.aggregates import By, Loaded, Outcome
-from libs.calendar import jst_date
 from libs.clock import rfc3339
 from libs.mongo import Doc
 from libs.problems import OutOfScope
@@ -14,20 +13,28 @@ from libs.process import by
 from libs.restrictions import Viewer
 from libs.worker import one_by_one
 from services.approvals.domain.case import Case, Circumstances, Person, Transition, households_of
-from services.approvals.domain.people import directory
 from services.approvals.store import Store as Desk
 
 __all__ = [
     "Desk",
+    "Done",
     "acting_as",
     "case_of",
-    "circumstances",
     "each_case",
     "now",
     "outcome",
     "person",
     "require_approver",
 ]
+
+
+@dataclass(frozen=True)
+class Done:
+    """A case as a command left it, and the circumstances of the command: the answer says what is possible next."""
+
+    case: Loaded
+    at: Circumstances
+
 
 Decide = Callable[[Case], Transition | None]
 
@@ -46,22 +53,6 @@ async def each_case(store: Desk, where: Doc, work: Callable[[Loaded], Awaitable[
     await one_by_one(await store.ids(where), one, name)
 
 
-async def circumstances(
-    store: Desk, office_codes: frozenset[str], household_ids: frozenset[str] = frozenset()
-) -> Circumstances:
-    """The time and the people of these offices, without the kin of these households, as the rules need them."""
-    moment = now(store)
-    staff, absences = await store.people(office_codes)
-    offices = [o for code in sorted(office_codes) if (o := await store.office(code))]
-    people = directory(jst_date(moment), staff, absences, await store.ranks(), offices)
-    return await without_kin(store, Circumstances(moment, people, store.signer.sign_detached), household_ids)
-
-
-async def without_kin(store: Desk, at: Circumstances, household_ids: frozenset[str]) -> Circumstances:
-    """除斥: these circumstances for a matter of these households."""
-    return replace(at, directory=replace(at.directory, left_out=await store.kin(household_ids)))
-
-
 async def without_unseeing(store: Desk, at: Circumstances, matter: Doc) -> Circumstances:
     """The weekly 供覧 of what was filed goes only to who may see its household: it opens nothing to anybody."""
     if not matter.get("filed_week"):
@@ -75,7 +66,7 @@ async def without_unseeing(store: Desk, at: Circumstances, matter: Doc) -> Circu
         for staff_id, codes in offices.items()
         if any(snapshot.hides(household, Viewer(staff_id, frozenset(codes))) for household in households)
     }
-    return replace(at, directory=replace(at.directory, left_out=at.directory.left_out | unseeing))
+    return at.without(at.directory.left_out | unseeing)
 
 
 def require_no_kin(at: Circumstances, who: Person, case: Case) -> None:
@@ -87,13 +78,6 @@ def require_no_kin(at: Circumstances, who: Person, case: Case) -> None:
 def is_kin(at: Circumstances, staff_id: str, case: Case) -> bool:
     """Whether this person is left out of the matter as kin (除斥); the drafter of it is not."""
     return staff_id in at.directory.left_out and staff_id != case["drafter"]["staff_id"]
-
-
-def offices_of(case: Doc) -> frozenset[str]:
-    """The offices whose people a case can concern."""
-    named = {s["resolver"].get("office_code") for s in case.get("steps", [])}
-    held = {p["office_code"] for s in case.get("steps", []) for p in s["assignees"]}
-    return frozenset({case["office_code"], *held, *(code for code in named if code)})
 
 
 def case_of(item: Loaded) -> Case:

@@ -10,15 +10,12 @@ from services.approvals.commands import contents
 from services.approvals.commands.desk import (
     Desk,
     case_of,
-    circumstances,
-    offices_of,
     outcome,
-    without_kin,
     without_unseeing,
 )
 from services.approvals.domain import entering as rules
 from services.approvals.domain import withholding
-from services.approvals.domain.case import Circumstances, households_of
+from services.approvals.domain.case import Circumstances, households_of, offices_of
 
 SUBMISSIONS = "records.submission"
 """The source whose last seen sequence a case keeps: always its own submission."""
@@ -44,7 +41,7 @@ async def take_submission(store: Desk, event: Received) -> None:
 async def _enter(store: Desk, event: Received, state: Doc) -> None:
     templates = await store.templates()
     state = {**state, "restricted": await _restricted(store, templates, state)}
-    at = await circumstances(store, frozenset({state["office_code"]}), households_of(state))
+    at = await store.circumstances(frozenset({state["office_code"]}), households_of(state))
     at = await without_unseeing(store, at, state)
 
     def decide(item: Loaded) -> Outcome | None:
@@ -87,7 +84,7 @@ async def withhold(store: Desk, event: Received) -> None:
 
 async def take_copy(store: Desk, event: Received) -> None:
     """Keep the newest state, and let the cases it concerns follow at once."""
-    if not await store.put_copy(event):
+    if not await store.copies.put(event):
         return
     for case_id in await _concerned(store, event):
         await refresh(store, case_id)
@@ -103,9 +100,9 @@ async def refresh(store: Desk, case_id: str, known: tuple[Circumstances, list[Do
         return
     offices = offices_of(item.state)
     if known is None or len(offices) > 1:
-        known = (await circumstances(store, offices), await store.templates())
+        known = (await store.circumstances(offices), await store.templates())
     at, templates = known
-    at = await without_kin(store, at, households_of(item.state))
+    at = at.without(await store.kin(households_of(item.state)))
     at = await without_unseeing(store, at, item.state)
     if rules.refreshed(case_of(item), templates, at) is None:
         return
@@ -118,7 +115,7 @@ async def refresh_all(store: Desk) -> None:
     """Every open case of every office, each minute: waiting times run out without an event."""
     templates = await store.templates()
     for office_code, case_ids in (await store.offices_with_open_cases()).items():
-        at = await circumstances(store, frozenset({office_code}))
+        at = await store.circumstances(frozenset({office_code}))
         await one_by_one(case_ids, partial(refresh, store, known=(at, templates)), "routes")
 
 

@@ -10,8 +10,9 @@ from libs.aggregates import Intent, Loaded, Outcome
 from libs.mongo import Doc
 from libs.problems import NotFound
 from services.approvals.commands.access import require_readable
-from services.approvals.commands.desk import Desk, acting_as, case_of, each_case, now, outcome
+from services.approvals.commands.desk import Desk, Done, acting_as, case_of, each_case, now, outcome
 from services.approvals.domain import post_view as rules
+from services.approvals.domain.case import households_of, offices_of
 
 
 async def require(store: Desk, case: Loaded) -> None:
@@ -34,7 +35,7 @@ async def require(store: Desk, case: Loaded) -> None:
 
 async def view(
     store: Desk, actor: Actor, case_id: str, result: rules.Outcome, comment: str | None, intent: Intent
-) -> Loaded:
+) -> Done:
     """後閲 of this case by the actor; answers the case, closed when it was the last one."""
     case = await store.approvals.load(case_id)
     if case is None:
@@ -50,7 +51,8 @@ async def view(
             duty.id, lambda found: outcome(rules.viewed(found.published, result, comment, now(store))),
             by=acting_as(actor, case.state), intent=intent,
         )  # fmt: skip
-    return await close(store, case)
+    at = await store.circumstances(offices_of(case.state), households_of(case.state))
+    return Done(await close(store, case), at)
 
 
 async def close(store: Desk, case: Loaded) -> Loaded:

@@ -10,9 +10,9 @@ from libs.mongo import Doc
 from libs.problems import NotFound, OutOfScope, Problem
 from libs.process import by
 from services.approvals.commands.access import require_readable
-from services.approvals.commands.desk import Desk, case_of, circumstances, is_kin, offices_of, outcome
+from services.approvals.commands.desk import Desk, Done, case_of, is_kin, outcome
 from services.approvals.domain import post_view, rerouting
-from services.approvals.domain.case import Case, Circumstances, Transition, households_of
+from services.approvals.domain.case import Case, Circumstances, Transition, households_of, offices_of
 from services.approvals.domain.rerouting import Appointed
 
 OPEN = ("circulating", "unroutable")
@@ -22,7 +22,7 @@ Mend = Callable[[Case, Circumstances], Transition]
 async def reroute(
     store: Desk, actor: Actor, case_id: str, seq: int, staff_id: str, comment: str | None, *, if_match: int,
     intent: Intent,
-) -> Loaded:  # fmt: skip
+) -> Done:  # fmt: skip
     """Another person for one step."""
 
     def rule(case: Case, at: Circumstances) -> Transition:
@@ -34,7 +34,7 @@ async def reroute(
 async def route_by_hand(
     store: Desk, actor: Actor, case_id: str, appointed: Sequence[Appointed], comment: str | None, *, if_match: int,
     intent: Intent,
-) -> Loaded:  # fmt: skip
+) -> Done:  # fmt: skip
     """A route for a matter that has none."""
 
     def rule(case: Case, at: Circumstances) -> Transition:
@@ -77,7 +77,7 @@ async def _pass_on(
     before, case = await kind.load(id_), await store.approvals.load(case_id)
     if before is None or case is None:
         return None
-    at = await circumstances(store, offices_of(case.state), households_of(case.state))
+    at = await store.circumstances(offices_of(case.state), households_of(case.state))
     each = Intent(sha256_hex([intent.key, id_]), intent.fingerprint)
     try:
         saved = await kind.change(
@@ -90,19 +90,20 @@ async def _pass_on(
     return {"id": case_id, "ok": True, "code": None, "detail": None}
 
 
-async def _mend(store: Desk, actor: Actor, case_id: str, rule: Mend, intent: Intent) -> Loaded:
+async def _mend(store: Desk, actor: Actor, case_id: str, rule: Mend, intent: Intent) -> Done:
     item = await store.approvals.load(case_id)
     if item is None:
         raise NotFound
     await require_readable(store, actor, item)
-    at = await circumstances(store, offices_of(item.state), households_of(item.state))
+    at = await store.circumstances(offices_of(item.state), households_of(item.state))
 
     def decide(found: Loaded) -> Outcome | None:
         transition = rule(case_of(found), at)
         _require_mender(actor, at, found.state)
         return outcome(transition)
 
-    return await store.approvals.change(case_id, decide, by=by(actor), intent=intent)
+    saved = await store.approvals.change(case_id, decide, by=by(actor), intent=intent, known=item)
+    return Done(saved, at)
 
 
 def _require_mender(actor: Actor, at: Circumstances, case: Doc) -> None:

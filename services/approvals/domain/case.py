@@ -6,7 +6,7 @@ read it, who acted, and from which version on an `If-Match` is current (settled:
 
 import copy
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from libs.calendar import jst_date
@@ -38,6 +38,18 @@ class Circumstances:
     now: str
     directory: Directory
     sign: Callable[[Doc], str]
+
+    def as_a_trial(self) -> "Circumstances":
+        """To find out what a rule would say: nothing is done, so nothing is signed."""
+        return replace(self, sign=_unsigned)
+
+    def without(self, kin: frozenset[str]) -> "Circumstances":
+        """除斥: for a matter of a household that these people are kin of."""
+        return replace(self, directory=replace(self.directory, left_out=kin))
+
+
+def _unsigned(_act: Doc) -> str:
+    return ""
 
 
 @dataclass(frozen=True)
@@ -124,6 +136,13 @@ def restricted_by(case: Case) -> frozenset[str]:
     """What the restrictions may say of a case: its households, and each record that is about nobody yet."""
     named = frozenset(item["household_id"] or item["record_id"] for item in items_of_all_rounds(case))
     return named | households_of(case)
+
+
+def offices_of(case: Doc) -> frozenset[str]:
+    """The offices whose people a case can concern."""
+    named = {s["resolver"].get("office_code") for s in case.get("steps", [])}
+    held = {p["office_code"] for s in case.get("steps", []) for p in s["assignees"]}
+    return frozenset({case["office_code"], *held, *(code for code in named if code)})
 
 
 def items_of_all_rounds(case: Case) -> list[Doc]:

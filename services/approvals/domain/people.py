@@ -72,7 +72,7 @@ class Directory:
     holdings: Sequence[Holding] = ()
     leaves: Mapping[str, Sequence[Leave]] = field(default_factory=dict[str, Sequence[Leave]])
     deputies: Mapping[str, Sequence[Doc]] = field(default_factory=dict[str, Sequence[Doc]])
-    authority: Mapping[str, str] = field(default_factory=dict[str, str])
+    offices: Mapping[str, Doc] = field(default_factory=dict[str, Doc])
     left_out: frozenset[str] = frozenset()
     """除斥: kin of the household at hand, taken out of every route without saying why."""
 
@@ -96,7 +96,12 @@ class Directory:
 
     def is_authority(self, assignee: Doc) -> bool:
         """Whether the post holds the office's legal authority itself; any other decides by 専決."""
-        return assignee["post"] == self.authority.get(assignee["office_code"], "所長")
+        office = self.offices.get(assignee["office_code"], {})
+        return assignee["post"] == (office.get("authority_post") or "所長")
+
+    def number_series(self, office_code: str) -> str:
+        """How an office marks the numbers of its decisions."""
+        return self.offices.get(office_code, {}).get("number_series") or office_code
 
     def unit_of(self, staff_id: str, office_code: str) -> str | None:
         return next((h.unit for h in self.holdings_of(staff_id) if h.office_code == office_code), None)
@@ -230,7 +235,7 @@ def directory(
         sorted(holdings, key=lambda h: (h.staff_id, h.office_code, h.post)),
         leaves,
         {d["id"]: d["ranks"] for d in deputies},
-        {o["office_code"]: o.get("authority_post") or "所長" for o in offices},
+        {o["office_code"]: o for o in offices},
     )
 
 

@@ -1,14 +1,12 @@
 """One case: as published, with the contents as the approvers see them, and what the reader could do now."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from libs import policy
 from libs.actor import Actor
 from libs.aggregates import Loaded
 from libs.calendar import jst_date
-from libs.clock import rfc3339
 from libs.mongo import Doc
 from libs.problems import NotFound, Problem
 from libs.process import reading, viewer
@@ -21,10 +19,10 @@ from services.approvals.domain.case import (
     about,
     households_of,
     items_of_all_rounds,
+    offices_of,
     restricted_by,
 )
 from services.approvals.domain.deciding import executed
-from services.approvals.domain.people import directory
 from services.approvals.domain.readers import granted, lies_before_city, opens_hidden
 from services.approvals.domain.rerouting import OPEN_STATES
 from services.approvals.domain.sheet import sheet
@@ -35,14 +33,17 @@ T = TypeVar("T")
 
 async def case(store: Store, actor: Actor, case_id: str) -> tuple[Doc, int]:
     """A case and its version. NotFound for one the reader may not know of."""
-    return await _read(
-        store, actor, await _existing(store, case_id), "approval", lambda i: _shape(store, actor, i)
-    )
+
+    async def shape(item: Loaded) -> tuple[Doc, int]:
+        at = await store.circumstances(offices_of(item.state), households_of(item.state))
+        return await _shape(store, actor, item, at)
+
+    return await _read(store, actor, await _existing(store, case_id), "approval", shape)
 
 
-async def after_command(store: Store, actor: Actor, item: Loaded) -> tuple[Doc, int]:
-    """The case as a command left it."""
-    return await _read(store, actor, item, "approval", lambda i: _shape(store, actor, i))
+async def after_command(store: Store, actor: Actor, item: Loaded, at: Circumstances) -> tuple[Doc, int]:
+    """The case as a command left it, in the circumstances of the command."""
+    return await _read(store, actor, item, "approval", lambda i: _shape(store, actor, i, at))
 
 
 async def content(store: Store, actor: Actor, case_id: str, digest: str) -> Doc:
@@ -114,12 +115,12 @@ async def _households(store: Store, item: Loaded, *, ask: bool) -> list[str]:
     return sorted(known)
 
 
-async def _shape(store: Store, actor: Actor, item: Loaded) -> tuple[Doc, int]:
+async def _shape(store: Store, actor: Actor, item: Loaded, at: Circumstances) -> tuple[Doc, int]:
     shown = store.approvals.published(item)
     contents = await store.contents_of([i["sha256"] for i in shown["items"]])
     shown["items"] = [{**i, "content": contents.get(i["sha256"])} for i in shown["items"]]
     shown = _told(actor, item, shown)
-    shown["actions"] = await _actions(store, actor, item)
+    shown["actions"] = await _actions(store, actor, item, at)
     return shown, item.version
 
 
@@ -132,19 +133,15 @@ def _sees_all(actor: Actor, item: Loaded) -> bool:
     return policy.is_superior(actor, item.state["office_code"])
 
 
-async def _actions(store: Store, actor: Actor, item: Loaded) -> list[str]:
-    moment = rfc3339(store.clock.now())
-    staff, absences = await store.people(frozenset({item.state["office_code"]}))
-    kin = await store.kin(households_of(item.state))
-    people = replace(directory(jst_date(moment), staff, absences, await store.ranks()), left_out=kin)
+async def _actions(store: Store, actor: Actor, item: Loaded, at: Circumstances) -> list[str]:
     who = Person(actor.staff_id, actor.name, tuple((p.post, p.office_code) for p in actor.posts))
-    is_kin = who.staff_id in kin and who.staff_id != item.state["drafter"]["staff_id"]
-    names = [] if is_kin else possible(item.published, who, Circumstances(moment, people, lambda _: ""))
+    is_kin = who.staff_id in at.directory.left_out and who.staff_id != item.state["drafter"]["staff_id"]
+    names = [] if is_kin else possible(item.published, who, at.as_a_trial())
     ids = item.state["post_views"]
     if ids:
         owed = {"_id": {"$in": ids}, "person.staff_id": actor.staff_id, "state": "pending"}
         names += ["post-view"] if await store.duties(owed) else []
-    return names if is_kin else [*names, *_of_the_office(actor, item, moment)]
+    return names if is_kin else [*names, *_of_the_office(actor, item, at.now)]
 
 
 def _of_the_office(actor: Actor, item: Loaded, moment: str) -> list[str]:

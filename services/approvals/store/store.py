@@ -1,19 +1,19 @@
 """The collections of approvals and their indexes, and the questions asked of them: selective, bounded, without totals."""
 
-import time
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Sequence
+from datetime import date
 
 from libs.aggregates import Aggregates, Copies, Loaded
-from libs.clock import Clock
-from libs.contracts.events import Received
+from libs.calendar import jst_date
+from libs.clock import Clock, rfc3339
+from libs.contracts.codes import HEAD_OFFICE
 from libs.mongo import Collection, Doc, DuplicateKey
 from libs.numbers import Numbers
 from libs.process import Process
+from services.approvals.domain.case import Circumstances
+from services.approvals.domain.people import directory
 
-KEPT_SECONDS = 1.0
-"""How long the people of an office are kept in memory; own copies are behind by as much anyway."""
-HQ = "*hq"
-"""Stands for 本庁 among office codes."""
 ROW = (
     "version", "number", "title", "household_id", "office_code", "matter_type", "drafter", "drafted_at",
     "round", "state", "active_seq", "steps", "urgent", "needed_by", "items", "flags", "withdraw_request", "acted_on",
@@ -42,7 +42,6 @@ class Store:
         self.routes: Collection = db.collection("routes")
         self.deputies: Collection = db.collection("deputies")
         self.numbers = Numbers(db.collection("numbers"), db.collection("counters"))
-        self._people: dict[str, tuple[float, Sequence[Doc], Sequence[Doc]]] = {}
 
     async def prepare(self) -> None:
         """Make the indexes."""
@@ -66,58 +65,58 @@ class Store:
 
     # ------------------------------------------------------------------ own copies
 
-    async def put_copy(self, event: Received) -> bool:
-        self._people.clear()
-        return await self.copies.put(event)
+    async def circumstances(
+        self, office_codes: frozenset[str], household_ids: frozenset[str] = frozenset()
+    ) -> Circumstances:
+        """The time and the people of these offices, without the kin of these households, as the rules need them.
 
-    async def people(self, office_codes: frozenset[str]) -> tuple[list[Doc], list[Doc]]:
-        """(staff, absences) of these offices and of 本庁, as copied; ended absences are left to the reader."""
-        staff: dict[str, Doc] = {}
-        absences: list[Doc] = []
-        for office_code in sorted(office_codes | {HQ}):
-            some, away = await self._people_of(office_code)
-            staff |= {s["id"]: s for s in some}
-            absences += away
-        return list(staff.values()), absences
+        Asked for anew each time, once per request: an absence that was just entered counts.
+        """
+        moment = rfc3339(self.clock.now())
+        today = jst_date(moment)
+        (staff, absences), ranks, offices, kin = await asyncio.gather(
+            self._people(office_codes, today),
+            self._ranks(),
+            self._offices(office_codes),
+            self.kin(household_ids),
+        )
+        people = directory(today, staff, absences, ranks, offices)
+        return Circumstances(moment, people, self.signer.sign_detached).without(kin)
 
-    async def _people_of(self, office_code: str) -> tuple[Sequence[Doc], Sequence[Doc]]:
-        known = self._people.get(office_code)
-        if known is not None and time.monotonic() - known[0] < KEPT_SECONDS:
-            return known[1], known[2]
-        wanted: Doc = {"type": "staff", "state.posts.office_code": office_code}
-        if office_code == HQ:
-            wanted = {"type": "staff", "state.posts.role": "hq"}
-        staff = [s async for s in self.copies.find(wanted) if not s.get("deleted")]
-        ids = [s["id"] for s in staff]
-        absences = [
-            a
-            async for a in self.copies.find({"type": "absence", "state.staff_id": {"$in": ids}})
-            if not a.get("deleted")
-        ]
-        self._people[office_code] = (time.monotonic(), staff, absences)
-        return staff, absences
+    async def _people(self, office_codes: frozenset[str], today: date) -> tuple[list[Doc], list[Doc]]:
+        """(staff, absences that are not over) of these offices and of 本庁, as copied."""
+        places = sorted(office_codes | {HEAD_OFFICE})
+        staff = await self._copied({"type": "staff", "state.posts.office_code": {"$in": places}})
+        theirs: Doc = {"$in": [s["id"] for s in staff]}
+        since: Doc = {"$gte": today.isoformat()}
+        return staff, await self._copied({"type": "absence", "state.staff_id": theirs, "state.to": since})
 
-    async def office(self, office_code: str) -> Doc | None:
-        async for office in self.copies.find({"type": "office", "state.office_code": office_code}):
-            return office
-        return None
+    async def _offices(self, office_codes: frozenset[str]) -> list[Doc]:
+        return await self._copied({"type": "office", "state.office_code": {"$in": sorted(office_codes)}})
+
+    async def _copied(self, where: Doc) -> list[Doc]:
+        """The copied states of a selective filter, of what still exists."""
+        found = await self._copies.list(where)
+        return [copy["state"] for copy in found if not copy["state"].get("deleted")]
 
     async def kin(self, household_ids: frozenset[str]) -> frozenset[str]:
         """除斥: the staff who are kin of one of these households, as its supervisors have noted."""
-        keys = [f"records.household:{each}" for each in sorted(household_ids)]
-        copies = (
-            await self._copies.list({"_id": {"$in": keys}}, fields=["state.excluded_staff"]) if keys else []
-        )
-        return frozenset(
-            staff_id for copy in copies for staff_id in copy.get("state", {}).get("excluded_staff") or ()
-        )
+        return frozenset[str]().union(*(await self.kin_of_each(household_ids)).values())
 
-    async def offices_of_households(self, household_ids: Iterable[str]) -> dict[str, str]:
+    async def kin_of_each(self, household_ids: frozenset[str]) -> dict[str, frozenset[str]]:
+        """The kin of each of these households that we know."""
+        found = await self._households(household_ids, ["state.id", "state.excluded_staff"])
+        return {each["id"]: frozenset(each.get("excluded_staff") or ()) for each in found}
+
+    async def offices_of_households(self, household_ids: frozenset[str]) -> dict[str, str]:
         """The office of each of these households that we know."""
-        copies = {each: await self.copies.get(f"records.household:{each}") for each in sorted(household_ids)}
-        return {
-            each: copy["office_code"] for each, copy in copies.items() if copy and not copy.get("deleted")
-        }
+        found = await self._households(household_ids, ["state.id", "state.office_code", "state.deleted"])
+        return {each["id"]: each["office_code"] for each in found if not each.get("deleted")}
+
+    async def _households(self, household_ids: frozenset[str], fields: Sequence[str]) -> list[Doc]:
+        keys = [f"records.household:{each}" for each in sorted(household_ids)]
+        found = await self._copies.list({"_id": {"$in": keys}}, fields=fields) if keys else []
+        return [copy["state"] for copy in found]
 
     async def unit_of_household(self, household_id: str | None) -> str | None:
         """The unit of the worker of a household: of the district's, else unknown."""
@@ -191,6 +190,6 @@ class Store:
         """The templates that are kept, beside the built-in ones."""
         return [doc["template"] for doc in await self.routes.list({"current": True})]
 
-    async def ranks(self) -> list[Doc]:
+    async def _ranks(self) -> list[Doc]:
         """The lists of deputies per post: `{id: "<office>:<post>", ranks}`."""
         return [{"id": doc["_id"], "ranks": doc["ranks"]} for doc in await self.deputies.list({})]

@@ -269,7 +269,7 @@ async def test_再回付と同時の承認は_読んでいない内容には及�
         events = await told(store, case_id)
         assert names(events) == ["resubmitted"]
         (decided,) = await at_once(approving(store, CHIEF, case_id, events[0]["sequence"]))
-        assert decided.state["decided"]["sha256"] == [changed[0]["sha256"]]
+        assert decided.case.state["decided"]["sha256"] == [changed[0]["sha256"]]
         return "412"
 
     measured += await each_pair(await copies(store, given), race)
