@@ -29,9 +29,6 @@ class Numbers:
         the same moment.
         """
         taker = f"{series}/{command}"
-        taken = await self._numbers.find_one({"command": taker})
-        if taken is not None:
-            return taken["n"]
         counter = await self._counters.get(series)
         n = counter["n"] if counter else 0
         for _ in range(TRIES):
@@ -39,6 +36,7 @@ class Numbers:
             try:
                 await self._numbers.insert({"_id": f"{series}/{n:08d}", "command": taker, "n": n})
             except DuplicateKey:
+                # The number is somebody else's, or the command has one already.
                 taken = await self._numbers.find_one({"command": taker})
                 if taken is not None:
                     return taken["n"]

@@ -124,6 +124,11 @@ class Aggregates:
         self._nudge = nudge
         self._generation = generation
 
+    @property
+    def published_fields(self) -> tuple[str, ...]:
+        """What of a document is published under its own name: all that a list needs that shows it."""
+        return ("version", *sorted(self._published - set(self._published_as.values())))
+
     async def load(self, aggregate_id: str) -> Loaded | None:
         doc = await self.documents.get(aggregate_id)
         return None if doc is None else _loaded(doc)

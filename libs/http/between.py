@@ -9,7 +9,7 @@ from libs.http.access import CurrentService, for_service
 from libs.http.conditions import json_response
 from libs.http.routing import Router
 from libs.purposes import PATH, Keeper
-from libs.restrictions import Restrictions
+from libs.restrictions import Snapshot
 from libs.strict import Code, Id, TimeText
 
 Report = Callable[[str, str, str | None], Awaitable[dict[str, Any]]]
@@ -30,14 +30,14 @@ def elsewhere(report: Report) -> Router:
     return router
 
 
-def restrictions_held(restrictions: Restrictions) -> Router:
+def restrictions_held(current: Callable[[], Awaitable[Snapshot]]) -> Router:
     """For the operator after a restore: what a service that keeps a copy hides by."""
     router = Router(include_in_schema=False)
 
     @router.get("/internal/v1/restrictions/held", dependencies=[for_service("ops")])
     async def read_held() -> Response:
         """The set that this process hides by: more than the owner's own after a restore."""
-        held = await restrictions.current()
+        held = await current()
         return json_response({"n": held.n, "households": held.households})
 
     return router

@@ -38,7 +38,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
     keeper = partial(opening, store)
     routers = [
         approvals.router, offices.router, internal.router, elsewhere(process.elsewhere),
-        restrictions_held(store.restrictions),
+        restrictions_held(lambda: store.restrictions.current()),
         openings(keeper, asked_by=("records", "search", "inquiries")),
     ]  # fmt: skip
     purposes = process.purposes(approval=keeper)

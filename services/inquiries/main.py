@@ -37,7 +37,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
     keeper = partial(queries.opening, store)
     routers = [
         inquiries.router, call_drafts.router, internal.router, elsewhere(process.elsewhere),
-        restrictions_held(store.restrictions),
+        restrictions_held(lambda: store.restrictions.current()),
         openings(keeper, asked_by=("records", "search", "approvals")),
     ]  # fmt: skip
     purposes = process.purposes(inquiry=keeper)

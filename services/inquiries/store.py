@@ -69,6 +69,13 @@ class Store:
     async def staff(self, staff_id: str) -> Doc | None:
         return await self._existing(STAFF + staff_id)
 
+    async def unknown_staff(self, staff_ids: Sequence[str]) -> set[str]:
+        """Those of these ids that are no staff member's we know."""
+        keys = {STAFF + staff_id for staff_id in staff_ids}
+        where: Doc = {"_id": {"$in": sorted(keys)}, "state.deleted": {"$ne": True}}
+        found = await self._copies.list(where, fields=["_id"]) if keys else []
+        return keys - {copy["_id"] for copy in found}
+
     async def office_known(self, office_code: str) -> bool:
         return await self._copies.find_one({"type": "office", "state.office_code": office_code}) is not None
 

@@ -62,7 +62,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         reading.router,
         internal.router,
         elsewhere(process.elsewhere),
-        restrictions_held(desk.restrictions),
+        restrictions_held(desk.restrictions.current),
     ]
     app = create_app(
         "search", own, routers, lifespan=lifespan, ready=ready, alive=process.alive,

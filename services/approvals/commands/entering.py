@@ -127,16 +127,12 @@ async def _concerned(store: Desk, event: Received) -> list[str]:
         offices.add(state["office_code"])
     staff_id = event.id_part if event.type == "staff" else state.get("staff_id")
     found = await store.ids({"waiting": staff_id}) if staff_id else []
-    if event.type == "household":
-        where: Doc = {
-            "state": {"$in": list(OPEN)},
-            "office_code": state["office_code"],
-            "household_id": event.id_part,
-        }
-        return await store.ids(where) if state.get("excluded_staff") else found
-    if event.type == "district":
+    if event.type == "household" and state.get("excluded_staff"):
+        open_: Doc = {"state": {"$in": list(OPEN)}, "office_code": state["office_code"]}
+        return await store.ids({**open_, "household_id": event.id_part})
+    if event.type in {"household", "district"}:
         return found
-    where = {"state": "unroutable"}
+    where: Doc = {"state": "unroutable"}
     if offices:
         where["office_code"] = {"$in": sorted(offices)}
     return [*found, *await store.ids(where)]

@@ -49,7 +49,7 @@ async def view(
     for duty in waiting:
         await store.post_views.change(
             duty.id, lambda found: outcome(rules.viewed(found.published, result, comment, now(store))),
-            by=acting_as(actor, case.state), intent=intent,
+            by=acting_as(actor, case.state), intent=intent, known=duty,
         )  # fmt: skip
     at = await store.circumstances(offices_of(case.state), households_of(case.state))
     return Done(await close(store, case), at)
@@ -68,7 +68,7 @@ async def close(store: Desk, case: Loaded) -> Loaded:
     def decide(found: Loaded) -> Outcome | None:
         return outcome(rules.closed(case_of(found)))
 
-    return await store.approvals.change(case.id, decide, by=None)
+    return await store.approvals.change(case.id, decide, by=None, known=case)
 
 
 async def sweep(store: Desk) -> None:

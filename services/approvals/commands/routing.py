@@ -1,6 +1,7 @@
 """経路の指定し直し: one step, a whole route for a matter without one, or everything of a post for a successor."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from libs import policy
 from libs.actor import Actor
@@ -17,6 +18,7 @@ from services.approvals.domain.rerouting import Appointed
 
 OPEN = ("circulating", "unroutable")
 Mend = Callable[[Case, Circumstances], Transition]
+PassOn = Callable[[Doc, Circumstances], Transition | None]
 
 
 async def reroute(
@@ -53,8 +55,11 @@ async def hand_over(
     def of_case(case: Case, at: Circumstances) -> Transition | None:
         return rerouting.handed_over(case, who, holder, staff_id, comment, at)
 
-    open_cases = await store.ids({"state": {"$in": list(OPEN)}, "office_code": holder["office_code"]})
-    found = [await _pass_on(store, actor, store.approvals, id_, id_, of_case, intent) for id_ in open_cases]
+    office_code: str = holder["office_code"]
+    at = await store.circumstances(frozenset({office_code}))
+    pass_on = partial(_pass_on, store, actor, at, intent)
+    open_cases = await store.ids({"state": {"$in": list(OPEN)}, "office_code": office_code})
+    found = [await pass_on(store.approvals, id_, id_, of_case) for id_ in open_cases]
     owed = {"state": "pending", **{f"person.{name}": value for name, value in holder.items()}}
     for duty in await store.duties(owed):
         case_id: str = duty.state["approval_id"]
@@ -65,23 +70,28 @@ async def hand_over(
                 return None
             return post_view.handed_over(one, who, holder, rerouting.successor(case_of(known), staff_id, at))
 
-        found.append(await _pass_on(store, actor, store.post_views, duty.id, case_id, of_duty, intent))
+        found.append(await pass_on(store.post_views, duty.id, case_id, of_duty))
     return [result for result in found if result]
 
 
 async def _pass_on(
-    store: Desk, actor: Actor, kind: Aggregates, id_: str, case_id: str, rule: Callable[[Doc, Circumstances], Transition | None],
-    intent: Intent,
+    store: Desk, actor: Actor, at: Circumstances, intent: Intent, kind: Aggregates, id_: str, case_id: str, rule: PassOn,
 ) -> Doc | None:  # fmt: skip
-    """What became of one case or 後閲: `{id, ok, code, detail}`, `id` the case's; None where nothing was to be passed on."""
-    before, case = await kind.load(id_), await store.approvals.load(case_id)
+    """What became of one case or 後閲: `{id, ok, code, detail}`, `id` the case's; None where nothing was to be passed on.
+
+    `at`: the circumstances of the office, which are those of most of its cases.
+    """
+    before = await kind.load(id_)
+    case = before if id_ == case_id else await store.approvals.load(case_id)
     if before is None or case is None:
         return None
-    at = await store.circumstances(offices_of(case.state), households_of(case.state))
+    offices, households = offices_of(case.state), households_of(case.state)
+    own = offices == frozenset({case.state["office_code"]})
+    at = at.without(await store.kin(households)) if own else await store.circumstances(offices, households)
     each = Intent(sha256_hex([intent.key, id_]), intent.fingerprint)
     try:
         saved = await kind.change(
-            id_, lambda found: outcome(rule(found.published, at)), by=by(actor), intent=each
+            id_, lambda found: outcome(rule(found.published, at)), by=by(actor), intent=each, known=before
         )
     except Problem as problem:
         return {"id": case_id, "ok": False, "code": problem.code, "detail": problem.detail}

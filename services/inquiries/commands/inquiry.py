@@ -229,7 +229,7 @@ async def _change(
     """Check who may, decide and save; saying it twice is one effect. `seeing` needs no more than to read."""
     who = _who(actor)
 
-    async def check(snapshot: Snapshot) -> None:
+    async def check(snapshot: Snapshot) -> Loaded:
         item = await store.inquiries.load(inquiry_id)
         if item is None or item.state.get("deleted"):
             raise problems.NotFound
@@ -238,14 +238,17 @@ async def _change(
         reading = await _offices_read(store, actor, item.state)
         if not seeing:
             _require_handling(actor, item.state, reading)
+        return item
 
     def decided(item: Loaded) -> Outcome | None:
         now = rfc3339(store.clock.now())
         decision = decide(item.state, who, now)
         return outcome(item.id, handed_over(decision, who, now)) if decision else None
 
-    await store.restrictions.released(viewer(actor), check)
-    return await store.inquiries.change(inquiry_id, decided, by=by(actor), intent=intent, if_match=if_match)
+    known = await store.restrictions.released(viewer(actor), check)
+    return await store.inquiries.change(
+        inquiry_id, decided, by=by(actor), intent=intent, if_match=if_match, known=known
+    )
 
 
 async def _offices_read(store: Store, actor: Actor, state: State) -> list[str]:
@@ -270,9 +273,8 @@ def _require_handling(actor: Actor, state: State, reading: Sequence[str]) -> Non
 
 
 async def _require_staff(store: Store, pointer: str, staff_ids: Sequence[str]) -> None:
-    for staff_id in staff_ids:
-        if await store.staff(staff_id) is None:
-            raise UnknownStaff(pointer)
+    if await store.unknown_staff(staff_ids):
+        raise UnknownStaff(pointer)
 
 
 async def _require_household(store: Store, actor: Actor, household_id: str) -> None:

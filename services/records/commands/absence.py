@@ -35,31 +35,36 @@ async def change(
     store: Store, actor: Actor, absence_id: str, given: Doc, *, if_match: int, intent: Intent | None
 ) -> Loaded:
     """The absence with other days. AbsencesOverlap where they meet another one."""
-    staff_id = await _of_whom(store, actor, absence_id)
+    known = await _known(store, actor, absence_id)
 
     def decide(item: Loaded) -> Outcome | None:
         return casework.outcome(rules.change(item.state, given))
 
-    async with _naming_the_other(store, staff_id, given):
-        return await store.absences.change(absence_id, decide, by=by(actor), intent=intent, if_match=if_match)
+    async with _naming_the_other(store, known.state["staff_id"], given):
+        return await store.absences.change(
+            absence_id, decide, by=by(actor), intent=intent, if_match=if_match, known=known
+        )
 
 
 async def cancel(store: Store, actor: Actor, absence_id: str, *, if_match: int, intent: Intent) -> Loaded:
     """The absence does not take place, or not any longer as it was entered."""
-    await _of_whom(store, actor, absence_id)
+    known = await _known(store, actor, absence_id)
 
     def decide(item: Loaded) -> Outcome:
         return casework.saved(rules.cancel(item.state))
 
-    return await store.absences.change(absence_id, decide, by=by(actor), intent=intent, if_match=if_match)
+    return await store.absences.change(
+        absence_id, decide, by=by(actor), intent=intent, if_match=if_match, known=known
+    )
 
 
-async def _of_whom(store: Store, actor: Actor, absence_id: str) -> str:
+async def _known(store: Store, actor: Actor, absence_id: str) -> Loaded:
+    """The absence, where the actor may change it."""
     known = await store.absences.load(absence_id)
     if known is None:
         raise problems.NotFound
     await _require_may_enter(store, actor, known.state["staff_id"])
-    return known.state["staff_id"]
+    return known
 
 
 @asynccontextmanager

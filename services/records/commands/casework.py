@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from libs import problems
@@ -90,8 +91,17 @@ async def place(store: Store, found: Loaded, actor: Actor, moment: str | None) -
 
 async def worker_today(store: Store, household_id: str | None) -> str | None:
     """The worker assigned today, None for an unlinked note or an unknown household."""
-    found = await store.household(household_id) if household_id else None
-    return None if found is None else await store.worker_of(found.state, jst_date(now(store)).isoformat())
+    return (await workers_today(store, {household_id})).get(household_id)
+
+
+async def workers_today(
+    store: Store, household_ids: AbstractSet[str | None]
+) -> Mapping[str | None, str | None]:
+    """The workers assigned today to those of these households that are known."""
+    named = sorted(household_id for household_id in household_ids if household_id)
+    found = await store.households_by({"_id": {"$in": named}}) if named else []
+    workers = await store.workers_of([each.state for each in found], jst_date(now(store)).isoformat())
+    return {each.id: worker for each, worker in zip(found, workers, strict=True)}
 
 
 async def only_seen(store: Store, actor: Actor) -> Callable[[Loaded], None]:
@@ -119,9 +129,12 @@ async def only_writers(store: Store, actor: Actor) -> Callable[[Loaded], None]:
 
 async def change_record(
     store: Store, actor: Actor, record_id: str, decide: Callable[[Doc], Decision | None], *, intent: Intent | None,
-    if_match: int,
+    if_match: int, known: Loaded | None = None,
 ) -> Loaded:  # fmt: skip
-    """A command on a record: never while a submission holds it; a freeze that no longer stands is thawed first."""
+    """A command on a record: never while a submission holds it; a freeze that no longer stands is thawed first.
+
+    `known`: the record, where this request has just loaded it.
+    """
     may = await only_writers(store, actor)
 
     def allowed(item: Loaded) -> Outcome | None:
@@ -131,9 +144,10 @@ async def change_record(
         try:
             return await store.records.change(
                 record_id, allowed, by=by(actor), intent=intent, if_match=if_match, where={"frozen_by": None},
-                may=may,
+                may=may, known=known,
             )  # fmt: skip
         except RecordLocked:
+            known = None
             if not await freezing.thaw_if_stale(store, record_id):
                 raise
 

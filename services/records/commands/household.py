@@ -85,7 +85,8 @@ async def register(store: Store, actor: Actor, command: Register, intent: Intent
     if command.protect:
         await meeting.look_for(store, [made.id])
     # The same request may come again after the household was restricted.
-    await _readable(store, actor, made.id)
+    if (await store.restrictions.current()).hides(made.id, viewer(actor)):
+        raise problems.NotFound
     return made
 
 
@@ -109,7 +110,7 @@ async def assign(
     store: Store, actor: Actor, household_id: str, worker_id: str, *, intent: Intent, if_match: int
 ) -> Loaded:
     """担当替え of one household: for a supervisor or the section chief of its office."""
-    await _readable(store, actor, household_id)
+    household = await _readable(store, actor, household_id)
     await casework.require_staff(store, {"/worker_id": worker_id})
 
     def may(item: Loaded) -> None:
@@ -126,7 +127,7 @@ async def assign(
         )
 
     return await store.households.change(
-        household_id, decide, by=by(actor), intent=intent, if_match=if_match, may=may
+        household_id, decide, by=by(actor), intent=intent, if_match=if_match, may=may, known=household
     )
 
 
@@ -140,7 +141,7 @@ async def exclude_staff(
     intent: Intent | None,
 ) -> Loaded:
     """除斥: the staff who are kin of this household take no part in its matters; noted by 係長 or above, never by kin."""
-    await _readable(store, actor, household_id)
+    household = await _readable(store, actor, household_id)
     named = sorted(set(staff_ids))
     unknown = await store.unknown_staff(staff_ids)
 
@@ -168,7 +169,7 @@ async def exclude_staff(
         )
 
     return await store.households.change(
-        household_id, decide, by=by(actor), intent=intent, if_match=if_match, may=may
+        household_id, decide, by=by(actor), intent=intent, if_match=if_match, may=may, known=household
     )
 
 

@@ -41,7 +41,9 @@ async def revise(
 
     if not _was_done(record, intent):
         await require_known(store, given, place)
-    return await change_record(store, actor, record_id, decide, intent=intent, if_match=if_match)
+    return await change_record(
+        store, actor, record_id, decide, intent=intent, if_match=if_match, known=record
+    )
 
 
 async def take_over(store: Store, actor: Actor, record_id: str, *, if_match: int, intent: Intent) -> Loaded:
@@ -50,7 +52,7 @@ async def take_over(store: Store, actor: Actor, record_id: str, *, if_match: int
     worker = await casework.worker_today(store, record.state.get("household_id"))
     return await change_record(
         store, actor, record_id, lambda state: rules.take_over(state, who(actor), worker),
-        intent=intent, if_match=if_match,
+        intent=intent, if_match=if_match, known=record,
     )  # fmt: skip
 
 
@@ -72,7 +74,7 @@ async def file(store: Store, actor: Actor, record_id: str, *, if_match: int, int
     kinds = rules.file_only(await store.file_only(record.state["office_code"]))
     return await change_record(
         store, actor, record_id, lambda state: rules.file(state, who(actor), kinds, now(store)),
-        intent=intent, if_match=if_match,
+        intent=intent, if_match=if_match, known=record,
     )  # fmt: skip
 
 
@@ -85,7 +87,7 @@ async def move(
     target = await casework.place(store, found, actor, record.state.get("occurred_at"))
     return await change_record(
         store, actor, record_id, lambda state: rules.move(state, target, who(actor), reason),
-        intent=intent, if_match=if_match,
+        intent=intent, if_match=if_match, known=record,
     )  # fmt: skip
 
 

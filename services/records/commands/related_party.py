@@ -42,7 +42,7 @@ async def change(
 
     party = await store.related_parties.change(
         party_id, decide, by=by(actor), intent=intent, if_match=if_match,
-        may=await casework.only_seen(store, actor),
+        may=await casework.only_seen(store, actor), known=known,
     )  # fmt: skip
     await _keep_phone(store, actor, party, given.get("phone"))
     return party

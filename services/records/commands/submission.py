@@ -41,12 +41,12 @@ async def submit(store: Store, actor: Actor, choice: Doc, intent: Intent) -> Loa
         state = rules.begin(choice, first, who(actor), key, now(store))
         await store_of.insert(store, submission_id, state, intent.fingerprint)
         crash_point("submission.after_insert")
-        kept = await _load(store, submission_id)
+        kept = await _load(store, submission_id)  # a twin of this request may have been faster
     else:
         kept = await reachable(store, actor, submission_id)
     if kept.doc["fingerprint"] != intent.fingerprint:
         raise problems.IdempotencyKeyReused
-    return await carry_on(store, submission_id, attempt=1)
+    return await carry_on(store, submission_id, attempt=1, known=kept)
 
 
 async def require_sendable(store: Store, actor: Actor, choice: Doc, record_id: str, record: Doc) -> None:
@@ -87,7 +87,7 @@ async def resubmit(store: Store, actor: Actor, submission_id: str, choice: Doc, 
 
 async def drop(store: Store, actor: Actor, submission_id: str, comment: str | None, *, if_match: int, intent: Intent) -> Loaded:  # fmt: skip
     """取下 of a returned submission; its records are plain written ones again."""
-    await reachable(store, actor, submission_id)
+    known = await reachable(store, actor, submission_id)
 
     def may(item: Loaded) -> None:
         require_submit(actor, item.state["office_code"], item.state["drafter"]["staff_id"], None)
@@ -97,6 +97,7 @@ async def drop(store: Store, actor: Actor, submission_id: str, comment: str | No
 
     dropped = await store.submissions.change(
         submission_id, decide, by=by(actor), intent=intent, if_match=if_match, where={"state": "returned"}, may=may,
+        known=known,
     )  # fmt: skip
     await follow_drop(store, dropped)
     return dropped
@@ -105,10 +106,13 @@ async def drop(store: Store, actor: Actor, submission_id: str, comment: str | No
 # ---------------------------------------------------------------------- carrying an attempt through
 
 
-async def carry_on(store: Store, submission_id: str, *, attempt: int) -> Loaded:
-    """Freeze in id order, commit, tell the records. Raises the kept refusal when the attempt is undone."""
+async def carry_on(store: Store, submission_id: str, *, attempt: int, known: Loaded | None = None) -> Loaded:
+    """Freeze in id order, commit, tell the records. Raises the kept refusal when the attempt is undone.
+
+    `known`: the submission, where the caller has just loaded it.
+    """
     for _ in range(TRIES):
-        item = await _load(store, submission_id)
+        item, known = known or await _load(store, submission_id), None
         state = item.published
         if refusal := next((r for r in state["refusals"] if r["attempt"] == attempt), None):
             await thaw_all(store, submission_id, attempt)
@@ -138,9 +142,10 @@ async def _freeze_all(store: Store, state: Doc) -> problems.Problem | None:
 async def _commit(store: Store, item: Loaded) -> Loaded | None:
     """The round's one event; None when somebody else committed or undid the attempt first."""
     trial: Doc = item.state["trial"]
+    found = await _records(store, trial)
     frozen: dict[str, Doc] = {}
     for each in trial["items"]:
-        record = await store.records.load(each["record_id"])
+        record = found.get(each["record_id"])
         if record is None or not records.is_held(record.state, item.id, item.state["attempt"]):
             return None  # thawed, because the attempt was undone meanwhile
         frozen[record.id] = record.state
@@ -208,16 +213,26 @@ async def follow_drop(store: Store, item: Loaded) -> None:
 async def _submittable(store: Store, actor: Actor, choice: Doc) -> dict[str, Doc]:
     """The records by id, if the actor may submit every one of them."""
     snapshot = await store.restrictions.current()
+    known = await _records(store, choice)
+    workers = await casework.workers_today(store, {each.state.get("household_id") for each in known.values()})
     found: dict[str, Doc] = {}
     for each in choice["items"]:
-        record = await store.records.load(each["record_id"])
+        record = known.get(each["record_id"])
         if record is None or record.state.get("deleted"):
             raise problems.NotFound(context={"record_id": each["record_id"]})
         if snapshot.hides(record.state.get("household_id") or record.id, viewer(actor)):
             raise problems.NotFound(context={"record_id": each["record_id"]})
-        await require_may_send(store, actor, record.state, choice["matter_type"])
+        _require_may_send(
+            actor, record.state, choice["matter_type"], workers.get(record.state.get("household_id"))
+        )
         found[record.id] = record.state
     return found
+
+
+async def _records(store: Store, choice: Doc) -> dict[str, Loaded]:
+    """The records of a bundle that are there, by one question."""
+    ids = [each["record_id"] for each in choice["items"]]
+    return {record.id: record for record in await store.records_by({"_id": {"$in": ids}})}
 
 
 async def _require_known(store: Store, choice: Doc) -> None:
@@ -238,10 +253,15 @@ async def _require_linked(store: Store, actor: Actor, submission_id: str | None)
 
 async def require_may_send(store: Store, actor: Actor, record: Doc, matter_type: str) -> None:
     """OutOfScope unless the actor may send this record as this matter: a 取消 is for 係長 and above."""
+    void = matter_type == "void"
+    worker = None if void else await casework.worker_today(store, record.get("household_id"))
+    _require_may_send(actor, record, matter_type, worker)
+
+
+def _require_may_send(actor: Actor, record: Doc, matter_type: str, worker: str | None) -> None:
     if matter_type == "void":
         require_superior(actor, record["office_code"])
         return
-    worker = await casework.worker_today(store, record.get("household_id"))
     require_submit(actor, record["office_code"], records.writer_of(record) or "", worker)
 
 

@@ -51,7 +51,7 @@ async def accept(
     crash_point("suggestion.after_acceptance")
     await _reword(store, actor, proposal, intent)
     crash_point("suggestion.after_revision")
-    items = [{**each, "version": await _version(store, each["record_id"])} for each in state["items"]]
+    items = await _as_they_are(store, state["items"])
     return await submission.resubmit(store, actor, submission_id, {"items": items}, intent)
 
 
@@ -100,8 +100,10 @@ async def _reword(store: Store, actor: Actor, proposal: Doc, intent: Intent) -> 
     )
 
 
-async def _version(store: Store, record_id: str) -> int:
-    record = await store.records.load(record_id)
-    if record is None:
+async def _as_they_are(store: Store, items: list[Doc]) -> list[Doc]:
+    """The items at the versions of now."""
+    found = await store.records_by({"_id": {"$in": [each["record_id"] for each in items]}})
+    versions = {record.id: record.version for record in found}
+    if len(versions) < len(items):
         raise problems.NotFound
-    return record.version
+    return [{**each, "version": versions[each["record_id"]]} for each in items]

@@ -47,10 +47,8 @@ async def submissions(store: Store, actor: Actor, household_id: str) -> list[Doc
 
     async def read(snapshot: Snapshot) -> list[Doc]:
         await require_confirmed(store, actor, household_id=household_id)
-        docs = store.submissions.documents.find({"household_id": household_id})
-        found = [store.submissions.loaded(doc) async for doc in docs]
         shown = [
-            each for each in found
+            each for each in await store.submissions_of(household_id)
             if may_list(actor, each.state["office_code"], *rules.about(each.state)) and not _hidden(each, actor, snapshot)
         ]  # fmt: skip
         shown.sort(key=lambda each: each.state.get("sent_at") or "~", reverse=True)

@@ -130,8 +130,11 @@ class Store:
         return [district["_id"] for district in found if _holds(district, worker_id, on)]
 
     async def households_by(self, where: Doc, limit: int = 0) -> list[Loaded]:
-        """Households of a selective filter, by case number."""
-        found = await self._of(self.households).list(where, sort=[("sort_key", 1)], limit=limit)
+        """Households of a selective filter, by case number, with what is shown of them."""
+        fields = (*self.households.published_fields, "sort_key")
+        found = await self._of(self.households).list(
+            where, sort=[("sort_key", 1)], limit=limit, fields=fields
+        )
         return [self.households.loaded(d) for d in found if not d.get("deleted")]
 
     async def records_by(self, where: Doc, fields: Sequence[str] | None = None) -> list[Loaded]:
@@ -142,6 +145,12 @@ class Store:
         """Action items of a selective filter; with `fields` these alone."""
         found = await self._of(self.action_items).list(where, fields=fields)
         return [self.action_items.loaded(d) for d in found]
+
+    async def submissions_of(self, household_id: str) -> list[Loaded]:
+        """The submissions of a household without the contents they showed."""
+        fields = (*self.submissions.published_fields, "trial.items", "handoff_since")
+        found = await self._of(self.submissions).list({"household_id": household_id}, fields=fields)
+        return [self.submissions.loaded(doc) for doc in found]
 
     async def staff_by(self, where: Doc) -> list[Loaded]:
         found = await self._of(self.staff).list(where)
@@ -201,13 +210,11 @@ class Store:
         office = await self.office_by_code(office_code)
         return office.state.get("file_only", []) if office else []
 
-    async def persons_of(self, household: Doc) -> dict[str, Doc]:
-        """The persons of a household, by id."""
-        return await self.persons_by_id([m["person_id"] for m in household.get("members", [])])
-
     async def persons_by_id(self, ids: list[str]) -> dict[str, Doc]:
-        found = await self._of(self.persons).list({"_id": {"$in": ids}}) if ids else []
-        return {d["_id"]: self.persons.loaded(d).state for d in found}
+        """Of these persons what their household shows of them, by id."""
+        where: Doc = {"_id": {"$in": ids}}
+        found = await self._of(self.persons).list(where, fields=("names", "birth_date")) if ids else []
+        return {doc["_id"]: doc for doc in found}
 
     async def households_keyed(self, keys: Keys, *, offices: frozenset[str] | None) -> list[Loaded]:
         """Households of these offices (None = all) whose own numbers or label have one of these look-up keys."""

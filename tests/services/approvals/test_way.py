@@ -23,6 +23,7 @@ from tests.services.approvals.events import (
     entered,
     hear,
     refused,
+    said,
     seen,
     sent,
 )
@@ -306,6 +307,13 @@ async def test_urgent_matters_come_first(ask: Asker, store: Store) -> None:
     urgent = await entered(store, urgent=True)
     queue = await box(ask, SUPERVISOR, "waiting", limit=100)
     assert queue.index(urgent) < queue.index(ordinary)
+
+
+async def test_a_household_whose_import_was_undone_leaves_nothing_parked(ask: Asker, store: Store) -> None:
+    """What is left of it has no office, and nobody is waiting for it."""
+    await entered(store)
+    await hear(store, said("household.import_undone", "records.household:h-undone", {"deleted": True}, 2))
+    assert await store.offices_of_households(frozenset({"h-undone"})) == {}
 
 
 async def test_who_may_not(ask: Asker, store: Store) -> None:

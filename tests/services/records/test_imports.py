@@ -297,6 +297,21 @@ async def test_an_office_that_is_not_on_the_list_takes_nothing(ask: Asker, store
     ]
 
 
+async def test_the_people_of_本庁_hold_their_posts_there(ask: Asker) -> None:  # noqa: N802
+    """Who acts for a matter is looked for in its office and in 本庁."""
+    post = {"post": "担当", "role": "hq", "unit": "くらし支援課", "from": "2024-04-01"}
+    rows = [
+        {"id": f"hq-{code}", "type": "staff", "state": {"staff_number": code, "name": "試験", "posts": [{**post, "office_code": code}]}}
+        for code in ("tarumi", "city")
+    ]  # fmt: skip
+    body = {"batch": BATCH, "objects": rows}
+    results = (await ask("ops", "POST", "/internal/v1/imports", body)).json()["results"]
+    assert [(r["outcome"], r.get("code")) for r in results] == [
+        ("refused", "UNLISTED_OFFICE"),
+        ("created", None),
+    ]
+
+
 async def test_an_object_without_the_published_shape_is_refused_and_says_where(ask: Asker) -> None:
     wrong = household(66)
     wrong["state"]["status"] = "gone"
