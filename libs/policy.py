@@ -65,6 +65,11 @@ def may_state_a_note(actor: Actor) -> bool:
     return any(post.role in ALL_WARDS for post in actor.posts)
 
 
+def may_open_more(actor: Actor) -> bool:
+    """Whether `readable_offices` might be every one, had whoever keeps what the purpose refers to been there to ask."""
+    return actor.opened.unconfirmed and may_state_a_note(actor)
+
+
 def _posts_in_offices(actor: Actor) -> list[Post]:
     """The posts held in offices, whichever of them is acted in; none while acting in one for all wards, which reads
     nothing without a purpose, the office where the same person works included."""

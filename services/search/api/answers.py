@@ -147,7 +147,8 @@ class Pending(Published):
 
 
 class TimelinePage(Page[Entry]):
-    """Entries in order of time. `partial`: the index is away, the owners answered; then no lag is known."""
+    """Entries in order of time. `partial`: the index is away, the owners answered; then no lag is known. Or, with a lag,
+    what the purpose opens could not be asked: there may be more."""
 
     index_lag_ms: int | None
     partial: bool = False
@@ -201,12 +202,13 @@ class Resolved(Published):
 
 
 class SearchPage(Page[Hit]):
-    """Hits, with what was counted and understood."""
+    """Hits, with what was counted and understood. `partial`: what the purpose opens could not be asked; there may be more."""
 
     total: int
     facets: Facets
     resolved: list[Resolved]
     index_lag_ms: int
+    partial: bool = False
     pending: list[Pending] = []
 
 
@@ -226,8 +228,9 @@ class Row(Published):
 
 
 class Table(Published):
-    """カテゴリー×時系列; `total` counts each entry once."""
+    """カテゴリー×時系列; `total` counts each entry once, `partial` as of a search."""
 
     rows: list[Row]
     total: int
     index_lag_ms: int
+    partial: bool = False

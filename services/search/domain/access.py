@@ -34,6 +34,8 @@ class Reach:
     """The offices whose entries without a household are shown: those of the reader's own posts. None = asked for nobody."""
     voided_of: str | None = None
     """The office whose voided records this reader may ask for: that of a 係長 or above."""
+    partial: bool = False
+    """There might be more to reach: what the reader's purpose opens could not be asked now."""
 
 
 @dataclass(frozen=True, slots=True)

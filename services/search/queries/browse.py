@@ -45,6 +45,7 @@ async def browse(desk: Desk, person: Actor, asked: Browse) -> dict[str, Any]:
         return {
             "rows": answers.table(found.aggregations, _ORDER[asked.rows]),
             "total": found.total,
+            "partial": reach.partial,
             "index_lag_ms": await desk.index_lag_ms(),
         }
 

@@ -7,6 +7,7 @@ from libs.actor import Actor, Purpose
 from libs.policy import (
     Scope,
     is_superior,
+    may_open_more,
     readable_offices,
     require_confirmed,
     require_read,
@@ -51,10 +52,12 @@ async def _reach(desk: Desk, actor: Actor, wanted: Wanted, snapshot: Snapshot) -
         return replace(await _of_household(desk, actor, wanted.household_id, hidden), hidden=hidden)
     if wanted.worker is not None:
         mine = await desk.assignments(wanted.worker)
-        return Reach(readable_offices(actor), household_ids=mine, hidden=hidden)
+        return Reach(readable_offices(actor), household_ids=mine, hidden=hidden, partial=may_open_more(actor))
     limits = resolve_scope(wanted.scope, actor)
     own = await desk.assignments(actor.staff_id) if limits.own else None
-    return Reach(limits.office_codes, limits.ward_code, own, hidden, limits.opened)
+    # The own office is the same whatever a purpose opens.
+    partial = wanted.scope != "office" and may_open_more(actor)
+    return Reach(limits.office_codes, limits.ward_code, own, hidden, limits.opened, partial=partial)
 
 
 async def _of_household(desk: Desk, actor: Actor, household_id: str, hidden: Set[str]) -> Reach:

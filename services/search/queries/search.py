@@ -72,6 +72,7 @@ async def search(desk: Desk, person: Actor, asked: Search) -> Page:
             "total": found.total,
             "facets": answers.facets(found.aggregations, questions.FACETS),
             "resolved": resolved,
+            "partial": reach.partial,
             "index_lag_ms": await desk.index_lag_ms(),
         }
         if pending:

@@ -67,7 +67,11 @@ async def _from_index(desk: Desk, actor: Actor, asked: Timeline, snapshot: Snaps
         questions.timeline(condition(reach, narrowing), asked.order, asked.limit, asked.position),
     )
     items = await desk.labels.named([answers.item(source) for source in found.sources])
-    body: dict[str, Any] = {"items": items, "index_lag_ms": await desk.index_lag_ms()}
+    body: dict[str, Any] = {
+        "items": items,
+        "partial": reach.partial,
+        "index_lag_ms": await desk.index_lag_ms(),
+    }
     if pending:
         body["pending"] = pending
     return Page(body, found.hits[-1]["sort"] if len(found.hits) == asked.limit else None)

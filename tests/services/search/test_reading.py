@@ -194,6 +194,35 @@ async def test_a_made_up_purpose_opens_nothing(ask: Asker, records: Records) -> 
     assert "r1" in (await line(ask, WORKER, scope="office", **unsure))[0], "one's own work goes on"
 
 
+async def test_an_answer_says_that_a_purpose_could_not_be_confirmed(ask: Asker, records: Records) -> None:
+    """Who reads all wards might see more of a worker's households than the own offices'; nobody could say."""
+    records.workers[COLLEAGUE.staff_id] = frozenset({"h3"})
+    at_desk = replace(somebody("x8", "caseworker"), posts=(WORKER.acting_post, HQ.acting_post))
+    named = {"code": "case", "ref_type": "approval", "ref_id": "known-later"}
+    stated: dict[str, Any] = {"purpose": "case", "purpose_ref": "approval:known-later"}
+
+    async def said(who: Actor, **params: Any) -> list[tuple[bool, int]]:
+        answers = (
+            (await ask(who, "GET", "/v1/timeline", params={**params, **stated})).json(),
+            (await found(ask, who, "家賃", **params, purpose=named))[1],
+            await table(ask, who, **params, **stated),
+        )
+        return [(body["partial"], body.get("total", len(body.get("items", [])))) for body in answers]
+
+    records.keepers.away = True
+    whose = {"worker": COLLEAGUE.staff_id}
+    for who in (at_desk, replace(HQ, purpose=None)):
+        assert await said(who, **whose) == [(True, 0)] * 3
+    assert all(partial for partial, _ in await said(at_desk, scope="ward"))
+    assert not any(partial for partial, _ in await said(at_desk, scope="office"))
+    assert not any(partial for partial, _ in await said(WORKER, **whose)), (
+        "it would not open more of a worker"
+    )
+    records.keepers.away = False
+    records.keepers.open("known-later", "h3")
+    assert [(partial, count > 0) for partial, count in await said(at_desk, **whose)] == [(False, True)] * 3
+
+
 async def test_a_protected_household_is_nowhere_outside_its_office(ask: Asker, records: Records) -> None:
     """From the moment the restricting call has answered, whatever the index still says."""
     records.hide("h3", "hyogo")

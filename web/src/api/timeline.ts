@@ -6,7 +6,7 @@ import { api, ask, type Schemas } from "./client";
 import { anyOf, ofHousehold, ofObject } from "./news";
 import { askSearch } from "./reading";
 
-/** A page of a timeline. `partial`: search is away, the owners answered; `pending`: writes not yet visible. */
+/** A page of a timeline. `partial`, of one household: search is away, the owners answered; `pending`: writes not yet visible. */
 export type Timeline = Schemas["TimelinePage"];
 
 /** One event in the life of a record, with the record after it. */

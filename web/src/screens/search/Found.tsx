@@ -59,6 +59,7 @@ export function Found({ address, scope, words, asked, go }: FoundProps) {
           }}
         />
       </div>
+      {first.partial ? <p className="text-dns-16B-130">{t("search.partial")}</p> : null}
       {lag > LAG_MS ? (
         <p className="text-dns-16N-130">{t("search.lag", { count: Math.round(lag / 1_000) })}</p>
       ) : null}

@@ -58,6 +58,7 @@ export function TableScreen() {
       <TableFilters address={address} scope={scope} rows={rows} year={year} go={go} />
       {needsPurpose(scope) ? <PurposeFields /> : null}
       {lacking ? <p className="text-dns-16N-130">{t("search.purpose.lacking")}</p> : null}
+      {asked.data?.partial ? <p className="text-dns-16B-130">{t("search.partial")}</p> : null}
       {lacking ? null : (
         <ListState asked={asked} count={figures?.total ?? 0} empty={<p>{t("search.table.none")}</p>}>
           {figures ? (
