@@ -1,7 +1,7 @@
 /** Somebody else saved in between: both versions side by side, and the writer decides place by place. */
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "~/parts/Button";
 import { Chip } from "~/parts/chips";
@@ -10,8 +10,9 @@ import { Trouble } from "~/parts/feedback/Trouble";
 import { ChosenField } from "~/parts/form/ChosenField";
 import { Modal } from "~/parts/Modal";
 import { contentOf, type EditorForm, formOf, type Saved } from "./form";
-import { type Difference, differences, type MergedField, merged, type Side } from "./merge";
+import { canJoin, type Difference, differences, merged, type Side } from "./merge";
 import type { Known } from "./saver";
+import { useMergeWords, usePlaceName } from "./useMergeWords";
 import { useWriting } from "./useWriting";
 
 export function MergeDialog({ onMerged }: { onMerged: () => void }) {
@@ -85,10 +86,10 @@ interface PlaceProps {
 
 function Place({ difference, form, other, side, onChoose }: PlaceProps) {
   const { t } = useTranslation();
-  const { key, mine, theirs, disputed } = difference;
-  const name = useNameOf(form, other)(key);
-  const sides: readonly Side[] =
-    key.startsWith("segment:") && mine && theirs ? ["mine", "theirs", "both"] : ["mine", "theirs"];
+  const { key, disputed } = difference;
+  const words = useMergeWords();
+  const name = usePlaceName(form, other)(key);
+  const sides: readonly Side[] = canJoin(form, other, key) ? ["mine", "theirs", "both"] : ["mine", "theirs"];
   return (
     <section aria-label={name} className="rounded-8 border border-solid-gray-420 p-3">
       <h3 className="mb-2 flex flex-wrap items-center gap-2 text-dns-16B-130">
@@ -100,8 +101,8 @@ function Place({ difference, form, other, side, onChoose }: PlaceProps) {
         ) : null}
       </h3>
       <div className="mb-2 grid gap-3 desktop:grid-cols-2">
-        <Version title={t("editor.merge.mine")} text={mine} />
-        <Version title={t("editor.merge.theirs")} text={theirs} />
+        <Version title={t("editor.merge.mine")} text={words(form, key)} />
+        <Version title={t("editor.merge.theirs")} text={words(other, key)} />
       </div>
       <ChosenField
         label={t("editor.merge.keep")}
@@ -113,7 +114,7 @@ function Place({ difference, form, other, side, onChoose }: PlaceProps) {
   );
 }
 
-function Version({ title, text }: { title: string; text: string }) {
+function Version({ title, text }: { title: string; text: ReactNode }) {
   const { t } = useTranslation();
   return (
     <div className="min-w-0">
@@ -123,16 +124,4 @@ function Version({ title, text }: { title: string; text: string }) {
       </p>
     </div>
   );
-}
-
-/** What a place is called: its field, or the heading or kind of its part. */
-function useNameOf(form: EditorForm, other: EditorForm): (key: string) => string {
-  const { t } = useTranslation();
-  return (key) => {
-    if (!key.startsWith("segment:")) return t(`editor.fields.${key as MergedField}`);
-    const id = key.slice("segment:".length);
-    const segment = [...form.segments, ...other.segments].find((each) => each.id === id);
-    if (segment === undefined) return t("editor.fields.segments");
-    return segment.heading || t(`parts.segment.${segment.kind}`);
-  };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type EditorForm, emptyForm, newSegment } from "./form";
-import { differences, merged } from "./merge";
+import { canJoin, differences, merged } from "./merge";
 
 const base: EditorForm = {
   ...emptyForm("h1", "", "2026-11-23"),
@@ -59,5 +59,79 @@ describe("two versions of a draft", () => {
     const mine = { ...base, counterpart: [{ ...row, id: "row-1" }] };
     const theirs = { ...base, counterpart: [{ ...row, id: "row-2" }] };
     expect(differences(base, mine, theirs)).toEqual([]);
+  });
+
+  it("show a change of a part's kind or source alone, and keep it", () => {
+    const theirs: EditorForm = {
+      ...base,
+      segments: base.segments.map((each) =>
+        each.id === "a" ? { ...each, kind: "statement", source: "doctor", sourceName: "主治医" } : each,
+      ),
+    };
+    const mine = withText(base, "a", "主は在宅。");
+    const found = differences(base, mine, theirs);
+    expect(found).toEqual([{ key: "segment:a", disputed: true, usual: "mine" }]);
+    expect(merged(mine, theirs, found, { "segment:a": "both" }).segments[0]).toMatchObject({
+      text: "在宅。\n主は在宅。",
+    });
+    const untouched = differences(base, { ...base, title: "定期訪問" }, theirs);
+    expect(merged(base, theirs, untouched, {}).segments[0]).toMatchObject({
+      kind: "statement",
+      source: "doctor",
+      sourceName: "主治医",
+      text: "在宅。",
+    });
+    expect([canJoin(base, theirs, "segment:a"), canJoin(mine, theirs, "segment:a")]).toEqual([false, true]);
+  });
+
+  it("take the other's day, however one's own was written", () => {
+    const mine = { ...base, day: "2026/11/23", time: "1030" };
+    const before = { ...base, time: "10:30" };
+    const theirs = { ...before, day: "R8.11.20" };
+    const found = differences(before, mine, theirs);
+    expect(found).toEqual([{ key: "day", disputed: false, usual: "theirs" }]);
+    expect(merged(mine, theirs, found, {}).day).toBe("R8.11.20");
+  });
+
+  it("compare the rows with all that is saved of them", () => {
+    const visit = { id: "row-1", target: "household", result: "met_head" as const, kept: {} };
+    const item = { id: "row-2", kind: "visit" as const, title: "再訪", due: "R8.12.1", kept: {} };
+    const party = { id: "row-3", kind: "kin" as const, name: "長男", party: null };
+    const before = { ...base, visits: [visit], items: [item], counterpart: [party] };
+    const theirs: EditorForm = {
+      ...before,
+      visits: [{ ...visit, kept: { on: "2026-11-22" } }],
+      items: [{ ...item, kind: "callback", kept: { time_known: true, staff: [] } }],
+      counterpart: [{ ...party, party: "p1" }],
+    };
+    const found = differences(before, before, theirs);
+    expect(found.map(({ key, usual }) => [key, usual])).toEqual([
+      ["counterpart", "theirs"],
+      ["visits", "theirs"],
+      ["items", "theirs"],
+    ]);
+    expect(merged(before, theirs, found, {})).toEqual(theirs);
+    const same = { ...before, items: [{ ...item, due: "2026/12/1", kept: { time_known: true, staff: [] } }] };
+    expect(differences(before, before, same)).toEqual([]);
+  });
+
+  it("take what this screen does not show from who changed it", () => {
+    const before: EditorForm = {
+      ...base,
+      kept: { links: [], ended_at: "2026-11-23T02:00:00Z", method: "訪問" },
+    };
+    const mine: EditorForm = { ...before, title: "定期訪問" };
+    const theirs: EditorForm = { ...before, kept: { companion: [{ staff_id: "s2" }], method: "訪問" } };
+    const found = differences(before, mine, theirs);
+    expect(found.map(({ key, usual }) => [key, usual])).toEqual([
+      ["title", "mine"],
+      ["kept:companion", "theirs"],
+      ["kept:ended_at", "theirs"],
+    ]);
+    const { companion, ended_at } = merged(mine, theirs, found, {}).kept;
+    expect([companion, ended_at]).toEqual([[{ staff_id: "s2" }], undefined]);
+    expect(merged(mine, theirs, found, { "kept:ended_at": "mine" }).kept.ended_at).toBe(
+      "2026-11-23T02:00:00Z",
+    );
   });
 });

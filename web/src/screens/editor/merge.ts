@@ -1,9 +1,11 @@
 /**
  * Two versions of what was written, from one common ground: what only one side changed is taken from that side, what
- * both changed is for the writer to decide.
+ * both changed is for the writer to decide. All that a save sends is compared, also what this screen only carries along.
  */
 
-import type { CounterpartForm, EditorForm, ItemForm, SegmentForm, VisitForm } from "./form";
+import type { Content } from "~/api/casework";
+import { parseDay } from "~/parts/calendar/era";
+import { type EditorForm, parseTime, type SegmentForm } from "./form";
 
 export type Side = "mine" | "theirs" | "both";
 
@@ -24,57 +26,88 @@ export const MERGED = [
 ] as const;
 export type MergedField = (typeof MERGED)[number];
 
+/** Where two versions may differ: a field, a segment by its id, or a part of the content that the screen does not show. */
+export type PlaceKey = MergedField | `segment:${string}` | `kept:${keyof Content}`;
+
 /** One place where the two versions differ. */
 export interface Difference {
-  /** A field's name, or `segment:<id>`. */
-  readonly key: string;
-  readonly mine: string;
-  readonly theirs: string;
+  readonly key: PlaceKey;
   /** Both sides changed it. */
   readonly disputed: boolean;
   readonly usual: Side;
 }
 
-type Rowed = CounterpartForm | ItemForm | VisitForm;
-
-/** A field as a text that people and the comparison read; rows without their keys. */
-export function textOfField(form: EditorForm, field: MergedField): string {
-  const value = form[field];
-  if (value === null) return "";
-  if (typeof value === "string") return value;
-  return (value as readonly (string | Rowed)[])
-    .map((each) => (typeof each === "string" ? each : rowText(each)))
-    .join("、");
+/** The segment that a place is, in one version. */
+export function segmentAt(form: EditorForm, key: PlaceKey): SegmentForm | undefined {
+  return form.segments.find(({ id }) => key === `segment:${id}`);
 }
 
-function rowText(row: Rowed): string {
-  if ("target" in row) return `${row.target} ${row.result}`;
-  if ("due" in row) return [row.title, row.due].filter(Boolean).join(" ");
-  return [row.kind, row.name].filter(Boolean).join(" ");
+/** The part of the content that a place is, where the screen does not show it. */
+export function keptName(key: PlaceKey): keyof Content | null {
+  return key.startsWith("kept:") ? (key.slice("kept:".length) as keyof Content) : null;
 }
 
 export function differences(base: EditorForm, mine: EditorForm, theirs: EditorForm): Difference[] {
-  const fields = MERGED.map((field) =>
-    compared(field, textOfField(base, field), textOfField(mine, field), textOfField(theirs, field)),
-  );
-  const ids = new Set([...theirs.segments, ...mine.segments].map(({ id }) => id));
-  const segments = [...ids].map((id) =>
-    compared(`segment:${id}`, segmentText(base, id), segmentText(mine, id), segmentText(theirs, id)),
-  );
-  return [...fields, ...segments].filter((each) => each !== null);
+  const keys: readonly PlaceKey[] = [
+    ...MERGED,
+    ...segmentIds(mine, theirs).map((id) => `segment:${id}` as const),
+    ...keptNames(mine, theirs).map((name) => `kept:${name}` as const),
+  ];
+  return keys.flatMap((key) => {
+    const [before, own, other] = [base, mine, theirs].map((form) => comparable(form, key));
+    if (own === other) return [];
+    const disputed = own !== before && other !== before;
+    return [{ key, disputed, usual: own === before ? "theirs" : "mine" }];
+  });
 }
 
-function compared(key: string, base: string, mine: string, theirs: string): Difference | null {
-  if (mine === theirs) return null;
-  const disputed = mine !== base && theirs !== base;
-  return { key, mine, theirs, disputed, usual: mine === base ? "theirs" : "mine" };
+function segmentIds(mine: EditorForm, theirs: EditorForm): readonly string[] {
+  return [...new Set([...theirs.segments, ...mine.segments].map(({ id }) => id))];
 }
 
-/** What a segment says, with its kind and heading; "" where a version does not have it. */
-function segmentText(form: EditorForm, id: string): string {
-  const found = form.segments.find((segment) => segment.id === id);
-  if (!found) return "";
-  return found.heading ? `【${found.heading}】\n${found.text}` : found.text;
+function keptNames(mine: EditorForm, theirs: EditorForm): readonly (keyof Content)[] {
+  return [...new Set(Object.keys({ ...theirs.kept, ...mine.kept }))] as (keyof Content)[];
+}
+
+/** What a version has at a place, alike wherever the same would be saved. */
+function comparable(form: EditorForm, key: PlaceKey): string {
+  return JSON.stringify(plain(valueAt(form, key))) ?? "";
+}
+
+function valueAt(form: EditorForm, key: PlaceKey): unknown {
+  const name = keptName(key);
+  if (name) return form.kept[name];
+  if (key.startsWith("segment:")) return segmentAt(form, key);
+  if (key === "day") return parseDay(form.day) ?? form.day;
+  if (key === "time") return parseTime(form.time) ?? form.time;
+  // The keys of rows are the screen's own.
+  if (key === "counterpart" || key === "visits") return form[key].map(({ id: _, ...row }) => row);
+  if (key === "items")
+    return form.items.map(({ id: _, due, kept, ...row }) => ({
+      ...row,
+      kept: { time_known: true, ...kept },
+      due: parseDay(due) ?? due,
+    }));
+  return form[key as MergedField];
+}
+
+/** Without what is as good as nothing, and in one order. */
+function plain(value: unknown): unknown {
+  if (typeof value === "string") return value.trim();
+  if (Array.isArray(value)) return value.length ? value.map(plain) : undefined;
+  if (typeof value !== "object" || value === null) return value ?? undefined;
+  const members = Object.entries(value).map(([name, each]) => [name, plain(each)] as const);
+  return Object.fromEntries(
+    members
+      .filter(([, each]) => each !== undefined && each !== "")
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
+}
+
+/** Whether both texts of a place can stay, one after the other. */
+export function canJoin(mine: EditorForm, theirs: EditorForm, key: PlaceKey): boolean {
+  const [own, other] = [mine, theirs].map((form) => segmentAt(form, key)?.text.trim());
+  return Boolean(own && other) && own !== other;
 }
 
 /** The version made of both. `choices`: the side of each difference; what is not named is as is usual. */
@@ -89,13 +122,20 @@ export function merged(
     field,
     theirs[field],
   ]);
-  const ids = new Set([...theirs.segments, ...mine.segments].map(({ id }) => id));
-  const segments = [...ids].flatMap((id) => {
+  const kept = keptNames(mine, theirs)
+    .filter((name) => sides.get(`kept:${name}`) === "theirs")
+    .map((name) => [name, theirs.kept[name]]);
+  const segments = segmentIds(mine, theirs).flatMap((id) => {
     const own = mine.segments.find((segment) => segment.id === id);
     const other = theirs.segments.find((segment) => segment.id === id);
     return oneOf(own, other, sides.get(`segment:${id}`) ?? "mine");
   });
-  return { ...mine, ...Object.fromEntries(fields), segments };
+  return {
+    ...mine,
+    ...Object.fromEntries(fields),
+    segments,
+    kept: { ...mine.kept, ...Object.fromEntries(kept) },
+  };
 }
 
 function oneOf(own: SegmentForm | undefined, other: SegmentForm | undefined, side: Side): SegmentForm[] {
