@@ -53,6 +53,13 @@ export const inquiry: Translation["inquiry"] = {
   unsentSession: "It will be sent once you have logged in again.",
   saved: "Inquiry {{number}} is logged.",
   savedMessage: "Inquiry {{number}} is logged, with a message to {{name}}.",
+  handOver: {
+    title: "This goes to another office. Which household is it about?",
+    nobody: "No household",
+    text: "They can see this call and the household chosen here, nothing else. Go back and change it if it is another household.",
+    no: "Go back",
+    yes: "Hand over as about {{name}}",
+  },
   handOffFailed: "Inquiry {{number}} is logged but could not be handed over. Hand it over from Today.",
   errors: {
     summary: "Write down what was said.",

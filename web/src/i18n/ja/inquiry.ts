@@ -50,6 +50,13 @@ export const inquiry = {
   unsentSession: "ログインし直すと送られます。",
   saved: "問合せ {{number}} を登録しました。",
   savedMessage: "問合せ {{number}} を登録し、{{name}} へ伝言しました。",
+  handOver: {
+    title: "ほかの事務所へ渡します。どの世帯の件ですか",
+    nobody: "世帯なし",
+    text: "先方が見られるのは、この問合せと、ここに決めた世帯だけです。世帯が違うときは、戻って直してください。",
+    no: "戻って直す",
+    yes: "「{{name}}」の件として渡す",
+  },
   handOffFailed:
     "問合せ {{number}} は登録しましたが、引継ができませんでした。今日の一覧から引き継いでください。",
   errors: {

@@ -10,7 +10,7 @@ import { FormProvider, type UseFormReturn, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { awaitWrite } from "~/api/awaited";
 import { householdQuery } from "~/api/households";
-import { useStaffName } from "~/api/people";
+import { staffQuery, useStaffName } from "~/api/people";
 import { useSession } from "~/api/session";
 import { Button } from "~/parts/Button";
 import { classes } from "~/parts/classes";
@@ -22,7 +22,8 @@ import { belongsToIme } from "~/parts/keys/ime";
 import { useToldShortcut } from "~/parts/keys/shortcuts";
 import { CallerFields } from "./CallerFields";
 import { closeInquiry, useInquiryDesk } from "./desk";
-import { EMPTY, formSchema, type InquiryForm, usualOutcome } from "./form";
+import { EMPTY, formSchema, goesElsewhere, type InquiryForm, usualOutcome } from "./form";
+import { HandOverAsked } from "./HandOverAsked";
 import { HouseholdOfCall } from "./HouseholdOfCall";
 import { OtherCalls } from "./OtherCalls";
 import { OutcomeFields } from "./OutcomeFields";
@@ -40,6 +41,8 @@ export function InquiryPanel() {
   const summary = useRef<HTMLTextAreaElement | null>(null);
   const { sending, lost, send, stop } = useSending(logged);
   const kept = useKeptCall(form, desk.asked > 0);
+  const [handing, setHanding] = useState<InquiryForm | null>(null);
+  const isElsewhere = useIsElsewhere();
   useUsualOutcome(form, kept.taken?.household_id ?? null);
   useToldShortcut("Ctrl+Enter", t("inquiry.save"), "writing", desk.open);
   useToldShortcut("Escape", t("shell.keys.close"), "writing", desk.open);
@@ -76,7 +79,7 @@ export function InquiryPanel() {
   }
 
   const submit = form.handleSubmit(
-    (values) => send(values, kept.draft()),
+    (values) => (isElsewhere(values) ? setHanding(values) : send(values, kept.draft())),
     () => requestAnimationFrame(() => document.activeElement?.scrollIntoView({ block: "center" })),
   );
 
@@ -95,74 +98,86 @@ export function InquiryPanel() {
   const { ref: registered, ...rest } = form.register("summary");
   const held = sending.state === "sending" || sending.state === "unsent";
   return (
-    <aside
-      aria-label={t("inquiry.title")}
-      hidden={!desk.open}
-      onKeyDown={pressed}
-      className={classes(
-        "z-20 flex-col overflow-y-auto border-key-900 border-l-2 bg-white",
-        "max-desktop-admin:fixed max-desktop-admin:inset-0 max-desktop-admin:z-40",
-        "desktop-admin:sticky desktop-admin:top-(--header) desktop-admin:h-[calc(100dvh-var(--header))] desktop-admin:w-md desktop-admin:shrink-0",
-        desk.open ? "flex" : "hidden",
-      )}
-    >
-      <div className="flex items-center gap-2 border-solid-gray-200 border-b px-4 py-2">
-        <h2 className="flex-1 text-std-18B-160">{t("inquiry.title")}</h2>
-        <Button look="text" size="xs" onClick={leave}>
-          <Icon name="close" className="size-4" />
-          {t("parts.close")}
-        </Button>
-      </div>
-      <FormProvider {...form}>
-        <form
-          noValidate
-          className="flex flex-1 flex-col"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void submit();
+    <>
+      <aside
+        aria-label={t("inquiry.title")}
+        hidden={!desk.open}
+        onKeyDown={pressed}
+        className={classes(
+          "z-20 flex-col overflow-y-auto border-key-900 border-l-2 bg-white",
+          "max-desktop-admin:fixed max-desktop-admin:inset-0 max-desktop-admin:z-40",
+          "desktop-admin:sticky desktop-admin:top-(--header) desktop-admin:h-[calc(100dvh-var(--header))] desktop-admin:w-md desktop-admin:shrink-0",
+          desk.open ? "flex" : "hidden",
+        )}
+      >
+        <div className="flex items-center gap-2 border-solid-gray-200 border-b px-4 py-2">
+          <h2 className="flex-1 text-std-18B-160">{t("inquiry.title")}</h2>
+          <Button look="text" size="xs" onClick={leave}>
+            <Icon name="close" className="size-4" />
+            {t("parts.close")}
+          </Button>
+        </div>
+        <FormProvider {...form}>
+          <form
+            noValidate
+            className="flex flex-1 flex-col"
+            onSubmit={(event) => {
+              event.preventDefault();
+              void submit();
+            }}
+          >
+            <fieldset disabled={held} className="flex min-w-0 flex-1 flex-col gap-4 p-4">
+              <OtherCalls kept={kept} />
+              <TextArea
+                label={t("inquiry.summary")}
+                hint={t("inquiry.intro")}
+                rows={5}
+                error={errors.summary ? t("inquiry.errors.summary") : undefined}
+                {...rest}
+                ref={(element) => {
+                  registered(element);
+                  summary.current = element;
+                }}
+              />
+              <HouseholdOfCall />
+              <CallerFields />
+              <OutcomeFields />
+            </fieldset>
+            {sending.state === "refused" ? <Trouble error={sending.error} /> : null}
+            {kept.refusal && sending.state === "idle" ? <Trouble error={kept.refusal} /> : null}
+            <SendState
+              sending={sending}
+              lost={lost}
+              onNow={(sent, draft) => void send(sent, draft)}
+              onEdit={stop}
+            />
+            <div className="sticky bottom-0 flex items-center gap-3 border-solid-gray-200 border-t bg-white p-3">
+              <Button type="submit" look="solid" disabled={held} aria-keyshortcuts="Control+Enter">
+                {sending.state === "sending" ? t("inquiry.saving") : t("inquiry.save")}
+                <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
+              </Button>
+              <ClearButton
+                disabled={held}
+                onClear={() => {
+                  kept.end();
+                  form.reset(EMPTY);
+                }}
+              />
+            </div>
+          </form>
+        </FormProvider>
+      </aside>
+      {handing ? (
+        <HandOverAsked
+          form={handing}
+          onNo={() => setHanding(null)}
+          onYes={() => {
+            setHanding(null);
+            void send(handing, kept.draft());
           }}
-        >
-          <fieldset disabled={held} className="flex min-w-0 flex-1 flex-col gap-4 p-4">
-            <OtherCalls kept={kept} />
-            <TextArea
-              label={t("inquiry.summary")}
-              hint={t("inquiry.intro")}
-              rows={5}
-              error={errors.summary ? t("inquiry.errors.summary") : undefined}
-              {...rest}
-              ref={(element) => {
-                registered(element);
-                summary.current = element;
-              }}
-            />
-            <HouseholdOfCall />
-            <CallerFields />
-            <OutcomeFields />
-          </fieldset>
-          {sending.state === "refused" ? <Trouble error={sending.error} /> : null}
-          {kept.refusal && sending.state === "idle" ? <Trouble error={kept.refusal} /> : null}
-          <SendState
-            sending={sending}
-            lost={lost}
-            onNow={(sent, draft) => void send(sent, draft)}
-            onEdit={stop}
-          />
-          <div className="sticky bottom-0 flex items-center gap-3 border-solid-gray-200 border-t bg-white p-3">
-            <Button type="submit" look="solid" disabled={held} aria-keyshortcuts="Control+Enter">
-              {sending.state === "sending" ? t("inquiry.saving") : t("inquiry.save")}
-              <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
-            </Button>
-            <ClearButton
-              disabled={held}
-              onClear={() => {
-                kept.end();
-                form.reset(EMPTY);
-              }}
-            />
-          </div>
-        </form>
-      </FormProvider>
-    </aside>
+        />
+      ) : null}
+    </>
   );
 }
 
@@ -193,6 +208,12 @@ function ClearButton({ disabled, onClear }: { disabled: boolean; onClear: () => 
       </Button>
     </div>
   );
+}
+
+function useIsElsewhere(): (form: InquiryForm) => boolean {
+  const { acting_post } = useSession();
+  const staff = useQuery(staffQuery).data ?? [];
+  return (form) => goesElsewhere(form, staff, acting_post.office_code);
 }
 
 /** Proposes what is usually done for the chosen household; what somebody chose, or has `settled` before a F5, stays. */

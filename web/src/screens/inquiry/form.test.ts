@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY, formSchema, handOffOf, leftOver, subjectOf, toRequest, usualOutcome } from "./form";
+import {
+  EMPTY,
+  formSchema,
+  goesElsewhere,
+  handOffOf,
+  leftOver,
+  subjectOf,
+  toRequest,
+  usualOutcome,
+} from "./form";
 
 describe("the subject of a call", () => {
   it("is the first line of what was said unless one was written", () => {
@@ -90,5 +99,23 @@ describe("the request", () => {
     expect(toRequest(handed)).not.toHaveProperty("callback");
     expect(handOffOf(handed)).toEqual({ to_staff_id: "s9", note: "至急" });
     expect(handOffOf(form)).toBeNull();
+  });
+});
+
+describe("a call goes to another office", () => {
+  const staff = [
+    { id: "near", posts: [{ office_code: "hyogo" }, { office_code: "tarumi" }] },
+    { id: "far", posts: [{ office_code: "hyogo" }] },
+  ];
+
+  it.each([
+    ["handed_off", "handTo"],
+    ["message", "messageTo"],
+    ["callback", "callbackBy"],
+  ] as const)("as %s where %s is in none of one's own", (outcome, name) => {
+    const to = (id: string) => goesElsewhere({ ...EMPTY, outcome, [name]: id }, staff, "tarumi");
+    expect([to("near"), to("far"), to("nobody known"), to("")]).toEqual([false, true, true, false]);
+    // Chosen for another outcome before: nobody hears of it.
+    expect(goesElsewhere({ ...EMPTY, outcome: "received", [name]: "far" }, staff, "tarumi")).toBe(false);
   });
 });

@@ -126,6 +126,28 @@ export function handOffOf(form: InquiryForm): HandOff | null {
   return form.outcome === "handed_off" ? { to_staff_id: form.handTo, ...written("note", form.note) } : null;
 }
 
+/** Who gets to see the call by it: whom it is handed to, a message is left for, or who is to call back. */
+function receiverOf({ outcome, handTo, messageTo, callbackBy }: InquiryForm): string {
+  const receivers: Partial<Record<Outcome, string>> = {
+    handed_off: handTo,
+    message: messageTo,
+    callback: callbackBy,
+  };
+  return receivers[outcome] ?? "";
+}
+
+interface Colleague {
+  readonly id: string;
+  readonly posts: readonly { readonly office_code: string }[];
+}
+
+/** Whether another office gets to see the call, and the household it is about; also where nobody knows where somebody is. */
+export function goesElsewhere(form: InquiryForm, staff: readonly Colleague[], office: string): boolean {
+  const receiver = receiverOf(form);
+  const posts = staff.find(({ id }) => id === receiver)?.posts ?? [];
+  return receiver !== "" && !posts.some(({ office_code }) => office_code === office);
+}
+
 function callbackOf(form: InquiryForm): NonNullable<NewInquiry["callback"]> {
   return {
     ...written("assignee_id", form.callbackBy),

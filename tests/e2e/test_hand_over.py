@@ -1,0 +1,64 @@
+"""A call that goes to another office names its household first, and goes by that name or not at all."""
+
+import secrets
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.seat import Person, Seat
+from tests.e2e.worlds import OFFICE, households_of, somebody
+
+NOTICES = "お知らせ"
+
+
+@pytest.fixture
+def seat(sit_down: Callable[[Person], Seat], people: list[Person]) -> Iterator[Seat]:
+    """Somebody with no unfinished call, before and after."""
+    seated = sit_down(somebody(people, "caseworker"))
+    seated.forget_calls()
+    yield seated
+    seated.forget_calls()
+
+
+@pytest.fixture
+def elsewhere(people: list[Person]) -> Person:
+    return next(p for p in people if p.role == "caseworker" and p.office_code != OFFICE)
+
+
+def panel(page: Page) -> Locator:
+    return page.get_by_role("complementary", name="問合せ応対")
+
+
+def test_a_hand_over_to_another_office_is_confirmed_by_the_household(seat: Seat, elsewhere: Person) -> None:
+    household = households_of(seat, seat.person.id)[0]
+    name = f"{household['case_number']} {household['head']['name']}"
+    page = seat.open(f"/households/{household['id']}")
+    seat.hands.press("i")
+    said = panel(page).get_by_label("聞いたこと")
+    said.fill(f"転居先の事務所へ渡してほしい。{secrets.token_hex(3)}")
+    expect(panel(page).get_by_text(household["head"]["name"], exact=True)).to_be_visible()
+    panel(page).get_by_label("相手", exact=True).select_option("medical")
+    panel(page).get_by_role("radio", name="引継").check()
+    panel(page).get_by_label("引き継ぐ人").select_option(elsewhere.id)
+
+    seat.hands.press("Control+Enter")
+    dialog = page.get_by_role("dialog", name="ほかの事務所へ渡します。どの世帯の件ですか")
+    expect(dialog.get_by_text(name, exact=True)).to_be_visible()
+    seat.hands.press("Enter")  # by habit: goes back
+    expect(dialog).to_have_count(0)
+    expect(said).to_be_visible()
+    assert not [each for each in seat.changed if each.endswith("/api/v1/inquiries")]
+
+    panel(page).get_by_role("button", name="世帯を選び直す").click()
+    said.focus()
+    seat.hands.press("Control+Enter")
+    expect(dialog.get_by_text("世帯なし", exact=True)).to_be_visible()
+    seat.hands.press("Escape")
+    expect(dialog).to_have_count(0)
+    panel(page).get_by_role("button", name="表示中の世帯にする").click()
+    said.focus()
+    seat.hands.press("Control+Enter")
+    dialog.get_by_role("button", name=f"「{name}」の件として渡す").click()
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("を登録しました")
+    assert [each for each in seat.changed if each.endswith("/hand-off")]
