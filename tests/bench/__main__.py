@@ -18,7 +18,18 @@ from types import FrameType
 from libs.actor import Actor
 from ops.launcher.config import CHECKOUT
 from ops.launcher.errors import LauncherError
-from tests.bench import boxes, corpus, finding, freshness, live, processes, reads, rebuilding, writes
+from tests.bench import (
+    arriving,
+    boxes,
+    corpus,
+    finding,
+    freshness,
+    live,
+    processes,
+    reads,
+    rebuilding,
+    writes,
+)
 from tests.bench.harness import ROUNDS, SAMPLES, Report
 from tests.bench.machine import OFFICE, Machine, machine
 from tests.bench.wire import Broken, Wire, request
@@ -45,6 +56,7 @@ class Bench:
             "P1": self._writes,
             "P3": self._gateway,
             "boxes": self._boxes,
+            "log-in": self._arriving,
             "live": self._live,
             "P4": self._finding,
             "P6": self._freshness,
@@ -65,6 +77,9 @@ class Bench:
         chief = (await self._machine.people("section_chief"))[0]
         filing = boxes.Filing(self._machine, self._worker, supervisor, chief, self._household_id)
         await boxes.measure(self._machine, filing, self._report)
+
+    async def _arriving(self) -> None:
+        await arriving.measure(self._machine, SEED, self._report)
 
     async def _live(self) -> None:
         await live.measure(self._machine, SEED, self._report)

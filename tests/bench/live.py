@@ -11,7 +11,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -276,16 +276,18 @@ async def _block(
         figures.resyncs += page.figures.resyncs
 
 
+def browsers(machine: Machine) -> ClientSession:
+    """The browsers of all people: as many connections at once as they like, and no cookie but their own."""
+    return ClientSession(
+        machine.url("gateway"), connector=TCPConnector(limit=0), cookie_jar=DummyCookieJar(),
+        timeout=ClientTimeout(total=60),
+    )  # fmt: skip
+
+
 async def measure(machine: Machine, seed: int, report: Report) -> None:
     """The rows of the live news."""
     await city.take_in(machine, max(PEOPLE, STREAMS), PEOPLE, seed)
-    async with AsyncExitStack() as stack:
-        http = await stack.enter_async_context(
-            ClientSession(
-                machine.url("gateway"), connector=TCPConnector(limit=0), cookie_jar=DummyCookieJar(),
-                timeout=ClientTimeout(total=60),
-            )
-        )  # fmt: skip
+    async with browsers(machine) as http:
         people, everybody = await _log_in(http, seed)
         quiet, busy, many = Figures(), Figures(), Figures()
         await _block(people, (), seed, SECONDS / 3, Figures())  # warm
