@@ -14,7 +14,7 @@ from tests.e2e.worlds import somebody
 
 UNFINISHED = "やまだ"
 FINISHED = "山田"
-ELSEWHERE = re.compile(r"/api/v1/(drafts|callers)")
+ELSEWHERE = re.compile(r"/api/v1/(drafts|callers|inquiry-drafts)")
 """What may still be on its way from the control before: its autosave, its look-up."""
 
 
@@ -34,6 +34,7 @@ def whole_record(visit: Visit) -> Page:
     """The editor with every part it may have."""
     page = casework.new_record(visit)
     page.get_by_role("button", name="相手を加える").click()
+    page.get_by_label("場所", exact=True).fill("居宅")
     page.get_by_label("日付", exact=True).fill("R6.10.1")
     page.get_by_role("combobox", name=re.compile("の情報源$")).first.select_option("other")
     page.get_by_text("案件の種類・期限・添えること").click()
@@ -148,7 +149,12 @@ def test_nothing_is_looked_up_or_saved_before_a_composition_has_ended(visit: Vis
     seat.page.clock.install()
     page = casework.new_record(visit)
     ime = Ime(page)
-    for control in (page.get_by_role("combobox", name="世帯を探す"), page.get_by_label("場所", exact=True)):
+    page.get_by_role("button", name="問合せを受ける").click()
+    panel = page.get_by_role("complementary", name="問合せ応対")
+    for control in (
+        page.get_by_role("combobox", name="世帯を探す"), page.get_by_label("場所", exact=True),
+        panel.get_by_label("聞いたこと", exact=True),
+    ):  # fmt: skip
         control.focus()
         asked = len(seat.changed)
         ime.compose(UNFINISHED)

@@ -33,7 +33,9 @@ def inquiry_entry(visit: Visit) -> Page:
     expect(page.get_by_label("聞いたこと", exact=True)).to_be_focused()
     said = f"折り返しを待つ電話 {secrets.token_hex(4)}"
     seat.hands.write(said)
-    page.get_by_role("radio", name="折返し").check()
+    panel = page.get_by_role("complementary", name="問合せ応対")
+    panel.get_by_label("相手", exact=True).select_option("self")
+    panel.get_by_role("radio", name="折返し").check()
     seat.hands.press("Control+Enter")
     expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")
     waiting = page.locator("ol > li").filter(has_text=said)

@@ -125,6 +125,8 @@ export function InquiryPanel() {
               event.preventDefault();
               void submit();
             }}
+            onCompositionStart={() => kept.hold(true)}
+            onCompositionEnd={() => kept.hold(false)}
           >
             <fieldset disabled={held} className="flex min-w-0 flex-1 flex-col gap-4 p-4">
               <OtherCalls kept={kept} />

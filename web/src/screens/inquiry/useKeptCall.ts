@@ -34,6 +34,8 @@ export interface KeptCall {
   readonly take: (draft: CallDraft) => void;
   /** Save now what is not saved. */
   readonly keep: () => void;
+  /** While text is being composed nothing is saved by itself. */
+  readonly hold: (held: boolean) => void;
   /** What is on the screen is done with: its draft goes, unless logging the call has ended it. */
   readonly end: (logged?: string) => void;
 }
@@ -69,6 +71,7 @@ export function useKeptCall(form: UseFormReturn<InquiryForm>, opened: boolean): 
     draft: () => current()?.known?.id,
     take,
     keep: () => void current()?.flush(),
+    hold: (held) => current()?.hold(held),
     end(logged) {
       const before = current();
       adopt(null, NOTHING);
