@@ -136,7 +136,13 @@ class Restrictions:
         """
         for _ in range(CHANGES_BORNE + 1):
             used = await self._current_copy()
-            answer, (etag, at) = await _both(read(used), self._ask_now)
+            try:
+                answer, (etag, at) = await _both(read(used), self._ask_now)
+            except NotFound:
+                # Perhaps only by an older copy: what was un-hidden meanwhile is read again.
+                if await self.current() is used:
+                    raise
+                continue
             if etag == used.etag and time.monotonic() - at > FRESH_SECONDS:
                 etag, at = await _policy(self._ask_now())
             if etag == used.etag:

@@ -189,6 +189,35 @@ async def test_a_change_that_hides_nothing_more_from_this_reader_needs_no_second
     assert await restrictions.released(HYOGO, shown) == ["h2"]
 
 
+async def test_what_was_un_hidden_is_found_by_the_next_read_though_nobody_else_reads() -> None:
+    records = Records()
+    restrictions = Restrictions(records)
+    records.set(h1=protected("tarumi"))
+
+    async def read(snapshot: Snapshot) -> str:
+        if snapshot.hides("h1", HYOGO):
+            raise problems.NotFound
+        return "h1"
+
+    with pytest.raises(problems.NotFound):
+        await restrictions.released(HYOGO, read)
+    records.set()
+    assert await restrictions.released(HYOGO, read) == "h1"
+
+
+async def test_what_is_not_there_is_told_only_by_a_set_that_still_holds() -> None:
+    records = Records()
+    restrictions = Restrictions(records)
+    await restrictions.released(HYOGO, shown)
+    records.away = True
+
+    async def read(snapshot: Snapshot) -> str:
+        raise problems.NotFound
+
+    with pytest.raises(problems.PolicyUnavailable):
+        await restrictions.released(HYOGO, read)
+
+
 async def test_a_third_change_is_503() -> None:
     records = Records()
     restrictions = Restrictions(records)

@@ -10,6 +10,8 @@ import pytest
 from libs.actor import Actor
 from libs.calendar import instant
 from libs.clock import FixedClock
+from libs.restrictions import Snapshot
+from services.approvals.commands import entering
 from services.records.commands import circulation
 from tests.services.people import CHIEF, COLLEAGUE, SUPERVISOR, WORKER, somebody
 from tests.services.records.casework import household
@@ -130,6 +132,24 @@ async def test_what_is_restricted_after_it_went_out_is_no_longer_shown_to_who_wa
     refused = await desks.approvals(SUPERVISOR, "POST", f"/v1/approvals/{case_id}/seen", {"comment": None})
     assert refused.status_code == 404
     assert (await desks.approvals(COLLEAGUE, "GET", f"/v1/approvals/{case_id}")).status_code == 404
+
+
+async def test_a_round_over_all_open_cases_asks_once_who_may_not_be_shown(
+    desks: Desks, week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        await week.circulated(await week.filed((await household(desks.records))["id"]))
+    store = desks.system.store("approvals")
+    asked, current = 0, store.restrictions.current
+
+    async def counted() -> Snapshot:
+        nonlocal asked
+        asked += 1
+        return await current()
+
+    monkeypatch.setattr(store.restrictions, "current", counted)
+    await entering.refresh_all(store)
+    assert asked == 1
 
 
 async def restrict(desks: Desks, household_id: str, *allowed: Actor) -> None:

@@ -10,7 +10,7 @@ from libs.clock import rfc3339
 from libs.mongo import Doc
 from libs.problems import OutOfScope
 from libs.process import by
-from libs.restrictions import Viewer
+from libs.restrictions import Snapshot, Viewer
 from libs.worker import one_by_one
 from services.approvals.domain.case import Case, Circumstances, Person, Transition, households_of
 from services.approvals.store import Store as Desk
@@ -37,6 +37,20 @@ class Done:
 
 
 Decide = Callable[[Case], Transition | None]
+Hidden = Callable[[], Awaitable[Snapshot]]
+"""Asks who may not be shown: only where a matter needs to know, for records may be away."""
+
+
+def asked_once(ask: Hidden) -> Hidden:
+    """The same answer for a whole round of a job."""
+    known: list[Snapshot] = []
+
+    async def hidden() -> Snapshot:
+        if not known:
+            known.append(await ask())
+        return known[0]
+
+    return hidden
 
 
 def now(store: Desk) -> str:
@@ -53,11 +67,11 @@ async def each_case(store: Desk, where: Doc, work: Callable[[Loaded], Awaitable[
     await one_by_one(await store.ids(where), one, name)
 
 
-async def without_unseeing(store: Desk, at: Circumstances, matter: Doc) -> Circumstances:
+async def without_unseeing(at: Circumstances, matter: Doc, hidden: Hidden) -> Circumstances:
     """The weekly 供覧 of what was filed goes only to who may see its household: it opens nothing to anybody."""
     if not matter.get("filed_week"):
         return at
-    snapshot, households = await store.restrictions.current(), households_of(matter)
+    snapshot, households = await hidden(), households_of(matter)
     offices: dict[str, set[str]] = {}
     for held in at.directory.holdings:
         offices.setdefault(held.staff_id, set()).add(held.office_code)

@@ -7,12 +7,7 @@ from libs.contracts.events import Received
 from libs.mongo import Doc
 from libs.worker import one_by_one
 from services.approvals.commands import contents
-from services.approvals.commands.desk import (
-    Desk,
-    case_of,
-    outcome,
-    without_unseeing,
-)
+from services.approvals.commands.desk import Desk, Hidden, asked_once, case_of, outcome, without_unseeing
 from services.approvals.domain import entering as rules
 from services.approvals.domain import withholding
 from services.approvals.domain.case import Circumstances, households_of, offices_of
@@ -42,7 +37,7 @@ async def _enter(store: Desk, event: Received, state: Doc) -> None:
     templates = await store.templates()
     state = {**state, "restricted": await _restricted(store, templates, state)}
     at = await store.circumstances(frozenset({state["office_code"]}), households_of(state))
-    at = await without_unseeing(store, at, state)
+    at = await without_unseeing(at, state, store.restrictions.current)
 
     def decide(item: Loaded) -> Outcome | None:
         if state["state"] == "sent":
@@ -90,10 +85,15 @@ async def take_copy(store: Desk, event: Received) -> None:
         await refresh(store, case_id)
 
 
-async def refresh(store: Desk, case_id: str, known: tuple[Circumstances, list[Doc]] | None = None) -> None:
+async def refresh(
+    store: Desk,
+    case_id: str,
+    known: tuple[Circumstances, list[Doc]] | None = None,
+    hidden: Hidden | None = None,
+) -> None:
     """Bring one case up to what today's people and absences make of it; nothing when it stays as it is.
 
-    `known`: the circumstances of its office and the templates, where the caller has them for many cases.
+    `known`: the circumstances of its office and the templates, where the caller has them for many cases; `hidden` likewise.
     """
     item = await store.approvals.load(case_id)
     if item is None or item.state["state"] not in OPEN:
@@ -103,7 +103,7 @@ async def refresh(store: Desk, case_id: str, known: tuple[Circumstances, list[Do
         known = (await store.circumstances(offices), await store.templates())
     at, templates = known
     at = at.without(await store.kin(households_of(item.state)))
-    at = await without_unseeing(store, at, item.state)
+    at = await without_unseeing(at, item.state, hidden or store.restrictions.current)
     if rules.refreshed(case_of(item), templates, at) is None:
         return
     await store.approvals.change(
@@ -114,9 +114,10 @@ async def refresh(store: Desk, case_id: str, known: tuple[Circumstances, list[Do
 async def refresh_all(store: Desk) -> None:
     """Every open case of every office, each minute: waiting times run out without an event."""
     templates = await store.templates()
+    hidden = asked_once(store.restrictions.current)
     for office_code, case_ids in (await store.offices_with_open_cases()).items():
         at = await store.circumstances(frozenset({office_code}))
-        await one_by_one(case_ids, partial(refresh, store, known=(at, templates)), "routes")
+        await one_by_one(case_ids, partial(refresh, store, known=(at, templates), hidden=hidden), "routes")
 
 
 async def _concerned(store: Desk, event: Received) -> list[str]:
