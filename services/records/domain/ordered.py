@@ -20,13 +20,18 @@ CARRIED_OUT: Mapping[str, tuple[str, str]] = {
 """Matters whose decision has to be carried out (施行): the item it opens (domain.md 4.5)."""
 DECIDED = frozenset({"decided", "closed"})
 TITLE = 80
+UNSAID = "（内容は案件を開いて確かめてください）"
 
 
 @dataclass(frozen=True)
 class Ordered:
-    """An item to be opened: its id, what it says, who ordered it and when; nobody named means the household's worker."""
+    """An item to be opened: its id, what it says, who ordered it and when; nobody named means the household's worker.
+
+    `kind` names what is to be done without a word of the matter.
+    """
 
     id: str
+    kind: str
     given: State
     by: State
     at: str
@@ -45,6 +50,7 @@ def instructions(case: State) -> Iterator[Ordered]:
         text: str = instruction["text"]
         yield Ordered(
             f"{case['id']}.{acted['round']}.{seq}.{n}",
+            "指示への回答",
             {
                 "class": "instructed", "kind": "instruction_reply", "title": text[:TITLE],
                 "note": text if len(text) > TITLE else None, "due_on": instruction.get("due_on"),
@@ -64,7 +70,7 @@ def execution(case: State) -> Ordered | None:
         "class": "statutory", "kind": kind, "title": f"{title}：{case['title']}"[:TITLE],
         "source_ref": _source(case["id"]),
     }  # fmt: skip
-    return Ordered(f"{case['id']}.execution", given, decided["by"], decided["at"])
+    return Ordered(f"{case['id']}.execution", title, given, decided["by"], decided["at"])
 
 
 def executed(item: State, execution: State, case_id: str, at: str) -> Decision | None:
@@ -83,18 +89,25 @@ def objection(duty: State) -> Ordered | None:
     """後閲 with an objection: for whoever decided; it never undoes the decision (domain.md 3.3 AP9)."""
     if duty["state"] != "objected" or duty.get("decided_by") is None:
         return None
+    title = "後閲の異議への対応"
     given = {
-        "class": "instructed", "kind": "other", "title": "後閲の異議への対応", "note": duty["comment"],
+        "class": "instructed", "kind": "other", "title": title, "note": duty["comment"],
         "assignee_id": duty["decided_by"]["staff_id"], "source_ref": _source(duty["approval_id"]),
     }  # fmt: skip
-    return Ordered(f"{duty['id']}.objected", given, duty["person"], duty["at"])
+    return Ordered(f"{duty['id']}.objected", title, given, duty["person"], duty["at"])
 
 
 def opened(ordered: Ordered, place: Place) -> State:
-    """The state of the item, opened when it was ordered."""
-    by = ordered.by
+    """The state of the item, opened when it was ordered.
+
+    A matter about nobody yet may name a household that is hidden from many who read the office's items: its words stay
+    in the case, which is shown to those alone who may see it.
+    """
+    by, given = ordered.by, ordered.given
+    if not place.household_id:
+        given = {**given, "title": ordered.kind + UNSAID, "note": None}
     who = Who(by["staff_id"], by["name"], by["post"], by["office_code"], "")
-    return items.opened(ordered.given, place, who, ordered.at)
+    return items.opened(given, place, who, ordered.at)
 
 
 def day_of(ordered: Ordered) -> str:

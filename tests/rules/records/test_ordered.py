@@ -4,6 +4,7 @@ import copy
 from typing import Any
 
 from services.records.domain import ordered
+from services.records.domain.decision import Place
 
 Doc = dict[str, Any]
 CHIEF = {"staff_id": "nagamine", "name": "長峰 武", "post": "課長", "office_code": "minato"}
@@ -61,6 +62,18 @@ def test_a_decision_that_has_to_be_carried_out_opens_its_item() -> None:
     for matter in ("record", "amendment", "void", "circulate"):
         assert ordered.execution(case(state="closed", matter_type=matter, decided=decided)) is None
     assert ordered.execution(case(state="rejected", matter_type="change")) is None
+
+
+def test_an_item_about_nobody_yet_says_nothing_of_the_matter() -> None:
+    chief = [acted("濵口様の件を確かめること")]
+    case_ = case(
+        chief, state="decided", matter_type="change", title="濵口様の申立て", decided={"by": CHIEF, "at": AT}
+    )
+    for household_id, says in (("h-1", True), ("", False)):
+        place = Place(household_id, "minato", "28101", None, "w-1", frozenset())
+        for each in (*ordered.instructions(case_), ordered.execution(case_)):
+            assert each is not None
+            assert ("濵口" in str(ordered.opened(each, place))) is says
 
 
 def test_only_an_objection_orders_something_of_the_decider() -> None:
