@@ -291,12 +291,13 @@ def test_going_back_right_after_typing_leaves_the_editor_and_nothing_empty(seat:
 
 def test_what_was_taken_out_again_at_once_is_kept_nowhere(seat: Seat) -> None:
     text = f"別の世帯のこと {secrets.token_hex(3)}"
+    seat.page.clock.install()
     page = begin(seat, a_household(seat, 1))
     body(page).fill(text)
     body(page).fill("")
     page.get_by_role("link", name="今日").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("今日")
-    page.wait_for_timeout(4_000)
+    page.clock.run_for(5_000)
     assert drafts_with(seat, text) == []
 
 

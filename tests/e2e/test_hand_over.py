@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -62,3 +63,30 @@ def test_a_hand_over_to_another_office_is_confirmed_by_the_household(seat: Seat,
     dialog.get_by_role("button", name=f"「{name}」の件として渡す").click()
     expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("を登録しました")
     assert [each for each in seat.changed if each.endswith("/hand-off")]
+
+
+def test_a_hand_over_whose_answer_got_lost_is_done_once(seat: Seat, elsewhere: Person) -> None:
+    said = f"引継の返事だけが届かない。{secrets.token_hex(4)}"
+    lost: list[str] = []
+
+    def lose_the_answer(route: Any) -> None:
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().text())  # the gateway has done it
+        route.abort()
+
+    page = seat.open()
+    seat.hands.press("i")
+    panel(page).get_by_label("聞いたこと").fill(said)
+    panel(page).get_by_label("相手", exact=True).select_option("medical")
+    panel(page).get_by_role("radio", name="引継").check()
+    panel(page).get_by_label("引き継ぐ人").select_option(elsewhere.id)
+    page.route("**/hand-off", lose_the_answer)
+    seat.hands.press("Control+Enter")
+    page.get_by_role("button", name="「世帯なし」の件として渡す").click()
+    expect(page.get_by_text("未送信")).to_be_visible()
+    page.get_by_role("button", name="今すぐ送る").click()
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("を登録しました")
+    [call] = [each for each in seat.ask("/api/v1/inquiries?limit=100")["items"] if each["summary"] == said]
+    assert len(call["hand_offs"]) == 1

@@ -60,7 +60,7 @@ export const inquiry: Translation["inquiry"] = {
     no: "Go back",
     yes: "Hand over as about {{name}}",
   },
-  handOffFailed: "Inquiry {{number}} is logged but could not be handed over. Hand it over from Today.",
+  handOffFailed: "Inquiry {{number}} is logged, but handing it over was refused. Tell them by telephone.",
   errors: {
     summary: "Write down what was said.",
     callerKind: "Choose who called.",

@@ -1,6 +1,6 @@
 /**
- * Sending a call: what cannot be sent now is kept and sent again by itself, always with the same Idempotency-Key, so
- * that a call whose answer got lost is not logged twice.
+ * Sending a call: what cannot be sent now is kept and sent again by itself, always with the same Idempotency-Keys, so
+ * that a call whose answer got lost is neither logged nor handed over twice.
  */
 
 import { useCallback, useEffect, useRef, useState } from "react";
@@ -17,7 +17,7 @@ export interface Sent {
   readonly form: InquiryForm;
   /** What was typed of it, which ended with it. */
   readonly draft: string | undefined;
-  /** It was to be handed over and that failed. */
+  /** It was to be handed over and that was refused. */
   readonly stuck: boolean;
 }
 
@@ -31,6 +31,7 @@ export function useSending(onLogged: (sent: Sent) => void) {
   const [sending, become] = useState<Sending>({ state: "idle" });
   const lost = useSessionLost();
   const intent = useRef(new Intent());
+  const handing = useRef(new Intent());
   const heard = useRef(onLogged);
   heard.current = onLogged;
 
@@ -45,14 +46,14 @@ export function useSending(onLogged: (sent: Sent) => void) {
     const request = { ...toRequest(form), ...(draft ? { draft_id: draft } : {}) };
     try {
       const inquiry = await logInquiry(request, intent.current.keyFor(request));
-      const stuck = !(await handOver(inquiry, form));
+      const stuck = !(await handOver(inquiry, form, handing.current));
       intent.current.done();
+      handing.current.done();
       become({ state: "idle" });
       tried.current = null;
       heard.current({ inquiry, form, draft, stuck });
     } catch (error) {
-      const again = isPassing(error) || troubleOf(error) === "session";
-      become(again ? { state: "unsent", form, draft } : { state: "refused", error });
+      become(isOverSoon(error) ? { state: "unsent", form, draft } : { state: "refused", error });
     }
   }, []);
 
@@ -80,13 +81,19 @@ export function useSending(onLogged: (sent: Sent) => void) {
   return { sending, lost, send, stop: () => become({ state: "idle" }) };
 }
 
-async function handOver(inquiry: Logged, form: InquiryForm): Promise<boolean> {
-  const handOff = handOffOf(form);
-  if (handOff === null) return true;
+/** Whether the same will be done later: the call waits for it. */
+function isOverSoon(error: unknown): boolean {
+  return isPassing(error) || troubleOf(error) === "session";
+}
+
+async function handOver(inquiry: Logged, form: InquiryForm, intent: Intent): Promise<boolean> {
+  const body = handOffOf(form);
+  if (body === null) return true;
   try {
-    await handleInquiry(inquiry, { verb: "hand-off", body: handOff }, crypto.randomUUID());
+    await handleInquiry(inquiry, { verb: "hand-off", body }, intent.keyFor({ id: inquiry.id, body }));
     return true;
-  } catch {
+  } catch (error) {
+    if (isOverSoon(error)) throw error;
     return false;
   }
 }
