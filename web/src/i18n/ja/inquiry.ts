@@ -57,8 +57,7 @@ export const inquiry = {
     no: "戻って直す",
     yes: "「{{name}}」の件として渡す",
   },
-  handOffFailed:
-    "問合せ {{number}} は登録しましたが、引継は断られました。引継先へ電話で伝えてください。",
+  handOffFailed: "問合せ {{number}} は登録しましたが、引継は断られました。引継先へ電話で伝えてください。",
   errors: {
     summary: "聞いたことを書いてください。",
     callerKind: "相手を選んでください。",
