@@ -33,7 +33,13 @@ BODIES = [route for route in all_routes() if route.body is not None]
 """Every route that takes a body. (Internal ones have strict bodies too, undescribed: they get the whole requests.)"""
 INTERNAL = [route for route in all_routes() if route.callers and route.takes_body]
 READS = [route for route in all_routes() if route.method == "GET" and (route.action or route.callers)]
-LARGE_ALLOWED = {"/internal/v1/imports", "/internal/v1/imports/{batch}/files"}
+LARGE_ALLOWED = {
+    "/internal/v1/imports",
+    "/internal/v1/imports/{batch}/files",
+    "/internal/v1/restrictions/restored",
+    "/internal/v1/unlinked-notes",
+}
+"""Between services, with a limit of their own: books, the whole set of who is hidden, and the words of calls."""
 RETRIES = 6
 MEMBERS = {"type", "title", "status", "code", "detail", "hint", "trace_id", "errors", "context"}
 
