@@ -160,9 +160,10 @@ def test_nothing_is_looked_up_or_saved_before_a_composition_has_ended(visit: Vis
         ime.compose(UNFINISHED)
         page.clock.run_for(5_000)
         assert seat.changed[asked:] == []
-        with page.expect_request(ELSEWHERE):
+        with page.expect_response(ELSEWHERE):
             ime.commit(FINISHED)
             page.clock.run_for(5_000)
+    seat.forget_calls()
 
 
 def test_shortcuts_are_silent_while_somebody_writes_and_can_be_switched_off(visit: Visit) -> None:
