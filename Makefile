@@ -7,6 +7,8 @@ UV_VERSION := 0.13.9
 NATIVE_VERSION := 0.5.3-beta.196
 UV := .local/tools/bin/uv
 RUN := .local/venv/bin/python
+COVERED := .local/reports/coverage
+KINDS ?= rules libs contracts import services story security
 UI := .local/ui/web/dist/index.html
 UI_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' -not -path '*/generated/*')
 
@@ -15,7 +17,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.local/venv
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.local/cache/python
 
-.PHONY: help prerequisites packages setup up down status logs test test-quick test-long test-dates lint openapi documents bench web setup-browser pictures engines-native clean
+.PHONY: help prerequisites packages setup up down status logs test test-quick test-long test-dates lint coverage sbom secrets audit openapi documents bench web setup-browser pictures engines-native clean
 
 help: ## この一覧
 	@grep -hE '^[a-z%<>-]+:.*## ' Makefile | sed -E 's/^([^:]+):[^#]*## (.*)/  make \1|\2/' | \
@@ -65,17 +67,36 @@ test-dates: setup $(UI) ## ほかの日に動かす（10 日後、2 月 29 日�
 test-%: setup ## 一種類だけ（rules libs contracts import services story faults security e2e など）
 	@$(RUN) -m tests.run $*
 
-lint: packages ## ruff、pyright、lint-imports
+lint: packages ## ruff、pyright、lint-imports。前の版からの API の差も示す（差は合否に関わらない）
+	@$(RUN) -m ops.openapi_diff
 	@$(RUN) -m tests.run lint
+
+coverage: setup ## 試験が通った行と分岐の割合（KINDS="rules libs" で種類を選ぶ。e2e と faults は含まない）
+	@mkdir -p $(COVERED) && $(RUN) -m coverage erase
+	@$(RUN) -m coverage run -m pytest -q $(addprefix tests/,$(KINDS)) || echo "✗ 通らない試験があります。割合はそのまま示します" >&2
+	@$(RUN) -m coverage combine --quiet && $(RUN) -m coverage html --quiet
+	@$(RUN) -m coverage report --skip-covered --sort=cover
+	@echo "一行ずつ: $(COVERED)/html/index.html"
+
+sbom: packages ## 固定したパッケージすべての部品表（CycloneDX）とライセンスの一覧を .local/reports/sbom に作る
+	@$(RUN) -m ops.release.sbom
+
+secrets: packages ## 秘密の文字列が紛れていないか、全ファイルを調べる（既知のものは .secrets.baseline）
+	@git ls-files -z | xargs -0 .local/venv/bin/detect-secrets-hook --baseline .secrets.baseline --no-verify && echo "✓ 新しいものはありません"
+
+audit: packages ## 固定したパッケージの既知の脆弱性を調べる（問い合わせ先に届かないときは、そう示して 0 で終わる）
+	@$(RUN) -m ops.release.vulnerabilities
 
 openapi: packages ## docs/openapi.json を作り直す
 	@./tsuzuri openapi
 
-documents: openapi ## コードから作る文書をすべて作り直す（API、イベント、問題コード）
+documents: openapi ## コードから作る文書をすべて作り直す（API、イベント、項目、問題コード、状態の型）
 	@./tsuzuri events
+	@./tsuzuri data
 	@./tsuzuri problems
+	@./tsuzuri states
 
-web: ## 画面を作る（Node 20.19 以上が必要。作るまで gateway は簡易画面を出す）
+web: ## 画面を作る（Node 20.19 以上が必要。作るまでは API だけが使える）
 	@command -v npm >/dev/null 2>&1 || \
 	  { echo "✗ Node 20.19 以上と npm がありません。例: apt-get install nodejs npm" >&2; exit 1; }
 	@mkdir -p .local/ui/web .local/ui/docs && cp docs/openapi.json .local/ui/docs/
@@ -87,16 +108,17 @@ web: ## 画面を作る（Node 20.19 以上が必要。作るまで gateway は�
 
 $(UI): $(UI_SOURCES) docs/openapi.json
 	@echo "… 画面を作っています"; $(MAKE) --no-print-directory web || \
-	  echo "✗ 画面を作れませんでした。簡易画面で続けます（作り直すには make web）" >&2
+	  echo "✗ 画面を作れませんでした。API だけで続けます（作り直すには make web）" >&2
 
 setup-browser: ## 画面のテストに使う Chromium と日本語フォントをそろえる（あれば何もしない）
-	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null 2>&1 && found=1; done; \
+	@for name in chromium-headless-shell chromium chromium-browser google-chrome; do command -v $$name >/dev/null 2>&1 && found=1; done; \
 	if [ -n "$$found" ] && fc-list :lang=ja 2>/dev/null | grep -q .; then exit 0; fi; \
 	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then \
 	  echo "Chromium か日本語フォントがありません。例: sudo apt-get install chromium fonts-noto-cjk fontconfig" >&2; exit 1; fi; \
 	echo "… Chromium と日本語フォントを入れています"; \
 	export DEBIAN_FRONTEND=noninteractive; \
-	{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig; } >/dev/null || \
+	apt-get update -qq >/dev/null && for name in chromium-headless-shell chromium; do \
+	  apt-get install -y -qq --no-install-recommends $$name fonts-noto-cjk fontconfig >/dev/null && exit 0; done; \
 	  { echo "Chromium と日本語フォントを入れられませんでした。apt-get の上の表示を御覧ください。" >&2; exit 1; }
 
 pictures: setup setup-browser ## README の画面を撮り直す（docs/pictures）

@@ -1,14 +1,14 @@
-"""Who asks: a person with posts (`Actor`) or a service (`ServiceCaller`), and the short tokens that say so.
+"""The caller of a request: a person with posts (`Actor`) or a service (`ServiceCaller`), and their short-lived tokens.
 
-The gateway alone mints actor tokens, one per request; a service token proves only which service calls. A token names the
-one service it is for and is good nowhere else. Its signature, kind, issuer, audience and times are all required; rights
-are `libs.policy`'s matter.
+Only the gateway mints actor tokens, one per request. A service token proves only which service calls. Each token names
+the one service that may accept it. Signature, type, issuer, audience and times are all required. What a caller may do
+is decided in `libs.policy`.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, cast, get_args
+from typing import cast, get_args
 from urllib.parse import quote, unquote
 
 from libs.clock import unix_time
@@ -29,7 +29,8 @@ LEEWAY_S = 10
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One current post of a person. `read_group`: the office codes that read together with this one, itself included."""
+    """A current post of a person. `read_group`: the codes of the offices that read each other's cases, its own
+    included."""
 
     role: Role
     office_code: str
@@ -41,7 +42,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Why someone reads another office's records: a code and what it refers to (`note` where the role may)."""
+    """Why a person reads another office's records: a code and a reference, or a `note` for roles that may state one."""
 
     code: str
     ref_type: str | None = None
@@ -50,66 +51,63 @@ class Purpose:
 
     @property
     def header(self) -> str | None:
-        """As `X-Purpose` says it; None where it says neither what it refers to nor a note."""
+        """The value for `X-Purpose`; None when it has neither a reference nor a note."""
         if self.ref_type and self.ref_id:
-            said = f"{self.code};{self.ref_type}:{self.ref_id}"
+            value = f"{self.code};{self.ref_type}:{self.ref_id}"
         else:
-            said = f"{self.code};{NOTE}:{quote(self.note or '', safe='')}"
-        return said if _PURPOSE.fullmatch(said) else None
+            value = f"{self.code};{NOTE}:{quote(self.note or '', safe='')}"
+        return value if _PURPOSE.fullmatch(value) else None
 
     @property
-    def told(self) -> str:
-        """As it is written down: what it refers to, else the note."""
-        return (
-            f"{self.code};{self.ref_type}:{self.ref_id}"
-            if self.ref_type
-            else f"{self.code};{self.note or ''}"
-        )
+    def as_text(self) -> str:
+        """The purpose as the audit keeps it: the code with the reference, or with the note."""
+        return f"{self.code};{self.ref_type}:{self.ref_id}" if self.ref_type else f"{self.code};{self.note or ''}"
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """What a stated purpose was found to open beyond the offices one reads anyway; by itself stating opens nothing."""
+class PurposeGrant:
+    """What a confirmed purpose lets a person read beyond their own offices. Stating a purpose alone grants nothing."""
 
     everywhere: bool = False
     household_ids: frozenset[str] = frozenset()
     until: str | None = None
     unconfirmed: bool = False
-    """Whoever keeps what the purpose refers to could not be asked."""
+    """The service that keeps the reference could not be asked."""
 
 
-NOTHING = Opened()
+NO_GRANT = PurposeGrant()
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person asking. Reading counts all current posts; acting is done in `acting_post`."""
+    """The person who makes the request. All current posts count for reading; the person acts in `acting_post`."""
 
     staff_id: str
     name: str
     posts: tuple[Post, ...]
     acting_post: Post
     purpose: Purpose | None = None
-    opened: Opened = NOTHING
+    grant: PurposeGrant = NO_GRANT
     cause: str | None = None
-    """What made the page ask, where it was not the person: `live`, news of a change."""
+    """`live` when the page asked again by itself after news of a change; None when the person asked."""
 
-    def with_purpose(self, purpose: Purpose | None, opened: Opened = NOTHING) -> "Actor":
-        """The same person, reading for this purpose, which was found to open so much (`libs.purposes`)."""
-        return replace(self, purpose=purpose, opened=opened)
+    def with_purpose(self, purpose: Purpose | None, grant: PurposeGrant = NO_GRANT) -> "Actor":
+        """The same person with a purpose and what it grants (`libs.purposes`)."""
+        return replace(self, purpose=purpose, grant=grant)
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceCaller:
-    """The service (or `ops`) asking on its own account."""
+    """A service (or `ops`) that makes a request on its own behalf."""
 
     name: str
 
 
 def mint_actor_token(signer: Signer, actor: Actor, audience: str, at: float | None = None) -> str:
-    """A token for one request of `actor` to the service `audience`, valid 30 s from `at` (Unix seconds, default now).
+    """Mint a token for one request of `actor` to the service `audience`, valid 30 s from `at` (Unix seconds, default
+    now).
 
-    The gateway's alone.
+    Only the gateway calls it.
     """
     claims = _standard_claims(ACTOR_ISSUER, actor.staff_id, audience, at)
     claims |= {
@@ -121,31 +119,32 @@ def mint_actor_token(signer: Signer, actor: Actor, audience: str, at: float | No
 
 
 def verify_actor_token(keys: PublicKeys, token: str, audience: str, at: float | None = None) -> Actor:
-    """The person a token speaks for; Unauthenticated for any token that is not whole, ours, for `audience` and of now."""
-    claims = _verified_claims(keys, token, ACTOR_TYP, audience, at)
+    """The person of an actor token. Unauthenticated unless it is complete, signed by us, for `audience` and still
+    valid."""
+    claims = _signed_claims(keys, token, ACTOR_TYP)
+    _require_valid(claims, audience, at)
     if claims["iss"] != ACTOR_ISSUER:
         raise Unauthenticated
     try:
-        posts = tuple(_post(row) for row in claims["posts"])
+        posts = tuple(_post(row) for row in _list(claims["posts"]))
         acting = posts[_index(claims["acting"])]
-        return Actor(staff_id=claims["sub"], name=_text(claims["name"]), posts=posts, acting_post=acting)
+        return Actor(staff_id=_text(claims["sub"]), name=_text(claims["name"]), posts=posts, acting_post=acting)
     except (KeyError, TypeError, IndexError, ValueError) as error:
         raise Unauthenticated from error
 
 
 def mint_service_token(signer: Signer, audience: str, at: float | None = None) -> str:
-    """A token that says to the service `audience` "this service calls", valid 30 s from `at`."""
+    """Mint a token that identifies this service to the service `audience`, valid 30 s from `at`."""
     return signer.sign_token(_standard_claims(signer.name, signer.name, audience, at), SERVICE_TYP)
 
 
-def verify_service_token(
-    keys: PublicKeys, token: str, audience: str, at: float | None = None
-) -> ServiceCaller:
-    """The service a token speaks for to `audience`; Unauthenticated otherwise."""
-    claims = _verified_claims(keys, token, SERVICE_TYP, audience, at)
+def verify_service_token(keys: PublicKeys, token: str, audience: str, at: float | None = None) -> ServiceCaller:
+    """The service of a service token. Unauthenticated unless the token is valid for `audience`."""
+    claims = _signed_claims(keys, token, SERVICE_TYP)
+    _require_valid(claims, audience, at)
     if claims["sub"] != claims["iss"]:
         raise Unauthenticated
-    return ServiceCaller(claims["iss"])
+    return ServiceCaller(_text(claims["iss"]))
 
 
 NOTE = "note"
@@ -155,7 +154,7 @@ _REFERENCE = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
 
 def parse_purpose(header: str) -> Purpose:
-    """The purpose of an `X-Purpose: <code>;<ref_type>:<ref_id>` or `<code>;note:<percent-encoded>` header.
+    """Parse an `X-Purpose` header: `<code>;<ref_type>:<ref_id>` or `<code>;note:<percent-encoded>`.
 
     BadRequest for any other form.
     """
@@ -184,7 +183,7 @@ LIVE = "live"
 
 
 def parse_cause(header: str) -> str:
-    """The cause of an `X-Cause` header; BadRequest for anything but `live`."""
+    """Parse an `X-Cause` header. BadRequest for anything but `live`."""
     if header != LIVE:
         raise BadRequest(
             "X-Cause ヘッダーには live だけを入れるか、ヘッダーを付けずに送ってください。",
@@ -193,70 +192,73 @@ def parse_cause(header: str) -> str:
     return LIVE
 
 
-def _standard_claims(issuer: str, subject: str, audience: str, at: float | None) -> dict[str, Any]:
+def _standard_claims(issuer: str, subject: str, audience: str, at: float | None) -> dict[str, object]:
     now = int(unix_time() if at is None else at)
-    return {
-        "iss": issuer,
-        "sub": subject,
-        "aud": audience,
-        "iat": now,
-        "exp": now + LIFETIME_S,
-        "jti": uuid7(),
-    }
+    return {"iss": issuer, "sub": subject, "aud": audience, "iat": now, "exp": now + LIFETIME_S, "jti": uuid7()}
 
 
-def _verified_claims(
-    keys: PublicKeys, token: str, typ: str, audience: str, at: float | None
-) -> dict[str, Any]:
-    now = unix_time() if at is None else at
+def _signed_claims(keys: PublicKeys, token: str, typ: str) -> dict[str, object]:
+    """The claims of a token that its issuer signed. Whether it is valid here and now is for `_require_valid`."""
     try:
         signer, claims = keys.verify_token(token, typ)
         for name in ("iss", "sub", "jti"):
             _text(claims[name])
-        issued, expires = _number(claims["iat"]), _number(claims["exp"])
-        begins = _number(claims.get("nbf", issued))
     except (SignatureError, KeyError, TypeError) as error:
         raise Unauthenticated from error
-    if claims["iss"] != signer or claims.get("aud") != audience:
-        raise Unauthenticated
-    if not max(issued, begins) - LEEWAY_S <= now < expires + LEEWAY_S or expires - issued > LIFETIME_S:
+    if claims["iss"] != signer:
         raise Unauthenticated
     return claims
 
 
-def _post(row: Any) -> Post:
+def _require_valid(claims: Mapping[str, object], audience: str, at: float | None) -> None:
+    now = unix_time() if at is None else at
+    try:
+        issued, expires = _number(claims["iat"]), _number(claims["exp"])
+        begins = _number(claims.get("nbf", issued))
+    except (KeyError, TypeError) as error:
+        raise Unauthenticated from error
+    if claims.get("aud") != audience:
+        raise Unauthenticated
+    if not max(issued, begins) - LEEWAY_S <= now < expires + LEEWAY_S or expires - issued > LIFETIME_S:
+        raise Unauthenticated
+
+
+def _post(row: object) -> Post:
     if not isinstance(row, Mapping):
         raise TypeError("a post is an object")
-    post = cast("Mapping[str, Any]", row)
+    post = cast("Mapping[str, object]", row)
     role = _text(post["role"])
     if role not in ROLES:
         raise ValueError("unknown role")
-    group = post["read_group"]
-    if not isinstance(group, list):
-        raise TypeError("a read group is a list of office codes")
     return Post(
         role=cast("Role", role),
         office_code=_text(post["office_code"]),
         ward_code=_text(post["ward_code"]),
         unit=_text(post["unit"]),
-        read_group=tuple(_text(code) for code in cast("list[Any]", group)),
+        read_group=tuple(_text(code) for code in _list(post["read_group"])),
         post=_text(post["post"]),
     )
 
 
-def _text(value: Any) -> str:
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError("not a list")
+    return cast("list[object]", value)
+
+
+def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("not a text")
     return value
 
 
-def _number(value: Any) -> float:
+def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError("not a number")
     return value
 
 
-def _index(value: Any) -> int:
+def _index(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise TypeError("not an index")
     return value

@@ -1,45 +1,48 @@
-"""Calls between services: short time-outs, a circuit breaker, our token and the trace on every call.
+"""Calls to other services with short time-outs, a circuit breaker, tokens and the trace.
 
-The caller's own service token, made for the other side alone, goes with each call, and the person's actor token where a
-call is made for a person: the token the person came with, which together with ours says on whose behalf we ask.
-Problems of the other side come back as problems; a side that cannot be reached is Unavailable (503, try again).
+Each call carries a service token for the called service, and the person's actor token when it is made on behalf of a
+person. Problems of the called service are raised as they are; an unreachable service is Unavailable (503).
 """
 
+import asyncio
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import Any, NotRequired, TypeAlias, TypedDict, cast
 
 import orjson
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 
 from libs.actor import mint_service_token
+from libs.canonical import Json
 from libs.engine_calls import note_call
 from libs.problems import FieldError, Problem, RemoteProblem, Unavailable
 from libs.signing import Signer
-from libs.telemetry import current_traceparent
+from libs.telemetry import call_span, current_traceparent, note_status
 
+Params: TypeAlias = Mapping[str, str | int | Sequence[str]]
+"""Query parameters; a list repeats the parameter."""
 ACTOR_HEADER = "Authorization"
 SERVICE_HEADER = "X-Service-Token"
 UNREACHABLE = (ClientError, TimeoutError)
-"""What a session raises when the other side is not there, too slow, or breaks off."""
+"""The errors of a session when the other service is unreachable, too slow, or breaks off."""
 
-_KEPT_S = (
-    4.0  # idle connections; a server keeps its own for longer, so that none is used while it is being closed
-)
+_KEPT_S = 4.0  # seconds an idle connection is kept; less than servers keep theirs, so that no closing one is used
 _CONNECT_S = 0.25
 _ANSWER_S = 2.0
+_WHOLE_S = 4.0
+"""Seconds for a whole call, so that a response that arrives in drops ends too."""
 _ROW_S = 30.0
-_TOKEN_S = 10.0  # a third of what a service token is good for
+_TOKEN_S = 10.0  # a third of the lifetime of a service token
 
 
 def waiting(seconds: float) -> ClientTimeout:
-    """Time-outs of a call: for a connection, and `seconds` for each next piece of the answer."""
+    """The time-outs of a call: for the connection, and `seconds` for each piece of the response."""
     return ClientTimeout(total=None, connect=2.0, sock_connect=_CONNECT_S, sock_read=seconds)
 
 
 def session(url: str, *, seconds: float, connections: int) -> ClientSession:
-    """Connections to one service (made within the event loop that uses them): no cookies, no proxies, no decoding."""
+    """A session with one service: no cookies, no proxies, no decoding. Call it in the event loop that uses it."""
     return ClientSession(
         url,
         connector=TCPConnector(limit=connections, keepalive_timeout=_KEPT_S),
@@ -51,33 +54,45 @@ def session(url: str, *, seconds: float, connections: int) -> ClientSession:
 
 
 class Breaker:
-    """Opens after `failures` in a row, lets one call try again after `rest` seconds, closes when it succeeds."""
+    """A circuit breaker: it opens after `failures` in a row, allows one call after `reset_seconds`, and closes when that
+    call succeeds."""
 
-    def __init__(self, failures: int = 5, rest: float = 2.0) -> None:
+    def __init__(self, failures: int = 5, reset_seconds: float = 2.0) -> None:
         self._limit = failures
-        self._rest = rest
+        self._reset_seconds = reset_seconds
         self._failed = 0
-        self._closed_again_at = 0.0
+        self._retry_at = 0.0
 
     def check(self) -> None:
-        """Unavailable while open."""
+        """Raise Unavailable while the breaker is open."""
         now = time.monotonic()
         if self._failed < self._limit:
             return
-        if now < self._closed_again_at:
-            raise Unavailable(retry_after=max(1, round(self._closed_again_at - now)))
-        self._closed_again_at = now + self._rest  # this one call tries; the others go on resting
+        if now < self._retry_at:
+            raise Unavailable(retry_after=max(1, round(self._retry_at - now)))
+        self._retry_at = now + self._reset_seconds  # this one call is allowed
 
     def succeeded(self) -> None:
         self._failed = 0
 
     def failed(self) -> None:
         self._failed += 1
-        self._closed_again_at = time.monotonic() + self._rest
+        self._retry_at = time.monotonic() + self._reset_seconds
+
+
+class _ProblemDocument(TypedDict):
+    """The members of a problem document (RFC 9457) that are read."""
+
+    code: str
+    title: str
+    detail: str
+    hint: NotRequired[str]
+    errors: NotRequired[list[dict[str, str]]]
+    context: NotRequired[Mapping[str, Json]]
 
 
 class ServiceClient:
-    """A client of one other service, named by `to`."""
+    """The client of one other service; `to` is its name."""
 
     def __init__(self, url: str, *, to: str, signer: Signer) -> None:
         self._url = url
@@ -87,16 +102,14 @@ class ServiceClient:
         self._opened: ClientSession | None = None
         self._token, self._token_until = "", 0.0
 
-    async def get(
-        self, path: str, params: Mapping[str, Any] | None = None, *, actor_token: str | None = None
-    ) -> Any:
-        """The JSON at `path`. A problem of the other side is raised as it is."""
+    async def get(self, path: str, params: Params | None = None, *, actor_token: str | None = None) -> Any:
+        """GET the JSON at `path`. Raises the problems of the other service and Unavailable."""
         return await self.call("GET", path, params=params, actor_token=actor_token)
 
     async def post(
-        self, path: str, body: Any = None, *, key: str | None = None, actor_token: str | None = None
+        self, path: str, body: object = None, *, key: str | None = None, actor_token: str | None = None
     ) -> Any:
-        """POST `body` as JSON with an Idempotency-Key (needed wherever the other side demands one)."""
+        """POST `body` as JSON; `key` is the Idempotency-Key where the route requires one."""
         headers = {"Idempotency-Key": key} if key else {}
         return await self.call("POST", path, body=body, headers=headers, actor_token=actor_token)
 
@@ -105,46 +118,50 @@ class ServiceClient:
         method: str,
         path: str,
         *,
-        params: Mapping[str, Any] | None = None,
-        body: Any = None,
+        params: Params | None = None,
+        body: object = None,
         headers: Mapping[str, str] | None = None,
         actor_token: str | None = None,
     ) -> Any:
-        """One call; None for an empty answer. Raises Problem (the other side's, or Unavailable)."""
-        sent = self._headers(actor_token) | dict(headers or {})
+        """Make one call; returns None for an empty response. Raises the problems of the other service and
+        Unavailable."""
+        content_headers = dict(headers or {})
         content = None
         if body is not None:
             content = orjson.dumps(body)
-            sent["Content-Type"] = "application/json"
+            content_headers["Content-Type"] = "application/json"
         self._breaker.check()
         note_call(path)
         try:
-            async with self._http.request(
-                method, path, params=params, data=content, headers=sent, allow_redirects=False
-            ) as answer:
-                told = await answer.read()
+            with call_span(method, self._to):
+                sent = self._headers(actor_token) | content_headers
+                async with (
+                    asyncio.timeout(_WHOLE_S),
+                    self._http.request(
+                        method, path, params=params, data=content, headers=sent, allow_redirects=False
+                    ) as answer,
+                ):
+                    note_status(answer.status)
+                    received = await answer.read()
         except UNREACHABLE as error:
             self._breaker.failed()
             raise Unavailable from error
         self._breaker.succeeded()
         if _is_success(answer):
-            return orjson.loads(told) if told else None
-        raise problem_of(answer.status, answer.headers, told)
+            return orjson.loads(received) if received else None
+        raise problem_of(answer.status, answer.headers, received)
 
     @asynccontextmanager
-    async def ndjson(
-        self, path: str, params: Mapping[str, Any] | None = None
-    ) -> AsyncGenerator[AsyncGenerator[dict[str, Any]]]:
-        """The rows of an NDJSON feed, as they come: `async with client.ndjson(…) as rows: async for row in rows`."""
+    async def ndjson(self, path: str, params: Params | None = None) -> AsyncGenerator[AsyncGenerator[dict[str, Any]]]:
+        """Stream the rows of an NDJSON feed: `async with client.ndjson(…) as rows: async for row in rows`."""
         self._breaker.check()
         try:
-            async with self._http.get(
-                path,
-                params=params,
-                headers=self._headers(None),
-                timeout=waiting(_ROW_S),
-                allow_redirects=False,
-            ) as answer:
+            with call_span("GET", self._to):
+                begun = await self._http.get(
+                    path, params=params, headers=self._headers(None), timeout=waiting(_ROW_S), allow_redirects=False
+                )
+                note_status(begun.status)
+            async with begun as answer:
                 if not _is_success(answer):
                     raise problem_of(answer.status, answer.headers, await answer.read())
                 self._breaker.succeeded()
@@ -160,7 +177,7 @@ class ServiceClient:
 
     @property
     def _http(self) -> ClientSession:
-        # A session belongs to an event loop, and services are composed before theirs runs.
+        # A session belongs to an event loop, which does not run yet when services are composed.
         if self._opened is None:
             self._opened = session(self._url, seconds=_ANSWER_S, connections=100)
         return self._opened
@@ -184,12 +201,12 @@ def _is_success(answer: ClientResponse) -> bool:
     return 200 <= answer.status < 300
 
 
-def problem_of(status: int, headers: Mapping[str, str], told: bytes) -> Problem:
-    """The problem in an answer; a crash, or what is no problem document of ours, is Unavailable."""
+def problem_of(status: int, headers: Mapping[str, str], body: bytes) -> Problem:
+    """The problem in a response. Unavailable for a crash or a body that is not a problem document."""
     if status >= 500 and status not in (503, 507):
         return Unavailable()
     try:
-        members = cast("dict[str, Any]", orjson.loads(told))
+        members = cast("_ProblemDocument", orjson.loads(body))
         return RemoteProblem(
             code=str(members["code"]),
             status=status,

@@ -1,4 +1,4 @@
-"""Time: read in one place, passed to the rules, written as RFC 3339 UTC with exactly milliseconds.
+"""Time: read here only, passed to the rules as a value, and written as RFC 3339 UTC with exactly milliseconds.
 
 Tests may run the whole system at a later time: `TSUZURI_CLOCK_OFFSET=<seconds>` with `TSUZURI_TEST_BUILD=1`. Without
 the test build the variable is ignored, so that no environment can move the clock of a production process.
@@ -11,28 +11,28 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-_RFC3339 = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})"
-)
+from libs.build import is_test_build
+
+_RFC3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})")
 
 
 class Clock(Protocol):
-    """Whoever tells the time."""
+    """A source of the current time."""
 
     def now(self) -> datetime:
-        """The time now, aware, UTC, whole milliseconds."""
+        """The current time: aware, UTC, in whole milliseconds."""
         ...
 
 
 class SystemClock:
-    """The machine's clock, moved by the offset of a test run."""
+    """The clock of the machine plus the offset of a test run."""
 
     def now(self) -> datetime:
         return _whole_milliseconds(datetime.now(UTC) + timedelta(seconds=offset()))
 
 
 class FixedClock:
-    """A clock that stands until it is moved."""
+    """A clock that stands still until it is advanced."""
 
     def __init__(self, at: datetime | str) -> None:
         self._at = _whole_milliseconds(parse_rfc3339(at) if isinstance(at, str) else _utc(at))
@@ -41,23 +41,20 @@ class FixedClock:
         return self._at
 
     def advance(self, by: timedelta | float) -> datetime:
-        """Move on by a timedelta or by seconds; answers the new time."""
-        self._at = _whole_milliseconds(
-            self._at + (by if isinstance(by, timedelta) else timedelta(seconds=by))
-        )
+        """Advance by a timedelta or by seconds; returns the new time."""
+        self._at = _whole_milliseconds(self._at + (by if isinstance(by, timedelta) else timedelta(seconds=by)))
         return self._at
 
 
 @functools.cache
 def offset() -> int:
-    """How many seconds this process runs ahead of the machine's clock: 0 outside test builds. ValueError if negative."""
-    if os.environ.get("TSUZURI_TEST_BUILD") != "1":
+    """How many seconds this process runs ahead of the machine's clock: 0 outside test builds. ValueError if
+    negative."""
+    if not is_test_build():
         return 0
     seconds = int(os.environ.get("TSUZURI_CLOCK_OFFSET") or 0)
     if seconds < 0:
-        raise ValueError(
-            "a clock that runs behind the data would break every order: the offset is never negative"
-        )
+        raise ValueError("a clock that runs behind the data would break every order: the offset is never negative")
     return seconds
 
 

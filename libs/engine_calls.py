@@ -1,6 +1,6 @@
-"""How often one request calls engines and other services: noted where the calls are made, by what is asked.
+"""Counts the calls of one request to the engines and to other services.
 
-Outside a `counted` block nothing is kept. The table of calls per route (docs/figures.md) is made with it.
+Nothing is counted outside a `counting_calls` block. Tests make the table of calls per route with it (docs/figures.md).
 """
 
 from collections import Counter
@@ -12,8 +12,8 @@ _counting: ContextVar[Counter[str] | None] = ContextVar("engine_calls", default=
 
 
 @contextmanager
-def counted() -> Generator[Counter[str]]:
-    """Count the calls made in this block and in the tasks that it begins, by collection, index or service."""
+def counting_calls() -> Generator[Counter[str]]:
+    """Count the calls made in this block and in the tasks it starts, by collection, index or path."""
     counts: Counter[str] = Counter()
     token = _counting.set(counts)
     try:
@@ -23,7 +23,7 @@ def counted() -> Generator[Counter[str]]:
 
 
 def note_call(what: str) -> None:
-    """Note one call, where somebody counts."""
+    """Count one call, inside a `counting_calls` block."""
     counts = _counting.get()
     if counts is not None:
         counts[what] += 1

@@ -7,17 +7,19 @@ import os
 import signal
 import time
 
+from libs.build import is_test_build
+
 _ARMED: dict[str, tuple[str, int]] = {}
 _COUNTS: dict[str, int] = {}
 
 
 class SimulatedCrash(BaseException):
-    """The simulator's way of dying at a crash point; nothing may catch it."""
+    """The crash of a simulated process at a crash point; nothing may catch it."""
 
 
 def arm_from_environment() -> None:
-    """Read the armed points: comma-separated `point:action[:on-the-n-th-pass]`; action = kill | pause | raise."""
-    if os.environ.get("TSUZURI_TEST_BUILD") != "1":
+    """Arm the points of `TSUZURI_FAULT`: comma-separated `point:action[:n]`, action = kill | pause | raise."""
+    if not is_test_build():
         return
     for entry in filter(None, os.environ.get("TSUZURI_FAULT", "").split(",")):
         point, action, *nth = entry.split(":")
@@ -25,7 +27,7 @@ def arm_from_environment() -> None:
 
 
 def arm(point: str, action: str, nth: int = 1) -> None:
-    """Arm one point: `action` happens when it is passed for the `nth` time."""
+    """Arm one point: `action` happens when the point is passed for the `nth` time."""
     _ARMED[point] = (action, nth)
     _COUNTS[point] = 0
 
@@ -37,7 +39,8 @@ def disarm() -> None:
 
 
 def crash_point(point: str) -> None:
-    """A place where a test may let the process die; costs one dictionary look-up otherwise."""
+    """A point where a test may crash the process; unarmed, it costs one dictionary look-up. ValueError for an unknown
+    action."""
     if point not in _ARMED:
         return
     action, nth = _ARMED[point]

@@ -1,45 +1,54 @@
-"""What an owner offers to other services to catch up: states by bucket, journal rows, losses (never proxied).
+"""The feeds by which other services catch up with an owner: states by bucket, journal rows, and losses of the broker.
 
-Each call is one audit entry of the named service (settled.md 19). Bodies are NDJSON, streamed.
+`libs.http` serves them; states and journal rows are lines of NDJSON.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, TypedDict
 
 import orjson
 
 from libs.aggregates import Aggregates
 from libs.bus.envelope import as_received
-from libs.mongo import Collection, Doc
-from libs.process import Process
-from libs.relay.shelves import row_id
+from libs.mongo import Collection
+from libs.relay.rows import JournalRow, LossRow, LossView, row_id
 
 BUCKETS_AT_ONCE = 64
 
 
-class Feeds:
-    """The feeds of one owner."""
+class StateRow(TypedDict):
+    """One line of the state feed: the key of an aggregate and its current published state."""
 
-    def __init__(self, process: Process) -> None:
-        self._stores: Sequence[Aggregates] = process.stores
-        self._journal: Collection = process.db.collection("journal")
-        self._losses: Collection = process.db.collection("losses")
+    key: str
+    version: int
+    state: dict[str, Any]
+
+
+class Feeds:
+    """The feeds of one owner. `stores` is read at each request, so stores may be added later."""
+
+    def __init__(
+        self, stores: Sequence[Aggregates[Any, Any, Any]], journal: Collection[JournalRow], losses: Collection[LossRow]
+    ) -> None:
+        self._stores = stores
+        self._journal = journal
+        self._losses = losses
 
     async def states(self, buckets: range, types: Sequence[str] | None = None) -> AsyncIterator[bytes]:
-        """One line `{key, version, state}` per aggregate of these buckets: the state as it is now."""
+        """One line `{key, version, state}` per aggregate of these buckets, with its current published state."""
         for store in self._stores:
             if types and store.kind.name not in types:
                 continue
             for first in range(buckets.start, buckets.stop, BUCKETS_AT_ONCE):
-                some = {"$gte": first, "$lt": min(first + BUCKETS_AT_ONCE, buckets.stop)}
-                async for doc in store.documents.find({"bucket": some}):
+                bounds = {"$gte": first, "$lt": min(first + BUCKETS_AT_ONCE, buckets.stop)}
+                async for doc in store.documents.find({"bucket": bounds}):
                     item = store.loaded(doc)
-                    yield _line(
-                        {
-                            "key": store.kind.key_prefix + item.id,
-                            "version": item.version,
-                            "state": store.published(item),
-                        }
-                    )
+                    row: StateRow = {
+                        "key": store.kind.key_prefix + item.id,
+                        "version": item.version,
+                        "state": store.published(item),
+                    }
+                    yield _line(row)
 
     async def journal(self, keys: Sequence[str]) -> AsyncIterator[bytes]:
         """The events of these aggregates, in order."""
@@ -47,7 +56,7 @@ class Feeds:
             async for row in self.events_of(key):
                 yield _line({**as_received(row).__dict__})
 
-    async def events_of(self, key: str, after: int = 0, limit: int = 0) -> AsyncIterator[Doc]:
+    async def events_of(self, key: str, after: int = 0, limit: int = 0) -> AsyncIterator[JournalRow]:
         """Journal rows of one aggregate after a sequence, oldest first, at most `limit` of them (0 = all).
 
         An aggregate's rows lie together by `_id`.
@@ -56,8 +65,8 @@ class Feeds:
         async for row in self._journal.find(where, sort=[("_id", 1)], limit=limit):
             yield row
 
-    async def losses(self, after: int = 0) -> list[Doc]:
-        """What the broker lost, newest last."""
+    async def losses(self, after: int = 0) -> list[LossView]:
+        """The losses of the broker after number `after`, newest last."""
         rows = await self._losses.list({"n": {"$gt": after}})
         return [
             {"n": r["n"], "topic": r["topic"], "partition": r["partition"], "from": r["from"]}
@@ -65,5 +74,5 @@ class Feeds:
         ]
 
 
-def _line(value: Doc) -> bytes:
+def _line(value: Mapping[str, object]) -> bytes:
     return orjson.dumps(value) + b"\n"

@@ -1,8 +1,9 @@
-"""What an actor may do: pure functions, one answer for every service, default deny.
+"""What an actor may do: pure functions, the same for every service, deny by default.
 
-The own read group reads (北区 and 北神区 read together); writing goes by the office of the acting post; of other offices
-one reads what a stated purpose was found to open (`libs.purposes`), and contacts never. What may not be read is "not
-found"; what may be read but not changed is out of scope. Protection and restrictions come on top (`libs.restrictions`).
+A person reads the offices of their read groups (北区 and 北神区 read together) and writes in the office of the acting post.
+Of other offices they read what a confirmed purpose grants (`libs.purposes`), but never contacts. What may not be read
+is "not found"; what may be read but not changed is "out of scope". Protection and restrictions apply in addition
+(`libs.restrictions`).
 """
 
 from collections.abc import Iterable
@@ -21,9 +22,9 @@ _OFFICE_ROLES: frozenset[Role] = frozenset(
 )
 _BESIDE_OFFICES: frozenset[Role] = frozenset({"hq", "cross_ward_reader", "admin", "operator"})
 CITY_WIDE: frozenset[Role] = frozenset({"hq"})
-"""Roles that answer for the whole city: they mend what no office can."""
+"""Roles with responsibility for the whole city; they repair what no office can."""
 ALL_WARDS: frozenset[Role] = frozenset({"hq", "cross_ward_reader"})
-"""Roles that read every office once they have stated a case or a note, and none before."""
+"""Roles that read every office after stating a case or a note, and no office before that."""
 
 ALLOWED: dict[Action, frozenset[Role]] = {
     "read": _OFFICE_ROLES | _BESIDE_OFFICES,
@@ -34,87 +35,96 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     "administer": frozenset({"admin", "section_chief", "operator"}),
     "import": frozenset({"admin", "operator"}),
 }
-"""The roles that may do each kind of thing at all; where is another question."""
+"""The roles that may do each kind of action somewhere; at which office is decided separately."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScopeFilter:
-    """What a list is limited to. None means no limit; `own` asks the caller to add the actor's own households."""
+    """The limits of a list. None means no limit; `own` requires the caller to add the actor's own households."""
 
     own: bool
     office_codes: frozenset[str] | None
     ward_code: str | None
-    opened: frozenset[str] | None = None
-    """Nothing but the households that a purpose names."""
+    household_ids: frozenset[str] | None = None
+    """Only these households, which a purpose grants."""
 
 
 def role_may(actor: Actor, action: Action) -> bool:
-    """Whether the role of the acting post (for reading: of any post) may do this kind of thing somewhere."""
+    """Whether the role of the acting post (for reading: of any post) may do this kind of action somewhere."""
     if action == "read":
         return any(post.role in ALLOWED["read"] for post in actor.posts)
     return actor.acting_post.role in ALLOWED[action]
 
 
 def is_city_wide(actor: Actor) -> bool:
-    """Whether one of the posts answers for the whole city."""
+    """Whether one of the posts is responsible for the whole city."""
     return any(post.role in CITY_WIDE for post in actor.posts)
 
 
 def may_state_a_note(actor: Actor) -> bool:
-    """Whether a note is enough of a purpose: for who reads all wards by office, never for who works in one."""
+    """Whether a note alone is a purpose: for roles that read all wards, never for people who work in one office."""
     return any(post.role in ALL_WARDS for post in actor.posts)
 
 
 def may_open_more(actor: Actor) -> bool:
-    """Whether `readable_offices` might be every one, had whoever keeps what the purpose refers to been there to ask."""
-    return actor.opened.unconfirmed and may_state_a_note(actor)
+    """Whether `readable_offices` might be all offices if the owner of the purpose's reference could be asked."""
+    return actor.grant.unconfirmed and may_state_a_note(actor)
+
+
+def may_list_more(actor: Actor) -> bool:
+    """Whether `may_list` might allow more if the owner of the purpose's reference could be asked."""
+    return actor.grant.unconfirmed
 
 
 def _posts_in_offices(actor: Actor) -> list[Post]:
-    """The posts held in offices, whichever of them is acted in; none while acting in one for all wards, which reads
-    nothing without a purpose, the office where the same person works included."""
+    """The posts held in offices.
+
+    None while the person acts in a post for all wards: such a post reads nothing without a purpose, not even the office
+    where the same person also works.
+    """
     if actor.acting_post.role in ALL_WARDS:
         return []
     return [post for post in actor.posts if post.role not in ALL_WARDS]
 
 
 def own_offices(actor: Actor) -> frozenset[str]:
-    """The offices read without stating anything: the read groups of all posts held in offices."""
-    return frozenset(
-        code for post in _posts_in_offices(actor) for code in (post.office_code, *post.read_group)
-    )
+    """The offices that need no purpose: the read groups of all posts held in offices."""
+    return frozenset(code for post in _posts_in_offices(actor) for code in (post.office_code, *post.read_group))
 
 
 def readable_offices(actor: Actor) -> frozenset[str] | None:
-    """The offices read as a whole: one's own, and with a purpose that opens all wards every one (None)."""
-    return None if actor.opened.everywhere else own_offices(actor)
+    """The offices that are read as a whole: the actor's own, or None (all) with a purpose that grants all wards."""
+    return None if actor.grant.everywhere else own_offices(actor)
 
 
 def may_list(actor: Actor, office_code: str, *household_ids: str | None) -> bool:
-    """Whether an object of this office, about these households, may be read; with the purpose that the actor states.
+    """Whether the actor may read an object of this office about these households, with the purpose they stated.
 
-    None among the households: nobody knows yet whom it is about, so it is for its own office alone, whatever is stated.
-    For what was looked up, after `require_confirmed` of what was asked for: it never tells that something is there.
+    None among the households means that the object is not linked to a household yet; then only its own office reads it,
+    whatever the purpose. Call `require_confirmed` before looking anything up, so that the result does not reveal
+    whether something exists.
     """
-    opened = actor.opened
+    grant = actor.grant
     if None in household_ids:
         return office_code in unlinked_offices(actor)
-    if opened.everywhere or office_code in own_offices(actor):
+    if grant.everywhere or office_code in own_offices(actor):
         return True
-    return bool(household_ids) and opened.household_ids.issuperset(household_ids)
+    return bool(household_ids) and grant.household_ids.issuperset(household_ids)
 
 
 def require_confirmed(actor: Actor, office_codes: Iterable[str | None]) -> None:
-    """PurposeUnconfirmed where other offices are asked for and nobody could confirm the purpose of it.
+    """PurposeUnconfirmed when other offices are requested with a purpose that could not be confirmed.
 
-    Before anything is looked up, so that a hit, a miss and what is hidden are told alike. None: of no office we know.
+    Called before anything is looked up, so that a hit, a miss and a hidden object give the same response. None stands
+    for an unknown office.
     """
-    if actor.opened.unconfirmed and not own_offices(actor).issuperset(office_codes):
+    if actor.grant.unconfirmed and not own_offices(actor).issuperset(office_codes):
         raise PurposeUnconfirmed
 
 
 def may_read(actor: Actor, office_code: str, *household_ids: str | None) -> bool:
-    """`may_list` of one thing; PurposeUnconfirmed where that hangs on a purpose nobody could be asked about."""
+    """`may_list` for one object. PurposeUnconfirmed when the result depends on a purpose that could not be
+    confirmed."""
     if may_list(actor, office_code, *household_ids):
         return True
     if None not in household_ids:
@@ -123,37 +133,35 @@ def may_read(actor: Actor, office_code: str, *household_ids: str | None) -> bool
 
 
 def unlinked_offices(actor: Actor) -> frozenset[str]:
-    """The offices whose unlinked notes and calls are read: those of the posts held, without their read groups."""
+    """The offices whose unlinked notes and calls the actor reads: those of their posts, without the read groups."""
     return frozenset(post.office_code for post in _posts_in_offices(actor))
 
 
 def require_read(actor: Actor, office_code: str, *household_ids: str | None) -> None:
-    """NotFound unless the actor may read objects of this office, or those about these households."""
+    """NotFound unless the actor may read objects of this office or about these households."""
     if not may_read(actor, office_code, *household_ids):
         raise NotFound
 
 
-def require_matter(
-    actor: Actor, office_code: str, household_ids: Iterable[str | None], *, stranded: bool
-) -> None:
-    """`require_read` for a matter of an office; one that nobody there can carry on lies before 本庁 as well."""
+def require_matter(actor: Actor, office_code: str, household_ids: Iterable[str | None], *, stranded: bool) -> None:
+    """`require_read` for a matter. A stranded matter, which nobody in the office can continue, is also open to 本庁."""
     if not (stranded and is_city_wide(actor)):
         require_read(actor, office_code, *household_ids)
 
 
 def contact_offices(actor: Actor) -> frozenset[str]:
-    """The read groups of the posts held in offices: contacts are for these alone, whatever the role or the purpose."""
+    """The offices whose contacts the actor may see: the read groups of their posts in offices, whatever the purpose."""
     own = [post for post in _posts_in_offices(actor) if post.role in _OFFICE_ROLES]
     return frozenset(code for post in own for code in (post.office_code, *post.read_group))
 
 
 def may_know_contacts(actor: Actor, office_code: str) -> bool:
-    """Whether telephone numbers and the like are shown."""
+    """Whether the actor may see telephone numbers and other contacts of this office."""
     return office_code in contact_offices(actor)
 
 
 def require_contacts(actor: Actor, office_code: str, household_id: str) -> None:
-    """NotFound where the household may not be read, OutOfScope where it is read for a purpose."""
+    """NotFound when the household may not be read, OutOfScope when it is only readable for a purpose."""
     require_read(actor, office_code, household_id)
     if not may_know_contacts(actor, office_code):
         raise OutOfScope("連絡先を見られるのは担当の事務所だけです。担当の事務所へ取り次いでください。")
@@ -172,7 +180,7 @@ def may_act(actor: Actor, action: Action, office_code: str, *household_ids: str 
 
 
 def require(actor: Actor, action: Action, office_code: str, *household_ids: str | None) -> None:
-    """NotFound for what may not be read, OutOfScope for what may be read but not done."""
+    """NotFound when the object may not be read, OutOfScope when it may be read but the action is not allowed."""
     if may_act(actor, action, office_code, *household_ids):
         return
     require_read(actor, office_code, *household_ids)
@@ -181,9 +189,9 @@ def require(actor: Actor, action: Action, office_code: str, *household_ids: str 
     raise OutOfScope(hint=hint)
 
 
-def require_write(actor: Actor, office_code: str) -> None:
-    """`require` for creating and changing what the office keeps."""
-    require(actor, "write", office_code)
+def require_write(actor: Actor, office_code: str, *household_ids: str | None) -> None:
+    """`require` for creating and changing objects of the office."""
+    require(actor, "write", office_code, *household_ids)
 
 
 def is_superior(actor: Actor, office_code: str) -> bool:
@@ -192,18 +200,37 @@ def is_superior(actor: Actor, office_code: str) -> bool:
 
 
 def is_in_line(actor: Actor, role: str, office_code: str, unit: str) -> bool:
-    """Whether the acting post is above this one: 係長 of the same unit, 課長 and 所長 of the office; never beside or below."""
+    """Whether the acting post is a superior of this one: 係長 of the same unit, 課長 or 所長 of the office."""
     own = actor.acting_post
     if not is_superior(actor, office_code) or role in LINE[LINE.index(own.role) :]:
         return False
     return own.role != "supervisor" or own.unit == unit
 
 
-def require_superior(actor: Actor, office_code: str) -> None:
-    """`require_write`, and OutOfScope for anybody below 係長."""
-    require_write(actor, office_code)
+def require_superior(actor: Actor, office_code: str, *household_ids: str | None) -> None:
+    """`require_write`, and OutOfScope below 係長."""
+    require_write(actor, office_code, *household_ids)
     if not is_superior(actor, office_code):
         raise OutOfScope("行えるのは係長以上です。係長へ依頼してください。")
+
+
+def require_absences(actor: Actor, office_codes: Iterable[str]) -> None:
+    """Entering 不在 of somebody who holds posts in these offices (AP12): for 係長 and above and for who administers one.
+
+    NotFound where none of them is read, OutOfScope for anybody else.
+    """
+    codes = frozenset(office_codes)
+    if not any(may_list(actor, code) for code in codes):
+        raise NotFound
+    if not any(is_superior(actor, code) or may_act(actor, "administer", code) for code in codes):
+        raise OutOfScope("ほかの職員の不在を登録できるのは、係長以上か事務所の管理者です。係長へ依頼してください。")
+
+
+def require_assign(actor: Actor, office_code: str, household_id: str) -> None:
+    """担当替え: `require_write`, and OutOfScope for anybody below 係長."""
+    require_write(actor, office_code, household_id)
+    if not is_superior(actor, office_code):
+        raise OutOfScope("担当を替えられるのは係長以上です。係長へ依頼してください。")
 
 
 def may_submit(actor: Actor, office_code: str, author_id: str | None, worker_id: str | None) -> bool:
@@ -213,43 +240,49 @@ def may_submit(actor: Actor, office_code: str, author_id: str | None, worker_id:
     return actor.staff_id in (author_id, worker_id) or actor.acting_post.role == "supervisor"
 
 
-def require_submit(actor: Actor, office_code: str, author_id: str, worker_id: str | None) -> None:
-    """Submitting is for the author, the assigned worker or a 査察指導員 of the office (design: who is asking)."""
-    require(actor, "submit", office_code)
+def require_submit(
+    actor: Actor, office_code: str, author_id: str, worker_id: str | None, *household_ids: str | None
+) -> None:
+    """Submitting is for the author, the assigned worker or a 査察指導員 of the office (docs/domain/access.md 2.4)."""
+    require(actor, "submit", office_code, *household_ids)
     if may_submit(actor, office_code, author_id, worker_id):
         return
     raise OutOfScope("回付できるのは、作成者・担当者・査察指導員だけです。担当者へ依頼してください。")
 
 
 def may_reroute(actor: Actor, office_code: str, drafter_id: str, *, stranded: bool) -> bool:
-    """経路の指定し直し: a matter without a route by its drafter or 本庁, any matter by who administers its office."""
+    """経路の指定し直し: the drafter and 本庁 may reroute a stranded matter; administrators of the office any matter."""
     if stranded and (actor.staff_id == drafter_id or is_city_wide(actor)):
         return True
     return may_act(actor, "administer", office_code)
 
 
 def resolve_scope(scope: Scope, actor: Actor) -> ScopeFilter:
-    """The limits of a list. PurposeRequired where nothing was stated that could reach beyond one's own offices."""
+    """The limits of a list. PurposeRequired when the scope reaches beyond the actor's offices and no purpose was
+    stated."""
     readable = readable_offices(actor)
     post = actor.acting_post
     if scope == "all" or readable == frozenset():
-        return ScopeFilter(own=False, office_codes=None, ward_code=None, opened=_opened(actor))
+        return ScopeFilter(own=False, office_codes=None, ward_code=None, household_ids=_granted_households(actor))
     if scope == "own":
         return ScopeFilter(own=True, office_codes=readable, ward_code=None)
     if scope == "office":
         return ScopeFilter(own=False, office_codes=frozenset({post.office_code}), ward_code=None)
-    # Without a purpose the ward is what the read group covers of it: 北区 and 北神区 for either.
+    # Without a purpose, the ward means the part of it that the read group covers.
     return ScopeFilter(own=False, office_codes=readable, ward_code=post.ward_code)
 
 
-def _opened(actor: Actor) -> frozenset[str] | None:
-    """The households that all wards come down to; None = no limit."""
-    if actor.opened.everywhere:
+def _granted_households(actor: Actor) -> frozenset[str] | None:
+    """The households that the purpose grants; None = no limit.
+
+    PurposeRequired, PurposeUnconfirmed or PurposeOpensNothing when it grants none.
+    """
+    if actor.grant.everywhere:
         return None
     if actor.purpose is None:
         raise PurposeRequired
-    if actor.opened.unconfirmed:
+    if actor.grant.unconfirmed:
         raise PurposeUnconfirmed
-    if not actor.opened.household_ids:
+    if not actor.grant.household_ids:
         raise PurposeOpensNothing
-    return actor.opened.household_ids
+    return actor.grant.household_ids

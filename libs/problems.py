@@ -1,12 +1,13 @@
-"""Problems: what can go wrong, in words a user can act on.
+"""Problems: errors with a Japanese text that tells the user what to do (RFC 9457).
 
-One class per problem code (RFC 9457); services add their own in `domain/errors`. Raised anywhere below the API,
-turned into `application/problem+json` in one place (`libs.http`). Standard library only: domains import it.
+One class per problem code; services add their own in `domain/errors`. `libs.http` turns them into
+`application/problem+json`. Standard library only, because domains import this module.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from libs.canonical import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,7 @@ class Problem(Exception):  # noqa: N818 — a problem is the word of RFC 9457
     code: str = "INTERNAL"
     status: int = 500
     title: str = "内部エラー"
-    detail: str = (
-        "処理できませんでした。もう一度お試しのうえ、続くときは管理者へ番号(trace_id)をお知らせください。"
-    )
+    detail: str = "処理できませんでした。もう一度お試しのうえ、続くときは管理者へ番号(trace_id)をお知らせください。"
     retry_after: int | None = None
 
     def __init__(
@@ -38,7 +37,7 @@ class Problem(Exception):  # noqa: N818 — a problem is the word of RFC 9457
         *,
         hint: str | None = None,
         errors: Sequence[FieldError] = (),
-        context: Mapping[str, Any] | None = None,
+        context: Mapping[str, Json] | None = None,
         retry_after: int | None = None,
     ) -> None:
         if detail is not None:
@@ -47,7 +46,7 @@ class Problem(Exception):  # noqa: N818 — a problem is the word of RFC 9457
             self.retry_after = retry_after
         self.hint = hint
         self.errors: list[FieldError] = list(errors)
-        self.context: dict[str, Any] = dict(context or {})
+        self.context: dict[str, Json] = dict(context or {})
         super().__init__(self.code, self.detail)
 
     @property
@@ -55,9 +54,9 @@ class Problem(Exception):  # noqa: N818 — a problem is the word of RFC 9457
         """The problem's type; it is explained in `docs/problems/README.md`."""
         return f"urn:tsuzuri:problem:{self.code.lower()}"
 
-    def body(self, trace_id: str) -> dict[str, Any]:
+    def body(self, trace_id: str) -> dict[str, Json]:
         """The members of the problem document, without empty ones."""
-        members: dict[str, Any] = {
+        members: dict[str, Json] = {
             "type": self.type_uri,
             "title": self.title,
             "status": self.status,
@@ -106,20 +105,20 @@ class PurposeRequired(Problem):
     code = "PURPOSE_REQUIRED"
     status = 403
     title = "閲覧目的が必要です"
-    detail = "他の事務所の記録を見るには、閲覧目的と根拠(決裁の件・問い合わせ)を指定してください。"
+    detail = "他の事務所の記録を見るには、閲覧目的と根拠(決裁の件・問合せ)を指定してください。"
 
 
 class PurposeNotAccepted(Problem):
-    """What the purpose refers to cannot be confirmed by anybody, or the role must refer to something."""
+    """No service can confirm the reference of the purpose, or the role must state a reference."""
 
     code = "PURPOSE_NOT_ACCEPTED"
     status = 403
     title = "この根拠では閲覧できません"
-    detail = "閲覧の根拠にできるのは、決裁の件か問い合わせです。その番号を選んで、もう一度お試しください。"
+    detail = "閲覧の根拠にできるのは、決裁の件か問合せです。その番号を選んで、もう一度お試しください。"
 
 
 class PurposeOpensNothing(Problem):
-    """The purpose is there, but opens no household for this reader (any more)."""
+    """The purpose exists but opens no household for this reader, or no longer does."""
 
     code = "PURPOSE_OPENS_NOTHING"
     status = 403
@@ -131,7 +130,7 @@ class PurposeOpensNothing(Problem):
 
 
 class NotFound(Problem):
-    """Also for what the reader may not know of."""
+    """The object does not exist, or the reader may not know that it does."""
 
     code = "NOT_FOUND"
     status = 404
@@ -164,7 +163,7 @@ class InProgress(Problem):
 
 
 class VersionConflict(Problem):
-    """What the caller saw has changed; `current` is the version that stands now."""
+    """The object has changed since the client read it; `current` is its version now."""
 
     code = "VERSION_CONFLICT"
     status = 412
@@ -204,7 +203,7 @@ class ValidationFailed(Problem):
 
 
 class TooMuchContent(Problem):
-    """An event > 4 MB or a document > 8 MB is refused before the write (design.md 3)."""
+    """An event over 4 MB or a document over 8 MB, refused before the write (docs/protocols.md 1.6)."""
 
     code = "TOO_MUCH_CONTENT"
     status = 422
@@ -235,14 +234,14 @@ class TooManyRequests(Problem):
 
 
 class TooMuchReadElsewhere(Problem):
-    """More households of other offices in an hour than a matter needs; it is reported."""
+    """The reader exceeded the hourly limit of households of other offices; the read is reported."""
 
     code = "TOO_MUCH_READ_ELSEWHERE"
     status = 429
     title = "他の事務所の閲覧が多すぎます"
     detail = (
         "一時間に見られる他の事務所の世帯の数を超えました。条件を絞り、時間をおいてからお試しください。"
-        "急ぐときは担当の事務所へ問い合わせてください。この閲覧は報告に載ります。"
+        "急ぐときは担当の事務所へ連絡してください。この閲覧は報告に載ります。"
     )
     retry_after = 600
 
@@ -255,7 +254,7 @@ class HeadersTooLarge(Problem):
 
 
 class Unavailable(Problem):
-    """A part that this answer needs cannot be reached now; trying again later is right."""
+    """A dependency cannot be reached at the moment; the client may retry."""
 
     code = "UNAVAILABLE"
     status = 503
@@ -265,7 +264,7 @@ class Unavailable(Problem):
 
 
 class PolicyUnavailable(Unavailable):
-    """Whether the reader may see this cannot be established, so nothing is shown."""
+    """It cannot be determined whether the reader may see the object, so nothing is shown."""
 
     code = "POLICY_UNAVAILABLE"
     title = "閲覧の可否を確認できません"
@@ -273,7 +272,7 @@ class PolicyUnavailable(Unavailable):
 
 
 class PurposeUnconfirmed(Unavailable):
-    """Whoever keeps what the purpose refers to cannot be asked, so it opens nothing."""
+    """The service that keeps the reference of the purpose cannot be asked, so the purpose opens nothing."""
 
     code = "PURPOSE_UNCONFIRMED"
     title = "閲覧の根拠を確認できません"
@@ -298,13 +297,11 @@ class StorageFull(Problem):
     code = "STORAGE_FULL"
     status = 507
     title = "保存場所に空きがありません"
-    detail = (
-        "保存場所に空きがなく、登録できませんでした。内容は登録されていません。管理者へ連絡してください。"
-    )
+    detail = "保存場所に空きがなく、登録できませんでした。内容は登録されていません。管理者へ連絡してください。"
 
 
 class RemoteProblem(Problem):
-    """A problem another service answered with, passed on as it is."""
+    """A problem from another service, passed on unchanged."""
 
     def __init__(
         self,
@@ -315,7 +312,7 @@ class RemoteProblem(Problem):
         detail: str,
         hint: str | None = None,
         errors: Sequence[FieldError] = (),
-        context: Mapping[str, Any] | None = None,
+        context: Mapping[str, Json] | None = None,
         retry_after: int | None = None,
     ) -> None:
         self.code = code

@@ -1,7 +1,12 @@
-"""Who may not be shown: protection and access restriction, decided by one records document (protocols.md 5).
+"""Protection and access restrictions of households, decided by one document of records (docs/protocols.md 5).
 
-Every service keeps a copy with its etag and asks records for the current one **while** its own read runs: same etag →
-release; changed → filter or query again; records unreachable → 503. Nothing is ever released on a stale policy.
+Each service keeps a copy of the set with its etag and asks records for the current etag **while** its own read runs.
+The same etag releases the read; a changed one means filtering or reading again; records unreachable means 503. Nothing
+is ever released by a stale set.
+
+The time at which the etag request was **sent** decides: records looked at the set at that time or later. The response
+releases a read when the request was sent after the read had ended (audit insert included), or at most `FRESH_SECONDS`
+before. Otherwise records is asked again after the read; a slow records thus delays readers but refuses none.
 """
 
 import asyncio
@@ -9,160 +14,206 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypedDict, TypeVar, cast
 
 from libs.metrics import RESTRICTIONS_WENT_BACK
 from libs.problems import NotFound, PolicyUnavailable
+from libs.shared_call import SharedCall
 
 log = logging.getLogger("tsuzuri.restrictions")
 T = TypeVar("T")
 FRESH_SECONDS = 0.2
-CHANGES_BORNE = 2
+SLOW_SECONDS = 0.3
+"""After this time without a response records is asked a second time in parallel."""
+CHANGES_TOLERATED = 2
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who reads, as far as restrictions care: the person and the offices of the posts held now."""
+    """The reader: their staff id and the offices of their current posts."""
 
     staff_id: str
     office_codes: frozenset[str]
     superior_of: frozenset[str] = frozenset()
-    """The offices where a post of 係長 or above is held."""
+    """The offices where the reader holds a post of 係長 or above."""
+
+
+class RestrictionEntry(TypedDict, total=False):
+    """Who may see a household (None or absent: everybody). For an unlinked note: the households whose names it
+    `meets`."""
+
+    offices: list[str] | None
+    allowed: list[str] | None
+    office_code: str
+    meets: list[str]
+    linked: bool
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """One immutable set: per household which offices may see it, and who may where access is restricted; and per note
-    about nobody yet which of these households its words meet (`meets`), so that it may be about them. A note that a matter
-    took up while nobody knew whom it is about stays in the set when it is `linked`, and meets its household alone: the
-    matter goes on naming the note."""
+class RestrictionSet:
+    """One immutable version of all restrictions.
+
+    Per household: the offices that may see it, and the staff who may when access is restricted. Per unlinked note: the
+    households that its text names (`meets`), because it may be about them. A note that was submitted while unlinked
+    stays in the set after it is `linked`, with its household as the only one it meets, because the matter still names
+    the note.
+    """
 
     etag: str
     n: int
-    households: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    households: Mapping[str, RestrictionEntry] = field(default_factory=dict[str, RestrictionEntry])
     word: str = ""
-    """The owner's last word that what a restore had lost is in the set again; each is greater than those before."""
+    """The owner's latest confirmation that the set holds again what a restore had lost; later ones compare greater."""
 
     def hides(self, named: str | None, viewer: Viewer) -> bool:
-        """Whether this household must not be shown to this viewer at all; or this note, of which nobody knows yet whom it
-        is about: name a note by its household, and by its own id while it has none."""
+        """Whether this household, or this unlinked note, must not be shown to the viewer.
+
+        `named` is the household id; for an unlinked note it is the id of the note.
+        """
         entry = self.households.get(named) if named else None
         if entry is None:
             return False
         if "meets" in entry:
-            return any(self._keeps_back(entry, each, viewer) for each in entry["meets"])
-        if entry.get("allowed") is not None and viewer.staff_id not in entry["allowed"]:
+            return any(self._hides_note(entry, each, viewer) for each in entry["meets"])
+        allowed = entry.get("allowed")
+        if allowed is not None and viewer.staff_id not in allowed:
             return True
         offices = entry.get("offices")
         return offices is not None and not viewer.office_codes & set(offices)
 
     def linked_to(self, notes: Iterable[str]) -> frozenset[str]:
-        """The households of those of these notes that were linked after a matter took them up."""
-        entries = [
-            entry for note_id in notes if (entry := self.households.get(note_id)) and entry.get("linked")
-        ]
-        return frozenset(household_id for entry in entries for household_id in entry["meets"])
+        """The households of those of these notes that were linked after they had been submitted."""
+        entries = [entry for note_id in notes if (entry := self.households.get(note_id)) and entry.get("linked")]
+        return frozenset(household_id for entry in entries for household_id in entry.get("meets", []))
 
-    def _keeps_back(self, note: Mapping[str, Any], household_id: str, viewer: Viewer) -> bool:
-        """Whether a note that meets this household is not for this viewer.
+    def _hides_note(self, note: RestrictionEntry, household_id: str, viewer: Viewer) -> bool:
+        """Whether a note that names this household is hidden from the viewer.
 
-        It is for who may see the household. Where that is another office's, nobody here may, and somebody has to find out
-        whom the note is about: that is for 係長 and above, as few as can do it. Once somebody has, it is for nobody else.
+        Who may see the household may see the note. When the household belongs to another office, the superiors (係長 and
+        above) of the note's office also see it until it is linked, because somebody has to find out whom it is about.
         """
         if not self.hides(household_id, viewer):
             return False
         if note.get("linked"):
             return True
-        office_code: str = note["office_code"]
+        office_code = note.get("office_code", "")
         elsewhere = office_code not in _offices_of(self.households[household_id])
         return not (elsewhere and office_code in viewer.superior_of)
 
-    def restricted_inside(self, household_id: str, viewer: Viewer) -> bool:
-        """Hidden from this viewer although the office is right: a look-up says 「係長へ取次」 (settled.md 14)."""
+    def is_restricted_within_office(self, household_id: str, viewer: Viewer) -> bool:
+        """Whether the household is of the viewer's office but restricted to other people.
+
+        A look-up then says 「係長へ取次」 (docs/domain/access.md 4.3).
+        """
         entry = self.households.get(household_id)
-        if entry is None or entry.get("allowed") is None or viewer.staff_id in entry["allowed"]:
+        allowed = None if entry is None else entry.get("allowed")
+        if entry is None or allowed is None or viewer.staff_id in allowed:
             return False
         return not viewer.office_codes.isdisjoint(_offices_of(entry))
 
-    def restricted(self, household_id: str | None) -> bool:
+    def is_restricted(self, household_id: str | None) -> bool:
         """Whether access to this household is restricted to named people (閲覧制限)."""
         entry = self.households.get(household_id) if household_id else None
         return entry is not None and entry.get("allowed") is not None
 
     def hidden_from(self, viewer: Viewer) -> frozenset[str]:
-        """All households hidden from this viewer, and all notes about nobody yet."""
+        """All households and unlinked notes that are hidden from this viewer."""
         return frozenset(h for h in self.households if self.hides(h, viewer))
 
-    def protected(self, household_id: str) -> bool:
+    def is_protected(self, household_id: str) -> bool:
         entry = self.households.get(household_id)
         return entry is not None and entry.get("offices") is not None
 
 
-def _offices_of(entry: Mapping[str, Any]) -> list[str]:
-    """The offices of a household with an entry."""
-    return entry.get("offices") or ([entry["office_code"]] if entry.get("office_code") else [])
+def _offices_of(entry: RestrictionEntry) -> list[str]:
+    """The offices that may see a household with an entry."""
+    office_code = entry.get("office_code")
+    return entry.get("offices") or ([office_code] if office_code else [])
 
 
-def snapshot_of(doc: Mapping[str, Any] | None) -> Snapshot:
-    """The records document as a snapshot; no document yet = nobody is hidden."""
+def restriction_set_of(doc: Mapping[str, Any] | None) -> RestrictionSet:
+    """The set from the document of records; without a document nobody is hidden."""
     if doc is None:
-        return Snapshot("none", 0)
-    return Snapshot(doc["etag"], doc["n"], doc["households"], doc.get("word") or "")
+        return RestrictionSet("none", 0)
+    return RestrictionSet(doc["etag"], doc["n"], doc["households"], doc.get("word") or "")
 
 
 class Owner(Protocol):
-    """records, or a client of it. Both raise Unavailable when records cannot answer."""
+    """The owner of the restrictions: records itself or a client of it. Unavailable when records does not respond."""
 
     async def etag(self) -> str: ...
-    async def snapshot(self) -> Snapshot: ...
+    async def snapshot(self) -> RestrictionSet: ...
+
+
+class RecordsOwner:
+    """The owner over HTTP; `get` returns the JSON at a path of records."""
+
+    def __init__(self, get: Callable[[str], Awaitable[Any]]) -> None:
+        self._get = get
+
+    async def etag(self) -> str:
+        answer = await self._get("/internal/v1/restrictions/etag")
+        return answer["etag"]
+
+    async def snapshot(self) -> RestrictionSet:
+        return restriction_set_of(await self._get("/internal/v1/restrictions"))
 
 
 class Restrictions:
-    """A service's copy and the one way to release a read."""
+    """The copy of one service, and the only way to release a read."""
 
     def __init__(self, owner: Owner) -> None:
         self._owner = owner
-        self._copy: Snapshot | None = None
-        self._asking = asyncio.Lock()
-        self._asked = 0
-        self._copy_of = 0
+        self._copy: RestrictionSet | None = None
+        self._etags = SharedCall(self._ask_etag, slow_s=SLOW_SECONDS)
+        # Strictly one after the other, so that an older set never replaces a newer one.
+        self._sets = SharedCall(self._take)
         self._lost_after: str | None = None
-        """Since a set went back: the last word before that. Only a later one ends the merging."""
+        """After records showed an older set: the last confirmation before that. Only a later one ends the merging."""
 
-    async def released(self, viewer: Viewer, read: Callable[[Snapshot], Awaitable[T]]) -> T:
-        """Run `read` with one snapshot and release its answer only if that snapshot still holds.
+    async def released(
+        self, viewer: Viewer, read: Callable[[RestrictionSet], Awaitable[T]], *, exactly: bool = False
+    ) -> T:
+        """Run `read` with one set and release its result only if that set still holds.
 
-        PolicyUnavailable when records cannot be asked or the set changes a third time.
+        A newer set that hides no more from this viewer releases it too, unless `exactly` is set because the result
+        shows more of the set than who is hidden. PolicyUnavailable when records does not respond or the set changes a
+        third time.
         """
-        for _ in range(CHANGES_BORNE + 1):
+        for _ in range(CHANGES_TOLERATED + 1):
             used = await self._current_copy()
             try:
-                answer, (etag, at) = await _both(read(used), self._ask_now)
+                answer, ended, (etag, sent) = await _read_with_etag(read(used), self._ask_now)
             except NotFound:
-                # Perhaps only by an older copy: what was un-hidden meanwhile is read again.
+                # The copy may be older than the set: read again with the current one.
                 if await self.current() is used:
                     raise
                 continue
-            if etag == used.etag and time.monotonic() - at > FRESH_SECONDS:
-                etag, at = await _policy(self._ask_now())
+            if etag == used.etag and sent < ended and time.monotonic() - sent > FRESH_SECONDS:
+                etag, _ = await _policy(self._ask_now())
             if etag == used.etag:
                 return answer
             newer = await self._refresh()
-            if newer.hidden_from(viewer) <= used.hidden_from(viewer) and newer.etag == etag:
+            if not exactly and newer.hidden_from(viewer) <= used.hidden_from(viewer) and newer.etag == etag:
                 return answer
         raise PolicyUnavailable
 
     async def require(
-        self, viewer: Viewer, household_id: str | None, read: Callable[[Snapshot], Awaitable[T]]
+        self,
+        viewer: Viewer,
+        household_id: str | None,
+        read: Callable[[RestrictionSet], Awaitable[T]],
+        *,
+        exactly: bool = False,
     ) -> T:
-        """`released`, and NotFound where the household itself is hidden (by a set that was just asked for)."""
+        """`released`, and NotFound when the household itself is hidden by the current set."""
 
-        async def guarded(snapshot: Snapshot) -> tuple[Snapshot, T | None, bool]:
+        async def guarded(snapshot: RestrictionSet) -> tuple[RestrictionSet, T | None, bool]:
             hidden = snapshot.hides(household_id, viewer)
             return snapshot, None if hidden else await read(snapshot), hidden
 
-        for _ in range(CHANGES_BORNE + 1):
-            used, answer, hidden = await self.released(viewer, guarded)
+        for _ in range(CHANGES_TOLERATED + 1):
+            used, answer, hidden = await self.released(viewer, guarded, exactly=exactly)
             if not hidden:
                 return cast("T", answer)
             if self._copy is used:
@@ -170,34 +221,31 @@ class Restrictions:
         raise PolicyUnavailable
 
     @property
-    def last_known(self) -> Snapshot | None:
-        """The set as it was when it was last asked for: for what decides nothing."""
+    def last_known(self) -> RestrictionSet | None:
+        """The set as last known, for uses that decide nothing; None before the first request."""
         return self._copy
 
-    async def current(self) -> Snapshot:
-        """The set as it stands now (for streams: asked each second)."""
+    async def current(self) -> RestrictionSet:
+        """The current set (streams ask for it every second)."""
         etag, _ = await _policy(self._ask_now())
         copy = self._copy
         return copy if copy is not None and copy.etag == etag else await self._refresh()
 
-    async def _current_copy(self) -> Snapshot:
+    async def _current_copy(self) -> RestrictionSet:
         return self._copy if self._copy is not None else await self._refresh()
 
-    async def _refresh(self) -> Snapshot:
-        """The set as records has it now. Asked for one at a time, so that no answer is overtaken by a newer one, and
-        one question serves all who waited before it was sent."""
-        before = self._asked
-        async with self._asking:
-            if self._copy is None or self._copy_of <= before:
-                self._asked += 1
-                self._copy = self._taken_over(await _policy(self._owner.snapshot()))
-                self._copy_of = self._asked
-            return self._copy
+    async def _refresh(self) -> RestrictionSet:
+        """Fetch the current set from records."""
+        return await _policy(self._sets.result())
 
-    def _taken_over(self, newer: Snapshot) -> Snapshot:
+    async def _take(self) -> RestrictionSet:
+        self._copy = self._accept(await self._owner.snapshot())
+        return self._copy
+
+    def _accept(self, newer: RestrictionSet) -> RestrictionSet:
         known = self._copy
         if known is not None and newer.etag == known.etag:
-            return known  # it may hide more than records does: the same old set, asked for twice, un-hides nobody
+            return known  # our copy may hide more than records does; the same set again un-hides nobody
         if known is None:
             return newer
         if self._lost_after is not None and newer.word > self._lost_after:
@@ -207,31 +255,40 @@ class Restrictions:
             self._lost_after = known.word
         if self._lost_after is None:
             return newer
-        # An old backup never un-hides people: both sets are hidden until records says that it was merged (protocols.md
-        # 5.8), however many changes it makes meanwhile.
+        # A restored backup never un-hides people: what either set hides stays hidden until records confirms that they
+        # were merged (docs/protocols.md 5.8).
         RESTRICTIONS_WENT_BACK.inc()
         log.critical("restrictions went back; both sets are hidden", extra={"n": newer.n})
-        both = both_hidden(known.households, newer.households)
-        return Snapshot(newer.etag, max(known.n, newer.n), both, known.word)
+        union = hidden_by_either(known.households, newer.households)
+        return RestrictionSet(newer.etag, max(known.n, newer.n), union, known.word)
 
     async def _ask_now(self) -> tuple[str, float]:
-        etag = await self._owner.etag()
-        return etag, time.monotonic()
+        """The current etag, and when the request was sent; one request serves all readers that asked before it was
+        sent."""
+        return await self._etags.result()
+
+    async def _ask_etag(self) -> tuple[str, float]:
+        sent = time.monotonic()
+        return await self._owner.etag(), sent
 
 
-def both_hidden(
-    one: Mapping[str, Mapping[str, Any]], other: Mapping[str, Mapping[str, Any]]
-) -> dict[str, Mapping[str, Any]]:
-    """Per household what either set hides: only who may see it by both may see it; a note names whom it names in either."""
-    merged: dict[str, Mapping[str, Any]] = {**one, **other}
+def hidden_by_either(
+    one: Mapping[str, RestrictionEntry], other: Mapping[str, RestrictionEntry]
+) -> dict[str, RestrictionEntry]:
+    """The set that hides what either set hides: who may see a household must be allowed by both. A note meets the
+    households it meets in either."""
+    merged: dict[str, RestrictionEntry] = {**one, **other}
     for household_id in one.keys() & other.keys():
         a, b = one[household_id], other[household_id]
         if "meets" in a and "meets" in b:
             merged[household_id] = {**a, **b, "meets": sorted({*a["meets"], *b["meets"]})}
             continue
         merged[household_id] = {
-            **a, **b, **{name: _common(a.get(name), b.get(name)) for name in ("offices", "allowed")}
-        }  # fmt: skip
+            **a,
+            **b,
+            "offices": _common(a.get("offices"), b.get("offices")),
+            "allowed": _common(a.get("allowed"), b.get("allowed")),
+        }
     return merged
 
 
@@ -243,23 +300,26 @@ def _common(a: Sequence[str] | None, b: Sequence[str] | None) -> list[str] | Non
 
 
 async def _policy(question: Awaitable[T]) -> T:
-    """An owner who cannot answer means nobody may be shown anything."""
+    """Await a request to the owner; PolicyUnavailable for any failure, because then nothing may be shown."""
     try:
         return await question
     except Exception as error:
         raise PolicyUnavailable from error
 
 
-async def _both(
+async def _read_with_etag(
     read: Awaitable[T], ask: Callable[[], Awaitable[tuple[str, float]]]
-) -> tuple[T, tuple[str, float]]:
-    async def question() -> tuple[str, float]:
+) -> tuple[T, float, tuple[str, float]]:
+    """Run the read and the etag request in parallel: the result, when the read ended, and the response."""
+
+    async def etag() -> tuple[str, float]:
         return await _policy(ask())
 
-    asked = asyncio.ensure_future(question())
+    request = asyncio.ensure_future(etag())
     try:
         answer = await read
     except BaseException:
-        asked.cancel()
+        request.cancel()
         raise
-    return answer, await asked
+    ended = time.monotonic()
+    return answer, ended, await request

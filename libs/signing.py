@@ -1,8 +1,8 @@
 """Ed25519 signatures (JWS, RFC 7515 with the algorithm names of RFC 9864) and the key files of one installation.
 
-`<name>.private.json` is the newest private JWK of its owner; `public.json` is the JWKS of every public half there ever
-was, so that old signatures stay checkable. A key id is `<name>-<n>`, so a signature always says who made it, and only
-keys of ours are ever used: `jku`, `x5u` and `jwk` headers are never followed.
+`<name>.private.json` is the newest private JWK of its owner. `public.json` is the JWKS of all public keys that were
+ever published, so that old signatures remain verifiable. A key id is `<name>-<n>`, so that a signature names its
+signer. Only keys of the installation are used: `jku`, `x5u` and `jwk` headers are ignored.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import NotRequired, TypeAlias, TypedDict, cast
 
 from joserfc import jws
 from joserfc.errors import JoseError
@@ -22,14 +22,27 @@ from libs.canonical import canonical_json
 
 ALGORITHM = "Ed25519"
 PUBLIC_FILE = "public.json"
+KeyFile: TypeAlias = "dict[str, str | list[str]]"
+"""A JWK as it lies in its file."""
+
+
+class PublicKey(TypedDict):
+    """The public half of a key, as a JWK (RFC 8037)."""
+
+    kty: str
+    crv: str
+    x: str
+    kid: str
+    use: NotRequired[str]
+    alg: NotRequired[str]
 
 
 class SignatureError(ValueError):
-    """What was signed cannot be trusted: wrong form, algorithm, type, key or signature."""
+    """The signature is invalid: wrong form, algorithm, type, key or signature."""
 
 
 class UnknownKeyError(SignatureError):
-    """The key that a signature names is not among ours."""
+    """The signature names an unknown key."""
 
 
 class Signer:
@@ -40,21 +53,21 @@ class Signer:
         self._key = key
         self.kid = key.kid or f"{name}-1"
 
-    def sign_token(self, claims: Mapping[str, Any], typ: str) -> str:
-        """A compact JWS over `claims`; `typ` tells what kind of token it is."""
+    def sign_token(self, claims: Mapping[str, object], typ: str) -> str:
+        """A compact JWS over `claims`; `typ` is the type of the token."""
         return self._sign(json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode(), typ)
 
-    def sign_detached(self, value: Any) -> str:
+    def sign_detached(self, value: object) -> str:
         """A JWS over the canonical JSON of `value` without the payload (RFC 7515, appendix F): `header..signature`."""
         header, _, signature = self._sign(canonical_json(value), None).split(".")
         return f"{header}..{signature}"
 
-    def public_jwk(self) -> dict[str, Any]:
+    def public_jwk(self) -> PublicKey:
         """The public half."""
-        return {**self._key.as_dict(private=False), "kid": self.kid}
+        return cast("PublicKey", {**self._key.as_dict(private=False), "kid": self.kid})
 
     def secret(self, purpose: str) -> bytes:
-        """32 bytes only this service can make, one for each purpose (cursors): derived from the private key."""
+        """A secret of 32 bytes for one purpose (such as cursors), derived from the private key."""
         private = str(self._key.as_dict(private=True)["d"]).encode()
         return hmac.new(private, purpose.encode(), hashlib.sha256).digest()
 
@@ -68,17 +81,16 @@ class PublicKeys:
 
     def __init__(self, keys: KeySet) -> None:
         self._keys = {key.kid: key for key in keys if key.kid and isinstance(key, OKPKey)}
-        # Services use a token for some seconds; what was signed once stays signed, and its times are read each time.
+        # Services reuse a token for some seconds. The result of a verification is cached; the times are checked each
+        # time.
         self._verified = lru_cache(maxsize=256)(self._verify)
 
     @classmethod
     def of(cls, *signers: Signer) -> "PublicKeys":
         """The keys of these signers."""
-        return cls(
-            KeySet.import_key_set(cast("KeySetSerialization", {"keys": [s.public_jwk() for s in signers]}))
-        )
+        return cls(KeySet.import_key_set(cast("KeySetSerialization", {"keys": [s.public_jwk() for s in signers]})))
 
-    def verify_token(self, token: str, typ: str) -> tuple[str, dict[str, Any]]:
+    def verify_token(self, token: str, typ: str) -> tuple[str, dict[str, object]]:
         """(name of the signer, claims) of a token of this `typ`; SignatureError otherwise."""
         signer, payload, header = self._verified(token)
         if header.get("typ") != typ:
@@ -89,15 +101,15 @@ class PublicKeys:
             raise SignatureError("claims are not JSON") from error
         if not isinstance(claims, dict):
             raise SignatureError("claims are not an object")
-        return signer, cast("dict[str, Any]", claims)
+        return signer, cast("dict[str, object]", claims)
 
-    def verify_detached(self, value: Any, signature: str) -> str:
-        """The name of whoever signed the canonical JSON of `value`; SignatureError when nobody of ours did."""
+    def verify_detached(self, value: object, signature: str) -> str:
+        """The name of the signer of the canonical JSON of `value`. SignatureError when the signature is invalid."""
         if signature.split(".")[1:2] != [""]:
             raise SignatureError("not a detached signature")
         return self._verify(signature, canonical_json(value))[0]
 
-    def _verify(self, token: str, payload: bytes | None = None) -> tuple[str, bytes, Mapping[str, Any]]:
+    def _verify(self, token: str, payload: bytes | None = None) -> tuple[str, bytes, Mapping[str, object]]:
         try:
             signed = jws.extract_compact(token.encode("ascii"), payload)
             header = signed.headers()
@@ -110,13 +122,13 @@ class PublicKeys:
         except SignatureError:
             raise
         except (JoseError, ValueError, TypeError, AttributeError, KeyError) as error:
-            # joserfc reads headers of any JSON shape; what it trips over is a forged header, never ours.
+            # joserfc accepts headers of any JSON shape; a header on which it fails is forged.
             raise SignatureError(str(error)) from error
         return kid.rpartition("-")[0], signed.payload, header
 
 
 def make_keys(directory: Path, names: Iterable[str]) -> None:
-    """Make the private keys that are missing (mode 0600) and publish the public halves. Safe to repeat."""
+    """Create the missing private keys (mode 0600) and publish the public keys. Safe to repeat."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in names:
         path = _private_file(directory, name)
@@ -127,9 +139,9 @@ def make_keys(directory: Path, names: Iterable[str]) -> None:
 
 
 def rotate_key(directory: Path, name: str) -> str:
-    """Give `name` a new private key in place of the one it has; the new key id. FileNotFoundError when it has none.
+    """Replace the private key of `name`; returns the new key id. FileNotFoundError when it has none.
 
-    The public half is published first, so that nothing is ever signed with a key that nobody can check.
+    The public key is published first, so that every signature can be verified.
     """
     publish(directory, [load_signer(directory, name).public_jwk()])
     key = _new_key(directory, name)
@@ -139,20 +151,18 @@ def rotate_key(directory: Path, name: str) -> str:
     return signer.kid
 
 
-def public_jwks(directory: Path) -> list[dict[str, Any]]:
-    """Every public half published in this folder, oldest first; none when there is no `public.json` yet."""
+def public_jwks(directory: Path) -> list[PublicKey]:
+    """All public keys of the folder, oldest first; empty without a `public.json`."""
     path = directory / PUBLIC_FILE
-    return _read(path)["keys"] if path.exists() else []
+    return cast("list[PublicKey]", _read(path)["keys"]) if path.exists() else []
 
 
-def publish(directory: Path, keys: Iterable[Mapping[str, Any]]) -> None:
-    """Add public halves to `public.json`; none ever leaves it. ValueError when a key id would get a second key."""
+def publish(directory: Path, keys: Iterable[PublicKey]) -> None:
+    """Add public keys to `public.json`; none is ever removed. ValueError when a key id would get a second key."""
     known = {key["kid"]: key for key in public_jwks(directory)}
     for key in keys:
-        if known.setdefault(key["kid"], dict(key))["x"] != key["x"]:
-            raise ValueError(
-                f"{directory / PUBLIC_FILE}: {key['kid']} に別の鍵があります。控えから戻してください。"
-            )
+        if known.setdefault(key["kid"], key)["x"] != key["x"]:
+            raise ValueError(f"{directory / PUBLIC_FILE}: {key['kid']} に別の鍵があります。控えから戻してください。")
     _write(directory / PUBLIC_FILE, {"keys": list(known.values())}, 0o644)
 
 
@@ -176,7 +186,7 @@ def read_public(path: Path) -> PublicKeys:
 
 
 def _new_key(directory: Path, name: str) -> OKPKey:
-    """A key with the next number of its owner: a key id is never used again, whatever became of its private half."""
+    """A key with the next number of its owner; key ids are never reused."""
     numbers = [
         int(number)
         for key in public_jwks(directory)
@@ -191,14 +201,14 @@ def _private_file(directory: Path, name: str) -> Path:
     return directory / f"{name}.private.json"
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> KeyFile:
     if not path.exists():
         raise FileNotFoundError(f"{path} がありません。make up を実行すると鍵が作られます。")
     return json.loads(path.read_bytes())
 
 
-def _write(path: Path, value: Mapping[str, Any], mode: int) -> None:
-    # Written beside and renamed: a reader sees the old file or the new one, never half of it.
+def _write(path: Path, value: Mapping[str, object], mode: int) -> None:
+    # Written to a second file and renamed, so that a reader never sees a partial file.
     draft = path.with_name(path.name + ".new")
     draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)

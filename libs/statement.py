@@ -1,62 +1,96 @@
-"""What is signed of an action of sign-off, and which actions a case holds: pure, so that anyone can check it later.
+"""The signed statement of a sign-off action, and the signed actions of a case. Pure, so that anyone can verify it
+later.
 
 The statement is canonical JSON; its signature is a detached JWS (Ed25519, libs.signing) kept beside the action.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from libs.canonical import canonical_json
+from libs.states.signoff import Acted, ApprovalCase, CaseItem, PublishedApprovalCase, Step
 
-Doc = dict[str, Any]
 UNSIGNED = "seen"
-"""供覧 was read: nothing is agreed to, nothing is signed."""
+"""The action of reading a 供覧; it is not signed."""
+
+
+class SignedItem(TypedDict):
+    """An item of a signed statement."""
+
+    record_id: str
+    version: int
+    sha256: str
+
+
+_SignedWords = TypedDict("_SignedWords", {"as": str})
+
+
+class Statement(_SignedWords):
+    """The signed statement of one action; `returned` names the items when only some were returned."""
+
+    approval: str
+    round: int
+    items: list[SignedItem]
+    step: int
+    action: str
+    comment: str | None
+    person: str
+    name: str
+    post: str
+    office: str
+    at: str
+    returned: NotRequired[list[str]]
 
 
 @dataclass(frozen=True)
-class Act:
-    """One action on one step: what was said, and the signature beside it (None: there is none)."""
+class SignedAction:
+    """One action on a step: its statement, and its signature or None."""
 
     kind: str
-    said: Doc
+    statement: Statement
     signature: str | None
 
 
-def statement(case: Doc, items: Sequence[Doc], step: Doc, entry: Doc) -> Doc:
-    """`{approval, round, items, step, action, as, comment, person, name, post, office, at}` of one action.
-
-    `items` are those of the action's own round: `{record_id, version, sha256}` in the order they were sent. A return of
-    some of them says which: `returned`.
-    """
+def statement(case_id: str, items: Iterable[CaseItem], step: Step, entry: Acted) -> Statement:
+    """The statement of one action on a step of a case; `items` are those of the action's round, as they were sent."""
     by = entry["by"]
-    said: Doc = {
-        "approval": case["id"], "round": entry["round"],
+    signed: Statement = {
+        "approval": case_id,
+        "round": entry["round"],
         "items": [{"record_id": i["record_id"], "version": i["version"], "sha256": i["sha256"]} for i in items],
-        "step": step["seq"], "action": entry["action"], "as": entry["as"], "comment": entry["comment"],
-        "person": by["staff_id"], "name": by["name"], "post": by["post"], "office": by["office_code"],
+        "step": step["seq"],
+        "action": entry["action"],
+        "as": entry["as"],
+        "comment": entry["comment"],
+        "person": by["staff_id"],
+        "name": by["name"],
+        "post": by["post"],
+        "office": by["office_code"],
         "at": entry["at"],
-    }  # fmt: skip
-    return {**said, "returned": list(entry["items"])} if entry.get("items") else said
+    }
+    if entry["items"]:
+        signed["returned"] = list(entry["items"])
+    return signed
 
 
-def rounds(case: Doc) -> list[tuple[list[Doc], list[Doc]]]:
-    """(steps, items) of every round that was kept, the one of now last. ValueError where the two do not match."""
+def rounds(case: ApprovalCase) -> list[tuple[list[Step], list[CaseItem]]]:
+    """(steps, items) of each stored round, the current one last. ValueError when their numbers differ."""
     steps, items = [*case["past_rounds"], case["steps"]], [*case["past_items"], case["items"]]
     return list(zip(steps, items, strict=True))
 
 
-def acts(case: Doc) -> list[Act]:
-    """Every action that has to be signed, of all rounds, each once and over what it was signed over."""
-    found: dict[bytes, Act] = {}
+def signed_actions(case: PublishedApprovalCase) -> list[SignedAction]:
+    """All actions of all rounds that must be signed, each once with the statement it was signed over."""
+    found: dict[bytes, SignedAction] = {}
     for steps, items in rounds(case):
         for step in steps:
             for entry in step["acted"]:
                 if entry["action"] == UNSIGNED:
                     continue
-                said = statement(case, items, step, entry)
-                # A step that stays done after a return comes again beside other items: first met, it is in its own
-                # round. Whatever else differs makes it another action, which has to hold by itself.
-                same = canonical_json([{**said, "items": None}, entry["signature"]])
-                found.setdefault(same, Act(step["kind"], said, entry["signature"]))
+                signed = statement(case["id"], items, step, entry)
+                # A step that stays done after a return appears again with the items of a later round. Its first
+                # occurrence is in its own round. Every other difference makes it another action.
+                same = canonical_json([{**signed, "items": None}, entry["signature"]])
+                found.setdefault(same, SignedAction(step["kind"], signed, entry["signature"]))
     return list(found.values())

@@ -1,11 +1,11 @@
-"""The strict base of request models and the texts they are made of.
+"""The strict base of request models and their text types.
 
-Nothing is coerced and nothing unknown is accepted. Dates and times stay texts in our one notation, because the state
-is JSON; characters no text may hold are refused when the body is read (`libs.http.body`, by `libs.text`).
+Nothing is coerced and no unknown field is accepted. Dates and times remain texts in one notation, because the state is
+JSON. Forbidden characters are refused when the body is read (`libs.http.body`).
 """
 
 from datetime import date
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -66,9 +66,11 @@ Line = Annotated[str, StringConstraints(max_length=LINE_MAX), AfterValidator(_li
 Text = Annotated[str, StringConstraints(max_length=TEXT_MAX), AfterValidator(_text)]
 """Several lines that are not blank, at most 20,000 code points."""
 DateText = Annotated[
-    str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_date),
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+    AfterValidator(_date),
     Field(examples=["2026-11-23"]),
-]  # fmt: skip
+]
 """`YYYY-MM-DD` between 1868 and 2999."""
 TimeText = Annotated[
     str, StringConstraints(max_length=40), AfterValidator(_time), Field(examples=["2026-11-23T02:30:00.123Z"])
@@ -82,11 +84,12 @@ Version = Annotated[int, Field(ge=0, le=INT64_MAX)]
 
 
 class ForbiddenName(ValueError):  # noqa: N818 — named for what was found
-    """The name of a field holds what no text may hold."""
+    """The name of a field contains a forbidden character."""
 
 
-def require_allowed(value: Any) -> None:
-    """Raises `ValidationFailed` with the places of texts that hold forbidden characters, `ForbiddenName` for a name."""
+def require_allowed(value: object) -> None:
+    """Raise `ValidationFailed` with the pointers of texts with forbidden characters, or `ForbiddenName` for a field
+    name."""
     pointers: list[str] = []
     _collect_forbidden(value, "", pointers)
     if pointers:
@@ -96,20 +99,20 @@ def require_allowed(value: Any) -> None:
         )
 
 
-def _collect_forbidden(value: Any, pointer: str, found: list[str]) -> None:
+def _collect_forbidden(value: object, pointer: str, found: list[str]) -> None:
     if isinstance(value, str):
         if forbidden_character(value):
             found.append(pointer)
     elif isinstance(value, list):
-        for index, item in enumerate(cast("list[Any]", value)):
+        for index, item in enumerate(cast("list[object]", value)):
             _collect_forbidden(item, f"{pointer}/{index}", found)
     elif isinstance(value, dict):
-        for name, item in cast("dict[str, Any]", value).items():
+        for name, item in cast("dict[str, object]", value).items():
             if forbidden_character(name):
                 raise ForbiddenName
             _collect_forbidden(item, f"{pointer}/{name}" if _plain(name) else pointer, found)
 
 
 def _plain(name: str) -> bool:
-    # A name becomes part of a pointer only when it can be one of our fields, so that nothing sent comes back.
+    # Only names that could be our fields become part of a pointer, so that nothing sent is echoed.
     return len(name) <= 40 and name.isascii() and name.isidentifier()

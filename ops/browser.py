@@ -1,111 +1,126 @@
-"""A person at the gateway, as a browser is: a session cookie, the CSRF token on changes, JSON both ways."""
+"""A client of the gateway that acts like a browser: a session cookie, the CSRF token on changes, JSON bodies."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, TypedDict, TypeVar
 
 import httpx2
 
 from libs.ids import uuid7
+from libs.states.people import Post
 
-Doc = dict[str, Any]
+Params = Mapping[str, str | int | Sequence[str]]
 T = TypeVar("T")
 BUSY_SECONDS = 15.0
-"""How long a 503 is borne; each asks again with the same Idempotency-Key."""
+"""Seconds for which a request is repeated after 503, with the same Idempotency-Key."""
 _PAUSE = 0.1
 
 
+class Person(TypedDict):
+    """A person to log in as at the gateway of the demo, with their current posts."""
+
+    id: str
+    name: str
+    posts: list[Post]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request to the gateway. `if_match` is the version to change."""
+
+    method: str
+    path: str
+    body: object = None
+    params: Params | None = None
+    if_match: int | None = None
+
+
 class StoryError(RuntimeError):
-    """What was wanted did not come; the message (Japanese) says what."""
+    """A step of the story failed; the message (Japanese) says which."""
 
 
-class Seat:
-    """One person logged in at a gateway."""
+class GatewayClient:
+    """One person who is logged in at a gateway."""
 
-    def __init__(self, gateway: str, person: Doc) -> None:
+    def __init__(self, gateway: str, person: Mapping[str, Any]) -> None:
         self.person = person
         self._http = _browser(gateway)
-        session = self._ask("POST", "/api/v1/session", {"staff_id": person["id"]}).json()
+        session = self._send(Request("POST", "/api/v1/session", {"staff_id": person["id"]})).json()
         self._csrf: str = session["csrf"]
 
     def close(self) -> None:
-        """Leave the connection; the session stays until it ends by itself."""
+        """Close the connections; the session stays until it expires."""
         self._http.close()
 
-    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
-        """The JSON at `path`."""
-        return self._ask("GET", path, params=params).json()
+    def get(self, path: str, params: Params | None = None) -> Any:
+        """GET the JSON at `path`."""
+        return self._send(Request("GET", path, params=params)).json()
 
-    def post(self, path: str, body: Any = None, if_match: int | None = None) -> Any:
-        """POST with a fresh Idempotency-Key; the object after it."""
-        return self._ask("POST", path, body, if_match).json()
+    def post(self, path: str, body: object = None, if_match: int | None = None) -> Any:
+        """POST with a new Idempotency-Key; returns the JSON of the response."""
+        return self._send(Request("POST", path, body, if_match=if_match)).json()
 
-    def put(self, path: str, body: Any, if_match: int) -> Any:
-        """PUT on the version that was seen; the object after it."""
-        return self._ask("PUT", path, body, if_match).json()
+    def put(self, path: str, body: object, if_match: int) -> Any:
+        """PUT with the version in If-Match; returns the JSON of the response."""
+        return self._send(Request("PUT", path, body, if_match=if_match)).json()
 
-    def search(self, body: Doc) -> Any:
-        """A page of hits: words travel in the body."""
+    def search(self, body: Mapping[str, object]) -> Any:
+        """Search; returns a page of hits."""
         return self.post("/api/v1/search", body)
 
-    def _ask(
-        self, method: str, path: str, body: Any = None, if_match: int | None = None,
-        params: Mapping[str, Any] | None = None,
-    ) -> httpx2.Response:  # fmt: skip
-        headers = {"X-CSRF-Token": getattr(self, "_csrf", "")} if method != "GET" else {}
-        if method == "POST":
+    def _send(self, request: Request) -> httpx2.Response:
+        headers = {"X-CSRF-Token": getattr(self, "_csrf", "")} if request.method != "GET" else {}
+        if request.method == "POST":
             headers["Idempotency-Key"] = uuid7()
-        if if_match is not None:
-            headers["If-Match"] = f'"{if_match}"'
-        return _answer(self._http, method, path, body, headers, params)
+        if request.if_match is not None:
+            headers["If-Match"] = f'"{request.if_match}"'
+        return _answer(self._http, request, headers)
 
 
-def everybody(gateway: str) -> Sequence[Doc]:
-    """The people one may be at this gateway (demo)."""
+def everybody(gateway: str) -> Sequence[Person]:
+    """The people to log in as at this gateway (demo only)."""
     with _browser(gateway) as http:
-        return _answer(http, "GET", "/api/v1/session/people", None, {}, None).json()["items"]
+        return _answer(http, Request("GET", "/api/v1/session/people"), {}).json()["items"]
 
 
 def until(what: str, seconds: float, look: Callable[[], T | None]) -> T:
-    """What `look` finds once it finds something. StoryError when it does not within `seconds`."""
+    """Repeat `look` until it returns something. StoryError after `seconds`."""
     end = time.monotonic() + seconds
-    while not (found := look()):
+    while not (result := look()):
         if time.monotonic() > end:
             raise StoryError(
                 f"{what}を {seconds:.0f} 秒待ちましたが、なりませんでした。./tsuzuri status で確かめてください。"
             )
         time.sleep(_PAUSE)
-    return found
+    return result
 
 
 def _browser(gateway: str) -> httpx2.Client:
     return httpx2.Client(base_url=gateway, timeout=httpx2.Timeout(20.0, connect=2.0), trust_env=False)
 
 
-def _answer(
-    http: httpx2.Client, method: str, path: str, body: Any, headers: Mapping[str, str],
-    params: Mapping[str, Any] | None,
-) -> httpx2.Response:  # fmt: skip
+def _answer(http: httpx2.Client, request: Request, headers: Mapping[str, str]) -> httpx2.Response:
     end = time.monotonic() + BUSY_SECONDS
     while True:
         try:
-            answer = http.request(method, path, json=body, headers=dict(headers), params=params)
+            answer = http.request(
+                request.method, request.path, json=request.body, headers=dict(headers), params=request.params
+            )
         except httpx2.TransportError as error:
-            raise StoryError(
-                f"{http.base_url} に届きません。make up で起動しているか確かめてください。"
-            ) from error
+            raise StoryError(f"{http.base_url} に届きません。make up で起動しているか確かめてください。") from error
         if answer.is_success:
             return answer
         if answer.status_code != 503 or time.monotonic() > end:
-            raise StoryError(_told(method, path, answer))
+            raise StoryError(_problem_text(request, answer))
         time.sleep(_PAUSE)
 
 
-def _told(method: str, path: str, answer: httpx2.Response) -> str:
+def _problem_text(request: Request, answer: httpx2.Response) -> str:
     try:
         problem = answer.json()
         where = "、".join(error["pointer"] + " " + error["code"] for error in problem.get("errors", []))
-        said = f"{problem['code']}: {problem['detail']}" + (f"（{where}）" if where else "")
+        text = f"{problem['code']}: {problem['detail']}" + (f"（{where}）" if where else "")
     except (ValueError, KeyError):
-        said = "問題の内容がありません"
-    return f"{method} {path} → {answer.status_code} {said}"
+        text = "問題の内容がありません"
+    return f"{request.method} {request.path} → {answer.status_code} {text}"

@@ -20,12 +20,15 @@ _TITLES = {
     "rebuild": "検索の索引を作り直す",
     "drift": "検索の索引と原本の差を調べる",
     "openapi": "docs/openapi.json を作り直す",
+    "openapi_diff": "前の版からの API の差を示す",
     "elsewhere": "他の事務所を誰が何の目的で閲覧したかを報告する",
     "restored": "復元の後、閲覧制限の一覧を各サービスが守り続けている分と合わせる",
     "keys": "署名鍵を、渡す相手ごとのフォルダーに作る（--rotate で新しい鍵に替える）",
     "verify": "決裁の署名を、公開鍵だけで検証する",
     "problems": "docs/problems（問題コードの一覧）を作り直す",
+    "states": "libs/states（契約から作る型）を作り直す",
     "events": "docs/events（イベントのスキーマと AsyncAPI）を作り直す",
+    "data": "docs/data（集約ごとの項目・区分・受け手の一覧）を作り直す",
 }
 _RENAMED = {"importer": "import"}  # `import` cannot be a module's name
 
@@ -65,8 +68,8 @@ def _usage(known: dict[str, Path]) -> None:
     for name, (_, title) in COMMANDS.items():
         print(f"  {name:<10} {title}", file=sys.stderr)
     for name, path in known.items():
-        promise = ast.get_docstring(ast.parse(path.read_text())) or ""
-        print(f"  {name:<10} {_TITLES.get(name) or promise.partition(chr(10))[0]}", file=sys.stderr)
+        docstring = ast.get_docstring(ast.parse(path.read_text())) or ""
+        print(f"  {name:<10} {_TITLES.get(name) or docstring.partition(chr(10))[0]}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""索引と原本の照合: compares the search index with its owners; `--deep` recomputes everything, `--repair` mends.
+"""索引と原本の照合: compares the search index with its owners; `--deep` recomputes every document, `--repair` repairs.
 
-Ends with 1 when differences are left, so that a scheduler can raise an alarm.
+The exit code is 1 when differences remain, so that a scheduler can raise an alarm.
 """
 
 import argparse
 import asyncio
 import sys
-from typing import Any
+from typing import TypedDict
 
 from libs.problems import Problem
 from ops.rebuild import follow, percent
@@ -21,30 +21,37 @@ _WORDS = {
 }
 
 
-def _progress(progress: dict[str, Any]) -> str:
+class DriftProgress(TypedDict, total=False):
+    """The progress of a comparison, and its differences by kind."""
+
+    buckets: int
+    compared: int
+    differences: dict[str, int]
+    keys: dict[str, list[str]]
+    repaired: int
+
+
+def _progress(progress: DriftProgress) -> str:
     return f"照合中 {percent(progress.get('buckets', 0))}%（{progress.get('compared', 0)}件）"
 
 
 def main(arguments: list[str]) -> int:
-    """Run a comparison; 0 when the index holds exactly what the owners have, or was mended."""
+    """Run a comparison; 0 when the index equals the owners' states or was repaired, else 1."""
     parser = argparse.ArgumentParser(prog="tsuzuri drift", description="検索の索引と原本の差を調べます。")
     parser.add_argument("--deep", action="store_true", help="保存された内容から計算し直して比べる")
     parser.add_argument("--repair", action="store_true", help="差を直す")
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        job = asyncio.run(
-            follow("/internal/v1/drift", {"deep": asked.deep, "repair": asked.repair}, _progress)
-        )
+        job = asyncio.run(follow("/internal/v1/drift", {"deep": options.deep, "repair": options.repair}, _progress))
     except Problem as problem:
         print(f"✗ {problem.detail}", file=sys.stderr)
         return 1
     found = job["progress"]
-    for kind, count in found["differences"].items():
-        print(f"{_WORDS[kind]}: {count}件  {' '.join(found['keys'][kind][:5])}")
-    left = sum(found["differences"].values()) - found["repaired"]
-    print(
-        f"{'✓' if not left else '✗'} {found['compared']}件を照合、差 {left}件（直した {found['repaired']}件）"
-    )
+    differences, repaired = found.get("differences", {}), found.get("repaired", 0)
+    for kind, count in differences.items():
+        print(f"{_WORDS[kind]}: {count}件  {' '.join(found.get('keys', {})[kind][:5])}")
+    left = sum(differences.values()) - repaired
+    print(f"{'✓' if not left else '✗'} {found.get('compared', 0)}件を照合、差 {left}件（直した {repaired}件）")
     return 1 if left else 0
 
 

@@ -1,4 +1,4 @@
-"""Writes docs/problems/README.md anew: every problem code with its status and what the user is told to do."""
+"""Generates docs/problems/README.md: every problem code with its status and what the user is told to do."""
 
 import importlib
 import pkgutil
@@ -18,19 +18,34 @@ API の誤りは `application/problem+json`（RFC 9457）で返ります。`type
 このページは `./tsuzuri problems` がコードから作ります。
 """
 _STATUS = {
-    400: "要求の形式", 401: "ログイン", 403: "権限", 404: "見つからない", 405: "メソッド", 408: "時間切れ",
-    409: "今の状態では行えない", 412: "見たものが変わった", 413: "大きすぎる", 414: "URL が長い", 415: "形式",
-    422: "入力の誤り", 428: "条件がない", 429: "多すぎる", 431: "ヘッダー", 500: "内部エラー", 503: "一時的に使えない", 507: "空きがない",
-}  # fmt: skip
+    400: "要求の形式",
+    401: "ログイン",
+    403: "権限",
+    404: "見つからない",
+    405: "メソッド",
+    408: "時間切れ",
+    409: "今の状態では行えない",
+    412: "見たものが変わった",
+    413: "大きすぎる",
+    414: "URL が長い",
+    415: "形式",
+    422: "入力の誤り",
+    428: "条件がない",
+    429: "多すぎる",
+    431: "ヘッダー",
+    500: "内部エラー",
+    503: "一時的に使えない",
+    507: "空きがない",
+}
 
 
 def problems() -> list[type[Problem]]:
-    """Every problem of libs and services, by status, code and place."""
+    """Every problem of libs and services, sorted by status, code and module."""
     for found in pkgutil.walk_packages(services.__path__, "services."):
         importlib.import_module(found.name)
     known = {Problem, *_below(Problem)} - {RemoteProblem}
-    ours = [problem for problem in known if problem.__module__.startswith(("libs.", "services."))]
-    return sorted(ours, key=lambda problem: (problem.status, problem.code, _owner(problem), problem.__name__))
+    declared = [problem for problem in known if problem.__module__.startswith(("libs.", "services."))]
+    return sorted(declared, key=lambda problem: (problem.status, problem.code, _owner(problem), problem.__name__))
 
 
 def page() -> str:

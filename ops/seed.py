@@ -1,13 +1,14 @@
-"""`python -m ops.seed`: the ten offices, and three invented people beside the offices' own staff; safe to repeat.
+"""`python -m ops.seed`: writes the ten offices and three invented people beside the offices' own staff; safe to repeat.
 
-Two people of the head office (本庁) with the city-wide role and one reader across all wards; everything is marked
-synthetic. Staff of the offices come with their legacy books.
+Two people of the head office (本庁) with the city-wide role, and one reader across all wards; everything is marked
+synthetic. The staff of the offices come with their legacy books.
 """
 
 import asyncio
 import sys
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
 
+from libs.canonical import Json
 from libs.client import ServiceClient
 from libs.contracts.codes import HEAD_OFFICE
 from libs.contracts.offices import OFFICES, ListedOffice
@@ -16,12 +17,12 @@ from libs.problems import Problem, Unavailable
 from libs.settings import Settings
 from libs.signing import load_signer
 
-BATCH: dict[str, Any] = {"id": derived_id("seed", "demo", 1), "synthetic": True, "files": []}
+BATCH: Json = {"id": derived_id("seed", "demo", 1), "synthetic": True, "files": []}
 SINCE = "2024-04-01"
 PAUSES = (0.5, 1.0, 2.0)
-"""Seconds between tries while records is busy; a seed may be repeated without harm."""
+"""Seconds between attempts while records is busy; a seed can be repeated safely."""
 AUTHORITY = {"hokushin": "北神担当部長"}
-"""Who decides where it is not the 所長 (専決規程: the 北神区役所 part of the office)."""
+"""Offices where another post than 所長 decides (専決規程: the 北神区役所 part of the office)."""
 
 PEOPLE: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("900101", "青木 志保", "アオキ シホ", "係長", "hq", "福祉局くらし支援課"),
@@ -31,18 +32,26 @@ PEOPLE: tuple[tuple[str, str, str, str, str, str], ...] = (
 """(職員番号, 氏名, カナ, 職, role, 所属) of the invented people."""
 
 
+class SeedObject(TypedDict):
+    """An object as the import endpoint takes it."""
+
+    id: str
+    type: str
+    state: dict[str, Json]
+
+
 class Owner(Protocol):
-    """records, as far as a seed needs it."""
+    """The parts of records that a seed needs."""
 
-    async def post(self, path: str, body: Any = None) -> Any: ...
+    async def post(self, path: str, body: object = None) -> Any: ...
 
 
-def offices() -> list[dict[str, Any]]:
+def offices() -> list[SeedObject]:
     """The offices as import objects."""
     return [_office(office) for office in OFFICES.values()]
 
 
-def people() -> list[dict[str, Any]]:
+def people() -> list[SeedObject]:
     """The invented people as import objects."""
     return [
         {
@@ -52,9 +61,7 @@ def people() -> list[dict[str, Any]]:
                 "staff_number": number,
                 "name": name,
                 "kana": kana,
-                "posts": [
-                    {"post": post, "role": role, "office_code": HEAD_OFFICE, "unit": unit, "from": SINCE}
-                ],
+                "posts": [{"post": post, "role": role, "office_code": HEAD_OFFICE, "unit": unit, "from": SINCE}],
             },
         }
         for number, name, kana, post, role, unit in PEOPLE
@@ -62,7 +69,10 @@ def people() -> list[dict[str, Any]]:
 
 
 async def seed(records: Owner) -> dict[str, int]:
-    """Write everything; how many objects had which outcome. Raises Problem when records refuses or is away."""
+    """Write everything; returns how many objects had which outcome.
+
+    Raises Problem when records refuses or does not answer.
+    """
     objects = [*offices(), *people()]
     answer = await records.post("/internal/v1/imports", {"batch": BATCH, "objects": objects})
     counts: dict[str, int] = {}
@@ -72,7 +82,7 @@ async def seed(records: Owner) -> dict[str, int]:
 
 
 def main() -> int:
-    """Seed the records service of this environment; 1 with one clear line when that cannot be done."""
+    """Seed the records service of this environment; 1 with one clear line when that is not possible."""
     settings = Settings(port=1)
     try:
         counts = asyncio.run(_seed(settings))
@@ -82,8 +92,8 @@ def main() -> int:
     except Problem as problem:
         print(f"✗ 事務所と職員を登録できません（{problem.code}）: {problem.detail}", file=sys.stderr)
         return 1
-    told = {"created": "新規", "unchanged": "変更なし", "revived": "復活", "refused": "拒否"}
-    print("事務所と本庁の職員: " + "、".join(f"{told.get(k, k)} {n}" for k, n in sorted(counts.items())))
+    labels = {"created": "新規", "unchanged": "変更なし", "revived": "復活", "refused": "拒否"}
+    print("事務所と本庁の職員: " + "、".join(f"{labels.get(k, k)} {n}" for k, n in sorted(counts.items())))
     return 1 if "refused" in counts else 0
 
 
@@ -100,7 +110,7 @@ async def _seed(settings: Settings) -> dict[str, int]:
         await client.close()
 
 
-def _office(office: ListedOffice) -> dict[str, Any]:
+def _office(office: ListedOffice) -> SeedObject:
     code = office.office_code
     return {
         "id": derived_id("seed", "office", code),

@@ -7,17 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from libs.patience import patience
+from libs.call_limits import call_limit
 from ops.launcher import net
 from ops.launcher.engines import Installation, KafkaBroker, OpenSearchNode
 from tests import engines
 
 BUSY_SECONDS = 30.0
-_PATIENT = patience(BUSY_SECONDS)
+_PATIENT = call_limit(BUSY_SECONDS)
 _PATIENT.__enter__()
 atexit.register(_PATIENT.__exit__, None, None, None)
-"""No test is about how soon an engine answers, but those that say so: a busy machine must not turn an answer into a 503."""
+"""Engines get more time than in production, except in tests of the limits: a busy machine must not cause a 503."""
 
+os.environ.setdefault("TSUZURI_TEST_BUILD", "1")
+"""Stores refuse paths that their documents do not have (`libs/aggregates/paths.py`), in this process and in those it
+starts."""
 os.environ.setdefault(
     "HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).parents[1] / ".local" / "cache" / "hypothesis")
 )
@@ -50,20 +53,39 @@ def mongo_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def kafka(engine_home: Installation, engine_data: Path) -> Iterator[KafkaBroker]:
-    """A private broker: `.bootstrap`, and `.kill()`, `.start()`, `.suspend()`, `.resume()` for faults."""
-    with engines.running(engines.kafka_broker(engine_home, engine_data / "kafka")) as broker:
-        yield broker
+def broker(engine_home: Installation, engine_data: Path) -> KafkaBroker:
+    """The private broker, not started."""
+    return engines.kafka_broker(engine_home, engine_data / "kafka")
 
 
 @pytest.fixture(scope="session")
-def opensearch(engine_home: Installation, engine_data: Path) -> Iterator[OpenSearchNode]:
+def kafka(broker: KafkaBroker) -> Iterator[KafkaBroker]:
+    """A private broker: `.bootstrap`, and `.kill()`, `.start()`, `.suspend()`, `.resume()` for faults."""
+    with engines.running(broker) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def node(engine_home: Installation, engine_data: Path) -> OpenSearchNode:
+    """The private search engine, not started."""
+    return engines.opensearch_node(engine_home, engine_data / "opensearch")
+
+
+@pytest.fixture(scope="session")
+def opensearch(node: OpenSearchNode) -> Iterator[OpenSearchNode]:
     """A private node with Japanese analysis: `.url`, and the same handles as the broker."""
-    with engines.running(engines.opensearch_node(engine_home, engine_data / "opensearch")) as node:
-        yield node
+    with engines.running(node) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def launched(node: OpenSearchNode, broker: KafkaBroker) -> None:
+    """Starts both side by side, before any test waits for one of them."""
+    node.launch()
+    broker.launch()
 
 
 @pytest.fixture(scope="session")
 def free_port() -> Callable[[], int]:
-    """Gives a port nobody listens on at each call."""
+    """The function that finds a free port; each call finds one."""
     return net.free_port

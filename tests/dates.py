@@ -20,14 +20,14 @@ WITHOUT_SCREENS = ("rules", "libs", "contracts", "services")
 
 @dataclass(frozen=True)
 class Moment:
-    """The first such time after a given one, and which kinds of test run then (none named: all of them)."""
+    """The first such time after a given one, and the kinds of test that run then (all if none is named)."""
 
     after: Callable[[datetime], datetime]
     kinds: tuple[str, ...] = WITHOUT_SCREENS
 
 
 def yearly(month: int, day: int, hour: int, minute: int) -> Callable[[datetime], datetime]:
-    """The next time the clocks of Japan show this; 29 February only in years that have one."""
+    """The next time at which clocks in Japan show this; 29 February only in years that have one."""
 
     def after(now: datetime) -> datetime:
         return next(at for at in _years(now, month, day, hour, minute) if at > now)
@@ -44,7 +44,7 @@ def _years(now: datetime, month: int, day: int, hour: int, minute: int) -> Itera
 
 
 def daily(hour: int, minute: int) -> Callable[[datetime], datetime]:
-    """The next time the clocks of Japan show this, on any day."""
+    """The next time at which clocks in Japan show this, on any day."""
 
     def after(now: datetime) -> datetime:
         at = now.astimezone(JST).replace(hour=hour, minute=minute, second=0, microsecond=0)
@@ -54,7 +54,7 @@ def daily(hour: int, minute: int) -> Callable[[datetime], datetime]:
 
 
 def later(days: int) -> Callable[[datetime], datetime]:
-    """So many days from now."""
+    """This many days from now."""
     return lambda now: now + timedelta(days=days)
 
 
@@ -69,13 +69,13 @@ MOMENTS: Mapping[str, Moment] = {
 
 
 def moved(moment: Moment, now: datetime) -> dict[str, str]:
-    """What the environment of a run needs so that it begins at the moment."""
+    """The environment of a run that begins at the moment."""
     offset = round((moment.after(now) - now).total_seconds())
     return {"TSUZURI_TEST_BUILD": "1", "TSUZURI_CLOCK_OFFSET": str(offset)}
 
 
 def run(name: str) -> bool:
-    """Run the kinds of a moment, each from its beginning; whether all passed."""
+    """Run the kinds of a moment, each from its beginning; returns whether all passed."""
     moment, good = MOMENTS[name], True
     for kinds in [(kind,) for kind in moment.kinds] or [()]:
         now = datetime.now(UTC)
@@ -89,7 +89,7 @@ def run(name: str) -> bool:
 
 
 def main(names: Sequence[str]) -> int:
-    """Run the moments that were named, else all; 1 when anything failed."""
+    """Run the named moments, or all of them; 1 when anything failed."""
     if list(names) == ["list"]:
         print("\n".join(MOMENTS))
         return 0

@@ -36,7 +36,10 @@ def installation() -> Installation:
 
 @contextmanager
 def scratch() -> Generator[Path]:
-    """Yield a folder that the engines' user can reach; it goes away, and so do those of runs that were killed."""
+    """Yield a folder that the engines' user can reach.
+
+    It is deleted afterwards, and so are those of runs that were killed.
+    """
     root = config.read().local / "tests"
     root.mkdir(parents=True, exist_ok=True)
     for left in root.iterdir():
@@ -53,12 +56,12 @@ def scratch() -> Generator[Path]:
 
 def mongo_engine(home: Installation, data: Path) -> MongoEngine:
     """Prepare a MongoDB-compatible engine."""
-    return MongoEngine(home, data, free_port(), tied=True)
+    return MongoEngine(home, data, free_port(), ends_with_parent=True)
 
 
 def kafka_broker(home: Installation, data: Path) -> KafkaBroker:
     """Prepare a Kafka broker."""
-    return KafkaBroker(home, data, KafkaNode(1, free_port(), free_port()), quick=True, tied=True)
+    return KafkaBroker(home, data, KafkaNode(1, free_port(), free_port()), quick=True, ends_with_parent=True)
 
 
 def kafka_quorum(home: Installation, data: Path, size: int = 3) -> list[KafkaBroker]:
@@ -66,7 +69,7 @@ def kafka_quorum(home: Installation, data: Path, size: int = 3) -> list[KafkaBro
     nodes = [KafkaNode(n + 1, free_port(), free_port()) for n in range(size)]
     folders = [data / f"broker-{node.node_id}" for node in nodes]
     return [
-        KafkaBroker(home, folder, node, quorum=nodes, quick=True, tied=True)
+        KafkaBroker(home, folder, node, quorum=nodes, quick=True, ends_with_parent=True)
         for node, folder in zip(nodes, folders, strict=True)
     ]
 
@@ -77,7 +80,7 @@ def opensearch_cluster(home: Installation, data: Path, size: int = 2) -> list[Op
     names = [f"node-{n + 1}" for n in range(size)]
     return [
         OpenSearchNode(
-            home, data / name, ports, name=name, cluster=members, heap="256m", quick=True, tied=True
+            home, data / name, ports, name=name, cluster=members, heap="256m", quick=True, ends_with_parent=True
         )
         for name, ports in zip(names, members, strict=True)
     ]
@@ -86,13 +89,13 @@ def opensearch_cluster(home: Installation, data: Path, size: int = 2) -> list[Op
 def opensearch_node(home: Installation, data: Path) -> OpenSearchNode:
     """Prepare an OpenSearch node."""
     return OpenSearchNode(
-        home, data, OpenSearchPorts(free_port(), free_port()), heap="384m", quick=True, tied=True
+        home, data, OpenSearchPorts(free_port(), free_port()), heap="384m", quick=True, ends_with_parent=True
     )
 
 
 @contextmanager
 def running(engine: E) -> Generator[E]:
-    """Start an engine and kill it at the end: nothing of it is kept, so nothing needs an orderly stop."""
+    """Start an engine and kill it at the end: its data is not kept, so it needs no orderly stop."""
     engine.start()
     try:
         yield engine

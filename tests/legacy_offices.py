@@ -1,11 +1,11 @@
-"""The two demonstration offices as read by the importer, and the oracles that nobody but the tests reads."""
+"""The two demonstration offices as the importer reads them, and the oracles that only tests read."""
 
 import json
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from libs.legacy import Book, Mapping, read_book, read_mapping
+from ops.importer.legacy import LegacyBook, Mapping, read_book, read_mapping
 
 LEGACY = Path(__file__).parents[1] / "demo" / "legacy"
 OFFICES = ("tarumi", "hyogo")
@@ -19,17 +19,17 @@ def mapping_of(office: str) -> Mapping:
 
 @cache
 def files_of(office: str) -> dict[str, bytes]:
-    """The files the mapping names, and no other."""
+    """The files that the mapping names, and no others."""
     return {name: (LEGACY / office / name).read_bytes() for name in mapping_of(office).files()}
 
 
 @cache
-def book_of(office: str) -> Book:
+def book_of(office: str) -> LegacyBook:
     """The office's books as read."""
     return read_book(mapping_of(office), files_of(office))
 
 
 @cache
 def oracle_of(office: str) -> dict[str, Any]:
-    """What one careful reader finds in the same books."""
+    """What one careful reader found in the same books."""
     return cast("dict[str, Any]", json.loads((LEGACY / office / "oracle.json").read_text(encoding="utf-8")))

@@ -1,7 +1,7 @@
-"""`make test-long`: what takes too long for every change. What has passed on this commit is not run again.
+"""`make test-long`: the tests that take too long for every change. Steps that passed on this commit are skipped.
 
-`python -m tests.long [name …]` takes these steps only; `list` tells which there are. What a step printed is in
-`.local/reports/long/<name>.log`, how it ended is a line of `.local/reports/runs.jsonl`.
+`python -m tests.long [name …]` runs only these steps; `list` prints them. The output of a step is in
+`.local/reports/long/<name>.log`, its result is a line of `.local/reports/runs.jsonl`.
 """
 
 import os
@@ -17,7 +17,7 @@ from tests.evidence import PASSED, REPORTS, ROOT, RUNS, Evidence, Watch, commit,
 
 E2E_RUNS = 10
 BUSY_RUNS = 3
-"""The last of them share the machine with a process that keeps one core busy."""
+"""The last of these run beside a process that keeps one core busy."""
 PAIRS = 2_000
 KEEP_BUSY = "import os\nparent = os.getppid()\nwhile os.getppid() == parent:\n    sum(range(10_000))"
 PYTEST = (sys.executable, "-m", "pytest", "-q")
@@ -25,7 +25,7 @@ PYTEST = (sys.executable, "-m", "pytest", "-q")
 
 @dataclass(frozen=True)
 class Step:
-    """One of them."""
+    """One step of the long run."""
 
     argv: Sequence[str]
     env: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -38,7 +38,7 @@ def steps() -> dict[str, Step]:
 
 
 def _screens() -> dict[str, Step]:
-    """The same tests ten times in a row: none of them needs luck."""
+    """The same tests ten times in a row: none may depend on luck."""
     return {
         f"e2e-{number}": Step([*PYTEST, "tests/e2e"], beside_a_busy_core=number > E2E_RUNS - BUSY_RUNS)
         for number in range(1, E2E_RUNS + 1)
@@ -57,12 +57,10 @@ def _faults() -> dict[str, Step]:
 
 
 def _races() -> dict[str, Step]:
-    """Every test of services that lets pairs go at one moment."""
+    """Every test of services that starts pairs of requests at one moment."""
     races = [file for file in _files("tests/services") if "TSUZURI_PAIRS" in (ROOT / file).read_text("utf-8")]
     many = {"TSUZURI_PAIRS": str(PAIRS)}
-    return {
-        f"pairs-{Path(file).parts[2]}-{_stem(file)}": Step([*PYTEST, "-rP", file], many) for file in races
-    }
+    return {f"pairs-{Path(file).parts[2]}-{_stem(file)}": Step([*PYTEST, "-rP", file], many) for file in races}
 
 
 def _bench() -> Step:
@@ -79,7 +77,7 @@ def _stem(file: str) -> str:
 
 @contextmanager
 def busy_core() -> Generator[None]:
-    """A process that computes for as long as the block takes, and never longer than this one lives."""
+    """A process that computes while the block runs, and never longer than this process lives."""
     process = subprocess.Popen([sys.executable, "-c", KEEP_BUSY])
     try:
         yield
@@ -94,23 +92,20 @@ def taken(name: str, step: Step, reports: Path = REPORTS) -> Evidence:
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as out, busy_core() if step.beside_a_busy_core else nullcontext():
         done = subprocess.run(
-            step.argv, cwd=ROOT, env={**os.environ, **step.env}, stdout=out, stderr=subprocess.STDOUT,
-            check=False,
-        )  # fmt: skip
+            step.argv, cwd=ROOT, env={**os.environ, **step.env}, stdout=out, stderr=subprocess.STDOUT, check=False
+        )
     lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
-    return watch.ended(
-        good=done.returncode == 0, said=next((each for each in lines[::-1] if each.strip()), "")
-    )
+    return watch.ended(good=done.returncode == 0, said=next((each for each in lines[::-1] if each.strip()), ""))
 
 
 def told(line: Evidence) -> str:
-    """A line of the terminal."""
+    """A line for the terminal."""
     mark = "✓" if line.outcome == PASSED else "✗"
     return f"{mark} {line.step:<28}{line.seconds:9.1f} s  {line.began}  {line.said}"
 
 
 def run(wanted: Mapping[str, Step], runs: Path = RUNS, reports: Path = REPORTS) -> int:
-    """Run what has not passed on this commit yet; 1 when anything failed."""
+    """Run the steps that have not passed on this commit yet; 1 when anything failed."""
     failed = 0
     for name, step in wanted.items():
         if (before := shown(name, commit(), runs)) is not None:
@@ -125,7 +120,7 @@ def run(wanted: Mapping[str, Step], runs: Path = RUNS, reports: Path = REPORTS) 
 
 
 def main(names: Sequence[str]) -> int:
-    """Run the steps that were named, else all."""
+    """Run the named steps, or all of them."""
     there = steps()
     if list(names) == ["list"]:
         print("\n".join(there))

@@ -1,4 +1,4 @@
-"""The time of a test run. What tests send is named relative to it, so that they hold on any day.
+"""The time of a test run: tests name times relative to it, so that they hold on any day.
 
 It is the clock of the services (`libs.clock`), moved by the same offset: `TSUZURI_CLOCK_OFFSET`.
 """
@@ -10,17 +10,17 @@ from libs.clock import SystemClock, rfc3339
 
 
 def now() -> datetime:
-    """The time now, as the services have it."""
+    """The present time, as the services see it."""
     return SystemClock().now()
 
 
 def ago(**span: float) -> str:
-    """RFC 3339: this long before now (`ago(days=3)`, `ago(minutes=5)`; `ago()` is now)."""
+    """This long before now, as RFC 3339 (`ago(days=3)`, `ago(minutes=5)`; `ago()` is now)."""
     return rfc3339(now() - timedelta(**span))
 
 
 def ahead(**span: float) -> str:
-    """RFC 3339: this long after now."""
+    """This long after now, as RFC 3339."""
     return rfc3339(now() + timedelta(**span))
 
 
@@ -30,5 +30,5 @@ def today() -> date:
 
 
 def day(after: int = 0) -> str:
-    """ISO date: so many days after today in Japan, before it when negative."""
+    """The date that many days after today in Japan (before it when negative), as ISO text."""
     return (today() + timedelta(days=after)).isoformat()

@@ -1,7 +1,8 @@
-"""The loop of one consumer: effect first, then position; transient trouble waits, permanent trouble is parked.
+"""The loop of one consumer: apply events, then save the position.
 
-Positions, parked keys and losses already followed live in the consumer's own database, so that a restored database
-takes its positions back with it (design.md 5, 7; protocols.md 2.5, 2.6, 3.3).
+Transient failures are retried, permanent ones are parked. The consumer keeps its positions, its parked keys and the
+losses it has followed in its own database, so that a restored database brings its positions with it (docs/protocols.md
+2.5, 2.6, 3.3, 3.4).
 """
 
 import asyncio
@@ -12,9 +13,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from libs.bus.envelope import Malformed, Message, decode
-from libs.bus.handling import Handler, Permanent, is_away, is_transient, ticking
-from libs.bus.kafka import Place, PositionLost
-from libs.bus.parking import Parking
+from libs.bus.handling import Handler, Permanent, is_transient, is_unreachable, on_progress
+from libs.bus.kafka import LogPartition, PositionLost
+from libs.bus.parking import ParkedRow, Parking
 from libs.bus.positions import Positions
 from libs.clock import Clock
 from libs.contracts.events import Received, aggregate_type
@@ -28,7 +29,7 @@ LOSS_INTERVAL = 10.0
 STALL_SECONDS = 30.0
 SLICE = 50
 SLICE_SECONDS = 2.0
-"""What is applied between two notes of the position: a slice grows and shrinks so that it takes about this long."""
+"""The position is saved after each slice of messages. Slices grow and shrink so that one takes about this long."""
 BACK_OFF = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 
@@ -37,21 +38,21 @@ class Stopped(Exception):  # noqa: N818 — named for what happened
 
 
 class Source(Protocol):
-    """Where messages come from: Kafka, or the simulator's bus."""
+    """The source of messages: Kafka, or the bus of the simulator."""
 
-    async def start(self, assigned: Callable[[list[Place]], Awaitable[None]]) -> None: ...
+    async def start(self, assigned: Callable[[list[LogPartition]], Awaitable[None]]) -> None: ...
     async def get(self, wait_ms: int, at_most: int) -> list[Message]: ...
-    def assigned(self) -> set[Place]: ...
-    def seek(self, place: Place, offset: int) -> None: ...
-    def pause(self, place: Place) -> None: ...
-    def resume(self, place: Place) -> None: ...
-    async def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]: ...
+    def assigned(self) -> set[LogPartition]: ...
+    def seek(self, place: LogPartition, offset: int) -> None: ...
+    def pause(self, place: LogPartition) -> None: ...
+    def resume(self, place: LogPartition) -> None: ...
+    async def bounds(self, places: Sequence[LogPartition]) -> dict[LogPartition, tuple[int, int]]: ...
     async def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
 class Loss:
-    """A lost tail of a partition, found by the owner's relay: everything from `start` on is sent again."""
+    """A lost tail of a partition. The owner's relay detected it and sends everything from `start` on again."""
 
     n: int
     topic: str
@@ -63,7 +64,12 @@ Losses = Callable[[], Awaitable[Sequence[Loss]]]
 
 
 class Consumer:
-    """One consumer: `name` is its group and the name of its positions; `topics` what it hears."""
+    """One consumer; `name` is its consumer group and the key of its positions.
+
+    `source` makes a new source of messages for each attempt. `losses` asks the owners what the broker lost. `catch_up`
+    applies the current states of an owner, for a partition whose log no longer holds the next event. `batch` is the
+    most messages taken at once; `ticks` is a monotonic clock in seconds.
+    """
 
     def __init__(
         self,
@@ -72,10 +78,10 @@ class Consumer:
         handler: Handler,
         *,
         positions: Documents,
-        parked: Documents,
+        parked: Documents[ParkedRow],
         clock: Clock,
         losses: Losses | None = None,
-        behind: Callable[[Place], Awaitable[None]] | None = None,
+        catch_up: Callable[[LogPartition], Awaitable[None]] | None = None,
         batch: int = 500,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -85,24 +91,24 @@ class Consumer:
         self._positions = Positions(name, positions)
         self._parking = Parking(name, parked, clock)
         self._losses = losses
-        self._behind = behind
+        self._catch_up_from_owner = catch_up
         self._batch = batch
         self._slice = min(SLICE, batch)
         self._ticks = ticks
         self._source: Source | None = None
-        self._tries: dict[tuple[Place, int], int] = {}
-        self._paused: dict[Place, float] = {}
+        self._tries: dict[tuple[LogPartition, int], int] = {}
+        self._paused: dict[LogPartition, float] = {}
         self._assignment_failed: Exception | None = None
-        self._left_behind: set[Place] = set()
+        self._left_behind: set[LogPartition] = set()
         self._next_losses = 0.0
         self.progress_at = self._ticks()
         self.lag = 0
         self.stopped = False
 
     async def run(self) -> None:
-        """Consume until cancelled; whatever breaks is begun anew, and a stall is broken by the watchdog.
+        """Consume until cancelled. After any failure the consumer starts again; a watchdog ends a stalled attempt.
 
-        A consumer that parks more than half of its last 200 events stops until the process is started again.
+        A consumer that parks more than half of its last 200 events stops until the process is restarted.
         """
         failures = 0
         while True:
@@ -112,14 +118,11 @@ class Consumer:
             except Stopped:
                 self.stopped = True
                 log.critical(
-                    "consumer stopped: more than half of its last events were parked",
-                    extra={"consumer": self.name},
+                    "consumer stopped: more than half of its last events were parked", extra={"consumer": self.name}
                 )
                 await asyncio.Event().wait()
             except Exception as error:  # noqa: BLE001  # the loop must outlive any one failure
-                log.warning(
-                    "consumer begins anew", extra={"consumer": self.name, "error": type(error).__name__}
-                )
+                log.warning("consumer begins anew", extra={"consumer": self.name, "error": type(error).__name__})
             failures = 0 if self._ticks() - began > STALL_SECONDS else failures + 1
             await asyncio.sleep(_back_off(failures))
 
@@ -135,12 +138,12 @@ class Consumer:
                 await source.close()
 
     async def _watched(self, inner: asyncio.Task[None]) -> None:
-        """Wait for `inner`; cut it when there was lag without progress for 30 s (aiokafka #1154)."""
+        """Wait for `inner`. TimeoutError when there is lag but no progress for 30 s (aiokafka #1154)."""
         self.progress_at = self._ticks()
         while True:
             done, _ = await asyncio.wait({inner}, timeout=1.0)
             if inner.cancelled():
-                # From inside: the end of our own task would have come through `wait`.
+                # The client cancelled it: a cancellation of our own task would be raised by `wait`.
                 raise TimeoutError("cancelled by the client")
             if done:
                 return inner.result()
@@ -154,7 +157,7 @@ class Consumer:
             await self.step(source)
 
     async def begin(self, source: Source) -> None:
-        """Join the group with this source."""
+        """Join the consumer group with this source and forget what was known of an earlier attempt."""
         self._source = source
         self._positions.forget()
         self._paused.clear()
@@ -163,7 +166,7 @@ class Consumer:
         await source.start(self._assigned)
 
     async def step(self, source: Source) -> None:
-        """One turn of the loop: losses when it is time, then the next messages."""
+        """One turn of the loop: follow losses when they are due, then apply the next messages."""
         if self._assignment_failed is not None:
             failed, self._assignment_failed = self._assignment_failed, None
             raise failed
@@ -194,35 +197,33 @@ class Consumer:
             self.progress_at = self._ticks()
 
     async def deliver(self, source: Source, messages: Sequence[Message]) -> None:
-        """Apply messages slice by slice: a crash or a restart in a long batch does not begin it anew.
+        """Apply messages slice by slice, so that a crash in a long batch does not repeat all of it.
 
-        When what everybody needs is away, the slices after it are not tried.
+        When a shared dependency is unreachable, the remaining slices are not attempted.
         """
-        left = list(messages)
-        away: Exception | None = None
-        while left:
-            size = len(left) if away is not None else self._slice
-            some, left = left[:size], left[size:]
+        remaining = list(messages)
+        outage: Exception | None = None
+        while remaining:
+            size = len(remaining) if outage is not None else self._slice
+            part, remaining = remaining[:size], remaining[size:]
             began = self._ticks()
-            again, failed = await self._deliver_slice(source, some, away)
+            again, failed = await self._deliver_slice(source, part, outage)
             self._fit(self._ticks() - began)
-            away = away or failed
-            left = [message for message in left if (message.topic, message.partition) not in again]
+            outage = outage or failed
+            remaining = [message for message in remaining if (message.topic, message.partition) not in again]
 
     def _fit(self, seconds: float) -> None:
-        self._slice = (
-            max(1, self._slice // 2) if seconds > SLICE_SECONDS else min(self._batch, self._slice * 2)
-        )
+        self._slice = max(1, self._slice // 2) if seconds > SLICE_SECONDS else min(self._batch, self._slice * 2)
 
     def _tick(self) -> None:
         self.progress_at = self._ticks()
 
     async def _deliver_slice(
-        self, source: Source, messages: Sequence[Message], away: Exception | None
-    ) -> tuple[set[Place], Exception | None]:
-        """Apply some messages, then note how far each partition came; what must be tried again is sought back.
+        self, source: Source, messages: Sequence[Message], outage: Exception | None
+    ) -> tuple[set[LogPartition], Exception | None]:
+        """Apply some messages and save the position of each partition; seek back to the messages that must be retried.
 
-        Answers the partitions that were sought back, and the failure where what everybody needs is away.
+        Returns the partitions that were sought back, and the failure when a shared dependency is unreachable.
         """
         events: dict[int, Received] = {}
         outcomes: dict[int, Exception | None] = {}
@@ -236,27 +237,30 @@ class Consumer:
             if aggregate_type(event.key) is None:
                 UNKNOWN_EVENTS.labels(self.name).inc()
                 outcomes[i] = None
-        wanted = [i for i in events if i not in outcomes]
-        if away is not None:
-            outcomes.update((i, away) for i in wanted)
-        elif wanted:
+        pending = [i for i in events if i not in outcomes]
+        if outage is not None:
+            outcomes.update((i, outage) for i in pending)
+        elif pending:
             try:
-                with ticking(self._tick):
-                    results = await self._handler([events[i] for i in wanted])
+                with on_progress(self._tick):
+                    results = await self._handler([events[i] for i in pending])
             except Exception as error:  # noqa: BLE001  # a handler that fails as a whole failed for each event
-                results = [error] * len(wanted)
-            outcomes.update(zip(wanted, results, strict=True))
+                results = [error] * len(pending)
+            outcomes.update(zip(pending, results, strict=True))
         crash_point("consumer.after_effect")
         again = await self._settle(source, messages, outcomes, events)
-        failed = next((e for e in outcomes.values() if e is not None and is_away(e)), None)
+        failed = next((e for e in outcomes.values() if e is not None and is_unreachable(e)), None)
         return again, failed
 
     async def _settle(
-        self, source: Source, messages: Sequence[Message], outcomes: dict[int, Exception | None],
+        self,
+        source: Source,
+        messages: Sequence[Message],
+        outcomes: dict[int, Exception | None],
         events: dict[int, Received],
-    ) -> set[Place]:  # fmt: skip
-        reached: dict[Place, int] = {}
-        again: dict[Place, int] = {}
+    ) -> set[LogPartition]:
+        reached: dict[LogPartition, int] = {}
+        again: dict[LogPartition, int] = {}
         for i, message in enumerate(messages):
             place = (message.topic, message.partition)
             if place in again:
@@ -271,12 +275,12 @@ class Consumer:
             else:
                 await self._parking.park(message, events.get(i), error)
             reached[place] = message.offset + 1
-            if self._parking.too_much:
+            if self._parking.exceeds_limit:
                 break
         for place, offset in reached.items():
             await self._positions.save(place, offset)
         self._tick()
-        if self._parking.too_much:
+        if self._parking.exceeds_limit:
             raise Stopped
         for place, offset in again.items():
             source.seek(place, offset)
@@ -284,20 +288,20 @@ class Consumer:
             self._paused[place] = self._ticks() + _back_off(self._tries[(place, offset)])
         return set(again)
 
-    def _try_again(self, place: Place, offset: int, error: Exception) -> bool:
-        """Transient trouble is retried for ever, an unknown exception five times, a permanent one never."""
+    def _try_again(self, place: LogPartition, offset: int, error: Exception) -> bool:
+        """Whether to retry: always for transient failures, five times for unknown exceptions, never for permanent
+        ones."""
         if isinstance(error, Permanent):
             return False
         tries = self._tries[(place, offset)] = self._tries.get((place, offset), 0) + 1
         if is_transient(error):
             return True
-        log.warning(
-            "event failed", extra={"consumer": self.name, "error": type(error).__name__, "try": tries}
-        )
+        log.warning("event failed", extra={"consumer": self.name, "error": type(error).__name__, "try": tries})
         return tries < UNKNOWN_TRIES
 
-    async def _assigned(self, places: list[Place]) -> None:
-        """Seek each new partition. What goes wrong here ends `_consume`: the client would only log it."""
+    async def _assigned(self, places: list[LogPartition]) -> None:
+        """Seek each newly assigned partition. A failure is raised later by the loop: the Kafka client would only log
+        it."""
         source = self._source
         if source is None or not places:
             return
@@ -313,9 +317,10 @@ class Consumer:
             self._assignment_failed = error
 
     async def _begin(
-        self, source: Source, place: Place, offset: int | None, log_bounds: tuple[int, int]
+        self, source: Source, place: LogPartition, offset: int | None, log_bounds: tuple[int, int]
     ) -> None:
-        """Never an automatic reset: no position = the log's start; outside the log = read all there is (2.5, 2.6)."""
+        """Seek to the saved position. Without one, start at the beginning of the log; when it lies outside the log,
+        read all that the log holds. Positions are never reset automatically (docs/protocols.md 2.6)."""
         first, end = log_bounds
         if offset is not None and first <= offset <= end:
             source.seek(place, offset)
@@ -326,19 +331,20 @@ class Consumer:
                 "position outside the log",
                 extra={"consumer": self.name, "topic": place[0], "partition": place[1], "offset": offset},
             )
-        if offset is not None and offset < first and self._behind is not None:
-            # Takes its time, which the client does not give to an assignment: the loop does it.
+        if offset is not None and offset < first and self._catch_up_from_owner is not None:
+            # Catching up takes longer than the Kafka client allows for an assignment, so the loop does it.
             self._left_behind.add(place)
             return
         await self._positions.save(place, first)
         source.seek(place, first)
 
     async def _catch_up(self, source: Source) -> None:
-        """What the log has forgotten comes from its owner; then on from where the log begins (2.6)."""
-        if self._behind is None:
+        """Apply the owner's current states for what the log no longer holds, then go on from the start of the log
+        (docs/protocols.md 2.6)."""
+        if self._catch_up_from_owner is None:
             return
         for place in sorted(self._left_behind):
-            working = asyncio.ensure_future(self._behind(place))
+            working = asyncio.ensure_future(self._catch_up_from_owner(place))
             try:
                 while not working.done():
                     await asyncio.wait({working}, timeout=1.0)
@@ -351,25 +357,25 @@ class Consumer:
             source.seek(place, first)
             self._left_behind.discard(place)
 
-    async def _reposition(self, source: Source, place: Place) -> None:
+    async def _reposition(self, source: Source, place: LogPartition) -> None:
         bounds = await source.bounds([place])
         known = self._positions.known(place)
         await self._begin(source, place, known.offset if known else None, bounds[place])
 
     async def _follow_losses(self, source: Source) -> None:
-        """Rewind to where an owner's relay saw the broker forget (protocols.md 2.5)."""
+        """Rewind to the start of each new loss that an owner's relay reports (docs/protocols.md 2.5)."""
         if self._losses is None:
             return
         try:
             losses = await self._losses()
-        except Exception as error:  # noqa: BLE001  # the owner is away: asked again in 10 s
+        except Exception as error:  # noqa: BLE001  # the owner is unreachable; the next attempt is in 10 s
             log.info("losses not asked", extra={"consumer": self.name, "error": type(error).__name__})
             return
-        mine = source.assigned()
+        assigned = source.assigned()
         for loss in sorted(losses, key=lambda each_loss: each_loss.n):
             place = (loss.topic, loss.partition)
             known = self._positions.known(place)
-            if place not in mine or known is None or loss.n <= known.losses:
+            if place not in assigned or known is None or loss.n <= known.losses:
                 continue
             await self._positions.save(place, min(known.offset, loss.start), losses=loss.n)
             if known.offset > loss.start:
@@ -381,7 +387,7 @@ class Consumer:
         self.lag = sum(max(0, end - self._reached(place, first)) for place, (first, end) in bounds.items())
         CONSUMER_LAG.labels(self.name).set(self.lag)
 
-    def _reached(self, place: Place, first: int) -> int:
+    def _reached(self, place: LogPartition, first: int) -> int:
         known = self._positions.known(place)
         return known.offset if known else first
 

@@ -1,24 +1,24 @@
-"""Events on the wire: CloudEvents 1.0 in Kafka's binary mode (design.md 5).
+"""Events on the wire: CloudEvents 1.0 in Kafka's binary mode (docs/protocols.md 9.1).
 
 Headers `ce_*` carry the attributes, the value is the JSON of `{state, change, actor}`, the key is the partition key.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
-from libs.contracts.events import Received, event_name, event_type
+from libs.contracts.events import Event, Received, event_name, event_type
 
 
 class Malformed(Exception):  # noqa: N818 — named for what the message is
-    """A message that is no event of ours: parked at once."""
+    """The message is not an event of this system; it is parked at once."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message with its place."""
+    """A Kafka message with its topic, partition and offset."""
 
     topic: str
     partition: int
@@ -30,7 +30,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Wire:
-    """What is handed to the producer."""
+    """A message as the producer takes it."""
 
     topic: str
     key: bytes
@@ -39,12 +39,12 @@ class Wire:
 
 
 def topic_of(service: str, prefix: str = "tsuzuri") -> str:
-    """The topic a service publishes to."""
+    """The topic to which a service publishes."""
     return f"{prefix}.{service}"
 
 
-def encode(event: dict[str, Any], prefix: str = "tsuzuri") -> Wire:
-    """A tray entry or journal row as a message."""
+def encode(event: Event, prefix: str = "tsuzuri") -> Wire:
+    """Encode a tray entry or journal row as a message."""
     service = event["key"].split(".", 1)[0]
     headers = {
         "ce_specversion": "1.0",
@@ -58,8 +58,8 @@ def encode(event: dict[str, Any], prefix: str = "tsuzuri") -> Wire:
         "ce_partitionkey": event["partition_key"],
         "content-type": "application/json",
     }
-    if event.get("traceparent"):
-        headers["traceparent"] = event["traceparent"]
+    if traceparent := event.get("traceparent"):
+        headers["traceparent"] = traceparent
     return Wire(
         topic=topic_of(service, prefix),
         key=event["partition_key"].encode(),
@@ -68,17 +68,25 @@ def encode(event: dict[str, Any], prefix: str = "tsuzuri") -> Wire:
     )
 
 
-def as_received(event: dict[str, Any]) -> Received:
-    """A journal row as a consumer sees it."""
+def as_received(event: Event) -> Received:
+    """A journal row in the form that consumers receive."""
     return Received(
-        id=event["id"], name=event["name"], key=event["key"], sequence=event["sequence"], prev=event["prev"],
-        time=event["time"], state=event["state"], change=event["change"], actor=event["actor"],
-        partition_key=event["partition_key"], traceparent=event.get("traceparent"),
-    )  # fmt: skip
+        id=event["id"],
+        name=event["name"],
+        key=event["key"],
+        sequence=event["sequence"],
+        prev=event["prev"],
+        time=event["time"],
+        state=dict(event["state"]),
+        change=dict(event["change"]),
+        actor=None if event["actor"] is None else dict(event["actor"]),
+        partition_key=event["partition_key"],
+        traceparent=event.get("traceparent"),
+    )
 
 
 def decode(message: Message) -> Received:
-    """A message as an event. Malformed when headers or body are not those of `encode`."""
+    """Decode a message. Malformed when its headers or body are not in the form that `encode` writes."""
     try:
         headers = {name: value.decode("utf-8", "replace") for name, value in message.headers}
         data = orjson.loads(message.value or b"")
@@ -113,7 +121,7 @@ def _sequence(digits: str, *, at_least: int) -> int:
     return number
 
 
-def _object(value: Any) -> dict[str, Any]:
+def _object(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise TypeError("an object is wanted")
-    return value  # pyright: ignore[reportUnknownVariableType]  # JSON objects have string keys
+        raise TypeError("not an object")
+    return cast("dict[str, Any]", value)

@@ -1,4 +1,4 @@
-"""What a handler of events is, and how its failures are sorted: trouble that passes, and what can never be applied."""
+"""Handlers of events, and how their failures are classified: transient, permanent or unknown."""
 
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
@@ -6,18 +6,19 @@ from contextvars import ContextVar
 
 from libs.contracts.events import Received
 from libs.problems import Problem, RemoteProblem, Unavailable
-from libs.telemetry import traced
+from libs.telemetry import event_span
 
 Handler = Callable[[Sequence[Received]], Awaitable[Sequence[Exception | None]]]
-"""Applies events in order; answers one entry per event: None = done, an exception = why not."""
+"""Applies events in order; returns one entry per event: None when it was applied, otherwise the exception."""
 
 
 _tick: ContextVar[Callable[[], None]] = ContextVar("consumer_tick", default=lambda: None)
 
 
 @contextmanager
-def ticking(tick: Callable[[], None]) -> Generator[None]:
-    """What is applied in this block says so by `tick`, step by step: a long batch is not taken for a stall."""
+def on_progress(tick: Callable[[], None]) -> Generator[None]:
+    """Call `tick` after each event that is applied in this block, so that the watchdog does not take a long batch for a
+    stall."""
     token = _tick.set(tick)
     try:
         yield
@@ -25,59 +26,64 @@ def ticking(tick: Callable[[], None]) -> Generator[None]:
         _tick.reset(token)
 
 
-def stepped() -> None:
-    """A step of a batch has ended, well or not."""
+def note_progress() -> None:
+    """Report that one step of a batch has ended, whether it succeeded or failed."""
     _tick.get()()
 
 
-class Waits(Exception):  # noqa: N818 — named for what it means
-    """Another event of the same partition key comes first, and did not go through yet."""
+class BlockedByEarlierEvent(Exception):  # noqa: N818 — named for what it means
+    """An earlier event of the same partition key has not been applied yet."""
 
 
 class Permanent(Exception):  # noqa: N818 — named for what it means
-    """This event can never be applied as it is (schema, mapping, size): park it."""
+    """The event can never be applied as it is (schema, mapping, size), so it is parked."""
 
 
-def each(apply: Callable[[Received], Awaitable[None]]) -> Handler:
+def per_event(apply: Callable[[Received], Awaitable[None]]) -> Handler:
     """A handler from a function for one event.
 
-    After trouble with one event the others of its partition key wait their turn; when what everybody needs is away,
-    all the rest does.
+    After a failure of one event, the later events of its partition key wait. When a shared dependency is unreachable,
+    all later events wait.
     """
 
     async def handle(events: Sequence[Received]) -> list[Exception | None]:
         results: list[Exception | None] = []
-        held: set[str] = set()
-        away: Exception | None = None
+        blocked_keys: set[str] = set()
+        outage: Exception | None = None
         for event in events:
-            if away is not None or event.partition_key in held:
-                results.append(away or Waits())
+            if outage is not None or event.partition_key in blocked_keys:
+                results.append(outage or BlockedByEarlierEvent())
                 continue
             try:
-                with traced(event.traceparent):
+                with event_span(event.name, event.traceparent):
                     await apply(event)
                 results.append(None)
             except Exception as error:  # noqa: BLE001  # sorted into transient, permanent and unknown by the loop
                 results.append(error)
-                if is_away(error):
-                    away = Unavailable()
+                if is_unreachable(error):
+                    outage = Unavailable()
                 elif not isinstance(error, Permanent):
-                    held.add(event.partition_key)
-            stepped()
+                    blocked_keys.add(event.partition_key)
+            note_progress()
         return results
 
     return handle
 
 
-def is_away(error: Exception) -> bool:
-    """A database, broker, index or service that cannot be reached now."""
+def is_unreachable(error: Exception) -> bool:
+    """Whether a database, broker, index or service cannot be reached at the moment."""
     if isinstance(error, RemoteProblem) and error.status in {401, 403}:
-        return True  # another service does not take our token: mended from outside, and no fault of the event
+        return True  # another service rejects our token: an operator has to fix that, the event is not at fault
     if isinstance(error, Problem):
         return error.status in {429, 503, 507}
     return isinstance(error, (TimeoutError, OSError))
 
 
 def is_transient(error: Exception) -> bool:
-    """Trouble that passes by itself: something is away, a twin was faster, or what the event needs is not there yet."""
-    return is_away(error) or isinstance(error, Waits) or (isinstance(error, Problem) and error.status == 409)
+    """Whether a failure passes by itself: a dependency is unreachable, another process was faster, or something that
+    the event needs does not exist yet."""
+    return (
+        is_unreachable(error)
+        or isinstance(error, BlockedByEarlierEvent)
+        or (isinstance(error, Problem) and error.status == 409)
+    )

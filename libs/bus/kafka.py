@@ -1,22 +1,15 @@
-"""aiokafka behind two small classes: a producer whose every wait is bounded, and a source of messages.
+"""aiokafka behind two small classes: a producer and a source of messages, both with bounded waits.
 
-aiokafka's idempotent `send` does not end while the broker is down, and `stop()` can hang: both are bounded here and a
-send without an answer is *unknown* (it may still arrive; duplicates are harmless, see protocols.md 2).
+While the broker is down, aiokafka's idempotent `send` does not end and `stop()` can hang; both have time-outs here. A
+send without a response is *unknown*: the message may still arrive, and duplicates are harmless (docs/protocols.md 2).
 """
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Sequence
-from typing import Any
 
-from aiokafka import (
-    AIOKafkaConsumer,
-    AIOKafkaProducer,
-    ConsumerRebalanceListener,
-    ConsumerRecord,
-    TopicPartition,
-)
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import (
     IllegalStateError,
     InvalidTopicError,
@@ -35,31 +28,29 @@ log = logging.getLogger("tsuzuri.bus")
 START_WAIT = 10.0
 SEND_WAIT = 10.0
 STOP_WAIT = 3.0
-REFUSALS = (
-    MessageSizeTooLargeError,
-    RecordListTooLargeError,
-    InvalidTopicError,
-    TopicAuthorizationFailedError,
-)
-Place = tuple[str, int]
+REFUSALS = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidTopicError, TopicAuthorizationFailedError)
+LogPartition = tuple[str, int]
 """(topic, partition)."""
 
 
 class SendUnknown(Exception):  # noqa: N818 — named for what is known
-    """Nobody knows whether the message arrived: send it again."""
+    """It is unknown whether the message arrived; the sender has to send it again."""
 
 
 class PositionLost(Exception):  # noqa: N818 — named for what happened
-    """A position outside the log of its partition."""
+    """The position lies outside the log of its partition."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: LogPartition) -> None:
         super().__init__(f"{place[0]}/{place[1]}")
         self.place = place
 
 
 @contextlib.contextmanager
 def _cancelled_only_by_us() -> Generator[None]:
-    """The client cancels its own futures when a broker goes away; our task would take that for its end."""
+    """Turn a cancellation by the Kafka client into TimeoutError.
+
+    The client cancels its own futures when a broker goes away; our task would mistake that for its own cancellation.
+    """
     try:
         yield
     except asyncio.CancelledError as error:
@@ -70,7 +61,7 @@ def _cancelled_only_by_us() -> Generator[None]:
 
 
 class KafkaProducer:
-    """acks=all, idempotent, one connection; made anew after an unknown send."""
+    """An idempotent producer with acks=all and one connection; it reconnects after a send with an unknown result."""
 
     def __init__(self, servers: str, client_id: str) -> None:
         self._servers = servers
@@ -80,9 +71,9 @@ class KafkaProducer:
         self._leaving: set[asyncio.Task[None]] = set()
 
     async def send(self, wire: Wire) -> tuple[int, int]:
-        """Send one message and wait for the broker's answer: (partition, offset).
+        """Send one message and wait for the acknowledgement: (partition, offset).
 
-        SendUnknown when there is none; one of `REFUSALS` when the broker will never take this message.
+        SendUnknown without one; one of `REFUSALS` when the broker will never accept this message.
         """
         producer = await self._started()
         try:
@@ -99,21 +90,21 @@ class KafkaProducer:
         return meta.partition, meta.offset
 
     async def ends(self, topic: str) -> dict[int, int]:
-        """The next offset of each partition as the broker tells it now. SendUnknown when it does not."""
-        asking = AIOKafkaConsumer(topic, bootstrap_servers=self._servers, client_id=self._client_id)
+        """The next offset of each partition, asked of the broker now. SendUnknown when it does not respond."""
+        consumer = AIOKafkaConsumer(topic, bootstrap_servers=self._servers, client_id=self._client_id)
         try:
             with _cancelled_only_by_us():
-                await asyncio.wait_for(asking.start(), START_WAIT)
-                places = [TopicPartition(topic, p) for p in asking.partitions_for_topic(topic) or ()]
-                found = await asyncio.wait_for(asking.end_offsets(places), START_WAIT) if places else {}
+                await asyncio.wait_for(consumer.start(), START_WAIT)
+                places = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
+                found = await asyncio.wait_for(consumer.end_offsets(places), START_WAIT) if places else {}
         except (KafkaError, TimeoutError, OSError) as error:
             raise SendUnknown(type(error).__name__) from error
         finally:
-            await _stop(asking.stop)
+            await _stop(consumer.stop)
         return {place.partition: offset for place, offset in found.items()}
 
     async def _started(self) -> AIOKafkaProducer:
-        """The producer; all who wait for one share one attempt to connect, and its failure."""
+        """The connected producer. Concurrent callers share one attempt to connect, and its failure."""
         if self._producer is not None:
             return self._producer
         if self._starting is None:
@@ -127,10 +118,16 @@ class KafkaProducer:
 
     async def _start(self) -> AIOKafkaProducer:
         producer = AIOKafkaProducer(
-            bootstrap_servers=self._servers, client_id=self._client_id, acks="all", enable_idempotence=True,
-            max_request_size=MESSAGE_LIMIT, linger_ms=0, request_timeout_ms=5000, retry_backoff_ms=50,
+            bootstrap_servers=self._servers,
+            client_id=self._client_id,
+            acks="all",
+            enable_idempotence=True,
+            max_request_size=MESSAGE_LIMIT,
+            linger_ms=0,
+            request_timeout_ms=5000,
+            retry_backoff_ms=50,
             metadata_max_age_ms=30_000,
-        )  # fmt: skip
+        )
         try:
             await asyncio.wait_for(producer.start(), START_WAIT)
         except BaseException:
@@ -142,7 +139,7 @@ class KafkaProducer:
     def _attempt_ended(self, attempt: asyncio.Task[AIOKafkaProducer]) -> None:
         self._starting = None
         if not attempt.cancelled():
-            attempt.exception()  # those who waited have it; nobody may have
+            attempt.exception()  # the waiting callers have it; marked as retrieved in case nobody waits
 
     def _abandon(self, producer: AIOKafkaProducer) -> None:
         if self._producer is producer:
@@ -155,7 +152,7 @@ class KafkaProducer:
         task.add_done_callback(self._leaving.discard)
 
     async def close(self) -> None:
-        """Send what is under way, then leave; bounded."""
+        """Finish the pending sends and disconnect, within a time limit."""
         if self._starting is not None:
             self._starting.cancel()
         producer, self._producer = self._producer, None
@@ -166,14 +163,15 @@ class KafkaProducer:
 
 
 async def _stop_producer(producer: AIOKafkaProducer) -> None:
-    """Stop, also where `stop()` hangs on a broker that is away: its sender would go on sending old batches for ever."""
+    """Stop the producer. When `stop()` hangs on an unreachable broker, close its sender, which would go on sending for
+    ever."""
     if not await _stop(producer.stop):
-        await _stop(producer._sender.close)  # there is no public way
+        await _stop(producer._sender.close)  # aiokafka has no public method for this
         await _stop(producer.client.close)
 
 
-async def _stop(stop: Callable[[], Coroutine[Any, Any, None]]) -> bool:
-    """Whether it stopped by itself in time; what does not is cancelled and not waited for."""
+async def _stop(stop: Callable[[], Coroutine[object, None, None]]) -> bool:
+    """Whether it stopped in time; otherwise it is cancelled without waiting."""
     task = asyncio.create_task(stop())
     await asyncio.wait({task}, timeout=STOP_WAIT)
     if not task.done():
@@ -186,41 +184,50 @@ async def _stop(stop: Callable[[], Coroutine[Any, Any, None]]) -> bool:
 
 
 class _Listener(ConsumerRebalanceListener):
-    def __init__(self, assigned: Callable[[list[Place]], Awaitable[None]]) -> None:
+    def __init__(self, assigned: Callable[[list[LogPartition]], Awaitable[None]]) -> None:
         self._assigned = assigned
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Positions are saved with each batch; nothing is left to do."""
+        """Nothing to do: positions are saved with each batch."""
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         await self._assigned([(p.topic, p.partition) for p in assigned])
 
 
 class KafkaSource:
-    """Messages of topics, shared with the other members of `group`; positions are ours, never Kafka's.
+    """The messages of some topics, shared with the other members of the consumer group. Kafka stores no positions for
+    us.
 
-    Whoever joins as `member` has at once what the one before it of that name had: a killed process that comes again
-    does not wait until the group has missed it for `session_ms`.
+    A process that joins as `member` takes over at once the partitions of the previous member of that name. A process
+    that was killed and restarted thus does not wait for the group's time-out (`session_ms`).
     """
 
     def __init__(
-        self, servers: str, group: str, topics: Sequence[str], *, member: str | None = None,
-        session_ms: int = 10_000,
-    ) -> None:  # fmt: skip
+        self, servers: str, group: str, topics: Sequence[str], *, member: str | None = None, session_ms: int = 10_000
+    ) -> None:
         self.topics = list(topics)
         self._join_wait = START_WAIT + 2 * session_ms / 1000
         self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=servers, client_id=group, group_id=group, group_instance_id=member, enable_auto_commit=False,
-            auto_offset_reset="none", fetch_max_wait_ms=250, max_partition_fetch_bytes=MESSAGE_LIMIT,
-            session_timeout_ms=session_ms, heartbeat_interval_ms=max(500, session_ms // 5),
-            max_poll_interval_ms=120_000, metadata_max_age_ms=30_000, retry_backoff_ms=100,
-        )  # fmt: skip
+            bootstrap_servers=servers,
+            client_id=group,
+            group_id=group,
+            group_instance_id=member,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            fetch_max_wait_ms=250,
+            max_partition_fetch_bytes=MESSAGE_LIMIT,
+            session_timeout_ms=session_ms,
+            heartbeat_interval_ms=max(500, session_ms // 5),
+            max_poll_interval_ms=120_000,
+            metadata_max_age_ms=30_000,
+            retry_backoff_ms=100,
+        )
 
-    async def start(self, assigned: Callable[[list[Place]], Awaitable[None]]) -> None:
-        """Join; `assigned` is called with each new set of partitions and must seek them all.
+    async def start(self, assigned: Callable[[list[LogPartition]], Awaitable[None]]) -> None:
+        """Join the group; `assigned` is called with each new set of partitions and must seek all of them.
 
-        Waits longer than the group waits for a member that died: one who gives up within that time leaves one more
-        such member behind, and the next attempt has to wait for that one.
+        The time limit is longer than the group waits for a dead member. An attempt that gave up earlier would leave one
+        more dead member for which the next attempt has to wait.
         """
         self._consumer.subscribe(self.topics, listener=_Listener(assigned))
         with _cancelled_only_by_us():
@@ -235,28 +242,28 @@ class KafkaSource:
             partition = next(iter(error.args[0]))
             raise PositionLost((partition.topic, partition.partition)) from error
         except NoOffsetForPartitionError:
-            # The client looked for a position of its own before `assigned` had sought ours.
+            # The client looked for a position before `assigned` had sought one.
             return []
         return [_message(record) for records in batch.values() for record in records]
 
-    def assigned(self) -> set[Place]:
+    def assigned(self) -> set[LogPartition]:
         return {(p.topic, p.partition) for p in self._consumer.assignment()}
 
-    def seek(self, place: Place, offset: int) -> None:
-        """Go on from `offset`; a partition that was taken away meanwhile is somebody else's."""
+    def seek(self, place: LogPartition, offset: int) -> None:
+        """Continue at `offset`. Nothing happens when the partition was assigned to another member meanwhile."""
         with contextlib.suppress(IllegalStateError):
             self._consumer.seek(TopicPartition(*place), offset)
 
-    def pause(self, place: Place) -> None:
-        """Give nothing of this partition until `resume`."""
+    def pause(self, place: LogPartition) -> None:
+        """Deliver no messages of this partition until `resume`."""
         with contextlib.suppress(IllegalStateError):
             self._consumer.pause(TopicPartition(*place))
 
-    def resume(self, place: Place) -> None:
+    def resume(self, place: LogPartition) -> None:
         with contextlib.suppress(IllegalStateError):
             self._consumer.resume(TopicPartition(*place))
 
-    async def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]:
+    async def bounds(self, places: Sequence[LogPartition]) -> dict[LogPartition, tuple[int, int]]:
         """(first, next) offsets of each partition's log."""
         partitions = [TopicPartition(*p) for p in places]
         with _cancelled_only_by_us():
@@ -265,10 +272,10 @@ class KafkaSource:
         return {(p.topic, p.partition): (first[p], last[p]) for p in partitions}
 
     async def close(self) -> None:
-        """Leave the group; where that hangs on a broker that is away, at least the connections."""
+        """Leave the group. When that hangs on an unreachable broker, close at least the connections."""
         consumer = self._consumer
         if consumer._coordinator is not None:
-            # A named member is expected back and does not leave by itself; nobody knows whether we come again.
+            # The group keeps the place of a named member when it stops. Without the name it leaves at once.
             consumer._coordinator._group_instance_id = None
         if not await _stop(consumer.stop):
             for part in (consumer._coordinator, consumer._fetcher, consumer._client):

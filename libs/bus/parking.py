@@ -1,9 +1,9 @@
-"""What a consumer sets aside: events that can never be applied, until a newer version of their key heals them."""
+"""Parked events (dead letters): events that a consumer could not apply. A newer event of the same key removes them."""
 
 import hashlib
 import logging
 from collections import deque
-from typing import Any
+from typing import TypedDict
 
 from libs.bus.envelope import Message
 from libs.clock import Clock, rfc3339
@@ -15,10 +15,28 @@ log = logging.getLogger("tsuzuri.consumer")
 WINDOW = 200
 
 
-class Parking:
-    """The parked keys of one consumer, and how many of its last events went there."""
+class Parked(TypedDict):
+    """A parked event without its content."""
 
-    def __init__(self, consumer: str, documents: Documents, clock: Clock) -> None:
+    version: int
+    error: str
+    topic: str
+    partition: int
+    offset: int
+    sha256: str
+    at: str
+
+
+class ParkedRow(Parked):
+    """A parked event as stored; `_id` is the key of the aggregate."""
+
+    _id: str
+
+
+class Parking:
+    """The parked keys of one consumer, and how many of its last 200 events were parked."""
+
+    def __init__(self, consumer: str, documents: Documents[ParkedRow], clock: Clock) -> None:
         self._consumer = consumer
         self._documents = documents
         self._clock = clock
@@ -26,22 +44,26 @@ class Parking:
         self._recent: deque[bool] = deque(maxlen=WINDOW)
 
     @property
-    def too_much(self) -> bool:
-        """More than half of the last events were parked."""
+    def exceeds_limit(self) -> bool:
+        """Whether more than half of the last 200 events were parked."""
         return len(self._recent) == WINDOW and sum(self._recent) > WINDOW // 2
 
     async def remember(self) -> None:
-        """Learn what an earlier process set aside."""
+        """Load the keys that earlier processes parked."""
         self._keys = {doc["_id"] async for doc in self._documents.find({}, fields=["_id"])}
 
     async def park(self, message: Message, event: Received | None, error: Exception) -> None:
-        """Set an event aside without its content (protocols.md 3.3)."""
+        """Park an event without its content (docs/protocols.md 3.3)."""
         key = event.key if event else f"unreadable:{message.topic}/{message.partition}/{message.offset}"
-        row: dict[str, Any] = {
-            "version": event.sequence if event else 0, "error": type(error).__name__, "topic": message.topic,
-            "partition": message.partition, "offset": message.offset,
-            "sha256": hashlib.sha256(message.value or b"").hexdigest(), "at": rfc3339(self._clock.now()),
-        }  # fmt: skip
+        row: Parked = {
+            "version": event.sequence if event else 0,
+            "error": type(error).__name__,
+            "topic": message.topic,
+            "partition": message.partition,
+            "offset": message.offset,
+            "sha256": hashlib.sha256(message.value or b"").hexdigest(),
+            "at": rfc3339(self._clock.now()),
+        }
         try:
             await self._documents.insert({"_id": key, **row})
         except DuplicateKey:
@@ -49,12 +71,10 @@ class Parking:
         self._keys.add(key)
         self._recent.append(True)
         PARKED.labels(self._consumer).inc()
-        log.error(
-            "event parked", extra={"consumer": self._consumer, "key": key, "error": type(error).__name__}
-        )
+        log.error("event parked", extra={"consumer": self._consumer, "key": key, "error": type(error).__name__})
 
     async def applied(self, event: Received) -> None:
-        """A newer version of its key heals what was set aside."""
+        """Note that an event was applied; it removes what is parked of its key at the same or an older version."""
         self._recent.append(False)
         if event.key in self._keys and await self._documents.delete(
             {"_id": event.key, "version": {"$lte": event.sequence}}

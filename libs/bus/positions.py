@@ -1,15 +1,15 @@
-"""How far each partition is applied, in the consumer's own database, so that a restored database takes it back with it."""
+"""The positions of a consumer, stored in its own database, so that a restored database brings them with it."""
 
 from dataclasses import dataclass
 
-from libs.bus.kafka import Place
+from libs.bus.kafka import LogPartition
 from libs.mongo import Documents, DuplicateKey
 from libs.problems import Unavailable
 
 
 @dataclass(frozen=True)
 class Position:
-    """The next offset of a partition, and the last loss that was followed there."""
+    """The next offset of a partition, and the number of the last loss that was followed there."""
 
     offset: int
     losses: int
@@ -21,26 +21,26 @@ class Positions:
     def __init__(self, consumer: str, documents: Documents) -> None:
         self._consumer = consumer
         self._documents = documents
-        self._known: dict[Place, Position] = {}
+        self._known: dict[LogPartition, Position] = {}
 
-    def known(self, place: Place) -> Position | None:
+    def known(self, place: LogPartition) -> Position | None:
         return self._known.get(place)
 
     def forget(self) -> None:
         self._known.clear()
 
-    async def read(self, place: Place) -> Position | None:
-        """The position as it is kept; None where there is none yet."""
+    async def read(self, place: LogPartition) -> Position | None:
+        """Load the position; None when there is none yet."""
         row = await self._documents.get(self._id(place))
         if row is None:
             return None
         self._known[place] = Position(row["offset"], row["losses"])
         return self._known[place]
 
-    async def save(self, place: Place, offset: int, *, losses: int | None = None) -> None:
-        """Note how far this partition is applied.
+    async def save(self, place: LogPartition, offset: int, *, losses: int | None = None) -> None:
+        """Save the next offset of a partition.
 
-        Only on top of the losses that were followed here: a late member of the group must not take back a rewind.
+        Unavailable when another member of the group has followed a newer loss: a late member must not undo a rewind.
         """
         followed = self._known[place].losses if place in self._known else 0
         new = Position(offset, followed if losses is None else losses)
@@ -52,5 +52,5 @@ class Positions:
                 raise Unavailable from None
         self._known[place] = new
 
-    def _id(self, place: Place) -> str:
+    def _id(self, place: LogPartition) -> str:
         return f"{self._consumer}/{place[0]}/{place[1]}"

@@ -3,15 +3,7 @@
 Pure computation, no clock: today is always passed in. A text that names no day raises `DateError` with a reason.
 """
 
-from libs.calendar.eras import (
-    ERAS,
-    DateError,
-    Era,
-    Reason,
-    era_of,
-    format_wareki,
-    from_wareki,
-)
+from libs.calendar.eras import ERAS, DateError, format_wareki
 from libs.calendar.holidays import (
     add_business_days,
     business_days_between,
@@ -19,24 +11,9 @@ from libs.calendar.holidays import (
     is_business_day,
     next_business_day,
 )
-from libs.calendar.notations import (
-    Clock,
-    Precision,
-    read_clock,
-    read_date,
-    read_fiscal_year,
-    read_month_day,
-)
+from libs.calendar.notations import Clock, read_clock, read_date, read_fiscal_year, read_month_day
 from libs.calendar.periods import EARLIEST, LATEST, in_force, is_over
-from libs.calendar.years import (
-    JST,
-    fiscal_year,
-    fiscal_year_label,
-    fiscal_year_span,
-    in_fiscal_year,
-    instant,
-    jst_date,
-)
+from libs.calendar.years import JST, fiscal_year, fiscal_year_label, in_fiscal_year, instant, jst_date
 
 __all__ = [
     "EARLIEST",
@@ -45,17 +22,11 @@ __all__ = [
     "LATEST",
     "Clock",
     "DateError",
-    "Era",
-    "Precision",
-    "Reason",
     "add_business_days",
     "business_days_between",
-    "era_of",
     "fiscal_year",
     "fiscal_year_label",
-    "fiscal_year_span",
     "format_wareki",
-    "from_wareki",
     "holidays",
     "in_fiscal_year",
     "in_force",

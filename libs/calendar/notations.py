@@ -15,9 +15,7 @@ Precision = Literal["exact", "about", "day"]
 
 _ERA_WORDS = "|".join([era.name for era in ERAS] + [era.letter for era in ERAS])
 _TAIL = r"日?(?:[(（]?[月火水木金土日](?:曜日?)?[)）]?)?"
-_WAREKI = re.compile(
-    rf"({_ERA_WORDS})(元|\d{{1,2}})[年./-](\d{{1,2}})[月./-](\d{{1,2}}){_TAIL}", re.IGNORECASE
-)
+_WAREKI = re.compile(rf"({_ERA_WORDS})(元|\d{{1,2}})[年./-](\d{{1,2}})[月./-](\d{{1,2}}){_TAIL}", re.IGNORECASE)
 _WESTERN = re.compile(rf"(\d{{4}})[年./-](\d{{1,2}})[月./-](\d{{1,2}}){_TAIL}")
 _BARE_YEAR = re.compile(rf"(\d{{1,2}})[年./-](\d{{1,2}})[月./-](\d{{1,2}}){_TAIL}")
 _MONTH_DAY = re.compile(rf"(\d{{1,2}})[月/.](\d{{1,2}}){_TAIL}")
@@ -93,5 +91,5 @@ def read_clock(text: str) -> Clock:
         hour += 12
     if hour > 23 or minute > 59:
         return Clock(None, "day")
-    vague = assumed or any(word in match.group(5) for word in _ABOUT_WORDS)
-    return Clock(time(hour, minute), "about" if vague else "exact", assumed)
+    is_approximate = assumed or any(word in match.group(5) for word in _ABOUT_WORDS)
+    return Clock(time(hour, minute), "about" if is_approximate else "exact", assumed)

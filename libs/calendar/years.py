@@ -12,11 +12,6 @@ def fiscal_year(day: date) -> int:
     return day.year if day.month >= 4 else day.year - 1
 
 
-def fiscal_year_span(year: int) -> tuple[date, date]:
-    """First and last day of a 年度: 2024 → (2024-04-01, 2025-03-31)."""
-    return date(year, 4, 1), date(year + 1, 3, 31)
-
-
 def fiscal_year_label(year: int) -> str:
     """令和6年度 for 2024. 2019 is 令和元年度, as offices write it, though its April was still 平成."""
     era, number = era_of(date(year, 5, 1))

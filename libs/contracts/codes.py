@@ -1,4 +1,5 @@
-"""The code lists of the published language: one English snake_case code per Japanese word (domain.md part 4).
+"""The code lists of the published language: one English snake_case code per Japanese word
+(docs/domain/records.md 2.3).
 
 Codes are for ever (journal and events keep them); labels may change. `LABELS[list][code]` is the Japanese word.
 """
@@ -45,9 +46,7 @@ RelatedPartyKind = Literal[
     "other",
 ]
 ToldLevel = Literal["full", "status_only", "nothing"]
-ProtectionKind = Literal[
-    "support_measure", "dv", "stalking", "child_abuse", "elder_abuse", "no_inquiry", "other"
-]
+ProtectionKind = Literal["support_measure", "dv", "stalking", "child_abuse", "elder_abuse", "no_inquiry", "other"]
 EnteredAbsenceKind = Literal[
     "annual_leave", "sick_leave", "special_leave", "business_trip", "training", "childcare", "other"
 ]
@@ -124,47 +123,18 @@ CounterpartKind = Literal[
     "lawyer",
     "other",
 ]
-RecordState = Literal[
-    "written", "in_approval", "returned", "approved", "rejected", "filed", "voided", "discarded"
-]
+RecordState = Literal["written", "in_approval", "returned", "approved", "rejected", "filed", "voided", "discarded"]
 PerformedPart = Literal["main", "companion", "interpreter", "other"]
 VoidReason = Literal["wrong_household", "duplicate", "false_entry", "other"]
 AmendmentKind = Literal["clerical", "factual", "addition"]
 MatterType = Literal[
-    "record",
-    "minor",
-    "policy",
-    "plan",
-    "change",
-    "decision",
-    "transfer",
-    "circulate",
-    "amendment",
-    "void",
+    "record", "minor", "policy", "plan", "change", "decision", "transfer", "circulate", "amendment", "void"
 ]
 MatterFlag = Literal["unusual", "precedent", "disputed", "doubtful", "ordered"]
-SubmissionState = Literal[
-    "preparing",
-    "sent",
-    "abandoned",
-    "returned",
-    "withdrawn",
-    "dropped",
-    "rejected",
-    "decided",
-]
+SubmissionState = Literal["preparing", "sent", "abandoned", "returned", "withdrawn", "dropped", "rejected", "decided"]
 Disposition = Literal["fix", "go_on", "drop"]
 
-CaseState = Literal[
-    "circulating",
-    "returned",
-    "withdrawn",
-    "dropped",
-    "rejected",
-    "decided",
-    "closed",
-    "unroutable",
-]
+CaseState = Literal["circulating", "returned", "withdrawn", "dropped", "rejected", "decided", "closed", "unroutable"]
 StepKind = Literal["review", "consult", "decide", "circulate"]
 StepState = Literal["waiting", "active", "done", "returned", "skipped", "interrupted", "reassigned"]
 WhenAbsent = Literal["wait", "substitute", "skip"]
@@ -228,35 +198,14 @@ Direction = Literal["in", "out"]
 TimePrecision = Literal["exact", "about", "day"]
 Urgency = Literal["normal", "today", "urgent"]
 InquiryState = Literal[
-    "received",
-    "answered",
-    "message",
-    "seen",
-    "callback",
-    "handed_off",
-    "accepted",
-    "promoted",
-    "closed",
+    "received", "answered", "message", "seen", "callback", "handed_off", "accepted", "promoted", "closed"
 ]
 IdentityMethod = Literal["birth_date", "case_number", "address", "call_back", "document", "voice", "none"]
 
 PurposeCode = Literal["inquiry", "transfer", "case", "approval", "inspection", "statistics", "other"]
-AttachmentKind = Literal[
-    "income_report",
-    "pay_slip",
-    "bankbook",
-    "medical_opinion",
-    "kin_report",
-    "consent",
-    "article29_reply",
-    "lease",
-    "photo",
-    "letter",
-    "other",
-]
 
 HEAD_OFFICE = "city"
-"""Stands where an office's or ward's code stands for posts, and calls taken, that belong to no ward (本庁)."""
+"""The office or ward code of posts, and of calls taken, that belong to no ward (本庁)."""
 
 LABELS: dict[str, dict[str, str]] = {
     "head_office": {HEAD_OFFICE: "本庁"},
@@ -345,9 +294,9 @@ LABELS: dict[str, dict[str, str]] = {
         "cancelled": "中止",
     },
     "record_state": {
-        "written": "記入済",
+        "written": "未回付",
         "in_approval": "回付中",
-        "returned": "差戻中",
+        "returned": "差戻し",
         "approved": "決裁済",
         "rejected": "廃案",
         "filed": "登録済",
@@ -431,14 +380,20 @@ LABELS: dict[str, dict[str, str]] = {
     },
 }
 
-# Kinds of records on which a visit line is refused (settled.md 25): a telephone call never fills a plan cell.
+# Kinds of records on which a visit line is refused (docs/domain/records.md 4.4): a telephone call never fills a
+# plan cell.
 NO_VISIT_LINES: frozenset[str] = frozenset(
     {
-        "phone", "document_in", "document_out", "agency_contact", "office_interview", "intake_interview", "memo",
+        "phone",
+        "document_in",
+        "document_out",
+        "agency_contact",
+        "office_interview",
+        "intake_interview",
+        "memo",
         "supervision",
     }
-)  # fmt: skip
-MET_RESULTS: frozenset[str] = frozenset({"met_head", "met_member", "facility_met"})
+)
 
 
 def codes(kind: object) -> tuple[str, ...]:

@@ -1,29 +1,13 @@
-"""HTTP as every service of ours speaks it: strict, limited, problems mapped once, access declared on every route."""
+"""HTTP for all services: strict parsing, limits, problem responses, and access declared on every route."""
 
-from libs.http.access import (
-    CurrentActor,
-    CurrentService,
-    RouteAccess,
-    actor_token,
-    current_actor,
-    current_service,
-    for_actor,
-    for_anyone,
-    for_service,
-)
-from libs.http.answers import problem_response
-from libs.http.app import Checks, Lifespan, create_app, routes_of
-from libs.http.between import elsewhere, openings, restrictions_held
+from libs.http.access import CurrentActor, CurrentService, actor_token, for_actor, for_anyone, for_service
+from libs.http.app import create_app, routes_of
 from libs.http.body import JSON_LIMIT, read_body, stream_upload
-from libs.http.conditions import (
-    IdempotencyKey,
-    IfMatch,
-    OptionalIdempotencyKey,
-    OptionalIfMatch,
-    etag_response,
-    json_response,
-)
-from libs.http.intent import CurrentIntent, OptionalIntent
+from libs.http.conditions import Answer, IdempotencyKeyHeader, IfMatch, json_response
+from libs.http.context import action_context, change_context, create_context, read_context
+from libs.http.given import given
+from libs.http.idempotency import OptionalIdempotencyKey, RequiredIdempotencyKey
+from libs.http.internal_routes import NoteFeed, elsewhere_routes, feed_routes, opening_routes, restriction_routes
 from libs.http.page import Page
 from libs.http.paging import Cursor, Limit
 from libs.http.routing import Router, any_query, body_limit
@@ -32,46 +16,45 @@ from libs.strict import UPLOAD_LIMIT, Code, DateText, Id, Int64, Line, Strict, T
 __all__ = [
     "JSON_LIMIT",
     "UPLOAD_LIMIT",
-    "Checks",
+    "Answer",
     "Code",
     "CurrentActor",
-    "CurrentIntent",
     "CurrentService",
     "Cursor",
     "DateText",
     "Id",
-    "IdempotencyKey",
+    "IdempotencyKeyHeader",
     "IfMatch",
     "Int64",
-    "Lifespan",
     "Limit",
     "Line",
+    "NoteFeed",
     "OptionalIdempotencyKey",
-    "OptionalIfMatch",
-    "OptionalIntent",
     "Page",
-    "RouteAccess",
+    "RequiredIdempotencyKey",
     "Router",
     "Strict",
     "Text",
     "TimeText",
     "Version",
+    "action_context",
     "actor_token",
     "any_query",
     "body_limit",
+    "change_context",
     "create_app",
-    "current_actor",
-    "current_service",
-    "elsewhere",
-    "etag_response",
+    "create_context",
+    "elsewhere_routes",
+    "feed_routes",
     "for_actor",
     "for_anyone",
     "for_service",
+    "given",
     "json_response",
-    "openings",
-    "problem_response",
+    "opening_routes",
     "read_body",
-    "restrictions_held",
+    "read_context",
+    "restriction_routes",
     "routes_of",
     "stream_upload",
 ]

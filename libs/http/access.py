@@ -1,26 +1,20 @@
-"""Who may call a route: declared on every route, enforced before its handler, refused when undeclared.
+"""Access to routes: every route declares it, it is enforced before the handler, and an undeclared route does not start.
 
-`dependencies=[for_actor("read")]`, `[for_service("gateway")]` or `[for_anyone()]`. The declaration decides about role
-and caller; which objects, `libs.policy` decides in commands and queries.
+Declare `dependencies=[for_actor("read")]`, `[for_service("gateway")]` or `[for_anyone()]`. The declaration checks the
+role or the calling service; commands and queries decide about single objects with `libs.policy`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.dependencies.models import Dependant
+from fastapi.params import Depends as Dependency
 from fastapi.routing import APIRoute
 
 from libs import policy
-from libs.actor import (
-    Actor,
-    ServiceCaller,
-    parse_cause,
-    parse_purpose,
-    verify_actor_token,
-    verify_service_token,
-)
+from libs.actor import Actor, ServiceCaller, parse_cause, parse_purpose, verify_actor_token, verify_service_token
 from libs.client import ACTOR_HEADER, SERVICE_HEADER
 from libs.problems import OutOfScope, Unauthenticated
 from libs.purposes import Purposes
@@ -29,7 +23,7 @@ from libs.signing import PublicKeys
 
 @dataclass(frozen=True)
 class RouteAccess:
-    """One row of the route table: what a route demands (`anyone`, `actor:<action>`, `service:<names>`, …)."""
+    """One row of the route table; `demands` is `anyone`, `actor:<action>` or `service:<names>`."""
 
     method: str
     path: str
@@ -38,7 +32,7 @@ class RouteAccess:
 
 @dataclass(frozen=True)
 class ForActor:
-    """A person whose role may do this kind of thing."""
+    """A person whose role may do this kind of action."""
 
     action: policy.Action
 
@@ -53,7 +47,7 @@ class ForActor:
 
 @dataclass(frozen=True)
 class ForService:
-    """One of the named services, on its own account; never reachable through the gateway."""
+    """One of the named services on its own behalf; never reachable through the gateway."""
 
     callers: tuple[str, ...]
 
@@ -68,7 +62,7 @@ class ForService:
 
 @dataclass(frozen=True)
 class ForAnyone:
-    """Anyone who reaches the port: health, figures, the API's description."""
+    """Anyone who can reach the port: health, metrics, the description of the API."""
 
     @property
     def demands(self) -> str:
@@ -78,25 +72,25 @@ class ForAnyone:
         return None
 
 
-def for_actor(action: policy.Action) -> Any:
+def for_actor(action: policy.Action) -> Dependency:
     """Declare: a person with an actor token, whose role may do `action`."""
     return Depends(ForActor(action))
 
 
-def for_service(*callers: str) -> Any:
+def for_service(*callers: str) -> Dependency:
     """Declare: only these services, by their service token."""
     return Depends(ForService(callers))
 
 
-def for_anyone() -> Any:
+def for_anyone() -> Dependency:
     """Declare: no token needed."""
     return Depends(ForAnyone())
 
 
 async def current_actor(request: Request) -> Actor:
-    """The person asking, with what the purpose of `X-Purpose` opens and the cause of `X-Cause`.
+    """The person who makes the request, with what the purpose in `X-Purpose` grants and the cause in `X-Cause`.
 
-    401 without a valid token, 403 for a service alone.
+    401 without a valid token, 403 for a service without a person.
     """
     known: Actor | None = getattr(request.state, "actor", None)
     if known is not None:
@@ -105,11 +99,11 @@ async def current_actor(request: Request) -> Actor:
     if scheme.lower() != "bearer" or not token:
         if SERVICE_HEADER in request.headers:
             await current_service(request)
-            raise OutOfScope  # a service credential alone reads nobody's data (ASVS 8.3.3)
+            raise OutOfScope  # a service credential alone gives no access to personal data (ASVS 8.3.3)
         raise Unauthenticated
     actor = verify_actor_token(_keys(request), token, await _audience(request))
     if (header := request.headers.get("X-Purpose")) is not None:
-        actor = await _purposes(request).stated(actor, parse_purpose(header))
+        actor = await _purposes(request).confirm(actor, parse_purpose(header))
     if (cause := request.headers.get("X-Cause")) is not None:
         actor = replace(actor, cause=parse_cause(cause))
     request.state.actor = actor
@@ -117,7 +111,7 @@ async def current_actor(request: Request) -> Actor:
 
 
 async def current_service(request: Request) -> ServiceCaller:
-    """The service asking; 401 without a valid service token."""
+    """The calling service; 401 without a valid service token."""
     token = request.headers.get(SERVICE_HEADER)
     if not token:
         raise Unauthenticated
@@ -125,13 +119,13 @@ async def current_service(request: Request) -> ServiceCaller:
 
 
 FORWARDERS = frozenset({"search"})
-"""The services that may read here on behalf of a person who asked them."""
+"""The services that may read here on behalf of the person who called them."""
 
 
 async def _audience(request: Request) -> str:
-    """Whom the actor token must have been made for: ourselves, or the service that reads here on the person's behalf.
+    """The audience that the actor token must have: this service, or the service that reads here on the person's behalf.
 
-    That service proves by its own token, made for us, that it is the one the person asked; it changes nothing.
+    That service proves its identity by its own token, made for this service. It may only read.
     """
     if request.method == "GET" and SERVICE_HEADER in request.headers:
         caller = await current_service(request)
@@ -150,21 +144,19 @@ CurrentService = Annotated[ServiceCaller, Depends(current_service)]
 
 
 def route_table(routes: Sequence[APIRoute]) -> list[RouteAccess]:
-    """What every route demands; ValueError names a route that declares nothing or more than one thing."""
+    """The demands of every route. ValueError names a route that declares none or more than one."""
     table: list[RouteAccess] = []
     for route in routes:
         methods = sorted(route.methods or ())
-        demands = [
-            d for call in calls_of(route.dependant) if (d := getattr(call, "demands", None)) is not None
-        ]
+        demands = [r for call in calls_of(route.dependant) if (r := getattr(call, "demands", None)) is not None]
         if len(demands) != 1:
             raise ValueError(f"{methods} {route.path} must declare its access once, found {demands}")
         table.extend(RouteAccess(method, route.path, demands[0]) for method in methods)
     return table
 
 
-def calls_of(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
-    """What a route calls before its handler, dependencies of dependencies included."""
+def calls_of(dependant: Dependant) -> Iterator[Callable[..., object] | None]:
+    """The dependencies that a route calls before its handler, nested ones included."""
     for inner in dependant.dependencies:
         yield inner.call
         yield from calls_of(inner)

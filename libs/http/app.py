@@ -1,34 +1,42 @@
-"""`create_app`: a FastAPI app with everything a service of ours has in common.
+"""`create_app`: a FastAPI app with everything that the services have in common.
 
-Strict routes only, all async, each with its access declared (an undeclared one stops the start), problems mapped once,
-health, figures and the API's description beside the service's own routers.
+All routes are strict, async and declare their access; otherwise the app does not start. The app maps problems to
+responses and adds health, metrics and the description of the API to the routers of the service.
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from inspect import iscoroutinefunction
-from typing import Any
+from inspect import iscoroutinefunction, signature
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 
 from libs.clock import SystemClock
-from libs.http.access import RouteAccess, calls_of, for_anyone, for_service, route_table
-from libs.http.answers import DOCUMENTED, SCHEMA, answer_http_error, answer_problem, answer_refused_input
-from libs.http.conditions import json_response
+from libs.http.access import ForActor, RouteAccess, calls_of, for_anyone, for_service, route_table
+from libs.http.conditions import Answer, json_response
+from libs.http.problem_responses import (
+    PROBLEM_RESPONSES,
+    PROBLEM_SCHEMA,
+    handle_http_error,
+    handle_invalid_input,
+    handle_problem,
+)
 from libs.http.routing import Router, StrictRoute
 from libs.http.shell import Shell
+from libs.metrics import HttpMetrics
 from libs.problems import Problem
 from libs.purposes import Purposes
 from libs.settings import Settings
 from libs.signing import PublicKeys, load_public
-from libs.telemetry import HttpMetrics
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 Checks = Callable[[], Awaitable[Mapping[str, str]]]
-"""Answers per part "ok" or why it is not."""
+"""The state of each part: "ok", or the reason why it is not."""
+_NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""FastAPI's own spans contain paths and queries, and its logs exception messages. `libs.telemetry` makes ours."""
 
 
 def create_app(
@@ -43,28 +51,30 @@ def create_app(
     browsers: bool = False,
     purposes: Purposes | None = None,
 ) -> FastAPI:
-    """The app of `service`. `ready` checks its own database only; `alive` its loops (progress), each by name.
+    """Create the app of `service`. `ready` checks its own database only; `alive` reports its loops by name.
 
-    `keys` default to those in `settings.keys_dir`; without `purposes` no reference is accepted. `browsers` is for the one app that browsers reach: its `/metrics` want the
-    token of ops and it has no `/openapi.json`. ValueError when a route declares no access, is no strict route or needs a thread.
+    `keys` default to those in `settings.keys_dir`; without `purposes` no reference is accepted. `browsers` is for the
+    one app that browsers reach: its `/metrics` want the token of ops and it has no `/openapi.json`. ValueError when a
+    route declares no access, is no strict route, needs a thread, or is for persons and may answer what was not
+    released.
     """
     metrics = HttpMetrics(service)
-    # Health comes first: an app may end with a router that takes every path.
-    everything = [
-        _health(metrics, ready or _nothing_to_check, alive or _nothing_to_check, browsers),
-        *routers,
-    ]
-    table = route_table(_strict_routes(everything))
+    # Health comes first, because the last router of an app may match every path.
+    all_routers = [_health(metrics, ready or _nothing_to_check, alive or _nothing_to_check, browsers), *routers]
+    routes = _strict_routes(all_routers)
+    table = route_table(routes)
+    _require_released(routes)
     app = FastAPI(
         title=f"tsuzuri {service}",
-        version="0.1.0",
+        version="0.2.0",
         docs_url=None,
         redoc_url=None,
         openapi_url=None if browsers else "/openapi.json",
         redirect_slashes=False,
         lifespan=lifespan or _no_lifespan,
-        responses=DOCUMENTED,
+        responses=PROBLEM_RESPONSES,
         separate_input_output_schemas=False,
+        telemetry=_NO_TELEMETRY,
     )
     app.state.settings = settings
     app.state.service = service
@@ -72,10 +82,10 @@ def create_app(
     app.state.purposes = purposes or Purposes({}, SystemClock())
     app.state.route_table = table
     app.add_middleware(Shell, metrics=metrics)
-    app.add_exception_handler(Problem, answer_problem)
-    app.add_exception_handler(RequestValidationError, answer_refused_input)
-    app.add_exception_handler(HTTPException, answer_http_error)
-    for router in everything:
+    app.add_exception_handler(Problem, handle_problem)
+    app.add_exception_handler(RequestValidationError, handle_invalid_input)
+    app.add_exception_handler(HTTPException, handle_http_error)
+    for router in all_routers:
         app.include_router(router)
     _document_problems(app)
     return app
@@ -92,15 +102,20 @@ def _strict_routes(routers: Sequence[APIRouter]) -> list[APIRoute]:
         for route in router.routes:
             if not isinstance(route, StrictRoute):
                 raise ValueError(
-                    f"{getattr(route, 'path', route)} is no strict route: make it with libs.http.Router"
+                    f"{getattr(route, 'path', route)} is not a strict route: create it with libs.http.Router"
                 )
             for call in calls_of(route.dependant):
                 if not (iscoroutinefunction(call) or iscoroutinefunction(getattr(call, "__call__", None))):  # noqa: B004
-                    raise ValueError(
-                        f"{route.path}: {call} is not async, each request would wait for a thread"
-                    )
+                    raise ValueError(f"{route.path}: {call} is not async, each request would wait for a thread")
             routes.append(route)
     return routes
+
+
+def _require_released(routes: Sequence[APIRoute]) -> None:
+    for route in routes:
+        for_persons = any(isinstance(call, ForActor) for call in calls_of(route.dependant))
+        if for_persons and signature(route.endpoint).return_annotation is not Answer:
+            raise ValueError(f"{route.path} is for persons: it answers what was released, and is declared `-> Answer`")
 
 
 def _health(metrics: HttpMetrics, ready: Checks, alive: Checks, browsers: bool) -> Router:
@@ -123,9 +138,9 @@ def _health(metrics: HttpMetrics, ready: Checks, alive: Checks, browsers: bool) 
 
 
 def _report(checks: Mapping[str, str]) -> Response:
-    good = all(state == "ok" for state in checks.values())
+    is_healthy = all(state == "ok" for state in checks.values())
     return json_response(
-        {"status": "ok" if good else "unavailable", "checks": dict(checks)}, 200 if good else 503
+        {"status": "ok" if is_healthy else "unavailable", "checks": dict(checks)}, 200 if is_healthy else 503
     )
 
 
@@ -141,10 +156,10 @@ async def _no_lifespan(_: FastAPI) -> AsyncGenerator[None]:
 def _document_problems(app: FastAPI) -> None:
     describe = app.openapi
 
-    def openapi() -> dict[str, Any]:
+    def openapi() -> dict[str, object]:
         schema = describe()
         schemas = schema.setdefault("components", {}).setdefault("schemas", {})
-        schemas["Problem"] = SCHEMA
+        schemas["Problem"] = PROBLEM_SCHEMA
         schemas.pop("HTTPValidationError", None)
         schemas.pop("ValidationError", None)
         return schema

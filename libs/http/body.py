@@ -1,7 +1,7 @@
 """The body of a request: read once, within a limit and a time, as strict UTF-8 JSON.
 
-Refused here, for every service alike: other encodings and a BOM, duplicate names, NaN and numbers no store can hold,
-nesting beyond 32, control and noncharacters, lone surrogates. What was sent is never echoed.
+All services refuse: other encodings and a BOM, duplicate names, NaN and numbers beyond int64, nesting deeper than 32,
+control characters, noncharacters and lone surrogates. Nothing that was sent is echoed.
 """
 
 import asyncio
@@ -9,36 +9,30 @@ import json
 import re
 from collections.abc import AsyncGenerator
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from starlette.requests import ClientDisconnect, Request
 
 from libs.canonical import INT64_MAX
-from libs.problems import (
-    BadRequest,
-    FieldError,
-    Problem,
-    RequestTimeout,
-    TooLarge,
-    UnsupportedMediaType,
-)
+from libs.problems import BadRequest, FieldError, Problem, RequestTimeout, TooLarge, UnsupportedMediaType
 from libs.strict import UPLOAD_LIMIT, ForbiddenName, require_allowed
 from libs.text import forbidden_character
 
 JSON_LIMIT = 1024 * 1024
 DEPTH_LIMIT = 32
 SLOWEST_S = 10.0
-"""A JSON body arrives within this time; an upload gets it anew for every megabyte."""
+"""Seconds for a JSON body of up to a megabyte; larger bodies get this time per megabyte, uploads per chunk."""
 LINGER_BYTES = 4 * JSON_LIMIT
 LINGER_S = 2.0
-"""So much more of a body that is too large is read and dropped before it is refused."""
+"""An oversized body is read up to these limits before it is refused, so that the client receives the 413."""
 
 _TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
-"""Texts, also one without an end, and brackets outside them. Possessive, so that no character is read twice."""
+"""Strings (also unterminated ones) and the brackets outside them. Possessive, so that no character is read twice."""
 
 
-async def read_json(request: Request, limit: int = JSON_LIMIT) -> Any:
-    """The JSON value of the body; None when there is no body. Raises the problems of this page."""
+async def read_json(request: Request, limit: int = JSON_LIMIT) -> object:
+    """The JSON value of the body; None when there is none. UnsupportedMediaType, BadRequest, ValidationFailed,
+    TooLarge, RequestTimeout."""
     content_type = request.headers.get("content-type", "")
     raw = await read_body(request, limit)
     if not raw:
@@ -49,7 +43,7 @@ async def read_json(request: Request, limit: int = JSON_LIMIT) -> Any:
 
 
 async def read_body(request: Request, limit: int = JSON_LIMIT) -> bytes:
-    """The whole body, at most `limit` bytes and within its time. TooLarge, RequestTimeout, BadRequest."""
+    """The body, at most `limit` bytes. TooLarge, RequestTimeout, BadRequest when the client disconnects."""
     await _check_announced(request, limit)
     parts: list[bytes] = []
     total = 0
@@ -70,7 +64,7 @@ async def read_body(request: Request, limit: int = JSON_LIMIT) -> bytes:
 
 
 async def stream_upload(request: Request, limit: int = UPLOAD_LIMIT) -> AsyncGenerator[bytes]:
-    """The chunks of an upload as they come, at most `limit` bytes in all."""
+    """The chunks of an upload, at most `limit` bytes in all. TooLarge, RequestTimeout, BadRequest."""
     await _check_announced(request, limit)
     total = 0
     chunks = request.stream().__aiter__()
@@ -91,8 +85,8 @@ async def stream_upload(request: Request, limit: int = UPLOAD_LIMIT) -> AsyncGen
             yield chunk
 
 
-def parse_json(raw: bytes) -> Any:
-    """Strict JSON (RFC 8259, ASVS 1.5.3) of UTF-8 bytes; BadRequest, or ValidationFailed for forbidden characters."""
+def parse_json(raw: bytes) -> object:
+    """Parse strict JSON (RFC 8259, ASVS 1.5.3). BadRequest, or ValidationFailed for forbidden characters."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -123,7 +117,7 @@ async def _check_announced(request: Request, limit: int) -> None:
 
 
 async def _refuse_size(request: Request) -> NoReturn:
-    # For its sender a connection that is closed on what still comes is just broken: he would never hear why.
+    # A client that is still sending would only see a broken connection and never the 413.
     dropped = 0
     with suppress(TimeoutError, ClientDisconnect):
         async with asyncio.timeout(LINGER_S):
@@ -144,8 +138,8 @@ def _depth_exceeds(text: str, limit: int) -> bool:
     if text.count("[") + text.count("{") <= limit:
         return False
     depth = 0
-    for found in _TOKENS.finditer(text):
-        sign = found[0]
+    for token in _TOKENS.finditer(text):
+        sign = token[0]
         if sign in "[{":
             depth += 1
             if depth > limit:
@@ -155,7 +149,7 @@ def _depth_exceeds(text: str, limit: int) -> bool:
     return False
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     members = dict(pairs)
     if len(members) != len(pairs):
         raise ValueError("duplicate name")
@@ -179,7 +173,7 @@ def _constant(_: str) -> NoReturn:
     raise ValueError("not JSON")
 
 
-def _refuse_forbidden(value: Any) -> None:
+def _refuse_forbidden(value: object) -> None:
     try:
         require_allowed(value)
     except ForbiddenName:

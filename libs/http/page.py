@@ -1,8 +1,8 @@
-"""Lists as they are answered: the items and where the list goes on."""
+"""The response of a list: its items and the cursor of the next page."""
 
 from typing import Generic, TypeVar
 
-from libs.contracts.base import Published
+from libs.contracts.published import Published
 
 T = TypeVar("T")
 
@@ -10,8 +10,8 @@ T = TypeVar("T")
 class Page(Published, Generic[T]):
     """Items in the order of their list; `next_cursor` is null on the last page and where a list has one page only.
 
-    Answers leave pre-encoded: a model of answers says in the API's description what they hold (`response_model=`), it
-    checks nothing when they are sent.
+    Responses are encoded by the handlers: a response model describes them in the API (`response_model=`) and is not
+    checked at run time.
     """
 
     items: list[T]

@@ -1,5 +1,7 @@
-"""The outermost layer of every app (pure ASGI): limits of the request line and headers, the time a request may take,
-the trace, security headers on every answer, one log line and one figure per request, and the last net for errors.
+"""The outermost layer of every app (pure ASGI).
+
+It limits the request line, the headers and the time of a request, continues the trace, sets security headers, writes
+one log line and one metric per request, and turns unexpected errors into problem responses.
 """
 
 import asyncio
@@ -10,7 +12,8 @@ from urllib.parse import unquote_plus
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from libs.http.answers import problem_of, problem_response
+from libs.http.problem_responses import problem_of, problem_response
+from libs.metrics import HttpMetrics
 from libs.problems import (
     BadRequest,
     FieldError,
@@ -21,7 +24,7 @@ from libs.problems import (
     UriTooLong,
     ValidationFailed,
 )
-from libs.telemetry import HttpMetrics, traced
+from libs.telemetry import in_trace, note_request
 from libs.text import forbidden_character
 
 log = logging.getLogger("tsuzuri.http")
@@ -34,10 +37,20 @@ TIMEOUT_S = 15.0
 
 _ONCE = frozenset(
     {
-        b"authorization", b"content-encoding", b"content-length", b"content-type", b"host", b"idempotency-key",
-        b"if-match", b"transfer-encoding", b"x-cause", b"x-csrf-token", b"x-purpose", b"x-service-token",
+        b"authorization",
+        b"content-encoding",
+        b"content-length",
+        b"content-type",
+        b"host",
+        b"idempotency-key",
+        b"if-match",
+        b"transfer-encoding",
+        b"x-cause",
+        b"x-csrf-token",
+        b"x-purpose",
+        b"x-service-token",
     }
-)  # fmt: skip
+)
 SECURITY_HEADERS = {
     "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
@@ -47,11 +60,11 @@ SECURITY_HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-"""On every answer, errors included; a route may set another value (a page its own policy)."""
+"""Set on every response, errors included; a route may set another value."""
 
 
 class Shell:
-    """Wraps an app; see the module."""
+    """Wraps an app as described in this module."""
 
     def __init__(self, app: ASGIApp, metrics: HttpMetrics) -> None:
         self._app = app
@@ -68,49 +81,49 @@ class Shell:
             if message["type"] == "http.response.start":
                 answered.append(message["status"])
                 if not limit.expired():
-                    limit.reschedule(
-                        None
-                    )  # the answer has begun: what follows may be a stream without an end
+                    limit.reschedule(None)  # the response has started and may be an endless stream
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
-        with traced(_header(scope, b"traceparent")):
+        with in_trace(_header(scope, b"traceparent")):
             try:
                 async with asyncio.timeout(TIMEOUT_S) as limit:
                     try:
                         _check_request_line_and_headers(scope)
                         await self._app(scope, receive, send_guarded)
-                    except Exception as error:  # noqa: BLE001 — the last net: nothing leaves as a stack trace
-                        await self._answer(error, bool(answered), scope, receive, send_guarded)
+                    except Exception as error:  # noqa: BLE001 — no error leaves as a stack trace
+                        problem = _unsent_problem(error, has_begun=bool(answered))
+                        await problem_response(problem)(scope, receive, send_guarded)
             except TimeoutError:
-                await self._answer(Unavailable(), bool(answered), scope, receive, send_guarded)
+                problem = _unsent_problem(Unavailable(), has_begun=bool(answered))
+                await problem_response(problem)(scope, receive, send_guarded)
             finally:
                 self._note(scope, answered[0] if answered else 0, time.perf_counter() - begun)
-
-    async def _answer(
-        self, error: Exception, begun: bool, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        problem = problem_of(error)
-        if begun:
-            # Half an answer must not look whole: break the connection.
-            raise ConnectionAbortedError("the answer broke off") from error
-        await problem_response(problem)(scope, receive, send)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route: str = getattr(scope.get("route"), "path", "-")
         method: str = scope["method"] if scope["method"] in _METHODS else "OTHER"
         self._metrics.observe(method, route, status, seconds)
+        note_request(method, route, status)
         if route not in _QUIET:
             log.info(
-                "request",
-                extra={"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 1)},
+                "request", extra={"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
             )
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _QUIET = frozenset({"/livez", "/readyz", "/metrics"})
+
+
+def _unsent_problem(error: Exception, *, has_begun: bool) -> Problem:
+    """The problem to send for an error. ConnectionAbortedError where a response has begun already."""
+    problem = problem_of(error)
+    if has_begun:
+        # A partial response must not look complete: break the connection.
+        raise ConnectionAbortedError("the answer broke off") from error
+    return problem
 
 
 def _check_request_line_and_headers(scope: Scope) -> None:
@@ -145,8 +158,8 @@ def _query_problem(query: bytes) -> Problem | None:
     return None
 
 
-def _header(scope: Scope, wanted: bytes) -> str | None:
+def _header(scope: Scope, header: bytes) -> str | None:
     for name, value in scope["headers"]:
-        if name == wanted:
+        if name == header:
             return value.decode("latin-1")
     return None

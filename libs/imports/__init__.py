@@ -1,1 +1,1 @@
-"""Imports as the owning services take them: `shapes` what an object must be, `batches` which batch may be open."""
+"""Imports at the owning services: `shapes` checks objects, `batches` decides which batch may be open."""

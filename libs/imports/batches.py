@@ -1,6 +1,7 @@
-"""An office has one live batch: while it is taken, only the same books go on; other ones come after an undo."""
+"""Each office has at most one open batch; other books can only be imported after it was undone."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypedDict
 
 from libs import problems
 from libs.clock import Clock, rfc3339
@@ -9,7 +10,7 @@ from libs.mongo import Collection, Doc, DuplicateKey
 
 
 class OtherBooks(problems.Problem):
-    """The office's live batch has other books or another mapping."""
+    """The open batch of the office has other books or another mapping."""
 
     code = "IMPORT_DIFFERS"
     status = 409
@@ -21,7 +22,7 @@ class OtherBooks(problems.Problem):
 
 
 class BooksInUse(problems.Problem):
-    """After an undo something of a changed book is still in use."""
+    """After an undo, objects of a book that has changed are still in use."""
 
     code = "IMPORT_IN_USE"
     status = 409
@@ -32,44 +33,66 @@ class BooksInUse(problems.Problem):
     )
 
 
+class BatchFile(TypedDict):
+    """One original file of a batch."""
+
+    name: str
+    sha256: str
+
+
+class Batch(TypedDict):
+    """The batch of imported objects; a seed has no office."""
+
+    id: str
+    office_code: str | None
+    as_of: str | None
+    synthetic: bool
+    files: list[BatchFile]
+
+
 LIVE = "live_of"
-"""The office whose live batch a row is; a row without it holds no place."""
+"""The field with the office whose open batch the row is; absent in closed batches."""
 
 
 async def prepare(rows: Collection) -> None:
-    """Make the index that lets one of two batches of an office in, however close together they come."""
+    """Create the unique index that admits one open batch per office."""
     await rows.index(LIVE, unique=True, partial={LIVE: {"$exists": True}})
 
 
-Left = Callable[[str, str], Awaitable[bool]]
-"""Whether anything is left of a file (batch id, file name)."""
+HasObjects = Callable[[str, str], Awaitable[bool]]
+"""(batch id, file name) → whether any object of the file is left."""
 
 
 class Batches:
     """The batches of one service, one row each."""
 
-    def __init__(self, rows: Collection, clock: Clock, left: Left) -> None:
+    def __init__(self, rows: Collection, clock: Clock, has_objects: HasObjects) -> None:
         self._rows = rows
         self._clock = clock
-        self._left = left
+        self._has_objects = has_objects
 
-    async def open(self, batch: Doc) -> None:
-        """Begin or go on with a batch. Raises `UnlistedOffice`, `OtherBooks`, `BooksInUse`."""
-        require_listed(batch.get("office_code"))
+    async def open(self, batch: Batch) -> None:
+        """Open or continue a batch. Raises `UnlistedOffice`, `OtherBooks`, `BooksInUse`, `InProgress`."""
+        require_listed(batch["office_code"])
         await self._require_alone(batch)
-        row: Doc = {
-            "office_code": batch.get("office_code"), "as_of": batch.get("as_of"), "synthetic": bool(batch["synthetic"]),
-            "files": batch.get("files") or [], "state": "taken", "at": rfc3339(self._clock.now()), **_place(batch),
-        }  # fmt: skip
+        row: dict[str, object] = {
+            "office_code": batch["office_code"],
+            "as_of": batch["as_of"],
+            "synthetic": batch["synthetic"],
+            "files": batch["files"],
+            "state": "taken",
+            "at": rfc3339(self._clock.now()),
+            **_live_of(batch),
+        }
         while (known := await self._rows.get(batch["id"])) is None:
             try:
                 await self._rows.insert({"_id": batch["id"], **row})
             except DuplicateKey:
-                await self._require_alone(batch)  # another one of the office came first, or this one did
+                await self._require_alone(batch)  # a batch of the office was inserted meanwhile, this one or another
                 continue
             return
         if known["state"] == "taken":
-            if _hashes(known) != _hashes(batch):
+            if _hashes(known["files"]) != _hashes(batch["files"]):
                 raise OtherBooks(context={"batch": batch["id"]})
             return
         await self._require_unused(known, batch)
@@ -83,29 +106,27 @@ class Batches:
             raise problems.InProgress
 
     async def close(self, batch_id: str) -> None:
-        """Note that the batch was taken back."""
+        """Note that the batch was undone."""
         change = {"state": "undone", "undone_at": rfc3339(self._clock.now())}
         await self._rows.update({"_id": batch_id}, {"$set": change, "$unset": {LIVE: ""}})
 
-    async def _require_alone(self, batch: Doc) -> None:
-        if batch.get("office_code") is None:
+    async def _require_alone(self, batch: Batch) -> None:
+        if batch["office_code"] is None:
             return
         where = {"office_code": batch["office_code"], "state": "taken", "_id": {"$ne": batch["id"]}}
         if (other := await self._rows.find_one(where)) is not None:
             raise OtherBooks(context={"batch": other["_id"]})
 
-    async def _require_unused(self, known: Doc, batch: Doc) -> None:
-        before, now = _hashes(known), _hashes(batch)
+    async def _require_unused(self, known: Doc, batch: Batch) -> None:
+        before, now = _hashes(known["files"]), _hashes(batch["files"])
         for name, digest in before.items():
-            if now.get(name) != digest and await self._left(batch["id"], name):
+            if now.get(name) != digest and await self._has_objects(batch["id"], name):
                 raise BooksInUse(context={"batch": batch["id"]})
 
 
-def _place(batch: Doc) -> Doc:
-    office_code = batch.get("office_code")
-    return {} if office_code is None else {LIVE: office_code}
+def _live_of(batch: Batch) -> dict[str, str]:
+    return {} if batch["office_code"] is None else {LIVE: batch["office_code"]}
 
 
-def _hashes(batch: Doc) -> dict[str, str]:
-    files: list[Doc] = batch.get("files") or []
+def _hashes(files: Iterable[BatchFile]) -> dict[str, str]:
     return {file["name"]: file["sha256"] for file in files}

@@ -1,4 +1,4 @@
-"""What the import doors of the owning services take, once for all of them and for the importer's dry run."""
+"""The objects that the import routes of the owning services accept; also used by the importer's dry run."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -7,24 +7,24 @@ import orjson
 from pydantic import BaseModel, Field, ValidationError
 
 from libs import problems
-from libs.contracts.base import Aggregate
-from libs.contracts.base import Id as ObjectId
 from libs.contracts.casework import ActionItem, Record
 from libs.contracts.codes import HEAD_OFFICE
 from libs.contracts.counter import Inquiry
 from libs.contracts.events import EVENT_LIMIT
 from libs.contracts.offices import OFFICES
 from libs.contracts.people import District, Household, Office, Person, RelatedParty, Staff
+from libs.contracts.published import Aggregate
+from libs.contracts.published import Id as ObjectId
 from libs.strict import Code, DateText, Id, Line, Strict, require_allowed
 from libs.text import forbidden_character
 
 STATE_LIMIT = EVENT_LIMIT - 10_000
-"""What the event around a state adds is far less."""
+"""Bytes of a state at most; the event adds far less than the difference to its own limit."""
 OBJECTS_MAX = 500
 UNLINKED_AT_ONCE = 50
-"""Notes about nobody yet that records is told of by one call: few enough for the time a service waits."""
+"""The most unlinked notes in one call to records, so that the call ends within its time limit."""
 UNLINKED_BYTES = 4_000_000
-"""So much of them by one call, however few they are: far less than the door takes."""
+"""The most bytes of unlinked notes in one call; far less than the route accepts."""
 
 Doc = dict[str, Any]
 
@@ -64,7 +64,7 @@ class ImportIn(Strict):
 
 
 class Contact(BaseModel):
-    """Address, telephone or remarks of a household, beside its published state."""
+    """Address, telephone or remarks of a household; not part of its published state."""
 
     household_id: ObjectId
     kind: Annotated[str, Field(min_length=1)]
@@ -72,7 +72,7 @@ class Contact(BaseModel):
 
 
 class Protection(BaseModel):
-    """What is known of a household's protection beside its mark."""
+    """Details of a household's protection."""
 
     household_id: ObjectId
     kind: Annotated[str, Field(min_length=1)]
@@ -90,11 +90,13 @@ _AGGREGATES: dict[str, type[Aggregate]] = {
     "action_item": ActionItem,
     "inquiry": Inquiry,
 }
-_BESIDE: dict[str, type[BaseModel]] = {"contact": Contact, "protection": Protection}
+_PRIVATE: dict[str, frozenset[str]] = {"inquiry": frozenset({"contact"})}
+"""The fields of an imported state that its owner does not publish."""
+_OTHER_MODELS: dict[str, type[BaseModel]] = {"contact": Contact, "protection": Protection}
 
 
 class UnlistedOffice(problems.Problem):
-    """A code that no office has."""
+    """The office code is not on the list of offices."""
 
     code = "UNLISTED_OFFICE"
     status = 422
@@ -109,9 +111,9 @@ def require_listed(office_code: str | None) -> None:
 
 
 def require_fit(batch: Mapping[str, Any], each: Mapping[str, Any]) -> None:
-    """Raises the problem for which an object of a batch cannot be taken, whatever is stored already."""
+    """Raise the problem for which an object of a batch cannot be accepted, regardless of what is stored."""
     kind, state = each["type"], each["state"]
-    model = _AGGREGATES.get(kind) or _BESIDE.get(kind)
+    model = _AGGREGATES.get(kind) or _OTHER_MODELS.get(kind)
     if model is None:
         raise problems.ValidationFailed(
             "この種類のものは受け付けません。取込先を確かめてください。",
@@ -119,16 +121,19 @@ def require_fit(batch: Mapping[str, Any], each: Mapping[str, Any]) -> None:
         )
     if len(orjson.dumps(state)) > STATE_LIMIT:
         raise problems.TooMuchContent
-    about = {"id": each["id"], "version": 0, "source": each.get("source")}
+    about = {"id": each["id"], "version": 0, "source": each.get("source")} if kind in _AGGREGATES else {}
+    private = _PRIVATE.get(kind, frozenset())
+    published = {name: value for name, value in state.items() if name not in private}
     try:
-        model.model_validate({**state, **about})
+        # The owner would store an unknown field for ever and never publish it.
+        model.model_validate({**published, **about}, extra="forbid")
     except ValidationError as error:
-        raise _misshapen(error) from None
+        raise _shape_problem(error) from None
     _require_offices(batch, state)
 
 
 def unfit(batch: Mapping[str, Any], each: Mapping[str, Any]) -> problems.Problem | None:
-    """The problem for which an object cannot be taken, None where it can."""
+    """The problem for which an object cannot be accepted; None when it can."""
     try:
         require_fit(batch, each)
     except problems.Problem as problem:
@@ -137,20 +142,20 @@ def unfit(batch: Mapping[str, Any], each: Mapping[str, Any]) -> problems.Problem
 
 
 def require_sendable(batch: Mapping[str, Any], each: Mapping[str, Any]) -> None:
-    """The same for an object that was not sent yet: also what the door itself refuses in a body."""
+    """`require_fit` for an object before it is sent, with the checks of the request body."""
     body = {"batch": batch, "objects": [each]}
     if not _is_plain(body):
         require_allowed(body)
     try:
         ImportIn.model_validate(body)
     except ValidationError as error:
-        raise _misshapen(error) from None
+        raise _shape_problem(error) from None
     require_listed(batch.get("office_code"))
     require_fit(batch, each)
 
 
 def _is_plain(body: Doc) -> bool:
-    """Whether one look at the whole text shows that no field of it holds a forbidden character."""
+    """Whether a check of the whole JSON text shows that no field contains a forbidden character."""
     try:
         text = orjson.dumps(body).decode()
     except TypeError:
@@ -158,10 +163,9 @@ def _is_plain(body: Doc) -> bool:
     return "\\u" not in text and not forbidden_character(text)
 
 
-def _misshapen(error: ValidationError) -> problems.ValidationFailed:
+def _shape_problem(error: ValidationError) -> problems.ValidationFailed:
     fields = [
-        problems.FieldError("/state/" + "/".join(str(part) for part in e["loc"]), e["type"])
-        for e in error.errors()
+        problems.FieldError("/state/" + "/".join(str(part) for part in e["loc"]), e["type"]) for e in error.errors()
     ][:20]
     named = "、".join(field.pointer for field in fields)
     return problems.ValidationFailed(
@@ -170,14 +174,14 @@ def _misshapen(error: ValidationError) -> problems.ValidationFailed:
 
 
 def _require_offices(batch: Mapping[str, Any], state: Doc) -> None:
-    """An object of an office's books is that office's; people may hold posts of others and of the head office."""
+    """Objects belong to the office of the batch; staff may hold posts at other offices and at the head office."""
     own, named = batch.get("office_code"), state.get("office_code")
     posts: list[Doc] = state.get("posts") or []
     codes: set[str] = {post["office_code"] for post in posts} | ({named} if named else set[str]())
     if codes - OFFICES.keys() - {HEAD_OFFICE} or (own is not None and named not in (None, own)):
         raise UnlistedOffice(errors=[problems.FieldError("/objects/state/office_code", "unlisted")])
     if any(post["role"] == "hq" and post["office_code"] != HEAD_OFFICE for post in posts):
-        # 本庁 is looked for there.
+        # Sign-off looks for 本庁 at this code.
         raise UnlistedOffice(
             f"本庁（hq）の職の office_code は {HEAD_OFFICE} です。mapping.toml を直してください。",
             errors=[problems.FieldError("/objects/state/posts", "unlisted")],

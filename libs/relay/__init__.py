@@ -1,21 +1,12 @@
-"""Tray → journal → Kafka (protocols.md 2): the poll is the truth, the nudge a doorbell.
+"""The relay (outbox publisher): tray → journal → Kafka (docs/protocols.md 2).
 
-Promised: per aggregate, events reach the topic in order and none is missing the first time. Duplicates can happen.
-The journal is permanent: it is the archive and the history people read; the broker is treated as forgetful.
+Per aggregate, events reach the topic in order and without gaps; duplicates can happen. The relay polls; a nudge after a
+save only makes it poll at once. The journal is permanent: it is the archive and the history that people read. The
+broker may lose events.
 """
 
 from libs.relay.broker_memory import BrokerMemory, Mark
-from libs.relay.relay import Relay, Sender
-from libs.relay.shelves import CLAIM, UNSENT_BUCKETS, Shelves, journal_row, row_id
+from libs.relay.relay import Relay
+from libs.relay.rows import CLAIM, RelayCollections, row_id
 
-__all__ = [
-    "CLAIM",
-    "UNSENT_BUCKETS",
-    "BrokerMemory",
-    "Mark",
-    "Relay",
-    "Sender",
-    "Shelves",
-    "journal_row",
-    "row_id",
-]
+__all__ = ["CLAIM", "BrokerMemory", "Mark", "Relay", "RelayCollections", "row_id"]

@@ -1,4 +1,4 @@
-"""Characters that no name and no text of ours may hold."""
+"""Characters that no name and no text may contain."""
 
 import re
 
@@ -13,12 +13,12 @@ _FORBIDDEN = re.compile(
     "]"
     "|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff\U000efffe\U000effff\U000ffffe\U000fffff]"
 )
-_MARKS_PILED_UP = re.compile(
+_STACKED_MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff"
     "\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]{9,}"
 )
 
 
 def forbidden_character(text: str) -> bool:
-    """Whether `text` holds what no name or text of ours may hold (quality: bad input, Japanese text)."""
-    return bool(_FORBIDDEN.search(text) or (not text.isascii() and _MARKS_PILED_UP.search(text)))
+    """Whether `text` contains a forbidden character (`tests/security/families.py`)."""
+    return bool(_FORBIDDEN.search(text) or (not text.isascii() and _STACKED_MARKS.search(text)))

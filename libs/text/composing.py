@@ -1,6 +1,7 @@
-"""NFKC in time that grows with the text: Python's own sorts the marks on one letter by insertion.
+"""NFKC in time that grows with the text.
 
-A text of 200,000 marks would hold a process up for a minute. Everything of ours normalises here.
+Python's own NFKC sorts the marks on one letter by insertion: a text of 200,000 marks would block a process for a
+minute. All code of this project normalises with this module.
 """
 
 import unicodedata
@@ -8,7 +9,7 @@ from functools import cache
 from itertools import groupby
 
 _SHORT = 256
-"""Up to so many characters even the slowest order costs nothing worth avoiding."""
+"""For up to this many characters, even the slowest order costs too little to matter."""
 _LONG_RUN = 32
 
 
@@ -25,7 +26,7 @@ def unspaced(text: str) -> str:
 
 
 def _in_order(text: str) -> str:
-    """Decomposed, with the marks of each letter in their canonical order, so that nothing is left to be sorted."""
+    """The text decomposed, with the marks of each letter in canonical order, so that NFKC has nothing left to sort."""
     apart = "".join(unicodedata.normalize("NFKD", character) for character in text)
     parts: list[str] = []
     for _, run in groupby(apart, lambda character: unicodedata.combining(character) > 0):
@@ -35,7 +36,9 @@ def _in_order(text: str) -> str:
 
 @cache
 def _shapes() -> dict[int, str]:
-    """For `str.translate`: a mark, or what begins with one when it is decomposed, becomes `_MARK`; nothing else does."""
+    """For `str.translate`: a mark, or a character that decomposes into a mark first, becomes `_MARK`; nothing else
+    changes.
+    """
     marks = {
         code: _MARK
         for code in range(_NO_MARKS_FROM)

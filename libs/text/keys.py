@@ -1,7 +1,7 @@
-"""The search key 検索キー: equal for whatever a reader takes for the same word.
+"""The search key 検索キー: equal for all spellings that a reader takes for the same word.
 
-NFKC; variant kanji, katakana, case and dashes folded; selectors, bidi and zero-width signs, white
-space and controls gone. `search_key(search_key(x)) == search_key(x)` for every string.
+NFKC; variant kanji, katakana, case and dashes are folded; selectors, bidi and zero-width signs, white space and
+controls are removed. `search_key(search_key(x)) == search_key(x)` for every string.
 """
 
 import unicodedata
@@ -15,14 +15,14 @@ from libs.text.composing import nfkc
 from libs.text.variants import VARIANTS
 
 NORMALISER_VERSION = 1
-"""Raised with every change that makes another key of the same text; the index is rebuilt then."""
+"""Raised with every change that gives a text another key; the index is then rebuilt."""
 
 _DASHES = "-‐‑‒–—―⁃−─━⸺⸻ー"
 _WAVES = "~〜∼∿〰"
 _DAKUTEN = {"゛": "\u3099", "゜": "\u309a"}
 _LONGEST_KEPT = 16
 _CHARACTERS_KEPT = 1 << 16
-_KEPT_MARKS = 2  # marks that no character composes with: enough for any script, too few for zalgo
+_KEPT_MARKS = 2  # the most marks that are kept on one character: enough for any script, too few for zalgo
 
 _CHARACTERS: dict[int, str] = (
     {ord(variant): usual for variant, usual in VARIANTS.items()}
@@ -41,7 +41,10 @@ _KANA: dict[int, str] = {code: chr(code - 0x60) for code in range(0x30A1, 0x30F7
 
 @dataclass(frozen=True, slots=True)
 class KeyedText:
-    """A key with the way back: segment n of the original begins at `offsets[n]` and ends the key's first `reach[n]`."""
+    """A key with the way back to its original.
+
+    Segment n of the original begins at `offsets[n]`; its key ends where the first `reach[n]` characters of the key end.
+    """
 
     original: str
     key: str
@@ -54,7 +57,10 @@ class KeyedText:
         return self.offsets[first], self.offsets[last + 1]
 
     def first_of(self, term: str) -> tuple[int, int]:
-        """The original's span of the first place where the key holds `term` (itself a key). ValueError if nowhere."""
+        """The original's span of the first place where the key holds `term` (itself a key).
+
+        ValueError if there is none.
+        """
         at = self.key.index(term)
         return self.span(at, at + len(term))
 
@@ -69,18 +75,18 @@ class KeyedText:
         return found
 
     def _key_at(self, offset: int) -> int:
-        """Where the key goes on with the segment that begins at or after this place of the original."""
+        """The position in the key of the first segment that begins at or after this position of the original."""
         segment = bisect_left(self.offsets, offset)
         return self.reach[segment - 1] if segment else 0
 
 
 def search_key(text: str) -> str:
-    """The key under which a text is found; empty for text of signs without a meaning of their own."""
+    """The key under which a text is found; empty for a text of signs that have no meaning of their own."""
     return _each(text, _FOLDS, _fold)
 
 
 def keyed(text: str) -> KeyedText:
-    """`search_key` of a text, with the way back to the original from each of its characters."""
+    """`search_key` of a text, with the position in the original of each of its characters."""
     offsets, folds = _pieces(text)
     return KeyedText(text, "".join(folds), [*offsets, len(text)], list(accumulate(map(len, folds))))
 
@@ -99,12 +105,15 @@ def _pieces(text: str) -> tuple[Sequence[int], list[str]]:
 
 
 def plain(text: str) -> str:
-    """A text for the morphological analyser: usual characters, but kana, case and spaces as written."""
-    return _each(text, _USUALS, _usual)
+    """A text for the morphological analyser.
+
+    Compatibility and variant characters are folded; kana, case and spaces stay as written.
+    """
+    return _each(text, _NORMALISED, _normalised)
 
 
 def _each(text: str, become: "_Each", of_segment: Callable[[str], str]) -> str:
-    """What becomes of a text: of each character alone, of a base and what joins it together."""
+    """The text in two steps: each character folded alone, then each base composed with the marks that join it."""
     whole = text.translate(become)
     if _JOINED not in whole:
         return whole
@@ -118,11 +127,6 @@ def _each(text: str, become: "_Each", of_segment: Callable[[str], str]) -> str:
         parts += [*single[done:begin], of_segment(text[begin:end])]
         done = end
     return "".join([*parts, *single[done:-1]])
-
-
-def bigrams(key: str) -> list[str]:
-    """The pairs of neighbours of a key; of a key of one character, that character."""
-    return [key[at : at + 2] for at in range(len(key) - 1)] or ([key] if key else [])
 
 
 def _segments(text: str) -> Iterator[tuple[int, str]]:
@@ -146,14 +150,14 @@ def _joins(character: str) -> bool:
 
 
 def _kept(of: Callable[[str], str]) -> Callable[[str], str]:
-    """`of`, whose answers are kept for segments as people write them: long ones would only fill the memory."""
+    """Cache the results of `of` for segments of usual length; long ones would only fill the memory."""
     cached = lru_cache(maxsize=65536)(of)
     return lambda segment: (cached if len(segment) <= _LONGEST_KEPT else of)(segment)
 
 
 @_kept
 def _fold(segment: str) -> str:
-    """One segment's key; folded until it stays, so that a key is its own key."""
+    """The key of one segment: folded until it no longer changes, so that the key of a key is that key."""
     once = _fold_once(segment)
     while once != segment:
         segment, once = once, "".join(_fold_once(part) for _, part in _segments(once))
@@ -161,8 +165,10 @@ def _fold(segment: str) -> str:
 
 
 class _Each(dict[int, str]):
-    """What becomes of each character, or `_JOINED` for one that belongs to the character before it; filled as met, up
-    to a size: a caller may send every character there is."""
+    """A table from each character to its folded form, or `_JOINED` for one that belongs to the character before it.
+
+    It is filled as characters are met, up to a maximum size, because a caller may send every character there is.
+    """
 
     def __init__(self, become: Callable[[str], str]) -> None:
         super().__init__()
@@ -173,14 +179,15 @@ class _Each(dict[int, str]):
             self.clear()
         character = chr(code)
         stays = _stays(character)
-        self[code] = became = (
-            character if stays else _JOINED if _joins(character) else self._become(character)
-        )
+        self[code] = became = character if stays else _JOINED if _joins(character) else self._become(character)
         return became
 
 
 def _stays(character: str) -> bool:
-    """Whether every step leaves this character as it is: true of most kanji, so that their first time is cheap."""
+    """Whether no step changes this character.
+
+    That is true of most kanji, so this check makes their first look-up cheap.
+    """
     code = ord(character)
     return (
         unicodedata.category(character) in {"Lo", "Cn"}
@@ -191,23 +198,23 @@ def _stays(character: str) -> bool:
     )
 
 
-_JOINED = "\udc00"  # a lone surrogate: no key ever holds one
+_JOINED = "\udc00"  # a lone surrogate, which no key ever contains
 _FOLDS = _Each(_fold)
 
 
 def _fold_once(segment: str) -> str:
-    usual = "".join(_usual(segment).split())
-    return _sound(usual.casefold().translate(_CHARACTERS).translate(_KANA))
+    normalised = "".join(_normalised(segment).split())
+    return _sound(normalised.casefold().translate(_CHARACTERS).translate(_KANA))
 
 
 @_kept
-def _usual(segment: str) -> str:
+def _normalised(segment: str) -> str:
     visible = "".join(_DAKUTEN.get(c, c) for c in segment if not _is_invisible(c))
     spaced = "".join(" " if unicodedata.category(c) == "Cc" else c for c in nfkc(visible))
     return _sound("".join(VARIANTS.get(c, c) for c in spaced))
 
 
-_USUALS = _Each(_usual)
+_NORMALISED = _Each(_normalised)
 
 
 def _is_invisible(character: str) -> bool:
@@ -223,7 +230,7 @@ def _is_invisible(character: str) -> bool:
 
 
 def _sound(text: str) -> str:
-    """Compose again, without marks that have no base or stand in heaps (zalgo)."""
+    """Compose again, without marks that have no base or that are too many on one base (zalgo)."""
     kept: list[str] = []
     marks = 0
     for character in nfkc(text):

@@ -1,8 +1,8 @@
-"""Variant kanji 異体字 and old forms 旧字体, each led to the form that is usually typed.
+"""Variant kanji 異体字 and old forms 旧字体, each mapped to the form that is usually typed.
 
-Groups follow the shrink map of MJ 文字情報基盤 to JIS X 0213, the 旧字体 of the 常用 and 人名用漢字 tables and
-what registers really hold (髙, 﨑, 𠮷, 邉). Only forms of one character: 埼 and 崎 stay two.
-A change here changes every key: raise NORMALISER_VERSION with it.
+Groups follow the shrink map of MJ 文字情報基盤 to JIS X 0213, the 旧字体 of the 常用 and 人名用漢字 tables, and what registers really
+contain (髙, 﨑, 𠮷, 邉). Only forms of one character are grouped: 埼 and 崎 stay two. A change here changes every key: raise
+NORMALISER_VERSION with it.
 """
 
 # One group a word: the usual form first, then its variants.

@@ -1,18 +1,37 @@
 """AsyncAPI 3.0 of the three topics, from the register of types, their schemas and `deploy/topics.yaml`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TypedDict
 
+from libs.canonical import Json
 from libs.contracts.events import TYPES, AggregateType, event_type
 from ops.events.schemas import name_of
 from ops.launcher.topics import Topic
 
 _TEXT = {"type": "string"}
-_HEADERS: dict[str, Any] = {
+
+
+class Example(TypedDict):
+    """A message as docs/events/examples stores it."""
+
+    headers: dict[str, str]
+    key: str
+    value: dict[str, Json]
+
+
+_HEADERS: dict[str, Json] = {
     "type": "object",
     "description": "CloudEvents 1.0, binary mode. Sequences are zero-padded to 20 digits.",
     "required": [
-        "ce_specversion", "ce_id", "ce_type", "ce_source", "ce_subject", "ce_sequence", "ce_prev", "ce_time", "ce_partitionkey",
+        "ce_specversion",
+        "ce_id",
+        "ce_type",
+        "ce_source",
+        "ce_subject",
+        "ce_sequence",
+        "ce_prev",
+        "ce_time",
+        "ce_partitionkey",
         "content-type",
     ],
     "properties": {
@@ -28,11 +47,11 @@ _HEADERS: dict[str, Any] = {
         "traceparent": _TEXT,
         "content-type": {"const": "application/json"},
     },
-}  # fmt: skip
+}
 
 
-def describe(topics: Sequence[Topic], examples: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """The document; `examples` are those of docs/events/examples by name, each `{headers, key, value}`."""
+def describe(topics: Sequence[Topic], examples: Mapping[str, Example]) -> dict[str, Json]:
+    """Build the document; `examples` are those of docs/events/examples by name, each `{headers, key, value}`."""
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -46,7 +65,7 @@ def describe(topics: Sequence[Topic], examples: Mapping[str, Mapping[str, Any]])
         },
         "defaultContentType": "application/json",
         "channels": {topic.owner: _channel(topic) for topic in topics},
-        "operations": {name: told for topic in topics for name, told in _operations(topic)},
+        "operations": {name: operation for topic in topics for name, operation in _operations(topic)},
         "components": {
             "messages": {
                 _message_id(kind, verb): _message(kind, verb, examples)
@@ -55,10 +74,10 @@ def describe(topics: Sequence[Topic], examples: Mapping[str, Mapping[str, Any]])
             },
             "schemas": {"Headers": _HEADERS},
         },
-    }  # fmt: skip
+    }
 
 
-def _channel(topic: Topic) -> dict[str, Any]:
+def _channel(topic: Topic) -> dict[str, Json]:
     messages = [
         _message_id(kind, verb)
         for kind in sorted(TYPES, key=name_of)
@@ -81,7 +100,7 @@ def _channel(topic: Topic) -> dict[str, Any]:
     }
 
 
-def _operations(topic: Topic) -> Iterator[tuple[str, dict[str, Any]]]:
+def _operations(topic: Topic) -> Iterator[tuple[str, dict[str, Json]]]:
     channel = {"$ref": f"#/channels/{topic.owner}"}
     yield f"{topic.owner}.publishes", {"action": "send", "channel": channel}
     for service in topic.consumers:
@@ -92,9 +111,9 @@ def _message_id(kind: AggregateType, verb: str) -> str:
     return f"{name_of(kind)}.{verb}"
 
 
-def _message(kind: AggregateType, verb: str, examples: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _message(kind: AggregateType, verb: str, examples: Mapping[str, Example]) -> dict[str, Json]:
     wire = event_type(kind.service, f"{kind.name}.{verb}")
-    message: dict[str, Any] = {
+    message: dict[str, Json] = {
         "name": wire,
         "headers": {"$ref": "#/components/schemas/Headers"},
         "payload": {

@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from libs.contracts.base import ByWhom
 from libs.contracts.events import TYPES, AggregateType
+from libs.contracts.published import ByWhom
 
 Schema = dict[str, Any]
 
@@ -20,9 +20,9 @@ _STUB: Schema = {
 
 
 class _WithoutFieldTitles(GenerateJsonSchema):
-    """pydantic makes a title of every field's name; a name says that already."""
+    """Leaves out the titles that pydantic makes from field names: they only repeat the name."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:
+    def field_title_should_be_set(self, schema: object) -> bool:
         return False
 
 
@@ -49,10 +49,7 @@ def schema_of(kind: AggregateType) -> Schema:
         "type": "object",
         "properties": {
             "state": {"anyOf": [{"$ref": f"#/$defs/{kind.model.__name__}"}, {"$ref": "#/$defs/Stub"}]},
-            "change": {
-                "type": "object",
-                "description": "What this event adds; the state is enough to follow.",
-            },
+            "change": {"type": "object", "description": "What this event adds; the state is enough to follow."},
             "actor": {"anyOf": [{"$ref": "#/$defs/ByWhom"}, {"type": "null"}]},
         },
         "required": ["state", "change", "actor"],

@@ -1,1 +1,1 @@
-"""The importer of legacy books: reads an office's folder by its mapping, reports every row, writes when told to."""
+"""The importer of legacy books: reads an office's folder by its mapping, reports every row, writes only on request."""

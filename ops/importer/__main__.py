@@ -1,6 +1,6 @@
 """`./tsuzuri import FOLDER`: reads an office's legacy books and reports every row; writes them only with `--commit`.
 
-`--undo BATCH` takes a batch back, object by object; what was changed since stays and is listed.
+`--undo BATCH` takes a batch back, object by object. Objects that were changed since then stay, and are listed.
 """
 
 import argparse
@@ -13,12 +13,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from libs.legacy import BookError, MappingError
 from libs.settings import Settings
 from ops.importer.batch import Batch, read_batch
 from ops.importer.checking import Checked, check, objects_of, place_of
+from ops.importer.legacy import BookError, MappingError
 from ops.importer.objects import ImportObject
-from ops.importer.report import Place, summary, write_report
+from ops.importer.report import ReportPlace, summary, write_report
 from ops.importer.sender import Result, Sender, SendError, Written
 
 _WORDS = {
@@ -30,11 +30,11 @@ _WORDS = {
     "undone": "取消",
 }
 _REPORTS = Path(".local/imports")
-_TOLD = 20
+_LINES_SHOWN = 20
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command; 0 when every row was taken, 1 when something was refused or could not be done."""
+    """Run the command; 0 when every row was taken, 1 when a row was refused or the command failed."""
     options = _parser().parse_args(arguments, _Options())
     try:
         if options.undo is not None:
@@ -81,7 +81,7 @@ def _import(folder: Path, report: Path | None, *, commit: bool) -> int:
     print(f"バッチ: {batch.id}", flush=True)
     if checked.faults:
         print(f"✗ このままでは受け付けられない行が {len(checked.faults)} あります。", file=sys.stderr)
-        for line in checked.told(_TOLD):
+        for line in checked.lines(_LINES_SHOWN):
             print(f"  {line}", file=sys.stderr)
         print("まだ何も書いていません。台帳を直して、もう一度実行してください。", file=sys.stderr)
         return 1
@@ -110,22 +110,22 @@ def _commit(batch: Batch, checked: Checked, place: Path) -> int:
     finally:
         write_report(place, batch, written.results, checked.faults)
     print(f"取り込み: {_counted(written.counts)}")
-    for each, result in written.refused[:_TOLD]:
+    for each, result in written.refused[:_LINES_SHOWN]:
         where = f"{each.source['file']} の{each.source['row']}行目"
         print(f"  拒否 {where}: {result.get('message') or result.get('code')}", file=sys.stderr)
     return 1 if written.refused else 0
 
 
 class _Written:
-    """What has become of the objects so far, also when it ends half-way."""
+    """The results of the objects so far, also when the import ends half-way."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
-        self.results: defaultdict[Place, list[str]] = defaultdict(list)
+        self.results: defaultdict[ReportPlace, list[str]] = defaultdict(list)
         self.refused: list[Written] = []
 
     def note(self, each: ImportObject, result: Result) -> None:
-        """One object's result."""
+        """Note the result of one object."""
         outcome = str(result["outcome"])
         self.counts[outcome] += 1
         self.results[place_of(each)].append(outcome)
@@ -146,7 +146,7 @@ def _undo(batch_id: str) -> int:
 
 
 def _sender() -> Sender:
-    settings = Settings(port=1)  # the importer listens nowhere
+    settings = Settings(port=1)  # the importer listens on no port
     return Sender({"records": settings.records_url, "inquiries": settings.inquiries_url}, settings.keys_dir)
 
 
@@ -156,7 +156,7 @@ def _counted(counts: Counter[str]) -> str:
 
 @contextmanager
 def _progress(total: int) -> Generator[Callable[[int], None]]:
-    """A progress bar where somebody watches; silence in a log."""
+    """A progress bar on a terminal; nothing in a log."""
     console = Console(stderr=True)
     columns = (TextColumn("取り込み中"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:

@@ -1,4 +1,4 @@
-"""One delivery of an office's books: the folder's files, and the one batch that an office has."""
+"""One delivery of an office's books: the files of the folder, and the one batch that an office has."""
 
 import hashlib
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from libs.ids import derived_id
-from libs.legacy import Book, BookError, Mapping, MappingError, read_book, read_mapping
 from libs.strict import UPLOAD_LIMIT
+from ops.importer.legacy import BookError, LegacyBook, Mapping, MappingError, read_book, read_mapping
 
 MAPPING = "mapping.toml"
 _MAPPING_BYTES = 1024 * 1024
@@ -16,7 +16,7 @@ _MEGABYTE = 1024 * 1024
 
 
 class Files(Map[str, bytes]):
-    """Files by name, read when they are asked for and never kept. Raises `BookError` for one that is too large."""
+    """Files by name, read when needed and never kept in memory. Raises `BookError` for one that is too large."""
 
     def __init__(self, paths: Map[str, Path]) -> None:
         self._paths = dict(paths)
@@ -25,9 +25,7 @@ class Files(Map[str, bytes]):
     def __getitem__(self, name: str) -> bytes:
         data = self._paths[name].read_bytes()
         if sha256_of(data) != self._hashes[name]:
-            raise BookError(
-                f"{name} が読んでいる間に変わりました。Excelで開いていれば閉じ、もう一度実行してください"
-            )
+            raise BookError(f"{name} が読んでいる間に変わりました。Excelで開いていれば閉じ、もう一度実行してください")
         return data
 
     def __iter__(self) -> Iterator[str]:
@@ -48,11 +46,11 @@ class Batch:
     id: str
     mapping: Mapping
     files: Files
-    book: Book
+    book: LegacyBook
     unmapped_files: list[str]
 
-    def described(self) -> dict[str, object]:
-        """The batch as every import call names it."""
+    def description(self) -> dict[str, object]:
+        """The batch as every import call describes it."""
         return {
             "id": self.id,
             "office_code": self.mapping.office_code,
@@ -68,15 +66,14 @@ def sha256_of(data: bytes) -> str:
 
 
 def read_batch(folder: Path) -> Batch:
-    """Read a folder with its `mapping.toml`. Raises `MappingError` or `BookError` with what to mend.
+    """Read a folder with its `mapping.toml`.
 
-    The id is the office's own: whatever the files are, an office has one batch, which goes on or is taken back.
+    Raises `MappingError` or `BookError` with what to mend. The id is that of the office: whatever the files are, an
+    office has one batch, which can be continued or undone.
     """
     path = folder / MAPPING
     if not path.is_file():
-        raise MappingError(
-            f"{path} がありません。demo/legacy の mapping.toml を手本に、台帳と同じ場所に作ってください"
-        )
+        raise MappingError(f"{path} がありません。demo/legacy の mapping.toml を手本に、台帳と同じ場所に作ってください")
     if path.stat().st_size > _MAPPING_BYTES:
         raise MappingError(f"{path} が大きすぎます（1 MB まで）。台帳の対応表だけを書いてください")
     mapping = read_mapping(path.read_bytes())

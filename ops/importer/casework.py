@@ -1,6 +1,7 @@
-"""Case notes, action items and inquiries of a book as the objects the services keep. Nothing is invented:
+"""Case notes, action items and inquiries of a book as the objects that the services store.
 
-sign-offs stay `legacy_signoff`, authors are text where nobody fits, a day that cannot be read is no day.
+Nothing is invented: sign-offs stay `legacy_signoff`, authors stay text where no member of staff fits, and a day that
+cannot be read stays empty.
 """
 
 from collections.abc import Iterator
@@ -9,45 +10,37 @@ from datetime import time
 from libs.calendar import instant
 from libs.canonical import sha256_hex
 from libs.contracts import codes
-from libs.contracts.casework import (
-    ActionItem,
-    Counterpart,
-    LegacySignoff,
-    Performer,
-    Record,
-    Segment,
-    VisitLine,
-)
+from libs.contracts.casework import ActionItem, Counterpart, LegacySignoff, Performer, Record, Segment, VisitLine
 from libs.contracts.counter import Callback, Caller, Inquiry
 from libs.ids import derived_id
-from libs.legacy import InquiryRow, ItemRow, NoteRow
-from libs.legacy.readings import caller_kind, item_class
-from ops.importer.objects import ImportObject, Maker, State, state_of
+from ops.importer.legacy import InquiryRow, ItemRow, NoteRow
+from ops.importer.legacy.readings import caller_kind, item_class
+from ops.importer.objects import ImportObject, ImportObjectBuilder, State, state_of
 
 _TITLE = 80
 
 
-def casework_objects(maker: Maker) -> Iterator[ImportObject]:
+def casework_objects(builder: ImportObjectBuilder) -> Iterator[ImportObject]:
     """Records and action items, then inquiries."""
-    for note in maker.book.notes:
-        yield maker.make(note, "record", _record(maker, note))
-    for item in maker.book.items:
-        yield maker.make(item, "action_item", _action_item(maker, item))
-    for inquiry in maker.book.inquiries:
-        yield maker.make(inquiry, "inquiry", _inquiry(maker, inquiry), service="inquiries")
+    for note in builder.book.notes:
+        yield builder.make(note, "record", _record(builder, note))
+    for item in builder.book.items:
+        yield builder.make(item, "action_item", _action_item(builder, item))
+    for inquiry in builder.book.inquiries:
+        yield builder.make(inquiry, "inquiry", _inquiry(builder, inquiry), service="inquiries")
 
 
-def _record(maker: Maker, row: NoteRow) -> State:
-    author_id = maker.staff_id(row.author)
+def _record(builder: ImportObjectBuilder, row: NoteRow) -> State:
+    author_id = builder.staff_id(row.author)
     occurred_at = instant(row.occurred_on) if row.occurred_on else None
-    segments = _segments(maker, row, author_id)
+    segments = _segments(builder, row, author_id)
     visits = _visits(row, author_id)
     record = Record.model_validate(
-        maker.base(row, "record")
+        builder.base(row, "record")
         | {
-            "household_id": maker.household_id(row.household),
-            "office_code": maker.mapping.office_code,
-            "ward_code": maker.mapping.ward_code,
+            "household_id": builder.household_id(row.household),
+            "office_code": builder.mapping.office_code,
+            "ward_code": builder.mapping.ward_code,
             "unit": row.author.unit if row.author else None,
             "worker_id": author_id,
             "record_type": row.record_type or "memo",
@@ -62,8 +55,8 @@ def _record(maker: Maker, row: NoteRow) -> State:
             "next_plan": _next_plan(row),
             "author_id": author_id,
             "author_text": row.author_text,
-            "author": maker.by_whom(row.author) if row.author else None,
-            "written_at": occurred_at or instant(maker.mapping.as_of),
+            "author": builder.by_whom(row.author) if row.author else None,
+            "written_at": occurred_at or instant(builder.mapping.as_of),
             "state": row.state,
             "content_sha256": sha256_hex(
                 {
@@ -82,13 +75,13 @@ def _record(maker: Maker, row: NoteRow) -> State:
     return state_of(record)
 
 
-def _segments(maker: Maker, row: NoteRow, author_id: str | None) -> list[Segment]:
-    """The body verbatim in one piece: what is fact and what is opinion, the book does not say."""
+def _segments(builder: ImportObjectBuilder, row: NoteRow, author_id: str | None) -> list[Segment]:
+    """The body verbatim as one segment: the book does not say what is fact and what is opinion."""
     if not row.body.strip():
         return []
     return [
         Segment(
-            id=derived_id(maker.id_of(row, "record"), "segment", 1),
+            id=derived_id(builder.id_of(row, "record"), "segment", 1),
             kind="fact",
             text=row.body,
             by=author_id,
@@ -112,7 +105,7 @@ def _counterpart(text: str) -> Counterpart:
 
 
 def _next_plan(row: NoteRow) -> str | None:
-    """The column of the book if there is one, otherwise the sentence that names the next day, as it stands."""
+    """The column of the book if there is one, otherwise the sentence that names the next day, verbatim."""
     if row.next_plan:
         return row.next_plan
     return row.follow_up.what if row.follow_up and row.follow_up.due else None
@@ -124,24 +117,24 @@ def _original(row: NoteRow | InquiryRow, *elsewhere: str) -> str:
     return "\n".join(f"{heading}：{text}" for heading, text in row.original.items() if text not in kept)
 
 
-def _action_item(maker: Maker, row: ItemRow) -> State:
+def _action_item(builder: ImportObjectBuilder, row: ItemRow) -> State:
     due_on = row.due_on.isoformat() if row.due_on else None
     item = ActionItem.model_validate(
-        maker.base(row, "action_item")
+        builder.base(row, "action_item")
         | {
             "class": item_class(row.kind),
             "kind": row.kind,
             "title": row.title[:_TITLE] or codes.LABELS["item_kind"][row.kind],
-            "household_id": maker.household_id(row.household),
-            "office_code": maker.mapping.office_code,
-            "ward_code": maker.mapping.ward_code,
-            "assignee_id": maker.staff_id(row.worker),
+            "household_id": builder.household_id(row.household),
+            "office_code": builder.mapping.office_code,
+            "ward_code": builder.mapping.ward_code,
+            "assignee_id": builder.staff_id(row.worker),
             "assignee_text": None if row.worker else row.worker_text or None,
             "due_on": due_on,
             "original_due_on": due_on,
             "note": row.note,
             "state": row.state,
-            "opened_at": instant(maker.mapping.as_of),
+            "opened_at": instant(builder.mapping.as_of),
             "done_on": row.done_on.isoformat() if row.done_on else None,
             "is_imported": True,
         }
@@ -149,25 +142,25 @@ def _action_item(maker: Maker, row: ItemRow) -> State:
     return state_of(item)
 
 
-def _inquiry(maker: Maker, row: InquiryRow) -> State:
+def _inquiry(builder: ImportObjectBuilder, row: InquiryRow) -> State:
     received_at = instant(row.received_on, row.clock.at or time()) if row.received_on else None
     waiting = row.callback == "needed"
     inquiry = Inquiry.model_validate(
-        maker.base(row, "inquiry")
+        builder.base(row, "inquiry")
         | {
             "received_at": received_at,
             "precision": row.clock.precision,
             "channel": row.channel,
-            "received_by_id": maker.staff_id(row.received_by),
+            "received_by_id": builder.staff_id(row.received_by),
             "received_by_text": None if row.received_by else row.received_by_text or None,
-            "received_by": maker.by_whom(row.received_by) if row.received_by else None,
-            "logged_at": received_at or instant(maker.mapping.as_of),
+            "received_by": builder.by_whom(row.received_by) if row.received_by else None,
+            "logged_at": received_at or instant(builder.mapping.as_of),
             "caller": _caller(row),
-            "household_id": maker.household_id(row.household),
+            "household_id": builder.household_id(row.household),
             "household_text": row.household_text or None,
-            "candidates": [maker.id_of(household, "household") for household in row.candidates],
-            "office_code": maker.mapping.office_code,
-            "ward_code": maker.mapping.ward_code,
+            "candidates": [builder.id_of(household, "household") for household in row.candidates],
+            "office_code": builder.mapping.office_code,
+            "ward_code": builder.mapping.ward_code,
             "subject": _subject(row.subject),
             "summary": row.subject,
             "reply": row.reply or None,

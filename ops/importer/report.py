@@ -1,7 +1,7 @@
-"""The report of an import: every row with its place, its outcome and what was found, as CSV and JSON.
+"""The report of an import: every row with its place, its outcome and its issues, as CSV and JSON.
 
-The CSV opens in a spreadsheet, so no cell of it may begin a formula; the JSON holds the cells as they are.
-Both are written line by line: a report is larger than its book.
+The CSV is opened in a spreadsheet, so no cell may begin a formula; the JSON has the cells unchanged. Both are written
+line by line, because a report is larger than its book.
 """
 
 import csv
@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TextIO
 
-from libs.legacy import LABELS, Book, Kind, Level, Row
 from ops.importer.batch import Batch
+from ops.importer.legacy import LABELS, Kind, LegacyBook, Level, Row
 
-Place = tuple[str, str | None, int]
+ReportPlace = tuple[str, str | None, int]
 Line = dict[str, object]
-Results = Mapping[Place, list[str]]
-Faults = Mapping[Place, list[str]]
+Results = Mapping[ReportPlace, list[str]]
+Faults = Mapping[ReportPlace, list[str]]
 """Why the objects of a row would be refused, in the words of the services."""
 
 _FIELDS = ("file", "sheet", "row", "outcome", "level", "kind", "message", "original", "written")
@@ -33,11 +33,11 @@ OUTCOMES = {
 
 
 def safe_cell(text: str) -> str:
-    """The text as a spreadsheet shows it and never runs it (OWASP: CSV injection)."""
+    """The text as a spreadsheet shows it without running it as a formula (OWASP: CSV injection)."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def lines_of(book: Book, results: Results, faults: Faults) -> Iterator[Line]:
+def lines_of(book: LegacyBook, results: Results, faults: Faults) -> Iterator[Line]:
     """One line per row and issue, in the order of the books; a row without an issue has one line."""
     for row in sorted(book.rows(), key=lambda row: (row.place.file, row.place.sheet or "", row.place.row)):
         place = (row.place.file, row.place.sheet, row.place.row)
@@ -52,9 +52,7 @@ def _about(row: Row) -> Line:
 
 
 def _found(row: Row, faults: list[str]) -> list[Line]:
-    issues: list[Line] = [
-        {"level": issue.level, "kind": issue.kind, "message": issue.message} for issue in row.issues
-    ]
+    issues: list[Line] = [{"level": issue.level, "kind": issue.kind, "message": issue.message} for issue in row.issues]
     refusals: list[Line] = [{"level": _REFUSED, "kind": _REFUSED, "message": message} for message in faults]
     return issues + refusals or [{"level": None, "kind": None, "message": None}]
 
@@ -76,7 +74,7 @@ def _cell(value: object) -> str:
 
 def _write_json(batch: Batch, lines: Iterable[Line], out: TextIO) -> None:
     about = {
-        "batch": batch.described(),
+        "batch": batch.description(),
         "unmapped_sheets": batch.book.unmapped_sheets,
         "unmapped_files": batch.unmapped_files,
     }
@@ -87,7 +85,7 @@ def _write_json(batch: Batch, lines: Iterable[Line], out: TextIO) -> None:
 
 
 def write_report(folder: Path, batch: Batch, results: Results, faults: Faults) -> Path:
-    """Write `report.csv` and `report.json` into the folder; the folder comes back."""
+    """Write `report.csv` and `report.json` into the folder; returns the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "report.csv").open("w", encoding="utf-8", newline="") as out:
         write_csv(lines_of(batch.book, results, faults), out)
@@ -97,20 +95,13 @@ def write_report(folder: Path, batch: Batch, results: Results, faults: Faults) -
 
 
 def summary(batch: Batch) -> list[str]:
-    """What a clerk reads first: how many rows became what, and what was found, worst first."""
+    """What a clerk reads first: how many rows had which outcome, and the issues, worst first."""
     book = batch.book
     rows = book.rows()
     outcomes = Counter(row.outcome for row in rows)
-    found: Counter[tuple[Level, Kind]] = Counter(
-        (issue.level, issue.kind) for row in rows for issue in row.issues
-    )
+    found: Counter[tuple[Level, Kind]] = Counter((issue.level, issue.kind) for row in rows for issue in row.issues)
     lines = [f"{len(rows)}行: " + "、".join(f"{OUTCOMES[name]} {n}" for name, n in outcomes.most_common())]
-    words: dict[Level, str] = {
-        "defect": "不備",
-        "structural": "行ではない",
-        "repair": "補正",
-        "warning": "注意",
-    }
+    words: dict[Level, str] = {"defect": "不備", "structural": "行ではない", "repair": "補正", "warning": "注意"}
     for level, word in words.items():
         kinds = [f"{LABELS[kind]} {n}" for (of, kind), n in found.most_common() if of == level]
         if kinds:

@@ -1,4 +1,4 @@
-"""Sending a batch to its owners: originals first, then objects in small calls that may be repeated without harm.
+"""Sends a batch to its owners: original files first, then objects in small calls that can be repeated safely.
 
 Each service has its own import endpoint (`/internal/v1/imports`); the token is that of `ops`.
 """
@@ -6,7 +6,7 @@ Each service has its own import endpoint (`/internal/v1/imports`); the token is 
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Literal, NotRequired, TypedDict
 from urllib.parse import quote
 
 import httpx2
@@ -27,14 +27,36 @@ _OWNERS: tuple[Service, ...] = ("records", "inquiries")
 _TIMEOUT = httpx2.Timeout(120.0, connect=2.0)
 _TRIES = 6
 _PATH = "/internal/v1/imports"
+_CONTENT_TYPES = {"POST": "application/json", "PUT": "application/octet-stream"}
+"""Objects are posted as JSON, original files put as they are."""
 
-Result = dict[str, Any]
+
+class Result(TypedDict):
+    """The result of an object, with the reason if it was refused."""
+
+    id: str
+    type: NotRequired[str]
+    outcome: Literal["created", "unchanged", "revived", "undone", "refused"]
+    code: NotRequired[str]
+    message: NotRequired[str]
+
+
+class Answer(TypedDict):
+    """The answer of an owner; with `more`, an undo must be called again."""
+
+    results: list[Result]
+    more: NotRequired[bool]
+
+
 Written = tuple[ImportObject, Result]
 Done = Callable[[int], None]
 
 
 class SendError(RuntimeError):
-    """A batch could not be written; the message (Japanese) says what to do. What was written stays and is repeatable."""
+    """A batch could not be written; the message (Japanese) says what to do.
+
+    What was written stays, and the import can be repeated.
+    """
 
 
 class UnknownBatchError(SendError):
@@ -57,26 +79,29 @@ class Sender:
         self._pause = pause
 
     def begin(self, batch: Batch) -> None:
-        """Have every owner note the batch before anything of it is written. Raises `SendError`."""
-        body = orjson.dumps({"batch": batch.described(), "objects": []})
+        """Have every owner note the batch before any of it is written. Raises `SendError`."""
+        body = orjson.dumps({"batch": batch.description(), "objects": []})
         for service in _OWNERS:
             self._call(service, "POST", _PATH, body)
 
     def write(self, batch: Batch, objects: Iterable[ImportObject], done: Done) -> Iterator[Written]:
-        """Write files and objects; each object with its result, in their order. Raises `SendError`."""
-        described = batch.described()
+        """Write files and objects; yields each object with its result, in order. Raises `SendError`."""
+        description = batch.description()
         for name, data in batch.files.items():
             path = f"{_PATH}/{batch.id}/files/{quote(name, safe='')}"
-            self._call("records", "PUT", path, data, "application/octet-stream")
+            self._call("records", "PUT", path, data)
             done(1)
         for part in _parts(objects):
-            body = orjson.dumps({"batch": described, "objects": [each.body() for each in part]})
+            body = orjson.dumps({"batch": description, "objects": [each.body() for each in part]})
             answer = self._call(part[0].service, "POST", _PATH, body)
-            yield from zip(part, cast("list[Result]", answer["results"]), strict=True)
+            yield from zip(part, answer["results"], strict=True)
             done(len(part))
 
     def undo(self, batch_id: str) -> list[Result] | None:
-        """Take a batch back, the last written first; a result per object, None where nobody knows it."""
+        """Take a batch back, the last written first.
+
+        Returns a result for each object, or None if no service knows the batch.
+        """
         results: list[Result] | None = None
         path = f"{_PATH}/{quote(batch_id, safe='')}/undo"
         for service in reversed(_OWNERS):
@@ -88,8 +113,8 @@ class Sender:
                 except UnknownBatchError:
                     break
                 results = results or []
-                for result in cast("list[Result]", answer["results"]):
-                    # What an earlier call took back is unchanged for the next one.
+                for result in answer["results"]:
+                    # An object that an earlier call took back is unchanged for the next one.
                     if result["outcome"] != "unchanged" or result["id"] not in found:
                         found[result["id"]] = result
                 more = answer.get("more", False)
@@ -97,19 +122,12 @@ class Sender:
                 results = [*(results or []), *found.values()]
         return results
 
-    def _call(
-        self,
-        service: Service,
-        method: str,
-        path: str,
-        content: bytes,
-        content_type: str = "application/json",
-    ) -> dict[str, Any]:
+    def _call(self, service: Service, method: Literal["POST", "PUT"], path: str, content: bytes) -> Answer:
         key = derived_id("import call", method, path, sha256_of(content))
         for attempt in range(_TRIES):
             headers = {
                 SERVICE_HEADER: mint_service_token(self._signer, service),
-                "Content-Type": content_type,
+                "Content-Type": _CONTENT_TYPES[method],
                 "Idempotency-Key": key,
             }
             try:
@@ -119,12 +137,12 @@ class Sender:
                 self._pause(0.5 * 2**attempt)
                 continue
             if answer.is_success:
-                return orjson.loads(answer.content) if answer.content else {}
+                return orjson.loads(answer.content) if answer.content else {"results": []}
             problem = problem_of(answer.status_code, answer.headers, answer.content)
             if problem.status == 404:
-                raise UnknownBatchError(_told(service, problem))
+                raise UnknownBatchError(_refusal_text(service, problem))
             if not isinstance(problem, Unavailable) and problem.status < 500:
-                raise SendError(_told(service, problem))
+                raise SendError(_refusal_text(service, problem))
             self._pause(0.5 * 2**attempt)
         raise SendError(
             f"{service} に届きません。./tsuzuri status で確かめ、もう一度同じコマンドを実行してください（続きから書きます）"
@@ -132,25 +150,25 @@ class Sender:
 
 
 def _parts(objects: Iterable[ImportObject]) -> Iterator[list[ImportObject]]:
-    """Calls of one service each, in order, none of them larger than a door takes."""
+    """Split the objects into calls: each to one service, in order, and within the size that an endpoint takes."""
     part: list[ImportObject] = []
     size = 0
     for each in objects:
-        more = len(orjson.dumps(each.state))
-        full = len(part) == _PER_CALL or size + more > _CALL_BYTES
+        length = len(orjson.dumps(each.state))
+        full = len(part) == _PER_CALL or size + length > _CALL_BYTES
         if part and (full or part[0].service != each.service):
             yield part
             part, size = [], 0
         part.append(each)
-        size += more
+        size += length
     if part:
         yield part
 
 
-def _told(service: str, problem: Problem) -> str:
+def _refusal_text(service: str, problem: Problem) -> str:
     where = "、".join(error.pointer for error in problem.errors)
-    other = problem.context.get("batch")
+    open_batch = problem.context.get("batch")
     return (
         f"{service} が受け付けませんでした（{problem.code}）: {problem.detail}"
-        f"{'　' + where if where else ''}{f'　取消し: ./tsuzuri import --undo {other}' if other else ''}"
+        f"{'　' + where if where else ''}{f'　取消し: ./tsuzuri import --undo {open_batch}' if open_batch else ''}"
     )

@@ -1,4 +1,4 @@
-"""`up`, `down`, `status`, `logs`, `topics`: what each prints is for the person who typed it."""
+"""The commands of the launcher: `up`, `down`, `status`, `logs`, `topics`, `setup`, `native`."""
 
 import importlib.util
 import os
@@ -19,7 +19,7 @@ _LOG_LINES = "60"
 
 
 def up(_: Sequence[str]) -> None:
-    """Start everything, take in the two offices' books and drive one record along its whole way."""
+    """Start everything, import the books of two offices and run the demo story."""
     began = time.monotonic()
     system = System(config.read())
     if system.config.local != config.CHECKOUT / ".local":
@@ -29,7 +29,7 @@ def up(_: Sequence[str]) -> None:
         _timed("エンジンの起動（MongoDB 互換・Kafka・OpenSearch）", system.start_engines)
         _timed("サービスの起動（records・approvals・inquiries・search・gateway）", system.start_services)
         gateway = system.services()[-1].url
-        _require_page(gateway)
+        _check_page(gateway)
     except LauncherError:
         print("起動を完了できませんでした。起動済みのものは make down で停止できます。", file=sys.stderr)
         raise
@@ -37,39 +37,39 @@ def up(_: Sequence[str]) -> None:
     _timed("デモの職員・所", lambda: _program(system, "ops.seed"))
     for office in OFFICES:
         arguments = [f"demo/legacy/{office}", "--commit"]
-        _timed(f"旧台帳の取込 {office}", lambda given=arguments: _program(system, "ops.importer", *given))
+        _timed(f"旧台帳の取込 {office}", lambda a=arguments: _program(system, "ops.importer", *a))
     _timed("一件の記録の道のり", lambda: _program(system, "ops.story"))
     print(f"● 画面: {gateway}/   停止: make down   状態: make status")
 
 
 def down(_: Sequence[str]) -> None:
-    """Stop what `up` started, and nothing else."""
+    """Stop the processes that `up` started, and no others."""
     stopped = System(config.read()).stop()
     print("停止しました: " + "、".join(stopped) if stopped else "動いているものはありません。")
 
 
 def status(_: Sequence[str]) -> None:
-    """Show each engine and service; the exit code is 1 when something that should run does not answer."""
+    """Show each engine and service. The exit code is 1 when one of them is not running properly."""
     system = System(config.read())
     rows: list[tuple[str, str, str, str]] = []
     for engine in system.engines():
         state = _state(alive=engine.process.alive, ready=engine.ready)
         rows.append((engine.name, state, str(engine.process.pid or "-"), engine.url))
     for service in system.services():
-        condition = service.condition()
-        state = _state(alive=service.process.alive, ready=lambda c=condition: c.ready)
-        rows.append((service.name, state, str(service.process.pid or "-"), _told(service.url, condition)))
+        health = service.health()
+        state = _state(alive=service.process.alive, ready=lambda h=health: h.ready)
+        rows.append((service.name, state, str(service.process.pid or "-"), _detail(service.url, health)))
     for name, state, pid, detail in rows:
         print(f"{name:<11}{state}  pid {pid:<8}{detail}")
-    given = [system.config.mongo_url, system.config.kafka, system.config.opensearch_url]
-    if any(given):
-        print(f"外部のエンジンを使用: {sum(address is not None for address in given)} 件")
+    external = [system.config.mongo_url, system.config.kafka, system.config.opensearch_url]
+    if any(external):
+        print(f"外部のエンジンを使用: {sum(address is not None for address in external)} 件")
     if any(state != "稼働" for _, state, _, _ in rows):
         sys.exit(1)
 
 
 def logs(arguments: Sequence[str]) -> None:
-    """Follow the logs of everything, or of the names given."""
+    """Follow the logs of all engines and services, or of the named ones."""
     system = System(config.read())
     handles = [*system.engines(), *system.services()]
     unknown = set(arguments) - {handle.name for handle in handles}
@@ -90,7 +90,7 @@ def topics(_: Sequence[str]) -> None:
 
 
 def setup(_: Sequence[str]) -> None:
-    """Fetch the engines."""
+    """Download the engines."""
     System(config.read()).install()
 
 
@@ -130,9 +130,11 @@ def _program(system: System, module: str, *arguments: str) -> None:
         raise LauncherError(f"{module} が失敗しました（終了コード {done.returncode}）。詳しくは make logs。")
 
 
-def _require_page(gateway: str) -> None:
+def _check_page(gateway: str) -> None:
     answer = httpx2.get(f"{gateway}/", timeout=10, trust_env=False)
-    if answer.status_code != 200:
+    if answer.status_code == 503 and not (config.UI / "index.html").exists():
+        print("画面がまだ作られていません（API は使えます）。make web で作れます。", file=sys.stderr)
+    elif answer.status_code != 200:
         raise LauncherError(f"{gateway}/ が {answer.status_code} を返しました。詳しくは make logs。")
 
 
@@ -142,7 +144,7 @@ def _state(*, alive: bool, ready: Callable[[], bool]) -> str:
     return "稼働" if ready() else "不調"
 
 
-def _told(url: str, condition: services.Condition) -> str:
-    age = "-" if condition.tray_age is None else f"{condition.tray_age:.1f}秒"
-    lag = "、".join(f"{name} {count:.0f}" for name, count in sorted(condition.lag.items())) or "-"
+def _detail(url: str, health: services.ServiceHealth) -> str:
+    age = "-" if health.tray_age is None else f"{health.tray_age:.1f}秒"
+    lag = "、".join(f"{name} {count:.0f}" for name, count in sorted(health.lag.items())) or "-"
     return f"{url}  トレイ {age}  遅れ {lag}"

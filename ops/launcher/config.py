@@ -1,4 +1,4 @@
-"""Where the launcher keeps things and which ports it gives out, read once from the environment."""
+"""The folders and ports of the launcher, read once from the environment."""
 
 import hashlib
 import os
@@ -18,7 +18,7 @@ _LAST_OFFSET = 11
 
 @dataclass(frozen=True)
 class Ports:
-    """Every port of the system, counted from one base."""
+    """All ports of the system, relative to one base."""
 
     base: int
 
@@ -87,9 +87,7 @@ def read(env: Mapping[str, str] = os.environ) -> Config:
     written = env.get("TSUZURI_PORT_BASE", str(_DEFAULT_BASE))
     highest = 65_535 - _LAST_OFFSET
     if not written.isdecimal() or not 1024 <= int(written) <= highest:
-        raise LauncherError(
-            f"TSUZURI_PORT_BASE には 1024～{highest} の整数を設定してください（今の値: {written}）。"
-        )
+        raise LauncherError(f"TSUZURI_PORT_BASE には 1024～{highest} の整数を設定してください（今の値: {written}）。")
     # Keys are read by the services only: they stay in the checkout where the rest has to lie outside.
     keys = Path(env.get("TSUZURI_LOCAL") or CHECKOUT / ".local").resolve() / "keys"
     return Config(

@@ -16,7 +16,7 @@ import httpx2
 
 from ops.launcher.errors import LauncherError
 from ops.launcher.net import HOST, kafka_brokers, mongo_answers, require_free
-from ops.launcher.processes import Process
+from ops.launcher.processes import ChildProcess
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "deploy" / "engines"
 OPENSEARCH_USER = "nobody"
@@ -38,9 +38,7 @@ class Installation:
     @property
     def mongo_command(self) -> Path:
         """The native build where somebody made one, else the wheel's."""
-        return (
-            self.native_mongo if self.native_mongo.exists() else self.root / "mongo" / "bin" / "secantusd-py"
-        )
+        return self.native_mongo if self.native_mongo.exists() else self.root / "mongo" / "bin" / "secantusd-py"
 
     @property
     def kafka_class_path(self) -> str:
@@ -83,7 +81,7 @@ class Engine(ABC):
         self.name = name
         self.data = data
         self._ports = ports
-        self.process: Process
+        self.process: ChildProcess
 
     def launch(self) -> None:
         """Start the process unless it runs, without waiting.
@@ -145,22 +143,14 @@ class Engine(ABC):
 class MongoEngine(Engine):
     """The engine that speaks MongoDB's protocol; durable at each commit, so that `kill -9` loses nothing."""
 
-    def __init__(self, home: Installation, data: Path, port: int, *, tied: bool = False) -> None:
+    def __init__(self, home: Installation, data: Path, port: int, *, ends_with_parent: bool = False) -> None:
         """Prepare an engine on `port` with its files in `data`."""
         super().__init__("mongodb", data, [port])
         self.port = port
-        argv = [
-            str(home.mongo_command),
-            "--host",
-            HOST,
-            "--port",
-            str(port),
-            "--storage-path",
-            str(data / "db"),
-        ]
+        argv = [str(home.mongo_command), "--host", HOST, "--port", str(port), "--storage-path", str(data / "db")]
         argv += ["--cache-size", "256M", "--sync-on-commit"]
         argv += ["--config", str(TEMPLATES / "mongo" / "secantusd.toml"), "--log-level", "WARNING"]
-        self.process = Process(self.name, argv, directory=data, cwd=data, tied=tied)
+        self.process = ChildProcess(self.name, argv, directory=data, cwd=data, ends_with_parent=ends_with_parent)
 
     @property
     def url(self) -> str:
@@ -196,7 +186,7 @@ class KafkaBroker(Engine):
         quorum: Sequence[KafkaNode] = (),
         heap: str = "256m",
         quick: bool = False,
-        tied: bool = False,
+        ends_with_parent: bool = False,
         java_flags: Sequence[str] = (),
     ) -> None:
         """Prepare a broker; every member of a quorum is given the same `quorum`, itself included."""
@@ -212,7 +202,7 @@ class KafkaBroker(Engine):
             home.kafka_class_path,
         ]
         argv = [self._java[0], *java_flags, *self._java[1:], "kafka.Kafka", str(self._properties)]
-        self.process = Process(self.name, argv, directory=data, cwd=data, tied=tied)
+        self.process = ChildProcess(self.name, argv, directory=data, cwd=data, ends_with_parent=ends_with_parent)
 
     @property
     def bootstrap(self) -> str:
@@ -244,9 +234,7 @@ class KafkaBroker(Engine):
         argv += ["kafka.tools.StorageTool", "format", "-t", _CLUSTER_ID, "-c", str(self._properties)]
         done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603
         if done.returncode:
-            raise LauncherError(
-                f"Kafka の保存先 {self.data} を初期化できません。\n{done.stdout}{done.stderr}"
-            )
+            raise LauncherError(f"Kafka の保存先 {self.data} を初期化できません。\n{done.stdout}{done.stderr}")
 
     def ready(self) -> bool:
         """The quorum has a leader and this broker is registered with it."""
@@ -274,7 +262,7 @@ class OpenSearchNode(Engine):
         cluster: Sequence[OpenSearchPorts] = (),
         heap: str = "512m",
         quick: bool = False,
-        tied: bool = False,
+        ends_with_parent: bool = False,
         java_flags: Sequence[str] = (),
     ) -> None:
         """Prepare a node; every member of a cluster is given the same `cluster`, named node-1, node-2 … in order."""
@@ -287,19 +275,34 @@ class OpenSearchNode(Engine):
         # The server refuses to be root; nobody then owns its files and reads the distribution.
         self._run_as = OPENSEARCH_USER if os.geteuid() == 0 else None
         argv = [
-            *home.java_command("opensearch", heap, quick=quick), *java_flags,
-            f"-Djava.io.tmpdir={data / 'tmp'}", "-Djava.awt.headless=true",
-            f"-Dopensearch.path.home={self._home}", f"-Dopensearch.path.conf={data / 'config'}",
-            "-Dopensearch.distribution.type=tar", "-Dopensearch.bundled_jdk=false",
-            "-Dlog4j.shutdownHookEnabled=false", "-Dlog4j2.disable.jmx=true", "-Dio.netty.noUnsafe=true",
-            "-Dio.netty.noKeySetOptimization=true", "-Dio.netty.recycler.maxCapacityPerThread=0",
+            *home.java_command("opensearch", heap, quick=quick),
+            *java_flags,
+            f"-Djava.io.tmpdir={data / 'tmp'}",
+            "-Djava.awt.headless=true",
+            f"-Dopensearch.path.home={self._home}",
+            f"-Dopensearch.path.conf={data / 'config'}",
+            "-Dopensearch.distribution.type=tar",
+            "-Dopensearch.bundled_jdk=false",
+            "-Dlog4j.shutdownHookEnabled=false",
+            "-Dlog4j2.disable.jmx=true",
+            "-Dio.netty.noUnsafe=true",
+            "-Dio.netty.noKeySetOptimization=true",
+            "-Dio.netty.recycler.maxCapacityPerThread=0",
             "-Dorg.apache.lucene.store.MMapDirectory.sharedArenaMaxPermits=1",
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "-cp", home.opensearch_class_path, "org.opensearch.bootstrap.OpenSearch",
-        ]  # fmt: skip
+            "-cp",
+            home.opensearch_class_path,
+            "org.opensearch.bootstrap.OpenSearch",
+        ]
         env = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8", "HOME": str(data)}
-        self.process = Process(
-            self.name, argv, directory=data, cwd=self._home, env=env, run_as=self._run_as, tied=tied
+        self.process = ChildProcess(
+            self.name,
+            argv,
+            directory=data,
+            cwd=self._home,
+            env=env,
+            run_as=self._run_as,
+            ends_with_parent=ends_with_parent,
         )
 
     @property

@@ -1,5 +1,5 @@
-"""What the launcher tells the operator when it cannot go on: one Japanese text that says what to do."""
+"""The error of the launcher: a Japanese text that tells the operator what to do."""
 
 
 class LauncherError(Exception):
-    """The text is shown as it is, without a traceback."""
+    """The launcher cannot continue. The text is printed without a traceback."""

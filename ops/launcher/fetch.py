@@ -1,4 +1,4 @@
-"""Brings the engines into `.local/engines`: once per version, by the package managers that check their sums."""
+"""Downloads the engines into `.local/engines`, once per version, with package managers that verify checksums."""
 
 import fcntl
 import hashlib
@@ -10,14 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ops.launcher.config import CHECKOUT
-from ops.launcher.engines import (
-    TEMPLATES,
-    Installation,
-    KafkaBroker,
-    KafkaNode,
-    OpenSearchNode,
-    OpenSearchPorts,
-)
+from ops.launcher.engines import TEMPLATES, Installation, KafkaBroker, KafkaNode, OpenSearchNode, OpenSearchPorts
 from ops.launcher.errors import LauncherError
 from ops.launcher.net import free_port
 
@@ -38,21 +31,17 @@ def install(home: Installation, say: Callable[[str], None] = print) -> None:
             ("mongo", (CHECKOUT / "uv.lock").read_bytes(), lambda: _fetch_mongo(home.root / "mongo")),
             ("kafka", _sources("kafka"), lambda: _fetch_maven("kafka", home.root)),
             ("opensearch", _sources("opensearch"), lambda: _fetch_opensearch(home.root)),
-            (
-                "archives",
-                _sources("kafka") + _sources("opensearch") + _java_build(home),
-                lambda: _archive(home),
-            ),
+            ("archives", _sources("kafka") + _sources("opensearch") + _java_build(home), lambda: _archive(home)),
         ]
         for name, source, fetch in steps:
             stamp = home.root / f"{name}.stamp"
-            wanted = hashlib.sha256(source).hexdigest()
-            if stamp.exists() and stamp.read_text() == wanted:
+            digest = hashlib.sha256(source).hexdigest()
+            if stamp.exists() and stamp.read_text() == digest:
                 continue
             say(f"エンジンを用意しています: {name}")
             stamp.unlink(missing_ok=True)
             fetch()
-            stamp.write_text(wanted)
+            stamp.write_text(digest)
 
 
 def _sources(engine: str) -> bytes:
@@ -94,7 +83,7 @@ def _fetch_opensearch(root: Path) -> None:
 
 
 def _archive(home: Installation) -> None:
-    """Start both Java engines once and keep the classes they loaded: later starts take half the time."""
+    """Start both Java engines once and archive the classes they load, which halves later start times."""
     archives = home.root / "archives"
     shutil.rmtree(archives, ignore_errors=True)
     archives.mkdir()
@@ -116,15 +105,15 @@ def _archive(home: Installation) -> None:
 
 def _node(home: Installation, engine: str, data: Path, flags: Sequence[str]) -> KafkaBroker | OpenSearchNode:
     if engine == "kafka":
-        return KafkaBroker(home, data, KafkaNode(1, free_port(), free_port()), java_flags=flags, tied=True)
+        return KafkaBroker(home, data, KafkaNode(1, free_port(), free_port()), java_flags=flags, ends_with_parent=True)
     ports = OpenSearchPorts(free_port(), free_port())
-    return OpenSearchNode(home, data, ports, java_flags=flags, tied=True)
+    return OpenSearchNode(home, data, ports, java_flags=flags, ends_with_parent=True)
 
 
 def _run(argv: Sequence[str], env: Mapping[str, str] | None = None) -> None:
     done = subprocess.run(argv, cwd=CHECKOUT, env=env, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        told = "\n".join((done.stdout + done.stderr).splitlines()[-15:])
+        output = "\n".join((done.stdout + done.stderr).splitlines()[-15:])
         raise LauncherError(
-            f"{argv[0]} が失敗しました（終了コード {done.returncode}）。通信と空き容量を確認してください。\n{told}"
+            f"{argv[0]} が失敗しました（終了コード {done.returncode}）。通信と空き容量を確認してください。\n{output}"
         )

@@ -1,4 +1,4 @@
-"""Ports of this machine, and the shortest question each engine answers once it is ready to work."""
+"""Ports of this machine, and the shortest request that each engine answers once it is ready."""
 
 import contextlib
 import secrets

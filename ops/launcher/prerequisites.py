@@ -21,10 +21,10 @@ JAVA_FOLDERS = "/usr/lib/jvm/*/bin/java"
 def java_major(java: str) -> int:
     """Return the major version of a java binary, 0 when it does not run."""
     try:
-        told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False, timeout=20)  # noqa: S603
+        done = subprocess.run([java, "-version"], capture_output=True, text=True, check=False, timeout=20)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         return 0
-    found = re.search(r'version "(?:1\.)?(\d+)', told.stderr + told.stdout)
+    found = re.search(r'version "(?:1\.)?(\d+)', done.stderr + done.stdout)
     return int(found.group(1)) if found else 0
 
 
@@ -59,7 +59,9 @@ def missing() -> list[str]:
     if shutil.which("mvn") is None:
         lines.append("Maven がありません。例: apt-get install maven")
     if shutil.which("node") is None:
-        lines.append("Node.js がありません。例: apt-get install nodejs")
+        lines.append(
+            "Node.js がありません（画面を作るのに、20.19 以上と npm を使います）。例: apt-get install nodejs npm"
+        )
     return lines
 
 

@@ -30,12 +30,12 @@ def birth_of(pid: int) -> str | None:
             return None
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         return f"{boot}/{after_name[19]}"
-    question = ["ps", "-o", "lstart=", "-p", str(pid)]
-    told = subprocess.run(question, capture_output=True, text=True, check=False)  # noqa: S603
-    return told.stdout.strip() or None
+    argv = ["ps", "-o", "lstart=", "-p", str(pid)]
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)  # noqa: S603
+    return done.stdout.strip() or None
 
 
-class Process:
+class ChildProcess:
     """One child with its log and pid file. `run_as` is a user name to become (only root can)."""
 
     def __init__(
@@ -47,9 +47,12 @@ class Process:
         cwd: Path,
         env: Mapping[str, str] | None = None,
         run_as: str | None = None,
-        tied: bool = False,
+        ends_with_parent: bool = False,
     ) -> None:
-        """Prepare, without starting. `directory` takes `<name>.pid` and `<name>.log`; `tied` ends it with us."""
+        """Prepare, without starting. `directory` takes `<name>.pid` and `<name>.log`.
+
+        `ends_with_parent`: the kernel kills the process when this one ends, where it can.
+        """
         self.name = name
         self.log = directory / f"{name}.log"
         self._pid_file = directory / f"{name}.pid"
@@ -57,7 +60,7 @@ class Process:
         self._cwd = cwd
         self._env = dict(os.environ if env is None else env)
         self._run_as = run_as
-        self._tied = tied
+        self._ends_with_parent = ends_with_parent
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -87,7 +90,7 @@ class Process:
             self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("wb") as log:
             self._child = subprocess.Popen(  # noqa: S603
-                self._tie() + self._argv,
+                self._parent_death_signal() + self._argv,
                 cwd=self._cwd,
                 env=self._env,
                 stdin=subprocess.DEVNULL,
@@ -119,28 +122,28 @@ class Process:
         return time.monotonic() - began
 
     def stop(self, seconds: float = 20) -> bool:
-        """Ask it to end, then make it; return whether there was anything to end."""
+        """Terminate the process, then kill it after `seconds`; return whether it was running."""
         if not self._signal(signal.SIGTERM):
             self._pid_file.unlink(missing_ok=True)
             return False
         self._signal(signal.SIGCONT)
-        if not self._gone_within(seconds):
+        if not self._ended_within(seconds):
             self.kill()
         self._pid_file.unlink(missing_ok=True)
         return True
 
     def kill(self) -> None:
-        """End it at once, as a power cut would."""
-        if self._signal(signal.SIGKILL) and not self._gone_within(10):
+        """Kill the process at once."""
+        if self._signal(signal.SIGKILL) and not self._ended_within(10):
             raise LauncherError(f"{self.name}（pid {self.pid}）を停止できません。手動で終了してください。")
 
     def suspend(self) -> None:
-        """Freeze it: its port stays open and nothing answers. Back once the last of its threads stands still."""
+        """Suspend the process: its port stays open and nothing responds. Returns once all threads have stopped."""
         if self._child is not None and self._signal(signal.SIGSTOP):
             os.waitid(os.P_PID, self._child.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
     def resume(self) -> None:
-        """Let a suspended process go on."""
+        """Resume a suspended process."""
         self._signal(signal.SIGCONT)
 
     def tail(self, lines: int = _LOG_TAIL_LINES) -> str:
@@ -159,7 +162,7 @@ class Process:
             return False
         return True
 
-    def _gone_within(self, seconds: float) -> bool:
+    def _ended_within(self, seconds: float) -> bool:
         until = time.monotonic() + seconds
         while self.alive:
             if time.monotonic() > until:
@@ -169,10 +172,10 @@ class Process:
             self._child.wait()
         return True
 
-    def _tie(self) -> list[str]:
+    def _parent_death_signal(self) -> list[str]:
         # Test engines must not outlive a killed test run (strictly: the thread that starts them). Where the
         # kernel cannot do this, they do.
-        setpriv = shutil.which("setpriv") if self._tied else None
+        setpriv = shutil.which("setpriv") if self._ends_with_parent else None
         return [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []
 
 

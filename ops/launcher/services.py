@@ -1,4 +1,4 @@
-"""The five services of this checkout as processes: started with their environment, asked how they are, stopped."""
+"""The five services as processes: start, health and stop."""
 
 import os
 import re
@@ -12,7 +12,7 @@ import httpx2
 from libs.signing import make_keys
 from ops.launcher.config import CHECKOUT, SERVICES, UI, Config
 from ops.launcher.net import HOST, require_free
-from ops.launcher.processes import Process
+from ops.launcher.processes import ChildProcess
 
 _READY_SECONDS = 60
 _SAMPLE = re.compile(r"^(tsuzuri_tray_age_seconds|tsuzuri_consumer_lag)(?:\{([^}]*)\})? (\S+)", re.MULTILINE)
@@ -21,7 +21,7 @@ _CONSUMER = re.compile(r'consumer="([^"]*)"')
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where the engines are, ours or somebody else's."""
+    """The addresses of the engines, local or external."""
 
     mongo: str
     kafka: str
@@ -29,8 +29,8 @@ class Addresses:
 
 
 @dataclass(frozen=True)
-class Condition:
-    """How a service is: `tray_age` in seconds, `lag` in messages by consumer; None and empty when not told."""
+class ServiceHealth:
+    """The health of a service: `tray_age` in seconds, `lag` in messages by consumer; None and empty when unknown."""
 
     ready: bool
     tray_age: float | None
@@ -38,7 +38,7 @@ class Condition:
 
 
 class Service:
-    """One service: `main all`, that is its API and its worker in one process."""
+    """One service as a process with its API and its worker (`main all`)."""
 
     def __init__(self, name: str, config: Config, addresses: Addresses) -> None:
         """Prepare the process with everything the service reads from its environment."""
@@ -47,17 +47,17 @@ class Service:
         self.url = f"http://{HOST}:{self.port}"
         argv = [sys.executable, "-m", f"services.{name}.main", "all"]
         env = environment(config, addresses) | {"TSUZURI_PORT": str(self.port)}
-        self.process = Process(name, argv, directory=config.run, cwd=CHECKOUT, env=env)
+        self.process = ChildProcess(name, argv, directory=config.run, cwd=CHECKOUT, env=env)
 
     def launch(self) -> None:
-        """Start the process unless it runs."""
+        """Start the process unless it is running."""
         if self.process.alive:
             return
         require_free(self.port, self.name)
         self.process.start()
 
     def ready(self) -> bool:
-        """It answers and says that it can work."""
+        """Return whether the service reports that it is ready."""
         try:
             return httpx2.get(f"{self.url}/readyz", timeout=2, trust_env=False).status_code == 200
         except httpx2.TransportError:
@@ -67,17 +67,17 @@ class Service:
         """Wait until ready; return the seconds waited. LauncherError with the end of the log otherwise."""
         return self.process.wait_until(self.ready, _READY_SECONDS)
 
-    def condition(self) -> Condition:
-        """Read what the service tells about itself."""
+    def health(self) -> ServiceHealth:
+        """Read the health of the service from its metrics."""
         try:
             text = httpx2.get(f"{self.url}/metrics", timeout=2, trust_env=False).text
         except httpx2.TransportError:
-            return Condition(ready=False, tray_age=None, lag={})
+            return ServiceHealth(ready=False, tray_age=None, lag={})
         return read_metrics(text, ready=self.ready())
 
 
-def read_metrics(text: str, *, ready: bool) -> Condition:
-    """Pick the oldest tray and the lag of each consumer out of a Prometheus exposition."""
+def read_metrics(text: str, *, ready: bool) -> ServiceHealth:
+    """Read the age of the oldest tray and the lag of each consumer from Prometheus text."""
     ages: list[float] = []
     lag: dict[str, float] = {}
     for name, labels, value in _SAMPLE.findall(text):
@@ -87,11 +87,11 @@ def read_metrics(text: str, *, ready: bool) -> Condition:
             consumer = _CONSUMER.search(labels)
             key = consumer.group(1) if consumer else ""
             lag[key] = lag.get(key, 0) + float(value)
-    return Condition(ready=ready, tray_age=max(ages, default=None), lag=lag)
+    return ServiceHealth(ready=ready, tray_age=max(ages, default=None), lag=lag)
 
 
 def environment(config: Config, addresses: Addresses) -> dict[str, str]:
-    """Return the environment of services and operator's programs; what the caller has set wins."""
+    """Return the environment of services and operator programs; variables set by the caller take precedence."""
     defaults = {
         "TSUZURI_MONGO_URL": addresses.mongo,
         "TSUZURI_KAFKA": addresses.kafka,
@@ -110,7 +110,7 @@ def environment(config: Config, addresses: Addresses) -> dict[str, str]:
 
 
 def addresses(config: Config) -> Addresses:
-    """Return where the engines are reached: as the caller says, else ours."""
+    """Return the addresses of the engines: the configured ones, or else the local ones."""
     ports = config.ports
     return Addresses(
         mongo=config.mongo_url or f"mongodb://{HOST}:{ports.mongo}/?directConnection=true",
@@ -120,17 +120,17 @@ def addresses(config: Config) -> Addresses:
 
 
 def all_services(config: Config, addresses: Addresses) -> list[Service]:
-    """Return the services in the order they start."""
+    """Return the services in the order in which they start."""
     return [Service(name, config, addresses) for name in SERVICES]
 
 
 def prepare_keys(config: Config) -> None:
-    """Make the signing keys that are missing."""
+    """Create the missing signing keys."""
     make_keys(config.keys, (*SERVICES, "ops"))
 
 
 def stop(services: list[Service]) -> list[str]:
-    """Stop services side by side; return the names of those that ran."""
+    """Stop services in parallel; return the names of those that were running."""
     with ThreadPoolExecutor(len(SERVICES)) as pool:
-        ran = pool.map(Process.stop, [service.process for service in services])
+        ran = pool.map(ChildProcess.stop, [service.process for service in services])
         return [service.name for service, stopped in zip(services, ran, strict=True) if stopped]

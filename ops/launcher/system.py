@@ -1,4 +1,4 @@
-"""The whole system of one checkout: its engines and services, brought up in order and taken down again."""
+"""The system of one checkout: its engines and services, started in order and stopped again."""
 
 import asyncio
 import shutil
@@ -26,10 +26,10 @@ _LAG_SECONDS = 120
 
 
 class System:
-    """Handles of everything `up` runs; building one starts nothing."""
+    """Handles of all engines and services; building it starts nothing."""
 
     def __init__(self, config: Config) -> None:
-        """Find the engines; those with an address from outside are somebody else's and left alone."""
+        """Find the engines; an engine with a configured address is external and left alone."""
         self.config = config
         java = prerequisites.find_java()
         if java is None:
@@ -37,13 +37,13 @@ class System:
         self.home = Installation(config.engines, Path(java))
 
     def engines(self) -> list[Engine]:
-        """Return the engines that are ours, slowest first. They must be installed."""
-        given = {
+        """Return the engines that this checkout runs, slowest first. They must be installed."""
+        external = {
             "opensearch": self.config.opensearch_url,
             "kafka": self.config.kafka,
             "mongodb": self.config.mongo_url,
         }
-        return [engine for engine in self._all_engines() if given[engine.name] is None]
+        return [engine for engine in self._all_engines() if external[engine.name] is None]
 
     def _all_engines(self) -> list[Engine]:
         ports, run, home = self.config.ports, self.config.run, self.home
@@ -87,9 +87,9 @@ class System:
             service.await_ready()
 
     def ensure_topics(self) -> list[str]:
-        """Bring the topics to what is described; writers of a topic that grows pause meanwhile."""
-        wanted = topics.described()
-        owners = {topic.name: topic.owner for topic in wanted}
+        """Create missing topics and partitions; the writers of a topic pause while it gets partitions."""
+        expected = topics.read_topics()
+        owners = {topic.name: topic.owner for topic in expected}
         paused: list[Service] = []
 
         async def quiesce(names: Sequence[str]) -> None:
@@ -102,7 +102,7 @@ class System:
             at = self.addresses()
             databases = Settings(port=1, mongo_url=at.mongo)
             ensured = topics.ensure(
-                at.kafka, wanted, replicas=databases.kafka_replicas, owners=databases, quiesce=quiesce
+                at.kafka, expected, replicas=databases.kafka_replicas, owners=databases, quiesce=quiesce
             )
             return asyncio.run(ensured)
         finally:
@@ -145,9 +145,7 @@ class System:
 
     def _await_no_lag(self) -> None:
         until = time.monotonic() + _LAG_SECONDS
-        while lag := sum(sum(s.condition().lag.values()) for s in self.services() if s.process.alive):
+        while lag := sum(sum(s.health().lag.values()) for s in self.services() if s.process.alive):
             if time.monotonic() > until:
-                raise LauncherError(
-                    f"未処理のイベントが {lag:.0f} 件残っているため、トピックを拡張できません。"
-                )
+                raise LauncherError(f"未処理のイベントが {lag:.0f} 件残っているため、トピックを拡張できません。")
             time.sleep(0.5)

@@ -1,6 +1,7 @@
-"""Makes Kafka's topics what `deploy/topics.yaml` says: missing ones are created, small ones grown, none is deleted.
+"""Brings the Kafka topics to the state of `deploy/topics.yaml`: creates missing ones, adds partitions, deletes none.
 
-A topic that its owner's relay knows and the broker does not was lost: it is made again, and what lay in it is sent again.
+A topic that the relay of its owner knows but the broker does not have was lost: it is created again, and its events are
+sent again.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from libs.clock import SystemClock
 from libs.mongo import Database
 from libs.problems import Unavailable
-from libs.relay import BrokerMemory, Mark, Shelves
+from libs.relay import BrokerMemory, Mark, RelayCollections
 from libs.settings import Settings
 from ops.launcher.config import CHECKOUT
 from ops.launcher.errors import LauncherError
@@ -30,7 +31,7 @@ _KNOWN_SECONDS = 15
 
 
 class Topic(BaseModel):
-    """One topic as the file describes it."""
+    """A topic of the file. `retention_ms` is in milliseconds, `max_message_bytes` in bytes."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -51,32 +52,33 @@ class _File(BaseModel):
 
 @dataclass(frozen=True)
 class Plan:
-    """What has to change: topics to create, those to grow with the partitions they have, and those with too few copies."""
+    """The differences: topics to create, topics with too few partitions (and how many they have), and topics with too
+    few replicas."""
 
     missing: list[Topic]
-    small: dict[str, int]
-    thin: list[str]
+    undersized: dict[str, int]
+    under_replicated: list[str]
 
 
-def described(file: Path = TOPICS_FILE, prefix: str = "tsuzuri") -> list[Topic]:
-    """Read the topics; `prefix` takes the place of `tsuzuri` in their names (tests keep apart by it)."""
+def read_topics(file: Path = TOPICS_FILE, prefix: str = "tsuzuri") -> list[Topic]:
+    """Read the topics of the file; `prefix` replaces `tsuzuri` in their names, which isolates tests."""
     topics = _File.model_validate(yaml.safe_load(file.read_text())).topics
     return [t.model_copy(update={"name": f"{prefix}.{t.name.removeprefix(_PREFIX)}"}) for t in topics]
 
 
-async def plan(admin: AIOKafkaAdminClient, wanted: Sequence[Topic], replicas: int = 1) -> Plan:
-    """Compare what is wanted with what the broker has."""
+async def compare(admin: AIOKafkaAdminClient, expected: Sequence[Topic], replicas: int = 1) -> Plan:
+    """Compare the expected topics with those of the broker."""
     present = {t["topic"]: t["partitions"] for t in await admin.describe_topics() if not t["error_code"]}
-    there = [(t, present[t.name]) for t in wanted if t.name in present]
+    existing = [(t, present[t.name]) for t in expected if t.name in present]
     return Plan(
-        [t for t in wanted if t.name not in present],
-        {t.name: len(had) for t, had in there if len(had) < t.partitions},
-        [t.name for t, had in there if any(len(each["replicas"]) < replicas for each in had)],
+        [t for t in expected if t.name not in present],
+        {t.name: len(partitions) for t, partitions in existing if len(partitions) < t.partitions},
+        [t.name for t, partitions in existing if any(len(each["replicas"]) < replicas for each in partitions)],
     )
 
 
 async def _refuse_single_copies(admin: AIOKafkaAdminClient, replicas: int) -> None:
-    """One copy on a cluster would lose what is on the broker that is lost; nobody wants that by forgetting a setting."""
+    """LauncherError for a single replica on a cluster: the loss of one broker would lose events."""
     brokers = len((await admin.describe_cluster())["brokers"])
     if brokers > 1 and replicas == 1:
         raise LauncherError(
@@ -85,26 +87,24 @@ async def _refuse_single_copies(admin: AIOKafkaAdminClient, replicas: int) -> No
         )
 
 
-async def _until_known(admin: AIOKafkaAdminClient, wanted: Sequence[Topic]) -> None:
-    # The controller answers before the brokers have heard of a change.
+async def _until_known(admin: AIOKafkaAdminClient, expected: Sequence[Topic]) -> None:
+    # The controller responds before the brokers know of a change.
     until = time.monotonic() + _KNOWN_SECONDS
-    while (left := await plan(admin, wanted)).missing or left.small:
+    while (left := await compare(admin, expected)).missing or left.undersized:
         if time.monotonic() > until:
-            raise LauncherError(
-                "トピックの変更がブローカーに届きません。make logs で kafka を確認してください。"
-            )
+            raise LauncherError("トピックの変更がブローカーに届きません。make logs で kafka を確認してください。")
         await asyncio.sleep(0.05)
 
 
 async def create(admin: AIOKafkaAdminClient, topics: Sequence[Topic], replicas: int) -> None:
-    """Create topics; one that exists by now is fine.
+    """Create topics; topics that exist meanwhile are no error.
 
     Raises:
-        LauncherError: the broker refused one; refusals come back as codes, not as exceptions.
+        LauncherError: the broker refused a topic.
     """
     if not topics:
         return
-    news = [
+    new_topics = [
         NewTopic(
             topic.name,
             topic.partitions,
@@ -117,57 +117,55 @@ async def create(admin: AIOKafkaAdminClient, topics: Sequence[Topic], replicas: 
         )
         for topic in topics
     ]
-    answer = await admin.create_topics(news)
+    answer = await admin.create_topics(new_topics)
     for name, code, message in answer.topic_errors:
         if code and for_code(code) is not TopicAlreadyExistsError:
-            raise LauncherError(
-                f"トピック {name} を作成できません: {for_code(code).__name__} {message or ''}"
-            )
+            raise LauncherError(f"トピック {name} を作成できません: {for_code(code).__name__} {message or ''}")
 
 
 @dataclass(frozen=True)
-class Known:
-    """What an owner's relay knows of a topic: the marks were noted while the broker did not have it."""
+class TopicMemory:
+    """The marks that an owner's relay has saved for a topic that the broker does not have."""
 
     memory: BrokerMemory
     marks: dict[int, Mark]
 
     async def note_loss(self) -> int:
-        """Write the loss of every partition that held something (protocols.md 2.5); return how many did."""
+        """Note a loss for each partition that held events (docs/protocols.md 2.5); returns their number."""
         await self.memory.compare(dict.fromkeys(self.marks, 0), self.marks)
         return sum(mark.offset >= 0 for mark in self.marks.values())
 
 
-async def known(database: Database, topic: Topic) -> Known:
-    """Ask the owner's database what its relay noted of a topic."""
-    shelves = Shelves(
+async def load_memory(database: Database, topic: Topic) -> TopicMemory:
+    """Load the marks of a topic from the owner's database."""
+    collections = RelayCollections(
         (), database.collection("journal"), database.collection("marks"), database.collection("losses")
     )
-    memory = BrokerMemory(topic.owner, topic.name, shelves, SystemClock())
+    memory = BrokerMemory(topic.owner, topic.name, collections, SystemClock())
     await memory.refresh()
-    return Known(memory, memory.before())
+    return TopicMemory(memory, memory.before())
 
 
 async def _create_noting_losses(
     admin: AIOKafkaAdminClient, missing: Sequence[Topic], replicas: int, owners: Settings | None
 ) -> dict[str, int]:
-    """Create topics; by name, how many partitions of one that was lost are sent again."""
+    """Create topics; returns, by name of each lost topic, how many partitions are sent again."""
     if owners is None:
         await create(admin, missing, replicas)
         return {}
     with ExitStack() as connections:
-        before: dict[str, Known] = {}
+        before: dict[str, TopicMemory] = {}
         for topic in missing:
             database = Database(owners.mongo_url, owners.database(topic.owner))
             connections.callback(database.close)
-            before[topic.name] = await known(database, topic)
+            before[topic.name] = await load_memory(database, topic)
         await create(admin, missing, replicas)
         return {name: await topic.note_loss() for name, topic in before.items()}
 
 
 async def ensure(
     bootstrap: str,
-    wanted: Sequence[Topic],
+    expected: Sequence[Topic],
     *,
     replicas: int = 1,
     owners: Settings | None = None,
@@ -175,32 +173,31 @@ async def ensure(
 ) -> list[str]:
     """Create what is missing and grow what is small; return one Japanese line for each change.
 
-    With `owners` (where their databases are) a topic that was there before is noted as lost by its owner's relay, which sends again what lay in it.
-    More partitions move keys to other partitions, so `quiesce(names)` must first stop their writers and wait until
-    every reader is at the end. Without it (tests, nothing running) topics grow at once.
+    With `owners` (where their databases are) a topic that was there before is noted as lost by its owner's relay, which
+    sends again what lay in it. More partitions move keys to other partitions, so `quiesce(names)` must first stop their
+    writers and wait until every reader is at the end. Without it (tests, nothing running) topics grow at once.
 
-    Raises:
-        LauncherError: the broker or the database cannot be reached, the broker refuses, or a topic has or would have too
-            few copies.
+    Raises: LauncherError: the broker or the database cannot be reached, the broker refuses, or a topic has or would
+    have too few copies.
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=15_000)
     try:
         await admin.start()
         await _refuse_single_copies(admin, replicas)
-        change = await plan(admin, wanted, replicas)
-        if change.thin:
+        change = await compare(admin, expected, replicas)
+        if change.under_replicated:
             raise LauncherError(
-                f"複製数が {replicas} より少ないトピックがあります: {'、'.join(change.thin)}。"
+                f"複製数が {replicas} より少ないトピックがあります: {'、'.join(change.under_replicated)}。"
                 "kafka-reassign-partitions.sh で複製を増やし、min.insync.replicas を"
                 f" {max(1, replicas - 1)} にしてから、もう一度実行してください。"
             )
         lost = await _create_noting_losses(admin, change.missing, replicas, owners)
-        if change.small and quiesce is not None:
-            await quiesce(sorted(change.small))
-        sizes = {topic.name: topic.partitions for topic in wanted}
-        if change.small:
-            await admin.create_partitions({name: NewPartitions(sizes[name]) for name in change.small})
-        await _until_known(admin, wanted)
+        if change.undersized and quiesce is not None:
+            await quiesce(sorted(change.undersized))
+        sizes = {topic.name: topic.partitions for topic in expected}
+        if change.undersized:
+            await admin.create_partitions({name: NewPartitions(sizes[name]) for name in change.undersized})
+        await _until_known(admin, expected)
     except KafkaError as error:
         raise LauncherError(f"Kafka（{bootstrap}）でトピックを用意できません: {error}") from error
     except Unavailable as error:
@@ -215,13 +212,13 @@ async def ensure(
         else f"作成: {topic.name}（{topic.partitions}）"
         for topic in change.missing
     ]
-    return created + [f"拡張: {name} {had} → {sizes[name]}" for name, had in sorted(change.small.items())]
+    return created + [f"拡張: {name} {count} → {sizes[name]}" for name, count in sorted(change.undersized.items())]
 
 
 def ensure_now(settings: Settings) -> list[str]:
     """Do `ensure` with the described topics, outside of any event loop."""
-    wanted = described(prefix=settings.topic_prefix)
-    return asyncio.run(ensure(settings.kafka, wanted, replicas=settings.kafka_replicas, owners=settings))
+    expected = read_topics(prefix=settings.topic_prefix)
+    return asyncio.run(ensure(settings.kafka, expected, replicas=settings.kafka_replicas, owners=settings))
 
 
 def main() -> int:

@@ -1,16 +1,20 @@
-"""What time does: each minute open cases follow today's people, and what a crash or a lost event left is finished."""
+"""The periodic jobs: they fit cases to the people of today, and finish what a crash or a lost event left undone.
+
+The readers of decided cases (供覧) are refreshed each hour; everything else runs each minute.
+"""
 
 from libs.worker import every
-from services.approvals.commands import contents, entering, handoff, post_view
-from services.approvals.commands.desk import Desk
+from services.approvals.commands import content, handoff, post_view, refresh
+from services.approvals.store import Store
 
-MINUTE = 60.0
+MINUTE, HOUR = 60.0, 3600.0
 
 
-def attach(store: Desk) -> None:
+def attach(store: Store) -> None:
     """Add the loops of this service to its worker."""
     worker = store.process.worker
-    worker.add("routes", lambda: every(MINUTE, lambda: entering.refresh_all(store), "routes"))
-    worker.add("contents", lambda: every(MINUTE, lambda: contents.fetch_all(store), "contents"))
+    worker.add("routes", lambda: every(MINUTE, lambda: refresh.refresh_open(store), "routes"))
+    worker.add("readers", lambda: every(HOUR, lambda: refresh.refresh_readers(store), "readers"))
+    worker.add("contents", lambda: every(MINUTE, lambda: content.fetch_all(store), "contents"))
     worker.add("hand-off", lambda: every(MINUTE, lambda: handoff.ask_about_outcomes(store), "hand-off"))
     worker.add("post-views", lambda: every(MINUTE, lambda: post_view.sweep(store), "post-views"))

@@ -1,14 +1,12 @@
-"""approvals: composes the process, the store and the app; nothing else."""
+"""approvals: builds the process, the store and the app from their parts, and does nothing else."""
 
 import sys
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI
 
-from libs.http import create_app, elsewhere, openings, restrictions_held
-from libs.process import Process, Role, serve
+from libs.http import create_app, elsewhere_routes, feed_routes, opening_routes, restriction_routes
+from libs.process import Role, ServiceRuntime, serve
 from libs.settings import Settings as Shared
 from services.approvals import consumers, jobs
 from services.approvals.api import approvals, internal, offices
@@ -18,32 +16,37 @@ from services.approvals.store import Store
 
 
 def create(settings: Shared, role: Role = "all") -> FastAPI:
-    """The app of approvals; in a worker its loops run beside it."""
-    process = Process("approvals", settings)
+    """The app of approvals. In the roles `worker` and `all`, its loops run beside it."""
+    process = ServiceRuntime("approvals", settings)
     store = Store(process)
     process.consume("approvals", ["records"], consumers.records(store))
     jobs.attach(store)
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
-        await store.prepare()
-        await process.start(role)
-        yield
-        await process.stop()
-
-    async def ready() -> Mapping[str, str]:
-        await process.db.ping()
-        return {"database": "ok"}
-
     keeper = partial(opening, store)
     routers = [
-        approvals.router, offices.router, internal.router, elsewhere(process.elsewhere),
-        restrictions_held(lambda: store.restrictions.current()),
-        openings(keeper, asked_by=("records", "search", "inquiries")),
-    ]  # fmt: skip
+        approvals.router,
+        offices.router,
+        internal.router,
+        feed_routes(
+            process.feeds,
+            process.note_feed,
+            losses_to=("records", "search", "gateway", "inquiries", "ops"),
+            states_to=("search", "records"),
+            journal_to=("search", "records"),
+        ),
+        elsewhere_routes(process.elsewhere),
+        restriction_routes(lambda: store.restrictions.current()),
+        opening_routes(keeper, asked_by=("records", "search", "inquiries")),
+    ]
     purposes = process.purposes(approval=keeper)
     app = create_app(
-        "approvals", settings, routers, lifespan=lifespan, ready=ready, alive=process.alive, purposes=purposes
+        "approvals",
+        settings,
+        routers,
+        lifespan=process.lifespan(role, store.prepare),
+        ready=process.ready,
+        alive=process.alive,
+        purposes=purposes,
     )
     app.state.store = store
     return app

@@ -1,4 +1,4 @@
-"""The settings of approvals: those every service has, and its port."""
+"""The settings of approvals: those that every service has, and its port."""
 
 from libs.settings import Settings as Shared
 

@@ -1,51 +1,45 @@
-"""Log in, log out, act in another post."""
+"""Logging in and out, and acting in another post."""
 
-from typing import Any
-
-from libs.audit import Reading
+from libs.audit import ReadAuditEntry
 from libs.problems import NotFound
 from libs.telemetry import current_trace_id
-from services.gateway.domain import DemoOnly
-from services.gateway.store import Desk, Who
+from services.gateway.domain import DemoOnly, PostChoice
+from services.gateway.store import SessionHolder, SessionResolver
 
 
-async def log_in(desk: Desk, staff_id: str) -> tuple[str, Who]:
-    """Begin a session as one of the demo's people: (cookie, who). NotFound for nobody we know."""
-    if not desk.gate.demo:
+async def log_in(resolver: SessionResolver, staff_id: str) -> tuple[str, SessionHolder]:
+    """Begin a session as one of the demo's people.
+
+    Returns the cookie and the session's holder. NotFound for anybody else.
+    """
+    if not resolver.gate.demo:
         raise DemoOnly
-    desk.gate.require()
-    person = await desk.people.person(staff_id)
+    resolver.gate.require()
+    person = await resolver.people.person(staff_id)
     if not person["posts"]:
         raise NotFound
-    cookie, session = await desk.sessions.begin(staff_id)
-    who = await desk.person_behind(session)
-    await _note(desk, who, "log_in")
-    return cookie, who
+    cookie, session = await resolver.sessions.begin(staff_id)
+    holder = await resolver.holder(session)
+    await _audit(resolver, holder, "log_in")
+    return cookie, holder
 
 
-async def log_out(desk: Desk, who: Who) -> None:
-    """End the session, here and everywhere at once."""
-    await desk.sessions.end(who.session["_id"])
-    await _note(desk, who, "log_out")
+async def log_out(resolver: SessionResolver, holder: SessionHolder) -> None:
+    """End the session, at once in every process."""
+    await resolver.sessions.end(holder.session["_id"])
+    await _audit(resolver, holder, "log_out")
 
 
-async def switch_post(desk: Desk, who: Who, role: str, office_code: str, unit: str | None) -> Who:
-    """Act in another post that one holds. NotFound when it is not held."""
-    wanted: dict[str, Any] = {"role": role, "office_code": office_code} | (
-        {} if unit is None else {"unit": unit}
-    )
-    held = [post for post in who.person["posts"] if wanted.items() <= post.items()]
-    if not held:
-        raise NotFound("その職には就いていません。一覧から選び直してください。")
-    acting = {name: held[0][name] for name in ("role", "office_code", "unit", "post")}
-    await desk.sessions.act_in(who.session["_id"], acting)
-    switched = await desk.person_behind({**who.session, "acting": acting})
-    await _note(desk, switched, "switch_post")
+async def switch_post(resolver: SessionResolver, holder: SessionHolder, choice: PostChoice) -> SessionHolder:
+    """Act in another post. NotFound if the person does not hold it."""
+    acting = choice.among(holder.person["posts"])
+    switched = await resolver.holder(await resolver.sessions.act_in(holder.session, acting))
+    await _audit(resolver, switched, "switch_post")
     return switched
 
 
-async def _note(desk: Desk, who: Who, action: str) -> None:
-    post = who.actor.acting_post
-    await desk.sessions.process.audit.read(
-        Reading(who.actor.staff_id, post.post, post.office_code, action, (), trace_id=current_trace_id())
+async def _audit(resolver: SessionResolver, holder: SessionHolder, action: str) -> None:
+    post = holder.actor.acting_post
+    await resolver.sessions.process.audit.read(
+        ReadAuditEntry(holder.actor.staff_id, post.post, post.office_code, action, (), trace_id=current_trace_id())
     )

@@ -1,50 +1,95 @@
-"""The gateway's few rules: which service owns a resource, how long a session lasts, in which post one acts, who is
-told of a change. Pure.
+"""The rules of the gateway: which service owns a resource, how long a session lasts, in which post somebody acts, and
+whom a change concerns. They are pure.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import TypedDict
 from urllib.parse import quote
 
+from libs.canonical import Json
+from libs.contracts.codes import Role
 from libs.problems import NotFound, Problem
 
 SESSION_HOURS = 12
-UPLOADS = frozenset({"attachments", "imports"})
-"""Resources whose bodies may be uploads (30 MB); all others are JSON (1 MB)."""
 
 _OWNERS: dict[str, tuple[str, ...]] = {
     "records": (
-        "households", "persons", "callers", "contacts", "drafts", "records", "submissions", "attachments",
-        "visit-plans", "support-policies", "conferences", "guidance-notes", "templates", "action-items", "cautions",
-        "related-parties", "handovers", "staff", "offices", "districts", "absences", "imports", "exports",
+        "households",
+        "callers",
+        "drafts",
+        "records",
+        "submissions",
+        "action-items",
+        "related-parties",
+        "staff",
+        "offices",
+        "absences",
         "purposes",
     ),
     "approvals": ("approvals", "routes", "post-views", "deputies"),
     "inquiries": ("inquiries", "inquiry-drafts"),
-    "search": ("timeline", "search", "browse", "progress", "saved-searches"),
-}  # fmt: skip
+    "search": ("timeline", "search", "browse"),
+}
 OWNER: dict[str, str] = {resource: service for service, owned in _OWNERS.items() for resource in owned}
 """Which service a public resource belongs to."""
 SERVICES: tuple[str, ...] = tuple(_OWNERS)
 
 
+class ActingPost(TypedDict):
+    """The post that a person acts in, as their session keeps it."""
+
+    role: Role
+    office_code: str
+    unit: str
+    post: str
+
+
+class PostAssignment(ActingPost):
+    """A post held today, as records tells it. `read_group`: the offices that read together with this one."""
+
+    office: str
+    ward_code: str
+    read_group: list[str]
+
+
+class Person(TypedDict):
+    """A person with the posts they hold today, as records tells it."""
+
+    id: str
+    name: str
+    posts: list[PostAssignment]
+
+
+class Session(TypedDict):
+    """A browser session as it is stored: under the hash of its cookie."""
+
+    _id: str
+    staff_id: str
+    acting: ActingPost | None
+    csrf: str
+    begun_at: str
+    expires_at: datetime
+
+
+def mark_of(session: Session) -> str:
+    """Names the session and the post that it acts in: what its pages say in an address. It opens nothing."""
+    return hashlib.sha256(session["csrf"].encode()).hexdigest()[:32]
+
+
 class DemoOnly(NotFound):
-    detail = (
-        "この導入環境では職員を選ぶだけのログインは使えません。管理者に案内された方法でログインしてください。"
-    )
+    detail = "この導入環境では職員を選ぶだけのログインは使えません。管理者に案内された方法でログインしてください。"
 
 
 class NotADemo(Problem):
-    """The demo login refuses to stand before real data."""
+    """The demo login refuses to open the way to real data."""
 
     code = "DEMO_REFUSED"
     status = 503
     title = "デモ用ログインを停止しています"
-    detail = (
-        "合成データであることを確認できないため、デモ用ログインを停止しています。管理者へ連絡してください。"
-    )
+    detail = "合成データであることを確認できないため、デモ用ログインを停止しています。管理者へ連絡してください。"
     retry_after = 5
 
 
@@ -52,48 +97,85 @@ class CsrfRequired(Problem):
     code = "CSRF_REQUIRED"
     status = 403
     title = "画面の確認に失敗しました"
-    detail = "ログイン中の画面からの操作であることを確認できませんでした。画面を読み直して、もう一度お試しください。"
+    detail = (
+        "このログインの画面からの操作であることを確認できませんでした。ほかの人がログインしたか、ログインし直されています。"
+        "書いた文が画面にあるときは、画面を読み直さずに、書いた人がもう一度ログインしてください。文は残ります。"
+    )
 
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a public path goes."""
+    """The service and path that a public path leads to."""
 
     service: str
     path: str
-    upload: bool
 
 
 def destination(path: str) -> Destination:
-    """The service and the path there for what follows `/api/v1/`. NotFound for unknown resources and odd segments."""
+    """The destination of the path after `/api/v1/`. NotFound for unknown resources and for odd segments."""
     segments = path.split("/")
     service = OWNER.get(segments[0])
     if service is None or any(segment in ("", ".", "..") or "\\" in segment for segment in segments):
         raise NotFound
-    # Encoded anew, so that the other side reads the very segments that were looked at here.
+    # Encoded again, so that the service reads exactly the segments that were checked here.
     encoded = "/".join(quote(segment, safe=":._-~") for segment in segments)
-    return Destination(service, f"/v1/{encoded}", segments[0] in UPLOADS)
+    return Destination(service, f"/v1/{encoded}")
 
 
 def ends_at(begun: datetime) -> datetime:
-    """When a session begun now ends, whatever happens meanwhile."""
+    """When a session that begins at this time ends."""
     return begun + timedelta(hours=SESSION_HOURS)
 
 
-def acting_index(posts: Sequence[Mapping[str, Any]], wanted: Mapping[str, Any] | None) -> int:
-    """Which of the posts of today one acts in: the wanted one while it is held, else the first."""
+@dataclass(frozen=True)
+class PostChoice:
+    """The post that somebody wants to act in. `unit` is needed only if two posts differ in nothing else."""
+
+    role: str
+    office_code: str
+    unit: str | None = None
+
+    def among(self, posts: Sequence[PostAssignment]) -> ActingPost:
+        """The chosen post. NotFound if the person does not hold it."""
+        for post in posts:
+            if (post["role"], post["office_code"]) == (self.role, self.office_code) and self.unit in (
+                None,
+                post["unit"],
+            ):
+                return _as_acting(post)
+        raise NotFound("その職には就いていません。一覧から選び直してください。")
+
+
+def acting_index(posts: Sequence[PostAssignment], chosen: ActingPost | None) -> int:
+    """Which of these posts the person acts in: the chosen one while it is held, else the first."""
     for index, post in enumerate(posts):
-        if wanted is not None and all(post.get(name) == value for name, value in wanted.items()):
+        if chosen is not None and all(post.get(name) == value for name, value in chosen.items()):
             return index
     return 0
 
 
-_CALL = "inquiries.inquiry:"
+def _as_acting(post: PostAssignment) -> ActingPost:
+    return {"role": post["role"], "office_code": post["office_code"], "unit": post["unit"], "post": post["post"]}
+
+
+_INQUIRY = "inquiries.inquiry:"
+
+
+class Change(TypedDict):
+    """A change as it is sent to open browsers: ids only."""
+
+    topic: str
+    subject: str
+    household_id: str | None
+    version: int
+    office_code: str | None
+    office_codes: list[str]
+    staff_ids: list[str]
 
 
 @dataclass(frozen=True)
 class Notice:
-    """Something changed: what open browsers may be told, and what decides who is told."""
+    """A change: what is sent to open browsers, and what decides who gets it."""
 
     topic: str
     subject: str
@@ -101,16 +183,16 @@ class Notice:
     household_id: str | None
     office_code: str | None
     households: frozenset[str]
-    """What the restrictions may say of it: its households, and each note in it that is about nobody yet."""
-    about_nobody_yet: bool = False
-    """A note or a call, or a matter of one, whose household is not known: it may be about a protected one."""
+    """The ids by which restrictions may hide it: its households, and each unlinked note in it."""
+    is_unlinked: bool = False
+    """It has a note or an inquiry that no household is linked to: it may be about a protected one."""
     staff: frozenset[str] = frozenset()
     handed_to: frozenset[str] = frozenset()
-    """The offices that a call was handed to: they keep it beside the one that logged it."""
+    """The offices that an inquiry was handed to: they keep it beside the one that logged it."""
 
     @property
     def place(self) -> tuple[str, str | None, str | None]:
-        """Of several notices of one place the last says all: a move is told where it left and where it came."""
+        """Notices with the same place replace each other. A move has two: the place it left and the one it reached."""
         return self.subject, self.household_id, self.office_code
 
     @property
@@ -119,61 +201,82 @@ class Notice:
         return frozenset(filter(None, (self.office_code, *self.handed_to)))
 
     @property
-    def addressed(self) -> frozenset[str]:
-        """Whom a call was left or handed to in person: he reads it in whichever office he works."""
-        return self.staff if self.subject.startswith(_CALL) else frozenset()
+    def addressees(self) -> frozenset[str]:
+        """The staff that an inquiry is addressed to in person: they read it in whichever office they work."""
+        return self.staff if self.subject.startswith(_INQUIRY) else frozenset()
 
-    def as_json(self) -> dict[str, Any]:
-        """Ids only; whoever wants to know more asks, and is asked."""
+    def as_json(self) -> Change:
+        """The change as it is sent to open browsers."""
         return {
-            "topic": self.topic, "subject": self.subject, "household_id": self.household_id, "version": self.version,
-            "office_code": self.office_code, "office_codes": sorted(self.offices), "staff_ids": sorted(self.staff),
-        }  # fmt: skip
+            "topic": self.topic,
+            "subject": self.subject,
+            "household_id": self.household_id,
+            "version": self.version,
+            "office_code": self.office_code,
+            "office_codes": sorted(self.offices),
+            "staff_ids": sorted(self.staff),
+        }
 
 
-_ABOUT_SOMEBODY = frozenset({"records.record", "records.action_item", "inquiries.inquiry"})
+_LINKED_KINDS = frozenset({"records.record", "records.action_item", "inquiries.inquiry"})
+"""Objects that are linked to a household, at once or later."""
 
 
-def notice_of(service: str, key: str, sequence: int, state: Mapping[str, Any]) -> Notice:
+def notice_of(service: str, key: str, sequence: int, state: dict[str, Json]) -> Notice:
     """The notice of an event, from its published state."""
     type_, own_id = key.split(":", 1)
-    household_id: str | None = own_id if type_ == "records.household" else state.get("household_id")
-    items: Sequence[Mapping[str, Any]] = state.get("items") or ()
-    about = [item.get("household_id") or household_id for item in items]
-    if type_ in _ABOUT_SOMEBODY:
+    household_id = own_id if type_ == "records.household" else _text(state, "household_id")
+    listed = state.get("items")
+    items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    about = [_text(item, "household_id") or household_id for item in items]
+    if type_ in _LINKED_KINDS:
         about.append(household_id)
-    notes = [item.get("record_id") for item in items if not (item.get("household_id") or household_id)]
-    named = {household_id, *about, *notes, own_id if type_ in _ABOUT_SOMEBODY and not household_id else None}
+    notes = [_text(item, "record_id") for item in items if not (_text(item, "household_id") or household_id)]
+    named = {household_id, *about, *notes, own_id if type_ in _LINKED_KINDS and not household_id else None}
     return Notice(
         topic=service,
         subject=key,
         version=sequence,
         household_id=household_id,
-        office_code=state.get("office_code"),
+        office_code=_text(state, "office_code"),
         households=frozenset(each for each in named if each),
-        about_nobody_yet=None in about,
+        is_unlinked=None in about,
         staff=_staff_in(state),
         handed_to=frozenset(_texts_at(state, ["hand_offs", "to_office_code"])),
     )
 
 
-_FOR = (
-    "author_id", "worker_id", "assignee_id", "staff_id", "staff", "drafter.staff_id", "person.staff_id",
-    "messages.staff_id", "callback.assignee_id", "hand_offs.to_staff_id", "steps.assignees.staff_id",
+_ADDRESSED_BY = (
+    "author_id",
+    "worker_id",
+    "assignee_id",
+    "staff_id",
+    "staff",
+    "drafter.staff_id",
+    "person.staff_id",
+    "messages.staff_id",
+    "callback.assignee_id",
+    "hand_offs.to_staff_id",
+    "steps.assignees.staff_id",
     "steps.deputies.staff_id",
-)  # fmt: skip
-"""Where a state says in whose lists the object stands. Named one by one: it also names people nobody is told of (除斥)."""
+)
+"""The fields that say in whose lists an object is. Listed one by one: states also name people who get nothing (除斥)."""
 
 
-def _staff_in(state: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(staff_id for path in _FOR for staff_id in _texts_at(state, path.split(".")))
+def _text(state: dict[str, Json], name: str) -> str | None:
+    value = state.get(name)
+    return value if isinstance(value, str) else None
 
 
-def _texts_at(value: Any, path: Sequence[str]) -> Iterator[str]:
+def _staff_in(state: dict[str, Json]) -> frozenset[str]:
+    return frozenset(staff_id for path in _ADDRESSED_BY for staff_id in _texts_at(state, path.split(".")))
+
+
+def _texts_at(value: Json, path: Sequence[str]) -> Iterator[str]:
     if isinstance(value, list):
-        for each in cast("list[Any]", value):
+        for each in value:
             yield from _texts_at(each, path)
     elif isinstance(value, dict) and path:
-        yield from _texts_at(cast("dict[str, Any]", value).get(path[0]), path[1:])
+        yield from _texts_at(value.get(path[0]), path[1:])
     elif isinstance(value, str) and not path:
         yield value

@@ -1,25 +1,29 @@
-"""What open browsers hear: every change comes here once, and is told to all open streams of this process together.
+"""The open streams of this process, and the changes that are still to be sent to them.
 
-A stream that does not keep up loses what it has not read and is told to read again (`resync`).
+A page loads its answers before its stream is open. So a new stream is also sent the changes of the last seconds.
+
+A stream that does not keep up loses what it has not read, and its browser is told to read again (`resync`).
 """
 
 import asyncio
 import json
-from collections.abc import Generator, Iterable, Sequence
+import time
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
 
 from services.gateway.domain import Notice
 
 WAITING_AT_MOST = 5000
-"""Notices kept between two batches; more than that and everybody reads again."""
+"""Notices kept between two batches. If there are more, all browsers read again."""
+RECENT_S = 10.0
+"""How long a change is still sent to new streams."""
 UNREAD_AT_MOST = 256 * 1024
 """Bytes kept for one reader."""
 STREAMS_OF_ONE = 20
-"""Streams of one session; another one ends the oldest."""
+"""Streams of one session. One more ends the oldest."""
 
 
-def event(name: str, data: dict[str, Any]) -> bytes:
+def event(name: str, data: Mapping[str, object]) -> bytes:
     """One server-sent event."""
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
@@ -28,17 +32,18 @@ RESYNC = event("resync", {})
 
 
 class Stream:
-    """One open page: whose session it is, and what waits to be sent."""
+    """An open page: its session, and the lines that wait to be sent."""
 
     def __init__(self, session_id: str) -> None:
         self.session_id = session_id
+        self.is_new = True
         self.ended = False
         self._unread: list[bytes] = []
         self._size = 0
         self._woken = asyncio.Event()
 
     def push(self, lines: bytes) -> None:
-        """Keep lines for the reader; of one who does not keep up, only that there was something to read."""
+        """Keep lines for the reader. For one who does not keep up, keep only `resync`."""
         self._size += len(lines)
         if self._size > UNREAD_AT_MOST:
             self._unread, self._size, lines = [], len(RESYNC), RESYNC
@@ -46,12 +51,12 @@ class Stream:
         self._woken.set()
 
     def end(self) -> None:
-        """Nothing more will come."""
+        """Send nothing more."""
         self.ended = True
         self._woken.set()
 
     async def take(self, wait_s: float) -> bytes:
-        """What waits, after at most `wait_s` seconds; empty when there is nothing."""
+        """The waiting lines, after at most `wait_s` seconds. Empty if there are none."""
         await _set_within(self._woken, wait_s)
         self._woken.clear()
         taken, self._unread, self._size = b"".join(self._unread), [], 0
@@ -59,18 +64,19 @@ class Stream:
 
 
 class Hub:
-    """All open streams of this process, and the changes they have not been told of yet."""
+    """All open streams of this process, and the notices that have not been sent yet."""
 
     def __init__(self) -> None:
         self._streams: dict[Stream, None] = {}
         self._notices: dict[tuple[str, str | None, str | None], Notice] = {}
+        self._recent: dict[tuple[str, str | None, str | None], tuple[float, Notice]] = {}
         self._lost = False
-        self._heard = asyncio.Event()
+        self._has_news = asyncio.Event()
         self._closed = False
 
     @contextmanager
     def stream(self, session_id: str) -> Generator[Stream]:
-        """A stream for as long as its reader listens."""
+        """A stream, for as long as its reader is connected."""
         stream = Stream(session_id)
         if self._closed:
             stream.end()
@@ -78,6 +84,8 @@ class Hub:
         for oldest in others[: max(0, len(others) + 1 - STREAMS_OF_ONE)]:
             oldest.end()
         self._streams[stream] = None
+        if self.recent:
+            self._has_news.set()
         try:
             yield stream
         finally:
@@ -85,32 +93,41 @@ class Hub:
 
     @property
     def streams(self) -> Sequence[Stream]:
-        """Those that are open now, the oldest first."""
+        """The open streams, the oldest first."""
         return [stream for stream in self._streams if not stream.ended]
 
+    @property
+    def recent(self) -> Sequence[Notice]:
+        """The changes of the last seconds that were sent, for new streams."""
+        since = time.monotonic() - RECENT_S
+        return [notice for sent_at, notice in self._recent.values() if sent_at > since]
+
     def publish(self, notice: Notice) -> None:
-        """Keep a change until the next batch: of one object in one place, the last."""
+        """Keep a notice until the next batch. Of several with one place only the last is kept."""
         if len(self._notices) >= WAITING_AT_MOST:
             self.lose()
             return
         self._notices[notice.place] = notice
-        self._heard.set()
+        self._has_news.set()
 
     def lose(self) -> None:
-        """Changes may have been missed: all readers read again."""
+        """Note that changes may have been missed: every browser must read again."""
         self._notices.clear()
+        self._recent.clear()
         self._lost = True
-        self._heard.set()
+        self._has_news.set()
 
-    async def heard(self, wait_s: float) -> None:
-        """Return when there is something to tell, after at most `wait_s` seconds."""
-        await _set_within(self._heard, wait_s)
+    async def wait_for_news(self, wait_s: float) -> None:
+        """Return when there is news, or after `wait_s` seconds."""
+        await _set_within(self._has_news, wait_s)
 
     def take(self) -> tuple[Sequence[Notice], bool]:
-        """(what is to be told, whether something was lost)."""
-        self._heard.clear()
-        notices, lost = list(self._notices.values()), self._lost
+        """Take the notices of the next batch, and whether any were lost."""
+        self._has_news.clear()
+        notices, lost, now = list(self._notices.values()), self._lost, time.monotonic()
         self._notices, self._lost = {}, False
+        recent = [*self._recent.values(), *((now, notice) for notice in notices)][-WAITING_AT_MOST:]
+        self._recent = {notice.place: (sent_at, notice) for sent_at, notice in recent}
         return notices, lost
 
     def end(self, session_ids: Iterable[str]) -> None:
@@ -127,7 +144,7 @@ class Hub:
             stream.end()
 
 
-async def _set_within(happened: asyncio.Event, wait_s: float) -> None:
+async def _set_within(signal: asyncio.Event, wait_s: float) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(wait_s):
-            await happened.wait()
+            await signal.wait()

@@ -1,76 +1,85 @@
-"""Once a second all open streams are told together what changed.
+"""Send the news to all open streams together, once a second.
 
-One read of sessions, one question for their people and one for the restrictions serve all of them, however many streams
-are open and however much happened. Where one cannot be asked nothing is told; when it answers again all read again.
+One query for the sessions, one for their people and one for the restrictions serve all streams, however many are open
+and however much has changed. If one of them fails, nothing is sent; once it succeeds again, all browsers read again.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from libs.actor import Actor
 from libs.problems import Problem
-from libs.restrictions import Restrictions, Snapshot
+from libs.restrictions import Restrictions, RestrictionSet
 from services.gateway.domain import Notice
 from services.gateway.events import RESYNC, Hub, Stream, event
-from services.gateway.queries import Desk, Who, heard_by
+from services.gateway.queries import SessionHolder, SessionResolver, notices_for
 
 log = logging.getLogger("tsuzuri.gateway.live")
 BATCH_S = 1.0
-"""Between two batches, and at most between two looks at who is still logged in."""
+"""Seconds between two batches, and the longest time between two checks of who is still logged in."""
 
 
-async def tell(hub: Hub, desk: Desk, restrictions: Restrictions) -> None:
-    """Tell the streams until cancelled: what comes after a quiet second at once, then a batch a second."""
+@dataclass(frozen=True)
+class News:
+    """One batch: a line per notice, the current restrictions (None without notices), and whether notices were lost."""
+
+    lines: Mapping[Notice, bytes]
+    restrictions: RestrictionSet | None
+    lost: bool
+
+    def text_for(self, reader: Actor, notices: Iterable[Notice]) -> bytes:
+        """The part of these notices that this reader may know, as server-sent events. Empty if there is none."""
+        known = notices_for(reader, notices, self.restrictions) if self.restrictions else ()
+        return (RESYNC if self.lost else b"") + b"".join(self.lines[notice] for notice in known)
+
+
+async def send_news(hub: Hub, resolver: SessionResolver, restrictions: Restrictions) -> None:
+    """Send until cancelled: the first news after a quiet second at once, then one batch per second."""
     begun, busy = float("-inf"), False
     while True:
         rest = max(0.0, begun + BATCH_S - time.monotonic())
         if busy:
             await asyncio.sleep(rest)
         else:
-            await hub.heard(rest)
+            await hub.wait_for_news(rest)
         begun = time.monotonic()
-        busy = await tell_once(hub, desk, restrictions)
+        busy = await send_once(hub, resolver, restrictions)
 
 
-async def tell_once(hub: Hub, desk: Desk, restrictions: Restrictions) -> bool:
-    """One batch, or only a look whether everybody is still there. Whether there was anything to tell."""
+async def send_once(hub: Hub, resolver: SessionResolver, restrictions: Restrictions) -> bool:
+    """Send one batch, and end the streams of people who are no longer logged in. Returns whether there was any news."""
     streams = hub.streams
     notices, lost = hub.take()
-    told = bool(notices) or lost
+    is_news = bool(notices) or lost
     if not streams:
-        return told
+        return is_news
+    for_new = hub.recent if any(stream.is_new for stream in streams) else notices
     try:
-        readers = await _readers(hub, desk, streams)
-        hidden = await restrictions.current() if notices else None
-    except Exception as error:  # noqa: BLE001  # the loop goes on: browsers read again when it can be asked again
+        readers = await _readers(hub, resolver, streams)
+        current = await restrictions.current() if for_new else None
+    except Exception as error:  # noqa: BLE001  # the loop goes on: browsers read again once the query succeeds
         if not isinstance(error, Problem):
             log.warning("live news not told", extra={"error": type(error).__name__})
-        if told:
+        if is_news:
             hub.lose()
         return True
-    lines = {notice: event("change", notice.as_json()) for notice in notices}
+    news = News({notice: event("change", notice.as_json()) for notice in for_new}, current, lost)
     for stream in streams:
-        who = readers.get(stream.session_id)
-        if who is None:
+        reader = readers.get(stream.session_id)
+        if reader is None:
             stream.end()
-        elif told:
-            _tell(stream, who, lines, hidden, lost)
-    return told
+        elif text := news.text_for(reader.actor, for_new if stream.is_new else notices):
+            stream.push(text)
+        stream.is_new = False
+    return is_news
 
 
-async def _readers(hub: Hub, desk: Desk, streams: Sequence[Stream]) -> Mapping[str, Who]:
-    """Who listens now, by session; the streams of sessions that ended are ended, whatever else cannot be asked."""
-    asked = {stream.session_id for stream in streams}
-    sessions = await desk.sessions.open_among(asked)
-    hub.end(asked - sessions.keys())
-    return await desk.people_behind(sessions)
-
-
-def _tell(
-    stream: Stream, who: Who, lines: Mapping[Notice, bytes], hidden: Snapshot | None, lost: bool
-) -> None:
-    heard = heard_by(lines, who.actor, hidden) if hidden else ()
-    told = [*([RESYNC] if lost else []), *(lines[notice] for notice in heard)]
-    if told:
-        stream.push(b"".join(told))
+async def _readers(hub: Hub, resolver: SessionResolver, streams: Sequence[Stream]) -> Mapping[str, SessionHolder]:
+    """The holders of the open streams' sessions, by session. Streams of ended sessions end, even if records fails."""
+    session_ids = {stream.session_id for stream in streams}
+    sessions = await resolver.sessions.open_among(session_ids)
+    hub.end(session_ids - sessions.keys())
+    return await resolver.holders(sessions)

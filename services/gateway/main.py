@@ -1,4 +1,4 @@
-"""gateway: composes the process, the sessions, the way through and the live news; nothing else."""
+"""Builds the gateway from its parts: the process, the sessions, the proxy and the live news. It does nothing else."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,8 @@ from fastapi import FastAPI
 
 from libs.http import create_app
 from libs.problems import Problem, Unavailable
-from libs.process import Process, RecordsOwner, Role, serve
+from libs.process import Role, ServiceRuntime, serve
+from libs.restrictions import RecordsOwner
 from libs.settings import Settings as Shared
 from libs.worker import Worker
 from services.gateway import consumers, jobs
@@ -23,28 +24,28 @@ from services.gateway.api import health, live, pages, proxy, session, ui
 from services.gateway.domain import NotADemo
 from services.gateway.events import Hub
 from services.gateway.settings import Settings
-from services.gateway.store import DemoGate, Desk, People, Sessions
+from services.gateway.store import DemoGate, People, SessionResolver, Sessions
 
 log = logging.getLogger("tsuzuri.gateway")
 ROUTERS = (pages.router, health.router, session.router, live.router, proxy.router, ui.router)
-"""The proxy takes every path under /api/v1 that nobody else takes, the UI every path that nobody takes: they come last."""
+"""The proxy serves every other path under /api/v1, and the UI every other path: they come last."""
 
 LOOK_WHILE_UNKNOWN_S = 0.5
 LOOK_S = 30.0
 
 
 def create(settings: Shared, role: Role = "all") -> FastAPI:
-    """The app of the gateway. Every role serves browsers, so every role hears the news."""
-    process = Process("gateway", settings)
+    """The app of the gateway. Every role serves browsers, so every role consumes news."""
+    process = ServiceRuntime("gateway", settings)
     records, for_news = process.client("records"), process.client("records", "live news")
-    desk = Desk(Sessions(process), People(records, for_news), DemoGate(records, settings.demo))
-    gate, sessions = desk.gate, desk.sessions
+    resolver = SessionResolver(Sessions(process), People(records, for_news), DemoGate(records, settings.demo))
+    gate, sessions = resolver.gate, resolver.sessions
     hub = Hub()
     upstreams = proxy.Upstreams(settings, process.signer)
     news = Worker()
     news.add("live", lambda: consumers.listen(lambda: consumers.kafka_source(settings), hub))
-    restrictions = process.restrictions(RecordsOwner(for_news))
-    news.add("telling", lambda: jobs.tell(hub, desk, restrictions))
+    restrictions = process.restrictions(RecordsOwner(for_news.get))
+    news.add("telling", lambda: jobs.send_news(hub, resolver, restrictions))
     if settings.demo:
         news.add("demo gate", lambda: watch(gate))
 
@@ -64,10 +65,6 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
             await upstreams.close()
             await process.stop()
 
-    async def ready() -> Mapping[str, str]:
-        await process.db.ping()
-        return {"database": "ok"}
-
     async def alive() -> Mapping[str, str]:
         return {**await process.alive(), **news.failed}
 
@@ -76,12 +73,12 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         settings,
         ROUTERS,
         lifespan=lifespan,
-        ready=ready,
+        ready=process.ready,
         alive=alive,
         keys=process.keys,
         browsers=True,
     )
-    app.state.desk = desk
+    app.state.resolver = resolver
     app.state.hub = hub
     app.state.upstreams = upstreams
     app.state.health = health.Health()
@@ -90,7 +87,10 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
 
 
 async def watch(gate: DemoGate) -> None:
-    """Look again and again: soon while it is not known, then now and then. Real data stops the gateway."""
+    """Keep asking whether all data is synthetic: often until it is known, seldom afterwards.
+
+    Real data stops the gateway.
+    """
     while True:
         try:
             await gate.look()
@@ -105,9 +105,9 @@ async def watch(gate: DemoGate) -> None:
 
 @contextlib.contextmanager
 def _streams_end_on_stop(hub: Hub) -> Generator[None]:
-    """End live streams as soon as the process is told to stop: they would hold up the drain otherwise."""
+    """End live streams as soon as the process is told to stop. They would delay the shutdown otherwise."""
     if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread hears signals
+        yield  # only the main thread receives signals
         return
     loop = asyncio.get_running_loop()
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}

@@ -1,60 +1,77 @@
-"""Who is asking, whom one may be in a demo, and who is told of a change.
+"""Whose session a cookie is, who may log in to a demo, and which changes a reader gets.
 
-Posts come from records (kept one second), so that a transfer, a retirement or an ended session takes effect at once.
+Posts come from records and are kept for one second, so that a transfer or a retirement takes effect at once.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TypedDict
 
 from libs.actor import Actor
 from libs.policy import is_city_wide, own_offices, unlinked_offices
 from libs.problems import Unauthenticated
-from libs.process import viewer
-from libs.restrictions import Snapshot
-from services.gateway.domain import DemoOnly, Notice
-from services.gateway.store import Desk, Who
+from libs.reader import viewer
+from libs.restrictions import RestrictionSet
+from services.gateway.domain import ActingPost, DemoOnly, Notice, PostAssignment
+from services.gateway.store import SessionHolder, SessionResolver
 
-__all__ = ["Desk", "Who", "demo_people", "heard_by", "who"]
+__all__ = ["SessionHolder", "SessionResolver", "demo_people", "notices_for", "session_holder"]
 
 
-async def who(desk: Desk, cookie: str | None) -> Who:
-    """Whose session this cookie is. Unauthenticated without one, and for somebody who holds no post any more."""
-    desk.gate.require()
-    session = await desk.sessions.find(cookie) if cookie else None
+class DemoPost(ActingPost):
+    """A post of a person of the demo, with the name of its office."""
+
+    office: str
+
+
+class DemoPerson(TypedDict):
+    """A person that anybody may log in as, in a demo."""
+
+    id: str
+    name: str
+    posts: list[DemoPost]
+
+
+async def session_holder(resolver: SessionResolver, cookie: str | None) -> SessionHolder:
+    """The holder of this cookie's session. Unauthenticated without one, and for a person who holds no post any more."""
+    resolver.gate.require()
+    session = await resolver.sessions.find(cookie) if cookie else None
     if session is None:
         raise Unauthenticated
-    return await desk.person_behind(session)
+    return await resolver.holder(session)
 
 
-async def demo_people(desk: Desk) -> list[dict[str, Any]]:
-    """The people one may be in a demo: `{id, name, posts: [{role, office_code, office, unit, post}]}`."""
-    if not desk.gate.demo:
+async def demo_people(resolver: SessionResolver) -> list[DemoPerson]:
+    """The people of the demo. DemoOnly outside one."""
+    if not resolver.gate.demo:
         raise DemoOnly
-    desk.gate.require()
+    resolver.gate.require()
     return [
-        {
-            "id": person["id"],
-            "name": person["name"],
-            "posts": [
-                {name: post[name] for name in ("role", "office_code", "office", "unit", "post")}
-                for post in person["posts"]
-            ],
-        }
-        for person in await desk.people.everybody()
+        {"id": person["id"], "name": person["name"], "posts": [_to_view(post) for post in person["posts"]]}
+        for person in await resolver.people.everybody()
     ]
 
 
-def heard_by(notices: Iterable[Notice], actor: Actor, restrictions: Snapshot) -> Iterator[Notice]:
-    """What this reader is told: of the own offices, of calls to himself, 本庁 of all, and of no household hidden from him.
+def _to_view(post: PostAssignment) -> DemoPost:
+    return {
+        "role": post["role"],
+        "office_code": post["office_code"],
+        "office": post["office"],
+        "unit": post["unit"],
+        "post": post["post"],
+    }
 
-    What is about nobody yet is news for the offices that keep it alone, as it is read there alone.
+
+def notices_for(actor: Actor, notices: Iterable[Notice], restrictions: RestrictionSet) -> Iterator[Notice]:
+    """The notices that this reader gets: of their own offices and of inquiries addressed to them; 本庁 of all offices.
+
+    None is about a household that is hidden from them. Unlinked objects concern only the offices that keep them.
     """
     offices, unlinked = None if is_city_wide(actor) else own_offices(actor), unlinked_offices(actor)
-    seen_as = viewer(actor)
+    reader = viewer(actor)
     for notice in notices:
-        told = unlinked if notice.about_nobody_yet else offices
-        kept_here = bool(notice.offices) if told is None else not told.isdisjoint(notice.offices)
-        if not kept_here and actor.staff_id not in notice.addressed:
+        own = unlinked if notice.is_unlinked else offices
+        is_kept_here = bool(notice.offices) if own is None else not own.isdisjoint(notice.offices)
+        if not is_kept_here and actor.staff_id not in notice.addressees:
             continue
-        if not any(restrictions.hides(household_id, seen_as) for household_id in notice.households):
+        if not any(restrictions.hides(household_id, reader) for household_id in notice.households):
             yield notice

@@ -1,53 +1,50 @@
-"""What time brings to inquiries: hand-overs that records has not spoken of are asked for, drafts of calls end, and records
-is told once of what was imported before it was asked beforehand."""
+"""What inquiries does by the clock: ask records for unconfirmed hand-offs, delete expired drafts of calls, and once after
+each start tell records of the unlinked imported inquiries and upgrade what an earlier release stored."""
 
 from datetime import timedelta
 from functools import partial
 
 from libs.clock import rfc3339
 from libs.imports.shapes import UNLINKED_AT_ONCE
-from libs.process import Process
+from libs.process import ServiceRuntime
 from libs.worker import every
-from services.inquiries.commands import call_draft, imports, inquiry, upgrade
-from services.inquiries.commands.desk import Desk
+from services.inquiries.commands import call_draft, handoff, imports, upgrade
+from services.inquiries.store import Store
 
 EVERY_SECONDS = 60.0
 DRAFTS_EVERY_SECONDS = 3600.0
 UPGRADE_EVERY_SECONDS = 3600.0
-"""At the start, and again in case a process of before was still writing then."""
-LEFT_ALONE = timedelta(seconds=60)
+"""At the start, and again in case a process of the earlier release was still writing then."""
+HAND_OFF_PATIENCE = timedelta(seconds=60)
+"""How long records has to take a hand-off over by its event before it is asked."""
 
 
-def attach(process: Process, store: Desk) -> None:
-    """The question once a minute, the end of drafts once an hour, and the upgrade of what was stored before."""
-    process.worker.add("unlinked notes", partial(every, EVERY_SECONDS, Told(store).turn, "unlinked notes"))
-    upgrading = partial(upgrade.inquiries, store)
-    process.worker.add("upgrade", partial(every, UPGRADE_EVERY_SECONDS, upgrading, "upgrade"))
-    process.worker.add("hand-offs", partial(every, EVERY_SECONDS, partial(ask, store), "hand-offs"))
-    process.worker.add(
-        "call drafts", partial(every, DRAFTS_EVERY_SECONDS, partial(end_drafts, store), "call drafts")
-    )
+def attach(process: ServiceRuntime, store: Store) -> None:
+    """Add the loops to the worker."""
+    notice = UnlinkedImportNotice(store)
+    for seconds, name, turn in (
+        (EVERY_SECONDS, "unlinked notes", notice.turn),
+        (UPGRADE_EVERY_SECONDS, "upgrade", partial(upgrade.inquiries, store)),
+        (EVERY_SECONDS, "hand-offs", partial(ask_for_hand_offs, store)),
+        (DRAFTS_EVERY_SECONDS, "call drafts", partial(call_draft.end_expired, store)),
+    ):
+        process.worker.add(name, partial(every, seconds, turn, name))
 
 
-class Told:
-    """Imported inquiries about nobody yet, told of once after each start, some at a time."""
+class UnlinkedImportNotice:
+    """Tells records of the imported inquiries that are not linked yet: once after each start, some at a time."""
 
-    def __init__(self, store: Desk) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
         self._done = False
 
     async def turn(self) -> None:
         if not self._done:
-            async for some in self._store.unlinked_imports(UNLINKED_AT_ONCE):
-                await imports.tell_unlinked(self._store, some)
+            async for states in self._store.unlinked_imports(UNLINKED_AT_ONCE):
+                await imports.tell_unlinked(self._store, states)
             self._done = True
 
 
-async def ask(store: Desk) -> int:
-    """One round of the question; how many were said again."""
-    return await inquiry.ask_for_hand_offs(store, rfc3339(store.clock.now() - LEFT_ALONE))
-
-
-async def end_drafts(store: Desk) -> int:
-    """Drafts of calls that nobody has gone on with; how many ended."""
-    return await call_draft.end_left(store, store.clock.now())
+async def ask_for_hand_offs(store: Store) -> int:
+    """Ask records for the hand-offs it has had time for. Returns how many were published again."""
+    return await handoff.ask_records(store, rfc3339(store.clock.now() - HAND_OFF_PATIENCE))

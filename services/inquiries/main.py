@@ -1,50 +1,50 @@
-"""inquiries: composes the process, the store and the app; nothing else."""
+"""Composes the process, the store and the app of inquiries; nothing else."""
 
 import sys
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI
 
-from libs.http import create_app, elsewhere, openings, restrictions_held
-from libs.process import Process, Role, serve
+from libs.http import create_app, elsewhere_routes, feed_routes, opening_routes, restriction_routes
+from libs.process import Role, ServiceRuntime, serve
 from libs.settings import Settings as Shared
-from services.inquiries import consumers, jobs, queries
+from services.inquiries import consumers, jobs
 from services.inquiries.api import call_drafts, inquiries, internal
+from services.inquiries.queries.opening import opening
 from services.inquiries.settings import Settings
 from services.inquiries.store import Store
 
+LISTENERS = ("records", "search", "gateway")
+
 
 def create(settings: Shared, role: Role = "all") -> FastAPI:
-    """The app of inquiries; in a worker its loops run beside it."""
-    process = Process("inquiries", settings)
+    """The app of inquiries. In a worker its loops run beside it."""
+    process = ServiceRuntime("inquiries", settings)
     store = Store(process)
     process.consume("inquiries", ["records"], consumers.records(store))
     jobs.attach(process, store)
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
-        await store.prepare()
-        await process.start(role)
-        yield
-        await process.stop()
-
-    async def ready() -> Mapping[str, str]:
-        await process.db.ping()
-        return {"database": "ok"}
-
-    keeper = partial(queries.opening, store)
+    ask_opening = partial(opening, store)
     routers = [
-        inquiries.router, call_drafts.router, internal.router, elsewhere(process.elsewhere),
-        restrictions_held(lambda: store.restrictions.current()),
-        openings(keeper, asked_by=("records", "search", "approvals")),
-    ]  # fmt: skip
-    purposes = process.purposes(inquiry=keeper)
+        inquiries.router,
+        call_drafts.router,
+        internal.router,
+        feed_routes(process.feeds, process.note_feed, losses_to=LISTENERS, states_to=LISTENERS, journal_to=LISTENERS),
+        elsewhere_routes(process.elsewhere),
+        restriction_routes(lambda: store.restrictions.current()),
+        opening_routes(ask_opening, asked_by=("records", "search", "approvals")),
+    ]
+    purposes = process.purposes(inquiry=ask_opening)
     app = create_app(
-        "inquiries", settings, routers, lifespan=lifespan, ready=ready, alive=process.alive, purposes=purposes
+        "inquiries",
+        settings,
+        routers,
+        lifespan=process.lifespan(role, store.prepare),
+        ready=process.ready,
+        alive=process.alive,
+        purposes=purposes,
     )
-    app.state.desk = store
+    app.state.store = store
     return app
 
 

@@ -1,4 +1,4 @@
-"""The settings of inquiries: those every service has, and its port."""
+"""The settings of inquiries: those of every service, and its port."""
 
 from libs.settings import Settings as Shared
 

@@ -1,24 +1,25 @@
-"""What time brings: finish or undo what a crash left, thaw what nobody holds, ask for hand-offs nobody answered,
-circulate what was filed in a week that is over."""
+"""The periodic jobs: finish or undo what a crash left, thaw records that nobody holds, ask about unanswered hand-offs,
+and circulate what was filed in a week that is over."""
 
 from datetime import timedelta
 from functools import partial
 
 from libs.clock import rfc3339
-from libs.process import Process
+from libs.process import ServiceRuntime
+from libs.restrictions import RestrictionSet
 from libs.worker import every
-from services.records.commands import circulation, meeting, sweeping, upgrade
-from services.records.commands.desk import Desk
+from services.records.commands import circulation, handoff, sweeper, unlinked_note, upgrade
+from services.records.store import Store
 
 EVERY_SECONDS = 60.0
 UPGRADE_EVERY_SECONDS = 3600.0
-"""At the start, and again in case a process of before was still writing then."""
+"""Once at the start, and again later, because a process of the release before may still have been writing."""
 LEFT_ALONE = timedelta(seconds=60)
-"""How long an owner has before others take over what it began, and approvals before it is asked."""
+"""How long a process has before others finish what it began, and approvals before it is asked."""
 
 
-def attach(process: Process, store: Desk) -> None:
-    """Each job once a minute, and the upgrade of what was stored before."""
+def attach(process: ServiceRuntime, store: Store) -> None:
+    """Add the jobs to the worker: each runs once a minute, the upgrade of older documents once an hour."""
     process.worker.add("sweeper", partial(every, EVERY_SECONDS, partial(sweep, store), "sweeper"))
     drain = store.restrictions_document.drain
     process.worker.add("restrictions", partial(every, EVERY_SECONDS, drain, "restrictions"))
@@ -32,25 +33,25 @@ def attach(process: Process, store: Desk) -> None:
 
 
 class CatchUp:
-    """Whom unlinked notes may be about, looked for once more after each change of the restrictions."""
+    """Looks for hidden households in unlinked notes: for all of them once, then for those whose restrictions change."""
 
-    def __init__(self, store: Desk) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._done = -1
+        self._done: RestrictionSet | None = None
 
     async def turn(self) -> None:
-        self._done = await meeting.catch_up(self._store, self._done)
+        self._done = await unlinked_note.catch_up(self._store, self._done)
 
 
-async def sweep(store: Desk) -> sweeping.Swept:
-    """One round of the sweeper."""
-    return await sweeping.sweep(store, _before(store))
+async def sweep(store: Store) -> sweeper.Swept:
+    """One run of the sweeper."""
+    return await sweeper.sweep(store, _before(store))
 
 
-async def ask(store: Desk) -> int:
-    """One round of the hand-off question; how many rounds were sent again."""
-    return await sweeping.ask_for_hand_offs(store, _before(store))
+async def ask(store: Store) -> int:
+    """One run of the hand-off questions. Returns how many rounds were sent again."""
+    return await handoff.ask(store, _before(store))
 
 
-def _before(store: Desk) -> str:
+def _before(store: Store) -> str:
     return rfc3339(store.clock.now() - LEFT_ALONE)

@@ -1,13 +1,11 @@
-"""records: composes the process, the store and the app; nothing else."""
+"""records: builds the process, the store and the app from their parts, and does nothing else."""
 
 import sys
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from libs.http import create_app, elsewhere
-from libs.process import Process, Role, serve
+from libs.http import create_app, elsewhere_routes, feed_routes
+from libs.process import Role, ServiceRuntime, serve
 from libs.settings import Settings as Shared
 from services.records import consumers, jobs
 from services.records.api import (
@@ -27,34 +25,44 @@ from services.records.settings import Settings
 from services.records.store import Store
 
 ROUTERS = (
-    households.router, restrictions.router, staff.router, absences.router, drafts.router, records.router, submissions.router,
-    action_items.router, related_parties.router, purposes.router, internal.router,
-)  # fmt: skip
+    households.router,
+    restrictions.router,
+    staff.router,
+    absences.router,
+    drafts.router,
+    records.router,
+    submissions.router,
+    action_items.router,
+    related_parties.router,
+    purposes.router,
+    internal.router,
+)
 
 
 def create(settings: Shared, role: Role = "all") -> FastAPI:
-    """The app of records; in a worker its loops run beside it."""
-    process = Process("records", settings)
+    """The app of records. In the roles `worker` and `all`, its loops run beside it."""
+    process = ServiceRuntime("records", settings)
     store = Store(process)
     consumers.attach(process, store)
     jobs.attach(process, store)
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
-        await store.prepare()
-        await process.start(role)
-        yield
-        await process.stop()
-
-    async def ready() -> Mapping[str, str]:
-        await process.db.ping()
-        return {"database": "ok"}
-
+    offered = feed_routes(
+        process.feeds,
+        process.note_feed,
+        losses_to=internal.EVERYBODY,
+        states_to=("search", "approvals", "inquiries", "records"),
+        journal_to=("search", "approvals", "inquiries"),
+    )
     app = create_app(
-        "records", settings, (*ROUTERS, elsewhere(process.elsewhere)), lifespan=lifespan, ready=ready, alive=process.alive,
+        "records",
+        settings,
+        (*ROUTERS, offered, elsewhere_routes(process.elsewhere)),
+        lifespan=process.lifespan(role, store.prepare),
+        ready=process.ready,
+        alive=process.alive,
         purposes=process.purposes(),
-    )  # fmt: skip
-    app.state.desk = store
+    )
+    app.state.store = store
     return app
 
 

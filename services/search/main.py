@@ -1,22 +1,22 @@
-"""search: composes the process, the index and the app; nothing else."""
+"""search: composes the process, the index and the app, and nothing else."""
 
 import sys
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
 from libs.contracts.codes import LABELS
-from libs.http import create_app, elsewhere, restrictions_held
-from libs.process import Process, Role, serve
+from libs.http import create_app, elsewhere_routes, restriction_routes
+from libs.process import Role, ServiceRuntime, serve
 from libs.settings import Settings as Shared
-from services.search.api import internal, reading
+from services.search.api import browse, internal, search, timeline
 from services.search.consumers import Indexers
 from services.search.jobs import Jobs
-from services.search.queries.desk import Desk
+from services.search.queries.context import QueryContext
 from services.search.queries.labels import Labels
 from services.search.queries.owners import OwnersClient
-from services.search.queries.progress import NotedProgress
+from services.search.queries.progress import NotedIndexProgress
 from services.search.settings import Settings
 from services.search.store import Store
 
@@ -24,18 +24,18 @@ from services.search.store import Store
 def create(settings: Shared, role: Role = "all") -> FastAPI:
     """The app of search; in a worker the indexers and jobs run beside it."""
     own = settings if isinstance(settings, Settings) else Settings.model_validate(settings.model_dump())
-    process = Process("search", own)
+    process = ServiceRuntime("search", own)
     store = Store(process, own)
     owners = OwnersClient(process.client("records"), process.client("inquiries"))
     purposes = process.purposes()
-    desk = Desk(
+    context = QueryContext(
         purposes=purposes,
         reading=store.reading,
         labels=Labels(store.reading),
         restrictions=process.restrictions(),
         audit=process.audit,
         clock=process.clock,
-        progress=NotedProgress(store.registry),
+        progress=NotedIndexProgress(store.registry),
         assignments=owners.assignments,
         timeline_of=owners.timeline_of,
         record_types=LABELS["record_type"],
@@ -54,22 +54,19 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         await process.stop()
         await store.engine.close()
 
-    async def ready() -> Mapping[str, str]:
-        await process.db.ping()
-        return {"database": "ok"}
-
     routers = [
-        reading.router,
+        timeline.router,
+        browse.router,
+        search.router,
         internal.router,
-        elsewhere(process.elsewhere),
-        restrictions_held(desk.restrictions.current),
+        elsewhere_routes(process.elsewhere),
+        restriction_routes(context.restrictions.current),
     ]
     app = create_app(
-        "search", own, routers, lifespan=lifespan, ready=ready, alive=process.alive,
-        purposes=purposes,
-    )  # fmt: skip
-    app.state.desk = desk
-    app.state.registry = store.registry
+        "search", own, routers, lifespan=lifespan, ready=process.ready, alive=process.alive, purposes=purposes
+    )
+    app.state.context = context
+    app.state.jobs = store.jobs
     app.state.cursors = process.cursors
     app.state.note = process.note_feed
     return app

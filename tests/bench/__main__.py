@@ -1,7 +1,7 @@
 """`make bench`: starts a system of its own, measures it side by side with raw drivers, prints the table.
 
-`python -m tests.bench [P1 P3 …]` measures only these, between two controls. The exit code is 1 only for a broken or void
-run: a missed goal is a figure.
+`python -m tests.bench [P1 P3 …]` measures only these, between two controls. The exit code is 1 only for a broken or
+void run: a missed goal is only a figure.
 """
 
 import asyncio
@@ -18,18 +18,7 @@ from types import FrameType
 from libs.actor import Actor
 from ops.launcher.config import CHECKOUT
 from ops.launcher.errors import LauncherError
-from tests.bench import (
-    arriving,
-    boxes,
-    corpus,
-    finding,
-    freshness,
-    live,
-    processes,
-    reads,
-    rebuilding,
-    writes,
-)
+from tests.bench import arriving, boxes, corpus, finding, freshness, live, processes, reads, rebuilding, writes
 from tests.bench.harness import ROUNDS, SAMPLES, Report
 from tests.bench.machine import OFFICE, Machine, machine
 from tests.bench.wire import Broken, Wire, request
@@ -41,7 +30,7 @@ PACKAGES = ("fastapi", "uvicorn", "pydantic", "motor", "pymongo", "aiokafka", "o
 
 
 class Bench:
-    """One run: what is measured, on whom."""
+    """One run of the bench: the system, and the people and records that the parts measure with."""
 
     def __init__(self, running: Machine, report: Report, worker: Actor, record: dict[str, str]) -> None:
         self._machine = running
@@ -51,7 +40,7 @@ class Bench:
         self._filled = False
 
     def parts(self) -> dict[str, Callable[[], Awaitable[None]]]:
-        """The parts in order: what fills the index comes after what does not need it."""
+        """The parts in order: those that fill the index come after those that do not need it full."""
         return {
             "P1": self._writes,
             "P3": self._gateway,
@@ -108,7 +97,7 @@ class Bench:
 
 
 async def measured(running: Machine, wanted: list[str], report: Report) -> None:
-    """Measure what is wanted (nothing named: everything)."""
+    """Run the named parts; all of them when none is named."""
     worker, record = await _writer(running)
     await writes.control(running, worker, record["household_id"], report)
     for name, part in Bench(running, report, worker, record).parts().items():
@@ -118,7 +107,7 @@ async def measured(running: Machine, wanted: list[str], report: Report) -> None:
 
 
 async def _writer(running: Machine) -> tuple[Actor, dict[str, str]]:
-    """A caseworker of the office who has a supervisor, and a record of a household he may write about."""
+    """A caseworker of the office who has a supervisor, and a record of a household that they may write about."""
     units = {each.acting_post.unit for each in await running.people("supervisor")}
     wire = Wire(running.url("records"))
     for worker in await running.people("caseworker"):
@@ -134,7 +123,7 @@ async def _writer(running: Machine) -> tuple[Actor, dict[str, str]]:
 
 
 def circumstances() -> list[str]:
-    """What the figures depend on."""
+    """The conditions that the figures depend on."""
     asked = ["git", "rev-parse", "--short", "HEAD"]
     commit = subprocess.run(asked, cwd=CHECKOUT, capture_output=True, text=True, check=False).stdout.strip()
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
@@ -149,7 +138,7 @@ def _load() -> str:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    """Told to stop: what was started is ended too."""
+    """On a signal to stop, end everything that was started."""
     del number, frame
     sys.exit(1)
 

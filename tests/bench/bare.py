@@ -1,7 +1,8 @@
-"""The raw side's server: the same web server with the same options, no framework, and just the driver's calls.
+"""The raw side's server: the same web server with the same options, without a framework, making only the driver's
+calls.
 
-`python -m tests.bench.bare <port>`. A request is `POST /<name>/<size of the answer>/<id>`: it does what that rule needs
-of the engines with documents kept beforehand, and answers as many bytes as our side does.
+`python -m tests.bench.bare <port>`. A request is `POST /<name>/<size of the answer>/<id>`. It makes the engine calls
+that the rule needs, with documents stored beforehand, and answers with as many bytes as our side does.
 """
 
 import sys
@@ -22,7 +23,7 @@ LINEARIZABLE = ReadConcern("linearizable")
 
 
 class Json(JSONSerializer):
-    """The same JSON library as ours."""
+    """The JSON library that our side uses."""
 
     def loads(self, s: Any) -> Any:
         return orjson.loads(s)
@@ -32,16 +33,11 @@ class Json(JSONSerializer):
 
 
 class Bare:
-    """The paths, by name."""
+    """The handlers by path name."""
 
     def __init__(self, settings: Settings) -> None:
         self._mongo: AsyncIOMotorClient[Doc] = AsyncIOMotorClient(
-            settings.mongo_url,
-            w="majority",
-            journal=True,
-            readPreference="primary",
-            maxPoolSize=32,
-            tz_aware=True,
+            settings.mongo_url, w="majority", journal=True, readPreference="primary", maxPoolSize=32, tz_aware=True
         )
         self._prefix = settings.db_prefix
         self._kept: dict[str, Doc] = {}
@@ -50,7 +46,7 @@ class Bare:
         )
 
     async def answer(self, name: str, doc_id: str, asked: Doc) -> None:
-        """Do what a path stands for. `keep` takes a document that later requests write again under new ids."""
+        """Handle one path. `keep` stores a document that later requests write again under new ids."""
         match name:
             case "noop":
                 return
@@ -68,7 +64,7 @@ class Bare:
                 raise ValueError(name)
 
     async def _finish(self, draft_id: str, kept: Doc) -> None:
-        """A draft becomes a record: read draft, restrictions and household; mark, insert, delete."""
+        """Turn a draft into a record: read draft, restrictions and household; then mark, insert, delete."""
         db = self._mongo[f"{self._prefix}_records"]
         draft = cast("Doc", await db["drafts"].find_one({"_id": draft_id}))
         restrictions = db.get_collection("restrictions", read_concern=LINEARIZABLE)
@@ -82,7 +78,7 @@ class Bare:
         await db["drafts"].delete_one({"_id": draft_id, "version": draft["version"]})
 
     async def _log(self, inquiry_id: str, kept: Doc) -> None:
-        """A call is logged: its number (look, take, count), then the inquiry."""
+        """Log a call: its number (look up, take, count), then the inquiry."""
         db = self._mongo[f"{self._prefix}_inquiries"]
         series = kept["series"]
         await db["numbers"].find_one({"command": inquiry_id})
@@ -93,18 +89,16 @@ class Bare:
         await db["inquiries"].insert_one({**kept["inquiry"], "_id": inquiry_id, "tray_since": now()})
 
     async def _ask(self, entry_id: str, kept: Doc) -> None:
-        """The same questions to the search engine, one after another, and where there is one the audit entry."""
+        """Send the same queries to the search engine, one after another, and write the audit entry if there is one."""
         for question in kept["questions"]:
             await self._opensearch.transport.perform_request(
                 question["method"], question["path"], params=question["params"], body=question["body"]
             )
         if "audit" in kept:
-            await self._mongo[f"{self._prefix}_search"]["audit"].insert_one(
-                {**kept["audit"], "_id": entry_id}
-            )
+            await self._mongo[f"{self._prefix}_search"]["audit"].insert_one({**kept["audit"], "_id": entry_id})
 
     async def _box(self, entry_id: str, kept: Doc) -> None:
-        """The same selective questions to the database, and the audit entry."""
+        """Send the same selective queries to the database, and write the audit entry."""
         db = self._mongo[kept["database"]]
         for collection, where, fields in kept["questions"]:
             await db[collection].find(where, dict.fromkeys(fields, 1) if fields else None).to_list(None)
@@ -137,6 +131,11 @@ async def _live(receive: Any, send: Any) -> None:
 
 if __name__ == "__main__":
     uvicorn.run(
-        Bare(Settings(port=int(sys.argv[1]))), host="127.0.0.1", port=int(sys.argv[1]), log_config=None, access_log=False,
-        server_header=False, date_header=False,
-    )  # fmt: skip
+        Bare(Settings(port=int(sys.argv[1]))),
+        host="127.0.0.1",
+        port=int(sys.argv[1]),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+    )

@@ -1,34 +1,37 @@
 """Boxes of approvals over 20,000 cases, beside the raw queries with the same fields and one durable audit entry.
 
-Every case goes through the commands, spread over the last three years; the newest are left waiting, returned, to be read
-(供覧) or owed a look (後閲), the others are decided.
+Every case goes through the commands, spread over the last three years. The newest are left waiting, returned, to be
+read (供覧) or in need of a 後閲; the others are decided.
 """
 
 import asyncio
 import sys
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 from libs.actor import Actor
-from libs.aggregates import Intent
+from libs.aggregates import IdempotencyKey
 from libs.canonical import sha256_hex
 from libs.client import ServiceClient
 from libs.clock import FixedClock, SystemClock, rfc3339
+from libs.context import by
 from libs.contracts.events import Received
 from libs.ids import derived_id, uuid7
-from libs.process import Process, by
+from libs.process import ServiceRuntime
 from ops.launcher.config import CHECKOUT
 from ops.launcher.net import free_port, is_open
-from ops.launcher.processes import Process as Program
-from services.approvals.commands import case as commands
-from services.approvals.commands.entering import COPIED, take_copy, take_submission
-from services.approvals.domain.acting import Word
+from ops.launcher.processes import ChildProcess as Program
+from services.approvals.commands.case import act
+from services.approvals.commands.refresh import COPIED, take_copy
+from services.approvals.commands.submission import take_submission
+from services.approvals.domain.acting import ActionInput
+from services.approvals.domain.actions import APPROVE, RETURN
 from services.approvals.settings import Settings
-from services.approvals.store import Store
-from services.approvals.store.store import ROW
+from services.approvals.store import Context, Store
+from services.approvals.store.cases import ROW
 from tests.bench.harness import SAMPLES, Report, Side, compare
 from tests.bench.machine import OFFICE, Machine
 from tests.bench.wire import Broken, Wire, request
@@ -38,9 +41,9 @@ Doc = dict[str, Any]
 PREFIX = "boxes"
 CASES = 20_000
 LEFT = 40
-"""So many of the newest lie in each box of what is not done."""
+"""The number of the newest cases in each box of unfinished matters."""
 ENDS = ("at_supervisor", "at_chief", "returned", "circulated", "post_view")
-"""What becomes of the newest: the last `LEFT` are owed a look, those before are to be read, and so on."""
+"""How the newest cases end: the last `LEFT` need a 後閲, those before them are to be read, and so on."""
 YEARS = timedelta(days=3 * 365)
 TOGETHER = 16
 
@@ -48,25 +51,23 @@ TOGETHER = 16
 class Filing:
     """Makes the cases, with a store of approvals in a database of its own."""
 
-    def __init__(
-        self, machine: Machine, worker: Actor, supervisor: Actor, chief: Actor, household_id: str
-    ) -> None:
+    def __init__(self, machine: Machine, worker: Actor, supervisor: Actor, chief: Actor, household_id: str) -> None:
         settings = Settings(
-            mongo_url=machine.mongo.url, db_prefix=PREFIX, keys_dir=machine.system.config.keys,
+            mongo_url=machine.mongo.url,
+            db_prefix=PREFIX,
+            keys_dir=machine.system.config.keys,
             records_url=machine.url("records"),
-        )  # fmt: skip
+        )
         self._machine = machine
-        self.store = Store(Process("approvals", settings))
+        self.store = Store(ServiceRuntime("approvals", settings))
         self.worker, self.supervisor, self.chief = worker, supervisor, chief
         self._household_id = household_id
         self.owed: list[str] = []
 
     async def copy_people(self) -> None:
-        """What approvals keeps of records' people and places; they hold their posts as long as the cases go back."""
+        """Write the replicas of records' people and places; they hold their posts for as long as the cases go back."""
         await self.store.prepare()
-        records = ServiceClient(
-            self._machine.url("records"), to="records", signer=self._machine.signers["approvals"]
-        )
+        records = ServiceClient(self._machine.url("records"), to="records", signer=self._machine.signers["approvals"])
         async with records.ndjson("/internal/v1/states", {"type": sorted(COPIED)}) as rows:
             async for row in rows:
                 state: Doc = row["state"]
@@ -76,7 +77,7 @@ class Filing:
         await records.close()
 
     async def file(self, count: int) -> None:
-        """Take `count` submissions in, the oldest first, and act on them; trays end as the relay leaves them: empty."""
+        """Submit `count` matters, the oldest first, and act on them. The trays end empty, as the relay leaves them."""
         began = now()
         for start in range(0, count, TOGETHER):
             self.store.clock = FixedClock(began - YEARS * (1 - start / count))
@@ -85,14 +86,14 @@ class Filing:
             some = range(start, min(start + TOGETHER, count))
             await asyncio.gather(*(self._file(n, self._end(n, count)) for n in some))
         self.store.clock = SystemClock()
-        duties = await self.store.duties({"person.staff_id": self.supervisor.staff_id, "state": "pending"})
+        duties = await self.store.duties.pending_of(self.supervisor.staff_id)
         self.owed = sorted(duty.state["approval_id"] for duty in duties)
         cases = self.store.process.db.collection("approvals")
         await cases.update_many({}, {"$set": {"tray": []}, "$unset": {"tray_since": ""}})
 
     @staticmethod
     def _end(n: int, count: int) -> str:
-        """What becomes of the n-th case."""
+        """How the n-th case ends."""
         newest = (count - 1 - n) // LEFT
         return ENDS[-1 - newest] if newest < len(ENDS) else "decided"
 
@@ -111,45 +112,60 @@ class Filing:
     async def _supervisor_is_away(self) -> None:
         days = {"from": day(-7), "to": day(7)}
         absence: Doc = {
-            "id": "bench-leave", "version": 1, "staff_id": self.supervisor.staff_id, **days, "kind": "annual_leave",
+            "id": "bench-leave",
+            "version": 1,
+            "staff_id": self.supervisor.staff_id,
+            **days,
+            "kind": "annual_leave",
             "cancelled": False,
-        }  # fmt: skip
+        }
         await take_copy(self.store, _heard("records.absence:bench-leave", 1, absence, None))
 
     def _sent(self, case_id: str, n: int, end: str) -> Received:
-        content = {
-            "title": f"定期訪問 {n}",
-            "record_type": "home_visit",
-            "subjects": ["living"],
-            "segments": [],
-        }
+        content = {"title": f"定期訪問 {n}", "record_type": "home_visit", "subjects": ["living"], "segments": []}
         seen = {
-            "record_id": f"r{n}", "version": 1, "sha256": sha256_hex(content), "household_id": self._household_id,
+            "record_id": f"r{n}",
+            "version": 1,
+            "sha256": sha256_hex(content),
+            "household_id": self._household_id,
             "content": content,
-        }  # fmt: skip
+        }
         drafter = by(self.worker).as_json()
         state: Doc = {
-            "id": case_id, "version": 2, "household_id": self._household_id, "office_code": OFFICE,
-            "ward_code": self.worker.acting_post.ward_code, "matter_type": "circulate" if end == "circulated" else "record", "items": [], "comment": "定期訪問の報告です。",
-            "flags": [], "flag_reason": None, "amount": None, "needed_by": None, "urgent": end == "post_view" or n % 50 == 0,
-            "oral_consent": None, "drafter": drafter, "drafter_unit": self.worker.acting_post.unit, "state": "sent",
-            "attempt": 1, "round": 1, "sent_at": rfc3339(self.store.clock.now()), "resume_at": None, "seen": [seen],
-        }  # fmt: skip
+            "id": case_id,
+            "version": 2,
+            "household_id": self._household_id,
+            "office_code": OFFICE,
+            "ward_code": self.worker.acting_post.ward_code,
+            "matter_type": "circulate" if end == "circulated" else "record",
+            "items": [],
+            "comment": "定期訪問の報告です。",
+            "flags": [],
+            "flag_reason": None,
+            "amount": None,
+            "needed_by": None,
+            "urgent": end == "post_view" or n % 50 == 0,
+            "oral_consent": None,
+            "drafter": drafter,
+            "drafter_unit": self.worker.acting_post.unit,
+            "state": "sent",
+            "attempt": 1,
+            "round": 1,
+            "sent_at": rfc3339(self.store.clock.now()),
+            "resume_at": None,
+            "seen": [seen],
+        }
         return _heard(f"records.submission:{case_id}", 2, state, drafter)
 
     async def _act(self, who: Actor, case_id: str, *, back: bool = False) -> None:
-        """Approve, or give back to the drafter."""
+        """Approve the case, or return it to the drafter."""
         item = await self.store.approvals.load(case_id)
         if item is None:
             raise Broken("a case that was submitted is not there")
-        intent = Intent(uuid7(), "bench")
-        if back:
-            word = Word(comment="金額を確かめてください。")
-            await commands.give_back(
-                self.store, who, case_id, "drafter", word, if_match=item.version, intent=intent
-            )
-        else:
-            await commands.approve(self.store, who, case_id, Word(), if_match=item.version, intent=intent)
+        key = IdempotencyKey(uuid7(), "bench")
+        context = Context(self.store, who, self.store.now, key, item.version)
+        comment = "金額を確かめてください。" if back else None
+        await act(RETURN if back else APPROVE, context, case_id, ActionInput(comment))
 
     async def entries(self, box: str) -> list[Doc]:
         """The audit entries of a box, oldest first."""
@@ -157,16 +173,24 @@ class Filing:
         return sorted(found, key=lambda row: row["n"])
 
 
-def _heard(key: str, version: int, state: Doc, actor: Doc | None) -> Received:
+def _heard(key: str, version: int, state: Doc, actor: Mapping[str, object] | None) -> Received:
     return Received(
-        id=uuid7(), name="bench", key=key, sequence=version, prev=version - 1, time=ago(),
-        state=state, change={}, actor=actor, partition_key=key,
-    )  # fmt: skip
+        id=uuid7(),
+        name="bench",
+        key=key,
+        sequence=version,
+        prev=version - 1,
+        time=ago(),
+        state=state,
+        change={},
+        actor=dict(actor) if actor else None,
+        partition_key=key,
+    )
 
 
 @asynccontextmanager
 async def served(machine: Machine) -> AsyncGenerator[str]:
-    """An approvals API over that database; nothing relays it."""
+    """An approvals API over that database; no relay runs."""
     port = free_port()
     env = machine.env | {"TSUZURI_DB_PREFIX": PREFIX, "TSUZURI_PORT": str(port)}
     argv = [sys.executable, "-m", "services.approvals.main", "api"]
@@ -184,7 +208,7 @@ Question = tuple[str, Doc, list[str] | None]
 
 
 def questions(filing: Filing) -> dict[str, tuple[Actor, list[Question]]]:
-    """Box → who asks, and the queries it needs."""
+    """Box → who asks, and the queries that the box needs."""
     days = {"$gte": day(-31), "$lte": day()}
     supervisor, chief, worker = filing.supervisor, filing.chief, filing.worker
 

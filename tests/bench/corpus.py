@@ -1,4 +1,4 @@
-"""A corpus of a few thousand records: an office's own notes under other ids and days, taken in as a synthetic batch."""
+"""A corpus of a few thousand records: an office's own notes under other ids and days, written as a synthetic batch."""
 
 import asyncio
 import random
@@ -11,7 +11,7 @@ from libs.clock import rfc3339
 from libs.ids import derived_id
 from ops.importer.batch import read_batch
 from ops.importer.casework import casework_objects
-from ops.importer.objects import Maker
+from ops.importer.objects import ImportObjectBuilder
 from ops.launcher.config import CHECKOUT
 from tests.bench.machine import OFFICE, Machine
 from tests.bench.wire import Broken
@@ -25,10 +25,8 @@ LEVEL_SECONDS = 900
 def notes(count: int, seed: int) -> Iterator[Doc]:
     """`count` import objects: each is one of the office's notes on another day within six years."""
     drawn = random.Random(seed)
-    office = Maker(read_batch(CHECKOUT / "demo" / "legacy" / OFFICE))
-    models = [
-        each for each in casework_objects(office) if each.type == "record" and each.state["household_id"]
-    ]
+    office = ImportObjectBuilder(read_batch(CHECKOUT / "demo" / "legacy" / OFFICE))
+    models = [each for each in casework_objects(office) if each.type == "record" and each.state["household_id"]]
     end = now()
     for n in range(count):
         model = drawn.choice(models)
@@ -39,12 +37,12 @@ def notes(count: int, seed: int) -> Iterator[Doc]:
 
 
 async def take_in(machine: Machine, count: int, seed: int) -> None:
-    """Write the notes through records' imports, and wait until the index holds all of them."""
+    """Write the notes through the imports of records, and wait until the index has all of them."""
     await taken_in(machine, derived_id("bench", seed, count), list(notes(count, seed)))
 
 
 async def taken_in(machine: Machine, batch_id: str, objects: list[Doc]) -> None:
-    """Write these objects as one batch, and wait until their events are through."""
+    """Write these objects as one batch, and wait until their events are processed."""
     batch: Doc = {"id": batch_id, "synthetic": True, "files": []}
     for first in range(0, len(objects), AT_ONCE):
         body: Doc = {"batch": batch, "objects": objects[first : first + AT_ONCE]}
@@ -56,7 +54,7 @@ async def taken_in(machine: Machine, batch_id: str, objects: list[Doc]) -> None:
 
 
 async def _taken(machine: Machine, body: Doc) -> Doc:
-    """The answer to one import; a busy service is asked again, which does nothing twice."""
+    """The answer to one import. A busy service is asked again; repeating an import is harmless."""
     for pause in (1, 2, 5, 10):
         try:
             return await machine.internal("records", "POST", "/internal/v1/imports", body)
@@ -68,13 +66,13 @@ async def _taken(machine: Machine, body: Doc) -> Doc:
 
 
 async def level(machine: Machine) -> None:
-    """Wait until nothing is under way: trays empty, no consumer behind, twice in a row."""
+    """Wait until nothing is in progress: trays empty and no consumer behind, twice in a row."""
     until = time.monotonic() + LEVEL_SECONDS
     quiet = 0
     while quiet < 3:
         if time.monotonic() > until:
             raise Broken("the events are not through")
         await asyncio.sleep(1.0)
-        told = [service.condition() for service in machine.services.values() if service.process.alive]
+        told = [service.health() for service in machine.services.values() if service.process.alive]
         busy = any(c.tray_age or sum(c.lag.values()) for c in told)
         quiet = 0 if busy else quiet + 1

@@ -1,10 +1,9 @@
-"""P4: a search with the reader's limits, names resolved, late binding and audit, beside the engine asked the same.
+"""P4: a search with read scope, resolved names, late binding and audit, beside the same queries to the engine.
 
-The raw side is what the question itself needs: the very requests our side sends to the engine, one after another, and
-one durable audit entry. Beside it the strictest reading: only the one query that finds the hits, nothing else.
+The raw side is what the search itself needs: exactly the requests that our side sends to the engine, one after another,
+and one durable audit entry. The strictest comparison is shown too: only the one query that finds the hits.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,7 +15,7 @@ from libs.ids import uuid7
 from libs.mongo import Database
 from services.search.main import create
 from services.search.settings import Settings
-from services.search.store.engine import READ_WAIT, Engine
+from services.search.store.engine import Engine, Params
 from tests.bench.harness import Report, Side, compare
 from tests.bench.machine import Machine
 from tests.bench.wire import Broken, Wire, request
@@ -28,7 +27,7 @@ QUESTIONS = {"one word": "訪問", "two words": "病院 本人"}
 
 @dataclass(frozen=True)
 class Heard:
-    """What one search asks of the engine, and its audit entry."""
+    """The requests of one search to the engine, and its audit entry."""
 
     questions: list[Doc]
     audit: Doc
@@ -36,52 +35,45 @@ class Heard:
 
     @property
     def finding(self) -> Doc:
-        """The question that finds the hits."""
+        """The query that finds the hits."""
         return next(q for q in self.questions if isinstance(q["body"], dict) and "aggs" in q["body"])
 
 
 class Listening(Engine):
-    """An engine that notes what it is asked."""
+    """An engine client that records its requests."""
 
     def __init__(self, url: str, prefix: str) -> None:
         super().__init__(url, prefix)
         self.questions: list[Doc] = []
 
-    async def call(
-        self, method: str, path: str, body: Any = None, *, params: Mapping[str, str] | None = None,
-        wait: float = READ_WAIT,
-    ) -> Any:  # fmt: skip
+    async def call(self, method: str, path: str, body: Any = None, params: Params | None = None) -> Any:
         self.questions.append({"method": method, "path": path, "body": body, "params": dict(params or {})})
-        return await super().call(method, path, body, params=params, wait=wait)
+        return await super().call(method, path, body, params)
 
 
 def question(q: str) -> Doc:
-    """A search of one's office by relevance."""
+    """A search in the reader's own office, by relevance."""
     return {"q": q, "scope": "office", "limit": HITS}
 
 
 async def heard(machine: Machine, worker: Actor, q: str) -> Heard:
-    """Ask search itself, in this process, and note what it asks."""
+    """Run search in this process and record its requests."""
     settings = Settings.model_validate(
         {k.removeprefix("TSUZURI_").lower(): v for k, v in machine.env.items() if k.startswith("TSUZURI_")}
     )
     app = create(settings, "api")
     engine = Listening(settings.opensearch_url, settings.index_prefix)
-    app.state.desk.reading._engine = engine
+    app.state.context.reading._engine = engine
     async with (
         app.router.lifespan_context(app),
         httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://search") as client,
     ):
-        answer = await client.post(
-            "/v1/search", headers=machine.as_actor(worker, to="search"), json=question(q)
-        )
+        answer = await client.post("/v1/search", headers=machine.as_actor(worker, to="search"), json=question(q))
     await engine.close()
     if answer.status_code != 200:
         raise Broken(answer.text)
     rows = await Database(machine.mongo.url, settings.database("search")).collection("audit").list({})
-    newest = max(
-        (row for row in rows if row["entries"][0]["action"] == "search"), key=lambda r: r["entries"][0]["at"]
-    )
+    newest = max((row for row in rows if row["entries"][0]["action"] == "search"), key=lambda r: r["entries"][0]["at"])
     return Heard(engine.questions, newest, answer.json()["total"])
 
 

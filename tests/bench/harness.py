@@ -1,7 +1,8 @@
-"""Ratios measured side by side in one run: interleaved blocks, warm-up dropped, p50/p95/p99 of both sides and the ratio.
+"""Ratios of two sides measured side by side in one run.
 
-Absolute figures are for information; the ratio is what is compared with a goal. `compare(x, x)` is the A/A control: a run
-in which a side differs from itself says nothing about two sides.
+Blocks alternate, the warm-up is dropped; p50, p95 and p99 of both sides and their ratio are reported. Absolute figures
+are for information; the ratio is compared with the goal. `compare(x, x)` is the A/A control: a run in which a side
+differs from itself says nothing about two sides.
 """
 
 import asyncio
@@ -14,16 +15,16 @@ from dataclasses import dataclass, field
 Sample = Callable[[], Awaitable[object]]
 ROUNDS = int(os.environ.get("TSUZURI_BENCH_ROUNDS", "5"))
 SAMPLES = int(os.environ.get("TSUZURI_BENCH_SAMPLES", "300"))
-"""The protocol's; fewer only for a quick look, and the printed circumstances say how many."""
+"""The number of the protocol. Fewer only for a quick look; the printed conditions show it."""
 WARM_UP = 30
 BLOCK = 50
-"""So many samples of one side, then of the other: what the machine does to one it does to both."""
+"""Samples of one side before the other's turn, so that the machine affects both sides alike."""
 LEVEL = (0.95, 1.05)
-"""Between these a side may lie beside itself."""
+"""The A/A ratio must be between these."""
 
 
 class Void(RuntimeError):  # noqa: N818 — named for what it says
-    """The machine does not let anything be compared just now: what was measured says nothing."""
+    """The machine is too uneven for a comparison just now: the measurements say nothing."""
 
 
 async def _nothing(count: int) -> None:
@@ -32,7 +33,7 @@ async def _nothing(count: int) -> None:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two that are compared: `prepare(n)` makes ready for n samples and is not timed."""
+    """One of the two sides that are compared. `prepare(n)` gets n samples ready and is not timed."""
 
     sample: Sample
     prepare: Callable[[int], Awaitable[None]] = _nothing
@@ -40,7 +41,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Figures:
-    """Milliseconds of one side over all rounds."""
+    """Percentiles of one side over all rounds, in milliseconds."""
 
     p50: float
     p95: float
@@ -86,15 +87,17 @@ class Row:
 
 @dataclass
 class Report:
-    """Rows as they come: one line at once, the whole as a Markdown table at the end."""
+    """Collects the rows: prints each at once, and the whole as a Markdown table at the end."""
 
     rows: list[Row] = field(default_factory=list[Row])
 
     def ratio(self, name: str, what: str, ratio: Ratio, goal: float | None, *, by: str = "p50") -> None:
-        """A row of a ratio; `by` is the percentile the goal is about."""
+        """Add the row of a ratio; `by` is the percentile that the goal is about."""
         value: float = getattr(ratio, by)
         spread = f" ({ratio.low:.2f}–{ratio.high:.2f})" if by == "p50" else ""
-        detail = f"p50 {ratio.p50:.2f}, p95 {ratio.p95:.2f}, p99 {ratio.p99:.2f}; ours {ratio.ours} ms; raw {ratio.raw} ms"
+        detail = (
+            f"p50 {ratio.p50:.2f}, p95 {ratio.p95:.2f}, p99 {ratio.p99:.2f}; ours {ratio.ours} ms; raw {ratio.raw} ms"
+        )
         self.row(
             name,
             what,
@@ -105,18 +108,16 @@ class Report:
         )
 
     def control(self, what: str, ratio: Ratio) -> None:
-        """The A/A row. Void when it is not level."""
+        """Add the A/A row. Raises Void when the ratio is not near 1."""
         level = LEVEL[0] <= ratio.p50 <= LEVEL[1]
         goal = "–".join(f"{bound:.2f}" for bound in LEVEL)
         found = f"{ratio.p50:.2f} ({ratio.low:.2f}–{ratio.high:.2f})"
         self.row("A/A", what, goal, found, level, f"raw {ratio.raw} ms")
         if not level:
-            raise Void(
-                f"A/A {ratio.p50:.3f} is not within {goal}: the run is void, measure on a quieter machine"
-            )
+            raise Void(f"A/A {ratio.p50:.3f} is not within {goal}: the run is void, measure on a quieter machine")
 
     def row(self, name: str, what: str, goal: str, measured: str, met: bool | None, detail: str = "") -> None:
-        """Any other row; `met` is None where there is no goal."""
+        """Add any other row; `met` is None where there is no goal."""
         told = "" if met is None else "met" if met else "**missed**"
         made = Row(name, what, goal, measured, told, detail)
         self.rows.append(made)
@@ -152,7 +153,10 @@ def ratio_of(ours: Sequence[Sequence[float]], raw: Sequence[Sequence[float]]) ->
 
 
 async def block(side: Side, count: int, pace: float) -> list[float]:
-    """Seconds of `count` samples; `pace` is the time from the begin of one to the begin of the next (0 = at once)."""
+    """Seconds of `count` samples.
+
+    `pace` is the time in seconds from the start of one to the start of the next (0 = none).
+    """
     await side.prepare(count)
     taken: list[float] = []
     for _ in range(count):
@@ -163,10 +167,8 @@ async def block(side: Side, count: int, pace: float) -> list[float]:
     return taken
 
 
-async def compare(
-    ours: Side, raw: Side, *, rounds: int = ROUNDS, samples: int = SAMPLES, pace: float = 0.0
-) -> Ratio:
-    """Short A/B/B/A blocks: both sides see the same seconds of a noisy machine, and each goes first as often."""
+async def compare(ours: Side, raw: Side, *, rounds: int = ROUNDS, samples: int = SAMPLES, pace: float = 0.0) -> Ratio:
+    """Run short A/B/B/A blocks: both sides get the same share of a noisy machine, and each goes first equally often."""
     for side in (ours, raw):
         await block(side, min(WARM_UP, samples), pace)
     a: list[list[float]] = []

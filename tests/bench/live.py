@@ -1,7 +1,8 @@
 """Live news under load: an office at work without open streams and with them, in turn, in one run.
 
-People look callers up, read timelines, search, log calls and save drafts. With streams each has a page open that asks
-again as the screens do (`web/src/api/news.ts`): for a list of calls when it is for them, for a household when it is theirs.
+People look up callers, read timelines, search, log calls and save drafts. With streams, each has a page open that loads
+again as the screens do (`web/src/api/news.ts`): a list of calls when the news is for them, a household when it is
+theirs.
 """
 
 import asyncio
@@ -32,20 +33,20 @@ PEOPLE = int(os.environ.get("TSUZURI_BENCH_PEOPLE", "120"))
 STREAMS = int(os.environ.get("TSUZURI_BENCH_STREAMS", "350"))
 SECONDS = float(os.environ.get("TSUZURI_BENCH_BLOCK_SECONDS", "30"))
 THINK_S = float(os.environ.get("TSUZURI_BENCH_THINK_SECONDS", "2"))
-"""Between two actions of one person, on average: 120 people make 60 requests a second."""
+"""Seconds between two actions of one person, on average: 120 people make 60 requests a second."""
 BLOCKS = 2
 RATIO = 1.3
 GATHER_S = 0.25
 SPREAD_S = 3.0
 HOUSEHOLDS = 20
 MIX = {"look-up": 30, "timeline": 35, "search": 10, "call": 15, "draft": 10}
-"""What people do, in parts of a hundred."""
+"""The mix of actions, in percent."""
 JUDGED = ("look-up", "timeline")
 
 
 @dataclass
 class Figures:
-    """What one kind of block saw."""
+    """The measurements of one kind of block."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
     failed: Counter[str] = field(default_factory=Counter[str])
@@ -58,8 +59,8 @@ class Figures:
         return percentile(self.seconds[what], 0.95) * 1000
 
 
-class Person:
-    """Somebody who is logged in, with the households they care for."""
+class LiveUser:
+    """A person who is logged in, with the households they work on."""
 
     def __init__(self, http: ClientSession, staff_id: str, dice: random.Random) -> None:
         self.staff_id = staff_id
@@ -71,7 +72,7 @@ class Person:
         self._draft: Doc | None = None
 
     async def log_in(self) -> None:
-        """Begin a session."""
+        """Start a session."""
         async with self._http.post("/api/v1/session", json={"staff_id": self.staff_id}) as answer:
             if answer.status != 201:
                 raise Broken(f"no login: {answer.status}")
@@ -79,12 +80,12 @@ class Person:
             self._headers = {"Cookie": cookie, "X-CSRF-Token": (await answer.json())["csrf"]}
 
     async def settle(self) -> None:
-        """Learn which households there are to work with."""
+        """Choose the households to work with."""
         found = await self.ask("GET", f"/api/v1/households?worker={self.staff_id}&limit={HOUSEHOLDS}")
         self.households = [each for each in found["items"] if each.get("head")]
 
     async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        """The answer; Broken for anything but a success."""
+        """The answer; raises Broken for anything but a success."""
         sent = {**self._headers, **headers} | ({"Idempotency-Key": uuid7()} if method != "GET" else {})
         async with self._http.request(method, path, json=body, headers=sent) as answer:
             told = await answer.read()
@@ -94,7 +95,7 @@ class Person:
 
     @asynccontextmanager
     async def stream(self) -> AsyncGenerator[AsyncGenerator[tuple[str, Doc]]]:
-        """The news of an open page, as (event, data)."""
+        """The news for an open page, as (event, data)."""
         endless = ClientTimeout(total=None, sock_read=60)
         async with self._http.get("/api/v1/live", headers=self._headers, timeout=endless) as answer:
             if answer.status != 200:
@@ -102,7 +103,7 @@ class Person:
             yield _events(answer.content)
 
     async def act(self, what: str) -> None:
-        """One action, as the mix wants it."""
+        """Do one action, chosen by the mix."""
         household = self._dice.choice(self.households)
         match what:
             case "look-up":
@@ -115,9 +116,7 @@ class Person:
                     "POST", "/api/v1/search", {"q": self._dice.choice(("家賃", "受診", "訪問")), "limit": 30}
                 )
             case "call":
-                await self.ask(
-                    "POST", "/api/v1/inquiries", {**call(household["id"]), "message_to": [self.staff_id]}
-                )
+                await self.ask("POST", "/api/v1/inquiries", {**call(household["id"]), "message_to": [self.staff_id]})
             case _:
                 await self._write(household["id"])
 
@@ -144,9 +143,9 @@ async def _events(content: Any) -> AsyncGenerator[tuple[str, Doc]]:
 
 
 class OpenPage:
-    """What a person's browser does with the news: asks again for what is shown and concerned, and for nothing else."""
+    """The browser page of a person who gets news: it loads again what is shown and affected, and nothing else."""
 
-    def __init__(self, person: Person, dice: random.Random) -> None:
+    def __init__(self, person: LiveUser, dice: random.Random) -> None:
         self._person = person
         self._dice = dice
         self.figures = Figures()
@@ -154,7 +153,7 @@ class OpenPage:
         self._begun = False
 
     async def show(self) -> None:
-        """Open the day's lists."""
+        """Load the day's lists."""
         for path in self._lists():
             self._answers[path] = _plain(await self._person.ask("GET", path))
 
@@ -233,12 +232,10 @@ class OpenPage:
 
 
 def _plain(answer: Doc) -> str:
-    return json.dumps(
-        {name: value for name, value in answer.items() if name in ("items", "results")}, sort_keys=True
-    )
+    return json.dumps({name: value for name, value in answer.items() if name in ("items", "results")}, sort_keys=True)
 
 
-async def _work(person: Person, until: float, dice: random.Random, figures: Figures) -> None:
+async def _work(person: LiveUser, until: float, dice: random.Random, figures: Figures) -> None:
     await asyncio.sleep(dice.random() * THINK_S)
     while time.monotonic() < until:
         [what] = dice.choices(list(MIX), list(MIX.values()))
@@ -252,9 +249,9 @@ async def _work(person: Person, until: float, dice: random.Random, figures: Figu
 
 
 async def _block(
-    people: Sequence[Person], listening: Sequence[Person], seed: int, seconds: float, figures: Figures
+    people: Sequence[LiveUser], listening: Sequence[LiveUser], seed: int, seconds: float, figures: Figures
 ) -> None:
-    """Everybody at work for a while, some of them with a page open."""
+    """Everybody works for a while, some of them with a page open."""
     pages = [OpenPage(person, random.Random(f"{seed} page {at}")) for at, person in enumerate(listening)]
     for at in range(0, len(pages), 10):
         await asyncio.gather(*(page.show() for page in pages[at : at + 10]))
@@ -277,20 +274,22 @@ async def _block(
 
 
 def browsers(machine: Machine) -> ClientSession:
-    """The browsers of all people: as many connections at once as they like, and no cookie but their own."""
+    """A client for all people: unlimited connections at once, and cookies only as each person sends them."""
     return ClientSession(
-        machine.url("gateway"), connector=TCPConnector(limit=0), cookie_jar=DummyCookieJar(),
+        machine.url("gateway"),
+        connector=TCPConnector(limit=0),
+        cookie_jar=DummyCookieJar(),
         timeout=ClientTimeout(total=60),
-    )  # fmt: skip
+    )
 
 
 async def measure(machine: Machine, seed: int, report: Report) -> None:
-    """The rows of the live news."""
+    """Measure the rows of the live news."""
     await city.take_in(machine, max(PEOPLE, STREAMS), PEOPLE, seed)
     async with browsers(machine) as http:
         people, everybody = await _log_in(http, seed)
         quiet, busy, many = Figures(), Figures(), Figures()
-        await _block(people, (), seed, SECONDS / 3, Figures())  # warm
+        await _block(people, (), seed, SECONDS / 3, Figures())  # warm-up
         for turn in range(BLOCKS):
             sides: list[Callable[[], Any]] = [
                 lambda turn=turn: _block(people, (), seed + turn, SECONDS, quiet),
@@ -303,14 +302,14 @@ async def measure(machine: Machine, seed: int, report: Report) -> None:
         await _tell_audit(machine, report, busy, many)
 
 
-async def _log_in(http: ClientSession, seed: int) -> tuple[list[Person], list[Person]]:
-    """(those at work, all whose pages are open): each is somebody else, those at work have households."""
+async def _log_in(http: ClientSession, seed: int) -> tuple[list[LiveUser], list[LiveUser]]:
+    """(those at work, all who have pages open): all different people; those at work have households."""
     async with http.get("/api/v1/session/people") as answer:
         listed: list[Doc] = (await answer.json())["items"]
     known = {each["id"] for each in listed}
-    people: list[Person] = []
+    people: list[LiveUser] = []
     for n in range(max(PEOPLE, STREAMS)):
-        person = Person(http, city.staff_id(n), random.Random(f"{seed} {n}"))
+        person = LiveUser(http, city.staff_id(n), random.Random(f"{seed} {n}"))
         if person.staff_id not in known:
             raise Broken("somebody of the city cannot log in")
         await person.log_in()
@@ -323,7 +322,9 @@ async def _log_in(http: ClientSession, seed: int) -> tuple[list[Person], list[Pe
 def _tell(report: Report, quiet: Figures, busy: Figures, many: Figures, people: int, streams: int) -> None:
     for what in JUDGED:
         ratio = busy.p95(what) / quiet.p95(what)
-        detail = f"{quiet.p95(what):.0f} → {busy.p95(what):.0f} ms; n {len(quiet.seconds[what])}, {len(busy.seconds[what])}"
+        detail = (
+            f"{quiet.p95(what):.0f} → {busy.p95(what):.0f} ms; n {len(quiet.seconds[what])}, {len(busy.seconds[what])}"
+        )
         report.row(
             "live",
             f"p95 of a {what}, {people} people, with ÷ without streams",
@@ -347,13 +348,17 @@ def _tell(report: Report, quiet: Figures, busy: Figures, many: Figures, people: 
     errors = sum(failed.values())
     sent = sum(map(len, many.seconds.values()))
     report.row(
-        "live", f"errors, {streams} open streams", "0", str(errors), errors == 0,
+        "live",
+        f"errors, {streams} open streams",
+        "0",
+        str(errors),
+        errors == 0,
         f"{sent} requests, {sum(many.asked_again.values())} asked again; {dict(failed)}",
-    )  # fmt: skip
+    )
 
 
 async def _tell_audit(machine: Machine, report: Report, busy: Figures, many: Figures) -> None:
-    """Of all that was asked again the audit says why."""
+    """Report whether the audit names live news as the cause of every read that news caused."""
     causes: Counter[str] = Counter()
     for service in SERVICES:
         database = Database(machine.mongo.url, f"tsuzuri_{service}")

@@ -1,4 +1,4 @@
-"""P19: resident memory of each idle service. P20: seconds from a cold start until it is ready."""
+"""P19: resident memory of each idle service. P20: seconds from a cold start until the service is ready."""
 
 import http.client
 import statistics
@@ -14,22 +14,20 @@ LIMIT_S = 2.0
 
 
 def memory(machine: Machine) -> dict[str, float]:
-    """MB of each service now."""
+    """Resident memory of each service now, in MB."""
     return {name: resident(service.process.pid or 0) for name, service in machine.services.items()}
 
 
 def report_memory(report: Report, idle: Mapping[str, float]) -> None:
-    """The row of P19."""
+    """Add the row of P19."""
     worst = max(idle.values())
     told = ", ".join(f"{name} {mb:.0f}" for name, mb in idle.items())
     report.row("P19", "resident memory, idle", "≤ 120 MB", f"{worst:.0f} MB", worst <= LIMIT_MB, told)
 
 
 def measure_starts(machine: Machine, report: Report) -> None:
-    """Stop each service and start it again, alone, the others running."""
-    seconds = {
-        name: statistics.median(_start(machine, name) for _ in range(STARTS)) for name in machine.services
-    }
+    """Stop and start each service alone, while the others run."""
+    seconds = {name: statistics.median(_start(machine, name) for _ in range(STARTS)) for name in machine.services}
     worst = max(seconds.values())
     told = ", ".join(f"{name} {s:.2f}" for name, s in seconds.items())
     report.row("P20", "cold start → ready", "≤ 2 s", f"{worst:.2f} s", worst <= LIMIT_S, told)
@@ -43,12 +41,12 @@ def _start(machine: Machine, name: str) -> float:
     while not _ready(service.port):
         time.sleep(0.02)
         if time.perf_counter() - begun > 60:
-            service.await_ready()  # says why not
+            service.await_ready()  # prints the reason
     return time.perf_counter() - begun
 
 
 def _ready(port: int) -> bool:
-    """A light question: the asking must not cost what is measured."""
+    """A light check of readiness, so that the check adds little to what is measured."""
     asked = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         asked.request("GET", "/readyz")

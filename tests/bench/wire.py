@@ -1,4 +1,4 @@
-"""A light HTTP client, the same for both sides: one kept connection, requests made ready beforehand as bytes."""
+"""A light HTTP client, the same for both sides: one kept connection, and requests prepared as bytes."""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ import orjson
 
 
 class Broken(RuntimeError):  # noqa: N818 — named for what it says
-    """The run is broken: an answer was not what is measured."""
+    """The run is broken: an answer is not the one that is measured."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """An answer."""
 
     status: int
     headers: Mapping[str, str]
@@ -26,7 +26,7 @@ class Answer:
 
 
 def request(method: str, path: str, headers: Mapping[str, str] | None = None, body: Any = None) -> bytes:
-    """A whole request; `body` is sent as JSON, or as it is where it is bytes."""
+    """A whole request; `body` is sent as JSON, or unchanged where it is bytes."""
     content = b"" if body is None else body if isinstance(body, bytes) else orjson.dumps(body)
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(content)}"]
     if content:
@@ -36,7 +36,7 @@ def request(method: str, path: str, headers: Mapping[str, str] | None = None, bo
 
 
 class Wire:
-    """One connection to one server; opened anew when the server has closed it meanwhile."""
+    """One connection to one server; it is opened again when the server has closed it."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -44,16 +44,12 @@ class Wire:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, sent: bytes) -> Answer:
-        """Send a request and read the whole answer. Broken unless it is a success."""
+        """Send a request and read the whole answer. Raises Broken unless it is a success."""
         reader, writer = await self._open()
         writer.write(sent)
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         status = int(head[9:12])
-        headers = {
-            name.lower(): value
-            for line in head.split("\r\n")[1:]
-            for name, _, value in [line.partition(": ")]
-        }
+        headers = {name.lower(): value for line in head.split("\r\n")[1:] for name, _, value in [line.partition(": ")]}
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         if not 200 <= status < 300:
             what = sent[: sent.index(b"\r\n")].decode()

@@ -1,7 +1,7 @@
-"""P1: a write over HTTP beside the raw driver doing the same reads and writes with the same documents.
+"""P1: a write over HTTP, beside the raw driver doing the same reads and writes with the same documents.
 
-The record is made by finishing a draft: three writes by its protocol (mark, insert, delete), because a draft lives in
-a private collection of its own. Logging a call is a number (look, take, count) and one insert.
+The record is made by finishing a draft: three writes by its protocol (mark, insert, delete), because a draft lives in a
+private collection of its own. Logging a call is a number (look up, take, count) and one insert.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing import Any
 from libs.actor import Actor
 from libs.ids import uuid7
 from libs.mongo import Database
-from libs.process import Process
+from libs.process import ServiceRuntime
 from services.inquiries.settings import Settings as InquirySettings
 from services.inquiries.store import Store as InquiryStore
 from services.records.settings import Settings as RecordSettings
@@ -21,46 +21,47 @@ from tests.bench.wire import Broken, Wire, request
 from tests.times import ago
 
 Doc = dict[str, Any]
-EVENT = (
-    "id",
-    "name",
-    "key",
-    "sequence",
-    "prev",
-    "time",
-    "partition_key",
-    "state",
-    "change",
-    "actor",
-    "traceparent",
-)
+EVENT = ("id", "name", "key", "sequence", "prev", "time", "partition_key", "state", "change", "actor", "traceparent")
 PACE = 0.04
 
 
 def visit(household_id: str) -> Doc:
     """The content of a home visit as a caseworker writes it."""
     return {
-        "household_id": household_id, "record_type": "home_visit", "subjects": ["living", "health"],
-        "occurred_at": ago(), "time_known": False, "title": "定期訪問　生活状況の確認",
+        "household_id": household_id,
+        "record_type": "home_visit",
+        "subjects": ["living", "health"],
+        "occurred_at": ago(),
+        "time_known": False,
+        "title": "定期訪問　生活状況の確認",
         "segments": [
             {
-                "kind": "fact", "source": {"type": "own_eyes"},
+                "kind": "fact",
+                "source": {"type": "own_eyes"},
                 "text": "居間で面接。室温は適切。食材は冷蔵庫に二日分。服薬カレンダーに飲み残しなし。" * 4,
             },
-            {"kind": "statement", "source": {"type": "self"}, "text": "食事は三食とれている。膝の痛みは落ち着いた。" * 4},
+            {
+                "kind": "statement",
+                "source": {"type": "self"},
+                "text": "食事は三食とれている。膝の痛みは落ち着いた。" * 4,
+            },
             {"kind": "opinion", "text": "生活は安定している。冬の間は月一回の訪問を続けたい。"},
         ],
         "visits": [{"target": "household", "result": "met_head", "met_whom": ["本人"], "purpose": ["生活状況の確認"]}],
-    }  # fmt: skip
+    }
 
 
 def call(household_id: str) -> Doc:
     """A telephone call as it is logged."""
     return {
-        "channel": "phone", "caller": {"kind": "medical", "org": "みなと試験診療所"}, "household_id": household_id,
-        "subject": "次回受診日の連絡", "summary": "受診票の日程を変えたいとのこと。" * 6,
-        "reply": "担当が本人に伝えると答えた。", "told_level": "status_only",
-    }  # fmt: skip
+        "channel": "phone",
+        "caller": {"kind": "medical", "org": "みなと試験診療所"},
+        "household_id": household_id,
+        "subject": "次回受診日の連絡",
+        "summary": "受診票の日程を変えたいとのこと。" * 6,
+        "reply": "担当が本人に伝えると答えた。",
+        "told_level": "status_only",
+    }
 
 
 class Writes:
@@ -75,8 +76,6 @@ class Writes:
         self._inquiries = Wire(machine.url("inquiries"))
         self._bare = Wire(machine.bare_url)
 
-    # ------------------------------------------------------------------ ours
-
     def finishing(self) -> Side:
         async def prepare(count: int) -> None:
             self._ready = iter([await self._draft() for _ in range(count)])
@@ -89,11 +88,12 @@ class Writes:
         return answer.json()
 
     def _finish(self, draft: Doc) -> bytes:
-        """The request that finishes a draft; made when it is sent, for many drafts take longer than a token is good."""
+        """The request that finishes a draft.
+
+        It is made when it is sent, because many drafts take longer than a token is valid.
+        """
         match = {"If-Match": f'"{draft["version"]}"'}
-        return request(
-            "POST", f"/v1/drafts/{draft['id']}/finish", self.machine.as_actor(self.worker, **match)
-        )
+        return request("POST", f"/v1/drafts/{draft['id']}/finish", self.machine.as_actor(self.worker, **match))
 
     def logging(self) -> Side:
         body = call(self.household_id)
@@ -103,10 +103,8 @@ class Writes:
             )
         )
 
-    # ------------------------------------------------------------------ raw
-
     async def raw_finishing(self) -> Side:
-        """The raw side with documents taken from ours: the same fields, indexes and sizes."""
+        """The raw side with documents copied from ours: the same fields, indexes and sizes."""
         ours = Database(self.machine.mongo.url, "tsuzuri_records")
         theirs = Database(self.machine.mongo.url, f"{RAW}_records")
         drafts = theirs.collection("drafts")
@@ -120,10 +118,7 @@ class Writes:
             if doc is not None:
                 await theirs.collection(name).put(doc)
         state = {k: v for k, v in record.items() if k not in ("tray", "done", "seen", "fingerprint")}
-        kept = {
-            "record": record,
-            "finishing": {"at": record["written_at"], "by": record["author"], "record": state},
-        }
+        kept = {"record": record, "finishing": {"at": record["written_at"], "by": record["author"], "record": state}}
         await self._keep("finish", kept)
         ids: list[str] = []
 
@@ -151,12 +146,12 @@ class Writes:
 
 
 async def _with_tray(db: Database, collection: str, key: str) -> Doc:
-    """A document as its insert wrote it: with its event still in the tray."""
+    """A document as its insert wrote it, with its event still in the tray."""
     doc = _there(await db.collection(collection).get(key.partition(":")[2]))
     if not doc["tray"]:
         row = _there(await db.collection("journal").find_one({"key": key}))
         doc["tray"] = [{name: row.get(name) for name in EVENT}]
-    doc.pop("tray_since", None)  # a date: the raw side puts its own
+    doc.pop("tray_since", None)  # a date: the raw side sets its own
     return doc
 
 
@@ -167,25 +162,25 @@ def _there(doc: Doc | None) -> Doc:
 
 
 async def _same_indexes(machine: Machine) -> None:
-    """The raw side's collections have the indexes of ours."""
+    """Give the raw side's collections the indexes of ours."""
     shared = {"mongo_url": machine.mongo.url, "db_prefix": RAW, "keys_dir": machine.system.config.keys}
     for store in (
-        RecordStore(Process("records", RecordSettings.model_validate(shared))),
-        InquiryStore(Process("inquiries", InquirySettings.model_validate(shared))),
+        RecordStore(ServiceRuntime("records", RecordSettings.model_validate(shared))),
+        InquiryStore(ServiceRuntime("inquiries", InquirySettings.model_validate(shared))),
     ):
         await store.prepare()
         store.process.db.close()
 
 
 async def control(machine: Machine, worker: Actor, household_id: str, report: Report) -> None:
-    """The A/A row. Void when the two differ."""
+    """Add the A/A row. Raises Void when the two sides differ."""
     await _same_indexes(machine)
     raw = await Writes(machine, worker, household_id).raw_finishing()
     report.control("raw finish ÷ itself", await compare(raw, raw))
 
 
 async def measure(machine: Machine, worker: Actor, household_id: str, report: Report) -> None:
-    """The rows of P1."""
+    """Add the rows of P1."""
     writes = Writes(machine, worker, household_id)
     raw = await writes.raw_finishing()
     report.ratio("P1", "POST finish ÷ raw, one after another", await compare(writes.finishing(), raw), 1.35)

@@ -1,4 +1,4 @@
-"""The five services over real engines, with one case that every call can be about, and its index."""
+"""The five services on real engines, with one case that every call can be about, and its index."""
 
 import secrets
 from collections.abc import AsyncGenerator, Callable
@@ -7,8 +7,8 @@ import pytest
 
 from libs.contracts.events import Received
 from ops.launcher.engines import OpenSearchNode
-from services.search.domain.projection import index_of
-from tests.security.case import Case, open_case
+from services.search.events import index_of
+from tests.security.case import Case, open_case, seed_people
 from tests.services.running import System, running
 from tests.services.search.conftest import Indices
 
@@ -18,27 +18,25 @@ async def indices(opensearch: OpenSearchNode) -> AsyncGenerator[Indices]:
     """Empty indices, read by alias."""
     made = Indices(opensearch.url, f"test-{secrets.token_hex(4)}")
     await made.generations.create(1)
-    await made.generations.go_over(1)
+    await made.generations.switch_to(1)
     yield made
     await made.close()
 
 
 @pytest.fixture(scope="session")
 async def system(
-    mongo_url: str,
-    indices: Indices,
-    tmp_path_factory: pytest.TempPathFactory,
-    free_port: Callable[[], int],
+    mongo_url: str, indices: Indices, tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]
 ) -> AsyncGenerator[System]:
     keys = tmp_path_factory.mktemp("keys")
     engine = {"opensearch_url": indices.url, "index_prefix": indices.prefix}
     async with running(mongo_url, keys, free_port, **engine) as made:
+        await seed_people(made)
         yield made
 
 
 @pytest.fixture(scope="session")
 async def case(system: System, indices: Indices) -> Case:
-    """A case on its way, all of it in the index."""
+    """A case under way, with all of it in the index."""
     opened = await open_case(system)
     newest: dict[str, Received] = {}
     for service in ("records", "approvals", "inquiries"):

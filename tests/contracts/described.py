@@ -1,4 +1,4 @@
-"""The committed description of the API as a judge: which answers it lets a call have."""
+"""The committed description of the API as a judge of answers."""
 
 import json
 import re
@@ -18,7 +18,7 @@ PROBLEM = "application/problem+json"
 
 @dataclass(frozen=True)
 class Operation:
-    """One call of the public API, as `/api/v1/…`."""
+    """One operation of the public API, as `/api/v1/…`."""
 
     method: str
     path: str
@@ -33,7 +33,7 @@ class Operation:
         return status
 
     def content(self, status: int) -> Doc:
-        """Media type → schema of an answer of this status."""
+        """Media type → schema of an answer with this status."""
         responses: Doc = self.told["responses"]
         found: Doc | None = responses.get(str(status)) or responses.get(f"{status // 100}XX")
         assert found is not None, f"{self} is not said to answer {status}"
@@ -48,7 +48,7 @@ def document() -> Doc:
 
 @cache
 def operations() -> tuple[Operation, ...]:
-    """Every call of the public API."""
+    """Every operation of the public API."""
     return tuple(
         Operation(method.upper(), path, told)
         for path, item in document()["paths"].items()
@@ -58,14 +58,14 @@ def operations() -> tuple[Operation, ...]:
 
 
 def operation_of(method: str, path: str) -> Operation:
-    """The call that a real path is one of; a name without parameters comes first."""
+    """The operation that a real path belongs to; a path without parameters is matched first."""
     found = [each for each in operations() if each.method == method and _pattern(each.path).fullmatch(path)]
     assert found, f"{method} {path} is not described"
     return min(found, key=lambda each: each.path.count("{"))
 
 
 def require_described(operation: Operation, answer: httpx2.Response) -> None:
-    """The answer has a described status, content type and shape, and says nothing beside that shape."""
+    """The answer has a described status, content type and shape, and no field beside that shape."""
     where = f"{operation}: {answer.status_code}"
     content = operation.content(answer.status_code)
     if not content:

@@ -1,16 +1,16 @@
-"""Fields a schema does not name: a schema lets them pass (readers ignore them), a writer of ours has none."""
+"""Fields that a schema does not name: schemas let them pass, because readers ignore them; our writers must not send
+any.
+"""
 
 from typing import Any, cast
 
 
 def unknown_fields(schema: dict[str, Any], value: Any, path: str = "") -> list[str]:
-    """The fields of `value` that its schema does not name (a schema lets them pass: readers ignore them)."""
+    """The fields of `value` that its schema does not name."""
     definitions = schema["$defs"]
 
     def walk(part: dict[str, Any], value: Any, path: str) -> list[str]:
-        options = [
-            definitions[o["$ref"].rpartition("/")[2]] if "$ref" in o else o for o in part.get("anyOf", [part])
-        ]
+        options = [definitions[o["$ref"].rpartition("/")[2]] if "$ref" in o else o for o in part.get("anyOf", [part])]
         if isinstance(value, list):
             rows = cast("list[Any]", value)
             found: list[dict[str, Any]] = [o["items"] for o in options if "items" in o]
@@ -22,8 +22,6 @@ def unknown_fields(schema: dict[str, Any], value: Any, path: str = "") -> list[s
         if not named:
             return []
         unknown = [f"{path}.{key}" for key in row if key not in named]
-        return unknown + [
-            line for key in row if key in named for line in walk(named[key], row[key], f"{path}.{key}")
-        ]
+        return unknown + [line for key in row if key in named for line in walk(named[key], row[key], f"{path}.{key}")]
 
     return walk(schema, value, path)

@@ -1,4 +1,4 @@
-"""What the apps really answer is what docs/openapi.json says they answer."""
+"""The apps really answer as docs/openapi.json describes."""
 
 from typing import Any
 
@@ -30,10 +30,8 @@ def test_every_call_tells_what_it_answers(operation: Operation) -> None:
         assert {"$ref", "anyOf"} & schema.keys() or media_type == "text/event-stream", schema
 
 
-async def asked(
-    system: System, who: Actor, method: str, path: str, body: Doc | None = None, **more: Any
-) -> Doc:
-    """Ask the owner of a path; its answer succeeds and is as described."""
+async def asked(system: System, who: Actor, method: str, path: str, body: Doc | None = None, **more: Any) -> Doc:
+    """Send a request to the owner of a path; the answer is a success and is as described."""
     ask: Asker = system.ask[OWNER.get(path.split("/")[2], "records")]
     answer = await ask(who, method, path, body, **more)
     assert answer.status_code in {200, 201}, f"{method} {path}: {answer.text}"
@@ -77,9 +75,18 @@ async def test_a_search_and_callers_are_answered_as_described(system: System, ca
 async def test_a_households_way_is_answered_as_described(system: System, case: Case) -> None:
     assert case.household_id
     worker, chief = person("write"), person("administer")
-    household = await asked(system, worker, "POST", "/v1/households", {
-        "office_code": HERE, "status": "active", "label": "仮登録の世帯", "case_numbers": [{"series": "垂", "number": "77002"}],
-    })  # fmt: skip
+    household = await asked(
+        system,
+        worker,
+        "POST",
+        "/v1/households",
+        {
+            "office_code": HERE,
+            "status": "active",
+            "label": "仮登録の世帯",
+            "case_numbers": [{"series": "垂", "number": "77002"}],
+        },
+    )
     path = f"/v1/households/{household['id']}"
     await asked(system, chief, "POST", f"{path}/assign", {"worker_id": "w1"}, if_match=household["version"])
     await asked(system, worker, "POST", f"{path}/contacts", {"kind": "phone", "value": "078-000-0000"})
@@ -101,24 +108,20 @@ async def test_a_households_way_is_answered_as_described(system: System, case: C
 async def test_a_records_way_is_answered_as_described(system: System, case: Case) -> None:
     worker = person("write")
     content = {
-        "household_id": case.household_id, "record_type": "home_visit", "subjects": ["living"], "title": "訪問",
-        "occurred_at": ago(days=3), "visits": [{"target": "household", "result": "met_head"}],
+        "household_id": case.household_id,
+        "record_type": "home_visit",
+        "subjects": ["living"],
+        "title": "訪問",
+        "occurred_at": ago(days=3),
+        "visits": [{"target": "household", "result": "met_head"}],
         "segments": [{"kind": "statement", "text": "元気と話す。", "source": {"type": "self"}}],
-        "item_ops": [
-            {"op": "open", "item": {"kind": "document_reminder", "title": "通帳の写し", "due_on": day(10)}}
-        ],
-    }  # fmt: skip
+        "item_ops": [{"op": "open", "item": {"kind": "document_reminder", "title": "通帳の写し", "due_on": day(10)}}],
+    }
     draft = await asked(system, worker, "POST", "/v1/drafts", {})
-    draft = await asked(
-        system, worker, "PUT", f"/v1/drafts/{draft['id']}", content, if_match=draft["version"]
-    )
-    record = await asked(
-        system, worker, "POST", f"/v1/drafts/{draft['id']}/finish", if_match=draft["version"]
-    )
+    draft = await asked(system, worker, "PUT", f"/v1/drafts/{draft['id']}", content, if_match=draft["version"])
+    record = await asked(system, worker, "POST", f"/v1/drafts/{draft['id']}/finish", if_match=draft["version"])
     path = f"/v1/records/{record['id']}"
-    record = await asked(
-        system, worker, "PUT", path, {**content, "title": "訪問（訂正）"}, if_match=record["version"]
-    )
+    record = await asked(system, worker, "PUT", path, {**content, "title": "訪問（訂正）"}, if_match=record["version"])
     assert (await asked(system, worker, "GET", path))["item_ops"]
     other = await asked(system, worker, "POST", "/v1/drafts", {"household_id": case.household_id})
     await asked(system, worker, "POST", f"/v1/drafts/{other['id']}/discard", if_match=other["version"])
@@ -129,20 +132,18 @@ async def test_a_records_way_is_answered_as_described(system: System, case: Case
 
 async def test_items_and_inquiries_are_answered_as_described(system: System, case: Case) -> None:
     worker = person("write")
-    opened = {
-        "household_id": case.household_id,
-        "kind": "visit",
-        "title": "約束の訪問",
-        "starts_at": ahead(days=3),
-    }
+    opened = {"household_id": case.household_id, "kind": "visit", "title": "約束の訪問", "starts_at": ahead(days=3)}
     item = await asked(system, worker, "POST", "/v1/action-items", opened)
     path = f"/v1/action-items/{item['id']}"
     item = await asked(system, worker, "POST", f"{path}/wait", {"note": "連絡待ち"}, if_match=item["version"])
     await asked(system, worker, "POST", f"{path}/done", {}, if_match=item["version"])
     call = {
-        "channel": "phone", "caller": {"kind": "kin", "name": "試験 某", "phone": "078-000-0002"}, "subject": "入院の連絡",
-        "summary": "入院したとのこと。", "candidates": [case.household_id],
-    }  # fmt: skip
+        "channel": "phone",
+        "caller": {"kind": "kin", "name": "試験 某", "phone": "078-000-0002"},
+        "subject": "入院の連絡",
+        "summary": "入院したとのこと。",
+        "candidates": [case.household_id],
+    }
     logged = await asked(system, worker, "POST", "/v1/inquiries", call, key="the-same-call")
     path = f"/v1/inquiries/{logged['id']}"
     promised = {"by_text": "夕方", "assignee_id": "w1", "number": "078-000-0002"}
@@ -156,9 +157,12 @@ async def test_the_gateway_answers_as_described(system: System, case: Case) -> N
     assert case.ids
     gateway = system.ask["gateway"].http
     for method, path, body in (
-        ("GET", "/api/v1/session/people", None), ("POST", "/api/v1/session", {"staff_id": "w1"}),
-        ("GET", "/api/v1/session", None), ("GET", "/api/health", None), ("GET", "/api/v1/households", None),
-    ):  # fmt: skip
+        ("GET", "/api/v1/session/people", None),
+        ("POST", "/api/v1/session", {"staff_id": "w1"}),
+        ("GET", "/api/v1/session", None),
+        ("GET", "/api/health", None),
+        ("GET", "/api/v1/households", None),
+    ):
         answer = await gateway.request(method, path, json=body)
         assert answer.status_code in {200, 201}, answer.text
         require_described(operation_of(method, path), answer)

@@ -1,6 +1,7 @@
-"""What the documents name is there: files, commands, variables; decisions have their form."""
+"""What the documents name exists: files, commands, variables. Decisions have the required form."""
 
 import re
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -15,6 +16,9 @@ from tests.run import KINDS
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").rglob("*.md")])
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
+HOW_TO = sorted((ROOT / "docs" / "how-to").glob("*.md"))
+INVENTED = ("parties", "weeks", "<")
+"""Files that the steps create: they do not exist yet."""
 CODE = [path for folder in ("libs", "ops", "tests") for path in (ROOT / folder).rglob("*.py")]
 
 
@@ -57,7 +61,7 @@ def test_the_settings_of_every_service_are_all_named() -> None:
 
 
 def test_who_hears_whom_is_told_as_it_is() -> None:
-    """Search and the gateway hear all three; the others what they name."""
+    """Search and the gateway consume all three topics; the others those that they name."""
     heard = {"records": records.HEARD, "approvals": _heard("approvals"), "inquiries": _heard("inquiries")}
     assert {service: sorted(topics) for service, topics in heard.items()} == {
         "records": ["approvals", "inquiries", "records"],
@@ -84,5 +88,25 @@ def test_a_decision_has_its_form_and_fits_a_page(page: Path) -> None:
     assert len(text) < 3500
 
 
+@pytest.mark.parametrize("page", named(DECISIONS))
+def test_a_decision_says_what_became_of_it_and_since_when(page: Path) -> None:
+    head = re.match(r"# [^\n]+\n\n- Status: ([^\n]+)\n- Date: ([^\n]+)\n\n", page.read_text())
+    assert head, "Status and Date stand below the title"
+    status, day = head.groups()
+    followed_by = re.fullmatch(r"superseded by (\d{4})", status)
+    assert status in {"proposed", "accepted"} or followed_by
+    assert followed_by is None or followed_by[1] in {other.name[:4] for other in DECISIONS if other != page}
+    assert date.fromisoformat(day).isoformat() == day
+
+
 def test_decisions_are_numbered_without_gaps() -> None:
     assert [page.name[:4] for page in DECISIONS] == [f"{n + 1:04}" for n in range(len(DECISIONS))]
+
+
+@pytest.mark.parametrize("page", named(HOW_TO))
+def test_steps_fit_a_page_and_name_files_that_are_there(page: Path) -> None:
+    text = page.read_text()
+    assert len(text.splitlines()) <= 60
+    told = re.findall(r"`((?:libs|services|ops|tests|web|docs|deploy)/[^`\s:]+)", text)
+    assert [path for path in told if not any(name in path for name in INVENTED) and not (ROOT / path).exists()] == []
+    assert page.name in (ROOT / "CONTRIBUTING.md").read_text()

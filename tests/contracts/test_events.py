@@ -1,5 +1,6 @@
-"""Models, schemas, examples, topics and AsyncAPI say the same."""
+"""Models, schemas, examples, topics and AsyncAPI agree."""
 
+import ast
 import json
 from pathlib import Path
 from typing import Any, cast
@@ -12,7 +13,9 @@ from libs.bus.envelope import Message, decode
 from libs.contracts.events import MESSAGE_LIMIT, TYPES, AggregateType, event_type
 from ops.events.__main__ import FOLDER, files
 from ops.events.schemas import name_of, schema_of
-from ops.launcher.topics import described
+from ops.launcher.config import CHECKOUT
+from ops.launcher.topics import read_topics
+from services.records.domain.imports import KINDS as IMPORTED
 from tests.contracts.fields import unknown_fields
 
 BY_NAME = {name_of(kind): kind for kind in TYPES}
@@ -29,9 +32,6 @@ def example(name: str) -> dict[str, Any]:
 
 def validator(kind: AggregateType) -> Any:
     return jsonschema.Draft202012Validator(schema_of(kind))
-
-
-# ------------------------------------------------------------------ what is checked in
 
 
 def test_what_is_checked_in_is_what_the_models_make(made: dict[str, str]) -> None:
@@ -58,14 +58,7 @@ def test_the_example_is_an_event_of_its_type(name: str) -> None:
     kind, given = BY_NAME[name], example(name)
     headers = [(key, value.encode()) for key, value in given["headers"].items()]
     event = decode(
-        Message(
-            f"tsuzuri.{kind.service}",
-            0,
-            0,
-            given["key"].encode(),
-            json.dumps(given["value"]).encode(),
-            headers,
-        )
+        Message(f"tsuzuri.{kind.service}", 0, 0, given["key"].encode(), json.dumps(given["value"]).encode(), headers)
     )
     assert event.key == f"{name}:{event.state['id']}"
     assert event.name in {f"{kind.name}.{verb}" for verb in kind.verbs}
@@ -91,16 +84,35 @@ def test_a_state_without_its_version_is_refused(name: str) -> None:
 def test_a_stub_of_a_deleted_aggregate_is_an_event_too(name: str) -> None:
     stub = {"id": "a", "version": 9, "deleted": True}
     assert validator(BY_NAME[name]).is_valid({"state": stub, "change": {}, "actor": None})
-    assert not validator(BY_NAME[name]).is_valid(
-        {"state": {**stub, "deleted": False}, "change": {}, "actor": None}
-    )
+    assert not validator(BY_NAME[name]).is_valid({"state": {**stub, "deleted": False}, "change": {}, "actor": None})
 
 
-# ------------------------------------------------------------------ topics and AsyncAPI
+@pytest.mark.parametrize("service", sorted({kind.service for kind in TYPES}))
+def test_what_is_published_is_sent_and_what_is_sent_is_published(service: str) -> None:
+    names = {kind.name for kind in TYPES if kind.service == service}
+    sent = {text for text in _texts_in(service) if text.count(".") == 1 and text.split(".")[0] in names}
+    if service == "records":
+        sent |= {f"{kind}.{verb}" for kind in IMPORTED for verb in ("imported", "import_undone")}
+    assert sent == {f"{kind.name}.{verb}" for kind in TYPES if kind.service == service for verb in kind.verbs}
+
+
+def _texts_in(service: str) -> set[str]:
+    """Every string constant in the rules and the commands of a service. Names of crash points are not events."""
+    home = CHECKOUT / "services" / service
+    rooms = [home / "domain", home / "commands"]
+    files = [file for room in rooms for file in (*room.glob("*.py"), *home.glob(f"{room.name}.py"))]
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text()))]
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return set(texts) - {text for node in nodes if isinstance(node, ast.Call) for text in _crash_point(node)}
+
+
+def _crash_point(call: ast.Call) -> list[str]:
+    is_one = isinstance(call.func, ast.Name) and call.func.id == "crash_point"
+    return [str(each.value) for each in call.args if isinstance(each, ast.Constant)] if is_one else []
 
 
 def test_every_service_that_publishes_has_its_topic() -> None:
-    topics = {topic.name: topic for topic in described()}
+    topics = {topic.name: topic for topic in read_topics()}
     assert set(topics) == {f"tsuzuri.{kind.service}" for kind in TYPES}
     for name, topic in topics.items():
         assert f"tsuzuri.{topic.owner}" == name
@@ -117,10 +129,7 @@ def test_every_event_is_in_the_channel_of_its_owner(document: dict[str, Any]) ->
     for owner, channel in document["channels"].items():
         names = {document["components"]["messages"][m]["name"] for m in channel["messages"]}
         assert names == {
-            event_type(owner, f"{kind.name}.{verb}")
-            for kind in TYPES
-            if kind.service == owner
-            for verb in kind.verbs
+            event_type(owner, f"{kind.name}.{verb}") for kind in TYPES if kind.service == owner for verb in kind.verbs
         }
 
 

@@ -1,6 +1,6 @@
-"""Calls that nobody thought of, made from docs/openapi.json: through the gateway, by somebody logged in.
+"""Generated calls, made from docs/openapi.json: through the gateway, by a person who is logged in.
 
-Half of them fit the description, half break it. None ends in a 5xx, and whatever is answered is as described.
+Half of them fit the description, half break it. None ends in a 5xx, and every answer is as described.
 """
 
 import json
@@ -35,7 +35,7 @@ API: Any = schemathesis.openapi.from_dict(document())
 
 @pytest.fixture
 async def browser(system: System, case: Case) -> AsyncGenerator[httpx2.AsyncClient]:
-    """Somebody logged in at the gateway."""
+    """A person logged in at the gateway."""
     assert case.ids
     transport = httpx2.ASGITransport(app=system.apps["gateway"])
     async with httpx2.AsyncClient(transport=transport, base_url=system.url) as client:
@@ -47,8 +47,13 @@ async def browser(system: System, case: Case) -> AsyncGenerator[httpx2.AsyncClie
 
 @pytest.mark.parametrize("operation", CALLS, ids=str)
 @settings(
-    max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=SLOW_ANYWAY
-)  # fmt: skip
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=SLOW_ANYWAY,
+)
 @given(data=st.data())
 async def test_no_call_fails_or_is_answered_otherwise_than_described(
     browser: httpx2.AsyncClient, case: Case, operation: Operation, data: st.DataObject
@@ -62,11 +67,8 @@ async def test_no_call_fails_or_is_answered_otherwise_than_described(
 
 
 async def call(browser: httpx2.AsyncClient, made: Any, real: Mapping[str, str]) -> httpx2.Response:
-    """Send what was made, with real ids where `real` has them. A 503 of the moment is asked again."""
-    made.path_parameters = {
-        **made.path_parameters,
-        **{k: v for k, v in real.items() if k in made.path_parameters},
-    }
+    """Send a generated call, with real ids where `real` has them. A temporary 503 is repeated."""
+    made.path_parameters = {**made.path_parameters, **{k: v for k, v in real.items() if k in made.path_parameters}}
     url = made.formatted_path + "?" + urlencode(_pairs(made.query))
     own = {name: str(value).encode("latin-1", "replace") for name, value in made.headers.items()}
     if real:
@@ -74,7 +76,7 @@ async def call(browser: httpx2.AsyncClient, made: Any, real: Mapping[str, str]) 
     own.pop("X-CSRF-Token", None)
     content: bytes | None = None
     if not isinstance(made.body, NotSet):
-        # What breaks the description need not be JSON at all.
+        # A body that breaks the description need not be JSON at all.
         content = made.body if isinstance(made.body, bytes) else json.dumps(made.body).encode()
         own["Content-Type"] = b"application/json"
     request = browser.build_request(made.method, url, headers=own, content=content)

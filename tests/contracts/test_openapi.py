@@ -1,4 +1,4 @@
-"""The committed description of the API is what the services' code describes, and holds what is promised."""
+"""The committed description of the API is the one that the services' code generates, and keeps its promises."""
 
 import json
 from typing import Any, cast
@@ -6,12 +6,17 @@ from typing import Any, cast
 import pytest
 
 from ops import openapi, problems
+from services.gateway.domain import OWNER, SERVICES
 
 WITHOUT_KEY = {
-    "/api/v1/session", "/api/v1/session/post", "/api/v1/search", "/api/v1/callers", "/api/v1/approvals/{approval_id}/open",
+    "/api/v1/session",
+    "/api/v1/session/post",
+    "/api/v1/search",
+    "/api/v1/callers",
+    "/api/v1/approvals/{approval_id}/open",
     "/api/v1/approvals/{approval_id}/seen",
-}  # fmt: skip
-"""POSTs that may be repeated without harm: they ask, or say what is true anyway."""
+}
+"""POSTs that can be repeated safely: they only read, or repeat a statement that stays true."""
 
 PROMISED = """
 GET /api/v1/session/people · POST /api/v1/session · GET /api/v1/session · DELETE /api/v1/session · GET /api/v1/live
@@ -30,7 +35,7 @@ GET /api/v1/timeline · POST /api/v1/search · GET /api/v1/browse · GET /api/he
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return openapi.merge(openapi.described())
+    return cast("dict[str, Any]", openapi.merge(openapi.described()))
 
 
 def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
@@ -63,6 +68,12 @@ def test_the_promised_calls_are_there(document: dict[str, Any]) -> None:
 
 def without_names(path: str) -> str:
     return "/".join("{}" if part.startswith("{") else part for part in path.split("/"))
+
+
+def test_the_gateway_passes_on_what_services_serve_and_nothing_else() -> None:
+    described = {service: told["paths"] for service, told in openapi.described().items() if service in SERVICES}
+    served = {(p.split("/")[2], service) for service, paths in described.items() for p in paths if p.startswith("/v1/")}
+    assert served == set(OWNER.items())
 
 
 def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
@@ -108,29 +119,26 @@ def test_every_operation_tells_how_it_fails(document: dict[str, Any]) -> None:
 
 def test_only_what_comes_before_a_login_is_open(document: dict[str, Any]) -> None:
     assert {path for (_, path), told in operations(document).items() if told.get("security") == []} == {
-        "/api/health", "/api/v1/session", "/api/v1/session/people",
-    }  # fmt: skip
+        "/api/health",
+        "/api/v1/session",
+        "/api/v1/session/people",
+    }
 
 
-# ------------------------------------------------------------------ merging
-
-
-def service(path: str, schema: dict[str, Any]) -> dict[str, Any]:
+def service(path: str, schema: dict[str, Any]) -> openapi.Description:
     answer = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}}
-    return {
+    described: dict[str, Any] = {
         "paths": {path: {"get": {"responses": {"200": answer}}}, "/internal/v1/x": {"get": {}}},
         "components": {"schemas": {"Thing": schema, "Unused": {"type": "null"}}},
     }
+    return cast("openapi.Description", described)
 
 
 def test_two_schemas_of_one_name_are_kept_apart() -> None:
     merged = openapi.merge(
         {"records": service("/v1/a", {"type": "string"}), "search": service("/v1/b", {"type": "integer"})}
     )
-    assert merged["components"]["schemas"] == {
-        "RecordsThing": {"type": "string"},
-        "SearchThing": {"type": "integer"},
-    }
+    assert merged["components"]["schemas"] == {"RecordsThing": {"type": "string"}, "SearchThing": {"type": "integer"}}
     assert json.dumps(merged["paths"]["/api/v1/b"]).count("#/components/schemas/SearchThing") == 1
 
 

@@ -1,6 +1,6 @@
-"""署名の検証 (`./tsuzuri verify`): with the public keys alone, whatever was changed afterwards is found.
+"""署名の検証 (`./tsuzuri verify`): the public keys alone are enough to find whatever was changed afterwards.
 
-The case is one whole matter: returned once, sent again with other words, 合議 by two, decided by the deputy.
+The case is one whole matter: returned once, sent again with other text, 合議 by two, decided by the deputy.
 """
 
 import copy
@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -32,18 +32,8 @@ from libs.signing import (
     rotate_key,
 )
 from ops import verify
-from services.approvals.domain.case import Circumstances
-from tests.rules.approvals.office import (
-    ACCOUNTING,
-    CHIEF,
-    HEAD,
-    MEDICAL,
-    MONDAY,
-    SUPERVISOR,
-    Matter,
-    away,
-    content,
-)
+from services.approvals.domain.case import DecisionContext
+from tests.rules.approvals.office import ACCOUNTING, CHIEF, HEAD, MEDICAL, MONDAY, SUPERVISOR, Matter, away, content
 from tests.rules.approvals.test_histories import Histories
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,17 +51,17 @@ KEYS = PublicKeys.of(APPROVALS, signer("gateway"))
 
 @dataclass
 class Signed(Matter):
-    """A matter whose actions are really signed."""
+    """A matter whose actions carry real signatures."""
 
     key: Signer = field(default=APPROVALS)
 
-    def at(self) -> Circumstances:
+    def at(self) -> DecisionContext:
         return replace(super().at(), sign=self.key.sign_detached)
 
 
 @pytest.fixture(scope="module")
 def whole() -> Doc:
-    """開始 on its whole way: two records, both partners of 合議, returned by 課長, 代決 by 課長 for the absent 所長."""
+    """開始 from start to end: two records, both partners of 合議, returned by 課長, 代決 by 課長 for the absent 所長."""
     given = Signed(absences=(away(HEAD, MONDAY, MONDAY + timedelta(days=9)),))
     rows = [content("r-1", subjects=("health",)), content("r-2", "病状を確かめた。")]
     given.submitted(matter_type="decision", urgent=True, seen=rows)
@@ -80,10 +70,10 @@ def whole() -> Doc:
     given.on(MONDAY + timedelta(days=1)).resubmitted(matter_type="decision", urgent=True, seen=changed)
     given.approved(CHIEF, comment="開始を急ぐ").deputised(CHIEF, "所長が不在のため")
     assert given.state == "decided"
-    return given.case
+    return cast("Doc", given.case)
 
 
-def found(case: Doc, keys: PublicKeys = KEYS) -> list[str]:
+def found(case: Mapping[str, Any], keys: PublicKeys = KEYS) -> list[str]:
     return sorted({f.verdict for f in verify.check([case], keys)})
 
 
@@ -92,9 +82,13 @@ def test_every_action_of_every_round_is_verified_once(whole: Doc) -> None:
     assert [f.verdict for f in findings] == ["good"] * 6
     said = [f.said for f in findings if f.said]
     assert [(s["round"], s["action"], s["as"], s["person"]) for s in said] == [
-        (1, "approve", "self", SUPERVISOR), (1, "approve", "self", ACCOUNTING), (1, "approve", "self", MEDICAL),
-        (1, "return", "self", CHIEF), (2, "approve", "self", CHIEF), (2, "approve", "deputy", CHIEF),
-    ]  # fmt: skip
+        (1, "approve", "self", SUPERVISOR),
+        (1, "approve", "self", ACCOUNTING),
+        (1, "approve", "self", MEDICAL),
+        (1, "return", "self", CHIEF),
+        (2, "approve", "self", CHIEF),
+        (2, "approve", "deputy", CHIEF),
+    ]
     assert said[0]["items"] != said[-1]["items"], "each over the items of its own round"
 
 
@@ -113,7 +107,7 @@ def exchange(case: Doc) -> None:
 
 
 def copy_signature(case: Doc) -> None:
-    """The signature of 経理 put under the name of 医療担当: a real signature, of somebody else's word."""
+    """Put the signature of 経理 under the name of 医療担当: a real signature for another person's action."""
     case["steps"][2]["acted"][0]["signature"] = case["steps"][1]["acted"][0]["signature"]
 
 
@@ -176,9 +170,7 @@ def test_a_content_that_is_not_the_signed_one_is_found(whole: Doc) -> None:
     case["items"][0]["content"] = body
     assert "bad" in found(case), "its hash is another"
     case["items"][0] = {**case["items"][0], "sha256": sha256_hex(body)}
-    assert [f.why for f in verify.check([case], KEYS) if f.said is None] == [
-        "決裁の表示が、署名された決裁と違います。"
-    ]
+    assert [f.why for f in verify.check([case], KEYS) if f.said is None] == ["決裁の表示が、署名された決裁と違います。"]
 
 
 def test_a_key_that_is_not_in_the_list_is_said(whole: Doc) -> None:
@@ -195,9 +187,7 @@ def test_another_service_s_key_does_not_sign_decisions() -> None:
 
 def test_the_journal_says_the_same_action_many_times_and_a_changed_copy_is_found(whole: Doc) -> None:
     state = {name: value for name, value in whole.items() if name != "id"}
-    rows: list[Doc] = [
-        {"key": f"approvals.approval:{whole['id']}", "sequence": n, "state": state} for n in (6, 7)
-    ]
+    rows: list[Doc] = [{"key": f"approvals.approval:{whole['id']}", "sequence": n, "state": state} for n in (6, 7)]
     other: Doc = {"key": "approvals.post_view:x", "sequence": 1, "state": {}}
     given = verify.cases("\n".join(json.dumps(row) for row in [other, *rows]))
     assert [f.verdict for f in verify.check(given, KEYS)] == ["good"] * 6
@@ -207,9 +197,7 @@ def test_the_journal_says_the_same_action_many_times_and_a_changed_copy_is_found
     assert "bad" in {f.verdict for f in verify.check(given, KEYS)}
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", '{"items": []}', '{"a": 1}', "綴り", '{"key": "x", "state": {}}\n{"key']
-)
+@pytest.mark.parametrize("text", ["", "[]", '{"items": []}', '{"a": 1}', "綴り", '{"key": "x", "state": {}}\n{"key'])
 def test_a_text_without_a_case_is_not_called_good(text: str) -> None:
     with pytest.raises(verify.NothingToVerifyError):
         verify.cases(text)
@@ -247,14 +235,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class TestProgram:
-    """The program itself, in a folder where there is nothing but the public keys."""
+    """The program itself, in a folder that contains nothing but the public keys."""
 
     def run(self, folder: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
         return subprocess.run(
             [sys.executable, "-m", "ops.verify", "--keys", str(folder / PUBLIC_FILE), *arguments],
-            cwd=folder, env=env, input=stdin, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            cwd=folder,
+            env=env,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     def test_good_is_0_and_says_who_signed_what_when(self, whole: Doc, folder: Path) -> None:
         (folder / "case.json").write_text(json.dumps(whole))
@@ -280,15 +273,17 @@ class TestProgram:
 
     def test_nothing_to_verify_is_2_and_one_line_says_what_to_do(self, folder: Path) -> None:
         for done in (
-            self.run(folder, stdin="{}"), self.run(folder, "none.json"), self.run(folder, "--keys", "none.json", stdin="{}"),
-        ):  # fmt: skip
+            self.run(folder, stdin="{}"),
+            self.run(folder, "none.json"),
+            self.run(folder, "--keys", "none.json", stdin="{}"),
+        ):
             assert (done.returncode, done.stdout) == (2, "")
             assert done.stderr.startswith("✗ ")
             assert len(done.stderr.splitlines()) == 1
 
 
 class Office:
-    """Keys of the office of the generated histories, whose signatures say what they are over."""
+    """The keys of the office in generated histories, whose signatures name what they sign."""
 
     def verify_detached(self, value: Doc, signature: str) -> str:
         if signature != f"signed:{value['step']}:{value['person']}:{value['round']}:{value['action']}":
@@ -297,7 +292,7 @@ class Office:
 
 
 class Verified(Histories):
-    """Whatever an office does, nothing that was honestly kept is called wrong."""
+    """Whatever an office does, nothing that was kept honestly is reported as wrong."""
 
     @invariant()
     def every_signature_holds(self) -> None:
@@ -307,6 +302,9 @@ class Verified(Histories):
 
 TestVerified = Verified.TestCase
 TestVerified.settings = settings(
-    max_examples=150, stateful_step_count=14, deadline=None, database=None,
+    max_examples=150,
+    stateful_step_count=14,
+    deadline=None,
+    database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)  # fmt: skip
+)

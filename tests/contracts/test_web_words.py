@@ -1,4 +1,4 @@
-"""The browser shows the words of the published code lists, and counts 元号 as the server does."""
+"""The browser shows the labels of the published code lists, and computes 元号 as the server does."""
 
 import json
 import runpy
@@ -8,8 +8,8 @@ from typing import cast
 
 from libs.contracts.codes import LABELS, RecordType, codes
 from ops.launcher.config import CHECKOUT
+from services.records.domain.bundle import ALLOWED
 from services.records.domain.record import ALWAYS_FILED, FILEABLE
-from services.records.domain.submission import ALLOWED
 
 WORDS = CHECKOUT / "web" / "src" / "i18n" / "codes.json"
 MATTERS = CHECKOUT / "web" / "src" / "screens" / "editor" / "matters.json"
@@ -24,9 +24,7 @@ def test_the_screens_have_the_words_of_the_code_lists() -> None:
 
 def test_the_editor_has_the_matters_of_the_server_for_every_kind_of_record() -> None:
     held = json.loads(MATTERS.read_text(encoding="utf-8"))
-    assert {kind: tuple(matters) for kind, matters in held.items()} == dict(ALLOWED), (
-        "run: python web/gen/matters.py"
-    )
+    assert {kind: tuple(matters) for kind, matters in held.items()} == dict(ALLOWED), "run: python web/gen/matters.py"
     assert set(held) == set(codes(RecordType))
 
 

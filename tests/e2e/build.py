@@ -1,4 +1,4 @@
-"""The UI the tests look at: `make` builds it anew when a source is newer than what was built."""
+"""The UI under test: `make` builds it again when a source is newer than the build."""
 
 import shutil
 import subprocess
@@ -11,11 +11,9 @@ SECONDS = 600
 
 
 def built_ui() -> None:
-    """Build where needed; the test is skipped, saying why, where there is nothing to build with."""
+    """Build the UI if needed. The test is skipped, with the reason, where it cannot be built."""
     if shutil.which("npm") is None:
-        pytest.skip(
-            "画面を作れません。Node 20.19 以上と npm を入れてください（例: apt-get install nodejs npm）"
-        )
+        pytest.skip("画面を作れません。Node 20.19 以上と npm を入れてください（例: apt-get install nodejs npm）")
     target = str((UI / "index.html").relative_to(CHECKOUT))
     argv = ["make", "--no-print-directory", target]
     done = subprocess.run(argv, cwd=CHECKOUT, capture_output=True, text=True, timeout=SECONDS, check=False)

@@ -1,12 +1,14 @@
-"""Records and cases set up through the API, so that a test begins where its screen does."""
+"""Sets up records and cases through the API, so that a test begins where its screen does."""
 
+import secrets
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import Any
 
-from ops.browser import Seat as ApiSeat
+from ops.browser import GatewayClient as ApiSeat
 from ops.browser import until
-from tests.e2e.seat import Person
-from tests.e2e.worlds import OFFICE
+from tests.e2e.seat import BrowserUser, DemoStaff
+from tests.e2e.worlds import OFFICE, households_of
 from tests.times import ago
 
 Doc = dict[str, Any]
@@ -14,7 +16,7 @@ VISITED_AT = ago(days=2)
 BODY = ("主は在宅。室内は片付いている。", "主より、就労の意欲はあるとのこと。収入は月5万円と申告。")
 
 
-def team(people: Sequence[Person], office: str = OFFICE) -> tuple[Person, Person, Person]:
+def team(people: Sequence[DemoStaff], office: str = OFFICE) -> tuple[DemoStaff, DemoStaff, DemoStaff]:
     """A caseworker, the supervisor of the same unit, and the section chief."""
     chief = next(p for p in people if p.role == "section_chief" and p.office_code == office)
     for supervisor in (p for p in people if p.role == "supervisor" and p.office_code == office):
@@ -25,12 +27,15 @@ def team(people: Sequence[Person], office: str = OFFICE) -> tuple[Person, Person
 
 
 def content(household: str, title: str, texts: Sequence[str] = BODY) -> Doc:
-    """A whole home visit of a day that is over."""
+    """The complete content of a home visit on a past day."""
     return {
-        "household_id": household, "record_type": "home_visit", "subjects": ["living"], "title": title,
+        "household_id": household,
+        "record_type": "home_visit",
+        "subjects": ["living"],
+        "title": title,
         "occurred_at": VISITED_AT,
         "segments": [{"kind": "fact" if n == 0 else "statement", "text": text} for n, text in enumerate(texts)],
-    }  # fmt: skip
+    }
 
 
 def written(seat: ApiSeat, household: str, title: str, texts: Sequence[str] = BODY) -> Doc:
@@ -47,21 +52,31 @@ def submitted(seat: ApiSeat, household: str, title: str, texts: Sequence[str] = 
 def submitted_together(
     seat: ApiSeat, household: str, titles: Sequence[str], texts: Sequence[str] = BODY, **more: Any
 ) -> Doc:
-    """A case of several records that has reached its first approver; `more` is said of the submission."""
+    """A case of several records that has reached its first approver; `more` adds fields to the submission."""
     records = [written(seat, household, title, texts) for title in titles]
     items = [{"record_id": record["id"], "version": record["version"]} for record in records]
     sent = seat.post("/api/v1/submissions", {"household_id": household, "items": items, **more})
     return until("案件が届くこと", 60, arrived(seat, sent["id"]))
 
 
+def item_opened(seat: BrowserUser, **more: Any) -> str:
+    """An action item of the person, for their first household; returns its title."""
+    title = f"書類を確かめる {secrets.token_hex(4)}"
+    household = households_of(seat, seat.person.id)[0]["id"]
+    item = {"household_id": household, "kind": "other", "title": title, "assignee_id": seat.person.id}
+    with closing(seat.without_browser()) as api:
+        api.post("/api/v1/action-items", {**item, **more})
+    return title
+
+
 def clear_box(seat: ApiSeat) -> None:
-    """Nothing of other tests waits for this person."""
+    """Clear this person's box of what other tests left there."""
     for row in seat.get("/api/v1/approvals", {"box": "waiting", "limit": 100})["items"]:
         seat.post(f"/api/v1/approvals/{row['id']}/approve", {}, row["version"])
 
 
 def sent_again(worker: ApiSeat, supervisor: ApiSeat, household: str, title: str, texts: Sequence[str]) -> Doc:
-    """A case that came back for its second part and was sent again with another one; as the supervisor has it."""
+    """A case that was returned for its second segment and sent again with these texts, as the supervisor gets it."""
     case = submitted(worker, household, title)
     mine = case["items"][0]["record_id"]
     record = worker.get(f"/api/v1/records/{mine}")
@@ -69,13 +84,11 @@ def sent_again(worker: ApiSeat, supervisor: ApiSeat, household: str, title: str,
     word = {"comment": "収入の額を確かめてください。", "anchors": [place]}
     supervisor.post(f"/api/v1/approvals/{case['id']}/return", word, case["version"])
     changed_and_sent_again(worker, case, texts)
-    return until("再提出が届くこと", 60, in_round(supervisor, case["id"], 2))
+    return until("再回付が届くこと", 60, in_round(supervisor, case["id"], 2))
 
 
-def changed_and_sent_again(
-    worker: ApiSeat, case: Doc, texts: Sequence[str] = (BODY[0], "額を確かめた。")
-) -> None:
-    """The record of a case that was returned says these things now, and goes to its approvers again."""
+def changed_and_sent_again(worker: ApiSeat, case: Doc, texts: Sequence[str] = (BODY[0], "額を確かめた。")) -> None:
+    """Change the record of a returned case to these sentences, and send it to its approvers again."""
     mine = case["items"][0]["record_id"]
     record = until("差し戻されること", 60, in_state(worker, mine, "returned"))
     changed = content(record["household_id"], record["title"], texts)
@@ -87,7 +100,7 @@ def changed_and_sent_again(
 
 
 def in_state(seat: ApiSeat, record: str, state: str) -> Callable[[], Doc | None]:
-    """The record once it is in a state."""
+    """For `until`: the record, once it is in this state."""
 
     def look() -> Doc | None:
         found = seat.get(f"/api/v1/records/{record}")
@@ -97,7 +110,7 @@ def in_state(seat: ApiSeat, record: str, state: str) -> Callable[[], Doc | None]
 
 
 def in_round(seat: ApiSeat, case: str, number: int) -> Callable[[], Doc | None]:
-    """The case once it is in a round."""
+    """For `until`: the case, once it is in this round."""
 
     def look() -> Doc | None:
         found = seat.get(f"/api/v1/approvals/{case}")
@@ -107,12 +120,10 @@ def in_round(seat: ApiSeat, case: str, number: int) -> Callable[[], Doc | None]:
 
 
 def arrived(seat: ApiSeat, case: str) -> Callable[[], Doc | None]:
-    """The case once approvals knows it."""
+    """For `until`: the case, once approvals knows it."""
 
     def look() -> Doc | None:
-        sent = [
-            each for each in seat.get("/api/v1/approvals", {"box": "sent"})["items"] if each["id"] == case
-        ]
+        sent = [each for each in seat.get("/api/v1/approvals", {"box": "sent"})["items"] if each["id"] == case]
         return seat.get(f"/api/v1/approvals/{case}") if sent else None
 
     return look

@@ -6,12 +6,12 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from ops.browser import Seat as ApiSeat
+from ops.browser import GatewayClient as ApiSeat
 from ops.browser import everybody
 from tests.e2e.browser import ARGUMENTS, chromium_path
 from tests.e2e.build import built_ui
 from tests.e2e.casework import submitted, team
-from tests.e2e.seat import PATIENCE_MS, Person, Seat
+from tests.e2e.seat import PATIENCE_MS, BrowserUser, DemoStaff
 from tests.e2e.visits import Visit
 from tests.e2e.worlds import somebody
 from tests.story.running import Running, running, system
@@ -24,13 +24,16 @@ FIGURES = pytest.StashKey[list[str]]()
 
 @pytest.fixture(scope="session")
 def ui() -> None:
-    """The UI, built from what is checked out."""
+    """The UI, built from this checkout."""
     built_ui()
 
 
 @pytest.fixture(scope="session")
 def chromium(ui: None, system: Running) -> Iterator[Browser]:
-    """The browser. It comes after the system: its driver keeps a loop running that the launcher could not start beside."""
+    """The browser.
+
+    It starts after the system: its driver keeps an event loop running, beside which the launcher could not start.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield browser
@@ -38,25 +41,28 @@ def chromium(ui: None, system: Running) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def people(system: Running) -> list[Person]:
-    """Everybody one may be."""
+def people(system: Running) -> list[DemoStaff]:
+    """All people that one can log in as."""
     return [
-        Person(found["id"], found["name"], post["role"], post["office_code"], post["unit"])
+        DemoStaff(found["id"], found["name"], post["role"], post["office_code"], post["unit"])
         for found in everybody(system.gateway)
         for post in found["posts"]
     ]
 
 
-SitDown = Callable[[Person], Seat]
+SitDown = Callable[[DemoStaff], BrowserUser]
 
 
 @pytest.fixture
 def sit_down(chromium: Browser, system: Running) -> Iterator[SitDown]:
-    """Logs a person in at a browser window of their own. At the end: nobody's window asked anything of another origin."""
-    seats: list[Seat] = []
+    """Logs people in, each at a browser window of their own.
 
-    def seated(person: Person) -> Seat:
-        seat = Seat(chromium, system.gateway, person)
+    At the end it checks that no window sent a request to another origin.
+    """
+    seats: list[BrowserUser] = []
+
+    def seated(person: DemoStaff) -> BrowserUser:
+        seat = BrowserUser(chromium, system.gateway, person)
         seats.append(seat)
         return seat
 
@@ -69,9 +75,21 @@ def sit_down(chromium: Browser, system: Running) -> Iterator[SitDown]:
     assert asked or not seats
 
 
+@pytest.fixture
+def seat(sit_down: SitDown, people: list[DemoStaff]) -> Iterator[BrowserUser]:
+    """A caseworker without unfinished calls, before and after the test."""
+    seated = sit_down(somebody(people, "caseworker"))
+    seated.forget_calls()
+    yield seated
+    seated.forget_calls()
+
+
 @pytest.fixture(scope="module")
-def waiting_case(system: Running, people: list[Person]) -> str:
-    """A case that waits for the supervisor of the team; nobody acts on it (other modules clear his box)."""
+def waiting_case(system: Running, people: list[DemoStaff]) -> str:
+    """A case that waits for the team's supervisor.
+
+    No test acts on it; tests of other modules clear the supervisor's box.
+    """
     worker = team(people)[0]
     with closing(ApiSeat(system.gateway, {"id": worker.id})) as seat:
         held = seat.get("/api/v1/households", {"worker": worker.id, "limit": 1})["items"]
@@ -79,19 +97,19 @@ def waiting_case(system: Running, people: list[Person]) -> str:
 
 
 @pytest.fixture
-def visit(sit_down: SitDown, people: list[Person], waiting_case: str) -> Visit:
-    """Somebody to look at the screens."""
+def visit(sit_down: SitDown, people: list[DemoStaff], waiting_case: str) -> Visit:
+    """The people who look at the screens."""
     worker, supervisor, chief = team(people)
     return Visit(sit_down, (worker, supervisor, somebody(people, "hq", "city"), chief), waiting_case)
 
 
 @pytest.fixture
 def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Shows a figure at the end of the run."""
+    """Keeps a measured figure for the end of the run."""
     return request.config.stash.setdefault(FIGURES, []).append
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """The figures that were measured."""
+    """Print the figures that were measured."""
     for line in config.stash.get(FIGURES, list[str]()):
         terminalreporter.write_line(line)

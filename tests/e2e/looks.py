@@ -1,4 +1,4 @@
-"""How a screen looks: its picture, and what of it is cut off or covered."""
+"""How a screen looks: its picture, and which parts of it are cut off or covered."""
 
 from playwright.sync_api import Page, expect
 
@@ -8,16 +8,21 @@ from tests.e2e.small_png import small
 PICTURES = CHECKOUT / ".local" / "reports" / "pictures"
 
 
+README = "readme-"
+"""The prefix of pictures that the README shows."""
+
+
 def take(page: Page, name: str) -> None:
-    """Take the picture once everything has come and is at rest."""
+    """Take the picture when everything is loaded and at rest; it is kept small where the README uses it."""
     expect(page.get_by_text("読み込んでいます")).to_have_count(0)
     page.evaluate("document.fonts.ready")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    (PICTURES / f"{name}.png").write_bytes(small(page, page.screenshot(animations="disabled")))
+    picture = page.screenshot(animations="disabled")
+    (PICTURES / f"{name}.png").write_bytes(small(page, picture) if name.startswith(README) else picture)
 
 
 def spoilt(page: Page) -> list[str]:
-    """What is cut off or covered, and how far the page is too wide; an empty list is what is wanted."""
+    """The elements that are cut off or covered, and by how much the page is too wide; empty when all is well."""
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     found: list[str] = [*page.evaluate(CUT), *page.evaluate(COVERED)]
     return [*found, f"{wide} px too wide"] if wide > 0 else found
@@ -27,7 +32,7 @@ CUT = """() => [...document.querySelectorAll("header *, h1, h2, h3, button, [rol
   .filter((each) => each.checkVisibility() && each.children.length === 0 && getComputedStyle(each).overflowX !== "visible"
     && each.scrollWidth > each.clientWidth + 1 && !each.title && !each.closest(".sr-only"))
   .map((each) => each.outerHTML.slice(0, 120))"""
-"""Elements whose one line of text does not fit and that do not tell it in full elsewhere."""
+"""Elements whose one line of text is cut off and not shown in full elsewhere."""
 
 COVERED = """() => {
   const scrolledAway = (each, x, y) => {
@@ -51,4 +56,4 @@ COVERED = """() => {
     })
     .map((each) => each.outerHTML.slice(0, 120));
 }"""
-"""Controls in sight over whose middle something else lies that does not stay there on purpose."""
+"""Visible controls whose middle is covered by an element that is not meant to stay there."""

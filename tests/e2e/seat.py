@@ -1,4 +1,4 @@
-"""Somebody at a browser window: hands on the keyboard that are counted, and a memory of all that was asked."""
+"""A person at a browser window: counts what they do with the keyboard, and records every request."""
 
 import time
 from collections.abc import Callable
@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import APIResponse, Browser, Page, Request
+from playwright.sync_api import APIResponse, Browser, Locator, Page, Request
 
 from libs.clock import offset
 from libs.ids import uuid7
-from ops.browser import Seat as ApiSeat
+from ops.browser import GatewayClient as ApiSeat
 
 SCREEN = {"width": 1366, "height": 768}
 """The screen of the offices."""
@@ -22,7 +22,7 @@ MOVE_DATE = """((ahead) => {
     static now() { return Machine.now() + ahead; }
   };
 })(%d)"""
-"""The window's clock runs ahead like everybody's (`libs.clock`); its timers run as ever."""
+"""Sets the window's clock ahead like all clocks (`libs.clock`); its timers run as usual."""
 NOTE_NOTICES = """
 window.told = [];
 new MutationObserver((changes) => {
@@ -30,12 +30,12 @@ new MutationObserver((changes) => {
     if (each instanceof Element && each.parentElement?.ariaLive === "polite") window.told.push(each.textContent);
 }).observe(document, { childList: true, subtree: true });
 """
-"""A notice goes away by itself; whoever looks late still finds what was told since the page was loaded."""
+"""Collects notices, which disappear by themselves: a late check still finds all since the page was loaded."""
 COUNT_PRINTS = "window.printed = 0; addEventListener('beforeprint', () => { window.printed += 1; });"
 
 
 @dataclass(frozen=True)
-class Person:
+class DemoStaff:
     """One post of one of the demo's people."""
 
     id: str
@@ -47,13 +47,13 @@ class Person:
 
 @dataclass
 class Hands:
-    """What was done with the keyboard: each key or run of text is one interaction."""
+    """The keyboard of a window: each key or run of text counts as one interaction."""
 
     page: Page
     done: list[str] = field(default_factory=list[str])
 
     def press(self, *keys: str) -> None:
-        """Press a key or chord; several are as many interactions."""
+        """Press keys or chords; each one is an interaction."""
         for key in keys:
             self.done.append(key)
             self.page.keyboard.press(key)
@@ -64,17 +64,17 @@ class Hands:
         self.page.keyboard.insert_text(text)
 
 
-class Seat:
+class BrowserUser:
     """A person logged in at a window of their own (own cookies, own cache)."""
 
-    def __init__(self, browser: Browser, gateway: str, person: Person) -> None:
+    def __init__(self, browser: Browser, gateway: str, person: DemoStaff) -> None:
         self.person = person
         self.gateway = gateway
         self._context = browser.new_context(viewport=SCREEN, locale="ja-JP")  # pyright: ignore[reportArgumentType]  # a plain dict
         self._context.set_default_timeout(PATIENCE_MS)
         self.asked: list[str] = []
         self.changed: list[str] = []
-        """What was asked that is no reading, as `METHOD path`."""
+        """The requests that change something, as `METHOD path`."""
         self._context.on("request", self._note)
         self._context.add_init_script(COUNT_PRINTS)
         if offset():
@@ -86,41 +86,45 @@ class Seat:
         self.hands = Hands(self.page)
 
     def log_in(self) -> None:
-        """A fresh session in the window's cookies."""
-        address, body = f"{self.gateway}/api/v1/session", {"staff_id": self.person.id}
+        """Put a new session into the window's cookies."""
+        self.log_in_elsewhere(self.person)
+
+    def log_in_elsewhere(self, person: DemoStaff) -> None:
+        """Put a new session into the window's cookies, perhaps somebody else's, without this window doing anything."""
+        address, body = f"{self.gateway}/api/v1/session", {"staff_id": person.id}
         _answered(lambda: self._context.request.post(address, data=body))
 
     def log_out_elsewhere(self) -> None:
-        """The session ends without this window doing anything."""
+        """End the session without this window doing anything."""
         self._context.clear_cookies()
 
     def open(self, path: str = "/") -> Page:
-        """Go to a screen and wait until its heading is there."""
+        """Go to a screen and wait until its heading is shown."""
         self.page.goto(self.gateway + path)
         self.page.locator("h1").wait_for()
         return self.page
 
     def without_browser(self) -> ApiSeat:
-        """The same person at the API."""
+        """The same person as a client of the API."""
         return ApiSeat(self.gateway, {"id": self.person.id})
 
     def another_window(self, path: str) -> Page:
-        """A second window of the same login at a screen."""
+        """A second window of the same login, at a screen."""
         page = self._new_page()
         page.goto(self.gateway + path)
         page.locator("h1").wait_for()
         return page
 
     def ask(self, path: str) -> Any:
-        """What the API answers this person."""
+        """The answer of the API to this person."""
         return _answered(lambda: self._context.request.get(self.gateway + path)).json()
 
     def expect_told(self, text: str) -> None:
-        """Wait until a notice with this text has been shown since the page was loaded, even if it has gone again."""
+        """Wait until a notice with this text has been shown since the page was loaded, even if it is gone again."""
         self.page.wait_for_function("text => window.told.some((each) => each.includes(text))", arg=text)
 
     def forget_calls(self) -> None:
-        """Unfinished calls of this person do not come up in any window."""
+        """Discard this person's unfinished calls, so that they open in no window."""
         csrf = self.ask("/api/v1/session")["csrf"]
         for each in self.ask("/api/v1/inquiry-drafts")["items"]:
             answer = self._context.request.post(
@@ -130,11 +134,11 @@ class Seat:
             assert answer.ok, answer.text()
 
     def printed(self) -> int:
-        """How often the window was printed since its last loading."""
+        """How often the window was printed since it was last loaded."""
         return self.page.evaluate("window.printed")
 
     def leave(self) -> None:
-        """Close the window. Fails when the page broke."""
+        """Close the window. The test fails if the page had an error."""
         self._context.close()
         assert not self.errors
 
@@ -149,8 +153,24 @@ class Seat:
             self.changed.append(f"{request.method} {urlsplit(request.url).path}")
 
 
+def live(page: Page) -> Locator:
+    """The top bar while the screen is updated live. The connection is shown only where it is not fine."""
+    return page.locator("header[data-line=live]")
+
+
+def person_menu(page: Page) -> Locator:
+    """The menu of the person, opened."""
+    page.get_by_role("button", name="のメニュー").click()
+    return page.get_by_role("region", name="自分のメニュー")
+
+
+def log_out(page: Page) -> None:
+    """Press ログアウト in the menu of the person."""
+    person_menu(page).get_by_role("button", name="ログアウト").click()
+
+
 def _answered(ask: Callable[[], APIResponse]) -> APIResponse:
-    """The answer; a 503 is the system's word that one should ask again, and borne for as long as anything else."""
+    """The answer; a 503 asks for a retry, so the request is repeated for as long as the tests wait for anything."""
     until = time.monotonic() + PATIENCE_MS / 1000
     while (answer := ask()).status == 503 and time.monotonic() < until:
         time.sleep(0.2)

@@ -1,4 +1,4 @@
-"""A screenshot with a palette of its 256 most frequent colours: a third of the size, no difference one would see."""
+"""Reduces a screenshot to its 256 most frequent colours: a third of the size, with no visible difference."""
 
 import base64
 import struct
@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 
 def small(page: Page, picture: bytes) -> bytes:
-    """The PNG anew with a palette; the colours are counted by a window beside the page's."""
+    """The PNG with a palette; a second window beside the page's counts the colours."""
     beside = page.context.new_page()
     counted = beside.evaluate(COUNT, base64.b64encode(picture).decode())
     beside.close()

@@ -1,4 +1,4 @@
-"""不在 from the screen: what it changes is shown, the deputy may decide while it stands, and no longer once cancelled."""
+"""不在 on the screen: its effects are shown, and the deputy may decide while it holds but not once it is cancelled."""
 
 import secrets
 from collections.abc import Callable
@@ -8,17 +8,17 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from libs.calendar import format_wareki
-from ops.browser import Seat as ApiSeat
+from ops.browser import GatewayClient as ApiSeat
 from ops.browser import until
 from tests.e2e.casework import submitted, team
-from tests.e2e.seat import Person, Seat
+from tests.e2e.seat import BrowserUser, DemoStaff, person_menu
 from tests.times import today
 
-SitDown = Callable[[Person], Seat]
+SitDown = Callable[[DemoStaff], BrowserUser]
 NOTICES = "お知らせ"
 
 
-def test_while_the_decider_is_away_the_deputy_may_decide(sit_down: SitDown, people: list[Person]) -> None:
+def test_while_the_decider_is_away_the_deputy_may_decide(sit_down: SitDown, people: list[DemoStaff]) -> None:
     worker, supervisor, chief = (sit_down(person) for person in team(people))
     with closing(worker.without_browser()) as api, closing(supervisor.without_browser()) as deputy:
         household = api.get("/api/v1/households", {"worker": worker.person.id, "limit": 20})["items"][0]["id"]
@@ -26,15 +26,13 @@ def test_while_the_decider_is_away_the_deputy_may_decide(sit_down: SitDown, peop
         deputy.post(f"/api/v1/approvals/{case['id']}/approve", {}, case["version"])
 
         page = chief.open()
-        page.get_by_role("link", name="不在", exact=True).press("Enter")
+        person_menu(page).get_by_role("link", name="不在").press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("不在")
         chief.hands.press("n")
         dialog = page.get_by_role("dialog", name="不在を登録")
         expect(dialog.get_by_label("始まりの日")).to_be_focused()
-        expect(dialog.get_by_role("region", name="決裁への影響")).to_contain_text(
-            "代決の順の人が代決できます。"
-        )
-        expect(dialog.get_by_role("region", name="決裁への影響")).to_contain_text("いま決裁の段階にある案件")
+        expect(dialog.get_by_role("region", name="決裁への影響")).to_contain_text("代決の順の人が代決できます。")
+        expect(dialog.get_by_role("region", name="決裁への影響")).to_contain_text("今決裁の段階にある案件")
         dialog.get_by_label("終わりの日").fill("R2.1.1")
         chief.hands.press("Control+Enter")
         expect(dialog.get_by_text("終わりの日を、始まりの日以後にしてください。")).to_be_visible()
@@ -45,7 +43,7 @@ def test_while_the_decider_is_away_the_deputy_may_decide(sit_down: SitDown, peop
         own = page.get_by_role("region", name="自分の不在")
         expect(own.get_by_role("row").filter(has_text=chief.person.name)).to_contain_text("出張")
 
-        # Twice the same day is refused in the service's own words.
+        # Entering the same day twice is refused in the service's own words.
         chief.hands.press("n", "Control+Enter")
         expect(dialog.get_by_text("種別を選んでください。")).to_be_visible()
         dialog.get_by_label("種別").select_option("business_trip")
@@ -72,11 +70,11 @@ def test_while_the_decider_is_away_the_deputy_may_decide(sit_down: SitDown, peop
 
 
 def offers(seat: ApiSeat, case: str, deed: str, wanted: bool) -> Callable[[], bool]:
-    """Whether the server offers a deed on the case, or no longer does."""
+    """For `until`: whether the server offers this action on the case, or (not `wanted`) no longer does."""
     return lambda: (deed in seat.get(f"/api/v1/approvals/{case}")["actions"]) is wanted
 
 
-def test_a_superior_enters_it_for_somebody_and_others_cannot(sit_down: SitDown, people: list[Person]) -> None:
+def test_a_superior_enters_it_for_somebody_and_others_cannot(sit_down: SitDown, people: list[DemoStaff]) -> None:
     worker, supervisor, _chief = (sit_down(person) for person in team(people))
     page = worker.open("/absences")
     worker.hands.press("n")

@@ -1,4 +1,4 @@
-"""Signing off: five interactions from a record to its decision, returns that show only what changed, honest refusals."""
+"""Signing off: five interactions from a record to its decision, returns that show only the changes, clear refusals."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,35 +10,35 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from libs.calendar import format_wareki
-from ops.browser import Seat as ApiSeat
+from ops.browser import GatewayClient as ApiSeat
 from ops.browser import until
 from tests.e2e.casework import BODY, changed_and_sent_again, clear_box, in_state, submitted, team
-from tests.e2e.seat import Person, Seat
+from tests.e2e.seat import BrowserUser, DemoStaff
 from tests.e2e.worlds import households_of
 from tests.story.running import Running
 from tests.times import today
 
 Doc = dict[str, Any]
-SitDown = Callable[[Person], Seat]
+SitDown = Callable[[DemoStaff], BrowserUser]
 INTERACTIONS = 5
 NOTICES = "お知らせ"
 
 
 @pytest.fixture(scope="module")
-def three(people: list[Person]) -> tuple[Person, Person, Person]:
+def three(people: list[DemoStaff]) -> tuple[DemoStaff, DemoStaff, DemoStaff]:
     """現業員, 係長, 課長."""
     return team(people)
 
 
 @pytest.fixture
-def worker_api(system: Running, three: tuple[Person, Person, Person]) -> Iterator[ApiSeat]:
+def worker_api(system: Running, three: tuple[DemoStaff, DemoStaff, DemoStaff]) -> Iterator[ApiSeat]:
     seated = ApiSeat(system.gateway, {"id": three[0].id})
     yield seated
     seated.close()
 
 
 @pytest.fixture
-def supervisor_api(system: Running, three: tuple[Person, Person, Person]) -> Iterator[ApiSeat]:
+def supervisor_api(system: Running, three: tuple[DemoStaff, DemoStaff, DemoStaff]) -> Iterator[ApiSeat]:
     seated = ApiSeat(system.gateway, {"id": three[1].id})
     yield seated
     seated.close()
@@ -56,15 +56,18 @@ def case(worker_api: ApiSeat, household: str, request: pytest.FixtureRequest) ->
     return submitted(worker_api, household, request.node.name[:60])
 
 
-def open_case(seat: Seat, case: Doc) -> Page:
+def open_case(seat: BrowserUser, case: Doc) -> Page:
     page = seat.open(f"/approvals/{case['id']}")
     page.get_by_role("table", name="決裁欄").wait_for()
     return page
 
 
 def test_a_record_is_decided_in_five_interactions_and_no_print(
-    sit_down: SitDown, three: tuple[Person, Person, Person], supervisor_api: ApiSeat, tell: Callable[[str], None]
-) -> None:  # fmt: skip
+    sit_down: SitDown,
+    three: tuple[DemoStaff, DemoStaff, DemoStaff],
+    supervisor_api: ApiSeat,
+    tell: Callable[[str], None],
+) -> None:
     worker, supervisor, chief = (sit_down(person) for person in three)
     clear_box(supervisor_api)
     with closing(chief.without_browser()) as chief_api:
@@ -76,16 +79,16 @@ def test_a_record_is_decided_in_five_interactions_and_no_print(
     page.get_by_role("button", name="生活状況").click()
 
     worker.hands.press("Control+Enter")
-    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("提出しました")
-    for seat in (supervisor, chief):
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("決裁に回付しました")
+    for seat, deed in ((supervisor, "承認して次へ"), (chief, "決裁して次へ")):
         box = seat.open("/approvals")
         expect(box.get_by_role("link", name="五回で決裁まで")).to_be_visible()
         seat.hands.press("Alt+n")
         box.get_by_role("table", name="決裁欄").wait_for()
         expect(box.get_by_text("家賃の支払いについての相談。")).to_be_visible()
-        expect(box.get_by_role("button", name="承認して次へ")).to_be_enabled()
+        expect(box.get_by_role("button", name=deed)).to_be_enabled()
         seat.hands.press("Control+Enter")
-        expect(box.get_by_text("決裁待ちはありません。")).to_be_visible()
+        expect(box.get_by_text("承認・決裁待ちはありません。")).to_be_visible()
 
     done = [*worker.hands.done, *supervisor.hands.done, *chief.hands.done]
     tell(f"U2 記録から決裁まで操作 {len(done)} 回")
@@ -98,7 +101,7 @@ def test_a_record_is_decided_in_five_interactions_and_no_print(
 
 
 def test_a_resubmission_shows_only_what_changed(
-    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc
 ) -> None:
     worker, supervisor, chief = (sit_down(person) for person in three)
     page = open_case(supervisor, case)
@@ -115,28 +118,28 @@ def test_a_resubmission_shows_only_what_changed(
     mine = worker.open("/approvals?box=returned")
     mine.get_by_role("link", name=case["title"]).click()
     expect(mine.get_by_text("収入の額を確かめてください。").first).to_be_visible()
-    mine.get_by_role("link", name="直して再提出").click()
+    mine.get_by_role("link", name="修正して再回付").click()
     expect(mine.get_by_role("region", name="差戻し")).to_contain_text("収入の額を確かめてください。")
     text = mine.get_by_role("textbox", name="本人等の話")
     text.fill(BODY[1].replace("5万円", "7万円"))
     worker.hands.press("Control+Enter")
-    expect(mine.get_by_label(NOTICES, exact=True)).to_contain_text("再提出しました")
+    expect(mine.get_by_label(NOTICES, exact=True)).to_contain_text("再回付しました")
 
     again = supervisor.open("/approvals")
-    expect(again.get_by_role("row").filter(has_text=case["title"])).to_contain_text("再提出")
+    expect(again.get_by_role("row").filter(has_text=case["title"])).to_contain_text("再回付")
     page = open_case(supervisor, case)
     expect(page.get_by_text("前に読んだ回からの変更だけを表示しています。")).to_be_visible()
     article = page.get_by_role("article")
     expect(article.locator("ins")).to_have_text("追加：7")
     expect(article.locator("del")).to_have_text("削除：5")
     expect(article).to_contain_text("前回から ＋1 字／－1 字")
-    expect(article).to_contain_text("収入の額を確かめてください。")  # the reason stands where it was asked
+    expect(article).to_contain_text("収入の額を確かめてください。")  # the reason is shown where it was asked for
     expect(article).not_to_contain_text(BODY[0])
     supervisor.hands.press("Alt+d")
     expect(article).to_contain_text(BODY[0])
     expect(article.locator("ins")).to_have_count(0)
 
-    # Whoever did not see the first round reads all of it, with the changes marked.
+    # An approver who did not see the first round reads the whole record, with the changes marked.
     supervisor.hands.press("Control+Enter")
     expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("承認しました")
     page = open_case(chief, case)
@@ -151,7 +154,7 @@ def test_a_resubmission_shows_only_what_changed(
 
 def test_a_case_that_came_back_is_not_said_to_have_changed_while_it_was_read(
     sit_down: SitDown,
-    three: tuple[Person, Person, Person],
+    three: tuple[DemoStaff, DemoStaff, DemoStaff],
     case: Doc,
     worker_api: ApiSeat,
     supervisor_api: ApiSeat,
@@ -162,19 +165,17 @@ def test_a_case_that_came_back_is_not_said_to_have_changed_while_it_was_read(
     sent_back = {"comment": "収入の額を確かめてください。"}
     supervisor_api.post(f"/api/v1/approvals/{case['id']}/return", sent_back, case["version"])
     changed_and_sent_again(worker_api, case)
-    page.get_by_role("row").filter(has_text="再提出").get_by_role("link", name=case["title"]).click(
-        timeout=20_000
-    )
+    page.get_by_role("row").filter(has_text="再回付").get_by_role("link", name=case["title"]).click(timeout=20_000)
     expect(page.get_by_text("前に読んだ回からの変更だけを表示しています。")).to_be_visible()
     expect(page.get_by_role("button", name="承認して次へ")).to_be_enabled()
     expect(page.get_by_text("読んでいる間に内容が変わりました")).to_have_count(0)
 
 
 def test_whoever_was_slower_sees_who_was_quicker(
-    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc, supervisor_api: ApiSeat
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc, supervisor_api: ApiSeat
 ) -> None:
     slow = sit_down(three[1])
-    slow.page.route("**/api/v1/live", lambda route: route.abort())  # no news reaches this window
+    slow.page.route("**/api/v1/live", lambda route: route.abort())  # this window gets no live news
     page = open_case(slow, case)
     page.get_by_role("button", name="承認して次へ").wait_for()
     supervisor_api.post(f"/api/v1/approvals/{case['id']}/approve", {}, case["version"])
@@ -186,7 +187,7 @@ def test_whoever_was_slower_sees_who_was_quicker(
 
 
 def test_what_cannot_be_done_is_grey_and_says_why(
-    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc
 ) -> None:
     chief = sit_down(three[2])
     page = open_case(chief, case)
@@ -199,7 +200,7 @@ def test_what_cannot_be_done_is_grey_and_says_why(
 
 
 def test_the_drafter_takes_back_alone_until_it_is_opened_then_asks(
-    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc, household: str, worker_api: ApiSeat
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc, household: str, worker_api: ApiSeat
 ) -> None:
     worker, supervisor = sit_down(three[0]), sit_down(three[1])
     page = open_case(worker, case)
@@ -221,7 +222,7 @@ def test_the_drafter_takes_back_alone_until_it_is_opened_then_asks(
 
 
 def test_an_instruction_goes_with_the_approval_and_a_proposal_before_it(
-    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc
 ) -> None:
     supervisor, due = sit_down(three[1]), format_wareki(today() + timedelta(days=20), "short")
     page = open_case(supervisor, case)
@@ -243,7 +244,7 @@ def test_an_instruction_goes_with_the_approval_and_a_proposal_before_it(
 
 
 def test_an_instruction_does_not_vanish_with_a_return(
-    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc
 ) -> None:
     supervisor = sit_down(three[1])
     page = open_case(supervisor, case)
@@ -264,7 +265,7 @@ def test_an_instruction_does_not_vanish_with_a_return(
 
 
 def test_an_escape_over_a_begun_correction_asks(
-    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc, system: Running
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc, system: Running
 ) -> None:
     record, household = case["items"][0]["record_id"], case["household_id"]
     for person in three[1:]:
@@ -288,7 +289,7 @@ def test_an_escape_over_a_begun_correction_asks(
 
 
 def test_keys_lead_through_the_box(
-    sit_down: SitDown, three: tuple[Person, Person, Person], case: Doc, worker_api: ApiSeat, household: str
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc, worker_api: ApiSeat, household: str
 ) -> None:
     submitted(worker_api, household, "もう一つの案件")
     supervisor = sit_down(three[1])

@@ -1,32 +1,23 @@
-"""What is typed during a call comes back after F5 and a log-out, until the call is logged."""
+"""What was typed during a call comes back after F5 and after a log-out, until the call is logged."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from ops.browser import until
 from tests.e2e.looks import take
-from tests.e2e.seat import Person, Seat
-from tests.e2e.worlds import somebody
+from tests.e2e.seat import BrowserUser, DemoStaff, log_out
+from tests.e2e.worlds import OFFICE, households_of
 
 Doc = dict[str, Any]
 SAID = "主治医から、来月の入院について折り返しがほしいとのこと。"
 
 
-def kept(seat: Seat) -> list[Doc]:
+def kept(seat: BrowserUser) -> list[Doc]:
     return seat.ask("/api/v1/inquiry-drafts")["items"]
-
-
-@pytest.fixture
-def seat(sit_down: Callable[[Person], Seat], people: list[Person]) -> Iterator[Seat]:
-    """Somebody with no unfinished call, before and after."""
-    seated = sit_down(somebody(people, "caseworker"))
-    seated.forget_calls()
-    yield seated
-    seated.forget_calls()
 
 
 def panel(page: Page) -> Locator:
@@ -34,12 +25,12 @@ def panel(page: Page) -> Locator:
 
 
 def opened(page: Page) -> Locator:
-    """The panel, asked for by its button; what was said stands in it."""
+    """Open the panel with its button; returns the field that holds what was said."""
     page.get_by_role("button", name="問合せを受ける").click()
-    return panel(page).get_by_label("聞いたこと")
+    return panel(page).get_by_label("聞いたこと", exact=True)
 
 
-def test_a_call_comes_back_after_f5_and_a_log_out_and_goes_when_it_is_logged(seat: Seat) -> None:
+def test_a_call_comes_back_after_f5_and_a_log_out_and_goes_when_it_is_logged(seat: BrowserUser) -> None:
     page = seat.open("/")
     said = f"{SAID} {secrets.token_hex(4)}"
     opened(page).fill(said)
@@ -54,7 +45,7 @@ def test_a_call_comes_back_after_f5_and_a_log_out_and_goes_when_it_is_logged(sea
     expect(panel(page).get_by_role("radio", name="折返し")).to_be_checked()
 
     panel(page).get_by_label("聞いたこと").press_sequentially(" 夕方まで。")
-    page.get_by_role("button", name="ログアウト").click()  # at once: what was typed last goes along
+    log_out(page)  # at once: what was typed last is saved too
     page.get_by_role("heading", name="ログイン").wait_for()
     assert [each["summary"] for each in relogged(seat)] == [f"{said} 夕方まで。"]
 
@@ -69,12 +60,12 @@ def test_a_call_comes_back_after_f5_and_a_log_out_and_goes_when_it_is_logged(sea
     expect(opened(page)).to_have_value("")
 
 
-def relogged(seat: Seat) -> list[Doc]:
+def relogged(seat: BrowserUser) -> list[Doc]:
     seat.log_in()
     return kept(seat)
 
 
-def test_two_windows_keep_two_calls(seat: Seat) -> None:
+def test_two_windows_keep_two_calls(seat: BrowserUser) -> None:
     page = seat.open("/")
     opened(page).fill("一つ目の電話")
     until("保存されること", 30, lambda: kept(seat))
@@ -87,7 +78,7 @@ def test_two_windows_keep_two_calls(seat: Seat) -> None:
     until("どちらも残ること", 30, lambda: {d["summary"] for d in kept(seat)} == said)
 
 
-def test_clearing_the_text_clears_what_was_kept(seat: Seat) -> None:
+def test_clearing_the_text_clears_what_was_kept(seat: BrowserUser) -> None:
     page = seat.open("/")
     opened(page).fill("消す電話")
     until("保存されること", 30, lambda: kept(seat))
@@ -96,7 +87,7 @@ def test_clearing_the_text_clears_what_was_kept(seat: Seat) -> None:
     until("消えること", 30, lambda: not kept(seat))
 
 
-def test_a_begun_call_is_not_put_on_the_household_that_is_looked_at_next(seat: Seat) -> None:
+def test_a_begun_call_is_not_put_on_the_household_that_is_looked_at_next(seat: BrowserUser) -> None:
     page = seat.open("/")
     opened(page).fill(SAID)
     panel(page).get_by_role("radio", name="折返し").check()
@@ -116,7 +107,7 @@ def test_a_begun_call_is_not_put_on_the_household_that_is_looked_at_next(seat: S
     expect(panel(page).get_by_role("radio", name="折返し")).to_be_checked()
 
 
-def test_words_for_another_outcome_are_not_dropped(seat: Seat) -> None:
+def test_words_for_another_outcome_are_not_dropped(seat: BrowserUser) -> None:
     page = seat.open("/")
     said = f"{SAID} {secrets.token_hex(4)}"
     opened(page).fill(said)
@@ -131,3 +122,54 @@ def test_words_for_another_outcome_are_not_dropped(seat: Seat) -> None:
     left.fill("")
     seat.hands.press("Control+Enter")
     expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")
+
+
+def protected_household(seat: BrowserUser, people: Sequence[DemoStaff]) -> tuple[DemoStaff, str]:
+    """A protected household of the office that another worker holds, and that worker."""
+    for person in people:
+        if person.role != "caseworker" or person.office_code != OFFICE or person.id == seat.person.id:
+            continue
+        for household in households_of(seat, person.id):
+            if seat.ask(f"/api/v1/households/{household['id']}").get("protection"):
+                return person, household["id"]
+    pytest.fail("the books hold no protected household")
+
+
+def chosen(select: Locator) -> str:
+    """The selected option of a closed list."""
+    return select.evaluate("list => list.selectedOptions[0].text")
+
+
+def test_a_kept_call_names_nobody_until_it_is_known_whether_the_household_is_protected(
+    seat: BrowserUser, people: list[DemoStaff]
+) -> None:
+    worker, household = protected_household(seat, people)
+    page = seat.open(f"/households/{household}")
+    page.get_by_role("link", name="記録を書く").wait_for()
+    opened(page).fill(SAID)
+    to = panel(page).get_by_label("伝言の宛先")
+    expect(to).to_have_value(worker.id)
+    until("保存されること", 30, lambda: [d for d in kept(seat) if d["message_to"] == worker.id])
+
+    held: list[Route] = []
+    released: list[bool] = []
+    asked = f"**/api/v1/households/{household}"
+    page.route(asked, lambda route: route.continue_() if released else held.append(route))
+    seat.open("/")
+    expect(opened(page)).to_have_value(SAID)
+    expect(to).to_have_value(worker.id)
+    until("世帯が尋ねられること", 30, lambda: held)
+    assert worker.name not in chosen(to)
+    released.append(True)
+    for each in held:
+        each.continue_()
+    expect(to.locator(f"option[value='{worker.id}']")).to_have_text("担当")
+    assert chosen(to) == "担当"
+
+    # The addressee was chosen as 担当, without a name: the name does not appear with another household either.
+    panel(page).get_by_role("radio", name="折返し").check()
+    panel(page).get_by_label("折り返す人").select_option(worker.id)
+    panel(page).get_by_role("button", name="世帯を選び直す").click()
+    assert worker.name not in chosen(panel(page).get_by_label("折り返す人"))
+    panel(page).get_by_role("radio", name="伝言").check()
+    assert worker.name not in chosen(to)

@@ -1,29 +1,19 @@
-"""A call that goes to another office names its household first, and goes by that name or not at all."""
+"""A call that is passed to another office must name its household first; without one it is not passed on."""
 
 import secrets
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.seat import Person, Seat
-from tests.e2e.worlds import OFFICE, households_of, somebody
+from tests.e2e.losing import lose_the_answer
+from tests.e2e.seat import BrowserUser, DemoStaff
+from tests.e2e.worlds import OFFICE, households_of
 
 NOTICES = "お知らせ"
 
 
 @pytest.fixture
-def seat(sit_down: Callable[[Person], Seat], people: list[Person]) -> Iterator[Seat]:
-    """Somebody with no unfinished call, before and after."""
-    seated = sit_down(somebody(people, "caseworker"))
-    seated.forget_calls()
-    yield seated
-    seated.forget_calls()
-
-
-@pytest.fixture
-def elsewhere(people: list[Person]) -> Person:
+def elsewhere(people: list[DemoStaff]) -> DemoStaff:
     return next(p for p in people if p.role == "caseworker" and p.office_code != OFFICE)
 
 
@@ -31,7 +21,7 @@ def panel(page: Page) -> Locator:
     return page.get_by_role("complementary", name="問合せ応対")
 
 
-def test_a_hand_over_to_another_office_is_confirmed_by_the_household(seat: Seat, elsewhere: Person) -> None:
+def test_a_hand_over_to_another_office_is_confirmed_by_the_household(seat: BrowserUser, elsewhere: DemoStaff) -> None:
     household = households_of(seat, seat.person.id)[0]
     name = f"{household['case_number']} {household['head']['name']}"
     page = seat.open(f"/households/{household['id']}")
@@ -46,7 +36,7 @@ def test_a_hand_over_to_another_office_is_confirmed_by_the_household(seat: Seat,
     seat.hands.press("Control+Enter")
     dialog = page.get_by_role("dialog", name="ほかの事務所へ渡します。どの世帯の件ですか")
     expect(dialog.get_by_text(name, exact=True)).to_be_visible()
-    seat.hands.press("Enter")  # by habit: goes back
+    seat.hands.press("Enter")  # an Enter pressed by habit goes back to the call
     expect(dialog).to_have_count(0)
     expect(said).to_be_visible()
     assert not [each for each in seat.changed if each.endswith("/api/v1/inquiries")]
@@ -65,28 +55,20 @@ def test_a_hand_over_to_another_office_is_confirmed_by_the_household(seat: Seat,
     assert [each for each in seat.changed if each.endswith("/hand-off")]
 
 
-def test_a_hand_over_whose_answer_got_lost_is_done_once(seat: Seat, elsewhere: Person) -> None:
+def test_a_hand_over_whose_answer_got_lost_is_done_once(seat: BrowserUser, elsewhere: DemoStaff) -> None:
     said = f"引継の返事だけが届かない。{secrets.token_hex(4)}"
-    lost: list[str] = []
-
-    def lose_the_answer(route: Any) -> None:
-        if lost:
-            route.continue_()
-            return
-        lost.append(route.fetch().text())  # the gateway has done it
-        route.abort()
-
     page = seat.open()
     seat.hands.press("i")
     panel(page).get_by_label("聞いたこと").fill(said)
     panel(page).get_by_label("相手", exact=True).select_option("medical")
     panel(page).get_by_role("radio", name="引継").check()
     panel(page).get_by_label("引き継ぐ人").select_option(elsewhere.id)
-    page.route("**/hand-off", lose_the_answer)
+    lost = lose_the_answer(page, "**/hand-off")
     seat.hands.press("Control+Enter")
     page.get_by_role("button", name="「世帯なし」の件として渡す").click()
     expect(page.get_by_text("未送信")).to_be_visible()
     page.get_by_role("button", name="今すぐ送る").click()
     expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("を登録しました")
+    assert len(lost) == 1
     [call] = [each for each in seat.ask("/api/v1/inquiries?limit=100")["items"] if each["summary"] == said]
     assert len(call["hand_offs"]) == 1

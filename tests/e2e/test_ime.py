@@ -1,4 +1,4 @@
-"""Keys that an input method needs do nothing of ours: they neither submit, close, clear nor open anything."""
+"""Keys that an input method needs have no effect of their own: they neither submit, close, clear nor open anything."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,19 +7,19 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.ime import KEYS, Ime
-from tests.e2e.screens import absences, casework, ledger, lists
-from tests.e2e.seat import Person, Seat
+from tests.e2e.screens import absences, casework, items, ledger, lists
+from tests.e2e.seat import BrowserUser, DemoStaff
 from tests.e2e.visits import Show, Visit
 from tests.e2e.worlds import somebody
 
 UNFINISHED = "やまだ"
 FINISHED = "山田"
 ELSEWHERE = re.compile(r"/api/v1/(drafts|callers|inquiry-drafts)")
-"""What may still be on its way from the control before: its autosave, its look-up."""
+"""Requests of the previous control that may still be under way: its autosave, its look-up."""
 
 
 def called(outcome: str) -> Show:
-    """The panel for calls with what an outcome needs."""
+    """The panel for calls, with everything that an outcome needs."""
 
     def show(visit: Visit) -> Page:
         page = visit.worker.open()
@@ -31,14 +31,14 @@ def called(outcome: str) -> Show:
 
 
 def whole_record(visit: Visit) -> Page:
-    """The editor with every part it may have."""
+    """The editor with every part that a record may have."""
     page = casework.new_record(visit)
     page.get_by_role("button", name="相手を加える").click()
     page.get_by_label("場所", exact=True).fill("居宅")
     page.get_by_label("日付", exact=True).fill("R6.10.1")
     page.get_by_role("combobox", name=re.compile("の情報源$")).first.select_option("other")
     page.get_by_text("案件の種類・期限・添えること").click()
-    expect(page).to_have_url(re.compile("draft="))  # saved once: from now on its address stays
+    expect(page).to_have_url(re.compile("draft="))  # saved once: from now on its address does not change
     return page
 
 
@@ -58,19 +58,34 @@ SCREENS: Mapping[str, tuple[Show, frozenset[str]]] = {
     "記録の世帯": (casework.nothing_chosen, frozenset({"世帯", "件名"})),
     "記録": (
         whole_record,
-        frozenset({
-            "件名", "日付", "時刻", "後日記入の理由", "場所", "名前・機関名", "訪問時の状況（観察）", "聞き取り（本人等の話）",
-            "情報源の名前", "次の予定", "要処理の件名", "期限", "いつまでに要るか", "承認者へ添えること",
-        }),
+        frozenset(
+            {
+                "件名",
+                "日付",
+                "時刻",
+                "後日記入の理由",
+                "場所",
+                "名前・機関名",
+                "訪問時の状況（観察）",
+                "聞き取り（本人等の話）",
+                "情報源の名前",
+                "次の予定",
+                "要処理の件名",
+                "期限",
+                "いつまでに要るか",
+                "承認者へ添えること",
+            }
+        ),
     ),
     "決裁": (casework.suggesting, frozenset({"修正案", "意見", "指示", "指示の期限"})),
     "施行": (casework.executing, frozenset({"施行日", "文書番号（あれば）"})),
     "経路の指定し直し": (casework.rerouting, frozenset({"理由（必須）"})),
+    "要処理": (items.deferring, frozenset({"新しい期限", "理由（必須）"})),
     "不在": (absences.entering, frozenset({"始まりの日", "終わりの日"})),
     "差戻し": (casework.return_dialog, frozenset({"理由（必須）"})),
     "検索": (lists.purpose, frozenset({"語", "いつから", "いつまで", "監査・点検などの名称"})),
     "検索の目的": (lists.reference, frozenset({"語", "いつから", "いつまで"})),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -80,17 +95,16 @@ def test_keys_of_the_input_method_do_nothing_of_ours(visit: Visit, screen: str) 
     seat = next(each for each in (visit.worker, visit.supervisor, visit.chief, visit.hq) if each.page is page)
     ime = Ime(page)
     page.wait_for_function(
-        f"wanted => ((names) => wanted.every((each) => names.includes(each)))(({CONTROLS})())",
-        arg=sorted(expected),
+        f"wanted => ((names) => wanted.every((each) => names.includes(each)))(({CONTROLS})())", arg=sorted(expected)
     )
     names: list[str] = page.evaluate(CONTROLS)
     for at in range(len(names)):
-        assert page.evaluate(CONTROLS) == names  # a field that came and went is another element
+        assert page.evaluate(CONTROLS) == names  # a field that was removed and added again is another element
         compose_in(seat, ime, page.locator(f'[data-control="{at}"]'))
 
 
-def compose_in(seat: Seat, ime: Ime, control: Locator) -> None:
-    """Compose in a control with every key an input method takes, then finish, and leave it as it was."""
+def compose_in(seat: BrowserUser, ime: Ime, control: Locator) -> None:
+    """Compose in a control with every key an input method uses, finish, and check that nothing else happened."""
     page = seat.page
     control.focus()
     before = control.input_value()
@@ -111,7 +125,7 @@ def compose_in(seat: Seat, ime: Ime, control: Locator) -> None:
 
 
 def surroundings(page: Page) -> tuple[str, int]:
-    """Where one is and how many dialogs are open."""
+    """The address and the number of open dialogs."""
     return page.url, page.locator("dialog[open]").count()
 
 
@@ -124,11 +138,11 @@ CONTROLS = """() => {
     return each.getAttribute("aria-label") ?? each.labels[0]?.textContent ?? "";
   });
 }"""
-"""Marks every control one writes in and tells their names."""
+"""Marks every control for text, and returns their names."""
 
 
 def test_the_login_narrows_people_only_when_the_composition_has_ended(
-    sit_down: Callable[[Person], Seat], people: list[Person]
+    sit_down: Callable[[DemoStaff], BrowserUser], people: list[DemoStaff]
 ) -> None:
     worker = somebody(people, "caseworker")
     seat = sit_down(worker)
@@ -152,9 +166,10 @@ def test_nothing_is_looked_up_or_saved_before_a_composition_has_ended(visit: Vis
     page.get_by_role("button", name="問合せを受ける").click()
     panel = page.get_by_role("complementary", name="問合せ応対")
     for control in (
-        page.get_by_role("combobox", name="世帯を探す"), page.get_by_label("場所", exact=True),
+        page.get_by_role("combobox", name="世帯を探す"),
+        page.get_by_label("場所", exact=True),
         panel.get_by_label("聞いたこと", exact=True),
-    ):  # fmt: skip
+    ):
         control.focus()
         asked = len(seat.changed)
         ime.compose(UNFINISHED)

@@ -7,21 +7,21 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.seat import Person, Seat
+from tests.e2e.seat import BrowserUser, DemoStaff, live
 from tests.e2e.worlds import households_of, reading_of, somebody, told_apart
 
 Doc = dict[str, Any]
 INTERACTIONS = 8
-"""Two of them say who called, which is never taken for granted."""
+"""Two of the interactions enter who called, which is never assumed."""
 ROUTE_CHANGES = 2
 TAKES = 3
 LOADS = 2.0
-"""So many times what loading the page takes may it take by keys: 0.7 when nothing else runs, and as much again for what else does."""
+"""The keys may take this many times as long as loading the page: 0.7 on an idle machine, and the rest for a busy one."""
 SAID = "病院の予約が変わったので、来週の訪問を一日延ばしてほしいとのこと。"
 
 
 def test_a_call_about_a_colleagues_case_is_answered_in_six_interactions(
-    sit_down: Callable[[Person], Seat], people: list[Person], tell: Callable[[str], None]
+    sit_down: Callable[[DemoStaff], BrowserUser], people: list[DemoStaff], tell: Callable[[str], None]
 ) -> None:
     at_phone = somebody(people, "caseworker")
     answering = sit_down(at_phone)
@@ -34,9 +34,9 @@ def test_a_call_about_a_colleagues_case_is_answered_in_six_interactions(
     at_desk = sit_down(colleague)
     desk = at_desk.open()
     page = answering.open()
-    expect(page.get_by_text("最新")).to_be_visible()
+    expect(live(page)).to_be_visible()
     panel = page.get_by_role("complementary", name="問合せ応対", include_hidden=True)
-    panel.wait_for(state="attached")  # fetched while nothing else is to be done
+    panel.wait_for(state="attached")  # loaded while nothing else is going on
     page.evaluate(COUNT_ROUTES)
     hands = answering.hands
 
@@ -46,10 +46,10 @@ def test_a_call_about_a_colleagues_case_is_answered_in_six_interactions(
     hands.press("i")
     hands.write(SAID)
     chosen = page.get_by_role("complementary", name="問合せ応対").get_by_role("radio", name="伝言")
-    expect(chosen).to_be_checked()  # proposed, because somebody else holds the case
+    expect(chosen).to_be_checked()  # proposed, because another worker holds the case
     hands.press("Control+Enter")
     caller = page.get_by_role("complementary", name="問合せ応対").get_by_label("相手", exact=True)
-    expect(caller).to_be_focused()  # what is missing has the focus, and says so
+    expect(caller).to_be_focused()  # the missing field has the focus, and the message names it
     expect(caller).to_have_accessible_description("＊相手を選んでください。")
     hands.press("ArrowDown")
     hands.press("Control+Enter")
@@ -59,26 +59,26 @@ def test_a_call_about_a_colleagues_case_is_answered_in_six_interactions(
     assert len(hands.done) <= INTERACTIONS
     assert page.evaluate("window.routes.length") <= ROUTE_CHANGES
 
-    # He sees it without doing anything, and tells that he has.
+    # The colleague sees it without doing anything, and confirms that they have.
     at_desk.expect_told("新しい伝言")
     card = desk.get_by_role("region", name="伝言")
     expect(card).to_contain_text(SAID)
-    at_desk.hands.press("j", "Enter")
+    card.get_by_role("listitem").filter(has_text=SAID).locator("[data-row]").press("Enter")
     desk.get_by_role("button", name="伝言を確認した").press("Enter")
-    expect(card).to_contain_text("未確認の伝言はありません。")
+    expect(card.get_by_text(SAID)).to_have_count(0)
     expect(page.locator("ol > li").first).to_contain_text("伝言確認")  # and so does the colleague's ledger
 
 
 @dataclass(frozen=True)
 class Took:
-    """Seconds until the caller's household was known, and until its entries stood there."""
+    """Seconds until the caller's household was known, and until its entries were shown."""
 
     identity: float
     entries: float
 
 
 def until_there(page: Page, household: Doc, go: Callable[[], object]) -> Took:
-    """How long after `go` the ledger is there."""
+    """Seconds from `go` until the ledger is shown."""
     began = time.perf_counter()
     go()
     page.get_by_role("heading", level=1, name=household["head"]["name"]).wait_for()
@@ -88,16 +88,16 @@ def until_there(page: Page, household: Doc, go: Callable[[], object]) -> Took:
 
 
 def test_the_caller_is_known_by_keys_about_as_soon_as_the_ledger_could_be_loaded(
-    sit_down: Callable[[Person], Seat], people: list[Person], tell: Callable[[str], None]
+    sit_down: Callable[[DemoStaff], BrowserUser], people: list[DemoStaff], tell: Callable[[str], None]
 ) -> None:
-    """Both in one run, in windows that know nothing yet, the quickest of several: seconds depend on the machine."""
+    """Both in one run and in fresh windows, the fastest of several: seconds depend on the machine."""
     seat = sit_down(somebody(people, "caseworker"))
     household = told_apart(seat, households_of(seat, seat.person.id))
     by_keys: list[Took] = []
     loaded: list[Took] = []
     for _ in range(TAKES):
         page = seat.another_window("/")
-        expect(page.get_by_text("最新")).to_be_visible()
+        expect(live(page)).to_be_visible()
         page.keyboard.press("/")
         page.keyboard.insert_text(reading_of(household))
         by_keys.append(until_there(page, household, lambda page=page: page.keyboard.press("Enter")))

@@ -1,4 +1,4 @@
-"""Beside the route: 施行 after the decision, a step given to somebody else, a route for a matter that found none."""
+"""Beside the route: 施行 after the decision, a step reassigned to somebody else, a route for a matter without one."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -7,27 +7,27 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from ops.browser import Seat as ApiSeat
+from ops.browser import GatewayClient as ApiSeat
 from tests.e2e.casework import submitted, submitted_together, team
-from tests.e2e.seat import Person, Seat
+from tests.e2e.seat import BrowserUser, DemoStaff
 from tests.e2e.worlds import OFFICE, somebody
 from tests.story.running import Running
 
 Doc = dict[str, Any]
-SitDown = Callable[[Person], Seat]
+SitDown = Callable[[DemoStaff], BrowserUser]
 NOTICES = "お知らせ"
 DEEDS = "この案件への処理"
 
 
 @pytest.fixture
-def team_of_three(people: list[Person]) -> tuple[Person, Person, Person]:
+def team_of_three(people: list[DemoStaff]) -> tuple[DemoStaff, DemoStaff, DemoStaff]:
     """現業員, 係長, 課長."""
     return team(people)
 
 
 @pytest.fixture
-def apis(system: Running, team_of_three: tuple[Person, Person, Person]) -> Iterator[list[ApiSeat]]:
-    """The three at the API."""
+def apis(system: Running, team_of_three: tuple[DemoStaff, DemoStaff, DemoStaff]) -> Iterator[list[ApiSeat]]:
+    """The three as clients of the API."""
     seats = [ApiSeat(system.gateway, {"id": person.id}) for person in team_of_three]
     yield seats
     for seat in seats:
@@ -47,7 +47,7 @@ def case(apis: list[ApiSeat], household: str) -> Doc:
 
 @pytest.fixture
 def nobody_decides(apis: list[ApiSeat]) -> Iterator[None]:
-    """For a while the office wants its 軽易 matters decided by a post that nobody holds."""
+    """While the block runs, the office lets a post that nobody holds decide its 軽易 matters."""
     route = {"name": "次長決裁", "matter_type": "minor", "office_code": OFFICE}
     steps = [{"kind": "decide", "resolver": {"post": "次長"}}]
     made = apis[2].post("/api/v1/routes", {**route, "steps": steps})
@@ -57,7 +57,7 @@ def nobody_decides(apis: list[ApiSeat]) -> Iterator[None]:
 
 
 def test_the_execution_of_a_decision_is_noted_once(
-    sit_down: SitDown, team_of_three: tuple[Person, Person, Person], apis: list[ApiSeat], case: Doc
+    sit_down: SitDown, team_of_three: tuple[DemoStaff, DemoStaff, DemoStaff], apis: list[ApiSeat], case: Doc
 ) -> None:
     for seat in apis[1:]:
         version = seat.get(f"/api/v1/approvals/{case['id']}")["version"]
@@ -84,7 +84,7 @@ def test_the_execution_of_a_decision_is_noted_once(
 
 
 def test_a_step_is_given_to_somebody_else_with_the_reason(
-    sit_down: SitDown, team_of_three: tuple[Person, Person, Person], people: list[Person], case: Doc
+    sit_down: SitDown, team_of_three: tuple[DemoStaff, DemoStaff, DemoStaff], people: list[DemoStaff], case: Doc
 ) -> None:
     _worker, supervisor, chief = team_of_three
     head = somebody(people, "office_head")
@@ -109,9 +109,13 @@ def test_a_step_is_given_to_somebody_else_with_the_reason(
 
 
 def test_headquarters_gives_a_route_to_a_matter_that_found_none(
-    sit_down: SitDown, people: list[Person], team_of_three: tuple[Person, Person, Person], apis: list[ApiSeat],
-    household: str, nobody_decides: None,
-) -> None:  # fmt: skip
+    sit_down: SitDown,
+    people: list[DemoStaff],
+    team_of_three: tuple[DemoStaff, DemoStaff, DemoStaff],
+    apis: list[ApiSeat],
+    household: str,
+    nobody_decides: None,
+) -> None:
     _worker, supervisor, chief = team_of_three
     title = f"決裁者のいない案件 {secrets.token_hex(3)}"
     submitted_together(apis[0], household, [title], matter_type="minor")
@@ -140,7 +144,7 @@ def test_headquarters_gives_a_route_to_a_matter_that_found_none(
 
 
 def test_the_box_of_matters_without_a_decider_is_for_who_mends_them(
-    sit_down: SitDown, team_of_three: tuple[Person, Person, Person]
+    sit_down: SitDown, team_of_three: tuple[DemoStaff, DemoStaff, DemoStaff]
 ) -> None:
     worker, _supervisor, chief = team_of_three
     boxes = sit_down(worker).open("/approvals").get_by_role("navigation", name="決裁箱")

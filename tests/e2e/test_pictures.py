@@ -11,7 +11,7 @@ from tests.e2e.visits import Visit
 
 MOST_BYTES = 200_000
 RARE = ("𠮷", "﨑", "髙", "濵", "葛\U000e0100")
-"""Letters that names of the books hold, and one with a variation selector."""
+"""Characters that occur in names of the books, and one with a variation selector."""
 
 
 @pytest.mark.parametrize("readme", ["README.md", "README.ja.md"])

@@ -1,4 +1,4 @@
-"""連続閲覧: read to its end a case is opened, not before; exceptions are stops; the rest is approved together."""
+"""連続閲覧: a case is opened only when it was read to its end; exceptions are stops; the rest is approved together."""
 
 import re
 import secrets
@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from ops.browser import Seat as ApiSeat
+from ops.browser import GatewayClient as ApiSeat
 from tests.e2e.casework import clear_box, submitted_together, team
 from tests.e2e.looks import take
-from tests.e2e.seat import SCREEN, Person, Seat
+from tests.e2e.seat import SCREEN, BrowserUser, DemoStaff
 from tests.times import day
 
 Doc = dict[str, Any]
-SitDown = Callable[[Person], Seat]
+SitDown = Callable[[DemoStaff], BrowserUser]
 TALL = ("異状なし。\n" * 30, "変わりなし。\n" * 30)
-"""Few words on many lines: a case that fills more than the window."""
+"""Little text on many lines: a case that is taller than the window."""
 MORE: dict[str, Doc] = {
     "初めの件": {},
     "次の件": {},
@@ -32,14 +32,14 @@ AT_REST = """async () => {
   const frame = () => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
   for (let before = NaN; before !== scrollY; await frame()) before = scrollY;
 }"""
-"""Until the window has come to where it was sent."""
+"""Wait until the window has scrolled to its target."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """The supervisor, and four cases that wait: the urgent one comes first."""
+    """The supervisor with four waiting cases; the urgent one comes first."""
 
-    supervisor: Seat
+    supervisor: BrowserUser
     api: ApiSeat
     cases: dict[str, Doc]
 
@@ -53,12 +53,12 @@ class Waiting:
         return self.supervisor.page.get_by_role("article", name=self.cases[name]["title"])
 
     def was_loaded(self, name: str) -> bool:
-        """Whether the window has asked for the texts of a case."""
+        """Whether the window has requested the texts of a case."""
         return any(url.endswith(f"/approvals/{self.cases[name]['id']}") for url in self.supervisor.asked)
 
 
 @pytest.fixture
-def waiting(sit_down: SitDown, people: list[Person]) -> Iterator[Waiting]:
+def waiting(sit_down: SitDown, people: list[DemoStaff]) -> Iterator[Waiting]:
     worker, person, _chief = team(people)
     supervisor = sit_down(person)
     with closing(sit_down(worker).without_browser()) as writer, closing(supervisor.without_browser()) as api:
@@ -74,7 +74,7 @@ def waiting(sit_down: SitDown, people: list[Person]) -> Iterator[Waiting]:
 
 
 def at_the_top(page: Page, title: str) -> None:
-    """The focus is on this case's head, and its beginning is in sight."""
+    """The focus is on this case's head, and its beginning is visible."""
     head = page.get_by_role("link", name=title)
     expect(head).to_be_focused()
     expect(head).to_be_in_viewport()
@@ -112,9 +112,7 @@ def test_what_was_read_to_its_end_is_opened_and_then_approved_together(waiting: 
     at_the_top(page, cases["次の件"]["title"])
     hands.press("End")
     expect(second).to_contain_text("読みました")
-    expect(page.get_by_role("status").filter(has_text="読みました。")).to_have_text(
-        "4 件のうち 2 件を読みました。"
-    )
+    expect(page.get_by_role("status").filter(has_text="読みました。")).to_have_text("4 件のうち 2 件を読みました。")
     second.get_by_role("link", name=cases["次の件"]["title"]).focus()
     hands.press("x")
     expect(second.get_by_label("まとめて承認に入れる")).not_to_be_checked()
@@ -130,7 +128,7 @@ def test_what_was_read_to_its_end_is_opened_and_then_approved_together(waiting: 
     expect(second).to_have_count(0)
     expect(page.get_by_role("article")).to_have_count(2)
 
-    # The exceptions were neither fetched nor opened; one goes to their own page.
+    # The exceptions were neither loaded nor opened; the reader goes to their own pages.
     assert not waiting.was_loaded("急ぎの件")
     assert not waiting.opened("急ぎの件")
     waiting.article("急ぎの件").get_by_role("link", name="開いて処理する").press("Enter")
@@ -138,7 +136,7 @@ def test_what_was_read_to_its_end_is_opened_and_then_approved_together(waiting: 
     expect(page).to_have_url(re.compile(cases["急ぎの件"]["id"]))
 
 
-def test_what_became_of_the_last_ones_stays_to_be_read(sit_down: SitDown, people: list[Person]) -> None:
+def test_what_became_of_the_last_ones_stays_to_be_read(sit_down: SitDown, people: list[DemoStaff]) -> None:
     worker, person, chief = team(people)
     supervisor = sit_down(person)
     with closing(sit_down(worker).without_browser()) as writer, closing(supervisor.without_browser()) as api:

@@ -1,48 +1,42 @@
-"""Nothing that was written is lost: not by a stopped gateway, not by an expired login; and a call needs no search."""
+"""Nothing that was written is lost when the gateway stops or a login expires, and a call needs no search."""
 
 import secrets
-from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.seat import Person, Seat
-from tests.e2e.worlds import households_of, reading_of, somebody, told_apart
+from tests.e2e.losing import lose_the_answer
+from tests.e2e.seat import BrowserUser, live
+from tests.e2e.worlds import households_of, reading_of, told_apart
 from tests.story.running import Running
 
 Doc = dict[str, Any]
 
 
-@pytest.fixture
-def seat(sit_down: Callable[[Person], Seat], people: list[Person]) -> Seat:
-    return sit_down(somebody(people, "caseworker"))
-
-
 def once(text: str) -> str:
-    """The text with a mark by which it is told from that of any other run."""
+    """The text with a mark that no other run uses."""
     return f"{text} {secrets.token_hex(4)}"
 
 
-def begin(seat: Seat) -> Page:
+def begin(seat: BrowserUser) -> Page:
     page = seat.open()
-    expect(page.get_by_text("最新")).to_be_visible()
+    expect(live(page)).to_be_visible()
     seat.hands.press("i")
     page.get_by_role("complementary", name="問合せ応対").wait_for()
     return page
 
 
 def by_self(page: Page) -> None:
-    """Say who called."""
+    """Enter the caller."""
     panel = page.get_by_role("complementary", name="問合せ応対")
     panel.get_by_label("相手", exact=True).select_option("self")
 
 
-def logged(seat: Seat, said: str) -> list[Doc]:
+def logged(seat: BrowserUser, said: str) -> list[Doc]:
     return [each for each in seat.ask("/api/v1/inquiries?limit=100")["items"] if each["summary"] == said]
 
 
-def test_a_call_survives_a_killed_gateway_and_is_logged_once(seat: Seat, system: Running) -> None:
+def test_a_call_survives_a_killed_gateway_and_is_logged_once(seat: BrowserUser, system: Running) -> None:
     said = once("途中で切れても残るはずの問合せ。")
     page = begin(seat)
     gateway = system.services["gateway"]
@@ -63,19 +57,10 @@ def test_a_call_survives_a_killed_gateway_and_is_logged_once(seat: Seat, system:
     assert len(logged(seat, said)) == 1
 
 
-def test_an_answer_that_got_lost_does_not_log_the_call_twice(seat: Seat) -> None:
+def test_an_answer_that_got_lost_does_not_log_the_call_twice(seat: BrowserUser) -> None:
     said = once("返事だけが届かなかった問合せ。")
     page = begin(seat)
-    lost: list[str] = []
-
-    def lose_the_answer(route: Any) -> None:
-        if lost:
-            route.continue_()
-            return
-        lost.append(route.fetch().text())  # the gateway has done it
-        route.abort()
-
-    page.route("**/api/v1/inquiries", lose_the_answer)
+    lost = lose_the_answer(page, "**/api/v1/inquiries")
     seat.hands.write(said)
     by_self(page)
     seat.hands.press("Control+Enter")
@@ -86,7 +71,7 @@ def test_an_answer_that_got_lost_does_not_log_the_call_twice(seat: Seat) -> None
     assert len(logged(seat, said)) == 1
 
 
-def test_what_was_written_survives_an_expired_login(seat: Seat) -> None:
+def test_what_was_written_survives_an_expired_login(seat: BrowserUser) -> None:
     said = once("期限が切れても残るはずの問合せ。")
     page = begin(seat)
     seat.hands.write(said)
@@ -94,12 +79,12 @@ def test_what_was_written_survives_an_expired_login(seat: Seat) -> None:
     seat.log_out_elsewhere()
     seat.hands.press("Control+Enter")
     page.get_by_role("dialog", name="ログインの期限が切れました").wait_for()
-    seat.hands.press("Enter")  # log in again as oneself: the button has the focus
+    seat.hands.press("Enter")  # log in again as the same person: the button has the focus
     expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")
     assert len(logged(seat, said)) == 1
 
 
-def test_text_survives_closing_and_other_screens_and_is_cleared_only_on_purpose(seat: Seat) -> None:
+def test_text_survives_closing_and_other_screens_and_is_cleared_only_on_purpose(seat: BrowserUser) -> None:
     page = begin(seat)
     seat.hands.write("書きかけ")
     seat.hands.press("Escape", "g", "c")
@@ -114,7 +99,7 @@ def test_text_survives_closing_and_other_screens_and_is_cleared_only_on_purpose(
     expect(page.get_by_label("聞いたこと")).to_have_value("")
 
 
-def test_a_call_is_answered_while_search_is_stopped(seat: Seat, system: Running) -> None:
+def test_a_call_is_answered_while_search_is_stopped(seat: BrowserUser, system: Running) -> None:
     household = told_apart(seat, households_of(seat, seat.person.id))
     said = once("検索が止まっている間の電話。")
     search = system.services["search"]

@@ -1,6 +1,6 @@
-"""Every screen in every state: accessible, nothing cut or covered, narrow and enlarged too, and no keyboard trap.
+"""Every screen in every state: accessible, nothing cut or covered, also narrow and enlarged, and no keyboard trap.
 
-Each leaves its picture in .local/reports/pictures; `make pictures` puts those called readme-* into the README.
+Each test saves its picture in .local/reports/pictures; `make pictures` copies those named readme-* into the README.
 """
 
 import re
@@ -18,14 +18,15 @@ from tests.e2e.visits import Show, Visit
 ROUTER = CHECKOUT / "web" / "src" / "router.tsx"
 EVERY: dict[str, Show] = {
     **README,
-    **{f"{route.strip('/').replace('/', '-').replace('$', '') or 'today'}-{state}": show
-       for route, states in ROUTES.items() for state, show in states.items()},
+    **{
+        f"{route.strip('/').replace('/', '-').replace('$', '') or 'today'}-{state}": show
+        for route, states in ROUTES.items()
+        for state, show in states.items()
+    },
     **{show.__name__: show for show in OTHERS},
-}  # fmt: skip
+}
 WIDTHS = {"320 px": 320, "200 %": 683}
-DRAWN_ANEW = (
-    "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(go))))"
-)
+DRAWN_ANEW = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(go))))"
 
 
 def test_every_route_has_its_states() -> None:
@@ -48,7 +49,7 @@ def test_narrow_or_enlarged_nothing_scrolls_sideways(visit: Visit, show: Show) -
     for name, width in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": width * 768 // 1366})
         page.evaluate(DRAWN_ANEW)
-        try:  # what measures its own width is drawn once more after that
+        try:  # elements that measure their own width are drawn once more after that
             page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
         except PlaywrightTimeout as error:
             raise AssertionError(f"{name}: wider than {width} px") from error
@@ -66,7 +67,7 @@ def test_tab_leads_through_everything_and_out_again(visit: Visit, show: Show) ->
 
 
 def tab(page: Page) -> str:
-    """Press Tab; what has the focus now. Where the page ends the browser's own controls are passed."""
+    """Press Tab; returns the focused element. At the end of the page, the browser's own controls are skipped."""
     for _ in range(3):
         page.keyboard.press("Tab")
         at: str | None = page.evaluate(MARK_FOCUS)
@@ -83,7 +84,7 @@ MARK_FOCUS = """() => {
 }"""
 OPERABLE = """[...document.querySelectorAll("a[href], button:not(:disabled), select, textarea, input:not([type=radio], :disabled)")]
   .filter((each) => each.checkVisibility() && each.tabIndex >= 0)"""
-# News may bring more while one walks: what was there from the beginning to the end is what must be reached.
+# News may add elements during the walk: those present from beginning to end must be reached.
 NOTE_OPERABLE = f"() => {{ for (const each of {OPERABLE}) each.dataset.there = ''; }}"
 PASSED_OVER = f"""() => {OPERABLE}
   .filter((each) => each.dataset.there === "" && each.dataset.seen === undefined)

@@ -1,4 +1,4 @@
-"""Searching all wards by a word and a press on a month; categories over time; words never in an address."""
+"""Search in all wards by a word and a click on a month; categories over time; search terms are never in an address."""
 
 import re
 import time
@@ -11,29 +11,33 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.ime import Ime
 from tests.e2e.screens.lists import noted
-from tests.e2e.seat import Person, Seat
+from tests.e2e.seat import BrowserUser, DemoStaff, log_out
 from tests.e2e.worlds import somebody
 
-SitDown = Callable[[Person], Seat]
+SitDown = Callable[[DemoStaff], BrowserUser]
 WORD = "電話"
 INTERACTIONS = 4
 DOWN = {
-    "type": "urn:tsuzuri:problem:search-unavailable", "title": "検索が止まっています", "status": 503,
-    "code": "SEARCH_UNAVAILABLE", "detail": "検索が止まっています。", "trace_id": "0" * 32,
-}  # fmt: skip
+    "type": "urn:tsuzuri:problem:search-unavailable",
+    "title": "検索が止まっています",
+    "status": 503,
+    "code": "SEARCH_UNAVAILABLE",
+    "detail": "検索が止まっています。",
+    "trace_id": "0" * 32,
+}
 
 
 @pytest.fixture
-def seat(sit_down: SitDown, people: list[Person]) -> Seat:
+def seat(sit_down: SitDown, people: list[DemoStaff]) -> BrowserUser:
     """Somebody of 本庁, who reads every ward."""
     return sit_down(somebody(people, "hq", "city"))
 
 
-def search(seat: Seat, words: str) -> Page:
+def search(seat: BrowserUser, words: str) -> Page:
     page = seat.open("/search")
     if seat.person.role == "hq":
-        noted(page)  # once for all that follows on the page
-        page.evaluate("document.activeElement.blur()")  # a single key is a shortcut outside of fields only
+        noted(page)  # set once for the rest of the page
+        page.evaluate("document.activeElement.blur()")  # a single key is a shortcut only outside of fields
     seat.hands.press("/")
     expect(page.get_by_label("語", exact=True)).to_be_focused()
     seat.hands.write(words)
@@ -47,7 +51,7 @@ def total(page: Page) -> int:
     return int(shown.inner_text().removesuffix(" 件").replace(",", ""))
 
 
-def test_a_word_over_all_wards_then_a_month(seat: Seat, tell: Callable[[str], None]) -> None:
+def test_a_word_over_all_wards_then_a_month(seat: BrowserUser, tell: Callable[[str], None]) -> None:
     seat.open("/search")
     began = time.perf_counter()
     page = search(seat, WORD)
@@ -70,7 +74,7 @@ def test_a_word_over_all_wards_then_a_month(seat: Seat, tell: Callable[[str], No
     assert WORD not in page.title()
 
 
-def test_the_months_are_a_table_too_and_keys_reach_them(seat: Seat) -> None:
+def test_the_months_are_a_table_too_and_keys_reach_them(seat: BrowserUser) -> None:
     page = search(seat, WORD)
     found = total(page)
     page.get_by_role("button", name="表で見る").press("Enter")
@@ -83,7 +87,7 @@ def test_the_months_are_a_table_too_and_keys_reach_them(seat: Seat) -> None:
     expect(page.get_by_text("期間を外す")).to_be_visible()
 
 
-def test_facets_narrow_and_come_off_again(seat: Seat) -> None:
+def test_facets_narrow_and_come_off_again(seat: BrowserUser) -> None:
     page = search(seat, WORD)
     found = total(page)
     kinds = page.get_by_role("group", name="記録の種別").get_by_role("button")
@@ -97,7 +101,7 @@ def test_facets_narrow_and_come_off_again(seat: Seat) -> None:
     expect(page.get_by_text(f"{found} 件", exact=True).first).to_be_visible()
 
 
-def test_hits_stand_under_months_or_households_and_open(seat: Seat) -> None:
+def test_hits_stand_under_months_or_households_and_open(seat: BrowserUser) -> None:
     page = search(seat, WORD)
     total(page)
     page.get_by_role("radio", name="月ごと").check()
@@ -110,17 +114,13 @@ def test_hits_stand_under_months_or_households_and_open(seat: Seat) -> None:
     seat.hands.press("j", "Enter")
     expect(page).to_have_url(re.compile("/(households|approvals)/"))
     page.go_back()
-    expect(page.get_by_label("語", exact=True)).to_have_value(
-        WORD
-    )  # kept while the page lives, in no address
+    expect(page.get_by_label("語", exact=True)).to_have_value(WORD)  # kept while the page lives, but not in the address
     expect(page.locator("mark").first).to_be_visible()
 
 
-def test_nothing_found_and_search_stopped_are_different_words(seat: Seat) -> None:
+def test_nothing_found_and_search_stopped_are_different_words(seat: BrowserUser) -> None:
     page = search(seat, "めったにない語句")
-    expect(
-        page.get_by_text("「めったにない語句」を含むものは、全区の見てよい範囲にありません。")
-    ).to_be_visible()
+    expect(page.get_by_text("「めったにない語句」を含むものは、全区の見てよい範囲にありません。")).to_be_visible()
     page.get_by_label("語", exact=True).fill(WORD)
 
     def down(route: Route) -> None:
@@ -135,12 +135,12 @@ def test_nothing_found_and_search_stopped_are_different_words(seat: Seat) -> Non
     expect(page.locator("mark").first).to_be_visible()
 
 
-def test_who_reads_all_wards_states_a_purpose_and_is_told_what_it_opens(seat: Seat) -> None:
+def test_who_reads_all_wards_states_a_purpose_and_is_told_what_it_opens(seat: BrowserUser) -> None:
     page = seat.open("/search")
     expect(page.get_by_text("全区を見るには、閲覧目的と根拠を入れてください。")).to_be_visible()
     page.get_by_label("目的", exact=True).select_option("inspection")
     page.get_by_label("監査・点検などの名称").fill("令和8年度 事務監査")
-    expect(page.get_by_text("全区を見るには")).to_be_visible()  # half a name is no purpose
+    expect(page.get_by_text("全区を見るには")).to_be_visible()  # half a name is not a valid purpose
     seat.hands.press("Enter")
     expect(page.get_by_text("全区の世帯を開けます")).to_be_visible()
     page.get_by_label("語", exact=True).fill(WORD)
@@ -150,8 +150,54 @@ def test_who_reads_all_wards_states_a_purpose_and_is_told_what_it_opens(seat: Se
     assert not [url for url in seat.asked if quote("事務監査") in url]
 
 
+def test_the_look_up_and_the_list_of_households_say_that_a_purpose_cannot_be_confirmed(seat: BrowserUser) -> None:
+    page = noted(seat.open("/search"))
+
+    def partly(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "partial": True})
+
+    said = page.get_by_text("自分の事務所で見られる分だけを出しています").last
+    box = page.get_by_role("combobox", name="世帯を探す")
+    box.fill("や")
+    page.get_by_role("option").first.wait_for()
+    expect(said).to_have_count(0)
+    page.route("**/api/v1/callers", partly)
+    with page.expect_request("**/api/v1/callers") as asked:
+        box.fill("やま")
+    expect(said).to_be_visible()
+    expect(said).to_contain_text("しばらくしてから、もう一度お試しください。")
+    assert asked.value.headers["x-purpose"].startswith("inspection;note:")
+    page.route("**/api/v1/households?**", partly)
+    box.press("Enter")
+    box.fill("")
+    page.get_by_role("heading", level=1).click()
+    seat.hands.press("g", "c")
+    expect(page).to_have_url(re.compile("/households"))
+    expect(page.get_by_role("main").get_by_text("自分の事務所で見られる分だけを出しています")).to_be_visible()
+
+
+def test_a_purpose_ends_with_whoever_stated_it(seat: BrowserUser, people: list[DemoStaff]) -> None:
+    worker = somebody(people, "caseworker")
+    page = noted(seat.open("/search"))
+    page.get_by_label("語", exact=True).fill(WORD)
+    with page.expect_request("**/api/v1/search") as searched:
+        seat.hands.press("Enter")
+    assert (searched.value.post_data_json or {})["purpose"]["code"] == "inspection"
+    log_out(page)
+    page.get_by_label("職員を探す").fill(worker.name)
+    page.get_by_role("button", name=worker.name).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("今日")  # a new person has a new page
+    page.get_by_role("link", name="検索").click()
+    expect(page.get_by_label("語", exact=True)).to_have_value("")
+    with page.expect_request("**/api/v1/callers") as asked:
+        page.get_by_role("combobox", name="世帯を探す").fill("や")
+    assert "x-purpose" not in asked.value.headers
+    page.get_by_role("option").first.wait_for()
+
+
 def test_a_worker_looks_beyond_his_office_only_by_what_was_shared_with_it(
-    sit_down: SitDown, people: list[Person]
+    sit_down: SitDown, people: list[DemoStaff]
 ) -> None:
     worker = sit_down(somebody(people, "caseworker"))
     page = search(worker, WORD)
@@ -163,18 +209,18 @@ def test_a_worker_looks_beyond_his_office_only_by_what_was_shared_with_it(
 
 
 def choose_year(page: Page, year: str) -> None:
-    """Choose a year of the table and wait until it was asked for and answered."""
+    """Choose a year of the table, and wait until its figures are loaded."""
     asked = "by=year" if year == "all" else f"from={year}-"
     with page.expect_response(lambda response: "/api/v1/browse" in response.url and asked in response.url):
         page.get_by_role("combobox", name="年度").select_option(year)
 
 
-def test_nothing_of_the_old_year_is_counted_or_saved_under_the_new_one(seat: Seat) -> None:
+def test_nothing_of_the_old_year_is_counted_or_saved_under_the_new_one(seat: BrowserUser) -> None:
     page = noted(seat.open("/search/table?year=2024"))
     save = page.get_by_role("button", name="数を CSV で保存")
     expect(save).to_be_visible()
     held: list[Route] = []
-    page.route("**/api/v1/browse**", lambda route: held.append(route))  # not a built-in: it is marked
+    page.route("**/api/v1/browse**", lambda route: held.append(route))  # Playwright marks its handlers: no built-in
     with page.expect_request("**/api/v1/browse**"):
         page.get_by_role("combobox", name="年度").select_option("2025")
     expect(save).to_have_count(0)
@@ -184,7 +230,7 @@ def test_nothing_of_the_old_year_is_counted_or_saved_under_the_new_one(seat: Sea
     expect(page.locator("[data-cell]").first).to_be_visible()
 
 
-def test_the_table_counts_what_its_cells_lead_to(seat: Seat) -> None:
+def test_the_table_counts_what_its_cells_lead_to(seat: BrowserUser) -> None:
     page = noted(seat.open("/search/table"))
     choose_year(page, "2025")
     cell = page.locator("[data-cell]").first
@@ -195,7 +241,7 @@ def test_the_table_counts_what_its_cells_lead_to(seat: Seat) -> None:
     assert total(page) == count
 
 
-def test_the_table_is_shown_in_shades_or_plain_by_subject_and_saved(seat: Seat) -> None:
+def test_the_table_is_shown_in_shades_or_plain_by_subject_and_saved(seat: BrowserUser) -> None:
     page = noted(seat.open("/search/table"))
     page.get_by_label("主題").check()
     choose_year(page, "all")
@@ -211,7 +257,7 @@ def test_the_table_is_shown_in_shades_or_plain_by_subject_and_saved(seat: Seat) 
     assert asked.value.suggested_filename == "tsuzuri-subject-all.csv"
 
 
-def test_arrows_lead_from_cell_to_cell(seat: Seat) -> None:
+def test_arrows_lead_from_cell_to_cell(seat: BrowserUser) -> None:
     page = noted(seat.open("/search/table"))
     choose_year(page, "2025")
     cells = page.locator("[data-cell]")
@@ -223,7 +269,7 @@ def test_arrows_lead_from_cell_to_cell(seat: Seat) -> None:
     assert page.locator("[data-cell][tabindex='0']").count() == 1
 
 
-def test_composing_a_word_asks_for_nothing(seat: Seat) -> None:
+def test_composing_a_word_asks_for_nothing(seat: BrowserUser) -> None:
     page = seat.open("/search")
     box = page.get_by_label("語", exact=True)
     box.focus()

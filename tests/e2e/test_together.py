@@ -1,4 +1,4 @@
-"""まとめて承認: only what was read and is low-risk can be chosen; afterwards each case says what became of it."""
+"""まとめて承認: only cases that were read and are low-risk can be chosen; afterwards each case shows its result."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -9,26 +9,26 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from ops.browser import Seat as ApiSeat
+from ops.browser import GatewayClient as ApiSeat
 from tests.e2e.casework import clear_box, submitted_together, team
-from tests.e2e.seat import Person, Seat
+from tests.e2e.seat import BrowserUser, DemoStaff
 
 Doc = dict[str, Any]
-SitDown = Callable[[Person], Seat]
+SitDown = Callable[[DemoStaff], BrowserUser]
 
 
 @dataclass(frozen=True)
 class Box:
-    """The supervisor with four cases of a worker: two in order, one that nobody will have opened, one flagged."""
+    """The supervisor with four cases of a worker: two in order, one that is never opened, one flagged."""
 
-    supervisor: Seat
-    chief: Person
+    supervisor: BrowserUser
+    chief: DemoStaff
     api: ApiSeat
     cases: dict[str, Doc]
 
 
 @pytest.fixture
-def box(sit_down: SitDown, people: list[Person]) -> Iterator[Box]:
+def box(sit_down: SitDown, people: list[DemoStaff]) -> Iterator[Box]:
     worker, person, chief = team(people)
     supervisor = sit_down(person)
     with closing(sit_down(worker).without_browser()) as writer, closing(supervisor.without_browser()) as api:
@@ -47,7 +47,8 @@ def box(sit_down: SitDown, people: list[Person]) -> Iterator[Box]:
 def test_what_was_read_is_approved_together_and_what_was_not_says_why(box: Box) -> None:
     hands, cases = box.supervisor.hands, box.cases
     for name in ("一件目", "二件目", "争いの件"):
-        box.supervisor.open(f"/approvals/{cases[name]['id']}").get_by_role("table", name="決裁欄").wait_for()
+        with box.supervisor.page.expect_response("**/api/v1/approvals/*/open"):
+            box.supervisor.open(f"/approvals/{cases[name]['id']}")
         expect(box.supervisor.page.get_by_role("button", name="承認して次へ")).to_be_enabled()
     page = box.supervisor.open("/approvals")
     rows = {name: page.get_by_role("row").filter(has_text=case["title"]) for name, case in cases.items()}
@@ -67,7 +68,7 @@ def test_what_was_read_is_approved_together_and_what_was_not_says_why(box: Box) 
     expect(dialog.get_by_role("listitem")).to_have_count(2)
     expect(dialog).to_contain_text(cases["二件目"]["title"])
 
-    # Meanwhile somebody in another window is quicker with the second one.
+    # Meanwhile the second case is handled in another window.
     second = cases["二件目"]
     box.api.post(f"/api/v1/approvals/{second['id']}/return", {"comment": "日付の誤り"}, second["version"])
     expect(dialog.get_by_role("button", name="2 件を承認する")).to_be_focused()

@@ -1,25 +1,25 @@
-"""Who and what of the two offices' books the tests look at; picked by what is needed, not by name."""
+"""The people and objects of the two offices' books that the tests use, chosen by what a test needs and not by name."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from tests.e2e.seat import Person, Seat
+from tests.e2e.seat import BrowserUser, DemoStaff
 
 Doc = dict[str, Any]
 OFFICE = "tarumi"
 
 
-def somebody(people: Sequence[Person], role: str, office: str = OFFICE, *, but: str | None = None) -> Person:
-    """Somebody who holds a role in an office, other than `but` (an id)."""
+def somebody(people: Sequence[DemoStaff], role: str, office: str = OFFICE, *, but: str | None = None) -> DemoStaff:
+    """A person who holds a role in an office, other than `but` (an id)."""
     return next(p for p in people if p.role == role and p.office_code == office and p.id != but)
 
 
-def households_of(seat: Seat, worker: str) -> list[Doc]:
+def households_of(seat: BrowserUser, worker: str) -> list[Doc]:
     """The households a worker holds."""
     return seat.ask(f"/api/v1/households?worker={worker}&limit=100")["items"]
 
 
-def entries_of(seat: Seat, household: str) -> int:
+def entries_of(seat: BrowserUser, household: str) -> int:
     """How many entries a household's ledger has (up to 100)."""
     return len(seat.ask(f"/api/v1/timeline?household_id={household}&limit=100")["items"])
 
@@ -27,15 +27,15 @@ def entries_of(seat: Seat, household: str) -> int:
 _told_apart: dict[str, Doc] = {}
 
 
-def told_apart(seat: Seat, households: Sequence[Doc]) -> Doc:
-    """The household with the fullest ledger among those that their reading alone names; looked for once."""
+def told_apart(seat: BrowserUser, households: Sequence[Doc]) -> Doc:
+    """The household with the fullest ledger of those that are identified by their reading alone; computed once."""
     asked = " ".join(each["id"] for each in households)
     if asked not in _told_apart:
         _told_apart[asked] = _fullest(seat, households)
     return _told_apart[asked]
 
 
-def _fullest(seat: Seat, households: Sequence[Doc]) -> Doc:
+def _fullest(seat: BrowserUser, households: Sequence[Doc]) -> Doc:
     readings = [reading_of(each) for each in seat.ask("/api/v1/households?limit=100")["items"]]
     single = [each for each in households if readings.count(reading_of(each)) == 1 and reading_of(each)]
     return max(single, key=lambda each: entries_of(seat, each["id"]))

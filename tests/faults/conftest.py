@@ -1,4 +1,4 @@
-"""Shows what the rounds measured: figures of tests that passed, which pytest keeps to itself."""
+"""Prints the measurements of the fault rounds, which pytest would show for failed tests only."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.faults.support.rounds import SEED_NOTE
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print each figure; the seeds are for tests that failed, where pytest prints them itself."""
+    """Print each measurement of passed tests. Seeds matter for failed tests, where pytest prints them itself."""
     passed: list[pytest.TestReport] = terminalreporter.getreports("passed")
     told = [line for report in passed if report.when == "call" for line in report.capstdout.splitlines()]
     figures = [line for line in told if SEED_NOTE not in line]

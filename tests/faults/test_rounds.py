@@ -1,4 +1,4 @@
-"""A round of a fault that had nothing to lose shows nothing: it is played again, and not for ever."""
+"""A fault round in which nothing could be lost shows nothing: it is played again, a limited number of times."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The protocol under seeded faults: crashes anywhere, doubles, reordering, delay, a forgetful broker, two relays.
+"""The protocol under seeded faults: crashes at any point, duplicates, reordering, delays, lost messages, two relays.
 
 `TSUZURI_SEED=n` runs one seed again, `TSUZURI_LONG=1` runs many.
 """
@@ -19,7 +19,7 @@ CHUNKS = 8
 
 
 def run(seed: int, parts: Parts | None = None) -> World:
-    """One seed; the seed is in the message of what fails."""
+    """Run one seed; a failure's message names the seed."""
 
     async def once() -> World:
         world = World(seed, parts or Parts())

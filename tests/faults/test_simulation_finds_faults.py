@@ -1,4 +1,4 @@
-"""The simulator can fail: each part, broken in one way, is caught within two hundred seeds."""
+"""The simulator can find faults: when any one part is broken, two hundred seeds are enough to catch it."""
 
 import contextlib
 from collections.abc import Mapping, Sequence
@@ -9,47 +9,48 @@ import pytest
 from libs.bus.consumer import Consumer, Source
 from libs.bus.envelope import Message, encode
 from libs.bus.kafka import SendUnknown
-from libs.mongo import Doc, Documents
+from libs.mongo import Documents
 from libs.relay import Mark, Relay
 from libs.relay.broker_memory import BrokerMemory
+from libs.relay.rows import JournalRow, TrayDocument
 from services.search.store.twin import MemoryIndex
-from services.search.store.writing import Item, Outcome
+from services.search.store.writing import Item, WriteResult
 from tests.faults.simulator.world import Parts
 from tests.faults.test_simulation import run
 
 
 class MarksBeforeItSends(Relay):
-    """What a crash cuts off is never sent."""
+    """Marks rows before it sends them: rows that a crash cuts off are never sent."""
 
-    async def _send_row(self, row: Doc) -> bool:
+    async def _send_row(self, row: JournalRow) -> bool:
         note = {"$set": {"sent": {"early": row["_id"]}}, "$unset": {"unsent_bucket": ""}}
-        await self._shelves.journal.update({"_id": row["_id"]}, note)
+        await self._collections.journal.update({"_id": row["_id"]}, note)
         with contextlib.suppress(SendUnknown):
             await self._sender.send(encode(row, self._prefix))
         return True
 
 
 class EmptiesTheWholeTray(Relay):
-    """An event that was added meanwhile goes with it."""
+    """Empties the whole tray: an event that was added in the meantime is lost."""
 
-    async def _empty(self, documents: Documents, doc: Doc) -> list[Doc]:
+    async def _empty(self, documents: Documents, doc: TrayDocument) -> list[JournalRow]:
         rows = [row for row in [await self._into_journal(event) for event in doc["tray"]] if row]
         await documents.update({"_id": doc["_id"]}, {"$set": {"tray": []}, "$unset": {"tray_since": ""}})
         return rows
 
 
 class SendsOutOfTurn(Relay):
-    """A row goes although the one before it is not acknowledged."""
+    """Sends a row although the one before it is not acknowledged."""
 
-    async def _may_go(self, row: Doc, before: Doc | None) -> bool:
+    async def _may_send(self, row: JournalRow, before: JournalRow | None) -> bool:
         return True
 
-    async def _send_chain(self, chain: list[Doc]) -> int:
+    async def _send_chain(self, chain: list[JournalRow]) -> int:
         return sum([await self._send_row(row) for row in chain])
 
 
 class BelievesTheBroker(Relay):
-    """An acknowledgement is for ever."""
+    """Trusts every acknowledgement for ever."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -57,7 +58,7 @@ class BelievesTheBroker(Relay):
 
 
 def _memory_of(relay: Relay) -> tuple[Any, ...]:
-    return relay._service, relay._topic, relay._shelves, relay._clock
+    return relay._service, relay._topic, relay._collections, relay._clock
 
 
 class _Trusting(BrokerMemory):
@@ -72,7 +73,7 @@ class _Trusting(BrokerMemory):
 
 
 class NotesThePositionFirst(Consumer):
-    """Position before effect: what a crash cuts off is never applied."""
+    """Saves the position before the effect: events that a crash cuts off are never applied."""
 
     async def deliver(self, source: Source, messages: Sequence[Message]) -> None:
         for message in messages:
@@ -81,18 +82,18 @@ class NotesThePositionFirst(Consumer):
 
 
 class NeverTriesAgain(Consumer):
-    """Trouble that passes is taken for trouble that stays."""
+    """Treats a transient failure as permanent."""
 
     def _try_again(self, place: tuple[str, int], offset: int, error: Exception) -> bool:
         return False
 
 
 class TakesWhateverComes(MemoryIndex):
-    """The last write wins, also an older one."""
+    """The last write wins, even when it is older."""
 
-    async def put_if_newer(self, items: Sequence[Item]) -> list[Outcome]:
+    async def put_if_newer(self, items: Sequence[Item]) -> list[WriteResult]:
         for item in items:
-            self.documents[item.index, item.document["key"]] = dict(item.document)
+            self.documents[item.index, item.document["key"]] = item.document
         return ["written" for _ in items]
 
 
@@ -108,10 +109,11 @@ class TakesWhateverComes(MemoryIndex):
         Parts(index=TakesWhateverComes),
     ],
     ids=lambda parts: next(
-        part.__name__ for part in (parts.relay, parts.consumer, parts.index)
+        part.__name__
+        for part in (parts.relay, parts.consumer, parts.index)
         if part not in (Relay, Consumer, MemoryIndex)
     ),
-)  # fmt: skip
+)
 def test_a_broken_part_is_caught(parts: Parts) -> None:
     caught = None
     for seed in range(200):

@@ -1,4 +1,4 @@
-"""Tables of what was measured, printed at the end of the run."""
+"""Tables of measured figures, printed at the end of the run."""
 
 from collections.abc import Callable
 
@@ -21,6 +21,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     for heading, lines in config.stash.get(_tables, none):
         terminalreporter.section(f"import {heading}")
         for name, value, floor in lines:
-            terminalreporter.line(
-                f"{name:<28}{value:>8.3f}   {'no floor' if floor is None else f'≥ {floor}'}"
-            )
+            terminalreporter.line(f"{name:<28}{value:>8.3f}   {'no floor' if floor is None else f'≥ {floor}'}")

@@ -1,7 +1,9 @@
-"""Whatever lies in an office's folder, the importer stays within 300 MB and tells what to do, never a trace."""
+"""Whatever an office's folder contains, the importer stays within 300 MB and says what to do, without a traceback."""
 
 import io
 import os
+import re
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from libs.legacy.allowance import CELLS, CHARACTERS
+from ops.importer.legacy.allowance import CELLS, CHARACTERS
 from ops.launcher.config import CHECKOUT
 from tests.legacy_offices import LEGACY
 
@@ -24,25 +26,39 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended: what it said and the most memory it held (MB)."""
+    """The end of a run: its output, and the most memory that it used (MB)."""
 
     code: int
     said: str
     peak: float
 
 
+WATCHED = """
+import atexit, pathlib, runpy, sys
+peak = pathlib.Path(sys.argv.pop(1))
+atexit.register(lambda: peak.write_text(pathlib.Path("/proc/self/status").read_text()))
+runpy.run_module("ops.importer", run_name="__main__", alter_sys=True)
+"""
+"""Runs the importer, and at its end prints what the kernel knows of its memory.
+
+`ru_maxrss`, which the parent gets for a child, begins with the parent's own memory.
+"""
+
+
 def run(folder: Path) -> Ended:
-    """The importer's dry run as a process of its own."""
-    arguments = [sys.executable, "-m", "ops.importer", str(folder), "--report", str(folder / "report")]
-    with tempfile.TemporaryFile() as out:
-        pid = os.posix_spawn(
-            sys.executable, arguments, {**os.environ, "PYTHONPATH": str(CHECKOUT)},
-            file_actions=[(os.POSIX_SPAWN_DUP2, out.fileno(), 1), (os.POSIX_SPAWN_DUP2, out.fileno(), 2)],
-        )  # fmt: skip
-        _, status, used = os.wait4(pid, 0)
-        out.seek(0)
-        said = out.read().decode()
-    return Ended(os.waitstatus_to_exitcode(status), said, used.ru_maxrss / 1024)
+    """Run the importer's dry run as a process of its own."""
+    with tempfile.NamedTemporaryFile("r") as status:
+        arguments = ["-c", WATCHED, status.name, str(folder), "--report", str(folder / "report")]
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        (kilobytes,) = re.findall(r"^VmHWM:\s+(\d+) kB$", status.read(), re.MULTILINE)
+    return Ended(done.returncode, done.stdout, int(kilobytes) / 1024)
 
 
 @pytest.fixture
@@ -54,7 +70,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def with_part(folder: Path, part: str, pieces: Callable[[bytes], Iterator[bytes]]) -> None:
-    """Write one part of the book of notes anew, from what it was, piece by piece."""
+    """Rewrite one part of the workbook of notes, piece by piece, from its old content."""
     archive = zipfile.ZipFile(io.BytesIO((folder / NOTES).read_bytes()))
     with zipfile.ZipFile(folder / NOTES, "w", zipfile.ZIP_DEFLATED) as changed:
         for name in archive.namelist():
@@ -71,7 +87,7 @@ def corner(cell: bytes) -> Callable[[bytes], Iterator[bytes]]:
 
 
 def before_end(piece: bytes, times: int) -> Callable[[bytes], Iterator[bytes]]:
-    """The part with something repeated at the end of its rows."""
+    """The part with a piece repeated at the end of its rows."""
 
     def pieces(whole: bytes) -> Iterator[bytes]:
         head, _, tail = whole.partition(b"</sheetData>")
@@ -107,14 +123,23 @@ HOSTILE: dict[str, tuple[Callable[[bytes], Iterator[bytes]], str]] = {
     "wide rows": (before_end(b'<row><c r="XFD1"><v>1</v></c></row>', 20), "超えます"),
     "many cells": (before_end(b"<row><c><v>1</v></c><c><v>2</v></c></row>", 60), "超えます"),
     "deep": (before_end(b"<a>", 60), "保存し直してください"),
-    "names": (lambda whole: iter([whole.replace(b"<sheetData>", b"<sheetData>" + names(900_000))]), "保存し直してください"),
+    "names": (
+        lambda whole: iter([whole.replace(b"<sheetData>", b"<sheetData>" + names(900_000))]),
+        "保存し直してください",
+    ),
     "a token without end": (before_end(b"<!-- " + b"x" * 10, 60), "保存し直してください"),
     "merges over each other": (overlapping, "結合"),
     "a cell without end": (
-        lambda whole: iter([whole.replace(b"</sheetData>", b'<row><c t="str"><v>' + b"x" * 60 * MEGABYTE + b"</v></c></row></sheetData>")]),
+        lambda whole: iter(
+            [
+                whole.replace(
+                    b"</sheetData>", b'<row><c t="str"><v>' + b"x" * 60 * MEGABYTE + b"</v></c></row></sheetData>"
+                )
+            ]
+        ),
         "字を超える欄",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", HOSTILE)
@@ -166,7 +191,7 @@ def test_a_csv_file_that_would_not_fit_is_refused_in_words(folder: Path, case: s
 def test_books_as_large_as_may_be_are_read_within_the_memory(folder: Path) -> None:
     width = 15
     rows = CELLS // width - 1_000
-    # Characters beyond the basic plane and blanks around them: the most that a cell of its length can cost.
+    # Characters beyond the basic plane, with blanks around them: the most expensive cell of its length.
     letters = CHARACTERS * 9 // 10 // (rows * width) - 6
 
     def pieces(whole: bytes) -> Iterator[bytes]:
@@ -174,8 +199,7 @@ def test_books_as_large_as_may_be_are_read_within_the_memory(folder: Path) -> No
         yield head
         for n in range(10_000, 10_000 + rows):
             row = "".join(
-                f'<c t="inlineStr"><is><t xml:space="preserve"> {n}{"𠮷" * letters} </t></is></c>'
-                for _ in range(width)
+                f'<c t="inlineStr"><is><t xml:space="preserve"> {n}{"𠮷" * letters} </t></is></c>' for _ in range(width)
             )
             yield f"<row>{row}</row>".encode()
         yield b"</sheetData>" + tail

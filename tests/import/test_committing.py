@@ -1,4 +1,4 @@
-"""What the importer does with a book before, while and after it writes: checked first, noted first, gone on with."""
+"""The importer before, while and after it writes a book: it checks first, has the batch noted first, and can resume."""
 
 import json
 from collections.abc import Callable
@@ -10,11 +10,11 @@ import pytest
 from openpyxl import load_workbook
 
 from libs.imports.batches import OtherBooks
-from libs.legacy import MappingError, read_mapping
 from libs.signing import make_keys
 from ops.importer import __main__ as program
 from ops.importer.batch import read_batch
 from ops.importer.checking import objects_of
+from ops.importer.legacy import MappingError, read_mapping
 from ops.importer.sender import Sender
 from tests.legacy_offices import LEGACY
 
@@ -32,7 +32,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 class Services:
-    """Owners that answer; the call with this number (from 0) and all later ones fail."""
+    """Owners that answer.
+
+    The call with the number `fails_from` (from 0) and all later ones fail.
+    """
 
     def __init__(self, fails_from: int | None = None, answer: httpx2.Response | None = None) -> None:
         self.calls: list[dict[str, Any]] = []
@@ -59,7 +62,7 @@ class Services:
 def committed(
     folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[Services], int]:
-    """Commits the folder to these services; the exit code."""
+    """Commit the folder to these services; returns the exit code."""
     keys = tmp_path_factory.mktemp("keys")
     make_keys(keys, ["ops"])
 
@@ -84,7 +87,7 @@ def test_every_owner_notes_the_batch_before_anything_is_written(
     assert committed(services) == 0
     first, second, *rest = services.calls
     assert (first["objects"], second["objects"]) == ([], [])
-    assert first["batch"] == second["batch"] == read_batch(folder).described()
+    assert first["batch"] == second["batch"] == read_batch(folder).description()
     assert "put" in rest[0]
     assert services.taken == [each.id for each in objects_of(read_batch(folder))]
 
@@ -135,9 +138,13 @@ def changed(path: Path, before: str, after: str, encoding: str = "utf-8") -> Non
     ids=["gaiji", "nul", "override"],
 )
 def test_what_no_service_takes_is_found_with_its_row_before_anything_is_sent(
-    folder: Path, committed: Callable[[Services], int], capsys: pytest.CaptureFixture[str],
-    file: str, encoding: str, character: str,
-) -> None:  # fmt: skip
+    folder: Path,
+    committed: Callable[[Services], int],
+    capsys: pytest.CaptureFixture[str],
+    file: str,
+    encoding: str,
+    character: str,
+) -> None:
     lines = (folder / file).read_text(encoding=encoding).splitlines()
     cells = lines[3].split(",")
     cells[1] += character
@@ -165,16 +172,14 @@ def test_a_row_too_large_for_one_event_is_found_with_its_place(
     assert f"{NOTES}／{sheet.title} の8行目: 一件に入れられる量を超えています" in capsys.readouterr().err
 
 
-def test_the_number_of_a_batch_is_the_offices_and_objects_keep_theirs_under_another_mapping(
-    folder: Path,
-) -> None:
+def test_the_number_of_a_batch_is_the_offices_and_objects_keep_theirs_under_another_mapping(folder: Path) -> None:
     before = read_batch(folder)
     ids = {each.id for each in objects_of(before)}
     changed(folder / "mapping.toml", '"傷病" = "sick"', '"傷病" = "other"')
     after = read_batch(folder)
     assert after.id == before.id
     assert {each.id for each in objects_of(after)} == ids
-    assert after.described()["files"] != before.described()["files"]
+    assert after.description()["files"] != before.description()["files"]
     changed(folder / PEOPLE, "受給中", "停止中", "cp932")
     moved = {each.id for each in objects_of(read_batch(folder)) if each.type == "household"}
     assert not moved & ids
@@ -190,9 +195,7 @@ def test_the_number_of_a_batch_is_the_offices_and_objects_keep_theirs_under_anot
         ('encoding = "utf-8-sig"', 'encoding = "utf-7"', "staff.encoding"),
     ],
 )
-def test_a_mapping_that_names_no_office_or_file_of_ours_is_refused(
-    before: str, after: str, told: str
-) -> None:
+def test_a_mapping_that_names_no_office_or_file_of_ours_is_refused(before: str, after: str, told: str) -> None:
     text = (LEGACY / "tarumi" / "mapping.toml").read_text(encoding="utf-8")
     assert before in text
     with pytest.raises(MappingError, match=told):

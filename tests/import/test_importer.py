@@ -1,11 +1,11 @@
-"""The importer's way from rows to objects, its report, and its calls: nothing lost, nothing told that must not be."""
+"""The importer from rows to objects, its report and its calls: nothing is lost, nothing confidential is published."""
 
 import csv
 import io
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import pytest
@@ -15,10 +15,12 @@ from libs.contracts.counter import Inquiry
 from libs.contracts.people import Household, Person, Staff
 from libs.problems import OutOfScope, Unavailable
 from libs.signing import make_keys
+from libs.states.casework import LegacySignoff
+from libs.states.published import ImportIssue
 from ops.importer import __main__ as program
 from ops.importer.batch import Batch, read_batch
 from ops.importer.checking import objects_of as made_of
-from ops.importer.objects import ImportObject, Maker, Service
+from ops.importer.objects import ImportObject, ImportObjectBuilder, Service
 from ops.importer.report import lines_of, safe_cell, write_csv, write_report
 from ops.importer.sender import Sender, SendError
 from tests.legacy_offices import LEGACY, OFFICES
@@ -39,13 +41,13 @@ def objects_of(batch: Batch) -> list[ImportObject]:
 
 @pytest.fixture(params=OFFICES)
 def batch(request: pytest.FixtureRequest) -> Batch:
-    """Each office's books as delivered."""
+    """Each office's books, as delivered."""
     return read_batch(LEGACY / str(request.param))
 
 
 @pytest.fixture
 def objects(batch: Batch) -> list[ImportObject]:
-    """The objects made of them."""
+    """The objects made from them."""
     return objects_of(batch)
 
 
@@ -53,15 +55,13 @@ def test_every_row_that_is_an_entry_makes_an_object(batch: Batch, objects: list[
     made = {(o.source["file"], o.source["sheet"], o.source["row"]) for o in objects}
     rows = [row for row in batch.book.rows() if row.outcome != "left_out"]
     heads = {id(maker_head) for maker_head in _heads(batch)}
-    unmade = [
-        r.place for r in rows if (r.place.file, r.place.sheet, r.place.row) not in made and id(r) not in heads
-    ]
+    unmade = [r.place for r in rows if (r.place.file, r.place.sheet, r.place.row) not in made and id(r) not in heads]
     assert unmade == []
 
 
 def _heads(batch: Batch) -> list[object]:
-    """Rows of the list of members that are heads: they are part of their household's person."""
-    maker = Maker(batch)
+    """Rows of the list of members that are heads: they become part of their household's person."""
+    maker = ImportObjectBuilder(batch)
     return [head for household in batch.book.households if (head := maker.head_member(household))]
 
 
@@ -70,23 +70,16 @@ def test_objects_have_the_published_shapes_and_ids_of_their_own(objects: list[Im
     for each in objects:
         if each.type in MODELS:
             model = MODELS[each.type].model_validate({"id": each.id, "version": 1, **each.state})
-            assert (
-                model.model_dump(mode="json", by_alias=True, exclude={"id", "version", "source"})
-                == each.state
-            )
+            assert model.model_dump(mode="json", by_alias=True, exclude={"id", "version", "source"}) == each.state
 
 
-def test_importing_the_same_bytes_again_makes_the_same_objects(
-    batch: Batch, objects: list[ImportObject]
-) -> None:
+def test_importing_the_same_bytes_again_makes_the_same_objects(batch: Batch, objects: list[ImportObject]) -> None:
     again = read_batch(LEGACY / batch.mapping.office_code)
     assert again.id == batch.id
     assert [each.body() for each in objects_of(again)] == [each.body() for each in objects]
 
 
-def test_contacts_and_remarks_on_people_are_in_no_published_state(
-    batch: Batch, objects: list[ImportObject]
-) -> None:
+def test_contacts_and_remarks_on_people_are_in_no_published_state(batch: Batch, objects: list[ImportObject]) -> None:
     published = json.dumps([each.state for each in objects if each.type in MODELS], ensure_ascii=False)
     for household in batch.book.households:
         assert household.phone is None or household.phone not in published
@@ -95,9 +88,7 @@ def test_contacts_and_remarks_on_people_are_in_no_published_state(
         assert household.state["note"] is None
 
 
-def test_a_household_under_protection_is_marked_before_anything_of_it_is_sent(
-    objects: list[ImportObject],
-) -> None:
+def test_a_household_under_protection_is_marked_before_anything_of_it_is_sent(objects: list[ImportObject]) -> None:
     protected = [each for each in objects if each.protected]
     assert {each.type for each in protected} == {"household"}
     assert len(protected) == 2
@@ -114,13 +105,15 @@ def test_what_has_no_usable_day_or_household_comes_in_without(objects: list[Impo
     undated = [state for state in records if state["occurred_at"] is None]
     unlinked = [state for state in records if state["household_id"] is None]
     assert len(undated) == len(unlinked) == 2
-    kinds = {issue["kind"] for state in undated + unlinked for issue in state["import_issues"]}
+    kinds = {
+        issue["kind"] for state in undated + unlinked for issue in cast("list[ImportIssue]", state["import_issues"])
+    }
     assert kinds == {"impossible_date", "future_date", "missing_case_number", "unknown_case_number"}
 
 
 def test_stamps_stay_as_they_are_and_only_the_state_follows(objects: list[ImportObject]) -> None:
     for state in (each.state for each in objects if each.type == "record"):
-        posts = {stamp["post"] for stamp in state["legacy_signoff"]}
+        posts = {stamp["post"] for stamp in cast("list[LegacySignoff]", state["legacy_signoff"])}
         assert state["state"] == ("approved" if posts >= {"係長", "課長"} else "written")
         assert state["approval_id"] is None
         assert state["decided_at"] is None
@@ -148,7 +141,7 @@ def test_the_report_has_every_row_with_its_original(batch: Batch, tmp_path: Path
 
 
 class Owner:
-    """A service that takes imports and remembers what it was sent; `fail` breaks that many calls first."""
+    """A service that takes imports and records what it was sent; the first `fail` calls break."""
 
     def __init__(self, fail: int = 0, refuse: Callable[[dict[str, Any]], bool] = lambda _: False) -> None:
         self.calls: list[tuple[str, str, int]] = []
@@ -172,8 +165,7 @@ class Owner:
             return httpx2.Response(status, json=undone)
         self.taken += [each["id"] for each in body["objects"]]
         results = [
-            {"id": each["id"], "outcome": "refused" if self._refuse(each) else "created"}
-            for each in body["objects"]
+            {"id": each["id"], "outcome": "refused" if self._refuse(each) else "created"} for each in body["objects"]
         ]
         return httpx2.Response(200, json={"results": results})
 
@@ -236,8 +228,10 @@ def test_undo_asks_the_last_written_first_and_until_nothing_is_left(tmp_path: Pa
         {"results": [{"id": "a", "outcome": "unchanged"}, {"id": "b", "outcome": "refused"}], "more": False},
     ]
     assert sender_to(owner, tmp_path).undo("b-1") == [
-        {"id": "i", "outcome": "undone"}, {"id": "a", "outcome": "undone"}, {"id": "b", "outcome": "refused"},
-    ]  # fmt: skip
+        {"id": "i", "outcome": "undone"},
+        {"id": "a", "outcome": "undone"},
+        {"id": "b", "outcome": "refused"},
+    ]
     assert [url for _, url, _ in owner.calls] == [
         "http://inquiries/internal/v1/imports/b-1/undo",
         "http://records/internal/v1/imports/b-1/undo",
@@ -253,8 +247,6 @@ def test_without_commit_nothing_is_sent(tmp_path: Path, capsys: pytest.CaptureFi
     assert (tmp_path / "report.csv").is_file()
 
 
-def test_a_folder_without_a_mapping_is_told_how_to_make_one(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_folder_without_a_mapping_is_told_how_to_make_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert program.main([str(tmp_path)]) == 1
     assert "mapping.toml を手本に" in capsys.readouterr().err

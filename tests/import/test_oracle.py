@@ -3,7 +3,7 @@
 Valid rows are 100 % taken (imported, repaired or held), defective rows 100 % reported with the right kind and come in
 with the issue attached or are left out, and no valid row is alarmed. Warnings and repairs are not defects.
 
-Both oracles have words of their own for what is wrong; the importer has one vocabulary (`libs.legacy.defects`):
+Both oracles have words of their own for what is wrong; the importer has one vocabulary (`ops.importer.legacy.defects`):
 
     oracle word            importer's kind
     ---------------------  ----------------------
@@ -26,7 +26,7 @@ from typing import Any
 
 import pytest
 
-from libs.legacy import Book, InquiryRow, NoteRow, Row
+from ops.importer.legacy import InquiryRow, LegacyBook, NoteRow, Row
 from tests.legacy_offices import OFFICES, book_of, oracle_of
 
 SAME_THING = {
@@ -48,7 +48,7 @@ CALLBACK_WORDS = {
 
 
 def defects_of(office: str) -> dict[RefRow, str]:
-    """Where a row is defective, and how, in the importer's words."""
+    """The defective rows and their kinds, in the importer's words."""
     oracle = oracle_of(office)
     listed: list[dict[str, Any]] = oracle.get("defective_rows") or [
         defect for file in oracle["files"].values() for defect in file["defective_rows"]
@@ -65,7 +65,7 @@ def place_of(row: Row) -> RefRow:
 
 
 def notes_of(office: str) -> list[tuple[NoteRow, dict[str, Any]]]:
-    """Each valid note beside the oracle's labels."""
+    """Each valid note with the oracle's labels."""
     oracle = oracle_of(office)
     labels = {label["ref"]: label for label in oracle.get("case_notes") or oracle["notes"]}
     by_ref = {f"{note.place.sheet}!{note.place.row}": note for note in book_of(office).notes}
@@ -73,7 +73,7 @@ def notes_of(office: str) -> list[tuple[NoteRow, dict[str, Any]]]:
 
 
 def inquiries_of(office: str) -> list[tuple[InquiryRow, dict[str, Any]]]:
-    """Each valid inquiry beside the oracle's labels."""
+    """Each valid inquiry with the oracle's labels."""
     by_ref = {f"{row.place.sheet}!{row.place.row}": row for row in book_of(office).inquiries}
     return [(by_ref[label["ref"]], label) for label in oracle_of(office)["inquiries"]]
 
@@ -110,7 +110,7 @@ def test_defective_rows_are_reported_with_their_kind_and_nobody_is_stranded(offi
 
 
 def share(hits: Iterable[bool]) -> float:
-    """The share of hits; there is always something to count."""
+    """The share of hits; there is always at least one value."""
     counted = list(hits)
     return sum(counted) / len(counted)
 
@@ -134,28 +134,38 @@ def notes_measured(office: str) -> list[Measured]:
         Measured("date", share(str(n.occurred_on) == o["occurred_on"] for n, o in pairs), 1.0),
         Measured("record_type", share(n.record_type == o["record_type"] for n, o in pairs), 0.95),
         Measured("visit result", share(n.visit_result == o.get("visit_result") for n, o in visits), 0.9),
-        Measured("no visit where none was", share(n.visit_result is None for n, o in pairs if (n, o) not in visits), 1.0),
+        Measured(
+            "no visit where none was", share(n.visit_result is None for n, o in pairs if (n, o) not in visits), 1.0
+        ),
         Measured("subjects, precision", found / sum(len(n.subjects) for n, _ in pairs)),
         Measured("subjects, recall", found / sum(len(o["subjects"]) for _, o in pairs)),
         Measured("follow-up day", share(n.follow_up is not None and str(n.follow_up.due) == f["due"] for n, f in told)),
-    ]  # fmt: skip
+    ]
 
 
 def inquiries_measured(office: str) -> list[Measured]:
     pairs = inquiries_of(office)
     lines = [
         Measured("inquiry: date", share(str(r.received_on) == day_of(o) for r, o in pairs), 1.0),
-        Measured("inquiry: time", share(clock_of(r) == (o["occurred_at"] if "occurred_at" in o else o["approx_time"]) for r, o in pairs), 1.0),
+        Measured(
+            "inquiry: time",
+            share(clock_of(r) == (o["occurred_at"] if "occurred_at" in o else o["approx_time"]) for r, o in pairs),
+            1.0,
+        ),
         Measured("inquiry: household", share(number_of(r) == o["case_number"] for r, o in pairs), 0.95),
-        Measured("inquiry: received by", share(receiver_of(r) == o.get("received_by", o.get("taken_by_staff_no")) for r, o in pairs), 1.0),
-        Measured("inquiry: callback", share(r.callback == CALLBACK_WORDS[o["callback"].split("（")[0]] for r, o in pairs), 0.95),
-    ]  # fmt: skip
-    kinds = [
-        (r, CALLER_WORDS.get(o["caller_kind"], o["caller_kind"])) for r, o in pairs if "caller_kind" in o
+        Measured(
+            "inquiry: received by",
+            share(receiver_of(r) == o.get("received_by", o.get("taken_by_staff_no")) for r, o in pairs),
+            1.0,
+        ),
+        Measured(
+            "inquiry: callback",
+            share(r.callback == CALLBACK_WORDS[o["callback"].split("（")[0]] for r, o in pairs),
+            0.95,
+        ),
     ]
-    return lines + (
-        [Measured("inquiry: caller", share(r.caller_kind == kind for r, kind in kinds))] if kinds else []
-    )
+    kinds = [(r, CALLER_WORDS.get(o["caller_kind"], o["caller_kind"])) for r, o in pairs if "caller_kind" in o]
+    return lines + ([Measured("inquiry: caller", share(r.caller_kind == kind for r, kind in kinds))] if kinds else [])
 
 
 def number_of(row: NoteRow | InquiryRow) -> str | None:
@@ -183,6 +193,6 @@ def test_what_is_read_from_the_rows(
     assert [m for m in lines if m.floor is not None and m.value < m.floor] == []
 
 
-def outcomes(book: Book) -> str:
+def outcomes(book: LegacyBook) -> str:
     counted = [row.outcome for row in book.rows()]
     return ", ".join(f"{counted.count(outcome)} {outcome}" for outcome in dict.fromkeys(counted))

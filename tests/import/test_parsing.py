@@ -1,4 +1,4 @@
-"""Reading books of other layouts: a mapping says what they mean, and what it gets wrong is told, never skipped."""
+"""Reading books of other layouts: a mapping says what they mean; errors of the mapping are reported, never skipped."""
 
 import io
 from datetime import date
@@ -7,11 +7,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from libs.legacy import Book, BookError, MappingError, NoteRow, read_book, read_mapping
+from ops.importer.legacy import BookError, LegacyBook, MappingError, NoteRow, read_book, read_mapping
 
-STAFF = (
-    "番号,氏名,カナ,職名,係\n0101,山本 花,ヤマモト ハナ,現業員,1係\n0102,山本 剛,ヤマモト ツヨシ,現業員,2係\n"
-)
+STAFF = "番号,氏名,カナ,職名,係\n0101,山本 花,ヤマモト ハナ,現業員,1係\n0102,山本 剛,ヤマモト ツヨシ,現業員,2係\n"
 HOUSEHOLDS = (
     "番号,世帯主,カナ,開始,担当,状態,備考\n"
     "12,濵口 トキ,ハマグチ トキ,令和6年4月1日,0101,受給中,\n"
@@ -113,8 +111,8 @@ def files(**changed: bytes) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def book() -> Book:
-    """The small office's books as read."""
+def book() -> LegacyBook:
+    """The small office's books, as read."""
     return read_book(read_mapping(MAPPING.encode()), files())
 
 
@@ -122,17 +120,17 @@ def kinds(row: Any) -> list[str]:
     return [issue.kind for issue in row.issues]
 
 
-def note(book: Book, row: int) -> NoteRow:
+def note(book: LegacyBook, row: int) -> NoteRow:
     return next(each for each in book.notes if each.place.row == row)
 
 
-def test_days_take_their_year_from_the_section_and_cells_theirs_from_the_row_above(book: Book) -> None:
+def test_days_take_their_year_from_the_section_and_cells_theirs_from_the_row_above(book: LegacyBook) -> None:
     assert (note(book, 4).occurred_on, note(book, 5).occurred_on) == (date(2025, 4, 8), date(2026, 3, 2))
     assert note(book, 5).household is note(book, 4).household
     assert note(book, 6).occurred_on == date(2025, 6, 30)
 
 
-def test_a_day_that_does_not_exist_leaves_the_note_in_without_a_day(book: Book) -> None:
+def test_a_day_that_does_not_exist_leaves_the_note_in_without_a_day(book: LegacyBook) -> None:
     assert note(book, 7).occurred_on is None
     assert note(book, 7).outcome == "imported"
     assert kinds(note(book, 7)) == ["impossible_date"]
@@ -141,20 +139,18 @@ def test_a_day_that_does_not_exist_leaves_the_note_in_without_a_day(book: Book) 
 @pytest.mark.parametrize("written", ["1/1/1", "0001年1月1日", "867/4/8"])
 def test_a_day_before_anybody_counted_is_a_slip_and_never_a_trace(written: str) -> None:
     changed = [[written if cell == "4/8" else cell for cell in row] for row in NOTES]
-    book = read_book(
-        read_mapping(MAPPING.encode()), files(**{"記録.xlsx": workbook(山本=changed, 電話=CALLS)})
-    )
+    book = read_book(read_mapping(MAPPING.encode()), files(**{"記録.xlsx": workbook(山本=changed, 電話=CALLS)}))
     assert note(book, 4).occurred_on is None
     assert note(book, 4).outcome == "imported"
     assert kinds(note(book, 4))[0] in ("impossible_date", "unreadable_date", "missing_date")
 
 
-def test_a_kind_no_table_knows_is_told_and_not_guessed(book: Book) -> None:
+def test_a_kind_no_table_knows_is_told_and_not_guessed(book: LegacyBook) -> None:
     assert note(book, 8).record_type is None
     assert kinds(note(book, 8)) == ["unknown_word"]
 
 
-def test_what_the_body_says_of_the_visit_and_of_the_next_day(book: Book) -> None:
+def test_what_the_body_says_of_the_visit_and_of_the_next_day(book: LegacyBook) -> None:
     assert (note(book, 4).visit_result, note(book, 6).visit_result, note(book, 5).visit_result) == (
         "met_head",
         "absent",
@@ -165,29 +161,29 @@ def test_what_the_body_says_of_the_visit_and_of_the_next_day(book: Book) -> None
     assert follow_up.due == date(2025, 5, 13)
 
 
-def test_stamps_have_a_day_only_where_one_is_written(book: Book) -> None:
+def test_stamps_have_a_day_only_where_one_is_written(book: LegacyBook) -> None:
     assert [(s.post, s.on) for s in note(book, 4).signoffs] == [("係長", date(2025, 4, 10)), ("課長", None)]
     assert (note(book, 4).state, note(book, 5).state) == ("approved", "written")
 
 
-def test_two_households_with_one_number_are_told_apart_by_name(book: Book) -> None:
+def test_two_households_with_one_number_are_told_apart_by_name(book: LegacyBook) -> None:
     first, second = book.households[1:]
     assert (first.case_number, second.case_number) == ("0013", None)
     assert kinds(second) == ["duplicate_case_number"]
     assert book.inquiries[0].household is second
 
 
-def test_eaten_zeros_are_put_back_with_a_note(book: Book) -> None:
+def test_eaten_zeros_are_put_back_with_a_note(book: LegacyBook) -> None:
     assert book.households[1].worker is book.staff[1]
     assert book.households[1].outcome == "repaired"
     assert kinds(book.households[1]) == ["staff_number_padded"]
 
 
-def test_a_mark_of_protection_hides_the_town_too(book: Book) -> None:
+def test_a_mark_of_protection_hides_the_town_too(book: LegacyBook) -> None:
     assert [household.protected for household in book.households] == [False, True, False]
 
 
-def test_a_row_pasted_twice_and_a_total_are_left_out_and_told(book: Book) -> None:
+def test_a_row_pasted_twice_and_a_total_are_left_out_and_told(book: LegacyBook) -> None:
     assert [(row.place.file, row.place.row, kinds(row)) for row in book.structural] == [
         ("世帯員.csv", 4, ["duplicate_row"]),
         ("要処理.csv", 4, ["total_row"]),
@@ -196,13 +192,13 @@ def test_a_row_pasted_twice_and_a_total_are_left_out_and_told(book: Book) -> Non
     assert kinds(book.members[1]) == ["end_before_start"]
 
 
-def test_a_surname_in_another_variant_and_one_singled_out_by_its_worker(book: Book) -> None:
+def test_a_surname_in_another_variant_and_one_singled_out_by_its_worker(book: LegacyBook) -> None:
     assert book.items[0].household is book.households[0]
     assert book.items[1].household is None
     assert kinds(book.items[1]) == ["ambiguous_household"]
 
 
-def test_calls_about_nobody_known_are_in_order(book: Book) -> None:
+def test_calls_about_nobody_known_are_in_order(book: LegacyBook) -> None:
     told, unknown, ambiguous, wrong = book.inquiries
     assert (told.clock.precision, kinds(told)) == ("about", ["assumed_afternoon"])
     assert told.received_by is book.staff[0]

@@ -1,4 +1,4 @@
-"""Workbooks are read cell by cell as they stand: the same values as a reader that holds the whole book in memory."""
+"""Workbooks are read cell by cell: the same values as from a library that loads the whole book into memory."""
 
 import io
 import zipfile
@@ -9,10 +9,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from libs.calendar import DateError, format_wareki
-from libs.legacy import BookError
-from libs.legacy.allowance import Allowance
-from libs.legacy.sheets import CellValue, RawRow, shown
-from libs.legacy.workbook import read_workbook
+from ops.importer.legacy import BookError
+from ops.importer.legacy.allowance import Allowance
+from ops.importer.legacy.sheets import CellValue, RawRow, shown
+from ops.importer.legacy.workbook import read_workbook
 from tests.legacy_offices import LEGACY, OFFICES
 
 Rows = list[tuple[int, list[CellValue], list[str]]]
@@ -24,7 +24,7 @@ def read(data: bytes) -> dict[str, list[RawRow]]:
 
 
 def trimmed(rows: list[RawRow]) -> Rows:
-    """Rows without the blank cells at their ends, up to the last with a value."""
+    """Rows without the blank cells at their ends, up to the last row with a value."""
     found: Rows = []
     for row in rows:
         values, texts = list(row.values), list(row.shown)
@@ -38,7 +38,7 @@ def trimmed(rows: list[RawRow]) -> Rows:
 
 
 def in_memory(data: bytes) -> dict[str, list[RawRow]]:
-    """The same by a library that loads everything."""
+    """The same rows, read by a library that loads everything."""
     sheets: dict[str, list[RawRow]] = {}
     for sheet in load_workbook(io.BytesIO(data), data_only=True).worksheets:
         above = {
@@ -88,7 +88,7 @@ def every_kind_of_cell() -> bytes:
         [1, 1.5, 12.0, -3, 1e20],
         [True, False, "=1+1", "#N/A", "𠮷田"],
         [moment(2026, 11, 28), date(1989, 1, 7), time(16, 40), moment(2019, 4, 30, time(9, 5)), moment(1872, 1, 1)],
-    ]  # fmt: skip
+    ]
     for row in rows:
         sheet.append(row)
     for column, code in enumerate(("ggge年m月d日", "[$-411]ge.m.d", "h:mm", "yyyy/m/d h:mm", "ge.m.d"), 1):
@@ -130,13 +130,7 @@ def test_readings_above_the_characters_are_not_part_of_a_name() -> None:
 
 @pytest.mark.parametrize(
     ("number", "told"),
-    [
-        (27, "R8.11.28"),
-        (28, "令和8年11月28日"),
-        (31, "2026-11-28"),
-        (57, "R8.11.28"),
-        (58, "令和8年11月28日"),
-    ],
+    [(27, "R8.11.28"), (28, "令和8年11月28日"), (31, "2026-11-28"), (57, "R8.11.28"), (58, "令和8年11月28日")],
 )
 def test_the_formats_of_a_japanese_excel_are_days(number: int, told: str) -> None:
     styles = f'<cellXfs><xf numFmtId="0"/><xf numFmtId="{number}"/></cellXfs>'
@@ -148,11 +142,7 @@ def test_the_formats_of_a_japanese_excel_are_days(number: int, told: str) -> Non
 def test_cells_without_places_follow_each_other() -> None:
     rows = '<row><c t="str"><v>一</v></c><c><v>2</v></c></row><row r="3"><c r="B3"><v>3</v></c></row>'
     data = written(rows="<sheetData>" + rows + "</sheetData>")
-    assert [(row.number, row.shown) for row in read(data)["一枚"]] == [
-        (1, ("一", "2")),
-        (2, ()),
-        (3, ("", "3")),
-    ]
+    assert [(row.number, row.shown) for row in read(data)["一枚"]] == [(1, ("一", "2")), (2, ()), (3, ("", "3"))]
 
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -160,7 +150,7 @@ KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def written(cell: str = "", *, rows: str = "", strings: str = "", styles: str = "") -> bytes:
-    """A workbook of one sheet, part by part."""
+    """A workbook of one sheet, written part by part."""
     rows = rows or f'<sheetData><row r="1">{cell}</row></sheetData>'
     parts = {
         "_rels/.rels": f'<Relationships><Relationship Id="1" Type="{KIND}/officeDocument" Target="xl/workbook.xml"/></Relationships>',

@@ -1,4 +1,4 @@
-"""A tiny app made by `create_app`, as the tests of `libs.http` call it."""
+"""A small app made by `create_app`, for the tests of `libs.http`."""
 
 from typing import Annotated
 
@@ -9,11 +9,12 @@ from pydantic import Field
 
 from libs.actor import Actor, Post, mint_actor_token, mint_service_token
 from libs.http import (
+    Answer,
     CurrentActor,
     Cursor,
     DateText,
     Id,
-    IdempotencyKey,
+    IdempotencyKeyHeader,
     IfMatch,
     Limit,
     Line,
@@ -23,13 +24,13 @@ from libs.http import (
     TimeText,
     body_limit,
     create_app,
-    etag_response,
     for_actor,
     for_anyone,
     for_service,
     json_response,
     stream_upload,
 )
+from libs.released import Impersonal
 from libs.settings import Settings
 from libs.signing import PublicKeys, Signer
 
@@ -66,26 +67,22 @@ router = Router()
 
 
 @router.post("/v1/notes", dependencies=[for_actor("write")], status_code=201)
-async def write_note(note: Note, key: IdempotencyKey) -> Response:
+async def write_note(note: Note, key: IdempotencyKeyHeader) -> Answer:
     _ = key
-    return etag_response(note, 1, 201)
+    return Answer(Impersonal(note.model_dump(mode="json"), 1), 201)
 
 
 @router.post("/v1/notes/{note_id}/approve", dependencies=[for_actor("write")])
-async def approve_note(note_id: Id, version: IfMatch) -> Response:
-    return etag_response({"id": note_id}, version + 1)
+async def approve_note(note_id: Id, version: IfMatch) -> Answer:
+    return Answer(Impersonal({"id": note_id}, version + 1))
 
 
 @router.get("/v1/notes", dependencies=[for_actor("read")])
 async def list_notes(
-    actor: CurrentActor,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-    after: Annotated[list[str] | None, Query()] = None,
-) -> Response:
-    return json_response(
-        {"items": [], "limit": limit, "who": actor.staff_id, "after": after, "next_cursor": cursor}
-    )
+    actor: CurrentActor, limit: Limit = 50, cursor: Cursor = None, after: Annotated[list[str] | None, Query()] = None
+) -> Answer:
+    shown = {"items": [], "limit": limit, "who": actor.staff_id, "after": after, "next_cursor": cursor}
+    return Answer(Impersonal(shown))
 
 
 @router.post("/v1/imports", dependencies=[for_anyone()], openapi_extra=body_limit(3 * 1024 * 1024))
@@ -121,14 +118,11 @@ def make_app() -> FastAPI:
 
 
 def make_client(app: FastAPI) -> httpx2.AsyncClient:
-    """A client of the app, without a socket, logged in as a caseworker of 垂水."""
+    """A client of the app without a socket, logged in as a caseworker of 垂水."""
     return httpx2.AsyncClient(
         transport=httpx2.ASGITransport(app, raise_app_exceptions=False),
         base_url="http://tsuzuri",
-        headers={
-            "Authorization": "Bearer " + mint_actor_token(GATEWAY, WORKER, "notes"),
-            "Idempotency-Key": "k-1",
-        },
+        headers={"Authorization": "Bearer " + mint_actor_token(GATEWAY, WORKER, "notes"), "Idempotency-Key": "k-1"},
     )
 
 

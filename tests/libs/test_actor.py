@@ -1,4 +1,4 @@
-"""Only a whole, current token of ours says who asks."""
+"""Only a complete and current token that we signed says who the caller is."""
 
 from collections.abc import Callable
 from typing import Any
@@ -38,9 +38,9 @@ def test_the_person_comes_back_with_all_posts_and_the_acting_one() -> None:
 
 
 def test_a_service_comes_back_by_name() -> None:
-    assert verify_service_token(
-        KEYS, mint_service_token(RECORDS, "search", NOW), "search", NOW
-    ) == ServiceCaller("records")
+    assert verify_service_token(KEYS, mint_service_token(RECORDS, "search", NOW), "search", NOW) == ServiceCaller(
+        "records"
+    )
 
 
 @pytest.mark.parametrize("seconds", [-11, 41, 600, 86400, -86400])
@@ -96,15 +96,23 @@ def having(**values: Any) -> Callable[[dict[str, Any]], None]:
         having(posts=[]),
         having(posts=["*"]),
         having(posts=[{"role": "hq"}]),
-        having(posts=[{"role": "king", "office_code": "kita", "ward_code": "28109", "unit": "", "read_group": [], "post": ""}]),
-        having(posts=[{"role": "hq", "office_code": ["*"], "ward_code": "28109", "unit": "", "read_group": [], "post": ""}]),
-        having(posts=[{"role": "hq", "office_code": "kita", "ward_code": "28109", "unit": "", "read_group": "*", "post": ""}]),
+        having(
+            posts=[
+                {"role": "king", "office_code": "kita", "ward_code": "28109", "unit": "", "read_group": [], "post": ""}
+            ]
+        ),
+        having(
+            posts=[{"role": "hq", "office_code": ["*"], "ward_code": "28109", "unit": "", "read_group": [], "post": ""}]
+        ),
+        having(
+            posts=[
+                {"role": "hq", "office_code": "kita", "ward_code": "28109", "unit": "", "read_group": "*", "post": ""}
+            ]
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_signed_token_that_is_not_whole_is_refused(change: Callable[[dict[str, Any]], None]) -> None:
-    claims: dict[str, Any] = KEYS.verify_token(mint_actor_token(GATEWAY, ACTOR, "records", NOW), "actor+jwt")[
-        1
-    ]
+    claims: dict[str, Any] = KEYS.verify_token(mint_actor_token(GATEWAY, ACTOR, "records", NOW), "actor+jwt")[1]
     change(claims)
     with pytest.raises(Unauthenticated):
         verify_actor_token(KEYS, GATEWAY.sign_token(claims, "actor+jwt"), "records", NOW)

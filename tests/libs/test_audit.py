@@ -1,4 +1,4 @@
-"""No answer leaves before its entry is durable, and a writer's entries are numbered without gaps."""
+"""No answer leaves before its entry is durable, and each writer's entries are numbered without gaps."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,14 +8,14 @@ import pytest
 
 from libs import problems
 from libs.aggregates.twin import TwinCollection
-from libs.audit import Audit, Reading
+from libs.audit import Audit, ReadAuditEntry
 from libs.clock import FixedClock
 from libs.mongo import Doc, Documents
 from tests.libs.conftest import MakeDocuments
 
 
-def reading(n: int = 1) -> Reading:
-    return Reading(
+def reading(n: int = 1) -> ReadAuditEntry:
+    return ReadAuditEntry(
         "s1",
         "worker",
         "tarumi",
@@ -28,17 +28,15 @@ def reading(n: int = 1) -> Reading:
 
 
 @pytest.fixture
-async def documents(make_documents: MakeDocuments) -> Documents:
+async def documents(make_documents: MakeDocuments) -> Documents[Any]:
     return await make_documents("audit")
 
 
-async def entries(documents: Documents) -> list[Doc]:
+async def entries(documents: Documents[Any]) -> list[Doc]:
     return [doc async for doc in documents.find({}, sort=[("_id", 1)])]
 
 
-def failing(
-    documents: Documents, how: Callable[[Doc, Callable[[Doc], Awaitable[None]]], Awaitable[None]]
-) -> None:
+def failing(documents: Documents[Any], how: Callable[[Doc, Callable[[Doc], Awaitable[None]]], Awaitable[None]]) -> None:
     insert = documents.insert
 
     async def replaced(doc: Doc) -> None:
@@ -47,21 +45,30 @@ def failing(
     setattr(documents, "insert", replaced)  # noqa: B010
 
 
-async def test_an_entry_says_who_what_and_why_but_no_content(documents: Documents) -> None:
+async def test_an_entry_says_who_what_and_why_but_no_content(documents: Documents[Any]) -> None:
     await Audit(documents, FixedClock("2026-11-23T02:30:00.000Z")).read(reading())
     [doc] = await entries(documents)
     assert doc["n"] == 1
     assert doc["entries"] == [
         {
-            "at": "2026-11-23T02:30:00.000Z", "staff_id": "s1", "post": "worker", "office_code": "tarumi",
-            "action": "record.read", "objects": ["records.record:r1"], "household_ids": ["h1"],
-            "purpose": "care;record:r1", "cause": "live", "result": "shown", "trace_id": None, "about": None,
+            "at": "2026-11-23T02:30:00.000Z",
+            "staff_id": "s1",
+            "post": "worker",
+            "office_code": "tarumi",
+            "action": "record.read",
+            "objects": ["records.record:r1"],
+            "household_ids": ["h1"],
+            "purpose": "care;record:r1",
+            "cause": "live",
+            "result": "shown",
+            "trace_id": None,
+            "about": None,
             "reach": None,
         }
-    ]  # fmt: skip
+    ]
 
 
-async def test_one_insert_is_under_way_and_those_who_wait_ride_together(documents: Documents) -> None:
+async def test_one_insert_is_under_way_and_those_who_wait_ride_together(documents: Documents[Any]) -> None:
     under_way = most = 0
 
     async def slow(doc: Doc, insert: Callable[[Doc], Awaitable[None]]) -> None:
@@ -83,7 +90,7 @@ async def test_one_insert_is_under_way_and_those_who_wait_ride_together(document
     assert len({d["writer"] for d in docs}) == 1
 
 
-async def test_two_processes_have_writers_of_their_own(documents: Documents) -> None:
+async def test_two_processes_have_writers_of_their_own(documents: Documents[Any]) -> None:
     clock = FixedClock("2026-11-23T02:30:00.000Z")
     await Audit(documents, clock).read(reading(1))
     await Audit(documents, clock).read(reading(2))
@@ -92,7 +99,7 @@ async def test_two_processes_have_writers_of_their_own(documents: Documents) -> 
     assert len({d["writer"] for d in docs}) == 2
 
 
-async def test_while_an_entry_cannot_be_written_nothing_is_shown(documents: Documents) -> None:
+async def test_while_an_entry_cannot_be_written_nothing_is_shown(documents: Documents[Any]) -> None:
     away = True
 
     async def sometimes(doc: Doc, insert: Callable[[Doc], Awaitable[None]]) -> None:
@@ -112,9 +119,7 @@ async def test_while_an_entry_cannot_be_written_nothing_is_shown(documents: Docu
     assert docs[0]["entries"][0]["objects"] == ["records.record:r1"], "the first number kept its content"
 
 
-async def test_an_unknown_outcome_is_tried_again_with_the_same_number_and_content(
-    documents: Documents,
-) -> None:
+async def test_an_unknown_outcome_is_tried_again_with_the_same_number_and_content(documents: Documents[Any]) -> None:
     lost = True
 
     async def answer_lost(doc: Doc, insert: Callable[[Doc], Awaitable[None]]) -> None:
@@ -133,7 +138,7 @@ async def test_an_unknown_outcome_is_tried_again_with_the_same_number_and_conten
     assert [(d["n"], len(d["entries"])) for d in docs] == [(1, 1), (2, 1)]
 
 
-async def test_another_entry_at_its_number_stops_the_writer(documents: Documents) -> None:
+async def test_another_entry_at_its_number_stops_the_writer(documents: Documents[Any]) -> None:
     async def forged(doc: Doc, insert: Callable[[Doc], Awaitable[None]]) -> None:
         await insert({**doc, "entries": []})
         await insert(doc)
@@ -146,7 +151,7 @@ async def test_another_entry_at_its_number_stops_the_writer(documents: Documents
 
 
 async def test_a_reader_who_goes_away_does_not_leave_the_others_waiting() -> None:
-    documents, gate = TwinCollection(), asyncio.Event()
+    documents, gate = TwinCollection[Any](), asyncio.Event()
 
     async def slow(doc: Doc, insert: Callable[[Doc], Awaitable[None]]) -> None:
         await gate.wait()

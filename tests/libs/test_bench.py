@@ -1,4 +1,4 @@
-"""The bench does not lie: a run on a machine that cannot compare is void, and no request is sent with an old token."""
+"""The bench is honest: a run on too uneven a machine is void, and no request is sent with an expired token."""
 
 from pathlib import Path
 
@@ -32,11 +32,7 @@ def test_a_side_that_differs_from_itself_makes_the_run_void(p50: float) -> None:
 
 def test_whenever_a_request_is_sent_its_token_is_good(tmp_path: Path) -> None:
     make_keys(tmp_path, ["gateway"])
-    keys, tokens, worker = (
-        load_public(tmp_path),
-        Tokens(load_signer(tmp_path, "gateway")),
-        somebody("w1"),
-    )
+    keys, tokens, worker = (load_public(tmp_path), Tokens(load_signer(tmp_path, "gateway")), somebody("w1"))
     seen: set[str] = set()
     for now in range(1_000_000, 1_000_120):
         token = tokens.of(worker, now=now)

@@ -1,4 +1,4 @@
-"""The wire: an event comes out as it went in, and what is no event of ours is told apart."""
+"""Events are unchanged after encoding and decoding, and messages that are no events of ours are recognised."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,13 +6,22 @@ from typing import Any
 import pytest
 
 from libs.bus.envelope import Malformed, Message, Wire, as_received, decode, encode, topic_of
+from libs.contracts.events import Event
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-EVENT: dict[str, Any] = {
-    "id": "0190-1", "name": "record.written", "key": "records.record:r1", "sequence": 3, "prev": 2,
-    "time": "2026-11-23T02:30:00.000Z", "partition_key": "h1", "state": {"id": "r1", "title": "𠮷野家 葛󠄀"},
-    "change": {"title": "𠮷"}, "actor": {"staff_id": "s1"}, "traceparent": TRACE,
-}  # fmt: skip
+EVENT: Event = {
+    "id": "0190-1",
+    "name": "record.written",
+    "key": "records.record:r1",
+    "sequence": 3,
+    "prev": 2,
+    "time": "2026-11-23T02:30:00.000Z",
+    "partition_key": "h1",
+    "state": {"id": "r1", "title": "𠮷野家 葛󠄀"},
+    "change": {"title": "𠮷"},
+    "actor": {"staff_id": "s1"},
+    "traceparent": TRACE,
+}
 
 
 def arrived(wire: Wire) -> Message:
@@ -24,7 +33,7 @@ def test_an_event_comes_out_as_it_went_in() -> None:
 
 
 def test_an_event_of_a_service_has_no_actor_and_may_have_no_trace() -> None:
-    event = {**EVENT, "actor": None, "traceparent": None}
+    event: Event = {**EVENT, "actor": None, "traceparent": None}
     received = decode(arrived(encode(event)))
     assert received.actor is None
     assert received.traceparent is None

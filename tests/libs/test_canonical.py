@@ -1,4 +1,4 @@
-"""Equal states give equal bytes; what is not a JSON state is refused."""
+"""Equal states give equal bytes; a value that is no JSON state is refused."""
 
 from datetime import date
 from types import MappingProxyType

@@ -1,5 +1,6 @@
-"""Calls between services carry tokens and trace, bring problems back, and rest when the other side is gone."""
+"""Calls between services carry tokens and trace, pass problems on, and pause when the other service is down."""
 
+import asyncio
 import socket
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from libs.actor import verify_service_token
 from libs.client import Breaker, ServiceClient
 from libs.problems import Problem, RemoteProblem, Unavailable
 from libs.signing import PublicKeys, Signer
-from libs.telemetry import traced
+from libs.telemetry import in_trace
 
 SEARCH = Signer("search", OKPKey.generate_key("Ed25519", {"kid": "search-1"}))
 NOT_FOUND = {"code": "NOT_FOUND", "title": "t", "detail": "d"}
@@ -24,7 +25,7 @@ Answer = Callable[[web.Request], web.StreamResponse]
 
 @asynccontextmanager
 async def client_of(answer: Answer) -> AsyncGenerator[ServiceClient]:
-    """A client of another side that answers so."""
+    """A client whose other side answers with this handler."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         request[SENT] = (await request.read()).decode()
@@ -48,7 +49,7 @@ async def test_a_call_says_which_service_calls_for_whom_in_which_trace() -> None
         return web.json_response({"items": [1]})
 
     async with client_of(answer) as client:
-        with traced(None) as trace_id:
+        with in_trace(None) as trace_id:
             answered = await client.get("/v1/x", {"limit": 5, "type": ["a", "b"]}, actor_token="a.b.c")
     assert answered == {"items": [1]}
     headers = seen[0].headers
@@ -79,9 +80,7 @@ async def test_a_problem_comes_back_as_it_was() -> None:
         "context": {"state": "sent"},
     }
 
-    async with client_of(
-        lambda _: web.json_response(body, status=409, headers={"Retry-After": "3"})
-    ) as client:
+    async with client_of(lambda _: web.json_response(body, status=409, headers={"Retry-After": "3"})) as client:
         with pytest.raises(RemoteProblem) as raised:
             await client.get("/v1/x")
     problem = raised.value
@@ -124,6 +123,19 @@ async def test_a_side_that_breaks_off_is_unavailable_and_soon_not_even_asked() -
     assert calls == 5
 
 
+async def test_an_answer_in_drops_does_not_go_on_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("libs.client._WHOLE_S", 0.2)
+
+    async def drops() -> AsyncGenerator[bytes]:
+        while True:
+            yield b" "
+            await asyncio.sleep(0.02)
+
+    async with asyncio.timeout(30), client_of(lambda _: web.Response(body=drops())) as dripping:
+        with pytest.raises(Unavailable):
+            await dripping.get("/v1/x")
+
+
 async def test_a_side_that_is_not_there_is_unavailable() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -142,12 +154,12 @@ async def test_a_problem_does_not_open_the_breaker() -> None:
 
 
 def test_an_open_breaker_lets_one_try_and_closes_on_success() -> None:
-    breaker = Breaker(failures=1, rest=0.0)
+    breaker = Breaker(failures=1, reset_seconds=0.0)
     breaker.failed()
     breaker.check()
     breaker.succeeded()
     breaker.check()
-    resting = Breaker(failures=1, rest=60)
+    resting = Breaker(failures=1, reset_seconds=60)
     resting.failed()
     with pytest.raises(Unavailable):
         resting.check()

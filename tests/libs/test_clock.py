@@ -7,15 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from libs.clock import (
-    FixedClock,
-    SystemClock,
-    offset,
-    parse_rfc3339,
-    rfc3339,
-    unix_milliseconds,
-    unix_time,
-)
+from libs.clock import FixedClock, SystemClock, offset, parse_rfc3339, rfc3339, unix_milliseconds, unix_time
 from libs.ids import uuid7
 
 
@@ -41,10 +33,19 @@ def test_every_notation_of_one_moment_is_read_as_it(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "2026-11-23", "2026-11-23T02:30:00", "2026-11-23 02:30:00Z", "2026-02-29T00:00:00Z", "2026-01-01T24:00:00Z",
-        "2026-12-31T23:59:60Z", "10000-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "２０２６-11-23T02:30:00Z", "1e11", "",
+        "2026-11-23",
+        "2026-11-23T02:30:00",
+        "2026-11-23 02:30:00Z",
+        "2026-02-29T00:00:00Z",
+        "2026-01-01T24:00:00Z",
+        "2026-12-31T23:59:60Z",
+        "10000-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+        "２０２６-11-23T02:30:00Z",
+        "1e11",
+        "",
     ],
-)  # fmt: skip
+)
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         parse_rfc3339(text)
@@ -64,7 +65,7 @@ def test_clocks_tell_whole_milliseconds() -> None:
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """The environment of a process that has not yet read its offset."""
+    """The environment of a process that has not yet read its clock offset."""
     offset.cache_clear()
     yield monkeypatch
     monkeypatch.undo()
@@ -75,12 +76,7 @@ def test_an_offset_moves_every_clock_of_a_test_build(environment: pytest.MonkeyP
     environment.setenv("TSUZURI_TEST_BUILD", "1")
     environment.setenv("TSUZURI_CLOCK_OFFSET", str(400 * 86_400))
     true_time = time.time()
-    for told in (
-        SystemClock().now().timestamp(),
-        unix_time(),
-        unix_milliseconds() / 1000,
-        uuid7_seconds(uuid7()),
-    ):
+    for told in (SystemClock().now().timestamp(), unix_time(), unix_milliseconds() / 1000, uuid7_seconds(uuid7())):
         assert abs(told - true_time - 400 * 86_400) < 5
 
 
@@ -98,5 +94,5 @@ def test_the_clock_never_runs_behind(environment: pytest.MonkeyPatch) -> None:
 
 
 def uuid7_seconds(identifier: str) -> float:
-    """The time in a UUIDv7."""
+    """The time in a UUIDv7, in seconds."""
     return (uuid.UUID(identifier).int >> 80) / 1000

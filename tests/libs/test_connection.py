@@ -12,7 +12,7 @@ from libs.connection import Connection
 
 WAIT_S = 0.3
 BORNE_S = 2.0
-"""Where nothing is to be cut: long beside what a busy machine holds a process up."""
+"""Where no connection may be cut: long compared with the delays of a busy machine."""
 PATIENCE_S = 30.0
 REQUEST = b"GET /v1/notes HTTP/1.1\r\nHost: tsuzuri\r\n\r\n"
 
@@ -22,8 +22,11 @@ answered: list[float] = []
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answers without looking at the body; `/v1/large` with much, and notes when it was done with it; `/v1/whole` with
-    the names of the headers, after the whole body."""
+    """Answers without reading the body.
+
+    `/v1/large` sends a large answer and notes how long that took; `/v1/whole` reads the whole body and answers with the
+    names of the headers.
+    """
     if scope["type"] != "http":
         return
     if scope["path"] == "/v1/large":
@@ -48,9 +51,9 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 @pytest.fixture
 async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[int]:
-    """A server on a socket of its own, with little patience."""
+    """A server on a socket of its own, with short time limits."""
     monkeypatch.setattr(connection, "HEAD_S", WAIT_S)
-    monkeypatch.setattr(connection, "TAKEN_S", WAIT_S)
+    monkeypatch.setattr(connection, "READ_S", WAIT_S)
     answered.clear()
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=0, http=Connection, lifespan="off", log_config=None)
@@ -80,7 +83,10 @@ async def drip(writer: asyncio.StreamWriter, piece: bytes) -> None:
 
 
 async def cut_while_dripping(port: int, beginning: bytes, piece: bytes) -> float:
-    """How long a connection is borne that sends `beginning` and then `piece` again and again, and for ever if it may."""
+    """Send `beginning`, then `piece` again and again; returns the seconds until the server cuts the connection.
+
+    TimeoutError if it does not cut it within `PATIENCE_S`.
+    """
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(beginning)
     dripping = asyncio.create_task(drip(writer, piece))
@@ -109,9 +115,7 @@ async def test_f35_a_head_that_drips_is_cut(port: int, beginning: bytes) -> None
 
 
 @pytest.mark.parametrize("piece", [b"G", b"\r\n"], ids=["head", "empty lines"])
-async def test_f35_a_later_request_of_a_connection_is_as_bounded_as_the_first(
-    port: int, piece: bytes
-) -> None:
+async def test_f35_a_later_request_of_a_connection_is_as_bounded_as_the_first(port: int, piece: bytes) -> None:
     assert await cut_while_dripping(port, REQUEST, piece)
 
 
@@ -130,10 +134,8 @@ async def test_f35_an_answer_that_nobody_takes_is_given_up(port: int) -> None:
     writer.close()
 
 
-async def test_an_answer_that_is_taken_slowly_is_given_whole(
-    port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(connection, "TAKEN_S", BORNE_S)
+async def test_an_answer_that_is_taken_slowly_is_given_whole(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "READ_S", BORNE_S)
     begun = time.monotonic()
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(REQUEST.replace(b"notes", b"large"))
@@ -145,9 +147,7 @@ async def test_an_answer_that_is_taken_slowly_is_given_whole(
     writer.close()
 
 
-async def test_25_a_head_without_an_end_is_cut_at_its_limit(
-    port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_25_a_head_without_an_end_is_cut_at_its_limit(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "HEAD_S", 60.0)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     sent = 0
@@ -163,7 +163,11 @@ async def test_25_a_head_without_an_end_is_cut_at_its_limit(
     writer.close()
 
 
-ENDLESS = {"trailers": (b"0\r\n", b"X-Long: " + b"a" * 16_000 + b"\r\n"), "one trailer": (b"0\r\nX-Long: ", b"a" * 16_384), "one chunk": (b"1;x=", b"a" * 16_384)}  # fmt: skip
+ENDLESS = {
+    "trailers": (b"0\r\n", b"X-Long: " + b"a" * 16_000 + b"\r\n"),
+    "one trailer": (b"0\r\nX-Long: ", b"a" * 16_384),
+    "one chunk": (b"1;x=", b"a" * 16_384),
+}
 
 
 @pytest.mark.parametrize("what", ENDLESS)

@@ -1,4 +1,4 @@
-"""A cursor works for whom and for what it was made, for five minutes; anything else is refused."""
+"""A cursor works for the person and the query that it was made for, for five minutes; any other cursor is refused."""
 
 import pytest
 from hypothesis import given

@@ -17,20 +17,24 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TOLD_THE_TIME = {"rules", "libs", "import"}
 LONG_PAST = 2025
-"""The first year that is not."""
+"""The first year that is not long past."""
 _REIWA = 2018
 _ISO = re.compile(r"(?<![\d-])([2-9]\d{3})(?:-[01]|/[01]?\d/|年[01]?\d月)")
 _ERA = re.compile(r"(?:令和|R)\s?(\d{1,2})(?:年[01]?\d月|\.[01]?\d\.)")
 _WALL_CLOCKS = {
-    ("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time"),
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("time", "time"),
     ("time", "time_ns"),
-}  # fmt: skip
+}
 MAY_READ_THE_MACHINES_CLOCK = {"libs/clock.py", "tests/evidence.py", "tests/dates.py"}
-"""The one place that moves it, and what says when a run really was."""
+"""The one place that moves the clock, and those that need the real time of a run."""
 
 
 def is_written_day(node: ast.AST) -> bool:
-    """Whether this is a day, month or time that is not past for ever: in a text, or made of written numbers."""
+    """Whether this is a day, month or time, in a text or as a call with numbers, that is not long past."""
     match node:
         case ast.Constant(value=str(text)):
             years = [int(year) for year in _ISO.findall(text)]
@@ -43,7 +47,7 @@ def is_written_day(node: ast.AST) -> bool:
 
 
 def _called(call: ast.Call) -> tuple[str, str]:
-    """The last two names of what is called."""
+    """The last two names of the function that is called."""
     match call.func:
         case ast.Name(id=name):
             return "", name
@@ -56,27 +60,25 @@ def _called(call: ast.Call) -> tuple[str, str]:
 
 
 def sets_a_clock(function: ast.AST) -> bool:
-    """Whether a written time is what some clock in this function stands at."""
+    """Whether a clock in this function is set to a written time."""
     calls = (node for node in ast.walk(function) if isinstance(node, ast.Call))
-    return any(
-        _called(call)[1] == "FixedClock" and call.args and is_written_day(call.args[0]) for call in calls
-    )
+    return any(_called(call)[1] == "FixedClock" and call.args and is_written_day(call.args[0]) for call in calls)
 
 
 def ageing(tree: ast.AST) -> Iterator[int]:
-    """The lines of written days that nothing holds still."""
+    """The lines with written days that no fixed clock covers."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and sets_a_clock(node):
             continue
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            continue  # a docstring sends nothing
+            continue  # a docstring is not sent
         if is_written_day(node):
             yield getattr(node, "lineno", 0)
         yield from ageing(node)
 
 
 def wall_clocks(tree: ast.AST) -> Iterator[int]:
-    """The lines that read the machine's clock past `libs.clock`, and so would not move with a test run."""
+    """The lines that read the machine's clock without `libs.clock`, and so would not move with a test run."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _called(node) in _WALL_CLOCKS:
             yield node.lineno
@@ -105,9 +107,7 @@ def test_everybody_reads_the_one_clock_that_a_test_run_moves() -> None:
         if str(path.relative_to(ROOT)) not in MAY_READ_THE_MACHINES_CLOCK
         and not path.is_relative_to(ROOT / "tests" / "libs")
     ]
-    assert [
-        place(path, line) for path in looked_at for line in wall_clocks(ast.parse(path.read_text()))
-    ] == []
+    assert [place(path, line) for path in looked_at for line in wall_clocks(ast.parse(path.read_text()))] == []
 
 
 SET = 'clock = FixedClock("2027-03-31T14:59:00Z")'
@@ -126,7 +126,7 @@ SET = 'clock = FixedClock("2027-03-31T14:59:00Z")'
         ("def test() -> None:\n    send(datetime.datetime(2026, 12, 1))", True),
         ('LATER = "9999-01-01"', True),
         ('@pytest.mark.parametrize("day", ["2026-12-01"])\ndef test(day: str) -> None:\n    send(day)', True),
-        # A clock that another function sets, or that stands at a time which moves, holds nothing still.
+        # A clock set in another function, or set to a time that moves, does not cover them.
         (f'def other() -> None:\n    {SET}\ndef test() -> None:\n    send("2026-12-01")', True),
         (f'{SET}\ndef test() -> None:\n    send("2026-12-01")', True),
         ('def test() -> None:\n    clock = FixedClock(now())\n    send("2026-12-01")', True),
@@ -139,7 +139,7 @@ SET = 'clock = FixedClock("2027-03-31T14:59:00Z")'
         ('PHONE = "078-2026-1234"', False),
         ('NUMBER = "垂生第2026号"', False),
     ],
-)  # fmt: skip
+)
 def test_what_ages_is_found_and_nothing_else(code: str, found: bool) -> None:
     assert bool(list(ageing(ast.parse(code)))) is found
 

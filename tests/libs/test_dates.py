@@ -1,4 +1,4 @@
-"""The moments of `make test-dates`: as they are named, in Japan, and never behind the machine's clock."""
+"""The moments of `make test-dates`: at the times their names say, in Japan, and never before the machine's clock."""
 
 from datetime import UTC, datetime, timedelta
 

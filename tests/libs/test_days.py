@@ -20,7 +20,7 @@ SCRIPTS = sorted(
     for path in (ROOT / folder).rglob(kind)
 )
 THE_ONE = ROOT / "libs/calendar/years.py"
-LEGACY = ROOT / "libs/legacy"
+LEGACY = ROOT / "ops/importer/legacy"
 """Old books: the cells of a workbook are local days without a zone."""
 THE_ONE_SCRIPT = {ROOT / "web/src/parts/calendar/era.ts"}
 ENDS = frozenset({4, 7, 10, 11, 13, 16, 19})
@@ -34,21 +34,18 @@ CUT = re.compile(
 
 
 def cuts(text: str) -> Iterator[int]:
-    """The lines of Python that read a day out of a time by hand."""
+    """The lines of Python that cut the date out of a time themselves."""
     for node in ast.walk(ast.parse(text)):
         match node:
             case ast.Subscript(slice=ast.Slice(lower=lower, upper=upper)):
                 ends = [end.value for end in (lower, upper) if isinstance(end, ast.Constant)]
-                if ENDS & {end for end in ends if isinstance(end, int)} and not HASH.search(
-                    ast.unparse(node)
-                ):
+                if ENDS & {end for end in ends if isinstance(end, int)} and not HASH.search(ast.unparse(node)):
                     yield node.lineno
             case ast.Call(func=ast.Attribute(attr=name, value=of), args=[]) if name in ASKED_OF_A_TIME:
                 if "fromisoformat" not in ast.unparse(of) or name == "date":
                     yield node.lineno
             case ast.Call(
-                func=ast.Attribute(attr="split" | "partition" | "rpartition"),
-                args=[ast.Constant(value="T"), *_],
+                func=ast.Attribute(attr="split" | "partition" | "rpartition"), args=[ast.Constant(value="T"), *_]
             ):
                 yield node.lineno
             case _:
@@ -71,16 +68,14 @@ def test_no_script_cuts_a_time_to_its_day(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
-    ["at[:10]", "rfc3339(now)[:7]", "at[11:16]", "clock.now().date()", 'at.split("T")[0]', "date.today()"],
+    "line", ["at[:10]", "rfc3339(now)[:7]", "at[11:16]", "clock.now().date()", 'at.split("T")[0]', "date.today()"]
 )
 def test_what_cuts_a_time_is_seen(line: str) -> None:
     assert list(cuts(line)) == [1]
 
 
 @pytest.mark.parametrize(
-    "line",
-    ["at.slice(0, 10)", "new Date(at).getHours()", 'at.split("T")[0]', "new Date(at).toLocaleDateString()"],
+    "line", ["at.slice(0, 10)", "new Date(at).getHours()", 'at.split("T")[0]', "new Date(at).toLocaleDateString()"]
 )
 def test_what_cuts_a_time_in_a_script_is_seen(line: str) -> None:
     assert CUT.search(line)

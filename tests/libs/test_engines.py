@@ -1,4 +1,4 @@
-"""Each engine boots, does the least of its work, and comes back after a kill with what it had."""
+"""Each engine starts, does a minimum of its work, and after a kill comes back with its data."""
 
 from pathlib import Path
 

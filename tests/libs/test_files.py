@@ -1,4 +1,4 @@
-"""Whole files in the database: stored once, read back whole, whatever became of earlier tries."""
+"""Whole files in the database: stored once and read back complete, even after earlier attempts that failed."""
 
 import asyncio
 from collections.abc import AsyncGenerator

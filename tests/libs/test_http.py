@@ -1,4 +1,4 @@
-"""What every app has in common: access declared and enforced, problems, headers, health, time limits."""
+"""What all apps share: access declared and enforced, problems, headers, health, time limits."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ import pytest
 from fastapi import APIRouter, Depends, FastAPI, Response
 
 from libs.actor import mint_actor_token, mint_service_token
-from libs.http import Router, Strict, body, create_app, for_anyone, json_response, routes_of, shell
+from libs.http import Router, Strict, body, create_app, for_actor, for_anyone, json_response, routes_of, shell
 from tests.libs.http_app import (
     GATEWAY,
     KEYS,
@@ -34,9 +34,6 @@ async def client() -> AsyncGenerator[httpx2.AsyncClient]:
         yield made
 
 
-# --- access -----------------------------------------------------------------------------------------------------
-
-
 def test_every_route_is_in_the_table_with_what_it_demands() -> None:
     table = {(row.method, row.path): row.demands for row in routes_of(make_app())}
     assert table["POST", "/v1/notes"] == "actor:write"
@@ -57,9 +54,21 @@ def test_a_route_without_declared_access_stops_the_start() -> None:
         create_app("notes", SmallSettings(), [bare], keys=KEYS)
 
 
+def test_a_route_for_persons_that_may_answer_what_was_not_released_stops_the_start() -> None:
+    bare = Router()
+
+    @bare.get("/v1/around", dependencies=[for_actor("read")])
+    async def around() -> Response:
+        return json_response({"name": "垂水 花子"})
+
+    _ = around
+    with pytest.raises(ValueError, match="/v1/around is for persons"):
+        create_app("notes", SmallSettings(), [bare], keys=KEYS)
+
+
 def test_a_dependency_that_needs_a_thread_stops_the_start() -> None:
     def blocking() -> None:
-        """Would be run in a thread for each request."""
+        """A handler without `async`, which would run in a thread for each request."""
 
     bare = Router()
 
@@ -111,7 +120,9 @@ async def test_a_service_alone_reads_nobodys_data(client: httpx2.AsyncClient) ->
 async def test_a_token_for_another_service_is_refused_and_read_on_behalf_only_by_who_it_was_for(
     client: httpx2.AsyncClient,
 ) -> None:
-    """search reads for the person who asked it: its own token for us, and the person's token for it, together."""
+    """search reads on behalf of the person who asked it: it sends its own token for us together with that person's
+    token for search.
+    """
     asked_search = {"Authorization": "Bearer " + mint_actor_token(GATEWAY, WORKER, "search")}
     assert (await client.get("/v1/notes", headers=asked_search)).status_code == 401
     by_search = {"X-Service-Token": mint_service_token(SEARCH, "notes")}
@@ -129,9 +140,7 @@ async def test_a_token_for_another_service_is_refused_and_read_on_behalf_only_by
 async def test_an_internal_feed_is_open_to_the_named_services_only(client: httpx2.AsyncClient) -> None:
     assert (await client.get("/internal/v1/feed")).status_code == 401
     assert (await client.get("/internal/v1/feed", headers=service_header(RECORDS))).status_code == 403
-    assert (
-        await client.get("/internal/v1/feed", headers=service_header(signer("nobody")))
-    ).status_code == 401
+    assert (await client.get("/internal/v1/feed", headers=service_header(signer("nobody")))).status_code == 401
 
 
 async def test_a_role_that_may_not_write_is_out_of_scope(client: httpx2.AsyncClient) -> None:
@@ -149,9 +158,6 @@ async def test_a_role_that_may_not_write_is_out_of_scope(client: httpx2.AsyncCli
 async def test_access_is_checked_before_the_body_is_judged(client: httpx2.AsyncClient) -> None:
     answer = await client.post("/v1/notes", json={"nonsense": 1}, headers={"Authorization": ""})
     assert answer.status_code == 401
-
-
-# --- problems and headers ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -192,9 +198,7 @@ async def test_a_mistake_of_ours_tells_a_number_and_nothing_else(
 ) -> None:
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     with caplog.at_level(logging.ERROR, "tsuzuri.http"):
-        answer = await client.get(
-            "/v1/broken/mistake", headers={"traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
-        )
+        answer = await client.get("/v1/broken/mistake", headers={"traceparent": f"00-{trace}-00f067aa0ba902b7-01"})
     assert answer.json()["trace_id"] == trace
     assert "canary" not in answer.text
     assert caplog.records[0].exc_info is not None
@@ -216,9 +220,6 @@ async def test_the_description_documents_the_problems(client: httpx2.AsyncClient
     operation = schema["paths"]["/v1/notes"]["post"]
     assert {"4XX", "5XX", "422"} <= set(operation["responses"])
     assert {p["name"] for p in operation["parameters"]} == {"Idempotency-Key"}
-
-
-# --- health, figures, time ----------------------------------------------------------------------------------------
 
 
 async def test_readiness_is_what_its_checks_say() -> None:
@@ -257,14 +258,14 @@ class Word(Strict):
 
 
 def slow_app() -> FastAPI:
-    slow = Router(dependencies=[for_anyone()])
+    slow = Router()
 
-    @slow.get("/v1/slow")
+    @slow.get("/v1/slow", dependencies=[for_anyone()])
     async def never() -> Response:
         await asyncio.sleep(60)
         return json_response({})
 
-    @slow.post("/v1/words")
+    @slow.post("/v1/words", dependencies=[for_anyone()])
     async def take(word: Word) -> Response:
         return json_response(word)
 

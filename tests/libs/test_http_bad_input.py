@@ -1,4 +1,4 @@
-"""Bad input (the numbered list of bad requests): 4xx problem+json without echo, never 5xx, and the app stays well.
+"""Bad input (the numbered list of bad requests): 4xx problem+json without echo, never 5xx, and the app stays healthy.
 
 Each case's id begins with its number in that list, so that a gap can be seen.
 """
@@ -32,7 +32,11 @@ def raw(text: str) -> bytes:
 
 REFUSED: dict[str, tuple[bytes, dict[str, str], int]] = {
     "1 lone surrogate": (raw(r'{"title": "\ud842"}'), JSON, 422),
-    "1 lone low surrogate in a list": (raw(r'{"title": "a", "segments": [{"kind": "fact", "text": "\udfb7"}]}'), JSON, 422),
+    "1 lone low surrogate in a list": (
+        raw(r'{"title": "a", "segments": [{"kind": "fact", "text": "\udfb7"}]}'),
+        JSON,
+        422,
+    ),
     "2 raw surrogate bytes": (b'{"title": "\xed\xa0\x80"}', JSON, 400),
     "2 overlong UTF-8": (b'{"title": "\xc0\xaf"}', JSON, 400),
     "4 NUL in a value": (raw(r'{"title": "a\u0000b"}'), JSON, 422),
@@ -72,7 +76,11 @@ REFUSED: dict[str, tuple[bytes, dict[str, str], int]] = {
     "22 just over 1 MB": (note(title="x" * (1024 * 1024)), JSON, 413),
     "23 gzip": (b"\x1f\x8b", {**JSON, "Content-Encoding": "gzip"}, 415),
     "23 brotli": (b"x", {**JSON, "Content-Encoding": "br"}, 415),
-    "26 form with many fields": (b"&".join(b"a=1" for _ in range(50_000)), {"Content-Type": "application/x-www-form-urlencoded"}, 415),
+    "26 form with many fields": (
+        b"&".join(b"a=1" for _ in range(50_000)),
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        415,
+    ),
     "26 multipart": (b"--x--", {"Content-Type": "multipart/form-data; boundary=x"}, 415),
     "29 empty key": (note(), {**JSON, "Idempotency-Key": ""}, 400),
     "29 10 kB key": (note(), {**JSON, "Idempotency-Key": "k" * 10_000}, 400),
@@ -103,7 +111,7 @@ REFUSED: dict[str, tuple[bytes, dict[str, str], int]] = {
     "63 era date where a date is asked": (note(on="令和8年1月1日"), JSON, 422),
     "68 100k characters in a title": (note(title="あ" * 100_000), JSON, 422),
     "61 more than 20,000 code points": (note(segments=[{"kind": "fact", "text": "👨‍👩‍👧" * 5000}]), JSON, 422),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -114,17 +122,7 @@ async def test_refused_without_echo(client: httpx2.AsyncClient, case: str) -> No
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
     assert problem["status"] == status
-    assert set(problem) <= {
-        "type",
-        "title",
-        "status",
-        "code",
-        "detail",
-        "hint",
-        "trace_id",
-        "errors",
-        "context",
-    }
+    assert set(problem) <= {"type", "title", "status", "code", "detail", "hint", "trace_id", "errors", "context"}
     assert len(answer.content) < 4000
     for sent in (CANARY, "is_admin", "\\ud842", "$gt"):
         assert sent not in answer.text
@@ -208,8 +206,9 @@ async def test_25_large_headers_and_long_paths(client: httpx2.AsyncClient) -> No
 
 
 @pytest.mark.parametrize(
-    "value", ['W/"1"', "*", '"1", "2"', "1", '""', '"01"', '"-1"', '"９"', '"' + "9" * 40 + '"', '"9223372036854775808"', ""]
-)  # fmt: skip
+    "value",
+    ['W/"1"', "*", '"1", "2"', "1", '""', '"01"', '"-1"', '"９"', '"' + "9" * 40 + '"', '"9223372036854775808"', ""],
+)
 async def test_28_only_one_strong_version_is_a_condition(client: httpx2.AsyncClient, value: str) -> None:
     answer = await client.post("/v1/notes/n-1/approve", headers=[(b"If-Match", value.encode())])
     assert answer.status_code == 400
@@ -236,15 +235,22 @@ async def test_28_repeated_headers_are_refused(client: httpx2.AsyncClient) -> No
 async def test_29_a_missing_or_emoji_key_is_400(client: httpx2.AsyncClient) -> None:
     del client.headers["Idempotency-Key"]
     for key in ([], [(b"Idempotency-Key", "🔑".encode())]):
-        answer = await client.post(
-            "/v1/notes", content=note(), headers=[(b"Content-Type", b"application/json"), *key]
-        )
+        answer = await client.post("/v1/notes", content=note(), headers=[(b"Content-Type", b"application/json"), *key])
         assert answer.json()["code"] == "IDEMPOTENCY_KEY_REQUIRED"
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/notes/../../etc/passwd/approve", "/v1/notes/%2e%2e%2fetc/approve", "/v1/notes/%c0%ae/approve", "/v1/notes/a%00b/approve", "/v1/notes/%E2%80%AE/approve", "/v1/notes/" + "x" * 300 + "/approve", "/v1/notes/" + "*" + "/approve"]
-)  # fmt: skip
+    "path",
+    [
+        "/v1/notes/../../etc/passwd/approve",
+        "/v1/notes/%2e%2e%2fetc/approve",
+        "/v1/notes/%c0%ae/approve",
+        "/v1/notes/a%00b/approve",
+        "/v1/notes/%E2%80%AE/approve",
+        "/v1/notes/" + "x" * 300 + "/approve",
+        "/v1/notes/" + "*" + "/approve",
+    ],
+)
 async def test_48_odd_ids_are_not_found(client: httpx2.AsyncClient, path: str) -> None:
     answer = await client.post(path, headers={"If-Match": '"1"'})
     assert answer.status_code == 404

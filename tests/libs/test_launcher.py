@@ -1,4 +1,4 @@
-"""The launcher signals only what it started, and says what to do when it cannot go on."""
+"""The launcher signals only processes that it started, and says what to do when it cannot continue."""
 
 import os
 import socket
@@ -14,23 +14,25 @@ from ops import cli
 from ops.launcher import config, prerequisites, services
 from ops.launcher.errors import LauncherError
 from ops.launcher.net import HOST, free_port, is_open, require_free
-from ops.launcher.processes import Process, birth_of
+from ops.launcher.processes import ChildProcess, birth_of
 
 
-def process(folder: Path, code: str, *, tied: bool = True) -> Process:
-    return Process("probe", [sys.executable, "-c", code], directory=folder, cwd=folder, tied=tied)
+def process(folder: Path, code: str, *, ends_with_parent: bool = True) -> ChildProcess:
+    return ChildProcess(
+        "probe", [sys.executable, "-c", code], directory=folder, cwd=folder, ends_with_parent=ends_with_parent
+    )
 
 
 @pytest.fixture
-def sleeper(tmp_path: Path) -> Iterator[Process]:
-    """A process that only waits."""
+def sleeper(tmp_path: Path) -> Iterator[ChildProcess]:
+    """A process that only sleeps."""
     running = process(tmp_path, "import time; time.sleep(60)")
     running.start()
     yield running
     running.kill()
 
 
-def test_a_process_is_found_again_by_another_handle(sleeper: Process, tmp_path: Path) -> None:
+def test_a_process_is_found_again_by_another_handle(sleeper: ChildProcess, tmp_path: Path) -> None:
     again = process(tmp_path, "")
     assert again.pid == sleeper.pid
     assert again.stop()
@@ -38,7 +40,7 @@ def test_a_process_is_found_again_by_another_handle(sleeper: Process, tmp_path: 
     assert not (tmp_path / "probe.pid").exists()
 
 
-def test_a_stranger_with_the_written_pid_is_left_alone(sleeper: Process, tmp_path: Path) -> None:
+def test_a_stranger_with_the_written_pid_is_left_alone(sleeper: ChildProcess, tmp_path: Path) -> None:
     pid = sleeper.pid
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "probe.pid").write_text(f"{pid} some-other-birth\n")
@@ -48,7 +50,7 @@ def test_a_stranger_with_the_written_pid_is_left_alone(sleeper: Process, tmp_pat
     assert sleeper.pid == pid
 
 
-def test_starting_twice_starts_once(sleeper: Process) -> None:
+def test_starting_twice_starts_once(sleeper: ChildProcess) -> None:
     pid = sleeper.pid
     sleeper.start()
     assert sleeper.pid == pid
@@ -62,7 +64,9 @@ def test_births_tell_processes_apart_and_end_with_them(tmp_path: Path) -> None:
 
 
 def test_a_process_that_ignores_the_polite_signal_is_killed(tmp_path: Path) -> None:
-    code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
+    code = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
+    )
     deaf = process(tmp_path, code)
     deaf.start()
     deaf.wait_until(lambda: "deaf" in deaf.tail(), 10)
@@ -77,7 +81,7 @@ def test_a_process_that_ends_while_starting_shows_its_log(tmp_path: Path) -> Non
         failing.wait_until(lambda: False, 10)
 
 
-def test_waiting_is_bounded(sleeper: Process) -> None:
+def test_waiting_is_bounded(sleeper: ChildProcess) -> None:
     began = time.monotonic()
     with pytest.raises(LauncherError, match="応答しません"):
         sleeper.wait_until(lambda: False, 0.2)
@@ -96,13 +100,7 @@ def test_a_taken_port_is_named_with_what_to_set() -> None:
 
 def test_ports_are_counted_from_the_base() -> None:
     ports = config.read({"TSUZURI_PORT_BASE": "20000"}).ports
-    assert [ports.of(name) for name in ("gateway", *config.SERVICES[:4])] == [
-        20000,
-        20001,
-        20002,
-        20003,
-        20004,
-    ]
+    assert [ports.of(name) for name in ("gateway", *config.SERVICES[:4])] == [20000, 20001, 20002, 20003, 20004]
     assert (ports.mongo, ports.kafka, ports.kafka_controller) == (20007, 20008, 20009)
     assert (ports.opensearch, ports.opensearch_transport) == (20010, 20011)
 
@@ -115,9 +113,7 @@ def test_a_base_without_room_is_refused(base: str) -> None:
 
 def test_everything_written_follows_the_chosen_folder(tmp_path: Path) -> None:
     chosen = config.read({"TSUZURI_LOCAL": str(tmp_path)})
-    assert [chosen.engines, chosen.run, chosen.keys] == [
-        tmp_path / name for name in ("engines", "run", "keys")
-    ]
+    assert [chosen.engines, chosen.run, chosen.keys] == [tmp_path / name for name in ("engines", "run", "keys")]
 
 
 def test_a_closed_folder_on_the_way_is_noticed(tmp_path: Path) -> None:
@@ -159,9 +155,7 @@ def fake_java(folder: Path, version: str) -> Path:
     return java
 
 
-def test_java_home_comes_first_and_an_old_one_is_passed_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_java_home_comes_first_and_an_old_one_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old, new = fake_java(tmp_path / "17", "17.0.15"), fake_java(tmp_path / "21", "21.0.2")
     monkeypatch.setenv("PATH", f"{new.parent}:/usr/bin:/bin")
     monkeypatch.setenv("JAVA_HOME", str(old.parents[1]))

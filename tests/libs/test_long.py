@@ -1,4 +1,4 @@
-"""A long run goes on where it was: what passed on this commit is not run again, everything else is."""
+"""A long run resumes: steps that passed on this commit are not run again, all others are."""
 
 import json
 import re
@@ -22,13 +22,10 @@ def clean_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def steps(folder: Path) -> dict[str, Step]:
-    """One that passes, one that fails the first time; each leaves a mark when it runs."""
+    """One step that passes, and one that fails the first time; each leaves a mark when it runs."""
     mark = f"from pathlib import Path; file = Path({str(folder / 'ran')!r}); file.open('a').write"
     twice = f"{mark}('second\\n'); print('at the end'); exit(file.read_text().count('second') < 2)"
-    return {
-        "first": Step([PYTHON, "-c", f"{mark}('first\\n')"]),
-        "second": Step([PYTHON, "-c", twice]),
-    }
+    return {"first": Step([PYTHON, "-c", f"{mark}('first\\n')"]), "second": Step([PYTHON, "-c", twice])}
 
 
 def test_it_goes_on_with_what_has_not_passed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,8 +35,10 @@ def test_it_goes_on_with_what_has_not_passed(tmp_path: Path, capsys: pytest.Capt
     assert long.run(steps(tmp_path), runs, tmp_path) == 0
     assert (tmp_path / "ran").read_text().split() == ["first", "second", "second"]
     assert [(line.step, line.outcome) for line in kept(runs)] == [
-        ("first", "passed"), ("second", "failed"), ("second", "passed")
-    ]  # fmt: skip
+        ("first", "passed"),
+        ("second", "failed"),
+        ("second", "passed"),
+    ]
     assert {line.said for line in kept(runs) if line.step == "second"} == {"at the end"}
     assert "(before)" in capsys.readouterr().out
 
@@ -83,6 +82,4 @@ def test_every_race_and_every_round_on_engines_is_a_step() -> None:
     root = evidence.ROOT
     races = [path for path in root.glob("tests/services/**/test_*.py") if "TSUZURI_PAIRS" in path.read_text()]
     assert races
-    assert {
-        str(path.relative_to(root)) for path in (*races, *root.glob("tests/faults/engines/test_*.py"))
-    } <= asked
+    assert {str(path.relative_to(root)) for path in (*races, *root.glob("tests/faults/engines/test_*.py"))} <= asked

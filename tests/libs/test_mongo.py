@@ -1,4 +1,4 @@
-"""The door to MongoDB: every call has a limit, whatever the engine does, and reads what the majority has."""
+"""Calls to MongoDB: each has a time limit, whatever the engine does, and reads return what the majority has."""
 
 import asyncio
 import time
@@ -9,10 +9,10 @@ import pytest
 import pytest_asyncio
 from pymongo.errors import OperationFailure
 
-from libs.engine_calls import counted
+from libs.call_limits import REQUEST_SECONDS, call_limit
+from libs.engine_calls import counting_calls
 from libs.ids import uuid7
 from libs.mongo import UNDER_WAY_AT_MOST, Calls, Database
-from libs.patience import REQUEST_SECONDS, patience
 from libs.problems import Unavailable
 from ops.launcher.engines import Installation, MongoEngine
 from tests import engines
@@ -20,12 +20,12 @@ from tests.faults.support.rounds import here
 
 ASKING = 200
 GRACE_SECONDS = 3.0
-"""A call without a limit would never end here; the rest is what a busy machine takes."""
+"""A call without a limit would never end; the rest is a margin for a busy machine."""
 
 
 @pytest.fixture(scope="module")
 def engine(engine_home: Installation, engine_data: Path) -> Iterator[MongoEngine]:
-    """An engine of these tests' own, which they may stop."""
+    """An engine for these tests alone, which they may stop."""
     with engines.running(engines.mongo_engine(engine_home, engine_data / "mongo-stopped")) as made:
         yield made
 
@@ -38,9 +38,7 @@ async def there(engine: MongoEngine) -> AsyncIterator[Database]:
     database.close()
 
 
-async def test_a_hung_engine_is_said_in_two_seconds_to_however_many_ask(
-    engine: MongoEngine, there: Database
-) -> None:
+async def test_a_hung_engine_is_said_in_two_seconds_to_however_many_ask(engine: MongoEngine, there: Database) -> None:
     things = there.collection("things")
     calls = (
         lambda: things.get("a"),
@@ -53,7 +51,7 @@ async def test_a_hung_engine_is_said_in_two_seconds_to_however_many_ask(
     try:
         for _ in range(2):
             began = time.monotonic()
-            with patience(REQUEST_SECONDS):
+            with call_limit(REQUEST_SECONDS):
                 answers = await asyncio.gather(
                     *(calls[n % len(calls)]() for n in range(ASKING)), return_exceptions=True
                 )
@@ -61,24 +59,23 @@ async def test_a_hung_engine_is_said_in_two_seconds_to_however_many_ask(
             assert time.monotonic() - began <= REQUEST_SECONDS + here(GRACE_SECONDS)
     finally:
         engine.resume()
-    with patience():
+    with call_limit():
         assert await things.get("a") is not None
 
 
 async def test_a_call_more_than_can_be_answered_is_refused_at_once(there: Database) -> None:
     things = there.collection("things")
-    answers = await asyncio.gather(
-        *(things.get("a") for _ in range(UNDER_WAY_AT_MOST + 20)), return_exceptions=True
-    )
+    answers = await asyncio.gather(*(things.get("a") for _ in range(UNDER_WAY_AT_MOST + 20)), return_exceptions=True)
     assert sum(isinstance(answer, Unavailable) for answer in answers) >= 20
     assert await things.get("a") is not None
 
 
 async def test_a_long_iteration_is_limited_by_step_not_in_all(there: Database) -> None:
     things = there.collection("many")
-    await things.insert_many([{"_id": str(n)} for n in range(300)])
+    for n in range(300):
+        await things.insert({"_id": str(n)})
     seen = 0
-    with patience(0.5):
+    with call_limit(0.5):
         async for _ in things.find({}):
             seen += 1
             if seen in {1, 150}:
@@ -94,7 +91,7 @@ async def test_reads_take_what_the_majority_has(there: Database) -> None:
 
 async def test_calls_are_counted_by_collection_where_somebody_counts(there: Database) -> None:
     things = there.collection("things")
-    with counted() as counts:
+    with counting_calls() as counts:
         await asyncio.gather(things.get("a"), things.list({}))
         _ = [doc async for doc in there.collection("many").find({})]
         await there.linearizable("things", "a")

@@ -1,4 +1,4 @@
-"""Numbers of a series: unique, without gaps, and the same one for the same command whatever happened in between."""
+"""Numbers of a series: unique, without gaps, and the same one for a repeated command whatever happened in between."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -56,9 +56,7 @@ async def test_a_counter_that_was_lost_finds_its_way_back(database: Database) ->
     assert await after.take("tarumi/2026", "d") == 4
 
 
-async def test_asked_again_in_another_year_it_has_a_number_of_that_year_which_nobody_else_has(
-    numbers: Numbers,
-) -> None:
+async def test_asked_again_in_another_year_it_has_a_number_of_that_year_which_nobody_else_has(numbers: Numbers) -> None:
     for command in ("a", "b", "c"):
         await numbers.take("tarumi/2026", command)
     assert await numbers.take("tarumi/2027", "d") == 1

@@ -1,4 +1,4 @@
-"""The policy agrees with an independent oracle on every (actor, action, object) case, and refuses by default."""
+"""The policy agrees with an independent oracle on every (actor, action, object) case, and denies by default."""
 
 import itertools
 import random
@@ -7,33 +7,34 @@ from typing import get_args
 import pytest
 
 from libs import policy
-from libs.actor import NOTHING, Actor, Opened, Post, Purpose
+from libs.actor import NO_GRANT, Actor, Post, Purpose, PurposeGrant
 from libs.contracts.codes import Role
 from libs.policy import Action, Scope
-from libs.problems import (
-    NotFound,
-    OutOfScope,
-    Problem,
-    PurposeOpensNothing,
-    PurposeRequired,
-    PurposeUnconfirmed,
-)
+from libs.problems import NotFound, OutOfScope, Problem, PurposeOpensNothing, PurposeRequired, PurposeUnconfirmed
 
 WARD = {
-    "higashinada": "28101", "nada": "28102", "hyogo": "28105", "nagata": "28106", "suma": "28107", "tarumi": "28108",
-    "kita": "28109", "hokushin": "28109", "chuo": "28110", "nishi": "28111",
-}  # fmt: skip
+    "higashinada": "28101",
+    "nada": "28102",
+    "hyogo": "28105",
+    "nagata": "28106",
+    "suma": "28107",
+    "tarumi": "28108",
+    "kita": "28109",
+    "hokushin": "28109",
+    "chuo": "28110",
+    "nishi": "28111",
+}
 ROLES: tuple[Role, ...] = get_args(Role)
 ACTIONS: tuple[Action, ...] = get_args(Action)
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 CASE = Purpose("case", "approval", "a-1")
 STATED = [
-    (None, NOTHING),
-    (CASE, NOTHING),
-    (CASE, Opened(household_ids=frozenset({"h-1"}))),
-    (Purpose("inspection", note="令和8年度 本庁監査"), Opened(everywhere=True)),
+    (None, NO_GRANT),
+    (CASE, NO_GRANT),
+    (CASE, PurposeGrant(household_ids=frozenset({"h-1"}))),
+    (Purpose("inspection", note="令和8年度 本庁監査"), PurposeGrant(everywhere=True)),
 ]
-"""What is stated, and what that was found to open."""
+"""The stated purpose, and what it opens."""
 HOUSEHOLDS = (None, "h-1", "h-2")
 
 
@@ -42,38 +43,27 @@ def post(role: Role, office: str) -> Post:
     return Post(role, office, WARD.get(office, "28100"), "第一係", group, "職")
 
 
-def person(*posts: Post, acting: int = 0, stated: tuple[Purpose | None, Opened] = (None, NOTHING)) -> Actor:
+def person(*posts: Post, acting: int = 0, stated: tuple[Purpose | None, PurposeGrant] = (None, NO_GRANT)) -> Actor:
     return Actor("s-1", "試験 太郎", posts, posts[acting]).with_purpose(*stated)
-
-
-# --- the oracle: written from the agreed rules as sentences, sharing no code with the policy -------------------------
 
 
 def oracle(actor: Actor, action: str, office: str, household: str | None) -> str:
     """'yes', 'hidden' (404) or 'no' (403)."""
     same_ward_pair = {"kita": "hokushin", "hokushin": "kita"}
-    # Whoever acts for all wards has no office of his own; whoever acts in an office has those of all his offices.
+    # People who act for all wards have no office of their own; others have all offices in which they hold a post.
     for_all_wards = ("cross_ward_reader", "hq")
     own = [held for held in actor.posts if held.role not in for_all_wards]
     if actor.acting_post.role in for_all_wards:
         own = []
     reads = any(office in (held.office_code, same_ward_pair.get(held.office_code)) for held in own)
-    if actor.opened.everywhere or household in actor.opened.household_ids:
+    if actor.grant.everywhere or household in actor.grant.household_ids:
         reads = True
-    if household is None:  # nobody knows yet whom it is about: its own office, and nobody else
+    if household is None:  # it is not known yet which household it is about, so only its own office reads it
         reads = any(held.office_code == office for held in own)
     if action == "read":
         return "yes" if reads else "hidden"
     me, here = actor.acting_post.role, actor.acting_post.office_code == office
-    front = [
-        "caseworker",
-        "intake_worker",
-        "supervisor",
-        "section_chief",
-        "office_head",
-        "specialist",
-        "assistant",
-    ]
+    front = ["caseworker", "intake_worker", "supervisor", "section_chief", "office_head", "specialist", "assistant"]
     if action in ("write", "submit"):
         good = me in front and here
     elif action == "approve":
@@ -123,9 +113,6 @@ def test_the_policy_and_the_oracle_agree_on_every_case() -> None:
     assert seen == {"yes", "no", "hidden"}
 
 
-# --- single rules as sentences ---------------------------------------------------------------------------------------
-
-
 def test_every_role_has_a_decision_for_every_action() -> None:
     assert set(policy.ALLOWED) == set(ACTIONS)
     assert set().union(*policy.ALLOWED.values()) == set(ROLES)
@@ -138,12 +125,55 @@ def test_kita_and_hokushin_read_each_other_but_write_apart() -> None:
         policy.require_write(worker, "hokushin")
 
 
+def test_what_a_purpose_opens_is_out_of_scope_to_write_and_the_rest_is_not_found() -> None:
+    reader = person(post("supervisor", "kita"), stated=(CASE, PurposeGrant(household_ids=frozenset({"h-1"}))))
+    for require in (policy.require_write, policy.require_superior):
+        with pytest.raises(OutOfScope):
+            require(reader, "suma", "h-1")
+        with pytest.raises(NotFound):
+            require(reader, "suma", "h-2")
+    with pytest.raises(OutOfScope):
+        policy.require_submit(reader, "suma", "author", None, "h-1")
+    with pytest.raises(NotFound):
+        policy.require_submit(reader, "suma", "author", None, "h-2")
+
+
 def test_whoever_holds_the_right_post_beside_is_told_to_switch() -> None:
     worker = person(post("caseworker", "kita"), post("caseworker", "hokushin"))
     with pytest.raises(OutOfScope) as refused:
         policy.require_write(worker, "hokushin")
     assert refused.value.hint is not None
     policy.require_write(person(*worker.posts, acting=1), "hokushin")
+
+
+@pytest.mark.parametrize("role", ["supervisor", "section_chief", "office_head"])
+def test_a_worker_is_assigned_by_a_superior_of_the_office(role: Role) -> None:
+    policy.require_assign(person(post(role, "suma")), "suma", "h-1")
+    with pytest.raises(NotFound):
+        policy.require_assign(person(post(role, "nada")), "suma", "h-1")
+    with pytest.raises(OutOfScope):
+        policy.require_assign(person(post("caseworker", "suma")), "suma", "h-1")
+
+
+@pytest.mark.parametrize(
+    ("role", "office", "refused"),
+    [
+        ("supervisor", "suma", None),
+        ("admin", "suma", None),
+        ("caseworker", "suma", OutOfScope),
+        ("supervisor", "nada", NotFound),
+        ("supervisor", "kita", OutOfScope),
+    ],
+)
+def test_absences_are_entered_by_superiors_and_administrators_of_an_office(
+    role: Role, office: str, refused: type[Problem] | None
+) -> None:
+    actor, held = person(post(role, office)), ("hokushin", "suma")
+    if refused is None:
+        policy.require_absences(actor, held)
+    else:
+        with pytest.raises(refused):
+            policy.require_absences(actor, held)
 
 
 @pytest.mark.parametrize(("staff_id", "allowed"), [("author", True), ("worker", True), ("other", False)])
@@ -166,11 +196,15 @@ def test_a_supervisor_of_the_office_submits_and_one_of_another_office_sees_nothi
 @pytest.mark.parametrize(
     ("role", "office", "stranded", "allowed"),
     [
-        ("section_chief", "suma", False, True), ("admin", "suma", False, True), ("supervisor", "suma", False, False),
-        ("section_chief", "nada", True, False), ("hq", "city", False, False), ("hq", "city", True, True),
+        ("section_chief", "suma", False, True),
+        ("admin", "suma", False, True),
+        ("supervisor", "suma", False, False),
+        ("section_chief", "nada", True, False),
+        ("hq", "city", False, False),
+        ("hq", "city", True, True),
         ("caseworker", "suma", True, False),
     ],
-)  # fmt: skip
+)
 def test_an_office_reroutes_its_matters_and_headquarters_those_without_a_route(
     role: Role, office: str, stranded: bool, allowed: bool
 ) -> None:
@@ -197,9 +231,7 @@ def scope_of(scope: Scope, actor: Actor) -> policy.ScopeFilter | type[Problem]:
         ("admin", "第一係", {"supervisor", "section_chief", "office_head"}),
     ],
 )
-def test_in_line_is_who_stands_above_somebody_in_the_same_office(
-    role: str, unit: str, below: set[str]
-) -> None:
+def test_in_line_is_who_stands_above_somebody_in_the_same_office(role: str, unit: str, below: set[str]) -> None:
     def above(office: str) -> set[str]:
         return {r for r in ROLES if policy.is_in_line(person(post(r, "tarumi")), role, office, unit)}
 
@@ -218,7 +250,7 @@ def test_scopes_of_a_worker_in_kita() -> None:
     named = frozenset({"h-1"})
     assert scope_of("all", worker.with_purpose(*STATED[2])) == policy.ScopeFilter(False, None, None, named)
     assert scope_of("ward", worker.with_purpose(*STATED[2])) == policy.ScopeFilter(False, both, "28109")
-    assert scope_of("all", worker.with_purpose(CASE, Opened(unconfirmed=True))) is PurposeUnconfirmed
+    assert scope_of("all", worker.with_purpose(CASE, PurposeGrant(unconfirmed=True))) is PurposeUnconfirmed
 
 
 def test_nobody_reads_all_wards_without_a_purpose() -> None:
@@ -235,9 +267,7 @@ def test_who_reads_all_wards_does_so_with_a_purpose_and_not_without(role: Role) 
 
 @pytest.mark.parametrize("office", ["city", "tarumi"])
 @pytest.mark.parametrize("role", ["hq", "cross_ward_reader"])
-def test_who_acts_for_all_wards_reads_the_office_where_he_works_for_a_purpose_too(
-    role: Role, office: str
-) -> None:
+def test_who_acts_for_all_wards_reads_the_office_where_he_works_for_a_purpose_too(role: Role, office: str) -> None:
     both = (post(role, office), post("caseworker", "tarumi"))
     reader, worker = person(*both), person(*both, acting=1)
     for scope in SCOPES:
@@ -267,15 +297,15 @@ def test_what_is_about_nobody_yet_is_for_its_own_office_alone() -> None:
 
 
 def test_what_could_not_be_confirmed_opens_nothing_and_leaves_the_own_office_alone() -> None:
-    worker = person(post("caseworker", "nada"), stated=(CASE, Opened(unconfirmed=True)))
+    worker = person(post("caseworker", "nada"), stated=(CASE, PurposeGrant(unconfirmed=True)))
     assert policy.may_read(worker, "nada", "h-1")
     with pytest.raises(PurposeUnconfirmed):
         policy.may_read(worker, "suma", "h-1")
 
 
 @pytest.mark.parametrize("stated", STATED)
-def test_contacts_are_for_the_own_office_whatever_is_stated(stated: tuple[Purpose | None, Opened]) -> None:
-    reads = stated[1] != NOTHING
+def test_contacts_are_for_the_own_office_whatever_is_stated(stated: tuple[Purpose | None, PurposeGrant]) -> None:
+    reads = stated[1] != NO_GRANT
     for role in ("caseworker", "hq", "cross_ward_reader"):
         actor = person(post(role, "nada"), stated=stated)
         assert not policy.may_know_contacts(actor, "suma")

@@ -1,19 +1,11 @@
-"""Problems carry a stable code, a Japanese sentence that says what to do, and nothing the caller sent."""
+"""Problems carry a stable code, a Japanese sentence that says what to do, and nothing of the request."""
 
 import inspect
 
 import pytest
 
 from libs import problems
-from libs.problems import (
-    FieldError,
-    NotFound,
-    Problem,
-    RemoteProblem,
-    Unavailable,
-    ValidationFailed,
-    VersionConflict,
-)
+from libs.problems import FieldError, NotFound, Problem, RemoteProblem, Unavailable, ValidationFailed, VersionConflict
 
 CLASSES = [
     kind

@@ -6,7 +6,7 @@ import pytest
 
 from libs import clock
 from tests import run
-from tests.run import Outcome, durations, read_report, summary
+from tests.run import KindResult, durations, read_report, summary
 
 REPORT = """<testsuites><testsuite>
 <testcase name="a"/><testcase name="b"><failure message="x"/></testcase>
@@ -23,8 +23,8 @@ def test_a_report_is_counted(tmp_path: Path) -> None:
 
 
 def test_the_last_line_is_the_total_and_reasons_are_shown() -> None:
-    one = Outcome("rules", passed=3)
-    two = Outcome("libs", passed=1, failed=1, skipped=1, reasons=["skipped d: no engine"])
+    one = KindResult("rules", passed=3)
+    two = KindResult("libs", passed=1, failed=1, skipped=1, reasons=["skipped d: no engine"])
     lines = list(summary([one, two], ["bench not run: apart"]))
     assert lines[-1] == "4 passed, 1 failed, 1 skipped"
     assert any("no engine" in line for line in lines)
@@ -34,8 +34,10 @@ def test_the_last_line_is_the_total_and_reasons_are_shown() -> None:
 def test_at_the_end_stands_how_long_each_kind_took() -> None:
     lines = list(durations({"rules": 30.0, "e2e": 600.0}, 615.0))
     assert [line.split() for line in lines[1:]] == [
-        ["e2e", "10.0", "min"], ["rules", "0.5", "min"], ["all", "of", "it", "10.2", "min"]
-    ]  # fmt: skip
+        ["e2e", "10.0", "min"],
+        ["rules", "0.5", "min"],
+        ["all", "of", "it", "10.2", "min"],
+    ]
 
 
 def test_what_fails_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,10 +55,22 @@ def test_what_fails_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
             assert (outcome.failed, len(calls)) == (1, 1), kind
 
 
+def test_two_lanes_run_every_kind_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+
+    def run_one(self: run.Runner, kind: str) -> list[KindResult]:
+        ran.append(kind)
+        return [KindResult(kind, passed=1)]
+
+    monkeypatch.setattr(run.Runner, "run", run_one)
+    wanted = ["lint", "web", *run.kinds()]
+    every = run.Ran(hindrances=lambda kind: None)
+    every.all_of(wanted)
+    assert sorted(ran) == sorted(wanted) == sorted(every.outcomes)
+
+
 @pytest.mark.parametrize(("moved", "name"), [("0", "test rules"), ("864000", "test rules (clock +864000 s)")])
-def test_a_run_at_another_time_has_another_name(
-    monkeypatch: pytest.MonkeyPatch, moved: str, name: str
-) -> None:
+def test_a_run_at_another_time_has_another_name(monkeypatch: pytest.MonkeyPatch, moved: str, name: str) -> None:
     monkeypatch.setenv("TSUZURI_TEST_BUILD", "1")
     monkeypatch.setenv("TSUZURI_CLOCK_OFFSET", moved)
     clock.offset.cache_clear()

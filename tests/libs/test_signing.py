@@ -1,4 +1,4 @@
-"""Signatures say who signed what; nothing forged, altered or signed with a foreign key passes."""
+"""Signatures say who signed what; nothing forged, altered or signed with an unknown key passes."""
 
 import base64
 import json
@@ -34,10 +34,7 @@ KEYS = PublicKeys.of(GATEWAY, signer("records"))
 
 
 def test_a_token_comes_back_with_its_signer() -> None:
-    assert KEYS.verify_token(GATEWAY.sign_token({"a": "綴り"}, "x+jwt"), "x+jwt") == (
-        "gateway",
-        {"a": "綴り"},
-    )
+    assert KEYS.verify_token(GATEWAY.sign_token({"a": "綴り"}, "x+jwt"), "x+jwt") == ("gateway", {"a": "綴り"})
 
 
 def test_one_kind_of_token_is_not_another() -> None:

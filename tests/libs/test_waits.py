@@ -1,4 +1,4 @@
-"""No test hopes: it waits in a loop for what comes, or moves a clock. A sleep outside a loop plays somebody who is slow."""
+"""No test relies on luck: it waits in a loop or moves a clock. A sleep outside a loop plays a slow participant."""
 
 import ast
 from collections.abc import Iterator
@@ -8,24 +8,20 @@ import pytest
 
 TESTS = Path(__file__).parents[1]
 APART = ("bench", "faults/simulator")
-"""One measures; the other's time is its own."""
+"""The first measures time; in the second, time is simulated."""
 SLEEPS = ("sleep", "wait_for_timeout")
 SLOW = {
-    "e2e/test_editor.py": {
-        "test_going_back_right_after_typing_leaves_the_editor_and_nothing_empty"
-    },  # nothing follows
-    "e2e/test_reading.py": {
-        "test_what_was_read_to_its_end_is_opened_and_then_approved_together"
-    },  # reads, long
+    "e2e/test_editor.py": {"test_going_back_right_after_typing_leaves_the_editor_and_nothing_empty"},  # nothing follows
+    "e2e/test_reading.py": {"test_what_was_read_to_its_end_is_opened_and_then_approved_together"},  # a long read
     "faults/engines/test_once.py": {"test_records_killed_at_each_step_of_a_submission_ends_in_one_case"},
-    "faults/engines/test_owner_and_relay.py": {"once"},  # is frozen for as long as the lot says
+    "faults/engines/test_owner_and_relay.py": {"once"},  # stays frozen for a random time
+    "libs/consumer/test_running.py": {"get"},
+    "libs/kafka/case.py": {"_apply"},
+    "libs/relay/test_order.py": {"slow"},
+    "libs/restrictions/test_releasing.py": {"read"},
     "libs/test_audit.py": {"slow"},
-    "libs/test_consumer.py": {"get"},
     "libs/test_http.py": {"never", "dripping"},
     "libs/test_ids.py": {"test_a_later_id_sorts_later"},
-    "libs/test_kafka.py": {"_apply"},
-    "libs/test_relay.py": {"slow"},
-    "libs/test_restrictions.py": {"read"},
     "libs/test_worker.py": {"run"},
     "services/corrections/test_suggestions.py": {"accept"},
     "services/gateway/test_listening.py": {"get"},
@@ -49,7 +45,7 @@ def _hoping(node: ast.AST, function: str, *, looped: bool) -> Iterator[str]:
 
 
 def _sleeps(call: ast.Call) -> bool:
-    """Whether it waits for a while; sleeping 0 lets the others go on, and no more."""
+    """Whether a call waits for a time; sleeping 0 only lets other tasks run."""
     nothing = bool(call.args) and isinstance(call.args[0], ast.Constant) and call.args[0].value == 0
     return ast.unparse(call.func).rpartition(".")[2] in SLEEPS and not nothing
 

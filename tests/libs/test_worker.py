@@ -1,4 +1,4 @@
-"""Loops go on whatever happens in them, and end when they are told to."""
+"""Loops continue whatever happens in them, and end when they are told to."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -28,9 +28,7 @@ async def test_a_job_that_fails_has_its_next_turn() -> None:
 
 
 @pytest.mark.parametrize("end", [ValueError("wrong"), asyncio.CancelledError()], ids=["error", "cancelled"])
-async def test_a_loop_that_ends_is_named_and_begun_anew(
-    end: BaseException, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_loop_that_ends_is_named_and_begun_anew(end: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
     worker, begun = Worker(), 0
     again = asyncio.Event()
 
@@ -42,7 +40,7 @@ async def test_a_loop_that_ends_is_named_and_begun_anew(
         again.set()
         await asyncio.Event().wait()
 
-    monkeypatch.setattr("libs.worker.AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr("libs.worker.RESTART_SECONDS", 0.01)
     worker.add("relay", loop)
     worker.start()
     await asyncio.wait_for(again.wait(), 30)
@@ -92,9 +90,6 @@ async def test_a_loop_that_does_not_stop_is_left_behind(monkeypatch: pytest.Monk
     free.set()
     await asyncio.sleep(0)
     await worker.stop()
-
-
-# ---------------------------------------------------------------------- crash points
 
 
 @pytest.fixture(autouse=True)

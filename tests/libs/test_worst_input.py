@@ -1,6 +1,6 @@
-"""Whatever is sent costs time in proportion: no pattern and no loop is quadratic, and nothing takes a second.
+"""Processing time grows in proportion to the input: no pattern and no loop is quadratic, and nothing takes a second.
 
-An input that doubles the time again for each doubling of its size freezes a process for an hour with one megabyte.
+With quadratic time, one megabyte of input could block a process for an hour.
 """
 
 import ast
@@ -22,14 +22,16 @@ from tests.libs.worst_input import NEVER, READ, Make, Reader, over
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = sorted(path for room in ("libs", "services", "ops") for path in (ROOT / room).rglob("*.py"))
 USES = {"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
-RATIO = 2.5
-SECONDS = 1.0
+RATIO = 3.0
+"""Twice the input takes 2 times as long where time is in proportion and 4 times where it is quadratic."""
+LOOPS = 100_000_000
+"""Rounds of an empty loop: about a second on an idle machine, and longer on a busy one."""
 LONG_ENOUGH = 0.005
 PAIRS = 15
 
 
 def cpu(reader: Reader, given: object, times: int = 1) -> float:
-    """CPU seconds of this process for one reading."""
+    """CPU seconds of this process for one call of the reader."""
     began = time.process_time()
     for _ in range(times):
         with contextlib.suppress(Exception):  # a refusal is an answer too
@@ -37,8 +39,16 @@ def cpu(reader: Reader, given: object, times: int = 1) -> float:
     return (time.process_time() - began) / times
 
 
+def a_second() -> float:
+    """CPU seconds that a second of an idle machine takes now: a shared core is slower, for this as for a reader."""
+    began = time.process_time()
+    for _ in range(LOOPS // 20):
+        pass
+    return (time.process_time() - began) * 20
+
+
 def telling_size(reader: Reader, make: Make) -> int:
-    """The smallest size whose reading takes long enough to be measured, at most the limit."""
+    """The smallest size whose reading takes long enough to be measured; at most the limit."""
     size = min(reader.limit, 512)
     while size < reader.limit and cpu(reader, make(size)) < LONG_ENOUGH:
         size = min(reader.limit, 2 * size)
@@ -46,7 +56,7 @@ def telling_size(reader: Reader, make: Make) -> int:
 
 
 def growth(reader: Reader, make: Make) -> float:
-    """time(2n) ÷ time(n): the middle of several pairs, since a machine may be slower or faster at any moment."""
+    """time(2n) ÷ time(n): the median of several pairs, because the machine's speed varies."""
     size = telling_size(reader, make)
     half, whole = make(size // 2), make(size)
     times = max(1, round(LONG_ENOUGH / max(cpu(reader, whole), 1e-7)))
@@ -59,7 +69,7 @@ def growth(reader: Reader, make: Make) -> float:
 
 @pytest.fixture
 def without_collector() -> Iterator[None]:
-    """Its walks belong to whatever else is in memory."""
+    """No garbage collection: its duration depends on everything else in memory."""
     gc.collect()
     gc.disable()
     yield
@@ -73,18 +83,18 @@ def test_what_is_sent_costs_time_in_proportion(place: str) -> None:
     for number, make in enumerate(reader.worst):
         assert growth(reader, make) <= RATIO, f"{place}, worst input {number}"
         largest = make(reader.limit)
-        assert any(cpu(reader, largest) <= SECONDS for _ in range(3)), f"{place}, worst input {number}"
+        assert any(cpu(reader, largest) <= a_second() for _ in range(3)), f"{place}, worst input {number}"
 
 
 def test_a_quadratic_reading_would_be_seen() -> None:
-    """A guard of the test above: the pattern that once read the depth of a body."""
+    """Guards the test above with the pattern that once read the depth of a body."""
     once = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[{]|[\]}]', re.DOTALL)
     reader = Reader(lambda text: list(once.finditer(text)), 8_000, ())
     assert growth(reader, over('\\"', '"')) > RATIO
 
 
 def patterns(path: Path) -> Iterator[str]:
-    """Every use of `re` in a file, by the name it is kept under or the function it stands in."""
+    """Every use of `re` in a file, by the name of the pattern or of the function that contains it."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     seen: Counter[str] = Counter()
 
@@ -157,16 +167,14 @@ def test_no_list_that_is_sent_is_without_a_limit() -> None:
     """Each item that is refused becomes an error of its own; a megabyte of them would take minutes."""
     api: dict[str, Any] = json.loads((ROOT / "docs" / "openapi.json").read_bytes())
     paths: dict[str, dict[str, Any]] = api["paths"]
-    bodies = [
-        each["requestBody"] for path in paths.values() for each in path.values() if "requestBody" in each
-    ]
+    bodies = [each["requestBody"] for path in paths.values() for each in path.values() if "requestBody" in each]
     found = list(lists_of(bodies, api["components"]["schemas"], set()))
     assert len(found) > 20
     assert [each for each in found if "maxItems" not in each] == []
 
 
 def test_what_the_screens_match_repeats_without_bound_only_at_the_end() -> None:
-    """A pattern in TypeScript is not measured; one whose only open repetition is its last sign cannot be slow."""
+    """Patterns in TypeScript are not measured; one whose only open repetition is its last element cannot be slow."""
     literal = re.compile(
         r"(?<=[(=,:&|])\s*/((?:[^/\\\n\[*]|\\.|\[(?:[^\]\\\n]|\\.)*\])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])*)/[a-z]*[).,;\s]"
     )

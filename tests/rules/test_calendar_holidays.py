@@ -1,7 +1,8 @@
-"""Holidays and business days against the published lists of the Cabinet Office."""
+"""Holidays and business days, compared with the lists of the Cabinet Office and another implementation of the law."""
 
 from datetime import date
 
+import jpholiday
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +21,15 @@ PUBLISHED = {
 def test_holidays_are_those_of_the_published_list(year: int) -> None:
     expected = [date(year, *(int(part) for part in day.split("/"))) for day in PUBLISHED[year].split()]
     assert list(calendar.holidays(year)) == expected
+
+
+def test_every_day_of_every_year_is_what_a_library_of_the_law_says_too() -> None:
+    """`jpholiday` calculates the equinoxes from the sun and lists the special laws itself."""
+    for year in range(2007, 2100):
+        theirs = dict(jpholiday.year_holidays(year))
+        assert list(calendar.holidays(year)) == list(theirs)
+        for day, name in calendar.holidays(year).items():
+            assert theirs[day].endswith(name), day
 
 
 def test_names_of_the_days_made_by_rule() -> None:

@@ -1,4 +1,4 @@
-"""The normaliser: equal keys for equal words, the original always found again."""
+"""The normaliser: equal keys for equal words, and the way back to the original text."""
 
 import unicodedata
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from libs.text import bigrams, kana_key, keyed, name_key, number_key, plain, search_key
+from libs.text import kana_key, keyed, name_key, number_key, plain, search_key
 from libs.text.variants import VARIANTS
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
@@ -51,9 +51,7 @@ def test_what_a_reader_takes_for_the_same_word_has_one_key(written: str, asked: 
     assert search_key(written) == search_key(asked)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("埼玉", "崎玉"), ("はな", "ばな"), ("つか", "っか"), ("3-5", "35")]
-)
+@pytest.mark.parametrize(("one", "other"), [("埼玉", "崎玉"), ("はな", "ばな"), ("つか", "っか"), ("3-5", "35")])
 def test_different_words_keep_different_keys(one: str, other: str) -> None:
     assert search_key(one) != search_key(other)
 
@@ -123,20 +121,7 @@ def test_readings_meet_as_they_are_heard() -> None:
 
 @pytest.mark.parametrize(
     ("number", "key"),
-    [
-        ("垂-00318", "318"),
-        ("００４１２", "412"),
-        ("87", "87"),
-        ("第00号", "0"),
-        ("R6-0012", "6-12"),
-        ("不明", ""),
-    ],
+    [("垂-00318", "318"), ("００４１２", "412"), ("87", "87"), ("第00号", "0"), ("R6-0012", "6-12"), ("不明", "")],
 )
 def test_case_numbers_lose_prefix_and_zeros(number: str, key: str) -> None:
     assert number_key(number) == key
-
-
-def test_bigrams_of_short_keys() -> None:
-    assert bigrams("") == []
-    assert bigrams("猫") == ["猫"]
-    assert bigrams("訪問看") == ["訪問", "問看"]

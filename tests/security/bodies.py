@@ -1,4 +1,4 @@
-"""Bodies made from the API's own description: valid ones, and the places in them where something can be put."""
+"""Request bodies made from the API's own description: valid ones, and the places in them where a value can go."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ Path = tuple[str | int, ...]
 
 
 def body_of(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
-    """A body with every field in it that the schema knows."""
+    """A body with every field that the schema names."""
     schema = resolved(schema, definitions)
     if "enum" in schema:
         return schema["enum"][0]
@@ -30,10 +30,8 @@ def body_of(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
             return {}
 
 
-def leaves(
-    schema: Schema, definitions: Mapping[str, Schema], path: Path = ()
-) -> Iterator[tuple[Path, Schema]]:
-    """Every place of `body_of(schema)` that holds a text, a number or a truth value, with its schema."""
+def leaves(schema: Schema, definitions: Mapping[str, Schema], path: Path = ()) -> Iterator[tuple[Path, Schema]]:
+    """Every place of `body_of(schema)` with a text, a number or a truth value, and the schema of the place."""
     schema = resolved(schema, definitions)
     if schema.get("type") == "object":
         for name, field in schema.get("properties", {}).items():
@@ -57,7 +55,7 @@ def resolved(schema: Schema, definitions: Mapping[str, Schema]) -> Schema:
 
 
 def with_raw(body: Any, path: Path, raw: str) -> bytes:
-    """The body as JSON, with `raw` (JSON or what pretends to be) in one place."""
+    """The body as JSON text, with `raw` (JSON, or text that is not JSON) in one place."""
     marker = "@@here@@"
     return json.dumps(with_value(body, path, marker), ensure_ascii=False).replace(f'"{marker}"', raw).encode()
 

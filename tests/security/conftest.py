@@ -1,10 +1,10 @@
-"""The five services side by side, with one case in 垂水 and its people, and a worker of another office who has no purpose."""
+"""The five services side by side, one case in 垂水 with its people, and a worker of another office without a purpose."""
 
 from collections.abc import AsyncGenerator, Callable
 
 import pytest
 
-from tests.security.case import Case, open_case
+from tests.security.case import Case, open_case, seed_people
 from tests.services.running import System, running
 
 
@@ -13,6 +13,7 @@ async def system(
     mongo_url: str, tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]
 ) -> AsyncGenerator[System]:
     async with running(mongo_url, tmp_path_factory.mktemp("keys"), free_port) as made:
+        await seed_people(made)
         yield made
 
 

@@ -1,4 +1,4 @@
-"""The numbered families of bad input: what is put where, and the answers that are right.
+"""The numbered families of bad input: which value goes into which place, and which answers are right.
 
 Numbers are those of the project's list of bad requests; each case's id begins with its number, so that a gap shows.
 """
@@ -6,7 +6,7 @@ Numbers are those of the project's list of bad requests; each case's id begins w
 from collections.abc import Mapping
 
 CANARY = "ｶﾅﾘｱ9137"
-"""In what is sent and never in what is answered."""
+"""A mark that is in requests and must never be in answers."""
 
 JSON = {"Content-Type": "application/json"}
 
@@ -33,12 +33,16 @@ WHOLE: dict[str, Sent] = {
     "20 no content type": (b"{}", {"Content-Type": ""}, 415),
     "23 gzip bomb": (b"\x1f\x8b\x08\x00", {**JSON, "Content-Encoding": "gzip"}, 415),
     "23 brotli": (b"x", {**JSON, "Content-Encoding": "br"}, 415),
-    "26 form with many fields": (b"&".join([b"a=1"] * 50_000), {"Content-Type": "application/x-www-form-urlencoded"}, 415),
+    "26 form with many fields": (
+        b"&".join([b"a=1"] * 50_000),
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        415,
+    ),
     "26 multipart": (b"--x--", {"Content-Type": "multipart/form-data; boundary=x"}, 415),
     "27 a length that is none": (b"{}", {**JSON, "Content-Length": "-5"}, 400),
     "32 cut off": (b'{"a": ', JSON, 400),
-}  # fmt: skip
-"""Whole requests, the same for every route."""
+}
+"""Whole request bodies, the same for every route."""
 
 ANYWHERE: dict[str, tuple[str, int]] = {
     "1 lone surrogate": (r'"\ud842"', 422),
@@ -63,22 +67,16 @@ ANYWHERE: dict[str, tuple[str, int]] = {
     "60 noncharacter": ('"a\uffff"', 422),
     "60 noncharacter of a later plane": ('"a\U0002fffe"', 422),
 }
-"""Raw JSON in any one place of a body."""
+"""Raw JSON for any one place of a body."""
 
-TEXT: dict[str, tuple[str, int]] = {
-    "14 a number for a text": ("1", 422),
-    "14 truth for a text": ("true", 422),
-}
+TEXT: dict[str, tuple[str, int]] = {"14 a number for a text": ("1", 422), "14 truth for a text": ("true", 422)}
 NUMBER: dict[str, tuple[str, int]] = {
     "14 a text for a number": ('"1"', 422),
     "14 truth for a number": ("true", 422),
     "14 a fraction for a number": ("1.0", 422),
     "59 full-width digits": ('"１"', 422),
 }
-TRUTH: dict[str, tuple[str, int]] = {
-    "14 a number for truth": ("1", 422),
-    "14 a text for truth": ('"true"', 422),
-}
+TRUTH: dict[str, tuple[str, int]] = {"14 a number for truth": ("1", 422), "14 a text for truth": ('"true"', 422)}
 DATE: dict[str, tuple[str, int]] = {
     "59 full-width digits": ('"２０２６-11-23"', 422),
     "63 an era date": ('"令和6年1月1日"', 422),
@@ -130,7 +128,7 @@ KEPT: dict[str, str] = {
     "68 only emoji": "😀😀",
     "68 replacement character": "\ufffd",
 }
-"""Odd and right: taken, and kept to the character."""
+"""Odd but valid text: accepted, and kept character by character."""
 
 QUERIES: dict[str, tuple[str, frozenset[int]]] = {
     "25 7,000 parameters": ("&".join(f"a{n}=1" for n in range(7_000)), frozenset({400})),

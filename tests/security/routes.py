@@ -1,4 +1,4 @@
-"""The route table of every service beside the description of its bodies."""
+"""The route table of every service, with the description of the bodies."""
 
 import tempfile
 from collections.abc import Mapping
@@ -22,12 +22,12 @@ EITHER_OR: dict[str, frozenset[str]] = {
     "/v1/routes/{route_id}": frozenset({"role", "post"}),
     "/v1/deputies/{office_code}/{post}": frozenset({"role", "post"}),
 }
-"""Fields of which a body has one or the other: these are left out."""
+"""Fields of which a body may have only one: these are left out."""
 
 
 @dataclass(frozen=True)
 class Route:
-    """A route of a service: what it demands, and what it takes."""
+    """A route of a service: what it requires and what it takes."""
 
     service: str
     method: str
@@ -43,7 +43,7 @@ class Route:
 
     @property
     def action(self) -> Action | None:
-        """What a person must be allowed to do; None where no person is asked for."""
+        """The action that a person must be permitted; None where the route is not for people."""
         kind, _, action = self.demands.partition(":")
         return cast("Action", action) if kind == "actor" else None
 
@@ -55,28 +55,28 @@ class Route:
 
     @property
     def parameters(self) -> list[str]:
-        """The names in the path."""
+        """The names of the parameters in the path."""
         return [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
 
     @property
     def may_be_empty(self) -> bool:
-        """Whether a request without a body is right."""
+        """Whether a request without a body is valid."""
         return any(option.get("type") == "null" for option in (self.body or {}).get("anyOf", ()))
 
     def at(self, ids: Mapping[str, str]) -> str:
-        """The path with these ids, `x-1` where there is none."""
+        """The path with these ids, and `x-1` where there is none."""
         return "/".join(ids.get(p[1:-1], "x-1") if p.startswith("{") else p for p in self.path.split("/"))
 
     def asker(self, office: str = HERE) -> Actor | str:
-        """Somebody who may ask: a person of this office, else a service."""
+        """A caller that is permitted: a person of this office, else a service."""
         return person(self.action, office) if self.action else (self.callers or ["ops"])[0]
 
     def filled(self, ids: Mapping[str, str]) -> Any:
-        """A body in which every id is one of `ids` where the field's name says so."""
+        """A body with one of `ids` in every field whose name asks for an id."""
         return None if self.body is None else _named(body_of(self.body, self.definitions), ids)
 
     def good(self, ids: Mapping[str, str]) -> Any:
-        """`filled` without what may not stand beside the rest."""
+        """`filled` without the fields that may not occur together with the rest."""
         return _without(self.filled(ids), EITHER_OR.get(self.path, frozenset()))
 
 
@@ -100,15 +100,21 @@ def _routes(service: str, keys: Path) -> list[Route]:
         headers = frozenset(p["name"] for p in told.get("parameters", []) if p["in"] == "header")
         found.append(
             Route(
-                service, row.method, row.path, row.demands, headers, (row.method, row.path) in takers,
-                content.get("schema"), definitions,
+                service,
+                row.method,
+                row.path,
+                row.demands,
+                headers,
+                (row.method, row.path) in takers,
+                content.get("schema"),
+                definitions,
             )
-        )  # fmt: skip
+        )
     return found
 
 
 def flat(routes: Any) -> list[Any]:
-    """The routes of an app, those of its routers among them."""
+    """The routes of an app, including those of its routers."""
     found: list[Any] = []
     for route in routes:
         inner = getattr(route, "original_router", None) or getattr(route, "router", None)

@@ -1,4 +1,4 @@
-"""Whatever changes something takes an Idempotency-Key: a retry after success is that success, never a 412."""
+"""Every route that changes something takes an Idempotency-Key: a retry after a success is that success, never a 412."""
 
 import pytest
 
@@ -6,15 +6,19 @@ from tests.security.routes import Route, all_routes
 
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 WITHOUT = {
-    # Asks and changes nothing.
-    "records POST /v1/callers", "search POST /v1/search",
-    # The same word twice is one by itself: who has opened or read a case has.
-    "approvals POST /v1/approvals/{approval_id}/open", "approvals POST /v1/approvals/{approval_id}/seen",
-    # A session is the caller's own, and each log-in another one.
-    "gateway POST /api/v1/session", "gateway DELETE /api/v1/session", "gateway POST /api/v1/session/post",
-    # The gateway hands on what it was given.
+    # These only read.
+    "records POST /v1/callers",
+    "search POST /v1/search",
+    # Idempotent by themselves: who has opened or read a case stays so.
+    "approvals POST /v1/approvals/{approval_id}/open",
+    "approvals POST /v1/approvals/{approval_id}/seen",
+    # A session is the caller's own, and each log-in makes another one.
+    "gateway POST /api/v1/session",
+    "gateway DELETE /api/v1/session",
+    "gateway POST /api/v1/session/post",
+    # The gateway passes the key on as it was given.
     *(f"gateway {method} /api/v1/{{path:path}}" for method in CHANGES),
-}  # fmt: skip
+}
 CHANGING = [route for route in all_routes() if route.method in CHANGES and not route.callers]
 """What people may ask; services name what they say to each other by its ids."""
 

@@ -1,4 +1,4 @@
-"""approvals and inquiries as the keepers of what purposes refer to, in the test's hand."""
+"""A stand-in for approvals and inquiries, the keepers of the objects that purposes refer to."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,7 +13,7 @@ BY_INQUIRY = Purpose("inquiry", "inquiry", "i-1")
 
 
 class Keepers:
-    """What each reference opens; of another one nothing is known."""
+    """What each reference opens; other references are unknown."""
 
     def __init__(self) -> None:
         self.opens: dict[str, Opening] = {}
@@ -21,7 +21,7 @@ class Keepers:
         self.asked: list[tuple[str, str, tuple[str, ...]]] = []
 
     def open(self, ref_id: str, *household_ids: str, hours: float = 1) -> None:
-        """From now on the reference opens these households, for so long."""
+        """From now on, let the reference open these households, for this long."""
         self.opens[ref_id] = Opening(True, frozenset(household_ids), now() + timedelta(hours=hours))
 
     def purposes(self) -> Purposes:

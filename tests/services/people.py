@@ -1,4 +1,4 @@
-"""Invented people and what a service's own tests need to ask as one of them: keys, tokens, an in-process client."""
+"""Invented people, and what a service's own tests need to send requests as them: keys, tokens, an in-process client."""
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -21,17 +21,16 @@ _key = count(1)
 
 
 def somebody(
-    staff_id: str, role: Role = "caseworker", office: str = "tarumi", unit: str = "生活支援第一係", name: str | None = None,
+    staff_id: str,
+    role: Role = "caseworker",
+    office: str = "tarumi",
+    unit: str = "生活支援第一係",
+    name: str | None = None,
     purpose: Purpose | None = None,
-) -> Actor:  # fmt: skip
+) -> Actor:
     """A person with one post."""
     post = Post(
-        role,
-        office,
-        WARDS[office],
-        unit,
-        GROUPS.get(office, (office,)),
-        "係長" if role == "supervisor" else "職員",
+        role, office, WARDS[office], unit, GROUPS.get(office, (office,)), "係長" if role == "supervisor" else "職員"
     )
     return Actor(staff_id, name or f"試験 {staff_id}", (post,), post, purpose)
 
@@ -43,7 +42,7 @@ CHIEF = somebody("c1", "section_chief", unit="生活支援課", name="藤原 試
 ELSEWHERE = somebody("w9", office="hyogo", name="山本 試")
 NOTED = Purpose("inspection", note="抽出点検の準備")
 HQ = somebody("hq1", "hq", office="city", unit="くらし支援課", purpose=NOTED)
-"""本庁, stating a note as who reads all wards must."""
+"""本庁, with the note as purpose that readers of all wards must state."""
 
 
 @dataclass(frozen=True)
@@ -55,17 +54,26 @@ class Asker:
     service: str
 
     async def __call__(
-        self, who: Actor | str, method: str, path: str, body: Any = None, *, if_match: int | None = None,
-        key: str | None = None, headers: Mapping[str, str] | None = None, params: Mapping[str, Any] | None = None,
-    ) -> httpx2.Response:  # fmt: skip
-        """Ask as a person (Actor) or as a service (its name); POST gets a fresh Idempotency-Key unless `key` is given."""
+        self,
+        who: Actor | str,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        if_match: int | None = None,
+        key: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> httpx2.Response:
+        """Send a request as a person (Actor) or as a service (its name).
+
+        POST gets a fresh Idempotency-Key unless `key` is given.
+        """
         sent = dict(headers or {})
         if isinstance(who, str):
             sent["X-Service-Token"] = mint_service_token(load_signer(self.keys, who), self.service)
         else:
-            sent["Authorization"] = "Bearer " + mint_actor_token(
-                load_signer(self.keys, "gateway"), who, self.service
-            )
+            sent["Authorization"] = "Bearer " + mint_actor_token(load_signer(self.keys, "gateway"), who, self.service)
             if who.purpose is not None:
                 sent["X-Purpose"] = who.purpose.header or ""
         if if_match is not None:
@@ -76,7 +84,7 @@ class Asker:
 
 
 def keys_in(directory: Path) -> Path:
-    """Keys of every service, made once."""
+    """The keys of every service, made once."""
     make_keys(directory, SERVICES)
     return directory
 

@@ -1,11 +1,12 @@
 """The real apps of all five services side by side on one MongoDB: on sockets for each other, in-process for tests.
 
-No worker loops, no broker, no index: what records says is carried to the others by `System.carry`.
+No worker loops, no broker, no index: `System.carry` brings the events of records to the others.
 """
 
 import asyncio
 import contextlib
 import importlib
+import socket
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -18,10 +19,10 @@ from fastapi import FastAPI
 
 from libs.bus import Handler
 from libs.bus.envelope import as_received
-from libs.contracts.events import Received
+from libs.contracts.events import Event, Received
 from libs.ids import uuid7
 from libs.mongo import Database
-from libs.process import Process
+from libs.process import ServiceRuntime
 from libs.settings import Settings
 from services.approvals.consumers import records as heard_by_approvals
 from services.inquiries.consumers import records as heard_by_inquiries
@@ -46,7 +47,7 @@ def app_of(service: str, keys: Path, **given: Any) -> FastAPI:
 
 @dataclass
 class System:
-    """The five apps; `ask[service]` asks one directly, `url` is the gateway's address."""
+    """The five apps; `ask[service]` is a client of one, `url` is the gateway's address."""
 
     apps: Mapping[str, FastAPI]
     ask: Mapping[str, Asker]
@@ -58,23 +59,22 @@ class System:
 
     def store(self, service: str) -> Any:
         """The store of a service that has one."""
-        state = self.apps[service].state
-        return state.store if service == "approvals" else state.desk
+        return self.apps[service].state.store
 
-    def process(self, service: str) -> Process:
+    def process(self, service: str) -> ServiceRuntime:
         """The process of a service that publishes."""
         return self.store(service).process
 
     async def events(self, service: str) -> list[Received]:
-        """Everything a service has said so far, per aggregate in order."""
-        rows: list[dict[str, Any]] = []
+        """All events of a service so far, per aggregate in order."""
+        rows: list[Event] = []
         for aggregates in self.process(service).stores:
             async for doc in aggregates.documents.find({}):
                 rows += doc.get("tray", [])
         return [as_received(row) for row in sorted(rows, key=lambda row: (row["time"], row["sequence"]))]
 
     async def carry(self) -> None:
-        """Let approvals and inquiries hear what records has said since."""
+        """Let approvals and inquiries apply the events of records since the last time."""
         hearers: list[Handler] = [
             heard_by_approvals(self.store("approvals")),
             heard_by_inquiries(self.store("inquiries")),
@@ -88,7 +88,7 @@ class System:
                         raise refused
 
     async def content_of(self, service: str) -> dict[str, list[dict[str, Any]]]:
-        """All that a service's database holds, but for the audit of reads."""
+        """The whole content of a service's database, except the audit of reads."""
         database = Database(self.mongo_url, settings_of(service, db_prefix=self.prefix).database(service))
         try:
             names = sorted(await database.raw.list_collection_names())
@@ -102,7 +102,7 @@ class System:
 
 
 class _Server(uvicorn.Server):
-    """A server beside others in one loop: none of them takes the signals of the test run."""
+    """A server beside others in one event loop: none of them handles the signals of the test run."""
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -110,23 +110,26 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def running(
-    mongo_url: str, keys: Path, free_port: Callable[[], int], **given: Any
-) -> AsyncGenerator[System]:
-    """The five services, up, with `given` settings beside their own; their databases go away at the end."""
+async def running(mongo_url: str, keys: Path, free_port: Callable[[], int], **given: Any) -> AsyncGenerator[System]:
+    """The five services, running, with `given` settings beside their own; their databases are deleted at the end."""
     keys_in(keys)
     prefix = f"t{uuid7().replace('-', '')[-10:]}"
-    ports = {name: free_port() for name in NAMES}
+    sockets = {name: _bound(free_port) for name in NAMES}
+    ports = {name: held.getsockname()[1] for name, held in sockets.items()}
     nowhere = free_port()
     shared: dict[str, Any] = {
-        "mongo_url": mongo_url, "db_prefix": prefix, "kafka": f"127.0.0.1:{nowhere}", "demo": True,
+        "mongo_url": mongo_url,
+        "db_prefix": prefix,
+        "kafka": f"127.0.0.1:{nowhere}",
+        "demo": True,
         "opensearch_url": f"http://127.0.0.1:{nowhere}",
-        **{f"{name}_url": f"http://127.0.0.1:{port}" for name, port in ports.items()}, **given,
-    }  # fmt: skip
+        **{f"{name}_url": f"http://127.0.0.1:{port}" for name, port in ports.items()},
+        **given,
+    }
     apps = {name: app_of(name, keys, port=ports[name], **shared) for name in NAMES}
     async with contextlib.AsyncExitStack() as stack:
         for name in ("records", "approvals", "inquiries", "search", "gateway"):
-            await stack.enter_async_context(_serving(apps[name], ports[name]))
+            await stack.enter_async_context(_serving(apps[name], sockets[name]))
         ask = {
             name: Asker(
                 await stack.enter_async_context(
@@ -146,13 +149,23 @@ async def running(
         database.close()
 
 
+def _bound(free_port: Callable[[], int]) -> socket.socket:
+    """A socket that reserves its port from now on, because other tests look for free ports at the same time."""
+    while True:
+        held = socket.socket()
+        try:
+            held.bind(("127.0.0.1", free_port()))
+        except OSError:
+            held.close()
+        else:
+            return held
+
+
 @asynccontextmanager
-async def _serving(app: FastAPI, port: int) -> AsyncGenerator[None]:
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=port, log_config=None, access_log=False, timeout_graceful_shutdown=1
-    )
+async def _serving(app: FastAPI, held: socket.socket) -> AsyncGenerator[None]:
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = _Server(config)
-    task = asyncio.create_task(server.serve())
+    task = asyncio.create_task(server.serve([held]))
     while not server.started:
         if task.done():
             task.result()

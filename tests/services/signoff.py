@@ -1,4 +1,4 @@
-"""records and approvals side by side, for the tests of what passes between them; events are carried both ways."""
+"""records and approvals side by side, for tests of what passes between them; events are carried both ways."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -23,7 +23,7 @@ HEARERS: dict[str, Any] = {"approvals": of_approvals.records, "records": of_reco
 
 @dataclass
 class Desks:
-    """The two services, and what of approvals records has heard."""
+    """The two services, and which events of approvals records has applied."""
 
     system: System
     home: Doc = field(default_factory=dict[str, Any])
@@ -38,7 +38,7 @@ class Desks:
         return self.system.ask["approvals"]
 
     async def carry(self, submission_id: str) -> None:
-        """Let each side hear what the other has said of this matter since."""
+        """Let each side apply the other's new events about this submission."""
         for owner, hearer in (("records", "approvals"), ("approvals", "records")):
             store = self.system.store(owner)
             kind = store.submissions if owner == "records" else store.approvals
@@ -50,7 +50,7 @@ class Desks:
                     assert await handle([event]) == [None]
 
     async def hear(self, event: Received) -> None:
-        """Let records hear an event of approvals, whether or not it has heard it before."""
+        """Let records apply an event of approvals, even one that it has applied before."""
         assert await of_records.handler(self.system.store("records"))([event]) == [None]
 
     async def written(self, household_id: str, who: Actor = WORKER, **more: Any) -> Doc:
@@ -65,7 +65,7 @@ class Desks:
         return made
 
     async def approved(self, household_id: str, **more: Any) -> Doc:
-        """A record, decided by 係長 and 課長."""
+        """A record that was decided by 係長 and 課長."""
         record = await self.written(household_id, **more)
         submission = await self.sent(record)
         for who in (SUPERVISOR, CHIEF):
@@ -76,7 +76,7 @@ class Desks:
         return found
 
     async def act(self, who: Actor, case_id: str, verb: str, body: Doc | None = None) -> Doc:
-        """The case after `verb` by somebody who has just read it."""
+        """The case after `verb` by a person who has just read it."""
         read = await self.case(case_id, who)
         return await self.ask(who, f"/v1/approvals/{case_id}/{verb}", body, read["version"], self.approvals)
 

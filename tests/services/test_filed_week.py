@@ -10,8 +10,8 @@ import pytest
 from libs.actor import Actor
 from libs.calendar import instant
 from libs.clock import FixedClock
-from libs.restrictions import Snapshot
-from services.approvals.commands import entering
+from libs.restrictions import RestrictionSet
+from services.approvals.commands import refresh
 from services.records.commands import circulation
 from tests.services.people import CHIEF, COLLEAGUE, SUPERVISOR, WORKER, somebody
 from tests.services.records.casework import household
@@ -40,7 +40,7 @@ async def desks(
 
 
 class Week:
-    """A record that was filed on Friday, and what Monday makes of it."""
+    """A record filed on Friday, and its circulation on Monday."""
 
     def __init__(self, desks: Desks, patch: pytest.MonkeyPatch) -> None:
         self.desks, self._patch = desks, patch
@@ -53,17 +53,12 @@ class Week:
     async def filed(self, household_id: str, who: Actor = WORKER) -> Doc:
         self.set(FRIDAY)
         made = await self.desks.written(
-            household_id,
-            who,
-            record_type="phone",
-            visits=[],
-            occurred_at=instant(FRIDAY),
-            title="家賃の問い合わせ",
+            household_id, who, record_type="phone", visits=[], occurred_at=instant(FRIDAY), title="家賃の問い合わせ"
         )
         return await self.desks.ask(who, f"/v1/records/{made['id']}/file", None, made["version"])
 
     async def circulated(self, made: Doc, reader: Actor = WORKER) -> str:
-        """The case it is in when the week is over."""
+        """The case in which it is circulated when the week is over."""
         self.set(MONDAY)
         await circulation.circulate(self.desks.system.store("records"))
         case_id = (await self.desks.record(made["id"], reader))["circulated_as"]
@@ -88,8 +83,10 @@ async def test_what_was_filed_is_read_by_both_superiors_and_stays_filed(desks: D
     assert case_id in await week.box(CHIEF)
     case = await desks.case(case_id)
     assert (case["matter_type"], case["filed_week"], case["title"]) == (
-        "circulate", "2023-03-27", "登録済：家賃の問い合わせ",
-    )  # fmt: skip
+        "circulate",
+        "2023-03-27",
+        "登録済：家賃の問い合わせ",
+    )
     assert case["items"][0]["content"]["title"] == "家賃の問い合わせ"
     assert case["actions"] == ["seen"]
     assert (await desks.case(case_id, WORKER))["actions"] == []
@@ -108,9 +105,7 @@ async def test_what_was_filed_is_read_by_both_superiors_and_stays_filed(desks: D
     assert (await desks.submission(case_id))["state"] == "decided"
 
 
-async def test_a_restricted_household_is_circulated_to_those_alone_who_may_see_it(
-    desks: Desks, week: Week
-) -> None:
+async def test_a_restricted_household_is_circulated_to_those_alone_who_may_see_it(desks: Desks, week: Week) -> None:
     home = (await household(desks.records))["id"]
     made = await week.filed(home)
     await restrict(desks, home, WORKER, CHIEF)
@@ -134,6 +129,19 @@ async def test_what_is_restricted_after_it_went_out_is_no_longer_shown_to_who_wa
     assert (await desks.approvals(COLLEAGUE, "GET", f"/v1/approvals/{case_id}")).status_code == 404
 
 
+async def test_who_may_no_longer_read_it_holds_nothing_up_and_is_never_said_to_have_read_it(
+    desks: Desks, week: Week
+) -> None:
+    home = (await household(desks.records))["id"]
+    case_id = await week.circulated(await week.filed(home))
+    await restrict(desks, home, WORKER, CHIEF)
+    await refresh.refresh_open(desks.system.store("approvals"))
+    await desks.ask(CHIEF, f"/v1/approvals/{case_id}/seen", {"comment": None}, None, desks.approvals)
+    after = await desks.case(case_id, CHIEF)
+    assert (after["state"], after["route_notes"]) == ("closed", ["兼務のため省略：供覧（係長）"])
+    assert [(s["state"], len(s["acted"])) for s in after["steps"]] == [("reassigned", 0), ("done", 1)]
+
+
 async def test_a_round_over_all_open_cases_asks_once_who_may_not_be_shown(
     desks: Desks, week: Week, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,13 +150,13 @@ async def test_a_round_over_all_open_cases_asks_once_who_may_not_be_shown(
     store = desks.system.store("approvals")
     asked, current = 0, store.restrictions.current
 
-    async def counted() -> Snapshot:
+    async def counted() -> RestrictionSet:
         nonlocal asked
         asked += 1
         return await current()
 
     monkeypatch.setattr(store.restrictions, "current", counted)
-    await entering.refresh_all(store)
+    await refresh.refresh_open(store)
     assert asked == 1
 
 

@@ -1,4 +1,4 @@
-"""31 March, 23:59 in Japan, and one minute later, in processes that run through: each date is of the night it belongs to."""
+"""31 March, 23:59 in Japan, and one minute later, in processes that keep running: each date is that of its night."""
 
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
@@ -23,7 +23,7 @@ Standing = Callable[[FixedClock], FixedClock]
 async def desks(
     mongo_url: str, tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]
 ) -> AsyncGenerator[Desks]:
-    """Databases of their own: the first number of a year is the first."""
+    """Databases of their own, so that the first number of a year really is the first."""
     keys: Path = tmp_path_factory.mktemp("keys")
     async with side_by_side(mongo_url, keys, free_port) as made:
         yield made
@@ -31,7 +31,7 @@ async def desks(
 
 @pytest.fixture
 def standing(desks: Desks, monkeypatch: pytest.MonkeyPatch) -> Standing:
-    """Lets all services go by one clock."""
+    """Lets all services use one clock."""
 
     def set_to(clock: FixedClock) -> FixedClock:
         for service in ("records", "approvals", "inquiries"):
@@ -54,9 +54,7 @@ async def test_a_decision_has_the_number_of_the_year_it_was_made_in(desks: Desks
         decided.append(await desks.act(CHIEF, case_id, "approve"))
         if len(decided) == 2:
             clock.advance(TWO_MINUTES)
-    assert [case["number"] for case in decided] == [
-        "令和8年度 垂第1号", "令和8年度 垂第2号", "令和9年度 垂第1号",
-    ]  # fmt: skip
+    assert [case["number"] for case in decided] == ["令和8年度 垂第1号", "令和8年度 垂第2号", "令和9年度 垂第1号"]
     late = decided[2]
     early = await desks.approvals(
         WORKER, "POST", f"/v1/approvals/{late['id']}/execute", {"on": "2027-03-31"}, if_match=late["version"]
@@ -68,12 +66,7 @@ async def test_a_decision_has_the_number_of_the_year_it_was_made_in(desks: Desks
 
 async def test_a_call_has_the_number_of_the_year_it_was_logged_in(desks: Desks, standing: Standing) -> None:
     clock = standing(FixedClock("2027-03-31T14:59:00.000Z"))
-    call = {
-        "channel": "phone",
-        "caller": {"kind": "self"},
-        "subject": "相談",
-        "summary": "年度の変わり目の電話",
-    }
+    call = {"channel": "phone", "caller": {"kind": "self"}, "subject": "相談", "summary": "年度の変わり目の電話"}
     ask = desks.system.ask["inquiries"]
 
     async def logged(key: str) -> str:
@@ -110,17 +103,17 @@ async def test_a_day_without_a_time_is_of_the_future_until_midnight_and_late_fro
     assert today.json()["occurred_at"] == "2027-03-31T15:00:00.000Z"
 
 
-async def test_who_takes_a_district_over_on_1_april_is_given_what_begins_then(
-    desks: Desks, standing: Standing
-) -> None:
+async def test_who_takes_a_district_over_on_1_april_is_given_what_begins_then(desks: Desks, standing: Standing) -> None:
     clock = standing(FixedClock("2027-03-31T14:59:00.000Z"))
     holders: list[Doc] = [
-        {"staff_id": "w1", "from": None, "to": "2027-03-31"}, {"staff_id": "w2", "from": "2027-04-01", "to": None},
-    ]  # fmt: skip
+        {"staff_id": "w1", "from": None, "to": "2027-03-31"},
+        {"staff_id": "w2", "from": "2027-04-01", "to": None},
+    ]
     district: Doc = {
-        "id": "d-year", "type": "district",
-        "state": {"code": "年", "name": "年地区", "office_code": "tarumi", "unit": "生活支援第一係", "holders": holders},
-    }  # fmt: skip
+        "id": "d-year",
+        "type": "district",
+        "state": {"name": "年地区", "office_code": "tarumi", "unit": "生活支援第一係", "holders": holders},
+    }
     batch = {"id": "batch-year", "synthetic": True}
     await desks.records("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": [district]})
     night: list[tuple[str, str, str]] = []
@@ -139,7 +132,7 @@ async def test_a_call_back_promised_for_no_time_is_due_on_the_day_of_the_promise
     clock = FixedClock("2027-03-31T14:59:00.000Z")
     records = desks.system.store("records")
     home = (await household(desks.records))["id"]
-    due: list[str] = []
+    due: list[str | None] = []
     for n in range(2):
         event = replace(said(f"cb-year-{n}", 1, {}, household_id=home), time=rfc3339(clock.now()))
         assert await hear(records, event) == [None]

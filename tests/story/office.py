@@ -1,4 +1,4 @@
-"""垂水 as the stories of sign-off need it: its people at their desks, records to sign, leaves, what the journal says."""
+"""垂水 as the stories of sign-off need it: its people logged in, records to sign, absences, and what the journal says."""
 
 import asyncio
 import json
@@ -19,40 +19,39 @@ from libs.clock import SystemClock, rfc3339
 from libs.mongo import Database
 from libs.settings import Settings
 from libs.signing import load_signer
-from ops.browser import Seat, StoryError, everybody, until
+from libs.states.people import Post
+from ops.browser import GatewayClient, Person, StoryError, everybody, until
 from tests.story.running import Running
 
 Doc = dict[str, Any]
 OFFICE, UNIT = "tarumi", "生活支援第一係"
 PATIENCE = 30.0
-"""Seconds within which an event has made its way on a busy machine."""
+"""Seconds that an event may take on a busy machine until it was consumed."""
 
 
 @dataclass
 class Office:
-    """One office: `seat` gives somebody a desk, the verbs are what people do there."""
+    """One office: `seat` logs a person in, the other methods are what people do there."""
 
     running: Running
     cases: list[str] = field(default_factory=list[str])
-    _seats: list[Seat] = field(default_factory=list[Seat])
-    _people: Sequence[Doc] = ()
+    _seats: list[GatewayClient] = field(default_factory=list[GatewayClient])
+    _people: Sequence[Person] = ()
 
-    def seat(self, role: str, unit: str | None = None, post: str | None = None) -> Seat:
-        """Somebody of this office, logged in."""
+    def seat(self, role: str, unit: str | None = None, post: str | None = None) -> GatewayClient:
+        """A person of this office, logged in."""
         self._people = self._people or everybody(self.running.gateway)
         fitting = [p for p in self._people if any(_is(held, role, unit, post) for held in p["posts"])]
-        self._seats.append(Seat(self.running.gateway, fitting[0]))
+        self._seats.append(GatewayClient(self.running.gateway, fitting[0]))
         return self._seats[-1]
 
     def close(self) -> None:
-        """Everybody goes home."""
+        """Close everybody's connections."""
         for seat in self._seats:
             seat.close()
 
-    # ------------------------------------------------------------------ writing and sending
-
-    def household_of(self, worker: Seat) -> str:
-        """An active household of this worker that nobody protects."""
+    def household_of(self, worker: GatewayClient) -> str:
+        """An active household of this worker that is not protected."""
         params = {"worker": worker.person["id"], "limit": 100}
         for listed in worker.get("/api/v1/households", params)["items"]:
             if listed["status"] == "active" and listed["office_code"] == OFFICE:
@@ -61,55 +60,58 @@ class Office:
                     return household["id"]
         raise AssertionError("no household that is not protected")
 
-    def written(self, worker: Seat, household_id: str, *sentences: str, **more: Any) -> Doc:
+    def written(self, worker: GatewayClient, household_id: str, *sentences: str, **more: Any) -> Doc:
         """A finished record with these sentences as facts."""
         segments = [{"kind": "fact", "text": text, "source": {"type": "own_eyes"}} for text in sentences]
         body: Doc = {
-            "household_id": household_id, "record_type": "home_visit", "subjects": ["living"], "segments": segments,
-            "occurred_at": rfc3339(SystemClock().now() - timedelta(minutes=1)), "title": "家庭訪問",
+            "household_id": household_id,
+            "record_type": "home_visit",
+            "subjects": ["living"],
+            "segments": segments,
+            "occurred_at": rfc3339(SystemClock().now() - timedelta(minutes=1)),
+            "title": "家庭訪問",
             "visits": [{"target": "household", "result": "met_head", "met_whom": ["本人"], "purpose": ["生活状況"]}],
             **more,
-        }  # fmt: skip
+        }
         draft = worker.post("/api/v1/drafts", body)
         return worker.post(f"/api/v1/drafts/{draft['id']}/finish", None, draft["version"])
 
-    def determined(self, worker: Seat, household_id: str, *subjects: str) -> Doc:
+    def determined(self, worker: GatewayClient, household_id: str, *subjects: str) -> Doc:
         """A finished 決定 of benefits about these subjects."""
         return self.written(
-            worker, household_id, "要否判定の結果、最低生活費に満たない。", record_type="benefit_decision",
-            subjects=list(subjects or ("living",)), title="保護の決定", visits=[], effective_on=self.today().isoformat(),
-        )  # fmt: skip
+            worker,
+            household_id,
+            "要否判定の結果、最低生活費に満たない。",
+            record_type="benefit_decision",
+            subjects=list(subjects or ("living",)),
+            title="保護の決定",
+            visits=[],
+            effective_on=self.today().isoformat(),
+        )
 
-    def sent(self, worker: Seat, records: Sequence[Doc], **more: Any) -> str:
-        """回付; the id of the case."""
+    def sent(self, worker: GatewayClient, records: Sequence[Doc], **more: Any) -> str:
+        """Send the records (回付); returns the id of the case."""
         items = [{"record_id": r["id"], "version": r["version"]} for r in records]
-        body: Doc = {
-            "household_id": records[0]["household_id"],
-            "matter_type": "record",
-            "items": items,
-            **more,
-        }
+        body: Doc = {"household_id": records[0]["household_id"], "matter_type": "record", "items": items, **more}
         submission = worker.post("/api/v1/submissions", body)
         self.cases.append(submission["id"])
         return submission["id"]
 
-    # ------------------------------------------------------------------ signing
-
-    def arrives(self, seat: Seat, case_id: str, box: str = "waiting") -> Doc:
-        """The case as read at this desk, once it lies in the box."""
+    def arrives(self, seat: GatewayClient, case_id: str, box: str = "waiting") -> Doc:
+        """Wait until the case is in this person's box; returns the case as they read it."""
         until(f"{seat.person['name']} の {box} に届くこと", PATIENCE, lambda: case_id in self.box(seat, box))
         return seat.get(f"/api/v1/approvals/{case_id}")
 
-    def box(self, seat: Seat, name: str) -> list[str]:
+    def box(self, seat: GatewayClient, name: str) -> list[str]:
         rows: list[Doc] = seat.get("/api/v1/approvals", {"box": name, "limit": 100})["items"]
         return [row["id"] for row in rows]
 
-    def act(self, seat: Seat, case_id: str, verb: str, box: str = "waiting", **body: Any) -> Doc:
-        """Wait for the case, read it, act on it; the case afterwards."""
+    def act(self, seat: GatewayClient, case_id: str, verb: str, box: str = "waiting", **body: Any) -> Doc:
+        """Wait for the case, read it and act on it; returns the case afterwards."""
         read = self.arrives(seat, case_id, box)
         return seat.post(f"/api/v1/approvals/{case_id}/{verb}", body or None, read["version"])
 
-    def refused(self, seat: Seat, case_id: str, verb: str, version: int, **body: Any) -> str:
+    def refused(self, seat: GatewayClient, case_id: str, verb: str, version: int, **body: Any) -> str:
         """`<status> <code>` of the refusal."""
         try:
             seat.post(f"/api/v1/approvals/{case_id}/{verb}", body or None, version)
@@ -117,7 +119,7 @@ class Office:
             return str(error).partition("→ ")[2].partition(":")[0]
         return "200"
 
-    def stamps(self, seat: Seat, case_id: str) -> list[tuple[str, str | None, str, str]]:
+    def stamps(self, seat: GatewayClient, case_id: str) -> list[tuple[str, str | None, str, str]]:
         """決裁欄 as (box, mark, name, state)."""
         boxes: list[Doc] = seat.get(f"/api/v1/approvals/{case_id}/sheet")["boxes"]
         return [(b["kind"], b["mark"], b["name"], b["state"]) for b in boxes]
@@ -133,16 +135,16 @@ class Office:
         answer = httpx2.get(url, params={"key": key}, headers={"X-Service-Token": token}, trust_env=False)
         return answer.raise_for_status().text
 
-    # ------------------------------------------------------------------ leaves
-
     @contextmanager
-    def on_leave(self, seat: Seat, days: int) -> Generator[None]:
-        """不在 entered at one's own desk from today on and heard by approvals; cancelled, and heard again, at the end."""
+    def on_leave(self, seat: GatewayClient, days: int) -> Generator[None]:
+        """Enter the person's own 不在 from today on, and wait until approvals has it; cancel it likewise at the end."""
         first = self.today()
         body: Doc = {
-            "staff_id": seat.person["id"], "from": first.isoformat(), "to": (first + timedelta(days=days)).isoformat(),
+            "staff_id": seat.person["id"],
+            "from": first.isoformat(),
+            "to": (first + timedelta(days=days)).isoformat(),
             "kind": "annual_leave",
-        }  # fmt: skip
+        }
         absence = seat.post("/api/v1/absences", body)
         self._await_heard(absence)
         try:
@@ -153,9 +155,8 @@ class Office:
     def _await_heard(self, absence: Doc) -> None:
         key = f"records.absence:{absence['id']}"
         until(
-            "不在が決裁側に届くこと", PATIENCE,
-            lambda: asyncio.run(_has_heard(self._settings, key, absence["version"])),
-        )  # fmt: skip
+            "不在が決裁側に届くこと", PATIENCE, lambda: asyncio.run(_has_heard(self._settings, key, absence["version"]))
+        )
 
     def today(self) -> date:
         return jst_date(rfc3339(SystemClock().now()))
@@ -173,7 +174,7 @@ class Office:
 
 
 def at_once(*attempts: Callable[[], str]) -> list[str]:
-    """What each of these comes to when all are let go at the same moment, each from its own screen."""
+    """The result of each call when all start at the same moment, each from its own screen."""
     barrier = Barrier(len(attempts))
 
     def one(attempt: Callable[[], str]) -> str:
@@ -193,7 +194,9 @@ async def _has_heard(settings: Settings, key: str, version: int) -> bool:
     return copy is not None and copy["version"] >= version
 
 
-def _is(held: Doc, role: str, unit: str | None, post: str | None) -> bool:
-    return (held["office_code"], held["role"]) == (OFFICE, role) and held["unit"] == (unit or held["unit"]) and (
-        post in (None, held["post"])
-    )  # fmt: skip
+def _is(held: Post, role: str, unit: str | None, post: str | None) -> bool:
+    return (
+        (held["office_code"], held["role"]) == (OFFICE, role)
+        and held["unit"] == (unit or held["unit"])
+        and (post in (None, held["post"]))
+    )

@@ -1,4 +1,4 @@
-"""The whole system as a fixture of tests: private engines, five real services, both offices' books taken in.
+"""The whole system as a fixture of tests: private engines, five real services, both offices' books imported.
 
 Started once per session and only when asked for; other kinds of tests import `running` and `system` from here into
 their conftest.
@@ -7,7 +7,9 @@ their conftest.
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +28,10 @@ IMPORTED = ("tarumi", "hyogo")
 
 @dataclass(frozen=True)
 class Running:
-    """Handles of what runs. `services` by name: `.process.kill()`, `.launch()`, `.await_ready()`, `.url`."""
+    """Handles of what runs.
+
+    `services` by name: `.process.kill()`, `.launch()`, `.await_ready()`, `.url`.
+    """
 
     system: System
     services: dict[str, Service]
@@ -36,40 +41,52 @@ class Running:
 
     @property
     def gateway(self) -> str:
-        """Where a browser goes."""
+        """The address for browsers."""
         return self.services["gateway"].url
 
     @property
     def env(self) -> dict[str, str]:
-        """The environment of an operator's program of this system."""
+        """The environment for an operator's program of this system."""
         return services.environment(self.system.config, self.system.addresses())
 
     def program(self, module: str, *arguments: str) -> str:
-        """Run an operator's program to its end; what it printed. Fails the test when it fails."""
+        """Run an operator's program to its end; returns its output. A failure of the program fails the test."""
         done = subprocess.run(
             [sys.executable, "-m", module, *arguments],
-            cwd=CHECKOUT, env=self.env, capture_output=True, text=True, timeout=180, check=False,
-        )  # fmt: skip
+            cwd=CHECKOUT,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
         assert done.returncode == 0, f"{module} {arguments}\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
 
-@pytest.fixture(scope="session")
-def running(
-    mongo_url: str, kafka: KafkaBroker, opensearch: OpenSearchNode, engine_data: Path
-) -> Iterator[Running]:
-    """The five services on private engines, without any data."""
-    local = engine_data / "system"
+@contextmanager
+def services_on(
+    engines: tuple[str, KafkaBroker, OpenSearchNode],
+    local: Path,
+    prepare: Callable[[Config], None] = services.prepare_keys,
+) -> Generator[Running]:
+    """The five services on these engines, in databases of their own; `prepare` makes the keys before they start."""
+    mongo_url, kafka, opensearch = engines
     config = Config(
-        local=local, keys=local / "keys", ports=Ports(_free_base()), mongo_url=mongo_url, kafka=kafka.bootstrap,
-        opensearch_url=opensearch.url, opensearch_heap="384m",
-    )  # fmt: skip
+        local=local,
+        keys=local / "keys",
+        ports=Ports(_free_base()),
+        mongo_url=mongo_url,
+        kafka=kafka.bootstrap,
+        opensearch_url=opensearch.url,
+        opensearch_heap="384m",
+    )
     with pytest.MonkeyPatch.context() as env:
-        # A database from outside (TSUZURI_MONGO_URL) is shared with other runs: names of our own.
+        # A database from outside (TSUZURI_MONGO_URL) is shared with other runs, so this run uses names of its own.
         env.setenv("TSUZURI_DB_PREFIX", f"t{os.getpid()}{config.ports.base}")
         system = System(config)
         handles = {service.name: service for service in system.services()}
-        services.prepare_keys(config)
+        prepare(config)
         system.ensure_topics()
         try:
             for service in handles.values():
@@ -82,17 +99,30 @@ def running(
 
 
 @pytest.fixture(scope="session")
+def running(
+    launched: None, mongo_url: str, kafka: KafkaBroker, opensearch: OpenSearchNode, engine_data: Path
+) -> Iterator[Running]:
+    """The five services on private engines, without any data."""
+    with services_on((mongo_url, kafka, opensearch), engine_data / "system") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
 def system(running: Running, engine_data: Path) -> Running:
-    """`running` with the ten offices and both offices' books."""
+    """`running` with the ten offices and both offices' books, which are imported side by side."""
     running.program("ops.seed")
-    for office in IMPORTED:
+
+    def take_in(office: str) -> None:
         report = engine_data / f"report-{office}"
         running.program("ops.importer", str(LEGACY / office), "--commit", "--report", str(report))
+
+    with ThreadPoolExecutor(len(IMPORTED)) as pool:
+        list(pool.map(take_in, IMPORTED))
     return running
 
 
 def _free_base() -> int:
-    """A port that is free with the next ones: each service takes the base and its number."""
+    """A free port whose next ones are free too: each service takes the base plus its number."""
     while any(is_open((base := free_port()) + number) for number in range(len(SERVICES))):
         continue
     return base

@@ -1,4 +1,4 @@
-"""The operator's programs over the running system: the index is built anew beside the live one, and holds what there is."""
+"""The operator's programs on the running system: the index is rebuilt beside the live one, and holds everything."""
 
 from tests.story.running import Running
 

@@ -9,8 +9,8 @@ From the root of the checkout: `PYTHONPATH=. python web/gen/matters.py`.
 import json
 from pathlib import Path
 
+from services.records.domain.bundle import ALLOWED
 from services.records.domain.record import ALWAYS_FILED, FILEABLE
-from services.records.domain.submission import ALLOWED
 
 SCREENS = Path(__file__).parents[1] / "src" / "screens"
 
@@ -21,10 +21,7 @@ def texts() -> dict[Path, str]:
         "editor/matters.json": ALLOWED,
         "office/fileable.json": {kind: kind in ALWAYS_FILED for kind in sorted(FILEABLE)},
     }
-    return {
-        SCREENS / name: json.dumps(table, ensure_ascii=False, indent=2) + "\n"
-        for name, table in tables.items()
-    }
+    return {SCREENS / name: json.dumps(table, ensure_ascii=False, indent=2) + "\n" for name, table in tables.items()}
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 /**
- * The addresses of the screens. They hold ids and codes only: words and names never stand in an address. Each screen
+ * The addresses of the screens. They hold ids and codes only: never words or names. Each screen
  * is loaded when it is first shown.
  */
 
@@ -7,6 +7,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "
 import { readBoxSearch } from "./screens/approvals/address";
 import { readEditorSearch } from "./screens/editor/address";
 import { readLedgerSearch } from "./screens/household/filter";
+import { readItemsSearch } from "./screens/items/address";
 import { readSearchAddress } from "./screens/search/address";
 import { readTableAddress } from "./screens/search/tableAddress";
 import { NotFound } from "./shell/NotFound";
@@ -32,6 +33,13 @@ const household = createRoute({
   path: "/households/$householdId",
   validateSearch: readLedgerSearch,
   component: lazyRouteComponent(() => import("./screens/household/HouseholdScreen"), "HouseholdScreen"),
+});
+
+const items = createRoute({
+  getParentRoute: () => root,
+  path: "/items",
+  validateSearch: readItemsSearch,
+  component: lazyRouteComponent(() => import("./screens/items/ItemsScreen"), "ItemsScreen"),
 });
 
 const write = createRoute({
@@ -91,6 +99,7 @@ export const router = createRouter({
     today,
     households,
     household,
+    items,
     write,
     approvals,
     reading,

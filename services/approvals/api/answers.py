@@ -5,7 +5,6 @@ from typing import Literal
 from pydantic import Field
 
 from libs.contracts import codes
-from libs.contracts.base import ByWhom, Date, Id, Published, Sha256, Time
 from libs.contracts.casework import (
     Amendment,
     Companion,
@@ -17,17 +16,28 @@ from libs.contracts.casework import (
     Template,
     VisitLine,
 )
+from libs.contracts.published import ByWhom, Date, Id, Published, Sha256, Time
 from libs.contracts.signoff import ApprovalCase, Assignee, CaseItem, PostView
 
 Action = Literal[
-    "approve", "return", "reject", "pull-up", "deputise", "withdraw", "withdraw-request", "accept-withdrawal", "seen",
-    "post-view", "execute", "reroute",
-]  # fmt: skip
+    "approve",
+    "return",
+    "reject",
+    "pull-up",
+    "deputise",
+    "withdraw",
+    "withdraw-request",
+    "accept-withdrawal",
+    "seen",
+    "post-view",
+    "execute",
+    "reroute",
+]
 """The calls on a case that depend on who asks and when."""
 
 
 class SeenContent(Published):
-    """A record as its approvers see it: what records had put down when it was sent."""
+    """A record as its approvers see it: its content at the moment when it was sent."""
 
     household_id: Id | None = None
     office_code: str | None = None
@@ -93,6 +103,15 @@ class DutyRow(Published):
     overdue: bool
 
 
+class ReturnedBy(Published):
+    """The return that brought a case back to its drafter: by whom, why, and how many places of the text it is about."""
+
+    by: ByWhom
+    at: Time
+    comment: str | None
+    anchors: int
+
+
 class CaseRow(Published):
     """A case in a box."""
 
@@ -120,6 +139,8 @@ class CaseRow(Published):
     waited_days: int
     resubmitted: bool
     withdraw_requested: bool
+    returned: ReturnedBy | None
+    """Set while the case is with its drafter after a 差戻し."""
     unread_days: int
     post_view: DutyRow | None = None
 
@@ -139,7 +160,7 @@ class ContentView(Published):
 
 
 class ItemResult(Published):
-    """What became of one of several; `waits_for`: with whom it is now, `number`: its 決裁番号 once it is decided."""
+    """The result for one of several. `waits_for`: the people it waits for now; `number`: its 決裁番号 once decided."""
 
     id: str
     ok: bool
@@ -179,8 +200,8 @@ class SheetView(Published):
     boxes: list[Box]
 
 
-class Pile(Published):
-    """What lies on one desk."""
+class AgeingRow(Published):
+    """The matters that wait for one person at one kind of step."""
 
     kind: str
     assignee: Assignee
@@ -189,10 +210,10 @@ class Pile(Published):
     over_target: int
 
 
-class Piles(Published):
-    """Where matters lie."""
+class AgeingRows(Published):
+    """Where the matters of an office wait."""
 
-    items: list[Pile]
+    items: list[AgeingRow]
 
 
 class RouteView(Published):

@@ -1,27 +1,19 @@
-"""Cases and boxes: reading them, and every action by its verb."""
+"""The routes of cases and boxes: reading them, and one route for each verb on a case, with its body and access."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Generic, Protocol, TypeVar
 
-from fastapi import Query, Response
+from fastapi import Query
+from fastapi.params import Depends
+from pydantic import BaseModel
 
-from libs.actor import Actor
-from libs.http import (
-    Code,
-    CurrentActor,
-    CurrentIntent,
-    Cursor,
-    DateText,
-    Id,
-    IfMatch,
-    Limit,
-    Router,
-    etag_response,
-    for_actor,
-    json_response,
-)
-from services.approvals.api.answers import CaseRows, CaseView, ContentView, ItemResults, Piles, SheetView
-from services.approvals.api.deps import StoreDep
+from libs.http import Answer, Code, Cursor, DateText, Id, Limit, Router, for_actor
+from libs.released import Impersonal, written
+from services.approvals.api.answers import AgeingRows, CaseRows, CaseView, ContentView, ItemResults, SheetView
+from services.approvals.api.deps import ActionContext, CreateContext, ReadContext
 from services.approvals.api.requests import (
     ApproveIn,
     BulkApproveIn,
@@ -36,243 +28,212 @@ from services.approvals.api.requests import (
     ReturnIn,
     SuggestIn,
 )
-from services.approvals.commands import bulk, post_view, routing
-from services.approvals.commands import case as commands
-from services.approvals.commands.desk import Desk, Done
-from services.approvals.domain.rerouting import Appointed
+from services.approvals.commands import bulk, post_view, rerouting
+from services.approvals.commands.acting import Done
+from services.approvals.commands.case import act, execute
+from services.approvals.domain import actions
 from services.approvals.queries import boxes
 from services.approvals.queries import case as queries
 from services.approvals.queries import office as offices
 
+Input = TypeVar("Input")
+Given = TypeVar("Given", covariant=True)
+
 router = Router(prefix="/v1/approvals")
 
 
-async def _answer(store: Desk, actor: Actor, done: Done) -> Response:
-    shown, version = await queries.after_command(store, actor, done.case, done.at)
-    return etag_response(shown, version)
+class BoxQuery(BaseModel):
+    """The query of a box."""
+
+    box: boxes.Box
+    limit: Limit = 50
+    cursor: Cursor = None
+    since: DateText | None = None
+    until: DateText | None = None
+
+    def request(self) -> boxes.BoxRequest:
+        """The box with its days as dates."""
+        since = date.fromisoformat(self.since) if self.since else None
+        until = date.fromisoformat(self.until) if self.until else None
+        return boxes.BoxRequest(self.box, since, until)
 
 
 @router.get("", response_model=CaseRows, dependencies=[for_actor("read")])
-async def list_box(
-    actor: CurrentActor, store: StoreDep, box: boxes.Box, limit: Limit = 50, cursor: Cursor = None,
-    since: DateText | None = None, until: DateText | None = None,
-) -> Response:  # fmt: skip
+async def list_box(context: ReadContext, query: Annotated[BoxQuery, Query()]) -> Answer:
     """A box of the person asking; `since` and `until` bound the days of `done`."""
-    asked = {"box": box, "since": since, "until": until}
-    paging = store.process.cursors.paging(cursor, actor=actor.staff_id, query=asked)
-    wanted = boxes.Wanted(
-        box, date.fromisoformat(since) if since else None, date.fromisoformat(until) if until else None
-    )
-    rows, place = await boxes.box(store, actor, wanted, limit, paging.after)
-    return json_response({"items": rows, "next_cursor": paging.next(place)})
+    criteria = {"box": query.box, "since": query.since, "until": query.until}
+    paging = context.store.process.cursors.paging(query.cursor, actor=context.actor.staff_id, query=criteria)
+    return Answer(await boxes.box(context, query.request(), query.limit, paging))
 
 
 @router.post("/bulk-approve", response_model=ItemResults, dependencies=[for_actor("approve")])
-async def approve_in_bulk(
-    body: BulkApproveIn, actor: CurrentActor, intent: CurrentIntent, store: StoreDep
-) -> Response:
+async def approve_in_bulk(body: BulkApproveIn, context: CreateContext) -> Answer:
     """まとめて承認: one result per item."""
     items = [(item.id, item.version) for item in body.items]
-    return json_response({"results": await bulk.approve(store, actor, items, body.comment, intent)})
+    return Answer(written(context, {"results": await bulk.approve(context, items, body.comment)}))
 
 
 @router.get("/bulk-approve", response_model=ItemResults, dependencies=[for_actor("approve")])
 async def list_possible_in_bulk(
-    actor: CurrentActor, store: StoreDep, ids: Annotated[list[Id], Query(min_length=1, max_length=50)]
-) -> Response:
+    context: ReadContext, ids: Annotated[list[Id], Query(min_length=1, max_length=50)]
+) -> Answer:
     """Which of these cases まとめて承認 would take now, and why not the others; nothing changes."""
-    return json_response({"results": await bulk.possible(store, actor, ids)})
+    return Answer(Impersonal({"results": await bulk.possible(context, ids)}))
 
 
 @router.post("/hand-over", response_model=ItemResults, dependencies=[for_actor("administer")])
-async def hand_over(
-    body: HandOverIn, actor: CurrentActor, intent: CurrentIntent, store: StoreDep
-) -> Response:
+async def hand_over(body: HandOverIn, context: CreateContext) -> Answer:
     """Everything open of a post goes to its successor: one result per case."""
-    holder = {"staff_id": body.from_staff_id, "post": body.post, "office_code": body.office_code}
-    results = await routing.hand_over(store, actor, holder, body.to_staff_id, body.comment, intent)
-    return json_response({"results": results})
+    return Answer(written(context, {"results": await rerouting.hand_over(context, body.given())}))
 
 
-@router.get("/ageing", response_model=Piles, dependencies=[for_actor("approve")])
-async def list_ageing(actor: CurrentActor, store: StoreDep, office: Annotated[Code, Query()]) -> Response:
-    """Where the matters of an office lie, and for how long."""
-    return json_response({"items": await offices.lying(store, actor, office)})
+@router.get("/ageing", response_model=AgeingRows, dependencies=[for_actor("approve")])
+async def list_ageing(context: ReadContext, office: Annotated[Code, Query()]) -> Answer:
+    """Where the matters of an office wait, and for how long."""
+    return Answer(await offices.ageing_report(context, office))
 
 
 @router.get("/{approval_id}", response_model=CaseView, dependencies=[for_actor("read")])
-async def read_case(approval_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
+async def read_case(approval_id: Id, context: ReadContext) -> Answer:
     """One case with the contents as sent."""
-    shown, version = await queries.case(store, actor, approval_id)
-    return etag_response(shown, version)
+    return Answer(await queries.case(context, approval_id))
 
 
 @router.get("/{approval_id}/contents/{sha256}", response_model=ContentView, dependencies=[for_actor("read")])
-async def read_content(approval_id: Id, sha256: Hash, actor: CurrentActor, store: StoreDep) -> Response:
+async def read_content(approval_id: Id, sha256: Hash, context: ReadContext) -> Answer:
     """What the approvers of any round saw."""
-    return json_response(await queries.content(store, actor, approval_id, sha256))
+    return Answer(await queries.content(context, approval_id, sha256))
 
 
 @router.get("/{approval_id}/sheet", response_model=SheetView, dependencies=[for_actor("read")])
-async def read_sheet(approval_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
+async def read_sheet(approval_id: Id, context: ReadContext) -> Answer:
     """決裁欄, for screen and print."""
-    return json_response(await queries.stamps(store, actor, approval_id))
+    return Answer(await queries.stamps(context, approval_id))
 
 
-@router.post("/{approval_id}/open", response_model=CaseView, dependencies=[for_actor("see")])
-async def open_case(
-    approval_id: Id, actor: CurrentActor, store: StoreDep, body: OpenIn | None = None
-) -> Response:
-    """開く: an approver reads it; the drafter's lone 引戻し ends."""
-    changed_since = body.changed_since if body else None
-    return await _answer(store, actor, await commands.open_(store, actor, approval_id, changed_since))
+class Body(Protocol[Given]):
+    """The body of a verb."""
+
+    def given(self) -> Given: ...
 
 
-@router.post("/{approval_id}/seen", response_model=CaseView, dependencies=[for_actor("see")])
-async def see(
-    approval_id: Id, actor: CurrentActor, store: StoreDep, body: CommentIn | None = None
-) -> Response:
-    """供覧を読んだ."""
-    comment = body.comment if body else None
-    return await _answer(store, actor, await commands.see(store, actor, approval_id, comment))
+@dataclass(frozen=True)
+class VerbRoute(Generic[Input]):
+    """`POST /v1/approvals/{approval_id}/<path>`: one verb on a case.
+
+    `none` is the body of a request without one; if it is None, a body is required. `context` is the request context,
+    which says whether an idempotency key and a version are required.
+    """
+
+    path: str
+    name: str
+    about: str
+    access: Depends
+    command: Callable[[ReadContext, str, Input], Awaitable[Done]]
+    body: type[Body[Input]]
+    none: Body[Input] | None = None
+    context: object = ActionContext
+
+    def declare(self) -> None:
+        """Add the route. The types of body and context differ by route, so the function's annotations are set here."""
+
+        async def do(approval_id: Id, context: ReadContext, body: Body[Input] | None) -> Answer:
+            sent = body or self.none
+            if sent is None:
+                raise TypeError("a body that is required was not read")
+            done = await self.command(context, approval_id, sent.given())
+            return Answer(await queries.after_command(context, done.case, done.at))
+
+        do.__annotations__ |= {"context": self.context, "body": self.body}
+        if self.none is not None:
+            do.__annotations__["body"] = self.body | None
+            do.__defaults__ = (None,)
+        router.add_api_route(
+            f"/{{approval_id}}/{self.path}",
+            do,
+            methods=["POST"],
+            name=self.name,
+            description=self.about,
+            response_model=CaseView,
+            dependencies=[self.access],
+        )
 
 
-@router.post("/{approval_id}/post-view", response_model=CaseView, dependencies=[for_actor("see")])
-async def view_afterwards(
-    approval_id: Id, body: PostViewIn, actor: CurrentActor, intent: CurrentIntent, store: StoreDep
-) -> Response:
-    """後閲."""
-    done = await post_view.view(store, actor, approval_id, body.outcome, body.comment, intent)
-    return await _answer(store, actor, done)
-
-
-@router.post("/{approval_id}/approve", response_model=CaseView, dependencies=[for_actor("approve")])
-async def approve(
-    approval_id: Id, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep,
-    body: ApproveIn | None = None,
-) -> Response:  # fmt: skip
-    """承認; at the deciding step 決裁."""
-    word = (body or ApproveIn()).word()
-    done = await commands.approve(store, actor, approval_id, word, if_match=if_match, intent=intent)
-    return await _answer(store, actor, done)
-
-
-@router.post("/{approval_id}/return", response_model=CaseView, dependencies=[for_actor("approve")])
-async def give_back(
-    approval_id: Id, body: ReturnIn, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep
-) -> Response:  # fmt: skip
-    """差戻し, with a reason."""
-    done = await commands.give_back(
-        store, actor, approval_id, body.to, body.word(), if_match=if_match, intent=intent
-    )
-    return await _answer(store, actor, done)
-
-
-@router.post("/{approval_id}/reject", response_model=CaseView, dependencies=[for_actor("approve")])
-async def reject(
-    approval_id: Id, body: CommentIn, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep
-) -> Response:  # fmt: skip
-    """廃案, with a reason."""
-    done = await commands.reject(store, actor, approval_id, body.word(), if_match=if_match, intent=intent)
-    return await _answer(store, actor, done)
-
-
-@router.post("/{approval_id}/pull-up", response_model=CaseView, dependencies=[for_actor("approve")])
-async def pull_up(
-    approval_id: Id, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep,
-    body: PullUpIn | None = None,
-) -> Response:  # fmt: skip
-    """引上げ."""
-    asked = body or PullUpIn()
-    done = await commands.pull_up(
-        store, actor, approval_id, asked.action, asked.to, asked.word(), if_match=if_match, intent=intent
-    )
-    return await _answer(store, actor, done)
-
-
-@router.post("/{approval_id}/deputise", response_model=CaseView, dependencies=[for_actor("approve")])
-async def deputise(
-    approval_id: Id, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep,
-    body: CommentIn | None = None,
-) -> Response:  # fmt: skip
-    """代決."""
-    word = (body or CommentIn()).word()
-    done = await commands.deputise(store, actor, approval_id, word, if_match=if_match, intent=intent)
-    return await _answer(store, actor, done)
-
-
-@router.post("/{approval_id}/withdraw", response_model=CaseView, dependencies=[for_actor("submit")])
-async def withdraw(
-    approval_id: Id, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep,
-    body: CommentIn | None = None,
-) -> Response:  # fmt: skip
-    """引戻し by the drafter alone."""
-    comment = body.comment if body else None
-    done = await commands.withdraw(store, actor, approval_id, comment, if_match=if_match, intent=intent)
-    return await _answer(store, actor, done)
-
-
-@router.post("/{approval_id}/withdraw-request", response_model=CaseView, dependencies=[for_actor("submit")])
-async def ask_withdrawal(
-    approval_id: Id, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep,
-    body: CommentIn | None = None,
-) -> Response:  # fmt: skip
-    """取下依頼 to the current approver."""
-    comment = body.comment if body else None
-    done = await commands.ask_withdrawal(store, actor, approval_id, comment, if_match=if_match, intent=intent)
-    return await _answer(store, actor, done)
-
-
-@router.post(
-    "/{approval_id}/withdraw-request/accept", response_model=CaseView, dependencies=[for_actor("approve")]
+VERBS = (
+    VerbRoute(
+        "open",
+        "open_case",
+        "開く: an approver reads it; the drafter's lone 引戻し ends.",
+        for_actor("see"),
+        partial(act, actions.OPEN),
+        OpenIn,
+        OpenIn(),
+        ReadContext,
+    ),
+    VerbRoute(
+        "seen", "see", "供覧を読んだ.", for_actor("see"), partial(act, actions.SEE), CommentIn, CommentIn(), ReadContext
+    ),
+    VerbRoute(
+        "post-view", "view_afterwards", "後閲.", for_actor("see"), post_view.view, PostViewIn, context=CreateContext
+    ),
+    VerbRoute(
+        "approve",
+        "approve",
+        "承認; at the deciding step 決裁.",
+        for_actor("approve"),
+        partial(act, actions.APPROVE),
+        ApproveIn,
+        ApproveIn(),
+    ),
+    VerbRoute(
+        "return", "give_back", "差戻し, with a reason.", for_actor("approve"), partial(act, actions.RETURN), ReturnIn
+    ),
+    VerbRoute(
+        "reject", "reject", "廃案, with a reason.", for_actor("approve"), partial(act, actions.REJECT), CommentIn
+    ),
+    VerbRoute(
+        "pull-up", "pull_up", "引上げ.", for_actor("approve"), partial(act, actions.PULL_UP), PullUpIn, PullUpIn()
+    ),
+    VerbRoute(
+        "deputise", "deputise", "代決.", for_actor("approve"), partial(act, actions.DEPUTISE), CommentIn, CommentIn()
+    ),
+    VerbRoute(
+        "withdraw",
+        "withdraw",
+        "引戻し by the drafter alone.",
+        for_actor("submit"),
+        partial(act, actions.WITHDRAW),
+        CommentIn,
+        CommentIn(),
+    ),
+    VerbRoute(
+        "withdraw-request",
+        "ask_withdrawal",
+        "取下依頼 to the current approver.",
+        for_actor("submit"),
+        partial(act, actions.ASK_WITHDRAWAL),
+        CommentIn,
+        CommentIn(),
+    ),
+    VerbRoute(
+        "withdraw-request/accept",
+        "accept_withdrawal",
+        "取下依頼を認める.",
+        for_actor("approve"),
+        partial(act, actions.ACCEPT_WITHDRAWAL),
+        CommentIn,
+        CommentIn(),
+    ),
+    VerbRoute("reroute", "reroute", "経路の指定し直し.", for_actor("read"), rerouting.reroute, RerouteIn),
+    VerbRoute(
+        "suggest",
+        "suggest",
+        "修正の提案: other words for a segment, for the drafter to accept.",
+        for_actor("approve"),
+        partial(act, actions.SUGGEST),
+        SuggestIn,
+    ),
+    VerbRoute("execute", "execute", "施行 after the decision.", for_actor("write"), execute, ExecuteIn),
 )
-async def accept_withdrawal(
-    approval_id: Id, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep,
-    body: CommentIn | None = None,
-) -> Response:  # fmt: skip
-    """取下依頼を認める."""
-    comment = body.comment if body else None
-    done = await commands.accept_withdrawal(
-        store, actor, approval_id, comment, if_match=if_match, intent=intent
-    )
-    return await _answer(store, actor, done)
-
-
-@router.post("/{approval_id}/reroute", response_model=CaseView, dependencies=[for_actor("read")])
-async def reroute(
-    approval_id: Id, body: RerouteIn, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep
-) -> Response:  # fmt: skip
-    """経路の指定し直し."""
-    if body.seq is not None and body.staff_id is not None:
-        done = await routing.reroute(
-            store, actor, approval_id, body.seq, body.staff_id, body.comment, if_match=if_match, intent=intent
-        )
-    else:
-        named = [Appointed(step.kind, step.staff_id) for step in body.steps]
-        done = await routing.route_by_hand(
-            store, actor, approval_id, named, body.comment, if_match=if_match, intent=intent
-        )
-    return await _answer(store, actor, done)
-
-
-@router.post("/{approval_id}/suggest", response_model=CaseView, dependencies=[for_actor("approve")])
-async def suggest(
-    approval_id: Id, body: SuggestIn, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep
-) -> Response:  # fmt: skip
-    """修正の提案: other words for a segment, for the drafter to accept."""
-    words = body.model_dump(include={"segment_id", "before", "after"})
-    done = await commands.suggest(
-        store, actor, approval_id, body.record_id, words, body.comment, if_match=if_match, intent=intent
-    )
-    return await _answer(store, actor, done)
-
-
-@router.post("/{approval_id}/execute", response_model=CaseView, dependencies=[for_actor("write")])
-async def execute(
-    approval_id: Id, body: ExecuteIn, actor: CurrentActor, if_match: IfMatch, intent: CurrentIntent, store: StoreDep
-) -> Response:  # fmt: skip
-    """施行 after the decision."""
-    done = await commands.execute(
-        store, actor, approval_id, body.on, body.doc_no, if_match=if_match, intent=intent
-    )
-    return await _answer(store, actor, done)
+for verb in VERBS:
+    verb.declare()

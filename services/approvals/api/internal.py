@@ -1,34 +1,27 @@
-"""What approvals answers to other services: never proxied, each route open to named services only."""
+"""The routes for other services. They are never proxied, and each is open to named services only."""
 
 from typing import Annotated
 
-from fastapi import Path, Query, Response
-from fastapi.responses import StreamingResponse
+from fastapi import Path, Response
 from pydantic import Field
 
-from libs.aggregates import Intent
+from libs.aggregates import IdempotencyKey
 from libs.canonical import sha256_hex
-from libs.feeds import Feeds
-from libs.http import (
-    CurrentService,
-    Id,
-    IdempotencyKey,
-    Line,
-    Router,
-    Strict,
-    for_service,
-    json_response,
-)
-from libs.ids import BUCKETS
+from libs.http import CurrentService, Id, IdempotencyKeyHeader, Line, Router, Strict, for_service, json_response
+from libs.http.given import given
+from libs.states.casework import Suggestion
+from libs.states.published import ByWhom
 from services.approvals.api.deps import StoreDep
 from services.approvals.api.requests import SuggestionIn
-from services.approvals.commands import handoff
+from services.approvals.commands.suggestion import accept_suggestion as accept
+from services.approvals.domain.suggestion import AcceptedSuggestion
+from services.approvals.queries import submission as queries
 
 router = Router(prefix="/internal/v1", include_in_schema=False)
 
 
 class DrafterIn(Strict):
-    """The drafter in the post held now."""
+    """The drafter in the post that they hold now."""
 
     staff_id: Id
     name: Line
@@ -37,7 +30,7 @@ class DrafterIn(Strict):
 
 
 class AcceptIn(SuggestionIn):
-    """The proposal that the drafter takes up, word by word, in the round it was made in."""
+    """The suggestion that the drafter accepts, word by word, in the round in which it was made."""
 
     round: Annotated[int, Field(ge=1, le=1_000_000)]
     record_id: Id
@@ -46,47 +39,17 @@ class AcceptIn(SuggestionIn):
 
 @router.post("/approvals/{approval_id}/accept-suggestion", dependencies=[for_service("records")])
 async def accept_suggestion(
-    approval_id: Id, body: AcceptIn, key: IdempotencyKey, store: StoreDep
+    approval_id: Id, body: AcceptIn, key: IdempotencyKeyHeader, caller: CurrentService, store: StoreDep
 ) -> Response:
-    """The pen for the drafter, who takes up a proposal; answers the case as its event says it."""
-    intent = Intent(sha256_hex(["accept-suggestion", approval_id, key]), sha256_hex(body.model_dump()))
-    words = body.model_dump(include={"segment_id", "before", "after"})
-    case = await handoff.accept_suggestion(
-        store, approval_id, body.by.model_dump(), body.round, body.record_id, words, intent
-    )
+    """Return the case to the drafter, who accepts a suggestion. Answers the case as its event has it."""
+    await store.process.note_feed(caller.name, "accept_suggestion", {"approval": approval_id})
+    intent = IdempotencyKey(sha256_hex(["accept-suggestion", approval_id, key]), sha256_hex(body.model_dump()))
+    accepted = AcceptedSuggestion(given(body.by, ByWhom), body.round, body.record_id, given(body, Suggestion))
+    case = await accept(store, approval_id, accepted, intent)
     return json_response(store.approvals.published(case))
 
 
 @router.get("/rounds/{submission_id}/{number}", dependencies=[for_service("records")])
-async def round_known(
-    submission_id: Id, number: Annotated[int, Path(ge=1, le=1_000_000)], store: StoreDep
-) -> Response:
+async def round_known(submission_id: Id, number: Annotated[int, Path(ge=1, le=1_000_000)], store: StoreDep) -> Response:
     """Whether a round that records handed over is known here, or was refused."""
-    return json_response(await handoff.round_known(store, submission_id, number))
-
-
-@router.get("/losses", dependencies=[for_service("records", "search", "gateway", "inquiries", "ops")])
-async def losses(store: StoreDep, after: int = 0) -> Response:
-    """What the broker lost of our topic."""
-    return json_response({"items": await Feeds(store.process).losses(after)})
-
-
-@router.get("/states", dependencies=[for_service("search", "records")])
-async def states(
-    caller: CurrentService, store: StoreDep, bucket_from: Annotated[int, Query(ge=0, le=BUCKETS)] = 0,
-    bucket_to: Annotated[int, Query(ge=0, le=BUCKETS)] = BUCKETS,
-    type_: Annotated[list[str] | None, Query(alias="type", max_length=20)] = None,
-) -> StreamingResponse:  # fmt: skip
-    """The published states of some buckets, as NDJSON."""
-    await store.process.note_feed(caller.name, "states", {"from": bucket_from, "to": bucket_to})
-    lines = Feeds(store.process).states(range(bucket_from, bucket_to), type_)
-    return StreamingResponse(lines, media_type="application/x-ndjson")
-
-
-@router.get("/journal", dependencies=[for_service("search", "records")])
-async def journal(
-    caller: CurrentService, store: StoreDep, key: Annotated[list[str], Query(max_length=100)]
-) -> StreamingResponse:
-    """The events of some aggregates, as NDJSON."""
-    await store.process.note_feed(caller.name, "journal", {"keys": len(key)})
-    return StreamingResponse(Feeds(store.process).journal(key), media_type="application/x-ndjson")
+    return json_response(await queries.round_known(store, submission_id, number))

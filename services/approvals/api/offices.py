@@ -1,31 +1,13 @@
-"""What an office keeps of its sign-off: routes, deputies; and what it owes and where things lie."""
+"""The routes of an office's sign-off: route templates, deputies, and 後閲 still owed."""
 
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query
 
-from libs.http import (
-    Code,
-    CurrentActor,
-    CurrentIntent,
-    Id,
-    IfMatch,
-    Line,
-    OptionalIntent,
-    Router,
-    etag_response,
-    for_actor,
-    json_response,
-)
-from libs.mongo import Doc
-from services.approvals.api.answers import (
-    DeputiesView,
-    DeputiesViews,
-    PostViewRows,
-    RouteView,
-    RouteViews,
-)
-from services.approvals.api.deps import StoreDep
+from libs.http import Answer, Code, Id, Line, Router, for_actor
+from libs.released import written
+from services.approvals.api.answers import DeputiesView, DeputiesViews, PostViewRows, RouteView, RouteViews
+from services.approvals.api.deps import ChangeContext, CreateContext, ReadContext
 from services.approvals.api.requests import DeputiesIn, RouteIn
 from services.approvals.commands import deputies as deputies_commands
 from services.approvals.commands import route as route_commands
@@ -34,79 +16,40 @@ from services.approvals.queries import office as queries
 router = Router(prefix="/v1")
 
 
-def _template(body: RouteIn) -> Doc:
-    template = body.model_dump(by_alias=True)
-    template["steps"] = [
-        {**s, "resolver": {k: v for k, v in s["resolver"].items() if v}} for s in template["steps"]
-    ]
-    return template
-
-
-def _route(doc: Doc) -> Doc:
-    return {**doc["template"], "version": doc["version"]}
-
-
 @router.get("/routes", response_model=RouteViews, dependencies=[for_actor("read")])
-async def list_routes(actor: CurrentActor, store: StoreDep, office: Annotated[Code, Query()]) -> Response:
-    """The templates an office may meet, its own first; built-in ones have version 0."""
-    return json_response({"items": await queries.routes(store, actor, office)})
+async def list_routes(context: ReadContext, office: Annotated[Code, Query()]) -> Answer:
+    """The templates that apply to an office, its own first. Built-in ones have version 0."""
+    return Answer(await queries.routes(context, office))
 
 
 @router.post("/routes", response_model=RouteView, status_code=201, dependencies=[for_actor("administer")])
-async def create_route(
-    body: RouteIn, actor: CurrentActor, intent: CurrentIntent, store: StoreDep
-) -> Response:
+async def create_route(body: RouteIn, context: CreateContext) -> Answer:
     """A template of an office or of the city."""
-    doc = await route_commands.create(store, actor, _template(body), intent)
-    return etag_response(_route(doc), doc["version"], 201)
+    doc = await route_commands.create(context, body.given())
+    return Answer(written(context, queries.shown_template(doc), doc["version"]), 201)
 
 
 @router.put("/routes/{route_id}", response_model=RouteView, dependencies=[for_actor("administer")])
-async def replace_route(
-    route_id: Id,
-    body: RouteIn,
-    actor: CurrentActor,
-    if_match: IfMatch,
-    intent: OptionalIntent,
-    store: StoreDep,
-) -> Response:
-    """Another version; it ends by its `to`."""
-    doc = await route_commands.replace(
-        store, actor, route_id, _template(body), if_match=if_match, intent=intent
-    )
-    return etag_response(_route(doc), doc["version"])
+async def replace_route(route_id: Id, body: RouteIn, context: ChangeContext) -> Answer:
+    """Save the next version of a template. Its `to` ends it."""
+    doc = await route_commands.replace(context, route_id, body.given())
+    return Answer(written(context, queries.shown_template(doc), doc["version"]))
 
 
 @router.get("/deputies", response_model=DeputiesViews, dependencies=[for_actor("read")])
-async def list_deputies(actor: CurrentActor, store: StoreDep, office: Annotated[Code, Query()]) -> Response:
+async def list_deputies(context: ReadContext, office: Annotated[Code, Query()]) -> Answer:
     """The lists of deputies an office has saved."""
-    return json_response({"items": await queries.deputies(store, actor, office)})
+    return Answer(await queries.deputies(context, office))
 
 
-@router.put(
-    "/deputies/{office_code}/{post}", response_model=DeputiesView, dependencies=[for_actor("administer")]
-)
-async def save_deputies(
-    office_code: Code,
-    post: Line,
-    body: DeputiesIn,
-    actor: CurrentActor,
-    if_match: IfMatch,
-    intent: OptionalIntent,
-    store: StoreDep,
-) -> Response:
+@router.put("/deputies/{office_code}/{post}", response_model=DeputiesView, dependencies=[for_actor("administer")])
+async def save_deputies(office_code: Code, post: Line, body: DeputiesIn, context: ChangeContext) -> Answer:
     """The ranked deputies of a post; `If-Match: "0"` for its first list."""
-    ranks = [rank.model_dump(exclude_none=True) for rank in body.ranks]
-    doc = await deputies_commands.save(
-        store, actor, office_code, post, ranks, if_match=if_match, intent=intent
-    )
-    shown = {name: doc[name] for name in ("office_code", "post", "ranks", "version")}
-    return etag_response(shown, doc["version"])
+    saved = await deputies_commands.save(context, office_code, post, [rank.given() for rank in body.ranks])
+    return Answer(written(context, queries.shown_deputies(saved), saved["version"]))
 
 
 @router.get("/post-views", response_model=PostViewRows, dependencies=[for_actor("read")])
-async def list_post_views(
-    actor: CurrentActor, store: StoreDep, office: Annotated[Code | None, Query()] = None
-) -> Response:
+async def list_post_views(context: ReadContext, office: Annotated[Code | None, Query()] = None) -> Answer:
     """後閲 still owed: one's own, or those of an office."""
-    return json_response({"items": await queries.post_views(store, actor, office)})
+    return Answer(await queries.post_views(context, office))

@@ -1,13 +1,23 @@
-"""What people send to approvals."""
+"""What people send to approvals, each as the rules take it (`given`)."""
 
-from typing import Annotated, Literal
+from dataclasses import replace
+from typing import Annotated, Literal, cast
 
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from libs.contracts.codes import MatterFlag, MatterType, RecordType, Role, Subject
 from libs.http import Code, DateText, Id, Line, Strict, Text, Version
-from services.approvals.domain.acting import Word
+from libs.http.given import given
+from libs.states.casework import Instruction, Suggestion
+from libs.states.signoff import Anchor
+from services.approvals.domain.acting import ActionInput, PullUpAction
+from services.approvals.domain.deciding import Executed
+from services.approvals.domain.people import PartialResolver, PostHolder
+from services.approvals.domain.post_view import PostViewResult, Viewed
+from services.approvals.domain.rerouting import Appointed, HandOver, RouteAppointment, StepAppointment
+from services.approvals.domain.suggestion import NewSuggestion
+from services.approvals.domain.templates import NewTemplate
 
 Comment = Annotated[Text, StringConstraints(max_length=2000)]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -34,6 +44,9 @@ class SuggestIn(SuggestionIn):
     record_id: Id
     comment: Comment | None = None
 
+    def given(self) -> NewSuggestion:
+        return NewSuggestion(self.record_id, given(self, Suggestion), self.comment)
+
 
 class InstructionIn(Strict):
     """係長・課長の指示."""
@@ -43,9 +56,12 @@ class InstructionIn(Strict):
 
 
 class OpenIn(Strict):
-    """What is read: the whole, or only what changed since a round that one opened."""
+    """What the reader reads: everything, or only the changes since a round that they have opened."""
 
     changed_since: Version | None = None
+
+    def given(self) -> int | None:
+        return self.changed_since
 
 
 class CommentIn(Strict):
@@ -53,14 +69,14 @@ class CommentIn(Strict):
 
     comment: Comment | None = None
 
-    def word(self) -> Word:
-        return Word(self.comment)
+    def given(self) -> ActionInput:
+        return ActionInput(self.comment)
 
 
 class ApproveIn(Strict):
     """承認. `sha256`: the contents the screen showed, checked against those of the case.
 
-    `suggestion` is refused: an approval is of the words as they are. Others are proposed by `suggest`, before.
+    `suggestion` is refused: an approval is of the words as they are. Use `suggest` before it to propose others.
     """
 
     comment: Comment | None = None
@@ -71,13 +87,16 @@ class ApproveIn(Strict):
     flag_reason: Comment | None = None
     sha256: Annotated[list[Hash], Field(max_length=100)] | None = None
 
-    def word(self) -> Word:
-        return Word(
-            self.comment, [a.model_dump() for a in self.anchors],
-            self.suggestion.model_dump() if self.suggestion else None,
-            self.instruction.model_dump() if self.instruction else None,
-            self.flags, self.flag_reason, self.sha256,
-        )  # fmt: skip
+    def given(self) -> ActionInput:
+        return ActionInput(
+            self.comment,
+            [given(anchor, Anchor) for anchor in self.anchors],
+            given(self.suggestion, Suggestion) if self.suggestion else None,
+            given(self.instruction, Instruction) if self.instruction else None,
+            self.flags,
+            self.flag_reason,
+            self.sha256,
+        )
 
 
 class ReturnIn(Strict):
@@ -91,21 +110,29 @@ class ReturnIn(Strict):
     anchors: Annotated[list[AnchorIn], Field(max_length=50)] = []
     items: Annotated[list[Id], Field(min_length=1, max_length=100)] | None = None
 
-    def word(self) -> Word:
-        return Word(self.comment, [a.model_dump() for a in self.anchors], items=self.items or ())
+    def given(self) -> ActionInput:
+        return ActionInput(
+            self.comment, [given(anchor, Anchor) for anchor in self.anchors], items=self.items or (), to=self.to
+        )
 
 
 class PullUpIn(ReturnIn):
     """引上げ: a later approver acts now, to approve, end the matter, or return it as by 差戻し."""
 
-    action: Literal["approve", "return", "reject"] = "approve"
+    action: PullUpAction = "approve"
+
+    def given(self) -> ActionInput:
+        return replace(super().given(), action=self.action)
 
 
 class PostViewIn(Strict):
     """後閲: read, read with a comment, or objected to."""
 
-    outcome: Literal["seen", "seen_with_comment", "objected"] = "seen"
+    outcome: PostViewResult = "seen"
     comment: Comment | None = None
+
+    def given(self) -> Viewed:
+        return given(self, Viewed)
 
 
 class BulkItemIn(Strict):
@@ -143,6 +170,11 @@ class RerouteIn(Strict):
             raise PydanticCustomError("one_of_both", "either a step or a whole route")
         return self
 
+    def given(self) -> StepAppointment | RouteAppointment:
+        if self.seq is not None and self.staff_id is not None:
+            return StepAppointment(self.seq, self.staff_id, self.comment)
+        return RouteAppointment([given(step, Appointed) for step in self.steps], self.comment)
+
 
 class HandOverIn(Strict):
     """Everything open of one post goes to a successor (1 April)."""
@@ -153,12 +185,19 @@ class HandOverIn(Strict):
     to_staff_id: Id
     comment: Comment
 
+    def given(self) -> HandOver:
+        holder: PostHolder = {"staff_id": self.from_staff_id, "post": self.post, "office_code": self.office_code}
+        return HandOver(holder, self.to_staff_id, self.comment)
+
 
 class ExecuteIn(Strict):
     """施行."""
 
     on: DateText
     doc_no: Line | None = None
+
+    def given(self) -> Executed:
+        return given(self, Executed)
 
 
 class ResolverIn(Strict):
@@ -175,6 +214,11 @@ class ResolverIn(Strict):
         if sum(x is not None for x in (self.role, self.post, self.person)) != 1:
             raise PydanticCustomError("one_way", "one of role, post, person")
         return self
+
+    def given(self) -> PartialResolver:
+        """Without what it does not say."""
+        resolver = given(self, PartialResolver)
+        return cast("PartialResolver", {name: value for name, value in resolver.items() if value})
 
 
 class StepIn(Strict):
@@ -211,6 +255,12 @@ class RouteIn(Strict):
     restart: bool = False
     low_risk: bool = False
     steps: Annotated[list[StepIn], Field(max_length=20)]
+
+    def given(self) -> NewTemplate:
+        template = given(self, NewTemplate)
+        for body, step in zip(self.steps, template["steps"], strict=True):
+            step["resolver"] = body.resolver.given()
+        return template
 
 
 class DeputiesIn(Strict):

@@ -1,91 +1,101 @@
-"""まとめて承認: each item on its own, so that one refusal leaves the others done; asking again goes on."""
+"""まとめて承認: approves several cases one after the other, each by itself. A refusal of one does not stop the others.
+
+For each case in the order sent, `case.act` approves it in one write with its event, under a key made of the request's
+key and the case. A decision takes its number before that write (docs/protocols.md 1.8). An approval is never undone,
+and a refusal writes nothing.
+
+After a crash the same request goes on: cases that it approved before are answered as they stand
+(docs/protocols.md 1.2), and the others are approved now.
+"""
 
 from collections.abc import Mapping, Sequence
+from typing import TypedDict
 
-from libs.actor import Actor
-from libs.aggregates import Intent, Loaded
-from libs.canonical import sha256_hex
-from libs.mongo import Doc
+from libs.aggregates import Stored
 from libs.problems import NotFound, Problem
-from services.approvals.commands import case
+from libs.states.signoff import Assignee
 from services.approvals.commands.access import require_readable
-from services.approvals.commands.desk import (
-    Desk,
-    case_of,
-    person,
-    require_approver,
-    require_no_kin,
-)
-from services.approvals.domain import acting
-from services.approvals.domain.acting import Word
-from services.approvals.domain.case import Case, Circumstances, active, expected, households_of, offices_of
+from services.approvals.commands.acting import case_of, person, require_approver, require_no_kin
+from services.approvals.commands.case import act
+from services.approvals.domain.acting import ActionInput
+from services.approvals.domain.actions import APPROVE_IN_BULK
+from services.approvals.domain.case import DecisionContext, active, expected, households_of, offices_of
+from services.approvals.domain.state import ApprovalCase
+from services.approvals.store import Context
 
 
-async def approve(
-    store: Desk, actor: Actor, items: Sequence[tuple[str, int]], comment: str | None, intent: Intent
-) -> list[Doc]:
-    """One result per item: `{id, ok, state, code, detail}`, and with whom it is then or under which number it was decided."""
-    results: list[Doc] = []
-    for case_id, version in items:
-        each = Intent(sha256_hex([intent.key, case_id]), intent.fingerprint)
-        try:
-            done = await case.approve_in_bulk(
-                store, actor, case_id, Word(comment), if_match=version, intent=each
-            )
-        except Problem as problem:
-            results.append(_refused(case_id, problem))
-            continue
-        results.append(_taken(case_id, done.case.state["state"]) | _where(done.case.state))
-    return results
+class BulkResult(TypedDict):
+    """The result for one case: `waits_for` has the people it waits for now, `number` its 決裁番号 once decided."""
+
+    id: str
+    ok: bool
+    state: str | None
+    code: str | None
+    detail: str | None
+    waits_for: list[Assignee]
+    number: str | None
 
 
-def _where(state: Case) -> Doc:
-    """Where a matter is after it was approved."""
-    return {"waits_for": [p for step in active(state) for p in expected(step)], "number": state.get("number")}
+async def approve(context: Context, items: Sequence[tuple[str, int]], comment: str | None) -> list[BulkResult]:
+    """Approve each item, which is a case id and the version that was read. Returns one result per item."""
+    return [await _approve_one(context, case_id, version, comment) for case_id, version in items]
 
 
-async def possible(store: Desk, actor: Actor, case_ids: Sequence[str]) -> list[Doc]:
-    """What `approve` would answer for each of these now: its rules are asked themselves, and nothing changes."""
-    cases = {found.id: found for found in await store.whole_cases(case_ids)}
-    offices = frozenset(code for found in cases.values() for code in offices_of(found.state))
-    households = frozenset(each for found in cases.values() for each in households_of(found.state))
-    at = (await store.circumstances(offices)).as_a_trial()
-    kin = await store.kin_of_each(households)
-    results: list[Doc] = []
+async def _approve_one(context: Context, case_id: str, version: int, comment: str | None) -> BulkResult:
+    try:
+        done = await act(APPROVE_IN_BULK, context.for_one(case_id, version), case_id, ActionInput(comment))
+    except Problem as problem:
+        return _refused(case_id, problem)
+    state = done.case.state
+    waits_for = [assignee for step in active(state) for assignee in expected(step)]
+    return {**_accepted(case_id, state["state"]), "waits_for": waits_for, "number": state["number"]}
+
+
+async def possible(context: Context, case_ids: Sequence[str]) -> list[BulkResult]:
+    """What `approve` would answer for each case now. It runs the same rules and writes nothing."""
+    store = context.store
+    cases = {case.id: case for case in await store.cases.whole(case_ids)}
+    offices = frozenset(code for case in cases.values() for code in offices_of(case.state))
+    households = frozenset(each for case in cases.values() for each in households_of(case.state))
+    at = (await store.decision_context(offices)).as_a_trial()
+    kin = await store.people.kin_of_each(households)
+    results: list[BulkResult] = []
     for case_id in case_ids:
-        found = cases.get(case_id)
         try:
-            state = await _require_possible(store, actor, found, at, kin)
+            case = cases.get(case_id)
+            if case is None:
+                raise NotFound
+            await _require_possible(context, case, at, kin)
         except Problem as problem:
             results.append(_refused(case_id, problem))
             continue
-        results.append(_taken(case_id, state))
+        results.append(_accepted(case_id, case.state["state"]))
     return results
 
 
 async def _require_possible(
-    store: Desk, actor: Actor, found: Loaded | None, at: Circumstances, kin: Mapping[str, frozenset[str]]
-) -> str:
-    """The state the case is in; raises what `approve` would raise."""
-    if found is None:
-        raise NotFound
-    await require_readable(store, actor, found)
-    theirs = (kin.get(household_id, frozenset[str]()) for household_id in households_of(found.state))
-    at, who = at.without(frozenset[str]().union(*theirs)), person(actor)
-    require_no_kin(at, who, found.state)
-    acting.approved_in_bulk(case_of(found), who, Word(), None, at)
-    require_approver(actor, found.state)
-    return found.state["state"]
+    context: Context, case: Stored[ApprovalCase], at: DecisionContext, kin: Mapping[str, frozenset[str]]
+) -> None:
+    """Raises the problem that `approve` would raise for this case."""
+    await require_readable(context, case)
+    kin_of_case = (kin.get(household_id, frozenset[str]()) for household_id in households_of(case.state))
+    at, who = at.without(frozenset[str]().union(*kin_of_case)), person(context.actor)
+    require_no_kin(at, who, case.state)
+    APPROVE_IN_BULK.rule(case_of(case), who, ActionInput(), at)
+    require_approver(context.actor, case.state)
 
 
-def _taken(case_id: str, state: str) -> Doc:
-    return {"id": case_id, "ok": True, "state": state, "code": None, "detail": None} | _NOWHERE
+def _accepted(case_id: str, state: str) -> BulkResult:
+    return {"id": case_id, "ok": True, "state": state, "code": None, "detail": None, "waits_for": [], "number": None}
 
 
-def _refused(case_id: str, problem: Problem) -> Doc:
+def _refused(case_id: str, problem: Problem) -> BulkResult:
     return {
-        "id": case_id, "ok": False, "state": None, "code": problem.code, "detail": problem.detail
-    } | _NOWHERE  # fmt: skip
-
-
-_NOWHERE: Doc = {"waits_for": [], "number": None}
+        "id": case_id,
+        "ok": False,
+        "state": None,
+        "code": problem.code,
+        "detail": problem.detail,
+        "waits_for": [],
+        "number": None,
+    }

@@ -1,81 +1,76 @@
-"""後閲: the duties a decision leaves behind become documents of their own; the last one read closes the case.
+"""後閲: each duty that a decision leaves behind becomes a document; when the last one is done, the case closes.
 
-The case names them (`post_views`); `owed` is kept until each is there, so that the sweeper finishes what a crash left.
+The case lists their ids in `post_views`. It keeps `owed` until each document exists, so that the sweeper can finish
+after a crash.
 """
 
 from functools import partial
 
-from libs.actor import Actor
-from libs.aggregates import Intent, Loaded, Outcome
-from libs.mongo import Doc
+from libs.aggregates import Stored
 from libs.problems import NotFound
-from services.approvals.commands.access import require_readable
-from services.approvals.commands.desk import Desk, Done, acting_as, case_of, each_case, now, outcome
+from services.approvals.commands.access import load_readable
+from services.approvals.commands.acting import Done, acting_as, case_of, each_case
 from services.approvals.domain import post_view as rules
-from services.approvals.domain.case import households_of, offices_of
+from services.approvals.domain.case import CaseDecision, households_of, offices_of
+from services.approvals.domain.state import ApprovalCase
+from services.approvals.store import Context, Store
 
 
-async def require(store: Desk, case: Loaded) -> None:
-    """Make the duties of a decision, each with its derived id, then forget that they are to be made.
+async def make(store: Store, case: Stored[ApprovalCase]) -> None:
+    """Create the duties of a decision, each with its derived id, then remove `owed` from the case.
 
-    One that a crash left made is known by its id alone: the case may have gone on since, and so may the duty.
+    A duty from before a crash is recognised by its id alone, because both the case and the duty may have changed since.
     """
-    owed: list[Doc] = case.state.get("owed", [])
+    owed = case.state.get("owed", [])
     for duty in owed:
         if await store.post_views.load(duty["id"]) is not None:
             continue
-        made = outcome(rules.required(case_of(case), duty))
-        if made is not None:
-            await store.post_views.create(
-                duty["id"], made, by=None, source=(f"approvals.approval:{case.id}", case.version)
-            )
+        source = (f"approvals.approval:{case.id}", case.version)
+        await store.post_views.create(duty["id"], rules.require(case_of(case), duty), by=None, source=source)
     if "owed" in case.state:
-        await store.forget(case.id, "owed", owed)
+        await store.cases.forget(case.id, "owed", owed)
 
 
-async def view(
-    store: Desk, actor: Actor, case_id: str, result: rules.Outcome, comment: str | None, intent: Intent
-) -> Done:
-    """後閲 of this case by the actor; answers the case, closed when it was the last one."""
-    case = await store.approvals.load(case_id)
-    if case is None:
-        raise NotFound
-    await require_readable(store, actor, case)
-    await require(store, case)
-    mine = [d for d in await _duties(store, case) if d.state["person"]["staff_id"] == actor.staff_id]
+async def view(context: Context, case_id: str, given: rules.Viewed) -> Done:
+    """The actor does their 後閲 of this case. Returns the case, closed if it was the last one. Raises NotFound."""
+    store, actor = context.store, context.actor
+    case = await load_readable(context, case_id)
+    await make(store, case)
+    mine = [
+        d for d in await store.duties.of(case.state["post_views"]) if d.state["person"]["staff_id"] == actor.staff_id
+    ]
     if not mine:
         raise NotFound("あなたの後閲はありません。")
     waiting = [d for d in mine if d.state["state"] == "pending"] or mine[:1]
     for duty in waiting:
         await store.post_views.change(
-            duty.id, lambda found: outcome(rules.viewed(found.published, result, comment, now(store))),
-            by=acting_as(actor, case.state), intent=intent, known=duty,
-        )  # fmt: skip
-    at = await store.circumstances(offices_of(case.state), households_of(case.state))
+            duty.id,
+            lambda found: rules.view(found.state, given, context.now),
+            by=acting_as(actor, case.state),
+            intent=context.key,
+            known=duty,
+        )
+    at = await store.decision_context(offices_of(case.state), households_of(case.state))
     return Done(await close(store, case), at)
 
 
-async def close(store: Desk, case: Loaded) -> Loaded:
-    """Close a decided case whose duties are all done."""
+async def close(store: Store, case: Stored[ApprovalCase]) -> Stored[ApprovalCase]:
+    """Close the case if it is decided and all its duties are done. Returns it as it is then."""
     if case.state["state"] != "decided" or case.state.get("owed"):
         case = await store.approvals.load(case.id) or case
     if case.state["state"] != "decided" or case.state.get("owed"):
         return case
-    duties = await _duties(store, case)
+    duties = await store.duties.of(case.state["post_views"])
     if len(duties) < len(case.state["post_views"]) or any(d.state["state"] == "pending" for d in duties):
         return case
 
-    def decide(found: Loaded) -> Outcome | None:
-        return outcome(rules.closed(case_of(found)))
+    def decide(found: Stored[ApprovalCase]) -> CaseDecision | None:
+        return rules.close(case_of(found))
 
     return await store.approvals.change(case.id, decide, by=None, known=case)
 
 
-async def sweep(store: Desk) -> None:
-    """Finish what a crash left: duties to be made, decided cases to be closed."""
-    await each_case(store, {"owed.id": {"$gt": ""}}, partial(require, store), "post-views")
-    await each_case(store, {"state": "decided"}, partial(close, store), "post-views")
-
-
-async def _duties(store: Desk, case: Loaded) -> list[Loaded]:
-    return await store.duties({"_id": {"$in": case.state["post_views"]}}) if case.state["post_views"] else []
+async def sweep(store: Store) -> None:
+    """Finish what a crash left undone: create missing duties and close cases whose duties are all done."""
+    await each_case(store, await store.cases.owing_duties(), partial(make, store), "post-views")
+    await each_case(store, await store.cases.decided(), partial(close, store), "post-views")

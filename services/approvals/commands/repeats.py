@@ -1,28 +1,22 @@
-"""The same request again, for what is kept as a plain document: routes and lists of deputies (protocols.md 1.2).
+"""Recognises repeated requests for plain documents: routes and lists of deputies (docs/protocols.md 1.2).
 
-Each keeps the last requests that changed it; they are looked at before `If-Match`, and again when a change matched
-nothing, because a twin of the request may have won.
+Each document keeps the last requests that changed it. They are checked before `If-Match`, and again after a change that
+matched no document, because the same request may have been saved by a parallel run.
 """
 
-from libs.aggregates import Intent
-from libs.mongo import Doc
+from libs.aggregates import IdempotencyKey
 from libs.problems import IdempotencyKeyReused
+from services.approvals.store import KeptDocument
 
-KEPT = 20
 
-
-def was_done(doc: Doc | None, intent: Intent | None) -> bool:
-    """Whether this request changed the document before; the same key for something else is 422."""
-    if doc is None or intent is None:
+def was_done(doc: KeptDocument | None, key: IdempotencyKey | None) -> bool:
+    """Whether this request changed the document before. Raises IdempotencyKeyReused (422) for a different request
+    with the same key."""
+    if doc is None or key is None:
         return False
     for entry in doc.get("done", []):
-        if entry["key"] == intent.key:
-            if entry["fingerprint"] != intent.fingerprint:
+        if entry["key"] == key.key:
+            if entry["fingerprint"] != key.fingerprint:
                 raise IdempotencyKeyReused
             return True
     return False
-
-
-def noted(intent: Intent | None) -> list[Doc]:
-    """The request, as the document remembers it."""
-    return [{"key": intent.key, "fingerprint": intent.fingerprint}] if intent else []

@@ -1,28 +1,24 @@
-"""引上げ and 代決: acting for somebody who is away. Two different things with two different rules.
+"""引上げ and 代決: two ways to act for somebody who is away, each with its own rules.
 
-引上げ: a superior acts before a subordinate approver, who owes a 後閲. 代決: the ranked deputy decides once in the
-decider's place, only at the deciding step, and the decider owes a 後閲 (sources: domain.md 1.6).
+引上げ: a superior acts before a subordinate approver, who then owes a 後閲. 代決: the highest-ranked deputy decides once in
+the decider's place, only at the deciding step, and the decider owes a 後閲 (docs/domain/sign-off.md 6).
 """
 
-from typing import Literal
-
 from libs.problems import FieldError, OutOfScope, ValidationFailed
+from libs.states.signoff import Assignee, Step
 from services.approvals.domain.acting import (
-    To,
-    Turn,
-    Word,
-    approve_at,
-    reject_at,
+    ActionInput,
+    approve_step,
+    reject_step,
     require_current,
     require_post,
-    return_at,
+    return_step,
 )
 from services.approvals.domain.case import (
-    Case,
-    Circumstances,
-    Doc,
-    Person,
-    Transition,
+    ActingStaff,
+    ActiveAssignment,
+    CaseDecision,
+    DecisionContext,
     active,
     begin,
     decide_step,
@@ -40,21 +36,18 @@ from services.approvals.domain.errors import (
 )
 from services.approvals.domain.progress import waited
 from services.approvals.domain.route import BLOCKING
+from services.approvals.domain.state import Case
 
-Action = Literal["approve", "return", "reject"]
 SUPERIOR = frozenset({"review", "decide"})
-"""Whose step may pull up: a superior's. A partner in 合議 is beside the line, not above it."""
+"""The kinds of steps whose assignees may pull up. A partner in 合議 is nobody's superior."""
 LONG_WAIT = 2
-"""Business days after which a step that lies may be pulled up."""
+"""A step that has waited for more business days than this may be pulled up."""
 
 
-def pulled_up(
-    case: Case, person: Person, action: Action, to: To, word: Word,
-    seen_version: int | None, at: Circumstances,
-) -> Transition:  # fmt: skip
-    """引上げ: a later approver acts now; everyone passed over owes a 後閲.
+def pull_up(case: Case, person: ActingStaff, given: ActionInput, at: DecisionContext) -> CaseDecision:
+    """引上げ: a later approver acts now, and everyone who is passed over owes a 後閲.
 
-    Pulling up to return is allowed, also some of its records alone (AP7, AP18).
+    The approver may also reject the case, or return it or some of its records (AP7, AP18).
     """
     case = begin(case)
     require_circulating(case)
@@ -62,31 +55,29 @@ def pulled_up(
         raise SelfApproval
     step, assignee = _later_step(case, person)
     require_post(person, assignee)
-    require_current(case, person, seen_version)
+    require_current(case, person, at)
     for lower in _between(case, step):
         if not _may_be_passed(lower, at):
             raise PullUpNotAllowed
         for waiting_for in expected(lower):
             lower["passed_over"].append({"staff_id": waiting_for["staff_id"], "reason": "pulled_up"})
         lower["state"] = "skipped"
-    if word.items and action != "return":
+    if given.items and given.action != "return":
         raise ValidationFailed(
             "記録を選べるのは差し戻すときだけです。差戻しにするか、記録の選択を外してください。",
             errors=[FieldError("/items", "only_to_return")],
         )
-    step.update(state="active", activated_at=at.now)
-    turn = Turn(step, person.as_holder(assignee), "pull_up")
-    if action == "return":
-        return return_at(case, turn, to, word, person, at)
-    if action == "reject":
-        return reject_at(case, turn, word, person, at)
-    return approve_at(case, turn, word, person, at)
+    step.update({"state": "active", "activated_at": at.now})
+    assignment = ActiveAssignment(case, step, person.as_holder(assignee), "pull_up")
+    if given.action == "return":
+        return return_step(assignment, given, at)
+    if given.action == "reject":
+        return reject_step(assignment, given, at)
+    return approve_step(assignment, given, at)
 
 
-def deputised(
-    case: Case, person: Person, word: Word, seen_version: int | None, at: Circumstances
-) -> Transition:
-    """代決: with a registered absence of the decider, or when urgent and with a reason. Both names are kept."""
+def deputise(case: Case, person: ActingStaff, given: ActionInput, at: DecisionContext) -> CaseDecision:
+    """代決: if the decider has registered an absence, or the matter is urgent and a reason is given. Both names are kept."""
     case = begin(case)
     require_circulating(case)
     step = decide_step(case)
@@ -103,20 +94,18 @@ def deputised(
     away = all(at.directory.is_away(p["staff_id"]) for p in expected(step))
     if not away and not case["urgent"]:
         raise OutOfScope("代決できるのは、決裁者が不在の登録をしているときか、至急で理由があるときだけです。")
-    require_current(case, person, seen_version)
-    if not away and not word.comment:
+    require_current(case, person, at)
+    if not away and not given.comment:
         raise CommentRequired(errors=[FieldError("/comment", "required")])
-    return approve_at(case, Turn(step, person.as_holder(ranked[0]), "deputy", decider), word, person, at)
+    assignment = ActiveAssignment(case, step, person.as_holder(ranked[0]), "deputy", decider)
+    return approve_step(assignment, given, at)
 
 
-# ------------------------------------------------------------------ inside
-
-
-def _assigned(step: Doc, person: Person) -> bool:
+def _assigned(step: Step, person: ActingStaff) -> bool:
     return any(p["staff_id"] == person.staff_id for p in step["assignees"])
 
 
-def _later_step(case: Case, person: Person) -> tuple[Doc, Doc]:
+def _later_step(case: Case, person: ActingStaff) -> tuple[Step, Assignee]:
     for step in case["steps"]:
         if step["kind"] not in SUPERIOR or step["state"] != "waiting":
             continue
@@ -128,13 +117,13 @@ def _later_step(case: Case, person: Person) -> tuple[Doc, Doc]:
     raise OutOfScope("引き上げられるのは、この後の段階の承認者です。")
 
 
-def _between(case: Case, step: Doc) -> list[Doc]:
+def _between(case: Case, step: Step) -> list[Step]:
     open_or_waiting = [s for s in case["steps"] if s["kind"] in BLOCKING and s["state"] == "waiting"]
     return [s for s in (*active(case), *open_or_waiting) if s["seq"] < step["seq"]]
 
 
-def _may_be_passed(step: Doc, at: Circumstances) -> bool:
-    """Only where the template allows it, and only past people who are away or have let it lie."""
+def _may_be_passed(step: Step, at: DecisionContext) -> bool:
+    """Only if the template allows it, and if the people of the step are away or it has waited too long."""
     if not step["skippable"]:
         return False
     if step["state"] == "active" and waited(step, at.directory.today) > LONG_WAIT:

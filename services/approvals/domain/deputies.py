@@ -1,18 +1,15 @@
-"""代決者の順: per post a ranked list; a list that leads back to its own post, or too far, is refused when it is saved."""
+"""代決者の順: the ranked deputies of a post. A list that leads back to its own post, or too far, is not saved."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from services.approvals.domain.errors import DeputyChainTooLong, DeputyCycle
-from services.approvals.domain.people import CHAIN, Directory, post_key
-
-Doc = dict[str, Any]
+from services.approvals.domain.people import CHAIN, Directory, PartialResolver, post_key, whole_resolver
 
 
-def check(directory: Directory, office_code: str, post: str, ranks: Sequence[Doc]) -> None:
-    """DeputyCycle or DeputyChainTooLong for a list that is to be saved, with all other lists as they are."""
-    lists = {**directory.deputies, post_key(office_code, post): ranks}
+def check(directory: Directory, office_code: str, post: str, ranks: Sequence[PartialResolver]) -> None:
+    """DeputyCycle or DeputyChainTooLong if this list may not be saved. All other lists stay as they are."""
+    lists = {**directory.deputies, post_key(office_code, post): [whole_resolver(rank) for rank in ranks]}
     _follow(replace(directory, deputies=lists), office_code, post, (post,))
 
 

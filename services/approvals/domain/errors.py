@@ -8,7 +8,7 @@ class StepNotActive(Problem):
 
     code = "STEP_NOT_ACTIVE"
     status = 409
-    title = "いまはこの段階ではありません"
+    title = "今はこの段階ではありません"
     detail = "この案件は別の人が先に処理したか、まだ順番が来ていません。開き直して状態を確かめてください。"
 
 
@@ -54,7 +54,7 @@ class PullUpNotAllowed(Problem):
 
 
 class NotReadWhole(Problem):
-    """Changes alone are no reading of a matter for whoever did not open what they are changes of."""
+    """Whoever did not open the earlier round has to read the whole matter, not only its changes."""
 
     code = "NOT_READ_WHOLE"
     status = 409

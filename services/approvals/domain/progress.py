@@ -1,43 +1,44 @@
-"""How a case goes on: the next step becomes active, absent people are passed over or replaced, posts are followed.
+"""How a case goes on: the next step becomes active, absent people are passed over or replaced, successors take over.
 
-An intermediate approver who is away is skipped and owes a 後閲; a decider never is: a deputy may decide instead (代決).
+An approver who is away may be skipped and then owes a 後閲. A decider is never skipped, but a deputy may decide (代決).
 """
 
 from datetime import date, timedelta
 
 from libs.calendar import business_days_between, jst_date
+from libs.states.signoff import Assignee, Step
 from services.approvals.domain.case import (
-    Case,
-    Circumstances,
-    Doc,
+    DecisionContext,
     acted,
     active,
     expected,
     is_complete,
+    lacking,
+    outcome,
     passed_over,
     place,
 )
-from services.approvals.domain.people import Directory
-from services.approvals.domain.route import BLOCKING, describe, untouched
+from services.approvals.domain.people import Directory, by_role
+from services.approvals.domain.route import BLOCKING, describe, merged_note, next_level, role_of_step, untouched
+from services.approvals.domain.state import Case
 
 
-def advance(case: Case, at: Circumstances) -> list[int]:
-    """Activate what comes next, going past whoever is away; answers the steps that moved.
+def advance(case: Case, at: DecisionContext) -> list[int]:
+    """Activate the next steps and pass over whoever is away. Returns the numbers of the steps that changed.
 
-    Nobody to be found for a step makes the case `unroutable` until somebody is.
+    If nobody is found for a step, the case is `unroutable` until somebody is.
     """
     moved: list[int] = []
     while not active(case):
         group = _next_group(case)
         if not group:
-            moved += _tell(case, at.now) if _decides_nothing(case) else []
+            moved += begin_circulation(case, at.now) if decides_nothing(case) else []
             return moved
-        moved += _tell(case, at.now, before=group[0]["seq"])
+        moved += begin_circulation(case, at.now, before=group[0]["seq"])
         for step in group:
             people = _people(case, step, at.directory)
             if not people:
-                case["state"] = "unroutable"
-                case["unroutable_reason"] = f"{describe(step)}を行える人がいません。経路を指定してください。"
+                _strand(case, step)
                 return moved
             step.update({**untouched(), "assignees": people, "state": "active", "activated_at": at.now})
             attend_absences(case, step, at)
@@ -45,13 +46,18 @@ def advance(case: Case, at: Circumstances) -> list[int]:
     return moved
 
 
-def tell_the_rest(case: Case, now: str) -> list[int]:
-    """供覧 that was to come after the decision begins."""
-    return _tell(case, now)
+def begin_circulation(case: Case, now: str, before: int | None = None) -> list[int]:
+    """Activate the waiting 供覧, or only those before this step. Returns their numbers."""
+    moved: list[int] = []
+    for step in case["steps"]:
+        if step["kind"] == "circulate" and step["state"] == "waiting" and (before is None or step["seq"] < before):
+            step.update({"state": "active", "activated_at": now})
+            moved.append(step["seq"])
+    return moved
 
 
-def attend_absences(case: Case, step: Doc, at: Circumstances) -> bool:
-    """What an absence does to an active step now; True when it changed something."""
+def attend_absences(case: Case, step: Step, at: DecisionContext) -> bool:
+    """Apply the absences of today to an active step. True if that changed something."""
     away = [p for p in expected(step) if at.directory.is_away(p["staff_id"])]
     if step["kind"] == "decide":
         return _offer_deputies(case, step, away, at.directory)
@@ -73,8 +79,8 @@ def attend_absences(case: Case, step: Doc, at: Circumstances) -> bool:
     return changed
 
 
-def follow_posts(case: Case, step: Doc, directory: Directory) -> bool:
-    """People who left their post leave the step; as long as nobody has opened it, it follows its resolver."""
+def follow_posts(case: Case, step: Step, directory: Directory) -> bool:
+    """Take people who left their post off the step. A step that nobody has opened follows its resolver."""
     still = [p for p in step["assignees"] if p["staff_id"] in acted(step) or _stays(p, directory)]
     if len(still) == len(step["assignees"]) and (step["opened"] or step["acted"]):
         return False
@@ -92,62 +98,156 @@ def follow_posts(case: Case, step: Doc, directory: Directory) -> bool:
     return True
 
 
-def renew_waiting(case: Case, step: Doc, directory: Directory) -> bool:
-    """A step that has not begun names who holds its post today: he may pull up, and its restricted matter is his."""
+def renew_waiting(case: Case, step: Step, directory: Directory) -> bool:
+    """Name who holds the post of a waiting step today: they may pull up, and may read a restricted matter."""
     if all(_stays(p, directory) for p in step["assignees"]):
         return False
-    found = _people(case, step, directory)
-    if not found or _ids(found) == _ids(step["assignees"]):
+    kept = [p for p in step["assignees"] if p["staff_id"] not in directory.left_out]
+    found = _people(case, step, directory) or kept
+    if _ids(found) == _ids(step["assignees"]):
         return False
     step["assignees"] = found
     return True
 
 
-def follow_readers(case: Case, step: Doc, directory: Directory) -> bool:
-    """供覧 of somebody who left his post goes to the successor, once there is one; what others read stays read."""
-    gone = [p for p in expected(step) if not _stays(p, directory)]
-    if not gone:
+def follow_readers(case: Case, step: Step, at: DecisionContext) -> bool:
+    """Give the 供覧 of somebody who left their post to the successor. What others have read stays read.
+
+    If the holders of the post may not read it, it goes to those who stand in for them. If the post is vacant or nobody may
+    read it, it is interrupted until somebody is named for it or somebody fits, as any other step. No person chooses these
+    readers, so it opens no hidden household to them.
+    """
+    gone = [p for p in expected(step) if not _stays(p, at.directory)]
+    if step["state"] == "active" and not gone:
         return False
-    named = _ids(step["assignees"])
+    directory = at.directory.choosing()
     left = [p for p in step["assignees"] if p not in gone]
-    readers = [*left, *(p for p in _people(case, step, directory) if p["staff_id"] not in named)]
-    if not readers:
-        return False
-    step["assignees"] = readers
-    if not expected(step):
+    found = _new_readers(case, step, left, directory)
+    if not left and not found:
+        if not _awaits_successor(case, step, gone, directory):
+            found = _stand_ins(case, step, directory)
+        if not found:
+            return _break_off(case, step)
+    resume_reading(case, step, at.now)
+    met = _met_elsewhere(case, step)
+    added = [p for p in found if p["staff_id"] not in met]
+    step["assignees"] = [*left, *added] or found
+    if not left and not added:
+        # 兼務: one person gets one 供覧, and the step at which they read it is the one that counts.
+        step["state"] = "reassigned"
+        case["route_notes"] = [*case["route_notes"], merged_note(step)]
+    elif not expected(step):
         step["state"] = "done"
     return True
 
 
+def resume_reading(case: Case, step: Step, now: str) -> None:
+    """Activate an interrupted 供覧 again and remove its note. The caller names its readers."""
+    if step["state"] == "interrupted":
+        step.update({"state": "active", "activated_at": now})
+        case["route_notes"] = [note for note in case["route_notes"] if note != _broken_off(step)]
+
+
+def settle_readers(case: Case, now: str) -> None:
+    """Set the state of a case that only circulates: `closed` if all have read it, `unroutable` if a 供覧 has no readers."""
+    broken = next((s for s in case["steps"] if s["state"] == "interrupted"), None)
+    if broken is not None:
+        _strand(case, broken)
+        return
+    case.update({"state": "circulating", "unroutable_reason": None})
+    if read_by_all(case):
+        outcome(case, "closed", now)
+
+
 def read_by_all(case: Case) -> bool:
-    """Whether a route of 供覧 alone has come to its end."""
-    return _decides_nothing(case) and all(s["state"] == "done" for s in case["steps"])
+    """Whether a case that only circulates was read by everybody."""
+    return decides_nothing(case) and all(s["state"] in {"done", "reassigned"} for s in case["steps"])
 
 
-def _stays(person: Doc, directory: Directory) -> bool:
+def decides_nothing(case: Case) -> bool:
+    """Whether the case only circulates: its route has nothing but 供覧."""
+    return not any(s["kind"] in BLOCKING for s in case["steps"])
+
+
+def _stays(person: Assignee, directory: Directory) -> bool:
     return directory.holds(person) and person["staff_id"] not in directory.left_out
 
 
-def waited(step: Doc, today: date) -> int:
-    """Business days a step has been waiting for somebody to act."""
+def waited(step: Step, today: date) -> int:
+    """For how many business days a step has been waiting for somebody to act."""
     begun = step["activated_at"]
     return business_days_between(jst_date(begun), today) if begun else 0
 
 
-# ------------------------------------------------------------------ inside
-
-
-def _ids(people: list[Doc]) -> list[str]:
+def _ids(people: list[Assignee]) -> list[str]:
     return [p["staff_id"] for p in people]
 
 
-def _decides_nothing(case: Case) -> bool:
-    return not any(s["kind"] in BLOCKING for s in case["steps"])
+def _strand(case: Case, step: Step) -> None:
+    case["state"] = "unroutable"
+    case["unroutable_reason"] = lacking(step)
 
 
-def _next_group(case: Case) -> list[Doc]:
+def _broken_off(step: Step) -> str:
+    return f"読める人がいないため中断：{describe(step)}"
+
+
+def _break_off(case: Case, step: Step) -> bool:
+    if step["state"] == "interrupted":
+        return False
+    step.update({"state": "interrupted", "assignees": []})
+    case["route_notes"] = [*case["route_notes"], _broken_off(step)]
+    return True
+
+
+def _new_readers(case: Case, step: Step, left: list[Assignee], directory: Directory) -> list[Assignee]:
+    """Who holds the post today and is not a reader yet. Nobody is followed into another office.
+
+    A person who was named is looked for in the office where they were a reader; after an interruption, in that of the case.
+    """
+    before = {p["staff_id"]: p["office_code"] for p in step["assignees"]}
+    home = case["office_code"] if step["resolver"]["person"] else None
+    return [
+        p
+        for p in _people(case, step, directory)
+        if p["staff_id"] not in _ids(left) and before.get(p["staff_id"], home or p["office_code"]) == p["office_code"]
+    ]
+
+
+def _awaits_successor(case: Case, step: Step, gone: list[Assignee], directory: Directory) -> bool:
+    """Whether the post is vacant, so that a successor will come. Nobody succeeds a person, or who may not read it."""
+    of_a_post = bool(step["resolver"]["post"] or step["resolver"]["role"])
+    vacant = of_a_post and not directory.find(step["resolver"], place(case))
+    return vacant and not directory.left_out & set(_ids(gone))
+
+
+def _stand_ins(case: Case, step: Step, directory: Directory) -> list[Assignee]:
+    """Who reads if the holders of the post may not: the first deputies who are here, else the next level, if here."""
+    where, drafter = place(case), case["drafter"]["staff_id"]
+    holders = directory.find(step["resolver"], where)
+    if holders and (found := directory.deputies_of(holders[0], where, drafter)):
+        return found
+    role = next_level(role_of_step(step, directory, where))
+    while role is not None:
+        above = directory.find(by_role(role), where)
+        fit = [p for p in above if p["staff_id"] not in directory.left_out | {drafter}]
+        if here := [p for p in fit if not directory.is_away(p["staff_id"])]:
+            return here
+        role = next_level(role)
+    return []
+
+
+def _met_elsewhere(case: Case, step: Step) -> set[str]:
+    met: set[str] = set()
+    for other in (s for s in case["steps"] if s is not step):
+        met |= acted(other) | passed_over(other)
+        met |= set(_ids(other["assignees"])) if other["state"] in {"active", "waiting"} else set()
+    return met
+
+
+def _next_group(case: Case) -> list[Step]:
     """The next step that waits, with the 合議 beside it: consecutive consult steps run in parallel."""
-    group: list[Doc] = []
+    group: list[Step] = []
     for step in [s for s in case["steps"] if s["kind"] in BLOCKING]:
         if not group and step["state"] == "waiting":
             group.append(step)
@@ -158,22 +258,12 @@ def _next_group(case: Case) -> list[Doc]:
     return group
 
 
-def _tell(case: Case, now: str, before: int | None = None) -> list[int]:
-    moved: list[int] = []
-    for step in case["steps"]:
-        if (
-            step["kind"] == "circulate"
-            and step["state"] == "waiting"
-            and (before is None or step["seq"] < before)
-        ):
-            step.update(state="active", activated_at=now)
-            moved.append(step["seq"])
-    return moved
+def _people(case: Case, step: Step, directory: Directory) -> list[Assignee]:
+    """The people of the resolver today, without the drafter and kin.
 
-
-def _people(case: Case, step: Doc, directory: Directory) -> list[Doc]:
-    """Whoever the resolver means today, without the drafter and kin, and (where others remain) without who agreed before
-    or alone acts later: one person acts once, at the highest step (兼務)."""
+    One person acts once, at the highest step (兼務): if others remain, those who approved before or alone act later are not
+    among them.
+    """
     barred = directory.left_out | {case["drafter"]["staff_id"]}
     found = [p for p in directory.find(step["resolver"], place(case)) if p["staff_id"] not in barred]
     earlier = {
@@ -191,8 +281,8 @@ def _people(case: Case, step: Doc, directory: Directory) -> list[Doc]:
     return fresh or found
 
 
-def _offer_deputies(case: Case, step: Doc, away: list[Doc], directory: Directory) -> bool:
-    offered: list[Doc] = []
+def _offer_deputies(case: Case, step: Step, away: list[Assignee], directory: Directory) -> bool:
+    offered: list[Assignee] = []
     if away and len(away) == len(expected(step)):
         offered = directory.deputies_of(away[0], place(case), case["drafter"]["staff_id"])
     stranded = bool(away) and len(away) == len(expected(step)) and not offered
@@ -202,12 +292,10 @@ def _offer_deputies(case: Case, step: Doc, away: list[Doc], directory: Directory
     return changed
 
 
-def _substitute(case: Case, step: Doc, person: Doc, directory: Directory) -> bool:
+def _substitute(case: Case, step: Step, person: Assignee, directory: Directory) -> bool:
     barred = directory.left_out | {case["drafter"]["staff_id"], *_ids(step["assignees"])}
     others = [
-        p
-        for p in directory.same_rank(person)
-        if p["staff_id"] not in barred and not directory.is_away(p["staff_id"])
+        p for p in directory.same_rank(person) if p["staff_id"] not in barred and not directory.is_away(p["staff_id"])
     ]
     if not others:
         return False
@@ -215,12 +303,13 @@ def _substitute(case: Case, step: Doc, person: Doc, directory: Directory) -> boo
     return True
 
 
-def _may_skip(case: Case, step: Doc, person: Doc, at: Circumstances) -> bool:
-    """At once if urgent or away for more than `min_days` business days from activation; else after waiting so long."""
-    if case.get("urgent"):
+def _may_skip(case: Case, step: Step, person: Assignee, at: DecisionContext) -> bool:
+    """At once if the matter is urgent or the absence covers more than `min_days` business days; else after that time."""
+    if case["urgent"]:
         return True
     last = at.directory.away_until(person["staff_id"])
-    begun = jst_date(step["activated_at"])
-    if last is not None and business_days_between(begun - timedelta(days=1), last) > step["min_days"]:
+    begun = step["activated_at"] or at.now
+    before = jst_date(begun) - timedelta(days=1)
+    if last is not None and business_days_between(before, last) > step["min_days"]:
         return True
     return waited(step, at.directory.today) >= step["min_days"]

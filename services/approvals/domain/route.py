@@ -1,18 +1,19 @@
-"""From a template to the steps of one case: who reviews, agrees, decides and is told.
+"""From a template to the steps of one case: who reviews, agrees and decides, and who reads a 供覧.
 
-The drafter never approves; a superior never waits for a subordinate's review; somebody met twice acts once, at the
-highest step (兼務); what is out of the ordinary goes one level up. None of that owes a 後閲 (it is before the snapshot).
+The drafter never approves. No superior waits for a subordinate's review. Somebody who appears at two steps acts once, at the
+higher one (兼務). Unusual matters go one level up. Nobody owes a 後閲 for a step that was left out here.
 """
 
 import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
-from services.approvals.domain.people import LADDER, Directory, Place, rank
-from services.approvals.domain.templates import Matter
+from libs.contracts import codes
+from libs.states.signoff import Acted, Assignee, Opened, PassedOver, Proposed, Step
+from services.approvals.domain.people import LADDER, Directory, MatterPlace, by_role, rank
+from services.approvals.domain.templates import Matter, Rule, WholeTemplate, rule_of
 
-Doc = dict[str, Any]
 BLOCKING = frozenset({"review", "consult", "decide"})
 KIND_NAMES = {"review": "回議", "consult": "合議", "decide": "決裁", "circulate": "供覧"}
 ROLE_NAMES = {
@@ -28,7 +29,7 @@ ROLE_NAMES = {
 class Route:
     """The steps of a case, with a note for each step that was left out."""
 
-    steps: list[Doc]
+    steps: list[Step]
     notes: list[str]
 
 
@@ -44,33 +45,31 @@ class Drafter:
     """Who drafted: never an approver of this case."""
 
     staff_id: str
-    role: str | None
+    role: codes.Role | None
 
 
-def resolve(
-    template: Doc, matter: Matter, drafter: Drafter, place: Place, directory: Directory
-) -> Route | Unroutable:  # fmt: skip
-    """The route of a matter, from the people of today."""
-    rules = [r for r in template["steps"] if not r.get("subjects") or matter.subjects & set(r["subjects"])]
-    if matter.flags:
-        rules = goes_up(rules, directory, place)
+def rules_for(matter: Matter, template: WholeTemplate) -> list[Rule]:
+    """The steps of a template, without those for other subjects only."""
+    return [r for r in template["steps"] if not r["subjects"] or matter.subjects & set(r["subjects"])]
+
+
+def resolve(rules: Sequence[Rule], drafter: Drafter, place: MatterPlace, directory: Directory) -> Route | Unroutable:
+    """The route of these steps with the people of today, or why there is none."""
     barred = directory.left_out | {drafter.staff_id}
     try:
-        rules = _above_drafter(rules, drafter, barred, place, directory)
+        rules = _above_drafter(rules, drafter, place, directory)
     except LookupError as error:
         return Unroutable(str(error))
     notes: list[str] = []
-    steps: list[Doc] = []
+    steps: list[Step] = []
     for rule in rules:
         found = directory.find(rule["resolver"], place)
         people = [p for p in found if p["staff_id"] not in barred]
         if not found and rule["kind"] in BLOCKING:
-            return Unroutable(
-                f"{describe(rule)}にあたる人が登録されていません。職員の登録か経路を確かめてください。"
-            )
+            return Unroutable(f"{describe(rule)}にあたる人が登録されていません。職員の登録か経路を確かめてください。")
         if not people:
             if rule["kind"] == "circulate":
-                # 供覧 stops nothing: the others are told, as long as there are any.
+                # A 供覧 without readers is left out, as long as the route has other steps.
                 notes += [] if found else [f"登録された人がいないため省略：{describe(rule)}"]
                 continue
             if rule["kind"] == "decide" or any(p["staff_id"] in directory.left_out for p in found):
@@ -84,78 +83,94 @@ def resolve(
     return Route(steps, notes + merged)
 
 
-def new_step(rule: Doc, people: Sequence[Doc], seq: int = 0) -> Doc:
+def new_step(rule: Rule, people: Sequence[Assignee], seq: int = 0) -> Step:
     """A step that has not begun."""
     return {
-        "seq": seq, "kind": rule["kind"], "resolver": dict(rule["resolver"]),
-        "when_absent": rule.get("when_absent", "wait"), "min_days": rule.get("min_days", 2),
-        "skippable": rule.get("skippable", False), "assignees": list(people),
-        "quorum": 1 if rule["kind"] == "decide" else rule.get("quorum"),
-        "state": "waiting", **untouched(),
-    }  # fmt: skip
+        "seq": seq,
+        "kind": rule["kind"],
+        "resolver": rule["resolver"],
+        "when_absent": rule["when_absent"],
+        "min_days": rule["min_days"],
+        "skippable": rule["skippable"],
+        "assignees": list(people),
+        "quorum": 1 if rule["kind"] == "decide" else rule["quorum"],
+        "state": "waiting",
+        **untouched(),
+    }
 
 
-def untouched() -> Doc:
-    """What a step has to begin with, and again after a return."""
-    return {
-        "activated_at": None, "opened": [], "acted": [], "passed_over": [], "deputies": [], "suggestions": [],
-    }  # fmt: skip
+class Untouched(TypedDict):
+    """The fields of a step for what happens to it in one round."""
+
+    activated_at: str | None
+    opened: list[Opened]
+    acted: list[Acted]
+    passed_over: list[PassedOver]
+    deputies: list[Assignee]
+    suggestions: list[Proposed]
 
 
-def goes_up(rules: Iterable[Doc], directory: Directory, place: Place) -> list[Doc]:
-    """専決 has exceptions: what is unusual, precedent-setting, disputed, doubtful or ordered goes one level up.
+def untouched() -> Untouched:
+    """The fields of a step to which nothing has happened: at the beginning, and again after a return."""
+    return {"activated_at": None, "opened": [], "acted": [], "passed_over": [], "deputies": [], "suggestions": []}
 
-    The usual decider reviews, the next level decides; above 所長 there is no level in the office.
+
+def one_level_up(rules: Iterable[Rule], directory: Directory, place: MatterPlace) -> list[Rule]:
+    """The exceptions to 専決: what is unusual, precedent-setting, disputed, doubtful or ordered goes one level up.
+
+    The usual decider reviews, and the next level decides. In an office there is no level above 所長.
     """
-    result: list[Doc] = []
+    result: list[Rule] = []
     for rule in copy.deepcopy(list(rules)):
         result.append(rule)
         if rule["kind"] != "decide":
             continue
-        above = next_level(_role(rule, directory, place))
+        above = next_level(role_of_step(rule, directory, place))
         if above is not None:
-            rule.update(kind="review", quorum=1)
-            result.append(_deciding(above))
+            rule.update({"kind": "review", "quorum": 1})
+            result.append(decided_by(above))
     return result
 
 
-def next_level(role: str | None) -> str | None:
+def next_level(role: codes.Role | None) -> codes.Role | None:
     """The role one level above in the line of superiors; None above 所長."""
     at = rank(role)
     return LADDER[at + 1] if 0 <= at < len(LADDER) - 1 else None
 
 
-def describe(rule: Doc) -> str:
+def describe(rule: Rule | Step) -> str:
     """A step in words: 「決裁（課長）」."""
     resolver = rule["resolver"]
-    who = resolver.get("post") or ROLE_NAMES.get(resolver.get("role") or "", "指定された人")
+    who = resolver["post"] or ROLE_NAMES.get(resolver["role"] or "", "指定された人")
     return f"{KIND_NAMES[rule['kind']]}（{who}）"
 
 
-def _deciding(role: str) -> Doc:
-    return {
-        "kind": "decide", "resolver": {"role": role}, "when_absent": "wait", "min_days": 2, "skippable": False,
-        "quorum": 1,
-    }  # fmt: skip
+def merged_note(rule: Step) -> str:
+    """The note of a step that was left out because its person acts at another one."""
+    return f"兼務のため省略：{describe(rule)}"
 
 
-def _role(rule: Doc, directory: Directory, place: Place) -> str | None:
+def decided_by(role: codes.Role) -> Rule:
+    """The step at which a role decides."""
+    return rule_of("decide", by_role(role), quorum=1)
+
+
+def role_of_step(rule: Rule | Step, directory: Directory, place: MatterPlace) -> codes.Role | None:
+    """The role of a step: the one that it names, else that of who holds its post."""
     resolver = rule["resolver"]
-    if resolver.get("role"):
-        return resolver["role"]
+    if role := resolver["role"]:
+        return role
     found = directory.find(resolver, place)
     return directory.role_of(found[0]) if found else None
 
 
-def _above_drafter(
-    rules: Sequence[Doc], drafter: Drafter, barred: frozenset[str], place: Place, directory: Directory
-) -> list[Doc]:
-    """回議 is for superiors: reviews at or below the drafter's own level fall away, and who would decide over his own
-    draft, or over his superior's, gives way to the next level. LookupError where there is none."""
-    own = rank(drafter.role)
-    result: list[Doc] = []
+def _above_drafter(rules: Sequence[Rule], drafter: Drafter, place: MatterPlace, directory: Directory) -> list[Rule]:
+    """回議 is for superiors: reviews at or below the drafter's own level are left out. Nobody decides on their own draft or
+    on a superior's: the next level decides instead. LookupError if there is none."""
+    own, barred = rank(drafter.role), directory.left_out | {drafter.staff_id}
+    result: list[Rule] = []
     for rule in rules:
-        role = _role(rule, directory, place)
+        role = role_of_step(rule, directory, place)
         if rule["kind"] == "review" and 0 <= rank(role) <= own:
             continue
         if rule["kind"] != "decide":
@@ -166,25 +181,28 @@ def _above_drafter(
             role = next_level(role)
             if role is None:
                 raise LookupError("起案者より上の決裁者がいません。経路を指定してください。")
-            decides = _deciding(role)
+            decides = decided_by(role)
         result.append(decides)
     return result
 
 
-def _cannot_decide(role: str | None, own: int, barred: frozenset[str], found: Sequence[Doc]) -> bool:
+def _cannot_decide(role: codes.Role | None, own: int, barred: frozenset[str], found: Sequence[Assignee]) -> bool:
     if 0 <= rank(role) < own:
         return True
     return bool(found) and all(p["staff_id"] in barred for p in found)
 
 
-def collapsed(steps: list[Doc]) -> tuple[list[Doc], list[str]]:
-    """兼務: one person acts once, at the highest step, and is not told of what he signs. Numbered, with notes."""
+def collapsed(steps: list[Step]) -> tuple[list[Step], list[str]]:
+    """兼務: one person acts once, at the highest step, and gets no 供覧 of what they sign.
+
+    Returns the remaining steps with new numbers, and a note for each step that was left out.
+    """
     met: set[str] = set()
     notes: list[str] = []
     for step in reversed([s for s in steps if s["kind"] in BLOCKING]):
         step["assignees"] = [p for p in step["assignees"] if p["staff_id"] not in met]
         if not step["assignees"]:
-            notes.insert(0, f"兼務のため省略：{describe(step)}")
+            notes.insert(0, merged_note(step))
         elif len(step["assignees"]) == 1:
             met.add(step["assignees"][0]["staff_id"])
     for step in [s for s in steps if s["kind"] == "circulate"]:

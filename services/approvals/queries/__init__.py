@@ -1,1 +1,1 @@
-"""What may be read of approvals: may they? → read → audit → shape, released only on the restrictions of now."""
+"""What may be read of approvals: may they? → read → shape → release (`libs/released.py`)."""

@@ -1,166 +1,209 @@
-"""One case: as published, with the contents as the approvers see them, and what the reader could do now."""
+"""Reads one case: as published, with the contents that the approvers see, and what the reader may do now."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Generic, TypeAlias, TypedDict, TypeVar
 
 from libs import policy
 from libs.actor import Actor
-from libs.aggregates import Loaded
+from libs.aggregates import Stored
 from libs.calendar import jst_date
-from libs.mongo import Doc
 from libs.problems import NotFound, Problem
-from libs.process import reading, viewer
-from libs.restrictions import Snapshot
+from libs.released import Read, Released, readable, readable_by_grant
+from libs.states.signoff import CaseItem, PostView
 from services.approvals.domain import withholding
 from services.approvals.domain.actions import possible
 from services.approvals.domain.case import (
-    Circumstances,
-    Person,
+    OPEN,
+    ActingStaff,
+    DecisionContext,
     about,
     households_of,
     items_of_all_rounds,
     offices_of,
     restricted_by,
+    whole,
 )
-from services.approvals.domain.deciding import executed
-from services.approvals.domain.readers import granted, lies_before_city, opens_hidden
-from services.approvals.domain.rerouting import OPEN_STATES
-from services.approvals.domain.sheet import sheet
-from services.approvals.store import Store
+from services.approvals.domain.deciding import Executed, execute
+from services.approvals.domain.readers import granted, involves_headquarters, opens_hidden
+from services.approvals.domain.rerouting import lacks_people
+from services.approvals.domain.sheet import Box, sheet
+from services.approvals.domain.state import ApprovalCase, Content
+from services.approvals.store import Context
 
 T = TypeVar("T")
+Shown: TypeAlias = dict[str, object]
+"""A case as `CaseView` has it."""
 
 
-async def case(store: Store, actor: Actor, case_id: str) -> tuple[Doc, int]:
-    """A case and its version. NotFound for one the reader may not know of."""
+class ShownItem(CaseItem):
+    """An item with its content as the approvers see it; None until it has arrived."""
 
-    async def shape(item: Loaded) -> tuple[Doc, int]:
-        at = await store.circumstances(offices_of(item.state), households_of(item.state))
-        return await _shape(store, actor, item, at)
-
-    return await _read(store, actor, await _existing(store, case_id), "approval", shape)
+    content: Content | None
 
 
-async def after_command(store: Store, actor: Actor, item: Loaded, at: Circumstances) -> tuple[Doc, int]:
-    """The case as a command left it, in the circumstances of the command."""
-    return await _read(store, actor, item, "approval", lambda i: _shape(store, actor, i, at))
+class ShownContent(TypedDict):
+    """What approvers saw, by its hash."""
+
+    sha256: str
+    content: Content
 
 
-async def content(store: Store, actor: Actor, case_id: str, digest: str) -> Doc:
-    """What the approvers of any round saw, by its hash."""
+class ShownSheet(TypedDict):
+    """決裁欄: the stamp table of a case."""
 
-    async def shape(item: Loaded) -> Doc:
+    id: str
+    number: str | None
+    boxes: list[Box]
+
+
+@dataclass(frozen=True)
+class CaseQuery(Generic[T]):
+    """A read of one case: its name in the audit, what it shows, and the version of the answer (None: it has none)."""
+
+    action: str
+    view: Callable[[Stored[ApprovalCase]], Awaitable[T]]
+    version: int | None = None
+
+
+async def case(context: Context, case_id: str) -> Released[Shown]:
+    """A case. Raises NotFound if the reader may not know of it."""
+
+    async def view(item: Stored[ApprovalCase]) -> Shown:
+        at = await context.store.decision_context(offices_of(item.state), households_of(item.state))
+        return await _to_view(context, item, at)
+
+    item = await _existing(context, case_id)
+    return await _read(context, item, CaseQuery("approval", view, item.version))
+
+
+async def after_command(context: Context, item: Stored[ApprovalCase], at: DecisionContext) -> Released[Shown]:
+    """The case as a command left it. `at` is the decision context of that command."""
+    query = CaseQuery("approval", lambda found: _to_view(context, found, at), item.version)
+    return await _read(context, item, query)
+
+
+async def content(context: Context, case_id: str, digest: str) -> Released[ShownContent]:
+    """A content that the approvers of any round saw, by its SHA-256. Raises NotFound also while it has not arrived."""
+
+    async def view(item: Stored[ApprovalCase]) -> ShownContent:
         known = {i["sha256"] for i in items_of_all_rounds(item.state)}
-        if digest not in known or not (_sees_all(actor, item) or withholding.shows(item.state, digest)):
+        if digest not in known or not (_sees_all(context.actor, item) or withholding.shows(item.state, digest)):
             raise NotFound
-        kept = await store.content(digest)
+        kept = await context.store.contents.get(digest)
         if kept is None:
             raise NotFound("内容をまだ受け取れていません。少し待ってから開いてください。")
         return {"sha256": digest, "content": kept}
 
-    return await _read(store, actor, await _existing(store, case_id), "approval_content", shape)
+    return await _read(context, await _existing(context, case_id), CaseQuery("approval_content", view))
 
 
-async def stamps(store: Store, actor: Actor, case_id: str) -> Doc:
+async def stamps(context: Context, case_id: str) -> Released[ShownSheet]:
     """決裁欄: the stamp table."""
 
-    async def shape(item: Loaded) -> Doc:
-        ids = item.state["post_views"]
-        duties = [d.state for d in await store.duties({"_id": {"$in": ids}})] if ids else []
-        if not _sees_all(actor, item):
-            duties = [{**d, "comment": None} for d in duties] if item.state.get("withheld") else duties
-        boxes = sheet(_told(actor, item, item.published), duties)
+    async def view(item: Stored[ApprovalCase]) -> ShownSheet:
+        duties = [d.state for d in await context.store.duties.of(item.state["post_views"])]
+        if item.state["withheld"] and not _sees_all(context.actor, item):
+            duties = [_without_words(d) for d in duties]
+        shown = _as_seen_by(context.actor, item)
+        boxes = sheet(whole(shown.id, shown.version, shown.state), duties)
         return {"id": item.id, "number": item.state["number"], "boxes": boxes}
 
-    return await _read(store, actor, await _existing(store, case_id), "approval_sheet", shape)
+    return await _read(context, await _existing(context, case_id), CaseQuery("approval_sheet", view))
 
 
-async def _existing(store: Store, case_id: str) -> Loaded:
-    item = await store.approvals.load(case_id)
+def _without_words(duty: PostView) -> PostView:
+    return {**duty, "comment": None}
+
+
+async def _existing(context: Context, case_id: str) -> Stored[ApprovalCase]:
+    item = await context.store.approvals.load(case_id)
     if item is None:
         raise NotFound
     return item
 
 
-async def _read(
-    store: Store, actor: Actor, item: Loaded, action: str, shape: Callable[[Loaded], Awaitable[T]]
-) -> T:
-    """Release a read of one case. The route grants its people this one case: then nobody else need be asked."""
-    said_of = restricted_by(item.state)
+async def _read(context: Context, item: Stored[ApprovalCase], query: CaseQuery[T]) -> Released[T]:
+    """Release a read of one case. A route that grants its people the case needs no answer from records."""
+    store, actor = context.store, context.actor
 
-    async def read(snapshot: Snapshot | None) -> T:
-        if snapshot is not None and any(snapshot.hides(each, viewer(actor)) for each in said_of):
-            raise NotFound
-        answer = await shape(item)
-        households = await _households(store, item, ask=snapshot is not None)
-        await store.audit.read(reading(actor, action, [item.id], households))
-        return answer
+    async def read(*, ask: bool) -> Read[T]:
+        answer = await query.view(item)
+        households = await _households(context, item, ask=ask)
+        return Read(answer, query.action, [item.id], households, query.version)
 
     named = granted(item.state, actor.staff_id, (p.office_code for p in actor.posts))
     if named and opens_hidden(item.state):
-        return await read(None)
+        return await readable_by_grant(store, actor, lambda: read(ask=False))
     if not named:
-        before_city = lies_before_city(item.state)
+        before_city = involves_headquarters(item.state)
         policy.require_matter(actor, item.state["office_code"], about(item.state), stranded=before_city)
-    return await store.restrictions.released(viewer(actor), read)
+    return await readable(store, actor, restricted_by(item.state), lambda _: read(ask=True))
 
 
-async def _households(store: Store, item: Loaded, *, ask: bool) -> list[str]:
-    """Whom a case is about, also by a note that was linked after it was taken up; without `ask` as far as that is known."""
+async def _households(context: Context, item: Stored[ApprovalCase], *, ask: bool) -> list[str]:
+    """The households that a case is about, with those that its notes were linked to later.
+
+    Without `ask` the last known restrictions are used, and records is not asked.
+    """
     named = about(item.state)
     known = {household_id for household_id in named if household_id}
     if None in named:
-        snapshot = await store.restrictions.current() if ask else store.restrictions.last_known
+        snapshot = await context.store.restrictions.current() if ask else context.store.restrictions.last_known
         known |= snapshot.linked_to(restricted_by(item.state)) if snapshot else set()
     return sorted(known)
 
 
-async def _shape(store: Store, actor: Actor, item: Loaded, at: Circumstances) -> tuple[Doc, int]:
-    shown = store.approvals.published(item)
-    contents = await store.contents_of([i["sha256"] for i in shown["items"]])
-    shown["items"] = [{**i, "content": contents.get(i["sha256"])} for i in shown["items"]]
-    shown = _told(actor, item, shown)
-    shown["actions"] = await _actions(store, actor, item, at)
-    return shown, item.version
+async def _to_view(context: Context, item: Stored[ApprovalCase], at: DecisionContext) -> Shown:
+    shown = _as_seen_by(context.actor, item)
+    contents = await context.store.contents.of([i["sha256"] for i in shown.state["items"]])
+    # A reader of a redacted case sees no content of a withheld record either.
+    away = item.state["withheld"] if shown is not item else []
+    items: list[ShownItem] = [
+        {**i, "content": None if i["record_id"] in away else contents.get(i["sha256"])} for i in shown.state["items"]
+    ]
+    actions = await _actions(context, item, at)
+    return {**context.store.approvals.published(shown), "items": items, "actions": actions}
 
 
-def _told(actor: Actor, item: Loaded, shown: Doc) -> Doc:
-    return shown if _sees_all(actor, item) else withholding.stub(shown)
+def _as_seen_by(actor: Actor, item: Stored[ApprovalCase]) -> Stored[ApprovalCase]:
+    return item if _sees_all(actor, item) else replace(item, state=withholding.redacted(item.state))
 
 
-def _sees_all(actor: Actor, item: Loaded) -> bool:
-    """係長 and above of the office: for them what was withheld stays as evidence."""
+def _sees_all(actor: Actor, item: Stored[ApprovalCase]) -> bool:
+    """Whether the reader is 係長 or above in the office: they still see withheld text, as evidence."""
     return policy.is_superior(actor, item.state["office_code"])
 
 
-async def _actions(store: Store, actor: Actor, item: Loaded, at: Circumstances) -> list[str]:
-    who = Person(actor.staff_id, actor.name, tuple((p.post, p.office_code) for p in actor.posts))
+async def _actions(context: Context, item: Stored[ApprovalCase], at: DecisionContext) -> list[str]:
+    actor, at = context.actor, at.as_a_trial()
+    who = ActingStaff(actor.staff_id, actor.name, tuple((p.post, p.office_code) for p in actor.posts))
     is_kin = who.staff_id in at.directory.left_out and who.staff_id != item.state["drafter"]["staff_id"]
-    names = [] if is_kin else possible(item.published, who, at.as_a_trial())
-    ids = item.state["post_views"]
-    if ids:
-        owed = {"_id": {"$in": ids}, "person.staff_id": actor.staff_id, "state": "pending"}
-        names += ["post-view"] if await store.duties(owed) else []
-    return names if is_kin else [*names, *_of_the_office(actor, item, at.now)]
+    names = [] if is_kin else possible(whole(item.id, item.version, item.state), who, at)
+    owed = [d.state for d in await context.store.duties.of(item.state["post_views"]) if d.state["state"] == "pending"]
+    if any(d["person"]["staff_id"] == actor.staff_id for d in owed):
+        names.append("post-view")
+    return names if is_kin else [*names, *_of_the_office(actor, item, at)]
 
 
-def _of_the_office(actor: Actor, item: Loaded, moment: str) -> list[str]:
-    """What is done to a case beside its route: 施行 after the decision, 経路の指定し直し before it."""
+def _of_the_office(actor: Actor, item: Stored[ApprovalCase], at: DecisionContext) -> list[str]:
+    """The actions beside the route: 施行 after the decision, and 経路の指定し直し while open or lacking somebody."""
     case, office = item.state, item.state["office_code"]
     names: list[str] = []
-    if policy.may_act(actor, "write", office) and _may_be_executed(item, moment):
+    if policy.may_act(actor, "write", office) and _may_be_executed(item, at):
         names.append("execute")
-    stranded = case["state"] == "unroutable"
-    if case["state"] in OPEN_STATES and policy.may_reroute(
+    stranded = lacks_people(case)
+    if (case["state"] in OPEN or stranded) and policy.may_reroute(
         actor, office, case["drafter"]["staff_id"], stranded=stranded
     ):
         names.append("reroute")
     return names
 
 
-def _may_be_executed(item: Loaded, moment: str) -> bool:
+def _may_be_executed(item: Stored[ApprovalCase], at: DecisionContext) -> bool:
+    today: Executed = {"on": jst_date(at.now).isoformat(), "doc_no": None}
     try:
-        executed(item.published, {}, jst_date(moment).isoformat(), None, None)
+        execute(whole(item.id, item.version, item.state), item.state["drafter"], today, at)
     except Problem:
         return False
     return True

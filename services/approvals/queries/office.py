@@ -1,64 +1,81 @@
-"""What an office keeps and sees of its sign-off: routes, deputies, where matters lie, overdue 後閲."""
+"""Reads what an office sees of its sign-off: routes, deputies, where matters wait, and 後閲 still owed."""
 
 from libs import policy
-from libs.actor import Actor
 from libs.calendar import jst_date
-from libs.clock import rfc3339
-from libs.mongo import Doc
-from libs.process import reading, viewer
-from libs.restrictions import Snapshot
-from services.approvals.domain.rows import ageing
-from services.approvals.domain.templates import DEFAULTS
-from services.approvals.store import Store
+from libs.cursor import Items
+from libs.reader import viewer
+from libs.released import Impersonal, Read, Released, readable
+from libs.restrictions import RestrictionSet
+from libs.states.signoff import PublishedPostView
+from services.approvals.domain.rows import AgeingRow, ageing
+from services.approvals.domain.templates import DEFAULTS, Template
+from services.approvals.store import Context, DeputyList, KeptTemplate
 
 
-async def routes(store: Store, actor: Actor, office_code: str) -> list[Doc]:
-    """The templates an office may meet: its own, the city's, and the built-in ones (version 0)."""
-    policy.require_read(actor, office_code)
-    kept = await store.routes.list({"current": True})
-    own = [
-        {**d["template"], "version": d["version"]}
-        for d in kept
-        if d["template"].get("office_code") in (None, office_code)
-    ]
-    return [*own, *({**template, "version": 0} for template in DEFAULTS)]
+class ShownTemplate(Template):
+    """A template with its version. A built-in one has version 0."""
+
+    version: int
 
 
-async def deputies(store: Store, actor: Actor, office_code: str) -> list[Doc]:
-    """The lists an office has saved."""
-    policy.require_read(actor, office_code)
-    found = await store.deputies.list({"office_code": office_code})
-    return [{k: d[k] for k in ("office_code", "post", "ranks", "version")} for d in found]
+class ShownPostView(PublishedPostView):
+    """A 後閲 still owed."""
+
+    overdue: bool
 
 
-async def lying(store: Store, actor: Actor, office_code: str) -> list[Doc]:
-    """Where the matters of an office lie, per open step and person; counts only."""
-    policy.require(actor, "approve", office_code)
-    today = jst_date(rfc3339(store.clock.now()))
-    cases = await store.cases({"state": "circulating", "office_code": office_code})
-    return ageing(cases, today)
+def shown_template(doc: KeptTemplate) -> ShownTemplate:
+    return {**doc["template"], "version": doc["version"]}
 
 
-async def post_views(store: Store, actor: Actor, office_code: str | None) -> list[Doc]:
-    """後閲 still owed: one's own, or with `office_code` those of the office, overdue ones marked."""
+def shown_deputies(doc: DeputyList) -> DeputyList:
+    return {"office_code": doc["office_code"], "post": doc["post"], "ranks": doc["ranks"], "version": doc["version"]}
 
-    async def read(snapshot: Snapshot) -> list[Doc]:
-        today = jst_date(rfc3339(store.clock.now())).isoformat()
+
+async def routes(context: Context, office_code: str) -> Impersonal[Items[ShownTemplate]]:
+    """The templates that apply to an office: its own, the city's, and the built-in ones (version 0)."""
+    policy.require_read(context.actor, office_code)
+    kept = await context.store.kept_templates()
+    own = [shown_template(doc) for doc in kept if doc["template"]["office_code"] in (None, office_code)]
+    built_in: list[ShownTemplate] = [{**template, "version": 0} for template in DEFAULTS]
+    return Impersonal({"items": [*own, *built_in]})
+
+
+async def deputies(context: Context, office_code: str) -> Impersonal[Items[DeputyList]]:
+    """The lists of deputies that an office has saved."""
+    policy.require_read(context.actor, office_code)
+    kept = await context.store.deputies.of_office(office_code)
+    return Impersonal({"items": [shown_deputies(doc) for doc in kept]})
+
+
+async def ageing_report(context: Context, office_code: str) -> Impersonal[Items[AgeingRow]]:
+    """Where the matters of an office wait, by open step and person. Counts only, so nothing tells of a household."""
+    policy.require(context.actor, "approve", office_code)
+    found = await context.store.cases.circulating_in(office_code)
+    return Impersonal({"items": ageing(found, jst_date(context.now))})
+
+
+async def post_views(context: Context, office_code: str | None) -> Released[Items[ShownPostView]]:
+    """後閲 still owed: the reader's own, or with `office_code` those of the office. Overdue ones are marked."""
+    store, actor = context.store, context.actor
+
+    async def read(snapshot: RestrictionSet) -> Read[Items[ShownPostView]]:
         if office_code is None:
-            found = await store.duties({"person.staff_id": actor.staff_id, "state": "pending"})
+            found = await store.duties.pending_of(actor.staff_id)
         else:
             policy.require(actor, "approve", office_code)
-            found = await store.duties({"office_code": office_code, "state": "pending"})
+            found = await store.duties.pending_in(office_code)
         shown = [
             d
             for d in found
             if d.state["person"]["staff_id"] == actor.staff_id
             or not snapshot.hides(d.state["household_id"], viewer(actor))
         ]
-        rows = [{**store.post_views.published(d), "overdue": d.state["due_on"] < today} for d in shown]
+        rows: list[ShownPostView] = [
+            {**store.post_views.published(d), "overdue": d.state["due_on"] < context.today} for d in shown
+        ]
         rows.sort(key=lambda r: (r["due_on"], r["id"]))
         households = sorted({r["household_id"] for r in rows if r["household_id"]})
-        await store.audit.read(reading(actor, "post_views", [r["id"] for r in rows], households))
-        return rows
+        return Read({"items": rows}, "post_views", [r["id"] for r in rows], households)
 
-    return await store.restrictions.released(viewer(actor), read)
+    return await readable(store, actor, (), read)

@@ -1,14 +1,14 @@
-"""What the gateway itself answers: the session, the people of a demo, health."""
+"""The gateway's own answers: the session, the people of a demo, health."""
 
 from typing import Literal
 
 from libs.actor import Post
 from libs.contracts import codes
-from libs.contracts.base import Id, Published
+from libs.contracts.published import Id, Published
 
 
 class DemoPost(Published):
-    """A post of a demo's person."""
+    """A post of a person of the demo."""
 
     role: codes.Role
     office_code: str
@@ -18,7 +18,7 @@ class DemoPost(Published):
 
 
 class DemoPerson(Published):
-    """Somebody one may be."""
+    """A person that anybody may log in as."""
 
     id: Id
     name: str
@@ -32,14 +32,14 @@ class DemoPeople(Published):
 
 
 class StaffName(Published):
-    """Who one is."""
+    """Who is logged in."""
 
     id: Id
     name: str
 
 
 class SessionView(Published):
-    """Who one is, with the posts of now. `csrf` goes into `X-CSRF-Token` of every change."""
+    """Who is logged in, with the posts they hold now. `csrf` goes into `X-CSRF-Token` of every change."""
 
     staff: StaffName
     posts: list[Post]
@@ -48,14 +48,14 @@ class SessionView(Published):
 
 
 class Degraded(Published):
-    """A part that does not serve, in words."""
+    """A part that does not work, in words."""
 
     part: str
     detail: str
 
 
 class HealthView(Published):
-    """The health of the whole, and of each part."""
+    """The health of the whole and of each part."""
 
     status: Literal["ok", "degraded", "unavailable"]
     degraded: list[Degraded]

@@ -1,6 +1,6 @@
-"""The plain pages: the start page of a gateway without a built UI, and the API's description; from this server alone.
+"""The description of the API, as a page and as a document, from this server alone.
 
-Files are read once at the start; nothing of a path ever reaches the file system.
+Files are read once at the start, so no part of a path reaches the file system.
 """
 
 from pathlib import Path
@@ -22,9 +22,7 @@ router = Router(include_in_schema=False)
 
 
 def _read() -> dict[str, tuple[bytes, str]]:
-    return {
-        path.name: (path.read_bytes(), KINDS[path.suffix]) for path in PAGES.iterdir() if path.suffix in KINDS
-    }
+    return {path.name: (path.read_bytes(), KINDS[path.suffix]) for path in PAGES.iterdir() if path.suffix in KINDS}
 
 
 _files = _read()
@@ -34,19 +32,12 @@ def _page(name: str) -> Response:
     if name not in _files:
         raise NotFound
     content, kind = _files[name]
-    return Response(
-        content, headers={"Content-Type": f"{kind}; charset=utf-8", "Content-Security-Policy": POLICY}
-    )
-
-
-def start_page() -> Response:
-    """What stands in for the UI until it is built: it says how, and one can log in, search and decide."""
-    return _page("start.html")
+    return Response(content, headers={"Content-Type": f"{kind}; charset=utf-8", "Content-Security-Policy": POLICY})
 
 
 @router.get("/pages/{name}", dependencies=[for_anyone()])
 async def part(name: str) -> Response:
-    """Scripts and styles of the pages."""
+    """The script and the style of the page."""
     return _page(name)
 
 

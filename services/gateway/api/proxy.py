@@ -1,10 +1,11 @@
-"""The way through: a request of a session becomes a request of its person at the service that owns the resource.
+"""The proxy: a request of a session becomes a request of its person to the service that owns the resource.
 
-Uploads and long answers stream. Headers pass by an allow-list in both directions, so nothing a client invents
-(`X-Forwarded-For`, `X-User-ID`, tokens) and nothing a service keeps to itself gets through.
+Long answers are streamed. Headers pass by an allow-list in both directions: neither what a client invents
+(`X-Forwarded-For`, `X-User-ID`, tokens) nor what a service keeps to itself is passed on.
 """
 
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from string import punctuation
 from urllib.parse import quote
 
@@ -15,12 +16,12 @@ from yarl import URL
 
 from libs.actor import mint_actor_token
 from libs.client import UNREACHABLE, Breaker, session, waiting
-from libs.http import Router, any_query, read_body, stream_upload
-from libs.problems import Problem, SearchUnavailable, Unavailable
+from libs.http import Router, any_query, read_body
+from libs.problems import SearchUnavailable, Unavailable
 from libs.settings import Settings
 from libs.signing import Signer
-from libs.telemetry import current_traceparent
-from services.gateway.api.deps import SAFE_METHODS, CurrentWho, for_session
+from libs.telemetry import call_span, current_traceparent, note_status
+from services.gateway.api.deps import SAFE_METHODS, CurrentHolder, for_session
 from services.gateway.domain import SERVICES, Destination, destination
 
 TO_SERVICE = frozenset(
@@ -38,21 +39,41 @@ TO_SERVICE = frozenset(
 )
 TO_CLIENT = frozenset(
     {
-        "accept-ranges", "allow", "content-disposition", "content-language", "content-length", "content-range",
-        "content-type", "etag", "last-modified", "location", "retry-after",
+        "accept-ranges",
+        "allow",
+        "content-disposition",
+        "content-language",
+        "content-length",
+        "content-range",
+        "content-type",
+        "etag",
+        "last-modified",
+        "location",
+        "retry-after",
     }
-)  # fmt: skip
+)
 SMALL = 256 * 1024
-"""Answers up to this size are passed on in one piece."""
+"""Answers up to this size are read whole before they are passed on."""
 ANSWER_S = 15.0
-"""How long a service may be silent."""
+"""Seconds that a service may be silent."""
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 router = Router(include_in_schema=False)
 
 
+@dataclass(frozen=True)
+class UpstreamRequest:
+    """A request to a service, with the path and query that were checked."""
+
+    to: Destination
+    method: str
+    query: bytes
+    headers: dict[str, str]
+    body: bytes | None
+
+
 class Upstreams:
-    """The services behind the gateway, each with connections and a breaker of its own; made within the event loop."""
+    """The services behind the gateway, each with its own connections and breaker. Made within the event loop."""
 
     def __init__(self, settings: Settings, signer: Signer) -> None:
         self.signer = signer
@@ -60,31 +81,27 @@ class Upstreams:
         self._breakers = {name: Breaker() for name in SERVICES}
         self._sessions: dict[str, ClientSession] = {}
 
-    async def send(
-        self,
-        to: Destination,
-        method: str,
-        query: bytes,
-        headers: dict[str, str],
-        body: bytes | AsyncGenerator[bytes] | None,
-    ) -> ClientResponse:
-        """The beginning of the answer; the caller reads the rest. Path and query go as they were checked."""
+    async def send(self, request: UpstreamRequest) -> ClientResponse:
+        """The beginning of the answer; the caller reads the rest. Unavailable if the service does not answer."""
+        to, headers = request.to, dict(request.headers)
         breaker = self._breakers[to.service]
-        gone = SearchUnavailable if to.service == "search" else Unavailable
-        asked = f"?{quote(query, safe=punctuation)}" if query else ""
-        url = URL(f"{self._urls[to.service]}{to.path}{asked}", encoded=True)
+        unavailable = SearchUnavailable if to.service == "search" else Unavailable
+        query = f"?{quote(request.query, safe=punctuation)}" if request.query else ""
+        url = URL(f"{self._urls[to.service]}{to.path}{query}", encoded=True)
         try:
             breaker.check()
-            answer = await self._session(to.service).request(
-                method, url, headers=headers, data=body, allow_redirects=False
-            )
+            with call_span(request.method, to.service):
+                if traceparent := current_traceparent():
+                    headers["traceparent"] = traceparent
+                answer = await self._session(to.service).request(
+                    request.method, url, headers=headers, data=request.body, allow_redirects=False
+                )
+                note_status(answer.status)
         except UNREACHABLE as error:
-            if isinstance(error.__cause__, Problem):
-                raise error.__cause__ from None  # what the body's sender did wrong is not the service's failure
             breaker.failed()
-            raise gone from error
+            raise unavailable from error
         except Unavailable as resting:
-            raise gone(retry_after=resting.retry_after) from resting
+            raise unavailable(retry_after=resting.retry_after) from resting
         breaker.succeeded()
         return answer
 
@@ -107,36 +124,23 @@ class Upstreams:
         return self._sessions[service]
 
 
-async def forward(request: Request, path: str, who: CurrentWho) -> Response:
+async def forward(request: Request, path: str, holder: CurrentHolder) -> Response:
     """Pass a request on to the service that owns its resource."""
     to = destination(path)
     upstreams: Upstreams = request.app.state.upstreams
-    answer = await upstreams.send(
-        to,
-        request.method,
-        request.scope["query_string"],
-        _headers(request, who, upstreams, to.service),
-        await _body(request, to),
-    )
+    headers = {name: value for name, value in request.headers.items() if name in TO_SERVICE}
+    headers["authorization"] = f"Bearer {mint_actor_token(upstreams.signer, holder.actor, to.service)}"
+    headers["accept-encoding"] = "identity"
+    query = request.scope["query_string"]
+    answer = await upstreams.send(UpstreamRequest(to, request.method, query, headers, await _body(request)))
     return await _answer(answer)
 
 
-def _headers(request: Request, who: CurrentWho, upstreams: Upstreams, service: str) -> dict[str, str]:
-    headers = {name: value for name, value in request.headers.items() if name in TO_SERVICE}
-    headers["authorization"] = f"Bearer {mint_actor_token(upstreams.signer, who.actor, service)}"
-    headers["accept-encoding"] = "identity"
-    if traceparent := current_traceparent():
-        headers["traceparent"] = traceparent
-    return headers
-
-
-async def _body(request: Request, to: Destination) -> bytes | AsyncGenerator[bytes] | None:
-    """An upload as it comes, anything else whole: no service waits for a slow sender of a form."""
-    sends_one = "transfer-encoding" in request.headers or request.headers.get("content-length", "0") != "0"
-    if request.method in SAFE_METHODS or not sends_one:
+async def _body(request: Request) -> bytes | None:
+    """The whole body, so that no service waits for a slow sender."""
+    has_body = "transfer-encoding" in request.headers or request.headers.get("content-length", "0") != "0"
+    if request.method in SAFE_METHODS or not has_body:
         return None
-    if to.upload:
-        return stream_upload(request)
     return await read_body(request)
 
 
@@ -158,7 +162,7 @@ async def _chunks(answer: ClientResponse) -> AsyncGenerator[bytes]:
             yield piece
 
 
-async def _known(path: str) -> None:
+async def _require_known(path: str) -> None:
     destination(path)
 
 
@@ -166,6 +170,6 @@ router.add_api_route(
     "/api/v1/{path:path}",
     forward,
     methods=METHODS,
-    dependencies=[Depends(_known), for_session()],  # what does not exist is 404, also before a login
+    dependencies=[Depends(_require_known), for_session()],  # an unknown path is 404, also without a session
     openapi_extra=any_query(),
 )

@@ -1,7 +1,6 @@
-"""The session: who one may be (demo), log in, who one is, in which post one acts, log out."""
+"""The session: the people of a demo, logging in and out, who is logged in, and in which post they act."""
 
 from dataclasses import asdict
-from typing import Any
 
 from fastapi import Request, Response
 
@@ -9,76 +8,78 @@ from libs.http import Code, Id, Line, Router, Strict, for_anyone, json_response
 from services.gateway import commands, queries
 from services.gateway.api.answers import DemoPeople, SessionView
 from services.gateway.api.deps import (
-    CurrentWho,
-    DeskDep,
+    CurrentHolder,
+    ResolverDep,
     clear_cookie,
     for_session,
     refuse_other_sites,
     set_cookie,
 )
-from services.gateway.queries import Who
+from services.gateway.domain import PostChoice
+from services.gateway.queries import SessionHolder
 
 router = Router(tags=["session"])
 
 
 class LogIn(Strict):
-    """Whom one wants to be (demo only)."""
+    """The person to log in as (demo only)."""
 
     staff_id: Id
 
 
 class SwitchPost(Strict):
-    """One of the posts one holds; `unit` where two differ only in it."""
+    """One of the posts held; `unit` where two differ only in it."""
 
     role: Code
     office_code: Code
     unit: Line | None = None
 
+    def choice(self) -> PostChoice:
+        return PostChoice(self.role, self.office_code, self.unit)
+
 
 @router.get("/api/v1/session/people", response_model=DemoPeople, dependencies=[for_anyone()])
-async def people(desk: DeskDep) -> Response:
+async def people(resolver: ResolverDep) -> Response:
     """The people of the demo, before a login."""
-    return json_response({"items": await queries.demo_people(desk)})
+    return json_response({"items": await queries.demo_people(resolver)})
 
 
 @router.post("/api/v1/session", response_model=SessionView, dependencies=[for_anyone()], status_code=201)
-async def log_in(body: LogIn, request: Request, desk: DeskDep) -> Response:
-    """Log in as one of the demo's people; answers the session and sets its cookie."""
+async def log_in(body: LogIn, request: Request, resolver: ResolverDep) -> Response:
+    """Log in as one of the demo's people. Answers the session and sets its cookie."""
     refuse_other_sites(request)
-    cookie, who = await commands.log_in(desk, body.staff_id)
-    response = json_response(_shown(who), 201)
+    cookie, holder = await commands.log_in(resolver, body.staff_id)
+    response = json_response(_to_view(holder), 201)
     set_cookie(request, response, cookie)
     return response
 
 
 @router.get("/api/v1/session", response_model=SessionView, dependencies=[for_session()])
-async def current(who: CurrentWho) -> Response:
-    """Who one is, with the posts of now."""
-    return json_response(_shown(who))
+async def current(holder: CurrentHolder) -> Response:
+    """Who is logged in, with the posts they hold now."""
+    return json_response(_to_view(holder))
 
 
 @router.post("/api/v1/session/post", response_model=SessionView, dependencies=[for_session()])
-async def switch_post(body: SwitchPost, who: CurrentWho, desk: DeskDep) -> Response:
-    """Act in another post that one holds (兼務)."""
-    return json_response(
-        _shown(await commands.switch_post(desk, who, body.role, body.office_code, body.unit))
-    )
+async def switch_post(body: SwitchPost, holder: CurrentHolder, resolver: ResolverDep) -> Response:
+    """Act in another of the posts held (兼務)."""
+    return json_response(_to_view(await commands.switch_post(resolver, holder, body.choice())))
 
 
 @router.delete("/api/v1/session", dependencies=[for_session()], status_code=204)
-async def log_out(who: CurrentWho, request: Request, desk: DeskDep) -> Response:
-    """Log out, at once and everywhere this session is open."""
-    await commands.log_out(desk, who)
-    request.app.state.hub.end([who.session["_id"]])
+async def log_out(holder: CurrentHolder, request: Request, resolver: ResolverDep) -> Response:
+    """Log out, at once and wherever this session is open."""
+    await commands.log_out(resolver, holder)
+    request.app.state.hub.end([holder.session["_id"]])
     response = Response(status_code=204)
     clear_cookie(request, response)
     return response
 
 
-def _shown(who: Who) -> dict[str, Any]:
+def _to_view(holder: SessionHolder) -> dict[str, object]:
     return {
-        "staff": {"id": who.actor.staff_id, "name": who.actor.name},
-        "posts": [asdict(post) for post in who.actor.posts],
-        "acting_post": asdict(who.actor.acting_post),
-        "csrf": who.session["csrf"],
+        "staff": {"id": holder.actor.staff_id, "name": holder.actor.name},
+        "posts": [asdict(post) for post in holder.actor.posts],
+        "acting_post": asdict(holder.actor.acting_post),
+        "csrf": holder.session["csrf"],
     }

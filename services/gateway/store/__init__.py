@@ -1,7 +1,7 @@
-"""The gateway's own database (sessions), and what it keeps of records' answers for a moment."""
+"""The gateway's own database (sessions), and the answers of records that it keeps for a second."""
 
-from services.gateway.store.desk import Desk, Who
 from services.gateway.store.people import DemoGate, People
+from services.gateway.store.resolver import SessionHolder, SessionResolver
 from services.gateway.store.sessions import Sessions
 
-__all__ = ["DemoGate", "Desk", "People", "Sessions", "Who"]
+__all__ = ["DemoGate", "People", "SessionHolder", "SessionResolver", "Sessions"]

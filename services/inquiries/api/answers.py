@@ -1,32 +1,34 @@
-"""What people get from inquiries: the published inquiry, and what answers add to it."""
+"""The answers of inquiries to people: the published inquiry, and what the answers add to it."""
 
 from typing import Literal
 
 from libs.contracts import codes
-from libs.contracts.base import Id, Published, Time
 from libs.contracts.counter import Callback, Caller, Inquiry
+from libs.contracts.published import Id, Published, Time
 from libs.http import Page
 from services.inquiries.domain.decision import Action
 
 
 class InquiryRow(Inquiry):
-    """An inquiry in a list: without telephone numbers. `actions`: what may be done with it as it is."""
+    """An inquiry in a list, without telephone numbers. `actions`: what its state allows."""
 
     actions: list[Action]
 
 
 class Inquiries(Page[InquiryRow]):
-    """A page of inquiries, newest first."""
+    """A page of inquiries, newest first. `partial`: nobody could be asked what the purpose opens, so there may be more."""
+
+    partial: bool = False
 
 
 class CallerView(Caller):
-    """Who called, with the number."""
+    """The caller, with the number."""
 
     phone: str | None
 
 
 class CallbackView(Callback):
-    """A call-back promised, with the number."""
+    """A promised call-back, with the number."""
 
     number: str | None
 
@@ -34,18 +36,18 @@ class CallbackView(Callback):
 class InquiryView(InquiryRow):
     """An inquiry with the telephone numbers it names."""
 
-    caller: CallerView  # pyright: ignore[reportIncompatibleVariableOverride]  # the same, with the number
-    callback: CallbackView | None = None  # pyright: ignore[reportIncompatibleVariableOverride]  # the same, with the number
+    caller: CallerView  # pyright: ignore[reportIncompatibleVariableOverride]  # the same with the number
+    callback: CallbackView | None = None  # pyright: ignore[reportIncompatibleVariableOverride]  # the same with the number
 
 
 class CallDraftView(Published):
-    """What was typed during a call and is not logged yet."""
+    """The draft of a call that is not logged yet."""
 
     id: Id
     version: int
     saved_at: Time
     ends_at: Time
-    """When it is deleted if nobody goes on with it."""
+    """When it is deleted if nobody saves it again."""
     household_id: Id | None
     summary: str
     subject: str
@@ -69,11 +71,11 @@ class CallDraftView(Published):
 
 
 class CallDrafts(Page[CallDraftView]):
-    """One's own unfinished calls."""
+    """The reader's own drafts of calls."""
 
 
 class DraftSaved(Published):
-    """That it is kept."""
+    """The answer to a save."""
 
     id: Id
     version: int
@@ -81,14 +83,14 @@ class DraftSaved(Published):
 
 
 class DraftGone(Published):
-    """That it is deleted."""
+    """The answer to a discard."""
 
     id: Id
     state: Literal["discarded"]
 
 
 class Whereabouts(Published):
-    """The answer to a repeated log of an inquiry that others have worked on since."""
+    """The answer to a repeated log: where the inquiry is. Its text is for a read."""
 
     id: Id
     version: int

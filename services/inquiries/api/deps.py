@@ -1,14 +1,19 @@
-"""What every handler of this service needs: the desk of its app."""
+"""What a route of inquiries gets: its request's context, or the store alone."""
 
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.inquiries.commands.desk import Desk
+from libs.http import action_context, change_context, create_context, read_context
+from services.inquiries.store import Context, Store
 
 
-async def _desk(request: Request) -> Desk:
-    return request.app.state.desk
+async def _store(request: Request) -> Store:
+    return request.app.state.store
 
 
-DeskDep = Annotated[Desk, Depends(_desk)]
+StoreDep = Annotated[Store, Depends(_store)]
+ReadContext = Annotated[Context, Depends(read_context)]
+CreateContext = Annotated[Context, Depends(create_context)]
+ChangeContext = Annotated[Context, Depends(change_context)]
+ActionContext = Annotated[Context, Depends(action_context)]

@@ -1,33 +1,23 @@
-"""問い合わせ: logged, listed, answered, passed on, made into records."""
+"""問い合わせ: lists, single inquiries, and what people do to an inquiry."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Protocol, TypeAlias, TypeVar
 
-from fastapi import Depends, Query, Response
+from fastapi import Query
+from pydantic import BaseModel, Field
 
-from libs.aggregates import Loaded
+from libs.aggregates import Stored
 from libs.calendar import instant, jst_date
-from libs.clock import rfc3339
+from libs.clock import parse_rfc3339, rfc3339
 from libs.contracts import codes
-from libs.http import (
-    CurrentActor,
-    CurrentIntent,
-    Cursor,
-    DateText,
-    Id,
-    IfMatch,
-    Limit,
-    OptionalIntent,
-    Router,
-    etag_response,
-    for_actor,
-    json_response,
-)
-from services.inquiries import queries
+from libs.http import Answer, Cursor, DateText, Id, Limit, Router, for_actor
+from libs.problems import ValidationFailed
+from libs.released import left_by, written
 from services.inquiries.api.answers import Inquiries, InquiryView, Whereabouts
-from services.inquiries.api.deps import DeskDep
-from services.inquiries.api.models import (
+from services.inquiries.api.deps import ActionContext, ChangeContext, CreateContext, ReadContext
+from services.inquiries.api.requests import (
     AnswerIn,
     CallbackDoneIn,
     CallbackIn,
@@ -38,174 +28,159 @@ from services.inquiries.api.models import (
     MessageIn,
 )
 from services.inquiries.commands import inquiry as commands
+from services.inquiries.domain import handling
+from services.inquiries.domain import inquiry as rules
+from services.inquiries.domain.state import ListedInquiry
+from services.inquiries.queries import inquiry as queries
+from services.inquiries.queries import listing
+
+Given = TypeVar("Given")
+Sent = TypeVar("Sent", covariant=True)
 
 router = Router(prefix="/v1/inquiries", tags=["inquiries"])
 WINDOW = timedelta(days=92)
-"""How far back an office's list goes when nothing narrows it."""
-QueryId = Annotated[Id | None, Query()]
+"""How far back an office's list goes without any filter."""
 
 
-async def _wanted(
-    desk: DeskDep,
-    household_id: QueryId = None,
-    worker: QueryId = None,
-    state: codes.InquiryState | None = None,
-    unlinked: Annotated[int, Query(ge=0, le=1)] = 0,
-    office: QueryId = None,
-    from_: Annotated[DateText | None, Query(alias="from")] = None,
-    to: DateText | None = None,
-) -> queries.Wanted:
-    since = instant(date.fromisoformat(from_)) if from_ else None
-    until = instant(date.fromisoformat(to) + timedelta(days=1)) if to else None
-    if not (since or household_id or worker or state or unlinked):
-        since = instant(jst_date(rfc3339(desk.clock.now() - WINDOW)))
-    return queries.Wanted(household_id, worker, state, bool(unlinked), office, since, until)
+class ListQuery(BaseModel):
+    """The query of a list of inquiries."""
+
+    limit: Limit = 50
+    cursor: Cursor = None
+    household_id: Id | None = None
+    worker: Id | None = None
+    state: codes.InquiryState | None = None
+    unlinked: Annotated[int, Field(ge=0, le=1)] = 0
+    office: Id | None = None
+    from_: Annotated[DateText | None, Field(alias="from")] = None
+    to: DateText | None = None
+    waiting_for: Annotated[list[listing.WaitingFor], Field(max_length=3)] = []
+
+    def filters(self, now: str) -> listing.InquiryFilters:
+        """The days as times. A list without any filter goes back by `WINDOW`."""
+        if self.waiting_for and self.household_id:
+            raise ValidationFailed("世帯と待っている内容は一緒に指定できません。どちらかを外してください。")
+        since = instant(date.fromisoformat(self.from_)) if self.from_ else None
+        until = instant(date.fromisoformat(self.to) + timedelta(days=1)) if self.to else None
+        if not (since or self.household_id or self.worker or self.state or self.unlinked or self.waiting_for):
+            since = instant(jst_date(rfc3339(parse_rfc3339(now) - WINDOW)))
+        return listing.InquiryFilters(
+            self.household_id,
+            self.worker,
+            self.state,
+            bool(self.unlinked),
+            self.office,
+            since,
+            until,
+            tuple(self.waiting_for),
+        )
 
 
 @router.get("", response_model=Inquiries, dependencies=[for_actor("read")])
-async def list_inquiries(
-    wanted: Annotated[queries.Wanted, Depends(_wanted)],
-    actor: CurrentActor,
-    desk: DeskDep,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> Response:
+async def list_inquiries(query: Annotated[ListQuery, Query()], context: ReadContext) -> Answer:
     """Inquiries of a household, a worker or an office (default: the actor's), newest first.
 
-    `unlinked=1`: those without a household. `from` and `to` are days, both included; an office's list without any other
-    filter goes back three months.
+    `waiting_for`: those that wait for the worker (default: the reader): a message that they have not seen, a call-back that
+    they owe, a hand-over to them, their unit or office. `unlinked=1`: those without a household. `from` and `to` are days,
+    both included. The list of an office without any other filter goes back three months.
     """
-    # The window of a list without filters moves with the clock, so it is no part of what the cursor is bound to.
-    asked = [
-        wanted.household_id, wanted.worker, wanted.state, wanted.unlinked, wanted.office, wanted.until,
-    ]  # fmt: skip
-    paging = desk.process.cursors.paging(cursor, actor=actor.staff_id, query=asked)
-    items, place = await queries.inquiries(desk, actor, wanted, limit, paging.after)
-    return json_response({"items": items, "next_cursor": paging.next(place)})
+    filters = query.filters(context.now)
+    # Without `since`: the window of a list without filters moves with the clock.
+    bound = [filters.household_id, filters.worker, filters.state, filters.unlinked, filters.office, filters.until]
+    bound += [list(filters.waiting_for)]
+    paging = context.store.process.cursors.paging(query.cursor, actor=context.actor.staff_id, query=bound)
+    return Answer(await listing.inquiries(context, filters, query.limit, paging))
 
 
 @router.post("", response_model=InquiryView | Whereabouts, dependencies=[for_actor("write")], status_code=201)
-async def log_inquiry(body: InquiryIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent) -> Response:
-    """受付: log a call. The household may be unknown; needs no other service."""
-    item = await commands.log(desk, actor, intent, body.command(), draft_id=body.draft_id)
-    return etag_response(queries.logged(desk, item), item.version, 201)
+async def log_inquiry(body: InquiryIn, context: CreateContext) -> Answer:
+    """受付: log a call. The household may be unknown. No other service is needed."""
+    item = await commands.log(context, body.given(), body.draft_id)
+    return Answer(written(context, queries.logged(context, item), item.version), 201)
 
 
 @router.get("/{inquiry_id}", response_model=InquiryView, dependencies=[for_actor("read")])
-async def get_inquiry(inquiry_id: Id, actor: CurrentActor, desk: DeskDep) -> Response:
-    """One inquiry with the telephone numbers it names; each look is audited."""
-    shown, version = await queries.inquiry(desk, actor, inquiry_id)
-    return etag_response(shown, version)
+async def get_inquiry(inquiry_id: Id, context: ReadContext) -> Answer:
+    """One inquiry with the telephone numbers it names. Each read is audited."""
+    return Answer(await queries.inquiry(context, inquiry_id))
 
 
 @router.put("/{inquiry_id}", response_model=InquiryView, dependencies=[for_actor("write")])
-async def revise_inquiry(
-    inquiry_id: Id, body: ContentIn, actor: CurrentActor, desk: DeskDep, intent: OptionalIntent,
-    if_match: IfMatch,
-) -> Response:  # fmt: skip
-    """Correct what was written down; what was done since stays."""
-    return await _shown(
-        desk, actor, commands.revise(desk, actor, intent, if_match, inquiry_id, body.content())
-    )
+async def revise_inquiry(inquiry_id: Id, body: ContentIn, context: ChangeContext) -> Answer:
+    """Correct what was written down. What was done since stays."""
+    return await _after(context, await commands.act(rules.revise, context, inquiry_id, body.content()))
 
 
-@router.post("/{inquiry_id}/answer", response_model=InquiryView, dependencies=[for_actor("write")])
-async def answer_inquiry(
-    inquiry_id: Id, body: AnswerIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
-    if_match: IfMatch,
-) -> Response:  # fmt: skip
-    """回答."""
-    return await _shown(
-        desk, actor, commands.answer(desk, actor, intent, if_match, inquiry_id, body.command())
-    )
-
-
-@router.post("/{inquiry_id}/message", response_model=InquiryView, dependencies=[for_actor("write")])
-async def leave_message(
-    inquiry_id: Id, body: MessageIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
-    if_match: IfMatch,
-) -> Response:  # fmt: skip
-    """伝言 to workers."""
-    return await _shown(
-        desk, actor, commands.leave_message(desk, actor, intent, if_match, inquiry_id, body.command())
-    )
+async def _after(context: ReadContext, item: Stored[ListedInquiry]) -> Answer:
+    """The inquiry as the command left it."""
+    view = partial(queries.after_command, context, item)
+    return Answer(await left_by(context, item, view, partial(queries.inquiry, context, item.id)))
 
 
 @router.post("/{inquiry_id}/message-seen", response_model=InquiryView, dependencies=[for_actor("read")])
-async def see_message(inquiry_id: Id, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent) -> Response:
-    """伝言確認 by the addressee; disturbs nobody, so no If-Match."""
-    return await _shown(desk, actor, commands.see_message(desk, actor, intent, inquiry_id))
+async def see_message(inquiry_id: Id, context: CreateContext) -> Answer:
+    """伝言確認 by the addressee. It changes nothing for others, so it needs no If-Match."""
+    return await _after(context, await commands.see_message(context, inquiry_id))
 
 
-@router.post("/{inquiry_id}/link", response_model=InquiryView, dependencies=[for_actor("write")])
-async def link_inquiry(
-    inquiry_id: Id, body: LinkIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
-    if_match: IfMatch,
-) -> Response:  # fmt: skip
-    """結び付け to its household."""
-    return await _shown(
-        desk, actor, commands.link(desk, actor, intent, if_match, inquiry_id, body.household_id)
+class Body(Protocol[Sent]):
+    """What is sent with a verb."""
+
+    def given(self) -> Sent: ...
+
+
+Changed: TypeAlias = Awaitable[Stored[ListedInquiry]]
+Handler: TypeAlias = Callable[..., Awaitable[Answer]]
+
+
+def without_body(command: Callable[[ReadContext, str], Changed]) -> Handler:
+    """The handler of a verb that needs nothing but the inquiry."""
+
+    async def do(inquiry_id: Id, context: ActionContext) -> Answer:
+        return await _after(context, await command(context, inquiry_id))
+
+    return do
+
+
+def with_body(command: Callable[[ReadContext, str, Given], Changed], body_type: type[Body[Given]]) -> Handler:
+    """The handler of a verb with which something is sent. FastAPI reads the body's type from the annotation."""
+
+    async def do(inquiry_id: Id, context: ActionContext, body: Body[Given]) -> Answer:
+        return await _after(context, await command(context, inquiry_id, body.given()))
+
+    do.__annotations__["body"] = body_type
+    return do
+
+
+VERBS = (
+    ("answer", "answer_inquiry", "回答.", with_body(partial(commands.act, handling.answer), AnswerIn)),
+    ("message", "leave_message", "伝言 to workers.", with_body(commands.leave_message, MessageIn)),
+    ("link", "link_inquiry", "結び付け to its household.", with_body(commands.link, LinkIn)),
+    ("callback", "set_callback", "折返し待.", with_body(commands.set_callback, CallbackIn)),
+    (
+        "callback-done",
+        "callback_done",
+        "折返し済.",
+        with_body(partial(commands.act, handling.complete_callback), CallbackDoneIn),
+    ),
+    ("hand-off", "hand_off", "引継.", with_body(commands.hand_off, HandOffIn)),
+    ("accept", "accept", "引受.", without_body(partial(commands.act_on, handling.accept))),
+    (
+        "promote",
+        "promote",
+        "記録化: `promoted_draft_id` is the id under which the draft will be found.",
+        without_body(commands.promote),
+    ),
+    ("close", "close", "完了.", without_body(partial(commands.act_on, rules.close))),
+)
+"""`POST /v1/inquiries/{inquiry_id}/<path>`, for whoever handles the inquiry: path, name, description, handler."""
+for path, name, about, handler in VERBS:
+    router.add_api_route(
+        f"/{{inquiry_id}}/{path}",
+        handler,
+        methods=["POST"],
+        name=name,
+        description=about,
+        response_model=InquiryView,
+        dependencies=[for_actor("write")],
     )
-
-
-@router.post("/{inquiry_id}/callback", response_model=InquiryView, dependencies=[for_actor("write")])
-async def set_callback(
-    inquiry_id: Id, body: CallbackIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
-    if_match: IfMatch,
-) -> Response:  # fmt: skip
-    """折返し待."""
-    return await _shown(
-        desk, actor, commands.set_callback(desk, actor, intent, if_match, inquiry_id, body.command())
-    )
-
-
-@router.post("/{inquiry_id}/callback-done", response_model=InquiryView, dependencies=[for_actor("write")])
-async def callback_done(
-    inquiry_id: Id, body: CallbackDoneIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
-    if_match: IfMatch,
-) -> Response:  # fmt: skip
-    """折返し済."""
-    return await _shown(
-        desk, actor, commands.callback_done(desk, actor, intent, if_match, inquiry_id, body.command())
-    )
-
-
-@router.post("/{inquiry_id}/hand-off", response_model=InquiryView, dependencies=[for_actor("write")])
-async def hand_off(
-    inquiry_id: Id, body: HandOffIn, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent,
-    if_match: IfMatch,
-) -> Response:  # fmt: skip
-    """引継."""
-    return await _shown(
-        desk, actor, commands.hand_off(desk, actor, intent, if_match, inquiry_id, body.command())
-    )
-
-
-@router.post("/{inquiry_id}/accept", response_model=InquiryView, dependencies=[for_actor("write")])
-async def accept(
-    inquiry_id: Id, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent, if_match: IfMatch
-) -> Response:
-    """引受."""
-    return await _shown(desk, actor, commands.accept(desk, actor, intent, if_match, inquiry_id))
-
-
-@router.post("/{inquiry_id}/promote", response_model=InquiryView, dependencies=[for_actor("write")])
-async def promote(
-    inquiry_id: Id, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent, if_match: IfMatch
-) -> Response:
-    """記録化: `promoted_draft_id` is the id under which the draft will be found."""
-    return await _shown(desk, actor, commands.promote(desk, actor, intent, if_match, inquiry_id))
-
-
-@router.post("/{inquiry_id}/close", response_model=InquiryView, dependencies=[for_actor("write")])
-async def close(
-    inquiry_id: Id, actor: CurrentActor, desk: DeskDep, intent: CurrentIntent, if_match: IfMatch
-) -> Response:
-    """完了."""
-    return await _shown(desk, actor, commands.close(desk, actor, intent, if_match, inquiry_id))
-
-
-async def _shown(desk: DeskDep, actor: CurrentActor, changing: Awaitable[Loaded]) -> Response:
-    """The inquiry as the command left it."""
-    item = await changing
-    return etag_response(await queries.after_command(desk, actor, item), item.version)

@@ -1,1 +1,1 @@
-"""What may be done: load → may they? → decide → save. One command is one write and one event."""
+"""What may be done to inquiries: load → may they? → decide → save. One command is one write and one event."""

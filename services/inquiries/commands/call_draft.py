@@ -1,116 +1,116 @@
 """書きかけの問合せ: what was typed during a call, autosaved with a version of its own, for its writer alone.
 
-No aggregate: private, on no bus and in no index. Logging the call ends it in three steps of which each may be the last
-that is done (as with the drafts of records): it is told which call it becomes, the call is written, it is deleted.
-Whoever meets one whose call exists deletes it. One that nobody went on with ends by itself (`ends_at`, which its writer
-is told): what somebody said on the telephone does not lie there for ever.
+A draft is no aggregate: it is private, in no event and in no index. Logging the call deletes it in three steps, and a crash
+may come after each of them (as with the drafts of records): note in the draft which inquiry it becomes, write the inquiry,
+delete the draft. Whoever loads a draft whose inquiry exists deletes it. A draft that nobody goes on with is deleted after
+`DRAFT_KEPT`, so that what somebody said on the telephone is not kept for ever; its writer sees when (`ends_at`).
 """
 
-from datetime import datetime
+from typing import TypedDict
 
 from libs import problems
-from libs.actor import Actor
-from libs.aggregates import Intent
 from libs.clock import rfc3339
-from libs.ids import derived_id
-from libs.mongo import Doc, DuplicateKey
 from libs.policy import require_write
-from libs.process import viewer
+from libs.reader import viewer
 from libs.worker import one_by_one
+from services.inquiries.domain.call_draft import ALL_AT_MOST, AT_MOST, free_place
 from services.inquiries.domain.errors import TooManyDrafts
-from services.inquiries.store import Store
-
-AT_MOST = 10
-"""So many calls does nobody write at once; each window has one."""
-ALL_AT_MOST = 50
-"""Those about households hidden since included: their writer cannot see and discard them."""
+from services.inquiries.domain.state import CallDraft, CallText, LastSave
+from services.inquiries.store import Context, SavedCall, Store
 
 
-async def begin(store: Store, actor: Actor, given: Doc, intent: Intent) -> Doc:
-    """A new draft; the same request again is the draft as it is now."""
+class Saved(TypedDict):
+    """The answer to a save. It has nothing of the text, so that it counts as no reading."""
+
+    id: str
+    version: int
+    saved_at: str
+
+
+async def begin(context: Context, text: CallText) -> Saved:
+    """A new draft. The same request again answers with the draft as it is now. TooManyDrafts."""
+    actor, store, key = context.actor, context.store, context.required_key
     require_write(actor, actor.acting_post.office_code)
-    draft_id = derived_id("call_draft", intent.key)
-    kept = await store.call_drafts.get(draft_id)
-    if kept is None:
-        await _require_few(store, actor)
-    doc: Doc = {
-        "_id": draft_id, "version": 1, "staff_id": actor.staff_id, "fingerprint": intent.fingerprint, "logged_as": None,
-        "saved_at": rfc3339(store.clock.now()), **given,
-    }  # fmt: skip
-    try:
-        await store.call_drafts.insert(doc)
-    except DuplicateKey:
-        doc = await _own(store, actor, draft_id)
-        if doc["fingerprint"] != intent.fingerprint:
-            raise problems.IdempotencyKeyReused from None
-    return _saved(doc)
+    draft_id = context.new_id("call_draft")
+    for _ in range(ALL_AT_MOST):
+        if await store.call_drafts.has(draft_id):
+            return await _begun(context, draft_id)
+        draft: CallDraft = {
+            "_id": draft_id,
+            "version": 1,
+            "staff_id": actor.staff_id,
+            "fingerprint": key.fingerprint,
+            "logged_as": None,
+            "saved_at": context.now,
+            "place": await _free_place(context),
+            **text,
+        }
+        if await store.call_drafts.begin(draft):
+            return _saved(draft)
+    raise TooManyDrafts  # each time another request took the place first
 
 
-async def _require_few(store: Store, actor: Actor) -> None:
-    """TooManyDrafts; records is asked who is hidden only where there are many."""
-    kept = await store.own_call_drafts(actor.staff_id)
-    if len(kept) < AT_MOST:
-        return
-    hidden = (await store.restrictions.current()).hidden_from(viewer(actor))
-    seen = [draft for draft in kept if draft["household_id"] not in hidden]
-    if len(seen) >= AT_MOST or len(kept) >= ALL_AT_MOST:
-        raise TooManyDrafts
+async def _begun(context: Context, draft_id: str) -> Saved:
+    """The draft that this request has begun already. IdempotencyKeyReused where it was another request."""
+    draft = await _own(context, draft_id)
+    if draft["fingerprint"] != context.required_key.fingerprint:
+        raise problems.IdempotencyKeyReused
+    return _saved(draft)
 
 
-async def save(
-    store: Store, actor: Actor, draft_id: str, given: Doc, *, if_match: int, intent: Intent | None
-) -> Doc:
-    """Autosave the whole; 412 when another window saved meanwhile, 404 when the call was logged."""
-    doc = await _own(store, actor, draft_id)
-    if intent is not None and (last := doc.get("last_save")) and last["key"] == intent.key:
-        if last["fingerprint"] != intent.fingerprint:
+async def _free_place(context: Context) -> int:
+    """TooManyDrafts. records is asked for the restrictions only where there are many drafts.
+
+    The writer's expired drafts are deleted first: a late save must not bring one back beside ten others.
+    """
+    store, staff_id = context.store, context.actor.staff_id
+    for expired in await store.call_drafts.expired_of(staff_id, context.now):
+        await store.call_drafts.drop_expired(expired)
+    drafts = await store.call_drafts.of_writer(staff_id, context.now)
+    if len(drafts) < AT_MOST:
+        return free_place(drafts, frozenset())
+    restrictions = await store.restrictions.current()
+    return free_place(drafts, restrictions.hidden_from(viewer(context.actor)))
+
+
+async def save(context: Context, draft_id: str, text: CallText) -> Saved:
+    """Autosave the whole text. VersionConflict where another window has saved since, NotFound where the call was logged."""
+    draft, key = await _own(context, draft_id), context.key
+    if key is not None and (last := draft.get("last_save")) and last["key"] == key.key:
+        if last["fingerprint"] != key.fingerprint:
             raise problems.IdempotencyKeyReused
-        return _saved(doc)
-    newer: Doc = {
-        **given, "saved_at": rfc3339(store.clock.now()), "version": if_match + 1,
-        "last_save": {"key": intent.key, "fingerprint": intent.fingerprint} if intent else None,
-    }  # fmt: skip
-    where: Doc = {"_id": draft_id, "staff_id": actor.staff_id, "version": if_match}
-    if not await store.call_drafts.update(where, {"$set": newer}):
-        raise problems.VersionConflict(current=(await _own(store, actor, draft_id))["version"])
-    return _saved({**doc, **newer})
+        return _saved(draft)
+    last_save: LastSave | None = {"key": key.key, "fingerprint": key.fingerprint} if key else None
+    seen_version = context.if_match or 0
+    newer: SavedCall = {**text, "version": seen_version + 1, "saved_at": context.now, "last_save": last_save}
+    if not await context.store.call_drafts.replace(draft, seen_version, newer):
+        raise problems.VersionConflict(current=(await _own(context, draft_id))["version"])
+    return {"id": draft_id, "version": newer["version"], "saved_at": newer["saved_at"]}
 
 
-async def discard(store: Store, actor: Actor, draft_id: str) -> None:
-    """The text goes; nothing is left of it. NotFound for what is gone already and for another's."""
-    if not await store.call_drafts.delete({"_id": draft_id, "staff_id": actor.staff_id}):
+async def discard(context: Context, draft_id: str) -> None:
+    """Delete the draft, whatever its version. NotFound where it is gone or another person's."""
+    if not await context.store.call_drafts.drop(draft_id, context.actor.staff_id):
         raise problems.NotFound
 
 
-async def end(store: Store, actor: Actor, draft_id: str) -> None:
-    """The call is written: its draft goes, if it is still there."""
-    await store.call_drafts.delete({"_id": draft_id, "staff_id": actor.staff_id})
+async def end_expired(store: Store) -> int:
+    """Delete the drafts that nobody has gone on with for `DRAFT_KEPT`. Returns how many were."""
+    expired = {draft["_id"]: draft for draft in await store.call_drafts.expired(rfc3339(store.clock.now()))}
+
+    async def end(draft_id: str) -> None:
+        await store.call_drafts.drop_expired(expired[draft_id])
+
+    return await one_by_one(expired, end, "call drafts")
 
 
-async def end_left(store: Store, now: datetime) -> int:
-    """Delete what nobody has gone on with for so long, unless somebody does so at this moment; how many went."""
-    left = {doc["_id"]: doc["saved_at"] for doc in await store.call_drafts_left(now)}
-
-    async def end_one(draft_id: str) -> None:
-        await store.call_drafts.delete({"_id": draft_id, "saved_at": left[draft_id]})
-
-    return await one_by_one(left, end_one, "call drafts")
-
-
-async def becomes(store: Store, actor: Actor, draft_id: str, inquiry_id: str) -> None:
-    """Note which call a draft becomes, before that call is written."""
-    await store.call_drafts.update(
-        {"_id": draft_id, "staff_id": actor.staff_id}, {"$set": {"logged_as": inquiry_id}}
-    )
-
-
-async def _own(store: Store, actor: Actor, draft_id: str) -> Doc:
-    doc = await store.call_drafts.find_one({"_id": draft_id, "staff_id": actor.staff_id})
-    if doc is None or await store.was_logged(doc):
+async def _own(context: Context, draft_id: str) -> CallDraft:
+    """The actor's draft. NotFound where it is another person's, deleted, or its call was logged."""
+    draft = await context.store.call_drafts.own(draft_id, context.actor.staff_id)
+    if draft is None or await context.store.drop_if_logged(draft):
         raise problems.NotFound
-    return doc
+    return draft
 
 
-def _saved(doc: Doc) -> Doc:
-    """What a save answers: nothing of what was written, so that it is no reading."""
-    return {"id": doc["_id"], "version": doc["version"], "saved_at": doc["saved_at"]}
+def _saved(draft: CallDraft) -> Saved:
+    return {"id": draft["_id"], "version": draft["version"], "saved_at": draft["saved_at"]}

@@ -3,7 +3,9 @@
 from libs.contracts.events import Received
 from services.inquiries.store import Store
 
+COPIED = frozenset({"household", "staff", "district", "office"})
 
-async def take(store: Store, event: Received) -> None:
-    """Keep the event's state unless a newer one is there."""
-    await store.copies.put(event)
+
+async def take_copy(store: Store, event: Received) -> None:
+    """Keep the event's state unless a newer one is kept already."""
+    await store.people.copies.put(event)

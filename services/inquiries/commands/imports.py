@@ -1,4 +1,5 @@
-"""Imported inquiries (settled.md 19): ids come derived from batch, file, sheet and row, so that again is harmless.
+"""Imported inquiries (docs/protocols.md 13). Their ids are derived from batch, file, sheet and row, so that a repeated
+import changes nothing.
 
 Each object has a result: created, unchanged, revived or refused. Undo is a command per object, refused where somebody
 has changed the object since.
@@ -7,31 +8,40 @@ has changed the object since.
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from typing import Any
+from typing import TypedDict, TypeVar, cast
 
 import orjson
 
 from libs import problems
-from libs.aggregates import Loaded, Outcome
 from libs.contracts.counter import Inquiry
-from libs.imports.batches import Batches
+from libs.imports.batches import Batch, Batches
 from libs.imports.shapes import UNLINKED_AT_ONCE, UNLINKED_BYTES, require_fit, unfit
-from libs.mongo import Doc
-from services.inquiries.commands.inquiry import look_up
-from services.inquiries.store import Store
+from libs.states import counter
+from services.inquiries.domain import imports as rules
+from services.inquiries.domain.imports import Imported, Result
+from services.inquiries.domain.listing import look_up
+from services.inquiries.domain.state import Contact, ListedInquiry
+from services.inquiries.store import Store, StoredInquiry
 
-Result = dict[str, Any]
+T = TypeVar("T")
 UNDO_S = 8.0
-"""Well within the time a request may take."""
+"""How long an undo works before it answers: well within the time that a request may take."""
+
+
+class UnlinkedNote(TypedDict):
+    """An unlinked inquiry, as records is told of it."""
+
+    id: str
+    state: counter.PublishedInquiry
 
 
 def batches(store: Store) -> Batches:
-    """The batches taken here."""
+    """The batches that this service imports."""
     return Batches(store.batches, store.clock, store.is_left)
 
 
-async def take(store: Store, batch: Doc, objects: Sequence[Doc]) -> list[Result]:
-    """Write the objects of one call, each for itself; results in the same order."""
+async def import_objects(store: Store, batch: Batch, objects: Sequence[Imported]) -> list[Result]:
+    """Write the objects of one call, each by itself. The results are in the same order."""
     await batches(store).open(batch)
     await _tell_unlinked(store, batch, objects)
     results: list[Result] = []
@@ -40,40 +50,44 @@ async def take(store: Store, batch: Doc, objects: Sequence[Doc]) -> list[Result]
             if each["type"] != "inquiry":
                 raise problems.ValidationFailed("問合せ以外は受け付けません。取込先を確かめてください。")
             require_fit(batch, each)
-            results.append(await _take_one(store, batch["id"], each))
+            results.append(await _import(store, batch["id"], each))
         except problems.Problem as problem:
             if problem.status >= 500:
                 raise
-            results.append(
-                {"id": each["id"], "outcome": "refused", "code": problem.code, "message": problem.detail}
-            )
+            results.append({"id": each["id"], "outcome": "refused", "code": problem.code, "message": problem.detail})
     return results
 
 
-async def _tell_unlinked(store: Store, batch: Doc, objects: Sequence[Doc]) -> None:
-    """records knows names, and keeps back what names a protected household before it is written here."""
+async def _tell_unlinked(store: Store, batch: Batch, objects: Sequence[Imported]) -> None:
+    """Tell records of the objects that are not linked and not written yet.
+
+    records knows names: an inquiry whose text names a protected household is hidden before it is written here.
+    """
     fit = [each for each in objects if each["type"] == "inquiry" and unfit(batch, each) is None]
     unlinked = {each["id"]: each for each in fit if not each["state"].get("household_id")}
     known = await store.known(list(unlinked)) if unlinked else {}
-    coming = {
-        each_id: {**_shown(each), "version": known.get(each_id, {"version": 0})["version"] + 1}
-        for each_id, each in unlinked.items()
-        if each_id not in known or known[each_id].get("deleted")
-    }
-    await tell_unlinked(store, coming)
+    to_write: dict[str, counter.PublishedInquiry] = {}
+    for each_id, each in unlinked.items():
+        before = known.get(each_id)
+        if before is None or before.get("deleted"):
+            version = before["version"] + 1 if before else 1
+            to_write[each_id] = {**_published(each), "id": each_id, "version": version}
+    await tell_unlinked(store, to_write)
 
 
-async def tell_unlinked(store: Store, states: Mapping[str, Doc]) -> None:
-    """With their versions, at least: what is heard of an earlier one counts no more. Unavailable where records cannot be
-    told: then nothing is written."""
-    notes = [{"id": each, "state": state} for each, state in states.items()]
-    for some in groups(notes, UNLINKED_AT_ONCE, UNLINKED_BYTES):
-        await store.process.client("records").post("/internal/v1/unlinked-notes", {"notes": some})
+async def tell_unlinked(store: Store, states: Mapping[str, counter.PublishedInquiry]) -> None:
+    """Tell records of unlinked inquiries, with their versions: events of earlier versions then count no more.
+
+    Unavailable where records cannot be reached: then nothing is written.
+    """
+    notes: list[UnlinkedNote] = [{"id": each, "state": state} for each, state in states.items()]
+    for group in groups(notes, UNLINKED_AT_ONCE, UNLINKED_BYTES):
+        await store.process.client("records").post("/internal/v1/unlinked-notes", {"notes": group})
 
 
-def groups(notes: Iterable[Doc], at_most: int, size: int) -> Iterator[list[Doc]]:
-    """So many notes together, and no more bytes than this; one that is larger by itself goes alone."""
-    group: list[Doc] = []
+def groups(notes: Iterable[T], at_most: int, size: int) -> Iterator[list[T]]:
+    """The notes in groups of at most `at_most` notes and `size` bytes. A larger note is a group by itself."""
+    group: list[T] = []
     left = size
     for note in notes:
         weight = len(orjson.dumps(note))
@@ -87,16 +101,16 @@ def groups(notes: Iterable[Doc], at_most: int, size: int) -> Iterator[list[Doc]]
 
 
 async def undo(store: Store, batch_id: str) -> tuple[list[Result], bool]:
-    """Take a batch back, object by object; what was changed since stays and is listed. NotFound for none of ours.
+    """Undo a batch, object by object. What was changed since stays, and its result says so. NotFound for an unknown batch.
 
-    With True where some is left: a call ends after `UNDO_S`, the next one goes on.
+    Returns the results, and whether objects are left: a call ends after `UNDO_S`, and the next one goes on.
     """
-    if await store.batches.get(batch_id) is None:
+    if not await store.is_batch(batch_id):
         raise problems.NotFound
     until = time.monotonic() + UNDO_S
     results: list[Result] = []
-    async with aclosing(store.of_batch(batch_id)) as brought:
-        async for item in brought:
+    async with aclosing(store.of_batch(batch_id)) as items:
+        async for item in items:
             results.append(await _undo_one(store, item, batch_id))
             if results[-1]["outcome"] == "undone" and time.monotonic() > until:
                 return results, True
@@ -104,51 +118,44 @@ async def undo(store: Store, batch_id: str) -> tuple[list[Result], bool]:
     return results, False
 
 
-async def _take_one(store: Store, batch_id: str, each: Doc) -> Result:
+async def _import(store: Store, batch_id: str, each: Imported) -> Result:
+    """Write one object. What exists already is left as people have it now."""
     existing = await store.inquiries.load(each["id"])
-    if existing is not None and not existing.state.get("deleted"):
-        return {"id": each["id"], "outcome": "unchanged", "version": existing.version}
-    version = existing.version + 1 if existing else 1
-    state = {**_whole(each), "imported_version": version}
     if existing is None:
-        event = Outcome(state, "inquiry.imported", {"batch": batch_id})
-        made = await store.inquiries.create(each["id"], event, by=None, source=(f"import:{batch_id}", 1))
-        return {"id": each["id"], "outcome": "created", "version": made.version}
-    event = Outcome(state, "inquiry.imported", {"batch": batch_id, "revived": True})
-    saved = await store.inquiries.save(existing, event, by=None)
-    if saved is None:
+        decision = rules.import_new(_to_state(each), batch_id)
+        created = await store.inquiries.create(each["id"], decision, by=None, source=(f"import:{batch_id}", 1))
+        return {"id": each["id"], "outcome": "created", "version": created.version}
+    if not existing.state["deleted"]:
+        return {"id": each["id"], "outcome": "unchanged", "version": existing.version}
+    revived = await store.inquiries.save(existing, rules.revive(_to_state(each), batch_id, existing.version), by=None)
+    if revived is None:
         raise problems.InProgress
-    return {"id": each["id"], "outcome": "revived", "version": saved.version}
+    return {"id": each["id"], "outcome": "revived", "version": revived.version}
 
 
-def _whole(each: Doc) -> Doc:
-    """The state in its full published shape, with its telephone numbers apart."""
-    state = _shown(each)
-    return {**state, "contact": each["state"].get("contact") or {}, **look_up(each["id"], state)}
+def _to_state(each: Imported) -> ListedInquiry:
+    """The state as it is stored: every published field, the telephone numbers apart, the look-up fields."""
+    state, contact = _published(each), cast("Contact", each["state"].get("contact") or {})
+    return {**state, "contact": contact, "vouched": [], **look_up(each["id"], state)}
 
 
-def _shown(each: Doc) -> Doc:
-    """What of it is published: what records is told beforehand is what it hears of it."""
-    shape = Inquiry.model_validate(
-        {**each["state"], "id": each["id"], "version": 1, "source": each.get("source")}
-    )
-    return shape.model_dump(mode="json", by_alias=True, exclude={"id", "version", "deleted"})
+def _published(each: Imported) -> counter.Inquiry:
+    """Its published fields: records is told beforehand exactly what the event will say."""
+    identity = {"id": each["id"], "version": 1, "deleted": False, "source": each["source"]}
+    inquiry = Inquiry.model_validate({**each["state"], **identity})
+    return cast("counter.Inquiry", inquiry.model_dump(mode="json", by_alias=True, exclude={"id", "version"}))
 
 
-async def _undo_one(store: Store, item: Loaded, batch_id: str) -> Result:
-    if item.state.get("deleted"):
+async def _undo_one(store: Store, item: StoredInquiry, batch_id: str) -> Result:
+    if item.state["deleted"]:
         return {"id": item.id, "outcome": "unchanged", "version": item.version}
-    if item.version != item.state["imported_version"]:
-        return _changed(item)
-    # What stays names its office, so that readers know whose tombstone it is, and its batch, so that it can be revived.
-    stub = {"deleted": True, "source": item.state["source"], "office_code": item.state["office_code"]}
-    saved = await store.inquiries.save(
-        item, Outcome(stub, "inquiry.import_undone", {"batch": batch_id}), by=None
-    )
-    return _changed(item) if saved is None else {"id": item.id, "outcome": "undone", "version": saved.version}
+    if item.version != item.state.get("imported_version"):
+        return _changed_since(item)
+    undone = await store.inquiries.save(item, rules.undo(item.state, batch_id), by=None)
+    return {"id": item.id, "outcome": "undone", "version": undone.version} if undone else _changed_since(item)
 
 
-def _changed(item: Loaded) -> Result:
+def _changed_since(item: StoredInquiry) -> Result:
     return {
         "id": item.id,
         "outcome": "refused",

@@ -1,5 +1,6 @@
-"""The rules of inquiries (domain.md 4.6): pure functions from a state and a command to the next state and its event."""
+"""The rules of inquiries (docs/domain/inquiries.md): pure functions that decide the next state and its event."""
 
-from services.inquiries.domain.decision import Decision, State, Who
+from services.inquiries.domain.decision import ActingStaff, InquiryDecision
+from services.inquiries.domain.state import Inquiry
 
-__all__ = ["Decision", "State", "Who"]
+__all__ = ["ActingStaff", "Inquiry", "InquiryDecision"]

@@ -30,7 +30,7 @@ class StateForbids(Problem):
 
 
 class TooManyDrafts(Problem):
-    """A person has as many unfinished calls as are kept."""
+    """A person already has as many unfinished calls as may be kept."""
 
     code = "TOO_MANY_DRAFTS"
     status = 409
@@ -39,7 +39,7 @@ class TooManyDrafts(Problem):
 
 
 class NotLinked(Problem):
-    """Only an inquiry about a known household becomes a record of it."""
+    """Only an inquiry that is linked to a household can become a record."""
 
     code = "NOT_LINKED"
     status = 409
@@ -65,7 +65,7 @@ class MissingField(ValidationFailed):
 
 
 class UnknownStaff(ValidationFailed):
-    """A message, call-back or hand-over to nobody would be lost."""
+    """A message, a call-back or a hand-over to an unknown person would be lost."""
 
     code = "UNKNOWN_STAFF"
     title = "職員が見つかりません"

@@ -1,24 +1,27 @@
-"""What happens to an inquiry until it is answered: answers, messages, call-backs, hand-overs (domain.md 4.6)."""
+"""Handling an inquiry: answers, messages, call-backs, hand-overs (docs/domain/inquiries.md 2)."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from libs.contracts.codes import ToldLevel
+from libs.decision import Decision
 from libs.problems import OutOfScope
-from services.inquiries.domain.decision import Decision, State, Who, require_state
-from services.inquiries.domain.errors import MissingField
-from services.inquiries.domain.inquiry import CallbackWanted, message_to, with_callback
-from services.inquiries.domain.readers import has_vouched, vouched
+from libs.states import counter
+from services.inquiries.domain.decision import ActingStaff, InquiryDecision, require_state
+from services.inquiries.domain.errors import MissingField, StateForbids
+from services.inquiries.domain.inquiry import CallbackPromise, new_answer, new_message, with_callback
+from services.inquiries.domain.readers import has_vouched, vouch
+from services.inquiries.domain.state import Inquiry
 
 _STAYS_OWED = frozenset({"callback", "handed_off", "accepted"})
-"""States that owe more than a message does: leaving one does not end them."""
+"""States in which something is owed: leaving a message does not end it."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """回答, and how much the caller was told; `incident` says that it was too much."""
+    """回答, and how much the caller was told. `incident`: it was too much."""
 
     text: str
-    told_level: str | None = None
+    told_level: ToldLevel | None = None
     incident: bool = False
 
 
@@ -31,17 +34,17 @@ class Message:
 
 
 @dataclass(frozen=True)
-class CallbackDone:
-    """The call-back was made; with what was told, where the caller was reached."""
+class CompletedCallback:
+    """The call-back was made. `reply`: what the caller was told, where they were reached."""
 
     reply: str | None = None
-    told_level: str | None = None
+    told_level: ToldLevel | None = None
     note: str | None = None
 
 
 @dataclass(frozen=True)
 class HandOff:
-    """引継 to a person, a unit or another office: at least one of them."""
+    """引継 to a person, a unit or another office. At least one of them is named."""
 
     to_staff_id: str | None = None
     to_unit: str | None = None
@@ -49,125 +52,125 @@ class HandOff:
     note: str | None = None
 
 
-def answer(state: State, command: Answer, who: Who, now: str) -> Decision:
+def answer(state: Inquiry, given: Answer, who: ActingStaff, now: str) -> InquiryDecision:
     """回答済. An answer settles a call-back that was owed."""
     require_state(state, "answer")
-    newer = _answered(state, command.text, command.told_level, who, now)
-    newer["incident"] = state.get("incident", False) or command.incident
-    if _callback_owed(state):
-        newer["callback"] = {**state["callback"], "done_at": now, "done_by": who.staff_id}
+    newer = _answered(state, given, who, now)
+    newer["incident"] = state["incident"] or given.incident
+    callback = state["callback"]
+    if callback is not None and callback["done_at"] is None:
+        newer["callback"] = {**callback, "done_at": now, "done_by": who.staff_id}
     return Decision(newer, "inquiry.answered", {"answer": newer["answers"][-1]})
 
 
-def leave_message(state: State, command: Message, who: Who, now: str) -> Decision:
-    """伝言. A call-back or hand-over that is owed stays owed."""
+def leave_message(state: Inquiry, given: Message, who: ActingStaff, now: str) -> InquiryDecision:
+    """伝言. A call-back or a hand-over that is owed stays owed. MissingField without an addressee."""
     require_state(state, "message")
-    if not command.to:
+    if not given.to:
         raise MissingField("/to", "伝言の宛先がありません。職員を一人以上選んでください。")
-    left = [message_to(staff_id, command.text, who, now) for staff_id in command.to]
-    newer = {**state, "messages": [*state.get("messages", []), *left]}
+    messages = [new_message(staff_id, given.text, who, now) for staff_id in given.to]
+    newer: Inquiry = {**state, "messages": [*state["messages"], *messages]}
     if state["state"] not in _STAYS_OWED:
         newer["state"] = "message"
-    return Decision(newer, "inquiry.message_left", {"to": list(command.to)})
+    return Decision(newer, "inquiry.message_left", {"to": list(given.to)})
 
 
-def see_message(state: State, who: Who, now: str) -> Decision | None:
-    """The addressee has seen his messages; seen by all, the inquiry is `seen`. None when he had seen them before."""
-    messages: list[dict[str, Any]] = state.get("messages", [])
+def see_message(state: Inquiry, who: ActingStaff, now: str) -> InquiryDecision | None:
+    """The addressee has seen their messages. When all have, the inquiry is `seen`. None where they had seen them before.
+
+    OutOfScope for anybody without a message.
+    """
+    messages = state["messages"]
     if not any(message["staff_id"] == who.staff_id for message in messages):
         raise OutOfScope("あなた宛ての伝言はありません。宛先の職員本人が確認してください。")
-    if not any(_unseen(message) and message["staff_id"] == who.staff_id for message in messages):
+    if not any(_is_unseen(message) and message["staff_id"] == who.staff_id for message in messages):
         return None
-    seen = [{**m, "seen_at": now} if m["staff_id"] == who.staff_id and _unseen(m) else m for m in messages]
-    newer = {**state, "messages": seen}
-    if state["state"] == "message" and not any(_unseen(message) for message in seen):
+    newer_messages: list[counter.Message] = [
+        {**m, "seen_at": now} if m["staff_id"] == who.staff_id and _is_unseen(m) else m for m in messages
+    ]
+    newer: Inquiry = {**state, "messages": newer_messages}
+    if state["state"] == "message" and not any(_is_unseen(message) for message in newer_messages):
         newer["state"] = "seen"
     return Decision(newer, "inquiry.message_seen", {"staff_id": who.staff_id}, quiet=True)
 
 
-def set_callback(state: State, wanted: CallbackWanted) -> Decision:
-    """折返し待; a second promise replaces the first."""
+def set_callback(state: Inquiry, promise: CallbackPromise) -> InquiryDecision:
+    """折返し待. A second promise replaces the first."""
     require_state(state, "callback")
-    newer = {**state, "state": "callback"}
-    with_callback(newer, wanted)
+    newer = with_callback({**state, "state": "callback"}, promise)
     return Decision(newer, "inquiry.callback_set", {"callback": newer["callback"]})
 
 
-def callback_done(state: State, command: CallbackDone, who: Who, now: str) -> Decision:
-    """The call-back was made: 回答済."""
+def complete_callback(state: Inquiry, given: CompletedCallback, who: ActingStaff, now: str) -> InquiryDecision:
+    """折返し済: the inquiry is 回答済."""
     require_state(state, "callback_done")
-    newer = (
-        _answered(state, command.reply, command.told_level, who, now)
-        if command.reply
-        else {**state, "state": "answered"}
-    )
-    callback = {**state["callback"], "done_at": now, "done_by": who.staff_id}
-    newer["callback"] = callback if command.note is None else {**callback, "note": command.note}
+    callback = state["callback"]
+    if callback is None:  # an imported inquiry may lack it
+        raise StateForbids(state["state"])
+    newer: Inquiry = {**state, "state": "answered"}
+    if given.reply:
+        newer = _answered(state, Answer(given.reply, given.told_level), who, now)
+    completed: counter.Callback = {**callback, "done_at": now, "done_by": who.staff_id}
+    newer["callback"] = completed if given.note is None else {**completed, "note": given.note}
     return Decision(newer, "inquiry.callback_done", {"callback": newer["callback"]})
 
 
-def hand_off(state: State, command: HandOff, who: Who, now: str) -> Decision:
-    """引継; handed on again before it was accepted, the last one counts."""
+def hand_off(state: Inquiry, given: HandOff, who: ActingStaff, now: str) -> InquiryDecision:
+    """引継. Of several hand-overs the last one counts. MissingField where nobody is named."""
     require_state(state, "hand_off")
-    if not (command.to_staff_id or command.to_unit or command.to_office_code):
+    if not (given.to_staff_id or given.to_unit or given.to_office_code):
         raise MissingField("/to_staff_id", "引継先がありません。職員・係・事務所のどれかを選んでください。")
-    handed: dict[str, Any] = {
-        "to_staff_id": command.to_staff_id,
-        "to_unit": command.to_unit,
-        "to_office_code": command.to_office_code,
+    hand_over: counter.HandOff = {
+        "to_staff_id": given.to_staff_id,
+        "to_unit": given.to_unit,
+        "to_office_code": given.to_office_code,
         "at": now,
         "by": who.staff_id,
         "accepted_at": None,
         "accepted_by": None,
-        "note": command.note,
+        "note": given.note,
     }
-    newer = {**state, "state": "handed_off", "hand_offs": [*state.get("hand_offs", []), handed]}
-    if _only_handed_to(state, who):
-        return Decision(newer, "inquiry.handed_off", {"hand_off": handed})
-    return Decision(vouched(newer, who, now), "inquiry.handed_off", {"hand_off": handed})
+    newer: Inquiry = {**state, "state": "handed_off", "hand_offs": [*state["hand_offs"], hand_over]}
+    if not _passes_it_back(state, who):
+        newer = vouch(newer, who, now)
+    return Decision(newer, "inquiry.handed_off", {"hand_off": hand_over})
 
 
-def _only_handed_to(state: State, who: Who) -> bool:
-    """Whether this office has the inquiry before it and never took it on: passing it back shares no household."""
-    mine = who.office_code == state["office_code"] or has_vouched(state, who.office_code)
-    return state["state"] == "handed_off" and not mine
+def _passes_it_back(state: Inquiry, who: ActingStaff) -> bool:
+    """Whether this office hands on an inquiry that it never accepted: that shares no household."""
+    takes_part = who.office_code == state["office_code"] or has_vouched(state, who.office_code)
+    return state["state"] == "handed_off" and not takes_part
 
 
-def accept(state: State, who: Who, now: str) -> Decision:
-    """引受 by the one it was handed to, or by a 査察指導員 of that office when he is away."""
+def accept(state: Inquiry, who: ActingStaff, now: str) -> InquiryDecision:
+    """引受 by whom the hand-over names, or by a 査察指導員 of that office in their place. OutOfScope for anybody else."""
     require_state(state, "accept")
-    handed = state["hand_offs"][-1]
-    _require_addressed(state, handed, who)
-    accepted = {**handed, "accepted_at": now, "accepted_by": who.staff_id}
-    newer = {**state, "state": "accepted", "hand_offs": [*state["hand_offs"][:-1], accepted]}
-    return Decision(vouched(newer, who, now), "inquiry.accepted", {"hand_off": accepted})
+    hand_over = state["hand_offs"][-1]
+    _require_recipient(state, hand_over, who)
+    accepted: counter.HandOff = {**hand_over, "accepted_at": now, "accepted_by": who.staff_id}
+    newer: Inquiry = {**state, "state": "accepted", "hand_offs": [*state["hand_offs"][:-1], accepted]}
+    return Decision(vouch(newer, who, now), "inquiry.accepted", {"hand_off": accepted})
 
 
-def _require_addressed(state: State, handed: dict[str, Any], who: Who) -> None:
-    here = who.office_code == (handed["to_office_code"] or state["office_code"])
-    if handed["to_staff_id"] is not None:
-        addressed = handed["to_staff_id"] == who.staff_id
+def _require_recipient(state: Inquiry, hand_over: counter.HandOff, who: ActingStaff) -> None:
+    is_of_office = who.office_code == (hand_over["to_office_code"] or state["office_code"])
+    if hand_over["to_staff_id"] is not None:
+        is_recipient = hand_over["to_staff_id"] == who.staff_id
     else:
-        addressed = here and handed["to_unit"] in (None, who.unit)
-    if not addressed and not (here and who.role == "supervisor"):
+        is_recipient = is_of_office and hand_over["to_unit"] in (None, who.unit)
+    if not is_recipient and not (is_of_office and who.role == "supervisor"):
         raise OutOfScope("引継先の職員・係ではないため引き受けられません。引継先か係長へ依頼してください。")
 
 
-def _answered(state: State, text: str, told_level: str | None, who: Who, now: str) -> State:
-    given = {"text": text, "at": now, "by": who.as_json(), "told_level": told_level}
+def _answered(state: Inquiry, given: Answer, who: ActingStaff, now: str) -> Inquiry:
     return {
         **state,
         "state": "answered",
-        "reply": text,
-        "answers": [*state.get("answers", []), given],
-        "told_level": told_level or state.get("told_level"),
+        "reply": given.text,
+        "answers": [*state["answers"], new_answer(given.text, given.told_level, who, now)],
+        "told_level": given.told_level or state["told_level"],
     }
 
 
-def _callback_owed(state: State) -> bool:
-    callback = state.get("callback")
-    return callback is not None and callback.get("done_at") is None
-
-
-def _unseen(message: dict[str, Any]) -> bool:
-    return message.get("seen_at") is None
+def _is_unseen(message: counter.Message) -> bool:
+    return message["seen_at"] is None

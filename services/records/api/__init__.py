@@ -1,1 +1,1 @@
-"""records over HTTP: one router per resource, strict models in, published shapes out."""
+"""The HTTP API of records: one router for each resource, strict request models, published responses."""

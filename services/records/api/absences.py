@@ -1,32 +1,20 @@
-"""不在 of staff: entered, changed, cancelled; approvals hears of each and moves open steps on."""
+"""不在 of staff: enter, change and cancel absences. approvals receives each event and reassigns open steps."""
 
 from typing import Annotated
 
-from fastapi import Query, Response
-from pydantic import Field
+from fastapi import Query
+from pydantic import BaseModel, Field
 
 from libs.contracts import codes
 from libs.contracts.people import Absence
-from libs.http import (
-    Code,
-    CurrentActor,
-    CurrentIntent,
-    Cursor,
-    DateText,
-    Id,
-    IfMatch,
-    Limit,
-    OptionalIntent,
-    Router,
-    Strict,
-    etag_response,
-    for_actor,
-    json_response,
-)
+from libs.http import Answer, Code, Cursor, DateText, Id, Limit, Router, Strict, for_actor, given
+from libs.released import written
 from services.records.api.answers import Absences
-from services.records.api.deps import StoreDep
+from services.records.api.deps import ActionContext, ChangeContext, CreateContext, ReadContext
 from services.records.commands import absence as commands
+from services.records.domain import absence as rules
 from services.records.queries import absence as queries
+from services.records.queries.page import PageRequest
 
 router = Router(tags=["absences"])
 
@@ -38,62 +26,56 @@ class _Days(Strict):
 
 
 class AbsenceIn(_Days):
-    """Which days, both included; `part_of_day` where it is only half of each; kind `undisclosed` leaves it as it is."""
+    """The days, both included. `part_of_day` makes each a half-day. The kind `undisclosed` keeps the stored kind."""
 
     kind: codes.AbsenceKind
 
 
 class NewAbsence(_Days):
-    """Whose absence, which days, and why."""
+    """The staff member, the days and the reason of an absence."""
 
     staff_id: Id
     kind: codes.EnteredAbsenceKind
 
 
-@router.get("/v1/absences", response_model=Absences, dependencies=[for_actor("read")])
-async def list_absences(
-    actor: CurrentActor, store: StoreDep, office_code: Code | None = None, staff_id: Id | None = None,
-    since: Annotated[DateText | None, Query(alias="from")] = None,
-    until: Annotated[DateText | None, Query(alias="to")] = None,
-    limit: Limit = 50, cursor: Cursor = None,
-) -> Response:  # fmt: skip
-    """Absences of an office or of a person that touch these days; from today on unless asked otherwise.
+class AbsenceQuery(BaseModel):
+    """The filters of a list of absences: office, staff member, days."""
 
-    The kind is for the person, superiors in line and who administers the office; to others it is `undisclosed`.
+    office_code: Code | None = None
+    staff_id: Id | None = None
+    from_: DateText | None = Field(default=None, alias="from")
+    to: DateText | None = None
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
+@router.get("/v1/absences", response_model=Absences, dependencies=[for_actor("read")])
+async def list_absences(context: ReadContext, query: Annotated[AbsenceQuery, Query()]) -> Answer:
+    """List the absences of an office or a person that overlap these days. The default is from today on.
+
+    The person, their superiors in line and the administrators of the office see the kind. Others see `undisclosed`.
     """
-    asked = {"office_code": office_code, "staff_id": staff_id, "from": since, "to": until}
-    paging = store.process.cursors.paging(cursor, actor=actor.staff_id, query=asked)
-    items, position = await queries.absences(
-        store, actor, office_code=office_code, staff_id=staff_id, since=since, until=until, limit=limit,
-        after=paging.after,
-    )  # fmt: skip
-    return json_response({"items": items, "next_cursor": paging.next(position)})
+    filters = queries.AbsenceFilters(query.office_code, query.staff_id, query.from_, query.to)
+    paging = context.store.process.cursors.paging(query.cursor, actor=context.actor.staff_id, query=filters.as_json())
+    return Answer(await queries.absences(context, filters, PageRequest(query.limit, paging)))
 
 
 @router.post("/v1/absences", response_model=Absence, dependencies=[for_actor("read")], status_code=201)
-async def register_absence(
-    body: NewAbsence, actor: CurrentActor, store: StoreDep, intent: CurrentIntent
-) -> Response:
-    """Enter an absence: one's own, or as 係長 and above or administrator of the office."""
-    given = body.model_dump(by_alias=True)
-    absence = await commands.register(store, actor, body.staff_id, given, intent)
-    return etag_response(await queries.told(store, actor, absence), absence.version, 201)
+async def register_absence(body: NewAbsence, context: CreateContext) -> Answer:
+    """Enter an absence: one's own, or another person's as 係長 or above or as an administrator of the office."""
+    absence = await commands.register(context, body.staff_id, given(body, rules.NewAbsence))
+    return Answer(written(context, await queries.for_reader(context, absence), absence.version), 201)
 
 
 @router.put("/v1/absences/{absence_id}", response_model=Absence, dependencies=[for_actor("read")])
-async def change_absence(
-    absence_id: Id, body: AbsenceIn, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: OptionalIntent
-) -> Response:  # fmt: skip
-    """Other days or another kind."""
-    given = body.model_dump(by_alias=True)
-    absence = await commands.change(store, actor, absence_id, given, if_match=if_match, intent=intent)
-    return etag_response(await queries.told(store, actor, absence), absence.version)
+async def change_absence(absence_id: Id, body: AbsenceIn, context: ChangeContext) -> Answer:
+    """Change the days or the kind of an absence."""
+    absence = await commands.change(context, absence_id, given(body, rules.ChangedAbsence))
+    return Answer(written(context, await queries.for_reader(context, absence), absence.version))
 
 
 @router.post("/v1/absences/{absence_id}/cancel", response_model=Absence, dependencies=[for_actor("read")])
-async def cancel_absence(
-    absence_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
-) -> Response:
-    """取消: the person is there after all."""
-    absence = await commands.cancel(store, actor, absence_id, if_match=if_match, intent=intent)
-    return etag_response(await queries.told(store, actor, absence), absence.version)
+async def cancel_absence(absence_id: Id, context: ActionContext) -> Answer:
+    """取消: cancel an absence, because the person is present after all."""
+    absence = await commands.cancel(context, absence_id)
+    return Answer(written(context, await queries.for_reader(context, absence), absence.version))

@@ -1,49 +1,46 @@
-"""要処理事項 and 約束: opened, worked on, closed, put off."""
+"""要処理事項 and 約束: open, work on, close and defer action items."""
 
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Annotated, TypeAlias, TypeVar
 
-from fastapi import Query, Response
+from fastapi import Query
+from pydantic import BaseModel, Field
 
+from libs.aggregates import Stored
 from libs.contracts import codes
 from libs.contracts.casework import ActionItem
-from libs.http import (
-    CurrentActor,
-    CurrentIntent,
-    Cursor,
-    DateText,
-    Id,
-    IfMatch,
-    Limit,
-    Router,
-    Strict,
-    Text,
-    etag_response,
-    for_actor,
-    json_response,
-)
+from libs.http import Answer, Cursor, DateText, Id, Limit, Line, Router, Strict, Text, for_actor, given
+from libs.released import immediate, left_by
 from services.records.api.answers import ActionItems
 from services.records.api.content import NewItem
-from services.records.api.deps import StoreDep
+from services.records.api.deps import ActionContext, CreateContext, ReadContext
 from services.records.commands import item as commands
+from services.records.domain import item as rules
+from services.records.domain import state
 from services.records.queries import item as queries
+from services.records.queries.page import PageRequest
 
+Input = TypeVar("Input")
+Command: TypeAlias = Callable[[ReadContext, str, Input], Awaitable[Stored[state.ActionItem]]]
+Handler: TypeAlias = Callable[..., Awaitable[Answer]]
 router = Router(tags=["action-items"])
 
 
 class ItemIn(NewItem):
-    """An item of a household, or of the office where it is about none."""
+    """A new item of a household, or of the office if it concerns no household."""
 
     household_id: Id | None = None
 
 
 class Note(Strict):
-    """What to remember about it."""
+    """A note about the item."""
 
     note: Text | None = None
 
 
 class Done(Strict):
-    """When it was done, and the record that shows it."""
+    """When the item was done, and the record that shows it."""
 
     done_on: DateText | None = None
     record_id: Id | None = None
@@ -51,7 +48,7 @@ class Done(Strict):
 
 
 class Reason(Strict):
-    """Why."""
+    """The reason."""
 
     reason: Text
 
@@ -63,110 +60,106 @@ class Deferral(Strict):
     reason: Text
 
 
+class ItemQuery(BaseModel):
+    """The filters of a list of items."""
+
+    worker: Annotated[str | None, Field(max_length=200)] = None
+    household_id: Annotated[str | None, Field(max_length=200)] = None
+    unit: Line | None = None
+    """The items of everybody who holds a post in this unit of the reader's own office. It stands alone."""
+    state: codes.ItemState | None = None
+    due_before: DateText | None = None
+    done_since: DateText | None = None
+    """Only what was done on this day or later. With `state` done or verified."""
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
 @router.get("/v1/action-items", response_model=ActionItems, dependencies=[for_actor("read")])
-async def list_items(
-    actor: CurrentActor, store: StoreDep,
-    worker: Annotated[str | None, Query(max_length=200)] = None,
-    household_id: Annotated[str | None, Query(max_length=200)] = None,
-    state: Annotated[codes.ItemState | None, Query()] = None,
-    due_before: Annotated[DateText | None, Query()] = None,
-    limit: Limit = 50, cursor: Cursor = None,
-) -> Response:  # fmt: skip
-    """The items of a worker or a household (one's own where neither is named), by due date; without `state` the open ones."""
-    asked = {"worker": worker, "household_id": household_id, "state": state, "due_before": due_before}
-    paging = store.process.cursors.paging(cursor, actor=actor.staff_id, query=asked)
-    items, position = await queries.items(
-        store, actor, worker=worker, household_id=household_id, state=state, due_before=due_before, limit=limit,
-        after=paging.after,
-    )  # fmt: skip
-    return json_response({"items": items, "next_cursor": paging.next(position)})
+async def list_items(context: ReadContext, query: Annotated[ItemQuery, Query()]) -> Answer:
+    """List the items of a worker, a household or a unit, by due date. The defaults are one's own items, and the open ones.
+
+    An item without a due date is listed by the day of its appointment, or else last. `due_before` leaves it out.
+    """
+    filters = given(query, queries.ItemFilters)
+    paging = context.store.process.cursors.paging(query.cursor, actor=context.actor.staff_id, query=filters)
+    return Answer(await queries.items(context, filters, PageRequest(query.limit, paging)))
 
 
-@router.post(
-    "/v1/action-items", response_model=ActionItem, dependencies=[for_actor("write")], status_code=201
-)
-async def open_item(body: ItemIn, actor: CurrentActor, store: StoreDep, intent: CurrentIntent) -> Response:
+@router.post("/v1/action-items", response_model=ActionItem, dependencies=[for_actor("write")], status_code=201)
+async def open_item(body: ItemIn, context: CreateContext) -> Answer:
     """Open an item."""
-    item = await commands.open_item(store, actor, body.model_dump(by_alias=True), intent)
-    return etag_response(queries.shape(store, item), item.version, 201)
+    return await _shown(context, await commands.open_item(context, body.household_id, given(body, rules.NewItem)), 201)
 
 
 @router.get("/v1/action-items/{item_id}", response_model=ActionItem, dependencies=[for_actor("read")])
-async def get_item(item_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
-    """One item."""
-    item = await queries.item(store, actor, item_id)
-    return etag_response(item, item["version"])
+async def get_item(item_id: Id, context: ReadContext) -> Answer:
+    """Get one item."""
+    return Answer(await queries.item(context, item_id))
 
 
-@router.post("/v1/action-items/{item_id}/start", response_model=ActionItem, dependencies=[for_actor("write")])
-async def start_item(
-    item_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
-) -> Response:
-    """処理中."""
-    item = await commands.start(store, actor, item_id, if_match=if_match, intent=intent)
-    return etag_response(queries.shape(store, item), item.version)
+def without_body(rule: commands.Rule[None]) -> Handler:
+    """The handler of a verb without a request body."""
+
+    async def act(item_id: Id, context: ActionContext) -> Answer:
+        return await _shown(context, await commands.act(rule, context, item_id, None))
+
+    return act
 
 
-@router.post("/v1/action-items/{item_id}/wait", response_model=ActionItem, dependencies=[for_actor("write")])
-async def wait_for_answer(
-    item_id: Id, body: Note, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
-) -> Response:
-    """回答待."""
-    item = await commands.wait(store, actor, item_id, body.note, if_match=if_match, intent=intent)
-    return etag_response(queries.shape(store, item), item.version)
+def with_body(model: type[Strict], kind: type[Input], command: Command[Input]) -> Handler:
+    """The handler of a verb with a request body, which its command takes as `kind`."""
+
+    async def act(item_id: Id, context: ActionContext, body: Strict) -> Answer:
+        return await _shown(context, await command(context, item_id, given(body, kind)))
+
+    act.__annotations__["body"] = model
+    return act
 
 
-@router.post("/v1/action-items/{item_id}/done", response_model=ActionItem, dependencies=[for_actor("write")])
-async def close_item(
-    item_id: Id, body: Done, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
-) -> Response:
-    """処理済."""
-    item = await commands.done(
-        store, actor, item_id, evidence_id=body.record_id, done_on=body.done_on, note=body.note,
-        if_match=if_match, intent=intent,
-    )  # fmt: skip
-    return etag_response(queries.shape(store, item), item.version)
+async def _shown(context: ReadContext, item: Stored[state.ActionItem], status: int = 200) -> Answer:
+    view = immediate(context.store.action_items.published(item))
+    return Answer(await left_by(context, item, view, partial(queries.item, context, item.id)), status)
 
 
-@router.post(
-    "/v1/action-items/{item_id}/verify", response_model=ActionItem, dependencies=[for_actor("write")]
+VERBS = (
+    ("start", "start_item", "処理中: start work on the item.", without_body(rules.start)),
+    (
+        "wait",
+        "wait_for_answer",
+        "回答待: wait for somebody else to answer.",
+        with_body(Note, rules.Note, partial(commands.act, rules.wait)),
+    ),
+    ("done", "close_item", "処理済: close the item.", with_body(Done, rules.Done, commands.done)),
+    ("verify", "verify_item", "確認済: the supervisor verifies the item.", without_body(rules.verify)),
+    (
+        "cancel",
+        "cancel_item",
+        "不要: cancel the item, with the reason.",
+        with_body(Reason, rules.Reason, partial(commands.act, rules.cancel)),
+    ),
+    (
+        "reopen",
+        "reopen_item",
+        "Open a closed item again, with the reason.",
+        with_body(Reason, rules.Reason, partial(commands.act, rules.reopen)),
+    ),
+    (
+        "defer",
+        "defer_item",
+        "期限の延期: set a later due date. The first due date is kept.",
+        with_body(Deferral, rules.Deferral, partial(commands.act, rules.defer)),
+    ),
 )
-async def verify_item(
-    item_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
-) -> Response:
-    """確認済 by the supervisor."""
-    item = await commands.verify(store, actor, item_id, if_match=if_match, intent=intent)
-    return etag_response(queries.shape(store, item), item.version)
-
-
-@router.post(
-    "/v1/action-items/{item_id}/cancel", response_model=ActionItem, dependencies=[for_actor("write")]
-)
-async def cancel_item(
-    item_id: Id, body: Reason, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
-) -> Response:
-    """不要, with the reason."""
-    item = await commands.cancel(store, actor, item_id, body.reason, if_match=if_match, intent=intent)
-    return etag_response(queries.shape(store, item), item.version)
-
-
-@router.post(
-    "/v1/action-items/{item_id}/reopen", response_model=ActionItem, dependencies=[for_actor("write")]
-)
-async def reopen_item(
-    item_id: Id, body: Reason, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
-) -> Response:
-    """Owed again."""
-    item = await commands.reopen(store, actor, item_id, body.reason, if_match=if_match, intent=intent)
-    return etag_response(queries.shape(store, item), item.version)
-
-
-@router.post("/v1/action-items/{item_id}/defer", response_model=ActionItem, dependencies=[for_actor("write")])
-async def defer_item(
-    item_id: Id, body: Deferral, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
-) -> Response:  # fmt: skip
-    """期限の延期; the first due date stays."""
-    item = await commands.defer(
-        store, actor, item_id, body.due_on, body.reason, if_match=if_match, intent=intent
+"""`POST /v1/action-items/{item_id}/<path>`: the verbs of an item, for staff who may write in its office. Each has path,
+name, description and handler."""
+for path, name, about, handler in VERBS:
+    router.add_api_route(
+        f"/v1/action-items/{{item_id}}/{path}",
+        handler,
+        methods=["POST"],
+        name=name,
+        description=about,
+        response_model=ActionItem,
+        dependencies=[for_actor("write")],
     )
-    return etag_response(queries.shape(store, item), item.version)

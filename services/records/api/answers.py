@@ -1,4 +1,4 @@
-"""What people get from records: the published shapes, and what answers add to them."""
+"""The responses of records: the published models, and the fields that responses add to them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,6 @@ from pydantic.json_schema import SkipJsonSchema
 
 from libs.actor import Post
 from libs.contracts import codes
-from libs.contracts.base import ByWhom, Date, Id, Published, Source, Time
 from libs.contracts.casework import (
     ActionItem,
     Companion,
@@ -23,14 +22,13 @@ from libs.contracts.casework import (
     VisitLine,
 )
 from libs.contracts.people import Absence, Household, Member, Office, RelatedParty
+from libs.contracts.published import ByWhom, Date, Id, Published, Source, Time
 from libs.http import Page
-from services.records.api.content import ItemOp
-
-# ------------------------------------------------------------------ households
+from services.records.api.content import ItemOp, UnfinishedIn
 
 
 class MemberView(Member):
-    """A member with the name of now."""
+    """A member with their current name."""
 
     name: str | None
     kana: str | None
@@ -38,14 +36,14 @@ class MemberView(Member):
 
 
 class HeadView(Published):
-    """The head of household as lists show it; the household's label where it has no head."""
+    """The head of household as lists show it, or the household's label if it has no head."""
 
     name: str
     kana: str | None
 
 
 class ProtectionView(Published):
-    """支援措置等, as its own office sees it: what is known of it."""
+    """支援措置等 as its own office sees it, with the fields that are known."""
 
     kind: codes.ProtectionKind | None = None
     household_id: Id | None = None
@@ -60,9 +58,9 @@ class ProtectionView(Published):
 
 
 class HouseholdView(Household):
-    """A household with its people and today's worker; `protection` only where it is protected."""
+    """A household with its members and today's worker. `protection` is set only if it is protected."""
 
-    # the same, always there, with names
+    # the published members, always present, with their names
     members: list[MemberView]  # pyright: ignore[reportGeneralTypeIssues, reportIncompatibleVariableOverride]
     case_number: str | None
     head: HeadView | None
@@ -72,7 +70,9 @@ class HouseholdView(Household):
 
 
 class Households(Page[HouseholdView]):
-    """A page of households."""
+    """A page of households. `partial`: what the purpose opens could not be confirmed, so some may be missing."""
+
+    partial: bool = False
 
 
 class ContactView(Published):
@@ -104,7 +104,7 @@ class Excluded(Published):
 
 
 class Access(Published):
-    """Who may see the household: its own office alone (protected), named people alone (restricted)."""
+    """Who may see the household: only its own office (protected), only named people (restricted)."""
 
     household_id: Id
     version: int
@@ -130,7 +130,7 @@ class Restricted(Published):
 
 
 class CandidateView(Published):
-    """A household a caller may mean."""
+    """A household that a caller may mean. The worker of a `protected` one (支援措置等) is not named or connected."""
 
     household_id: Id
     case_number: str | None
@@ -138,24 +138,29 @@ class CandidateView(Published):
     kana: str | None
     office: str
     ward: str
+    protected: bool
     worker: Id | None
     worker_text: str | None
     status: codes.HouseholdStatus
 
 
 class CardView(Published):
-    """What to tell the caller where a household is not shown: the same for a hit and a miss."""
+    """The text for the caller if no household is shown. It is the same whether or not one was found."""
 
     office_code: str | None = None
     say: str
 
 
 class Callers(Published):
-    """Who may be calling; `more` where so many are meant that not all are here."""
+    """The households that a caller may mean. `more`: too many were found to list them all.
+
+    `partial`: what the purpose opens could not be confirmed, so some may be missing.
+    """
 
     items: list[CandidateView]
     cards: list[CardView]
     more: bool
+    partial: bool = False
 
 
 class PartyView(RelatedParty):
@@ -168,11 +173,8 @@ class Parties(Page[RelatedParty]):
     """The related parties of a household, without numbers."""
 
 
-# ------------------------------------------------------------------ writing
-
-
 class DraftView(Published):
-    """A draft: what is written so far, complete or not."""
+    """A draft with the content written so far, complete or not."""
 
     id: Id
     version: int
@@ -206,6 +208,7 @@ class DraftView(Published):
     begun_at: Time
     saved_at: Time
     taken_over_at: Time | None = None
+    unfinished: list[UnfinishedIn] = []
     state: Literal["draft", "finishing"]
 
 
@@ -214,24 +217,26 @@ class Drafts(Page[DraftView]):
 
 
 class DraftDiscarded(Published):
-    """A draft that is no more."""
+    """A draft that was discarded."""
 
     id: Id
     state: Literal["discarded"]
 
 
 class RecordView(Record):
-    """A record; `locked` while a submission holds it."""
+    """A record. It is `locked` while a submission holds it."""
 
     locked: bool
 
 
 class Records(Page[RecordView]):
-    """A page of records, newest first."""
+    """A page of records, newest first. `partial` means the same as for households."""
+
+    partial: bool = False
 
 
 class ItemOutcome(Published):
-    """What became of an item that the record opened or closed; `pending` until it was heard."""
+    """The result for an item that the record opened or closed. It is `pending` until the event was processed."""
 
     type: str
     item_id: Id
@@ -239,9 +244,9 @@ class ItemOutcome(Published):
 
 
 class WholeRecord(RecordView):
-    """A record with what became of its items; `may_file` where the reader may file it without a decision now.
+    """A record with the results for its items. `may_file`: the reader may file it without a decision now.
 
-    `circulated_as`: the 供覧 of the week in which it was filed, once that was sent.
+    `circulated_as`: the 供覧 of the week in which it was filed, after that was sent.
     """
 
     may_file: bool
@@ -251,7 +256,7 @@ class WholeRecord(RecordView):
 
 
 class Stub(Published):
-    """What was left of a record while an import was undone."""
+    """What was left of a record while its import was undone."""
 
     id: Id
     version: int
@@ -259,7 +264,7 @@ class Stub(Published):
 
 
 class RecordEvent(Published):
-    """One event in the life of a record, with the record after it."""
+    """One event of a record, with the record after it."""
 
     version: int
     event: str
@@ -270,11 +275,11 @@ class RecordEvent(Published):
 
 
 class History(Page[RecordEvent]):
-    """Everything that happened to a record, oldest first."""
+    """All events of a record, oldest first."""
 
 
 class SubmissionView(Submission):
-    """A submission without what its approvers see; `handoff` is null while nothing has been sent."""
+    """A submission without the contents that approvers see. `handoff` is null until a round was sent."""
 
     seen: SkipJsonSchema[list[SeenItem]] = []
     handoff: Literal["pending", "known"] | None
@@ -285,21 +290,20 @@ class Submissions(Page[SubmissionView]):
 
 
 class ActionItems(Page[ActionItem]):
-    """A page of action items, by due date."""
+    """A page of action items, by due date. `partial` means the same as for households."""
 
-
-# ------------------------------------------------------------------ the office
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class HeldPost(Post):
-    """A post held today with the name of its office, 本庁 where it belongs to none."""
+    """A post held today with the name of its office. It is 本庁 for a post outside the offices."""
 
     office: str
 
 
 class StaffView(Published):
-    """One of the staff with the posts held today."""
+    """A staff member with the posts held today."""
 
     id: Id
     name: str
@@ -309,11 +313,11 @@ class StaffView(Published):
 
 
 class StaffList(Page[StaffView]):
-    """Staff, by number."""
+    """Staff, by staff number."""
 
 
 class OfficeView(Office):
-    """An office, with the day up to which its old books were taken in."""
+    """An office with the day up to which its old books were imported."""
 
     books_until: Date | None
 
@@ -323,4 +327,4 @@ class Offices(Page[OfficeView]):
 
 
 class Absences(Page[Absence]):
-    """Absences that stand, by their first day."""
+    """Absences that are not cancelled, by their first day."""

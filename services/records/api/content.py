@@ -1,8 +1,8 @@
-"""What a writer sends: the content of a draft or a record, strict, every field optional until it is finished."""
+"""The content of a draft or a record in a request. The models are strict. Every field is optional until finishing."""
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from libs.contracts import codes
 from libs.http import Code, DateText, Id, Line, Strict, Text, TimeText
@@ -13,14 +13,14 @@ Body = Annotated[str, Field(max_length=200_000)]
 
 
 class SourceIn(Strict):
-    """Where a statement comes from."""
+    """The source of a statement."""
 
     type: codes.SourceType
     name: Line | None = None
 
 
 class SegmentIn(Strict):
-    """One part of the body; its id comes back with the draft and stays. `by` is not heeded: it is who wrote the words."""
+    """One part of the body. Its id is returned with the draft and stays. `by` is ignored: the server sets the writer."""
 
     id: Id | None = None
     kind: codes.SegmentKind
@@ -31,7 +31,7 @@ class SegmentIn(Strict):
 
 
 class VisitIn(Strict):
-    """One visit, in person: `target` is `household` or a member's id."""
+    """One visit in person. `target` is `household` or a member's id."""
 
     target: Id
     on: DateText | None = None
@@ -45,7 +45,7 @@ class VisitIn(Strict):
 
 
 class CounterpartIn(Strict):
-    """With whom."""
+    """A person or agency that the record is about contact with."""
 
     kind: codes.CounterpartKind
     related_party_id: Id | None = None
@@ -53,7 +53,7 @@ class CounterpartIn(Strict):
 
 
 class PerformerIn(Strict):
-    """Who did it."""
+    """A person who performed the work."""
 
     staff_id: Id | None = None
     external: Line | None = None
@@ -69,7 +69,7 @@ class LinkIn(Strict):
 
 
 class TemplateIn(Strict):
-    """The template and version it is written with."""
+    """The template and version that the content was written with."""
 
     id: Id
     version: Annotated[int, Field(ge=1)]
@@ -82,7 +82,7 @@ class CompanionIn(Strict):
 
 
 class NewItem(Strict):
-    """An action item, with `starts_at` an appointment."""
+    """A new action item. With `starts_at` it is an appointment."""
 
     class_: codes.ItemClass | None = Field(default=None, alias="class")
     kind: codes.ItemKind
@@ -102,14 +102,14 @@ class NewItem(Strict):
 
 
 class OpenItem(Strict):
-    """Open an item together with the record."""
+    """An item that the record opens."""
 
     op: Literal["open"]
     item: NewItem
 
 
 class CloseItem(Strict):
-    """Close an item: the record is what shows it."""
+    """An item that the record closes. The record shows that it is done."""
 
     op: Literal["done"]
     item_id: Id
@@ -119,8 +119,20 @@ class CloseItem(Strict):
 ItemOp = Annotated[OpenItem | CloseItem, Field(discriminator="op")]
 
 
+class UnfinishedIn(Strict):
+    """A field of the screen as it was typed, if it is not valid content yet: an incomplete date, or a row such as a visit
+    without its result. `field` names its place in the content: `occurred_at`, `visits/1`."""
+
+    field: Annotated[
+        str,
+        StringConstraints(pattern=r"^(occurred_at(/time)?|(counterpart|visits|item_ops)/[0-9]{1,3})$"),
+        Field(examples=["occurred_at"]),
+    ]
+    text: Annotated[str, StringConstraints(max_length=20_000)]
+
+
 class ContentIn(Strict):
-    """The whole content, as autosave and revisions send it. `also_for` stays empty until one record may lie at several."""
+    """The whole content, as autosave and revisions send it. `also_for` must be empty: a record has one household."""
 
     household_id: Id | None = None
     record_type: codes.RecordType | None = None
@@ -145,3 +157,9 @@ class ContentIn(Strict):
     template: TemplateIn | None = None
     late_reason: Text | None = None
     item_ops: Annotated[list[ItemOp], Field(max_length=50)] = []
+
+
+class DraftIn(ContentIn):
+    """The content of a draft, with the fields that are not valid content yet."""
+
+    unfinished: Annotated[list[UnfinishedIn], Field(max_length=150)] = []

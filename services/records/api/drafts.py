@@ -1,28 +1,22 @@
-"""Drafts: begun, autosaved, taken over, discarded, finished."""
+"""Drafts: begin, autosave, take over, discard and finish them."""
 
+from functools import partial
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query
 from pydantic import Field
 
 from libs.contracts import codes
-from libs.http import (
-    CurrentActor,
-    CurrentIntent,
-    Id,
-    IfMatch,
-    OptionalIntent,
-    Router,
-    Strict,
-    etag_response,
-    for_actor,
-    json_response,
-)
+from libs.http import Answer, Id, Router, Strict, for_actor, given
+from libs.released import immediate, left_by, written
 from services.records.api.answers import DraftDiscarded, Drafts, DraftView, RecordView
-from services.records.api.content import ContentIn
-from services.records.api.deps import StoreDep
+from services.records.api.content import DraftIn
+from services.records.api.deps import ActionContext, ChangeContext, CreateContext, ReadContext
 from services.records.api.submissions import ItemIn
 from services.records.commands import draft as commands
+from services.records.commands import finishing
+from services.records.domain.bundle import Bundle, GivenBundle
+from services.records.domain.draft import GivenDraft
 from services.records.queries import draft as queries
 from services.records.queries import record as record_queries
 
@@ -30,91 +24,74 @@ router = Router(tags=["drafts"])
 
 
 class ToSend(Strict):
-    """The matter a draft is to be submitted as, and the finished records that go with it."""
+    """The matter that the draft will be submitted as, and the finished records that will go with it."""
 
     matter_type: codes.MatterType = "record"
     items: Annotated[list[ItemIn], Field(max_length=99)] = []
 
 
 class FinishIn(Strict):
-    """What finishing is for."""
+    """The submission that will follow, if any."""
 
     to_send: ToSend | None = None
 
 
 @router.get("/v1/drafts", response_model=Drafts, dependencies=[for_actor("read")])
 async def list_drafts(
-    actor: CurrentActor,
-    store: StoreDep,
+    context: ReadContext,
     author: Annotated[str | None, Query(max_length=200)] = None,
     household_id: Annotated[str | None, Query(max_length=200)] = None,
-) -> Response:
-    """One's own drafts, or those one may see of an author or a household."""
-    items = await queries.drafts(store, actor, author=author, household_id=household_id)
-    return json_response({"items": items, "next_cursor": None})
+) -> Answer:
+    """List one's own drafts, or those of an author or a household that one may see."""
+    return Answer(await queries.drafts(context, author=author, household_id=household_id))
 
 
 @router.post("/v1/drafts", response_model=DraftView, dependencies=[for_actor("write")], status_code=201)
-async def begin_draft(
-    body: ContentIn, actor: CurrentActor, store: StoreDep, intent: CurrentIntent
-) -> Response:
-    """Begin a draft; nothing has to be filled in yet."""
-    draft = await commands.create(store, actor, body.model_dump(by_alias=True), intent)
-    return etag_response(queries.shape(draft), draft["version"], 201)
+async def begin_draft(body: DraftIn, context: CreateContext) -> Answer:
+    """Begin a draft. No field is required yet."""
+    return await _after(context, await commands.create(context, given(body, GivenDraft)), 201)
+
+
+async def _after(context: ReadContext, saved: commands.SavedDraft, status: int = 200) -> Answer:
+    """The draft as this request wrote it. A request that wrote nothing is answered by a read: others may write the draft too."""
+    if saved.written is None:
+        return Answer(await queries.draft(context, saved.id), status)
+    return Answer(written(context, queries.shape(saved.written), saved.written["version"]), status)
 
 
 @router.get("/v1/drafts/{draft_id}", response_model=DraftView, dependencies=[for_actor("read")])
-async def get_draft(draft_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
-    """One draft."""
-    draft = await queries.draft(store, actor, draft_id)
-    return etag_response(draft, draft["version"])
+async def get_draft(draft_id: Id, context: ReadContext) -> Answer:
+    """Get one draft."""
+    return Answer(await queries.draft(context, draft_id))
 
 
 @router.put("/v1/drafts/{draft_id}", response_model=DraftView, dependencies=[for_actor("write")])
-async def save_draft(
-    draft_id: Id,
-    body: ContentIn,
-    actor: CurrentActor,
-    store: StoreDep,
-    if_match: IfMatch,
-    intent: OptionalIntent,
-) -> Response:
+async def save_draft(draft_id: Id, body: DraftIn, context: ChangeContext) -> Answer:
     """Autosave the whole content."""
-    given = body.model_dump(by_alias=True)
-    draft = await commands.save(store, actor, draft_id, given, if_match=if_match, intent=intent)
-    return etag_response(queries.shape(draft), draft["version"])
+    return await _after(context, await commands.save(context, draft_id, given(body, GivenDraft)))
 
 
 @router.post("/v1/drafts/{draft_id}/take-over", response_model=DraftView, dependencies=[for_actor("write")])
-async def take_over_draft(
-    draft_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, intent: CurrentIntent
-) -> Response:
-    """引取り by the assigned worker or a supervisor; the author stays the author. Its text is shown as to any reader."""
-    await commands.take_over(store, actor, draft_id, if_match=if_match, intent=intent)
-    draft = await queries.draft(store, actor, draft_id, cause="take-over")
-    return etag_response(draft, draft["version"])
+async def take_over_draft(draft_id: Id, context: ActionContext) -> Answer:
+    """引取り by the assigned worker or a supervisor. The author stays the author. Its text is shown under the same checks as a read."""
+    await commands.take_over(context, draft_id)
+    return Answer(await queries.draft(context, draft_id, cause="take-over"))
 
 
-@router.post(
-    "/v1/drafts/{draft_id}/discard", response_model=DraftDiscarded, dependencies=[for_actor("write")]
-)
-async def discard_draft(
-    draft_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, _intent: CurrentIntent
-) -> Response:
-    """破棄 of one's own draft."""
-    await commands.discard(store, actor, draft_id, if_match=if_match)
-    return json_response({"id": draft_id, "state": "discarded"})
+@router.post("/v1/drafts/{draft_id}/discard", response_model=DraftDiscarded, dependencies=[for_actor("write")])
+async def discard_draft(draft_id: Id, context: ActionContext) -> Answer:
+    """破棄: discard one's own draft."""
+    await commands.discard(context, draft_id)
+    return Answer(written(context, {"id": draft_id, "state": "discarded"}))
 
 
 @router.post("/v1/drafts/{draft_id}/finish", response_model=RecordView, dependencies=[for_actor("write")])
-async def finish_draft(
-    draft_id: Id, actor: CurrentActor, store: StoreDep, if_match: IfMatch, _intent: CurrentIntent,
-    body: FinishIn | None = None,
-) -> Response:  # fmt: skip
-    """記入済: the draft becomes a record with the same id, readable by the whole office.
+async def finish_draft(draft_id: Id, context: ActionContext, body: FinishIn | None = None) -> Answer:
+    """未回付: the draft becomes a record with the same id, which the whole office can read.
 
-    With `to_send` it does so only where it could be submitted with these then; that is a request of its own.
+    With `to_send` it does so only if it could then be submitted with these records. Submitting is a separate request.
     """
-    to_send = body.to_send.model_dump() if body and body.to_send else None
-    record = await commands.finish(store, actor, draft_id, if_match=if_match, to_send=to_send)
-    return etag_response(record_queries.shape(store, record), record.version)
+    to_send: Bundle | None = {**given(body.to_send, GivenBundle), "correction": None} if body and body.to_send else None
+    record = await finishing.finish(context, draft_id, to_send)
+    view = immediate(record_queries.shape(context.store, record))
+    return Answer(await left_by(context, record, view, partial(record_queries.record_as_left, context, record.id)))

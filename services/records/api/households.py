@@ -1,46 +1,29 @@
-"""Households and their contacts; callers."""
+"""Households, their contacts, and the search for callers."""
 
+from functools import partial
 from typing import Annotated
 
-from fastapi import Query, Response
-from pydantic import Field
+from fastapi import Query
+from pydantic import BaseModel, Field
 
+from libs.aggregates import Stored
 from libs.contracts import codes
-from libs.http import (
-    Code,
-    CurrentActor,
-    CurrentIntent,
-    Cursor,
-    DateText,
-    Id,
-    IfMatch,
-    Limit,
-    Line,
-    OptionalIntent,
-    Router,
-    Strict,
-    Text,
-    etag_response,
-    for_actor,
-    json_response,
-)
-from services.records.api.answers import (
-    Callers,
-    Contacts,
-    ContactView,
-    Excluded,
-    Households,
-    HouseholdView,
-)
-from services.records.api.deps import StoreDep
+from libs.http import Answer, Code, Cursor, DateText, Id, Limit, Line, Router, Strict, Text, for_actor, given
+from libs.released import immediate, left_by, written
+from services.records.api.answers import Callers, Contacts, ContactView, Excluded, Households, HouseholdView
+from services.records.api.deps import ActionContext, ChangeContext, CreateContext, ReadContext
 from services.records.commands import household as commands
+from services.records.domain import contact as contacts
+from services.records.domain import household as rules
+from services.records.domain.state import Household
 from services.records.queries import household as queries
+from services.records.queries.page import PageRequest
 
 router = Router(tags=["households"])
 
 
 class Head(Strict):
-    """The head of household as told."""
+    """The head of household, as the sender names them."""
 
     name: Line
     kana: Line | None = None
@@ -56,7 +39,7 @@ class CaseNumberIn(Strict):
 
 
 class NewHousehold(Strict):
-    """A household to be registered; without a head it needs a label."""
+    """A household to register. It needs a head or a label."""
 
     office_code: Code
     status: codes.HouseholdStatus
@@ -70,19 +53,19 @@ class NewHousehold(Strict):
 
 
 class Assignment(Strict):
-    """Who is to hold the household."""
+    """The worker to whom the household is assigned."""
 
     worker_id: Id
 
 
 class ExcludedIn(Strict):
-    """除斥: the staff who are kin of the household; an empty list lifts it."""
+    """除斥: the staff who are kin of the household. An empty list ends it."""
 
     staff_ids: Annotated[list[Id], Field(max_length=20)]
 
 
 class NewContact(Strict):
-    """An address, a telephone number and the like, with what to heed."""
+    """An address, a telephone number or the like, with notes for its use."""
 
     kind: codes.ContactKind
     owner_id: Id | None = None
@@ -93,100 +76,71 @@ class NewContact(Strict):
 
 
 class CallerQuery(Strict):
-    """What the caller says: a name or reading, a number, a telephone number, an address."""
+    """The words of the caller: a name or reading, a number, a telephone number, an address."""
 
     q: Annotated[str, Field(min_length=1, max_length=200)]
 
 
+class HouseholdQuery(BaseModel):
+    """The filters of a list of households: a typed text, an office, a worker."""
+
+    q: Annotated[str | None, Field(min_length=1, max_length=200)] = None
+    office: Annotated[str | None, Field(max_length=64)] = None
+    worker: Annotated[str | None, Field(max_length=200)] = None
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
 @router.get("/v1/households", response_model=Households, dependencies=[for_actor("read")])
-async def list_households(
-    actor: CurrentActor, store: StoreDep,
-    q: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
-    office: Annotated[str | None, Query(max_length=64)] = None,
-    worker: Annotated[str | None, Query(max_length=200)] = None,
-    limit: Limit = 50, cursor: Cursor = None,
-) -> Response:  # fmt: skip
-    """Households of an office or a worker, or those that a typed text may mean."""
-    asked = {"q": q, "office": office, "worker": worker}
-    paging = store.process.cursors.paging(cursor, actor=actor.staff_id, query=asked)
-    items, position = await queries.households(
-        store, actor, q=q, office=office, worker=worker, limit=limit, after=paging.after
-    )
-    return json_response({"items": items, "next_cursor": paging.next(position)})
+async def list_households(context: ReadContext, query: Annotated[HouseholdQuery, Query()]) -> Answer:
+    """List the households of an office or a worker, or those that a typed text may mean."""
+    filters = given(query, queries.HouseholdFilters)
+    paging = context.store.process.cursors.paging(query.cursor, actor=context.actor.staff_id, query=filters)
+    return Answer(await queries.households(context, filters, PageRequest(query.limit, paging)))
 
 
 @router.get("/v1/households/{household_id}", response_model=HouseholdView, dependencies=[for_actor("read")])
-async def get_household(household_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
-    """One household with its members."""
-    found = await queries.household(store, actor, household_id)
-    return etag_response(found, found["version"])
+async def get_household(household_id: Id, context: ReadContext) -> Answer:
+    """Get one household with its members."""
+    return Answer(await queries.household(context, household_id))
 
 
-@router.post(
-    "/v1/households", response_model=HouseholdView, dependencies=[for_actor("write")], status_code=201
-)
-async def register_household(
-    body: NewHousehold, actor: CurrentActor, store: StoreDep, intent: CurrentIntent
-) -> Response:
+@router.post("/v1/households", response_model=HouseholdView, dependencies=[for_actor("write")], status_code=201)
+async def register_household(body: NewHousehold, context: CreateContext) -> Answer:
     """Register a household."""
-    given = body.model_dump()
-    made = await commands.register(store, actor, commands.Register(**given), intent)
-    shown = (await queries.shapes(store, [made]))[0]
-    return etag_response(shown, made.version, 201)
+    made = await commands.register(context, given(body, rules.NewHousehold))
+    return await _shown(context, made, 201)
 
 
-@router.post(
-    "/v1/households/{household_id}/assign", response_model=HouseholdView, dependencies=[for_actor("write")]
-)
-async def assign_worker(
-    household_id: Id,
-    body: Assignment,
-    actor: CurrentActor,
-    store: StoreDep,
-    intent: CurrentIntent,
-    if_match: IfMatch,
-) -> Response:
-    """担当替え of one household."""
-    changed = await commands.assign(
-        store, actor, household_id, body.worker_id, intent=intent, if_match=if_match
-    )
-    shown = (await queries.shapes(store, [changed]))[0]
-    return etag_response(shown, changed.version)
+@router.post("/v1/households/{household_id}/assign", response_model=HouseholdView, dependencies=[for_actor("write")])
+async def assign_worker(household_id: Id, body: Assignment, context: ActionContext) -> Answer:
+    """担当替え: assign one household to another worker."""
+    return await _shown(context, await commands.assign(context, household_id, body.worker_id))
 
 
-@router.get(
-    "/v1/households/{household_id}/excluded-staff", response_model=Excluded, dependencies=[for_actor("read")]
-)
-async def get_excluded_staff(household_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
-    """除斥 of a household, for 係長 and above; each look is audited."""
-    shown, version = await queries.excluded_staff(store, actor, household_id)
-    return etag_response(shown, version)
+async def _shown(context: ReadContext, household: Stored[Household], status: int = 200) -> Answer:
+    view = partial(queries.after_command, context.store, household)
+    return Answer(await left_by(context, household, view, partial(queries.household, context, household.id)), status)
 
 
-@router.put(
-    "/v1/households/{household_id}/excluded-staff", response_model=Excluded, dependencies=[for_actor("write")]
-)
-async def exclude_staff(
-    household_id: Id,
-    body: ExcludedIn,
-    actor: CurrentActor,
-    store: StoreDep,
-    if_match: IfMatch,
-    intent: OptionalIntent,
-) -> Response:
-    """除斥: these staff are left out of the sign-off of this household's matters, without saying why."""
-    changed = await commands.exclude_staff(
-        store, actor, household_id, body.staff_ids, if_match=if_match, intent=intent
-    )
-    return etag_response(queries.excluded_shape(changed), changed.version)
+@router.get("/v1/households/{household_id}/excluded-staff", response_model=Excluded, dependencies=[for_actor("read")])
+async def get_excluded_staff(household_id: Id, context: ReadContext) -> Answer:
+    """Get the 除斥 of a household, as 係長 or above. Each read is audited."""
+    return Answer(await queries.excluded_staff(context, household_id))
 
 
-@router.get(
-    "/v1/households/{household_id}/contacts", response_model=Contacts, dependencies=[for_actor("read")]
-)
-async def list_contacts(household_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
-    """The contacts of a household; each look is audited."""
-    return json_response({"items": await queries.contacts(store, actor, household_id), "next_cursor": None})
+@router.put("/v1/households/{household_id}/excluded-staff", response_model=Excluded, dependencies=[for_actor("write")])
+async def exclude_staff(household_id: Id, body: ExcludedIn, context: ChangeContext) -> Answer:
+    """除斥: exclude these staff from the sign-off of this household's matters. No reason is given."""
+    changed = await commands.exclude_staff(context, household_id, body.staff_ids)
+    view = immediate(queries.excluded_shape(changed))
+    return Answer(await left_by(context, changed, view, partial(queries.excluded_staff, context, household_id)))
+
+
+@router.get("/v1/households/{household_id}/contacts", response_model=Contacts, dependencies=[for_actor("read")])
+async def list_contacts(household_id: Id, context: ReadContext) -> Answer:
+    """List the contacts of a household. Each read is audited."""
+    return Answer(await queries.contacts(context, household_id))
 
 
 @router.post(
@@ -195,16 +149,13 @@ async def list_contacts(household_id: Id, actor: CurrentActor, store: StoreDep) 
     dependencies=[for_actor("write")],
     status_code=201,
 )
-async def add_contact(
-    household_id: Id, body: NewContact, actor: CurrentActor, store: StoreDep, intent: CurrentIntent
-) -> Response:
-    """Add a contact."""
-    kept = await commands.add_contact(store, actor, household_id, body.model_dump(), intent)
-    shown = {"id": kept["_id"], **{k: kept.get(k) for k in queries.CONTACT_FIELDS}}
-    return etag_response(shown, kept["version"], 201)
+async def add_contact(household_id: Id, body: NewContact, context: CreateContext) -> Answer:
+    """Add a contact to a household."""
+    kept = await commands.add_contact(context, household_id, given(body, contacts.NewContact))
+    return Answer(written(context, kept, kept["version"]), 201)
 
 
 @router.post("/v1/callers", response_model=Callers, dependencies=[for_actor("read")])
-async def callers(body: CallerQuery, actor: CurrentActor, store: StoreDep) -> Response:
-    """Who may be calling; words and names travel in the body, never in a URL."""
-    return json_response(await queries.callers(store, actor, body.q))
+async def callers(body: CallerQuery, context: ReadContext) -> Answer:
+    """Find the households that a caller may mean. Names are sent in the body, never in a URL."""
+    return Answer(await queries.callers(context, body.q))

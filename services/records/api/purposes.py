@@ -1,19 +1,17 @@
-"""What a stated purpose opens."""
+"""The households that a stated purpose opens."""
 
-from fastapi import Response
-
-from libs.contracts.base import Published, Time
-from libs.http import CurrentActor, Id, Router, for_actor, json_response
+from libs.contracts.published import Published, Time
+from libs.http import Answer, Id, Router, for_actor
 from libs.problems import PurposeRequired, PurposeUnconfirmed
 from services.records.api.answers import HeadView
-from services.records.api.deps import StoreDep
+from services.records.api.deps import ReadContext
 from services.records.queries import purpose as queries
 
 router = Router(tags=["purposes"])
 
 
 class OpenedHousehold(Published):
-    """A household that the purpose names."""
+    """A household that the purpose opens."""
 
     id: Id
     case_number: str | None
@@ -22,7 +20,7 @@ class OpenedHousehold(Published):
 
 
 class OpenedView(Published):
-    """What the purpose opens: all wards, or these households until then."""
+    """What the purpose opens: all wards, or these households until `until`."""
 
     all_wards: bool
     until: Time | None
@@ -30,10 +28,10 @@ class OpenedView(Published):
 
 
 @router.get("/v1/purposes/opened", response_model=OpenedView, dependencies=[for_actor("read")])
-async def show_opened(actor: CurrentActor, store: StoreDep) -> Response:
-    """What the purpose of `X-Purpose` opens to the reader beyond the own offices."""
-    if actor.purpose is None:
+async def show_opened(context: ReadContext) -> Answer:
+    """Get what the purpose of `X-Purpose` opens to the reader beyond their own offices."""
+    if context.actor.purpose is None:
         raise PurposeRequired
-    if actor.opened.unconfirmed:
+    if context.actor.grant.unconfirmed:
         raise PurposeUnconfirmed
-    return json_response(await queries.opened(store, actor))
+    return Answer(await queries.opened(context))

@@ -1,36 +1,28 @@
-"""関係者 of a household."""
+"""関係者: the related parties of a household."""
 
+from functools import partial
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query
 from pydantic import Field
 
+from libs.aggregates import Stored
 from libs.contracts import codes
 from libs.contracts.people import RelatedParty
-from libs.http import (
-    CurrentActor,
-    CurrentIntent,
-    DateText,
-    Id,
-    IfMatch,
-    Line,
-    OptionalIntent,
-    Router,
-    Strict,
-    etag_response,
-    for_actor,
-    json_response,
-)
+from libs.http import Answer, DateText, Id, Line, Router, Strict, for_actor, given
+from libs.released import immediate, left_by
 from services.records.api.answers import Parties, PartyView
-from services.records.api.deps import StoreDep
+from services.records.api.deps import ChangeContext, CreateContext, ReadContext
 from services.records.commands import related_party as commands
+from services.records.domain.related_party import PartyDetails
+from services.records.domain.state import RelatedParty as State
 from services.records.queries import related_party as queries
 
 router = Router(tags=["related-parties"])
 
 
 class MayTellIn(Strict):
-    """What this party may be told, on what basis, until when."""
+    """What staff may tell this party, on what basis, and until when."""
 
     level: codes.ToldLevel
     basis: Line | None = None
@@ -38,7 +30,7 @@ class MayTellIn(Strict):
 
 
 class PartyIn(Strict):
-    """A related party; its telephone number is kept apart and is in no event."""
+    """A related party. Its telephone number is stored separately and is in no event."""
 
     member_id: Id | None = None
     kind: codes.RelatedPartyKind
@@ -53,48 +45,37 @@ class PartyIn(Strict):
 
 
 class NewParty(PartyIn):
-    """A related party of a household."""
+    """A new related party of a household."""
 
     household_id: Id
 
 
 @router.get("/v1/related-parties", response_model=Parties, dependencies=[for_actor("read")])
-async def list_parties(
-    actor: CurrentActor, store: StoreDep, household_id: Annotated[str, Query(max_length=200)]
-) -> Response:
-    """The related parties of a household."""
-    items = await queries.related_parties(store, actor, household_id)
-    return json_response({"items": items, "next_cursor": None})
+async def list_parties(context: ReadContext, household_id: Annotated[str, Query(max_length=200)]) -> Answer:
+    """List the related parties of a household."""
+    return Answer(await queries.related_parties(context, household_id))
 
 
-@router.post(
-    "/v1/related-parties", response_model=RelatedParty, dependencies=[for_actor("write")], status_code=201
-)
-async def register_party(
-    body: NewParty, actor: CurrentActor, store: StoreDep, intent: CurrentIntent
-) -> Response:
+@router.post("/v1/related-parties", response_model=RelatedParty, dependencies=[for_actor("write")], status_code=201)
+async def register_party(body: NewParty, context: CreateContext) -> Answer:
     """Register a related party."""
-    party = await commands.register(store, actor, body.household_id, body.model_dump(by_alias=True), intent)
-    return etag_response(queries.shape(store, party), party.version, 201)
+    party = await commands.register(context, body.household_id, given(body, PartyDetails), body.phone)
+    return await _shown(context, party, 201)
 
 
 @router.get("/v1/related-parties/{party_id}", response_model=PartyView, dependencies=[for_actor("read")])
-async def get_party(party_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
-    """One related party with its telephone number; each look is audited."""
-    party = await queries.related_party(store, actor, party_id)
-    return etag_response(party, party["version"])
+async def get_party(party_id: Id, context: ReadContext) -> Answer:
+    """Get one related party with its telephone number. Each read is audited."""
+    return Answer(await queries.related_party(context, party_id))
 
 
 @router.put("/v1/related-parties/{party_id}", response_model=RelatedParty, dependencies=[for_actor("write")])
-async def change_party(
-    party_id: Id,
-    body: PartyIn,
-    actor: CurrentActor,
-    store: StoreDep,
-    if_match: IfMatch,
-    intent: OptionalIntent,
-) -> Response:
-    """The party as it is now; without `phone` a kept number stays."""
-    given = body.model_dump(by_alias=True)
-    party = await commands.change(store, actor, party_id, given, if_match=if_match, intent=intent)
-    return etag_response(queries.shape(store, party), party.version)
+async def change_party(party_id: Id, body: PartyIn, context: ChangeContext) -> Answer:
+    """Replace the fields of the party. Without `phone` the stored number stays."""
+    party = await commands.change(context, party_id, given(body, PartyDetails), body.phone)
+    return await _shown(context, party)
+
+
+async def _shown(context: ReadContext, party: Stored[State], status: int = 200) -> Answer:
+    view = immediate(context.store.related_parties.published(party))
+    return Answer(await left_by(context, party, view, partial(queries.party_as_left, context, party.id)), status)

@@ -1,40 +1,44 @@
-"""Submissions: sent, sent again after a return, dropped; and what approvals asks about them."""
+"""Submissions: send, send again after a return, drop. Also the routes by which approvals reads them."""
 
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
 from fastapi import Path, Query, Response
 from pydantic import Field
 
+from libs.aggregates import Stored
 from libs.contracts import codes
 from libs.http import (
-    CurrentActor,
-    CurrentIntent,
+    Answer,
     CurrentService,
     DateText,
     Id,
-    IfMatch,
     Int64,
     Router,
     Strict,
     Text,
     TimeText,
     Version,
-    etag_response,
     for_actor,
     for_service,
+    given,
     json_response,
 )
+from libs.released import immediate, left_by
 from services.records.api.answers import Submissions, SubmissionView
-from services.records.api.deps import StoreDep
+from services.records.api.deps import ActionContext, CreateContext, ReadContext, StoreDep
 from services.records.commands import submission as commands
 from services.records.commands import suggestion
+from services.records.domain.state import Choice, GivenChoice, Submission
+from services.records.domain.submission import Resubmission
+from services.records.domain.suggestion import Proposal
 from services.records.queries import submission as queries
 
 router = Router(tags=["submissions"])
 
 
 class ItemIn(Strict):
-    """One record at the version its sender saw."""
+    """One record at the version that its sender saw."""
 
     record_id: Id
     version: Version
@@ -42,14 +46,14 @@ class ItemIn(Strict):
 
 
 class OralConsentIn(Strict):
-    """口頭了解: who, when."""
+    """口頭了解: who gave it, and when."""
 
     who: Id
     at: TimeText
 
 
 class SubmissionIn(Strict):
-    """A bundle for one route."""
+    """Records that are submitted together on one route."""
 
     household_id: Id | None = None
     matter_type: codes.MatterType = "record"
@@ -65,7 +69,7 @@ class SubmissionIn(Strict):
 
 
 class CorrectionIn(Strict):
-    """A returned 訂正・追記 (`text`, `reason`) or 取消 (`reason_code`, `note`) in other words."""
+    """New wording of a returned 訂正・追記 (`text`, `reason`) or 取消 (`reason_code`, `note`)."""
 
     text: Text | None = None
     reason: Text | None = None
@@ -74,7 +78,7 @@ class CorrectionIn(Strict):
 
 
 class ResubmissionIn(Strict):
-    """The next round; what is left out stays as it was."""
+    """The next round. Omitted fields keep their values, but a round without a comment has none."""
 
     matter_type: codes.MatterType | None = None
     items: Annotated[list[ItemIn], Field(min_length=1, max_length=100)]
@@ -89,7 +93,7 @@ class ResubmissionIn(Strict):
 
 
 class SuggestionIn(Strict):
-    """The proposal as the screen showed it: other words for a place of a segment."""
+    """The suggestion as the screen showed it: new text for a part of a segment."""
 
     record_id: Id
     segment_id: Id
@@ -98,37 +102,35 @@ class SuggestionIn(Strict):
 
 
 class DropIn(Strict):
-    """Why the matter is dropped."""
+    """The reason for dropping the submission."""
 
     comment: Text | None = None
 
 
 @router.get("/v1/submissions", response_model=Submissions, dependencies=[for_actor("read")])
-async def list_submissions(
-    actor: CurrentActor, store: StoreDep, household_id: Annotated[str, Query(max_length=200)]
-) -> Response:
-    """The submissions of a household, newest first."""
-    return json_response(
-        {"items": await queries.submissions(store, actor, household_id), "next_cursor": None}
-    )
+async def list_submissions(context: ReadContext, household_id: Annotated[str, Query(max_length=200)]) -> Answer:
+    """List the submissions of a household, newest first."""
+    return Answer(await queries.submissions(context, household_id))
 
 
-@router.post(
-    "/v1/submissions", response_model=SubmissionView, dependencies=[for_actor("submit")], status_code=201
-)
-async def submit(body: SubmissionIn, actor: CurrentActor, store: StoreDep, intent: CurrentIntent) -> Response:
-    """回付: every record is frozen at the version named, or none is."""
-    sent = await commands.submit(store, actor, body.model_dump(), intent)
-    return etag_response(queries.shape(store, sent), sent.version, 201)
+@router.post("/v1/submissions", response_model=SubmissionView, dependencies=[for_actor("submit")], status_code=201)
+async def submit(body: SubmissionIn, context: CreateContext) -> Answer:
+    """回付: submit the records. Either all are frozen at the named versions, or none."""
+    choice: Choice = {**given(body, GivenChoice), "correction": None}
+    sent = await commands.submit(context, choice, body.linked_from)
+    return await sent_to_approvers(context, sent)
 
 
-@router.get(
-    "/v1/submissions/{submission_id}", response_model=SubmissionView, dependencies=[for_actor("read")]
-)
-async def get_submission(submission_id: Id, actor: CurrentActor, store: StoreDep) -> Response:
-    """One submission; `handoff: pending` until approvals has the round (受渡中)."""
-    found = await queries.submission(store, actor, submission_id)
-    return etag_response(found, found["version"])
+async def sent_to_approvers(context: ReadContext, submission: Stored[Submission], status: int = 201) -> Answer:
+    """The response with the submission as a command left it."""
+    view = immediate(queries.shape(context.store, submission))
+    return Answer(await left_by(context, submission, view, partial(queries.submission, context, submission.id)), status)
+
+
+@router.get("/v1/submissions/{submission_id}", response_model=SubmissionView, dependencies=[for_actor("read")])
+async def get_submission(submission_id: Id, context: ReadContext) -> Answer:
+    """Get one submission. `handoff` is `pending` until approvals has the round (受渡中)."""
+    return Answer(await queries.submission(context, submission_id))
 
 
 @router.post(
@@ -137,12 +139,10 @@ async def get_submission(submission_id: Id, actor: CurrentActor, store: StoreDep
     dependencies=[for_actor("submit")],
     status_code=201,
 )
-async def resubmit(
-    submission_id: Id, body: ResubmissionIn, actor: CurrentActor, store: StoreDep, intent: CurrentIntent
-) -> Response:
-    """再回付 of a returned submission: round + 1. The items' versions say what the sender saw."""
-    sent = await commands.resubmit(store, actor, submission_id, body.model_dump(), intent)
-    return etag_response(queries.shape(store, sent), sent.version, 201)
+async def resubmit(submission_id: Id, body: ResubmissionIn, context: CreateContext) -> Answer:
+    """再回付: submit a returned submission again, as the next round. The items have the versions that the sender saw."""
+    sent = await commands.resubmit(context, submission_id, given(body, Resubmission))
+    return await sent_to_approvers(context, sent)
 
 
 @router.post(
@@ -151,61 +151,37 @@ async def resubmit(
     dependencies=[for_actor("submit")],
     status_code=201,
 )
-async def accept_suggestion(
-    submission_id: Id,
-    body: SuggestionIn,
-    actor: CurrentActor,
-    store: StoreDep,
-    if_match: IfMatch,
-    intent: CurrentIntent,
-) -> Response:
-    """修正の提案を取り入れる: the next round with the approver's words, at the step that proposed them.
+async def accept_suggestion(submission_id: Id, body: SuggestionIn, context: ActionContext) -> Answer:
+    """修正の提案を取り入れる: start the next round with the approver's text, at the step that suggested it.
 
-    By the drafter alone, without a return. STEP_NOT_ACTIVE or ALREADY_DECIDED where an approver acted first.
+    Only the drafter may do it, and no return is needed. STEP_NOT_ACTIVE or ALREADY_DECIDED if an approver acted first.
     """
-    sent = await suggestion.accept(
-        store, actor, submission_id, body.model_dump(), if_match=if_match, intent=intent
-    )
-    return etag_response(queries.shape(store, sent), sent.version, 201)
+    sent = await suggestion.accept(context, submission_id, given(body, Proposal))
+    return await sent_to_approvers(context, sent)
 
 
-@router.post(
-    "/v1/submissions/{submission_id}/drop", response_model=SubmissionView, dependencies=[for_actor("submit")]
-)
-async def drop(
-    submission_id: Id,
-    body: DropIn,
-    actor: CurrentActor,
-    store: StoreDep,
-    if_match: IfMatch,
-    intent: CurrentIntent,
-) -> Response:
-    """取下 of a returned submission; its records are plain written ones again."""
-    dropped = await commands.drop(store, actor, submission_id, body.comment, if_match=if_match, intent=intent)
-    return etag_response(queries.shape(store, dropped), dropped.version)
+@router.post("/v1/submissions/{submission_id}/drop", response_model=SubmissionView, dependencies=[for_actor("submit")])
+async def drop(submission_id: Id, body: DropIn, context: ActionContext) -> Answer:
+    """取下: drop a returned submission. Its records are `written` again."""
+    dropped = await commands.drop(context, submission_id, body.comment)
+    return await sent_to_approvers(context, dropped, 200)
 
 
 @router.get(
-    "/internal/v1/submissions/{submission_id}/outcome",
-    dependencies=[for_service("approvals")],
-    include_in_schema=False,
+    "/internal/v1/submissions/{submission_id}/outcome", dependencies=[for_service("approvals")], include_in_schema=False
 )
 async def outcome(
-    submission_id: Id,
-    store: StoreDep,
-    number: Annotated[int, Query(alias="round", ge=1, le=1_000_000)],
+    submission_id: Id, store: StoreDep, number: Annotated[int, Query(alias="round", ge=1, le=1_000_000)]
 ) -> Response:
-    """Whether the outcome of a round has been applied."""
+    """Get whether the outcome of a round has been applied."""
     return json_response(await queries.outcome(store, submission_id, number))
 
 
-@router.get(
-    "/internal/v1/contents/{sha256}", dependencies=[for_service("approvals")], include_in_schema=False
-)
+@router.get("/internal/v1/contents/{sha256}", dependencies=[for_service("approvals")], include_in_schema=False)
 async def content(
     sha256: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")], caller: CurrentService, store: StoreDep
 ) -> Response:
-    """A content that was too large to travel in its event."""
-    found: dict[str, Any] = await queries.content(store, sha256)
+    """Get a content that was too large for its event."""
+    found = await queries.content(store, sha256)
     await store.process.note_feed(caller.name, "contents", {"sha256": sha256})
     return json_response(found)

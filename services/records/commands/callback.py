@@ -1,14 +1,29 @@
-"""What inquiries promise becomes an item of the worker, and is done when the call was made (domain.md 4.0, 4.6)."""
+"""A promised call-back becomes an action item of the worker, which is done when the call was made
+(docs/domain/inquiries.md 2.3)."""
 
-from libs.aggregates import Loaded, Outcome
+from typing import TypedDict, cast
+
+from libs.aggregates import Stored, whole
 from libs.calendar import jst_date
 from libs.contracts.events import Received
+from libs.decision import Decision
 from libs.ids import derived_id
-from libs.mongo import Doc
+from libs.states.published import ByWhom
 from services.records.commands.casework import now, raw_by
 from services.records.domain import callback as rules
-from services.records.domain.decision import Place, Who
+from services.records.domain.decision import ActingStaff, HouseholdSnapshot
+from services.records.domain.inquiry import HeardPromise
+from services.records.domain.item import ItemDecision
+from services.records.domain.state import ActionItem
 from services.records.store import Store
+from services.records.store import draft as drafts
+
+
+class HandedOff(TypedDict):
+    """Which hand-offs of an inquiry have arrived."""
+
+    draft: bool
+    callback: bool
 
 
 def item_id(inquiry_id: str) -> str:
@@ -17,49 +32,57 @@ def item_id(inquiry_id: str) -> str:
 
 
 async def follow(store: Store, event: Received) -> None:
-    """Apply one event of an inquiry to its item, once; any later event makes up for a parked one."""
-    inquiry = {**event.state, "id": event.id_part}
+    """Apply one event of an inquiry to its item, once. Opens the item if there is none and a call is owed.
+
+    Each is one write with the sequence of the event in it. After a crash the event is consumed again, and any later
+    event makes up for a parked one.
+    """
+    state = whole(event.key, event.state)
+    if state["deleted"]:
+        return
+    inquiry = cast("HeardPromise", {**state, "id": event.id_part})
     who = _who(event)
 
-    def decide(item: Loaded) -> Outcome | None:
-        decision = rules.followed(item.state, inquiry, who, event.time)
-        return Outcome(decision.state, decision.event, decision.change) if decision else None
+    def decide(item: Stored[ActionItem]) -> ItemDecision | None:
+        return rules.follow(item.state, inquiry, who, event.time)
 
     source = (event.key, event.sequence)
-    known = await store.action_items.react(item_id(event.id_part), *source, decide, by=raw_by(event.actor))
-    if known is not None or not rules.owed(inquiry):
+    item = await store.action_items.react(item_id(event.id_part), *source, decide, by=raw_by(_by(event)))
+    if item is not None or not rules.owed(inquiry):
         return
-    state = rules.opened(inquiry, await _place(store, inquiry), who, event.time)
+    opened = rules.open_item(inquiry, await _place(store, inquiry), who, event.time)
     await store.action_items.create(
-        item_id(event.id_part), Outcome(state, "action_item.opened"), by=raw_by(event.actor), source=source
+        item_id(event.id_part), Decision(opened, "action_item.opened"), by=raw_by(_by(event)), source=source
     )
 
 
-async def known(store: Store, inquiry_id: str, draft_id: str | None) -> Doc:
-    """What of an inquiry's hand-offs has arrived here: its draft (or the record it became), its call-back item."""
+async def handed_off(store: Store, inquiry_id: str, draft_id: str | None) -> HandedOff:
+    """Which hand-offs of an inquiry have arrived here: its draft (or the record it became) and its call-back item."""
     draft = draft_id is not None and (
-        await store.drafts.get(draft_id) is not None or await store.records.load(draft_id) is not None
+        await drafts.get(store, draft_id) is not None or await store.records.load(draft_id) is not None
     )
     return {"draft": draft, "callback": await store.action_items.load(item_id(inquiry_id)) is not None}
 
 
-async def _place(store: Store, inquiry: Doc) -> Place:
-    """The household's office and worker of today; a call about nobody known stays with the office that took it."""
-    household = await store.household(inquiry["household_id"]) if inquiry.get("household_id") else None
+async def _place(store: Store, inquiry: HeardPromise) -> HouseholdSnapshot:
+    """The household with today's office and worker.
+
+    A call without a known household stays with the office that took it.
+    """
+    household_id = inquiry["household_id"]
+    household = await store.household(household_id) if household_id else None
     if household is None:
-        return Place("", inquiry["office_code"], inquiry["ward_code"], None, None, frozenset())
+        return HouseholdSnapshot("", inquiry["office_code"], inquiry["ward_code"], None, None, frozenset())
     worker = await store.worker_of(household.state, jst_date(now(store)).isoformat())
-    return Place(
+    return HouseholdSnapshot(
         household.id, household.state["office_code"], household.state["ward_code"], None, worker, frozenset()
     )
 
 
-def _who(event: Received) -> Who:
-    actor = event.actor or {}
-    return Who(
-        actor.get("staff_id", ""),
-        actor.get("name", ""),
-        actor.get("post", ""),
-        actor.get("office_code", ""),
-        "",
-    )
+def _by(event: Received) -> ByWhom | None:
+    return cast("ByWhom | None", event.actor)
+
+
+def _who(event: Received) -> ActingStaff:
+    by = _by(event)
+    return ActingStaff(**by, unit="") if by else ActingStaff("", "", "", "", "")

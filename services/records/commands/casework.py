@@ -1,26 +1,41 @@
-"""Who acts on casework and where: the household, the place and the record as this actor may reach them."""
+"""What commands on casework share: the acting staff member, and the household or record if they may act on it."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any
+
+from typing_extensions import ReadOnly, TypedDict
 
 from libs import problems
-from libs.actor import Actor
-from libs.aggregates import Aggregates, By, Intent, Loaded, Outcome
+from libs.aggregates import EventActor, Stored
 from libs.calendar import jst_date
 from libs.clock import rfc3339
 from libs.ids import uuid7
-from libs.mongo import Doc
 from libs.policy import require_write
-from libs.process import by, viewer
-from libs.restrictions import Snapshot
-from services.records.commands import freezing
-from services.records.domain.decision import Decision, Place
+from libs.reader import viewer
+from libs.restrictions import RestrictionSet
+from libs.states.published import ByWhom
+from services.records.commands import freeze
+from services.records.domain.decision import DecisionContext, HouseholdSnapshot, who
 from services.records.domain.errors import RecordLocked
-from services.records.store import Store
+from services.records.domain.household import members_of
+from services.records.domain.record import RecordDecision, loaded
+from services.records.domain.state import Household, LoadedRecord, Record
+from services.records.store import Context, Store
+from services.records.store.freeze import UNFROZEN
 
-EFFECT_TRIES = 20
+
+class OfHousehold(TypedDict):
+    """The fields of any stored object that say which household it is about."""
+
+    deleted: ReadOnly[bool]
+    household_id: ReadOnly[str | None]
+
+
+class OfOffice(OfHousehold):
+    """The same, with the office that keeps it."""
+
+    office_code: ReadOnly[str]
 
 
 def now(store: Store) -> str:
@@ -33,41 +48,34 @@ def new_ids() -> Iterator[str]:
         yield uuid7()
 
 
-def outcome(decision: Decision | None) -> Outcome | None:
-    """`saved`, where the rules may decide that nothing is to be done."""
-    return None if decision is None else saved(decision)
+def decision_context(context: Context) -> DecisionContext:
+    """The decision context of this request, for the rules of contents."""
+    return DecisionContext(who(context.actor), context.now, new_ids())
 
 
-def saved(decision: Decision) -> Outcome:
-    """A decision of the rules as the store saves it; `id` and `version` are not part of the state."""
-    state = {name: value for name, value in decision.state.items() if name not in {"id", "version"}}
-    return Outcome(state, decision.event, decision.change, quiet=decision.quiet)
+def raw_by(json: ByWhom | None) -> EventActor | None:
+    """The `ByWhom` of a state or an event as the actor of another event."""
+    return None if json is None else EventActor(json["staff_id"], json["name"], json["post"], json["office_code"])
 
 
-def raw_by(json: Mapping[str, Any] | None) -> By | None:
-    """`ByWhom` of a state or an event as the actor of the next event."""
-    return None if json is None else By(json["staff_id"], json["name"], json["post"], json["office_code"])
+async def household(context: Context, household_id: str, snapshot: RestrictionSet | None = None) -> Stored[Household]:
+    """A household that the actor may write about. NotFound if it is unknown or hidden, OutOfScope in other offices.
 
-
-async def household(
-    store: Store, actor: Actor, household_id: str, snapshot: Snapshot | None = None
-) -> Loaded:
-    """A household the actor may write about: NotFound where it is unknown or hidden, OutOfScope elsewhere.
-
-    `snapshot`: where the command has asked already who may not be shown.
+    `snapshot` has the restrictions, if the command has read them already.
     """
+    store, actor = context.store, context.actor
     if snapshot is None:
-        found, snapshot = await asyncio.gather(store.household(household_id), store.restrictions.current())
+        item, snapshot = await asyncio.gather(store.household(household_id), store.restrictions.current())
     else:
-        found = await store.household(household_id)
-    if found is None or snapshot.hides(household_id, viewer(actor)):
+        item = await store.household(household_id)
+    if item is None or snapshot.hides(household_id, viewer(actor)):
         raise problems.NotFound
-    require_write(actor, found.state["office_code"])
-    return found
+    require_write(actor, item.state["office_code"], item.id)
+    return item
 
 
 async def require_staff(store: Store, named: Mapping[str, str | None]) -> None:
-    """ValidationFailed with every pointer whose id is no staff member's."""
+    """ValidationFailed with the JSON pointers of the ids that belong to no staff member."""
     unknown = await store.unknown_staff(staff_id for staff_id in named.values() if staff_id)
     if wrong := [pointer for pointer, staff_id in named.items() if staff_id in unknown]:
         raise problems.ValidationFailed(
@@ -76,92 +84,91 @@ async def require_staff(store: Store, named: Mapping[str, str | None]) -> None:
         )
 
 
-async def place(store: Store, found: Loaded, actor: Actor, moment: str | None) -> Place:
-    """The household as it is on the day of `moment` (today where none is known): unit, worker, members."""
-    state = found.state
-    day = jst_date(moment or now(store)).isoformat()
-    district = await store.districts.load(state["district_id"]) if state.get("district_id") else None
-    return Place(
-        household_id=found.id, office_code=state["office_code"], ward_code=state["ward_code"],
-        unit=district.state["unit"] if district else actor.acting_post.unit,
+async def place(context: Context, item: Stored[Household], moment: str | None) -> HouseholdSnapshot:
+    """The household with unit, worker and members on the day of `moment` (RFC 3339), or today without one."""
+    store, state = context.store, item.state
+    day = jst_date(moment or context.now).isoformat()
+    district = await store.districts.load(state["district_id"]) if state["district_id"] else None
+    return HouseholdSnapshot(
+        household_id=item.id,
+        office_code=state["office_code"],
+        ward_code=state["ward_code"],
+        unit=district.state["unit"] if district else context.actor.acting_post.unit,
         worker_id=await store.worker_of(state, day),
-        members=frozenset(member["person_id"] for member in state.get("members", [])),
-    )  # fmt: skip
+        members=members_of(state),
+    )
 
 
 async def worker_today(store: Store, household_id: str | None) -> str | None:
-    """The worker assigned today, None for an unlinked note or an unknown household."""
+    """The worker assigned today. None for an unlinked note or an unknown household."""
     return (await workers_today(store, {household_id})).get(household_id)
 
 
-async def workers_today(
-    store: Store, household_ids: AbstractSet[str | None]
-) -> Mapping[str | None, str | None]:
-    """The workers assigned today to those of these households that are known."""
-    named = sorted(household_id for household_id in household_ids if household_id)
-    found = await store.households_by({"_id": {"$in": named}}) if named else []
-    workers = await store.workers_of([each.state for each in found], jst_date(now(store)).isoformat())
-    return {each.id: worker for each, worker in zip(found, workers, strict=True)}
+async def workers_today(store: Store, household_ids: AbstractSet[str | None]) -> Mapping[str | None, str | None]:
+    """The workers assigned today, by household id. Unknown households are left out."""
+    households = await store.households_by_id(household_id for household_id in household_ids if household_id)
+    workers = await store.workers_of([each.state for each in households], jst_date(now(store)).isoformat())
+    return {each.id: worker for each, worker in zip(households, workers, strict=True)}
 
 
-async def only_seen(store: Store, actor: Actor) -> Callable[[Loaded], None]:
-    """Raises NotFound for what belongs to a household hidden from the actor now."""
-    snapshot = await store.restrictions.current()
+async def only_seen(context: Context) -> Callable[[Stored[OfHousehold]], None]:
+    """A check that raises NotFound for objects of households that are hidden from the actor now."""
+    snapshot = await context.store.restrictions.current()
 
-    def may_see(item: Loaded) -> None:
-        if snapshot.hides(item.state.get("household_id") or item.id, viewer(actor)):
+    def may_see(item: Stored[OfHousehold]) -> None:
+        household_id = None if item.state["deleted"] else item.state["household_id"]
+        if snapshot.hides(household_id or item.id, viewer(context.actor)):
             raise problems.NotFound
 
     return may_see
 
 
-async def only_writers(store: Store, actor: Actor) -> Callable[[Loaded], None]:
-    """`only_seen`, and OutOfScope for what the actor's post may not change: asked before a repeat is answered."""
-    may_see = await only_seen(store, actor)
+async def only_writers(context: Context) -> Callable[[Stored[OfOffice]], None]:
+    """`only_seen`, and OutOfScope for objects that the actor may not change. It also runs before a repeated request is
+    answered."""
+    may_see = await only_seen(context)
 
-    def may(item: Loaded) -> None:
+    def may(item: Stored[OfOffice]) -> None:
         may_see(item)
-        if not item.doc.get("deleted"):
-            require_write(actor, item.state["office_code"])
+        if not item.state["deleted"]:
+            require_write(context.actor, item.state["office_code"], item.state["household_id"])
 
     return may
 
 
 async def change_record(
-    store: Store, actor: Actor, record_id: str, decide: Callable[[Doc], Decision | None], *, intent: Intent | None,
-    if_match: int, known: Loaded | None = None,
-) -> Loaded:  # fmt: skip
-    """A command on a record: never while a submission holds it; a freeze that no longer stands is thawed first.
+    context: Context,
+    record_id: str,
+    decide: Callable[[LoadedRecord], RecordDecision | None],
+    known: Stored[Record] | None = None,
+) -> Stored[Record]:
+    """Change a record, but never while a submission holds it. A freeze that is no longer valid is thawed first.
 
-    `known`: the record, where this request has just loaded it.
+    `known` is the record, if this request has just loaded it.
     """
-    may = await only_writers(store, actor)
+    may = await only_writers(context)
 
-    def allowed(item: Loaded) -> Outcome | None:
-        return outcome(decide(item.published))
+    def allowed(item: Stored[Record]) -> RecordDecision | None:
+        return decide(record_of(item))
 
     while True:
         try:
-            return await store.records.change(
-                record_id, allowed, by=by(actor), intent=intent, if_match=if_match, where={"frozen_by": None},
-                may=may, known=known,
-            )  # fmt: skip
+            return await context.store.records.change(
+                record_id,
+                allowed,
+                by=context.by,
+                intent=context.key,
+                if_match=context.if_match,
+                where=UNFROZEN,
+                may=may,
+                known=known,
+            )
         except RecordLocked:
             known = None
-            if not await freezing.thaw_if_stale(store, record_id):
+            if not await freeze.thaw_if_stale(context.store, record_id):
                 raise
 
 
-async def effect(
-    aggregates: Aggregates, aggregate_id: str, decide: Callable[[Doc], Decision | None], *, acting: By | None,
-    where: Mapping[str, Any],
-) -> None:  # fmt: skip
-    """One idempotent step of a process on one document: nothing happens where it does not (or no longer) apply."""
-    for _ in range(EFFECT_TRIES):
-        item = await aggregates.load(aggregate_id)
-        if item is None or item.state.get("deleted"):
-            return
-        decided = outcome(decide(item.published))
-        if decided is None or await aggregates.save(item, decided, by=acting, where=where) is not None:
-            return
-    raise problems.InProgress
+def record_of(item: Stored[Record]) -> LoadedRecord:
+    """A stored record in the form that the rules take: id, version and state together."""
+    return loaded(item.id, item.version, item.state)

@@ -1,82 +1,71 @@
-"""Proposing 訂正・追記 and 取消 of a decided or filed record: a submission of its own, whose decision has the effect."""
+"""Proposes 訂正・追記 or 取消 of a decided or filed record. It is a submission of its own, and its decision takes effect."""
 
 from collections.abc import Callable
 
 from libs import problems
-from libs.actor import Actor
-from libs.aggregates import Intent, Loaded
-from libs.ids import derived_id
-from libs.mongo import Doc
+from libs.aggregates import Stored
+from libs.contracts import codes
 from libs.policy import require_read
-from libs.process import viewer
+from libs.reader import viewer
+from libs.states.casework import Correction
 from services.records.commands import submission
-from services.records.commands.freezing import thaw_if_stale
+from services.records.commands.bundle import require_may_send
+from services.records.commands.freeze import thaw_if_stale
 from services.records.domain import correction as rules
 from services.records.domain import record as records
-from services.records.store import Store
+from services.records.domain.bundle import plain
+from services.records.domain.state import BundleItem, Choice, Record, Submission
+from services.records.store import Context, Store
 
-Propose = Callable[[Doc, str | None], Doc]
-"""(the record, the matter it was decided as) → what is proposed."""
+Propose = Callable[[Record, codes.MatterType | None], Correction]
+"""(the record, the matter it was decided as) → the proposal."""
 
 
-async def amend(
-    store: Store, actor: Actor, record_id: str, given: Doc, *, if_match: int, intent: Intent
-) -> Loaded:
+async def amend(context: Context, record_id: str, given: rules.GivenAmendment) -> Stored[Submission]:
     """訂正・追記 by the author, the assigned worker or a 査察指導員."""
-    return await _send(
-        store, actor, record_id, "amendment", lambda record, matter: rules.amendment(record, given, matter),
-        if_match, intent,
-    )  # fmt: skip
+    return await _send(context, record_id, "amendment", lambda record, matter: rules.amendment(record, given, matter))
 
 
-async def void(
-    store: Store, actor: Actor, record_id: str, given: Doc, *, if_match: int, intent: Intent
-) -> Loaded:
+async def void(context: Context, record_id: str, given: rules.GivenVoiding) -> Stored[Submission]:
     """取消 by 係長 or above of the office."""
-    return await _send(
-        store,
-        actor,
-        record_id,
-        "void",
-        lambda _record, matter: rules.voiding(given, matter),
-        if_match,
-        intent,
-    )
+    return await _send(context, record_id, "void", lambda _record, matter: rules.voiding(given, matter))
 
 
 async def _send(
-    store: Store, actor: Actor, record_id: str, matter_type: str, propose: Propose, if_match: int, intent: Intent
-) -> Loaded:  # fmt: skip
-    """The record as it was seen (`if_match`) is frozen for the proposal; the same request again gets the same answer."""
-    record = await _known(store, actor, record_id)
-    if await store.submissions.load(derived_id("submission", intent.key)) is not None:
-        return await submission.submit(store, actor, {}, intent)
-    await submission.require_may_send(store, actor, record.state, matter_type)
+    context: Context, record_id: str, matter_type: codes.MatterType, propose: Propose
+) -> Stored[Submission]:
+    """Freeze the record at the version that was read (`if_match`), and send the proposal.
+
+    A repeated request gets the same answer.
+    """
+    store = context.store
+    record = await _known(context, record_id)
+    if (before := await submission.repeated(context)) is not None:
+        return before
+    await require_may_send(context, record.state, matter_type)
     rules.require_correctable(record.state)
     if not await thaw_if_stale(store, record_id, rules.CORRECTABLE):
         records.require_unfrozen(record.state)
-    if if_match != record.version:
-        raise problems.VersionConflict(current=record.version)
-    choice: Doc = {
-        "matter_type": matter_type, "items": [{"record_id": record_id, "version": if_match}], "flags": [],
-        "urgent": False, "correction": propose(record.published, await _matter(store, record)),
-    }  # fmt: skip
-    return await submission.submit(store, actor, choice, intent)
+    context.require_current(record.version)
+    proposal = propose(record.state, await _matter(store, record))
+    items: list[BundleItem] = [{"record_id": record_id, "version": record.version, "disposition": None}]
+    choice: Choice = {**plain(matter_type, items), "correction": proposal}
+    return await submission.submit(context, choice)
 
 
-async def _known(store: Store, actor: Actor, record_id: str) -> Loaded:
-    record = await store.records.load(record_id)
-    if record is None or record.state.get("deleted"):
+async def _known(context: Context, record_id: str) -> Stored[Record]:
+    record = await context.store.record(record_id)
+    if record is None:
         raise problems.NotFound
-    snapshot = await store.restrictions.current()
-    if snapshot.hides(record.state.get("household_id") or record.id, viewer(actor)):
+    snapshot = await context.store.restrictions.current()
+    if snapshot.hides(record.state["household_id"] or record.id, viewer(context.actor)):
         raise problems.NotFound
-    require_read(actor, record.state["office_code"], record.state.get("household_id"))
+    require_read(context.actor, record.state["office_code"], record.state["household_id"])
     return record
 
 
-async def _matter(store: Store, record: Loaded) -> str | None:
-    """The matter the record was decided as; None where no submission decided it."""
-    submission_id = record.state.get("submission_id")
+async def _matter(store: Store, record: Stored[Record]) -> codes.MatterType | None:
+    """The matter that the record was decided as. None if no submission decided it."""
+    submission_id = record.state["submission_id"]
     decided = await store.submissions.load(submission_id) if submission_id else None
     return decided.state["matter_type"] if decided else None

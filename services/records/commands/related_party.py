@@ -1,78 +1,64 @@
-"""関係者 of a household. Their telephone numbers are contacts: private documents, in no event (domain.md 4.1)."""
+"""Commands on 関係者 of a household. Their telephone numbers are contacts: private documents that no event has
+(docs/domain/people.md 1.7)."""
 
 from libs import problems
-from libs.actor import Actor
-from libs.aggregates import Intent, Loaded, Outcome
-from libs.clock import rfc3339
+from libs.aggregates import Stored
 from libs.ids import derived_id
-from libs.mongo import Doc, DuplicateKey
-from libs.process import by
 from services.records.commands import casework
+from services.records.domain import related_party as rules
 from services.records.domain.contact import look_up
-from services.records.store import Store
+from services.records.domain.household import members_of
+from services.records.domain.state import RelatedParty
+from services.records.store import Context
+from services.records.store import contact as contacts
 
-FIELDS = ("member_id", "kind", "org", "name", "kana", "may_tell", "contact_ban", "from", "to")
 
-
-async def register(store: Store, actor: Actor, household_id: str, given: Doc, intent: Intent) -> Loaded:
-    """A new related party of a household."""
-    found = await casework.household(store, actor, household_id)
-    state = {"household_id": household_id, "office_code": found.state["office_code"], **_fields(found, given)}
-    party_id = derived_id("related_party", intent.key)
-    party = await store.related_parties.create(
-        party_id, Outcome(state, "related_party.registered"), by=by(actor), intent=intent
+async def register(
+    context: Context, household_id: str, details: rules.PartyDetails, phone: str | None
+) -> Stored[RelatedParty]:
+    """Register a related party of a household."""
+    found = await casework.household(context, household_id)
+    decision = rules.register(household_id, found.state["office_code"], members_of(found.state), details)
+    party = await context.store.related_parties.create(
+        context.new_id("related_party"), decision, by=context.by, intent=context.key
     )
-    await _keep_phone(store, actor, party, given.get("phone"))
+    await _keep_phone(context, party, phone)
     return party
 
 
 async def change(
-    store: Store, actor: Actor, party_id: str, given: Doc, *, if_match: int, intent: Intent | None
-) -> Loaded:
-    """The party as it is now; one that ended gets its `to`."""
-    known = await store.related_parties.load(party_id)
-    if known is None or known.state.get("deleted"):
+    context: Context, party_id: str, details: rules.PartyDetails, phone: str | None
+) -> Stored[RelatedParty]:
+    """Replace the details of a related party. `to` ends the relation."""
+    known = await context.store.related_parties.load(party_id)
+    if known is None or known.state["deleted"]:
         raise problems.NotFound
-    found = await casework.household(store, actor, known.state["household_id"])
-
-    def decide(item: Loaded) -> Outcome | None:
-        newer = {**item.state, **_fields(found, given)}
-        changed = sorted(name for name in newer if newer[name] != item.state.get(name))
-        return Outcome(newer, "related_party.changed", {"fields": changed}) if changed else None
-
-    party = await store.related_parties.change(
-        party_id, decide, by=by(actor), intent=intent, if_match=if_match,
-        may=await casework.only_seen(store, actor), known=known,
-    )  # fmt: skip
-    await _keep_phone(store, actor, party, given.get("phone"))
+    found = await casework.household(context, known.state["household_id"])
+    party = await context.store.related_parties.change(
+        party_id,
+        lambda item: rules.change(item.state, members_of(found.state), details),
+        by=context.by,
+        intent=context.key,
+        if_match=context.if_match,
+        may=await casework.only_seen(context),
+        known=known,
+    )
+    await _keep_phone(context, party, phone)
     return party
 
 
-def _fields(household: Loaded, given: Doc) -> Doc:
-    members = {member["person_id"] for member in household.state.get("members", [])}
-    if given.get("member_id") not in {None, *members}:
-        raise problems.ValidationFailed(errors=[problems.FieldError("/member_id", "not_a_member")])
-    if not given.get("org") and not given.get("name"):
-        raise problems.ValidationFailed(
-            "機関名か氏名のどちらかを入力してください。", errors=[problems.FieldError("/name", "missing")]
-        )
-    return {name: given.get(name) for name in FIELDS}
-
-
-async def _keep_phone(store: Store, actor: Actor, party: Loaded, phone: str | None) -> None:
-    """The number in its own document; None leaves a kept one as it is, because the reader may not have seen it."""
+async def _keep_phone(context: Context, party: Stored[RelatedParty], phone: str | None) -> None:
+    """Save the number in its own document. None leaves a stored one, because the sender may not have seen it."""
     if phone is None:
         return
     contact_id = derived_id("contact", "related_party", party.id)
-    value: Doc = {"kind": "phone", "value": phone}
-    fields: Doc = {
-        **value, "household_id": party.state["household_id"], "owner_id": party.id, **look_up(value),
-        "recorded_at": rfc3339(store.clock.now()), "recorded_by": actor.staff_id,
-    }  # fmt: skip
-    changed = {"_id": contact_id, "value": {"$ne": phone}}
-    if await store.contacts.update(changed, {"$set": fields, "$inc": {"version": 1}}):
-        return
-    try:
-        await store.contacts.insert({"_id": contact_id, "version": 1, "fingerprint": contact_id, **fields})
-    except DuplicateKey:
-        return  # the same number is kept already
+    fields: contacts.Phone = {
+        "kind": "phone",
+        "value": phone,
+        "household_id": party.state["household_id"],
+        "owner_id": party.id,
+        **look_up("phone", phone),
+        "recorded_at": context.now,
+        "recorded_by": context.actor.staff_id,
+    }
+    await contacts.put_phone(context.store, contact_id, fields)

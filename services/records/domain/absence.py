@@ -1,72 +1,103 @@
-"""不在 of a staff member: whole days with both ends, or halves of days; a half-day belongs to one absence. Pure.
+"""不在 of a staff member: whole days, both ends included, or half-days. A half-day belongs to one absence only. Pure.
 
-Why somebody is away (`kind_entered`) stays in records, for the few whom it concerns; in every event the published
-`kind` says `undisclosed`: sign-off needs to know who is away and until when, nobody needs more.
+The reason (`kind_entered`) stays in records, for the few whom it concerns. In every event the published `kind` is
+`undisclosed`: sign-off needs to know who is away and until when, and nobody needs more.
 """
 
-from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Literal, TypeAlias, TypedDict
 
+from libs.contracts import codes
+from libs.decision import Decision
 from libs.problems import FieldError, ValidationFailed
-from services.records.domain.decision import Decision, State
+from libs.states.people import AbsenceEvent
 from services.records.domain.errors import AbsenceCancelled
+from services.records.domain.state import Absence
 
-CHOSEN = ("from", "to", "part_of_day", "kind")
-"""What is entered of an absence beside whose it is."""
-UNDISCLOSED = "undisclosed"
-HALVES = ("morning", "afternoon")
+AbsenceDecision: TypeAlias = Decision[Absence, AbsenceEvent]
+AbsenceDays = TypedDict("AbsenceDays", {"from": str, "to": str, "part_of_day": codes.PartOfDay | None})
+"""The first and the last day, both included (`YYYY-MM-DD`), and which half of each day, or None for whole days."""
+
+
+class NewAbsence(AbsenceDays):
+    """The fields of a new absence that are entered, beside the person."""
+
+    kind: codes.EnteredAbsenceKind
+
+
+class ChangedAbsence(AbsenceDays):
+    """The new days and kind of an absence. The kind `undisclosed` keeps the old one."""
+
+    kind: codes.AbsenceKind
+
+
+DAYS: tuple[Literal["from", "to", "part_of_day"], ...] = ("from", "to", "part_of_day")
+HALVES: tuple[codes.PartOfDay, ...] = ("morning", "afternoon")
 LONGEST = timedelta(days=3 * 366)
 """Three years: 育児休業, the longest leave there is (地方公務員の育児休業等に関する法律 2条)."""
 
 
-def register(staff_id: str, given: Mapping[str, Any]) -> Decision:
-    """A new absence. The store refuses it where one of its `halves` belongs to another one."""
+def register(staff_id: str, given: NewAbsence) -> AbsenceDecision:
+    """A new absence. The store refuses it if one of its `halves` belongs to another absence."""
     _require_possible(given)
-    state: State = {"staff_id": staff_id, "cancelled": False, **_entered(staff_id, given, given["kind"])}
+    state: Absence = {
+        "deleted": False,
+        "source": None,
+        "import_issues": [],
+        "staff_id": staff_id,
+        "from": given["from"],
+        "to": given["to"],
+        "part_of_day": given["part_of_day"],
+        "kind": "undisclosed",
+        "kind_entered": given["kind"],
+        "halves": halves(staff_id, given),
+        "cancelled": False,
+    }
     return Decision(state, "absence.registered")
 
 
-def change(absence: State, given: Mapping[str, Any]) -> Decision | None:
-    """Other days, halves or another kind (`undisclosed`: the kind stays); None when nothing is different."""
+def change(absence: Absence, given: ChangedAbsence) -> AbsenceDecision | None:
+    """Change the days, half-days or kind (`undisclosed` keeps the kind). None if nothing is different."""
     if absence["cancelled"]:
         raise AbsenceCancelled
     _require_possible(given)
-    before = absence["kind_entered"]
-    kind = before if given["kind"] == UNDISCLOSED else given["kind"]
-    newer = {**absence, **_entered(absence["staff_id"], given, kind)}
-    fields = [name for name in CHOSEN if name != "kind" and newer[name] != absence.get(name)]
-    fields += ["kind"] if kind != before else []
+    before, kind = absence["kind_entered"], given["kind"]
+    fields: list[str] = [name for name in DAYS if given[name] != absence[name]]
+    if kind not in ("undisclosed", before):
+        fields.append("kind")
+    newer: Absence = {
+        **absence,
+        "from": given["from"],
+        "to": given["to"],
+        "part_of_day": given["part_of_day"],
+        "kind_entered": before if kind == "undisclosed" else kind,
+        "halves": halves(absence["staff_id"], given),
+    }
     return Decision(newer, "absence.changed", {"fields": fields}) if fields else None
 
 
-def cancel(absence: State) -> Decision:
-    """取消: the person is there after all, and the days are free again."""
+def cancel(absence: Absence) -> AbsenceDecision:
+    """取消: the person is present after all, and another absence may claim the days."""
     if absence["cancelled"]:
         raise AbsenceCancelled
-    freed = {name: value for name, value in absence.items() if name != "halves"}
-    return Decision({**freed, "cancelled": True}, "absence.cancelled")
+    freed: Absence = {**absence, "cancelled": True}
+    freed.pop("halves", None)
+    return Decision(freed, "absence.cancelled")
 
 
-def halves(staff_id: str, given: Mapping[str, Any]) -> list[str]:
-    """Every half-day of these days, as the one claim to it: `<staff>/<day>/<half>`."""
+def halves(staff_id: str, given: AbsenceDays) -> list[str]:
+    """The claims to each half-day of these days: `<staff id>/<day>/<half>`. Only one absence may have each."""
     first, last = date.fromisoformat(given["from"]), date.fromisoformat(given["to"])
     days = [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
-    part = given.get("part_of_day")
-    return [f"{staff_id}/{day}/{half}" for day in days for half in ((part,) if part else HALVES)]
+    parts = HALVES if given["part_of_day"] is None else (given["part_of_day"],)
+    return [f"{staff_id}/{day}/{half}" for day in days for half in parts]
 
 
-def _entered(staff_id: str, given: Mapping[str, Any], kind: str) -> State:
-    days = {name: given.get(name) for name in ("from", "to", "part_of_day")}
-    return {**days, "kind": UNDISCLOSED, "kind_entered": kind, "halves": halves(staff_id, given)}
-
-
-def _require_possible(given: Mapping[str, Any]) -> None:
+def _require_possible(given: AbsenceDays) -> None:
     first, last = date.fromisoformat(given["from"]), date.fromisoformat(given["to"])
     if last < first:
         raise ValidationFailed(
-            "不在の終わりの日が始まりの日より前です。日付を直してください。",
-            errors=[FieldError("/to", "before_from")],
+            "不在の終わりの日が始まりの日より前です。日付を直してください。", errors=[FieldError("/to", "before_from")]
         )
     if last - first > LONGEST:
         raise ValidationFailed(

@@ -1,60 +1,78 @@
-"""折返し as an action item: an inquiry's promise to call back is owed until it was kept. Pure.
+"""折返し as an action item: an inquiry's promise to call back is owed until the call was made. Pure.
 
-The item is derived from the inquiry, one for each; a new promise after a kept one opens it again.
+Each inquiry has one item, derived from it. A new promise after a kept one opens it again.
 """
 
-from typing import Any
-
 from libs.calendar import jst_date
+from libs.decision import Decision
+from libs.states.counter import Callback
 from services.records.domain import item as items
-from services.records.domain.decision import Decision, Place, State, Who
+from services.records.domain.decision import ActingStaff, HouseholdSnapshot
+from services.records.domain.inquiry import HeardPromise
+from services.records.domain.item import Closing, ItemDecision, NewItem
+from services.records.domain.state import ActionItem
 
 
-def owed(inquiry: State) -> bool:
-    """Whether an inquiry promises a call that was not made. What a legacy book promised has items of its own."""
-    callback = inquiry.get("callback")
-    return bool(callback) and not callback.get("done_at") and not inquiry.get("is_imported")
+def owed(inquiry: HeardPromise) -> bool:
+    """Whether an inquiry promises a call that was not made. Imported promises have imported items of their own."""
+    return _promise(inquiry) is not None and not inquiry["is_imported"]
 
 
-def opened(inquiry: State, place: Place, who: Who, now: str) -> State:
-    """The item of a promise: due on the day it was promised for, else today; for who was named, else the worker."""
-    callback: dict[str, Any] = inquiry["callback"]
-    given = {
-        "class": "promised", "kind": "callback", "title": _title(inquiry), "due_on": due_on(inquiry, now),
-        "assignee_id": callback.get("assignee_id"), "note": callback.get("by_text"),
+def open_item(inquiry: HeardPromise, place: HouseholdSnapshot, who: ActingStaff, now: str) -> ActionItem:
+    """The item of a promise.
+
+    It is due on the promised day, or else today, and goes to the named person or the worker.
+    """
+    callback = inquiry["callback"]
+    given: NewItem = {
+        **items.NOTHING,
+        "class": "promised",
+        "kind": "callback",
+        "title": _title(inquiry),
+        "due_on": due_on(inquiry, now),
+        "assignee_id": callback["assignee_id"] if callback else None,
+        "note": callback["by_text"] if callback else None,
+    }
+    return {
+        **items.opened(given, place, who, now),
         "source_ref": {"rel": "promised_in", "type": "inquiry", "id": inquiry["id"]},
-    }  # fmt: skip
-    return items.opened(given, place, who, now)
+    }
 
 
-def followed(item: State, inquiry: State, who: Who, now: str) -> Decision | None:
-    """What the inquiry's news means for its item; None when nothing."""
-    callback: dict[str, Any] = inquiry.get("callback") or {}
-    if callback.get("done_at"):
+def follow(item: ActionItem, inquiry: HeardPromise, who: ActingStaff, now: str) -> ItemDecision | None:
+    """Bring the item in step with its inquiry. None if nothing changes."""
+    callback = inquiry["callback"]
+    if callback and (done_at := callback["done_at"]):
         if item["state"] not in items.OPEN:
             return None
-        return items.done(item, who, now, jst_date(callback["done_at"]).isoformat(), None, None)
-    if not owed(inquiry):
+        closing: Closing = {"note": None, "by": who.as_json(), "at": now}
+        return items.close(item, closing, jst_date(done_at).isoformat(), item["evidence_ref"])
+    if not callback or not owed(inquiry):
         return None
-    promised: dict[str, Any] = {
-        "due_on": due_on(inquiry, now), "assignee_id": callback.get("assignee_id") or item["assignee_id"],
-        # Linked meanwhile: the item is hidden with its household from then on.
-        "household_id": inquiry.get("household_id") or item.get("household_id"),
-    }  # fmt: skip
+    promised: ActionItem = {
+        **item,
+        "due_on": due_on(inquiry, now),
+        "assignee_id": callback["assignee_id"] or item["assignee_id"],
+        # If the inquiry was linked meanwhile, the item is hidden with its household from now on.
+        "household_id": inquiry["household_id"] or item["household_id"],
+    }
     if item["state"] not in items.OPEN:
-        again = items.reopen(item, "折返しの約束が改めてされた", now)
-        return Decision({**again.state, **promised}, again.event, again.change)
-    if all(item.get(name) == value for name, value in promised.items()):
+        return items.reopen(promised, {"reason": "折返しの約束が改めてされた"}, who, now)
+    if promised == item:
         return None
-    return Decision(
-        {**item, **promised}, "action_item.due_changed", {"from": item["due_on"], "to": promised["due_on"]}
-    )
+    return Decision(promised, "action_item.due_changed", {"from": item["due_on"], "to": promised["due_on"]})
 
 
-def due_on(inquiry: State, now: str) -> str:
+def due_on(inquiry: HeardPromise, now: str) -> str:
     """The day of the promise (Japanese date)."""
-    return jst_date(inquiry["callback"].get("by_time") or now).isoformat()
+    callback = inquiry["callback"]
+    return jst_date((callback["by_time"] if callback else None) or now).isoformat()
 
 
-def _title(inquiry: State) -> str:
+def _promise(inquiry: HeardPromise) -> Callback | None:
+    callback = inquiry["callback"]
+    return callback if callback and not callback["done_at"] else None
+
+
+def _title(inquiry: HeardPromise) -> str:
     return f"折返し: {inquiry['subject']}"[:200]

@@ -1,17 +1,18 @@
-"""連絡先 of a household as look-up keys: a telephone number whole or by its last four digits, an address by its town. Pure.
+"""Look-up keys of 連絡先: a telephone number as a whole or by its last four digits, an address by its town. Pure.
 
-The keys lie in the contact's own document and nowhere else: no event and no index carries them.
+The keys are in the contact's own document and nowhere else: no event and no search index has them.
 """
 
 import re
-from typing import Any
+from typing import TypedDict
 
 from libs import text
+from libs.contracts import codes
+from libs.states.published import Source
 
-Doc = dict[str, Any]
 TAIL = 4
 KEYED = 2
-"""Which keys a contact has: 1 (or none noted) the whole number alone, 2 its end and the town of an address too."""
+"""The version of a contact's keys. 1, or none: the whole number only. 2: also its end, and the town of an address."""
 _SPACES = re.compile(r"[\s\u3000]+")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
 _BEFORE_TOWN = re.compile(
@@ -24,23 +25,59 @@ _BETWEEN_NUMBERS = re.compile(r"(?<=[0-9])(?:丁目|番地の|番地|番|号)-?"
 _KANJI_DIGITS = "〇一二三四五六七八九"
 
 
-def look_up(contact: Doc) -> Doc:
+_ContactWords = TypedDict("_ContactWords", {"from": str | None})
+
+
+class NewContact(TypedDict):
+    """A contact as it is entered. `owner_id` is set if it belongs to one person or one related party."""
+
+    kind: codes.ContactKind
+    owner_id: str | None
+    value: str
+    note: str | None
+    hours: str | None
+    do_not_call: bool
+
+
+class Contact(_ContactWords):
+    """A contact as it is shown."""
+
+    id: str
+    version: int
+    household_id: str
+    owner_id: str | None
+    kind: codes.ContactKind
+    value: str
+    note: str | None
+    hours: str | None
+    do_not_call: bool | None
+    to: str | None
+    source: Source | None
+
+
+class LookUp(TypedDict):
     """The fields by which a contact is looked up."""
-    return {"keys": contact_keys(contact), "keyed": KEYED}
+
+    keys: list[str]
+    keyed: int
 
 
-def contact_keys(contact: Doc) -> list[str]:
-    """The keys of one contact; only telephone numbers and addresses are looked up."""
-    value = contact.get("value") or ""
-    if contact["kind"] == "phone":
+def look_up(kind: str, value: str) -> LookUp:
+    """The look-up fields of a contact of this kind."""
+    return {"keys": contact_keys(kind, value), "keyed": KEYED}
+
+
+def contact_keys(kind: str, value: str) -> list[str]:
+    """The keys of one contact. Only telephone numbers and addresses have keys."""
+    if kind == "phone":
         return _phone_keys(_digits(value))
-    if contact["kind"] == "address" and (key := _from_town(_address(value))):
+    if kind == "address" and (key := _from_town(_address(value))):
         return [f"addr:{key}-" if key[-1].isdigit() else f"addr:{key}"]
     return []
 
 
 def queried_contacts(q: str) -> list[tuple[str, bool]]:
-    """What a typed text may mean among contacts by telephone, as (key, prefix?)."""
+    """The telephone keys that a typed text may mean, each as (key, is only a prefix)."""
     digits = _digits(q)
     if len(digits) == TAIL and text.search_key(_SPACES.sub("", q)).isdigit():
         return [(f"tel4:{digits}", False)]
@@ -48,9 +85,9 @@ def queried_contacts(q: str) -> list[tuple[str, bool]]:
 
 
 def queried_towns(q: str) -> list[tuple[str, bool]]:
-    """What a typed text may mean as the beginning of an address: the town, with or without city and ward before it.
+    """The keys that a typed text may mean as the start of an address: the town, with or without city and ward.
 
-    City and ward alone mean too many to be of use; a town may itself look as if it began with a city (今市町).
+    City and ward alone match too many households. A town may itself look as if it began with a city (今市町).
     """
     typed = _address(q)
     towns = dict.fromkeys([_from_town(typed), typed])
@@ -67,7 +104,7 @@ def _digits(value: str) -> str:
 
 
 def _address(value: str) -> str:
-    """An address as it is compared: 九丁目, 9丁目 and 9- are the same, so are 番地, 番 and 号."""
+    """An address in the form that is compared: 九丁目, 9丁目 and 9- are the same, and so are 番地, 番 and 号."""
     folded = _BLOCK_IN_KANJI.sub(_block, text.search_key(_SPACES.sub("", value)))
     return _BETWEEN_NUMBERS.sub("-", folded)
 

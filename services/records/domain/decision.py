@@ -1,16 +1,15 @@
-"""What every rule of casework answers with, and who acts."""
+"""What every rule of casework takes: the acting staff member, the decision context and the household of the day."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
 
-State = dict[str, Any]
-"""A JSON-compatible state: the fields of the published shape and private ones beside them."""
+from libs.states.published import ByWhom
 
 
 @dataclass(frozen=True)
-class Who:
-    """The person acting, with the post held now."""
+class ActingStaff:
+    """The person acting, with the post that they act in."""
 
     staff_id: str
     name: str
@@ -19,15 +18,13 @@ class Who:
     unit: str
     is_supervisor: bool = False
 
-    def as_json(self) -> dict[str, str]:
-        """As published shapes keep it (`ByWhom`)."""
-        return {
-            "staff_id": self.staff_id, "name": self.name, "post": self.post, "office_code": self.office_code,
-        }  # fmt: skip
+    def as_json(self) -> ByWhom:
+        """The person in the form that published states have."""
+        return {"staff_id": self.staff_id, "name": self.name, "post": self.post, "office_code": self.office_code}
 
 
 class Post(Protocol):
-    """A post as the token says it."""
+    """A post as the token has it."""
 
     @property
     def post(self) -> str: ...
@@ -39,8 +36,8 @@ class Post(Protocol):
     def unit(self) -> str: ...
 
 
-class Person(Protocol):
-    """A person as the token says it."""
+class StaffWithPost(Protocol):
+    """A person as the token has them."""
 
     @property
     def staff_id(self) -> str: ...
@@ -50,21 +47,25 @@ class Person(Protocol):
     def acting_post(self) -> Post: ...
 
 
-def who(actor: Person) -> Who:
-    """The actor as the rules see it."""
+def who(actor: StaffWithPost) -> ActingStaff:
+    """The actor in the form that the rules take."""
     post = actor.acting_post
-    return Who(
-        actor.staff_id,
-        actor.name,
-        post.post,
-        post.office_code,
-        post.unit,
-        is_supervisor=post.role == "supervisor",
+    return ActingStaff(
+        actor.staff_id, actor.name, post.post, post.office_code, post.unit, is_supervisor=post.role == "supervisor"
     )
 
 
 @dataclass(frozen=True)
-class Place:
+class DecisionContext:
+    """What a rule of contents needs beside the state: who acts, the time (RFC 3339 UTC), fresh ids for new parts."""
+
+    who: ActingStaff
+    now: str
+    new_ids: Iterator[str]
+
+
+@dataclass(frozen=True)
+class HouseholdSnapshot:
     """The household a record is about, as it is on that day."""
 
     household_id: str
@@ -73,13 +74,3 @@ class Place:
     unit: str | None
     worker_id: str | None
     members: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """The next state, the event's name and what the event adds; `quiet` does not disturb others' `If-Match`."""
-
-    state: State
-    event: str
-    change: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    quiet: bool = False

@@ -7,7 +7,7 @@ class MissingField(Problem):
     code = "MISSING_FIELD"
     status = 422
     title = "未入力の項目があります"
-    detail = "記入済にするには、印の付いた項目を入力してください。下書きは保存されています。"
+    detail = "記録として保存するには、印の付いた項目を入力してください。下書きは保存されています。"
 
 
 class OccurredInFuture(Problem):
@@ -28,9 +28,7 @@ class VisitLineNotAllowed(Problem):
     code = "VISIT_LINE_NOT_ALLOWED"
     status = 422
     title = "この記録種別に訪問は入れられません"
-    detail = (
-        "電話・文書・来所などの記録に訪問の行は入れられません。訪問の行を消すか、記録種別を直してください。"
-    )
+    detail = "電話・文書・来所などの記録に訪問の行は入れられません。訪問の行を消すか、記録種別を直してください。"
 
 
 class OpinionOnly(Problem):
@@ -51,9 +49,16 @@ class NobodyCouldLift(Problem):
     code = "NOBODY_COULD_LIFT"
     status = 422
     title = "解除できる人がいなくなります"
-    detail = (
-        "閲覧できる人に、この事務所の係長以上の人を一人以上入れてください。解除できるのはその人だけです。"
-    )
+    detail = "閲覧できる人に、この事務所の係長以上の人を一人以上入れてください。解除できるのはその人だけです。"
+
+
+class DuplicateCaseNumber(Problem):
+    """Another household has this number in this series."""
+
+    code = "DUPLICATE_CASE_NUMBER"
+    status = 409
+    title = "ケース番号が重複しています"
+    detail = "このケース番号は別の世帯で使われています。番号を確かめてください。"
 
 
 class NotAMember(Problem):
@@ -68,7 +73,7 @@ class DraftFinished(Problem):
 
     code = "DRAFT_FINISHED"
     status = 409
-    title = "この下書きは記入済です"
+    title = "この下書きは記録になっています"
     detail = "この下書きはもう記録になっています。記録を開いて続けてください。"
 
 
@@ -103,7 +108,9 @@ class NotApprovedYet(Problem):
     code = "NOT_APPROVED_YET"
     status = 409
     title = "まだ決裁されていない記録です"
-    detail = "訂正・追記と取消は、決裁か登録の済んだ記録に使います。決裁の前なら、差戻しや引戻しのあとで直してください。"
+    detail = (
+        "訂正・追記と取消は、決裁か登録の済んだ記録に使います。決裁の前なら、差戻しや引戻しのあとで直してください。"
+    )
 
 
 class AlreadyVoid(Problem):
@@ -164,9 +171,7 @@ class SegmentChanged(Problem):
     code = "CONTENT_CHANGED"
     status = 412
     title = "提案の文が記録と合いません"
-    detail = (
-        "提案が直そうとしている文が、今の記録にちょうど一か所ありません。差戻しを受けて、手で直してください。"
-    )
+    detail = "提案が直そうとしている文が、今の記録にちょうど一か所ありません。差戻しを受けて、手で直してください。"
 
 
 class ItemStateForbids(Problem):

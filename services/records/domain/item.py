@@ -1,144 +1,322 @@
 """要処理事項 and 約束 (an item with a time): opened, worked on, done, verified; its first due date stays. Pure."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from typing import Literal, TypeAlias, TypedDict, cast
 
+from libs.calendar import jst_date
+from libs.canonical import Json
+from libs.contracts import codes
+from libs.decision import Decision
 from libs.problems import FieldError, OutOfScope, ValidationFailed
-from services.records.domain.decision import Decision, Place, State, Who
+from libs.states.casework import ActionItemEvent, Created, DueDate, Link
+from libs.states.published import ByWhom
+from services.records.domain.decision import ActingStaff, DecisionContext, HouseholdSnapshot
 from services.records.domain.errors import ItemStateForbids
+from services.records.domain.state import ActionItem, Record
 
-OPEN = frozenset({"open", "in_progress", "waiting"})
+ItemDecision: TypeAlias = Decision[ActionItem, ActionItemEvent]
+_NewItemWords = TypedDict("_NewItemWords", {"class": "codes.ItemClass | None"})
+
+
+class NewItem(_NewItemWords):
+    """The fields of a new item that are entered, beside its household."""
+
+    kind: codes.ItemKind
+    title: str
+    member_id: str | None
+    assignee_id: str | None
+    show_from: str | None
+    warn_on: str | None
+    due_on: str | None
+    starts_at: str | None
+    time_known: bool
+    place: str | None
+    staff: list[str]
+    method: str | None
+    legal_basis: str | None
+    note: str | None
+
+
+class OpenItem(TypedDict):
+    """An item that a record opens."""
+
+    op: Literal["open"]
+    item: NewItem
+
+
+class CloseItem(TypedDict):
+    """An item that a record closes."""
+
+    op: Literal["done"]
+    item_id: str
+    note: str | None
+
+
+ItemOp: TypeAlias = OpenItem | CloseItem
+
+
+class Note(TypedDict):
+    """A note about an item."""
+
+    note: str | None
+
+
+class Reason(TypedDict):
+    """Why an item is not owed, or owed again."""
+
+    reason: str
+
+
+class Deferral(TypedDict):
+    """The new due date, and why."""
+
+    due_on: str
+    reason: str
+
+
+class Done(TypedDict):
+    """When an item was done (None means today), and the record that shows it."""
+
+    done_on: str | None
+    record_id: str | None
+    note: str | None
+
+
+class Closing(TypedDict):
+    """How a record closes an item: its note, the person and the time."""
+
+    note: str | None
+    by: ByWhom
+    at: str
+
+
+NOTHING: NewItem = {
+    "class": None,
+    "kind": "other",
+    "title": "",
+    "member_id": None,
+    "assignee_id": None,
+    "show_from": None,
+    "warn_on": None,
+    "due_on": None,
+    "starts_at": None,
+    "time_known": True,
+    "place": None,
+    "staff": [],
+    "method": None,
+    "legal_basis": None,
+    "note": None,
+}
+"""An empty new item, from which every item starts."""
+OPEN: frozenset[codes.ItemState] = frozenset({"open", "in_progress", "waiting"})
 """The states in which an item is still owed."""
 DEFERRALS_BY_WORKER = 2
-"""How often a worker may move a due date before the supervisor must (domain.md 3.5 AC4)."""
+"""How often a worker may move a due date before only the supervisor may (AC4: docs/domain/action-items.md 1.4)."""
 
 OPENED = "action_item"
 CLOSED = "action_item.done"
-"""The two kinds of `created` entries of a record: what it opens and what it closes."""
+"""The two kinds of `created` entries of a record: items that it opens, and items that it closes."""
 
 
-def opened(given: Mapping[str, Any], place: Place, who: Who, now: str) -> State:
-    """The state of a new item; nobody named means the household's worker, else whoever opens it."""
-    due_on = given.get("due_on")
-    starts_at = given.get("starts_at")
+def whole(given: NewItem) -> NewItem:
+    """The item as entered, with every field. A draft may have been saved by an earlier release that lacked some."""
+    return {**NOTHING, **given}
+
+
+def whole_closing(given: CloseItem) -> CloseItem:
+    """The same for an item that a record closes."""
+    return {"note": None, **given}
+
+
+def opened(given: NewItem, place: HouseholdSnapshot, who: ActingStaff, now: str) -> ActionItem:
+    """The state of a new item. Without a named assignee it goes to the household's worker, or else to who opens it."""
+    due_on = given["due_on"]
+    first: DueDate = {"due_on": due_on or "", "reason": None, "by": who.as_json(), "at": now}
     return {
-        "class": given.get("class") or ("promised" if starts_at else "note"), "kind": given["kind"],
-        "title": given["title"], "household_id": place.household_id or None, "member_id": given.get("member_id"),
-        "office_code": place.office_code, "ward_code": place.ward_code,
-        "assignee_id": given.get("assignee_id") or place.worker_id or who.staff_id, "assignee_text": None,
-        "show_from": given.get("show_from"), "warn_on": given.get("warn_on"), "due_on": due_on,
-        "original_due_on": due_on, "due_dates": [{"due_on": due_on, "by": who.as_json(), "at": now}] if due_on else [],
-        "starts_at": starts_at, "time_known": given.get("time_known", True), "place": given.get("place"),
-        "staff": list(given.get("staff") or []), "method": given.get("method"), "source_ref": given.get("source_ref"),
-        "campaign_id": None, "evidence_ref": None, "legal_basis": given.get("legal_basis"), "note": given.get("note"),
-        "state": "open", "opened_at": now, "done_at": None, "done_on": None, "done_by": None, "verified_at": None,
-        "cancelled_reason": None, "is_imported": False,
-    }  # fmt: skip
+        "deleted": False,
+        "source": None,
+        "import_issues": [],
+        "class": given["class"] or ("promised" if given["starts_at"] else "note"),
+        "kind": given["kind"],
+        "title": given["title"],
+        "household_id": place.household_id or None,
+        "member_id": given["member_id"],
+        "office_code": place.office_code,
+        "ward_code": place.ward_code,
+        "assignee_id": given["assignee_id"] or place.worker_id or who.staff_id,
+        "assignee_text": None,
+        "show_from": given["show_from"],
+        "warn_on": given["warn_on"],
+        "due_on": due_on,
+        "original_due_on": due_on,
+        "due_dates": [first] if due_on else [],
+        "starts_at": given["starts_at"],
+        "time_known": given["time_known"],
+        "place": given["place"],
+        "staff": list(given["staff"]),
+        "method": given["method"],
+        "source_ref": None,
+        "campaign_id": None,
+        "evidence_ref": None,
+        "legal_basis": given["legal_basis"],
+        "note": given["note"],
+        "state": "open",
+        "opened_at": now,
+        "done_at": None,
+        "done_on": None,
+        "done_by": None,
+        "verified_at": None,
+        "cancelled_reason": None,
+        "is_imported": False,
+    }
 
 
 def created_by(
-    record_id: str, ops: Sequence[Mapping[str, Any]], place: Place, who: Who, now: str, *, first: int = 0
-) -> list[State]:
-    """What a record's own write opens and closes: published with it, made items by its event.
+    record_id: str, ops: Iterable[tuple[int, ItemOp]], place: HouseholdSnapshot, at: DecisionContext
+) -> list[Created]:
+    """The entries of items that a record's own write opens and closes. Its event carries and applies them.
 
-    An opened item's id is derived from the record and its place in the list, so any later event can open it too.
+    `ops` has each operation with its place among all of the record. An opened item's id is derived from the record and
+    that place, so that every later event can open it too.
     """
-    entries: list[State] = []
-    source = {"rel": "opened_by", "type": "record", "id": record_id}
-    for n, op in enumerate(ops, first):
+    entries: list[Created] = []
+    source: Link = {"rel": "opened_by", "type": "record", "id": record_id}
+    for n, op in ops:
         if op["op"] == "open":
-            state = opened({**op["item"], "source_ref": source}, place, who, now)
-            entries.append({"type": OPENED, "id": f"{record_id}.{n}", "data": state})
+            state: ActionItem = {**opened(whole(op["item"]), place, at.who, at.now), "source_ref": source}
+            entries.append({"type": OPENED, "id": f"{record_id}.{n}", "data": cast("dict[str, Json]", state)})
         else:
-            closing = {"note": op.get("note"), "by": who.as_json(), "at": now}
-            entries.append({"type": CLOSED, "id": op["item_id"], "data": closing})
+            closing: Closing = {"note": whole_closing(op)["note"], "by": at.who.as_json(), "at": at.now}
+            entries.append({"type": CLOSED, "id": op["item_id"], "data": cast("dict[str, Json]", closing)})
     return entries
 
 
-def start(item: State) -> Decision:
-    return _moved(item, {"open", "waiting"}, "in_progress", "action_item.started")
+def start(item: ActionItem, _given: None, _who: ActingStaff, _now: str) -> ItemDecision:
+    """処理中."""
+    _require(item, {"open", "waiting"})
+    return _moved(item, {**item, "state": "in_progress"}, "action_item.started")
 
 
-def wait(item: State, note: str | None) -> Decision:
+def wait(item: ActionItem, given: Note, _who: ActingStaff, _now: str) -> ItemDecision:
     """回答待: somebody else has to answer."""
-    return _moved(
-        item, {"open", "in_progress"}, "waiting", "action_item.waiting", note=note or item.get("note")
-    )
+    _require(item, {"open", "in_progress"})
+    return _moved(item, {**item, "state": "waiting", "note": given["note"] or item["note"]}, "action_item.waiting")
 
 
-def done(item: State, who: Who, now: str, done_on: str, evidence: State | None, note: str | None) -> Decision:
-    """処理済, with what shows it."""
-    return _moved(
-        item, OPEN, "done", "action_item.done",
-        done_at=now, done_on=done_on, done_by=who.as_json(), evidence_ref=evidence or item.get("evidence_ref"),
-        note=note or item.get("note"),
-    )  # fmt: skip
+def require_shown(item: ActionItem, record: Record | None) -> None:
+    """ValidationFailed unless the record that shows the item done exists and is of the same household."""
+    if record is None or record["household_id"] != item["household_id"]:
+        raise ValidationFailed(errors=[FieldError("/record_id", "unknown")])
 
 
-def done_by_record(item: State, closing: Mapping[str, Any], record_id: str, done_on: str) -> Decision | None:
+def done(item: ActionItem, given: Done, who: ActingStaff, now: str) -> ItemDecision:
+    """処理済, today or earlier, with what shows it."""
+    today = jst_date(now).isoformat()
+    done_on = given["done_on"] or today
+    if done_on > today:
+        raise ValidationFailed(errors=[FieldError("/done_on", "future")])
+    record_id = given["record_id"]
+    evidence: Link | None = {"rel": "evidence", "type": "record", "id": record_id} if record_id else None
+    closing: Closing = {"note": given["note"], "by": who.as_json(), "at": now}
+    return close(item, closing, done_on, evidence or item["evidence_ref"])
+
+
+def done_by_record(item: ActionItem, closing: Closing, record_id: str, done_on: str) -> ItemDecision | None:
     """Closed from inside a record; not if it was closed already, nor again after a later reopening."""
-    if item["state"] not in OPEN or item.get("reopened_at", "") > closing["at"]:
+    if item["state"] not in OPEN or _was_reopened_after(item, closing["at"]):
         return None
-    evidence = {"rel": "evidence", "type": "record", "id": record_id}
-    return _moved(
-        item, OPEN, "done", "action_item.done",
-        done_at=closing["at"], done_on=done_on, done_by=closing["by"], evidence_ref=evidence,
-        note=closing.get("note") or item.get("note"),
-    )  # fmt: skip
+    return close(item, closing, done_on, {"rel": "evidence", "type": "record", "id": record_id})
 
 
-def verify(item: State, who: Who, now: str) -> Decision:
-    """確認済: for the supervisor, and only what is statutory or instructed (domain.md 4.5)."""
+def _was_reopened_after(item: ActionItem, at: str) -> bool:
+    # The field is absent until then, because a record's event carries the state of an item that it opens.
+    return "reopened_at" in item and item["reopened_at"] > at
+
+
+def done_by_case(item: ActionItem, closing: Closing, case_id: str, done_on: str) -> ItemDecision | None:
+    """Close the item because the case was carried out. None if it was closed already. The item's own note stays."""
+    if item["state"] not in OPEN:
+        return None
+    with_note: Closing = {**closing, "note": item["note"] or closing["note"]}
+    return close(item, with_note, done_on, {"rel": "evidence", "type": "approval", "id": case_id})
+
+
+def close(item: ActionItem, closing: Closing, done_on: str, evidence: Link | None) -> ItemDecision:
+    """処理済 on this day, with the person, time and note of `closing` and a link to the evidence."""
+    _require(item, OPEN)
+    newer: ActionItem = {
+        **item,
+        "state": "done",
+        "done_at": closing["at"],
+        "done_on": done_on,
+        "done_by": closing["by"],
+        "evidence_ref": evidence,
+        "note": closing["note"] or item["note"],
+    }
+    return _moved(item, newer, "action_item.done")
+
+
+def verify(item: ActionItem, _given: None, who: ActingStaff, now: str) -> ItemDecision:
+    """確認済, by the supervisor, and only for statutory or instructed items (docs/domain/action-items.md 1.3)."""
     if not who.is_supervisor:
         raise OutOfScope("確認済にできるのは査察指導員だけです。係長へ依頼してください。")
     if item["class"] not in {"statutory", "instructed"}:
         raise ItemStateForbids(
-            "確認が要るのは法定と指示の事項だけです。処理済のままで構いません。",
-            context={"state": item["state"]},
+            "確認が要るのは法定と指示の事項だけです。処理済のままで構いません。", context={"state": item["state"]}
         )
-    return _moved(item, {"done"}, "verified", "action_item.verified", verified_at=now)
+    _require(item, {"done"})
+    return _moved(item, {**item, "state": "verified", "verified_at": now}, "action_item.verified")
 
 
-def cancel(item: State, reason: str) -> Decision:
+def cancel(item: ActionItem, given: Reason, _who: ActingStaff, _now: str) -> ItemDecision:
     """不要, with the reason."""
-    return _moved(item, OPEN, "cancelled", "action_item.cancelled", cancelled_reason=reason)
+    _require(item, OPEN)
+    return _moved(item, {**item, "state": "cancelled", "cancelled_reason": given["reason"]}, "action_item.cancelled")
 
 
-def reopen(item: State, reason: str, now: str) -> Decision:
-    """Owed again: the state is `open` (settled.md 29)."""
-    decision = _moved(
-        item, {"done", "verified", "cancelled"}, "open", "action_item.reopened",
-        done_at=None, done_on=None, done_by=None, verified_at=None, cancelled_reason=None, reopened_at=now,
-    )  # fmt: skip
-    return Decision(decision.state, decision.event, {**decision.change, "reason": reason})
+def reopen(item: ActionItem, given: Reason, _who: ActingStaff, now: str) -> ItemDecision:
+    """Owed again: the state is `open` (docs/domain/action-items.md 1.5)."""
+    _require(item, {"done", "verified", "cancelled"})
+    newer: ActionItem = {
+        **item,
+        "state": "open",
+        "done_at": None,
+        "done_on": None,
+        "done_by": None,
+        "verified_at": None,
+        "cancelled_reason": None,
+        "reopened_at": now,
+    }
+    return Decision(newer, "action_item.reopened", {"from": item["state"], "to": "open", "reason": given["reason"]})
 
 
-def defer(item: State, due_on: str, reason: str, who: Who, now: str) -> Decision:
+def defer(item: ActionItem, given: Deferral, who: ActingStaff, now: str) -> ItemDecision:
     """期限の延期 with a reason: twice by the worker, then by the supervisor; the first due date stays."""
     _require(item, OPEN)
-    # An imported item may know its due date only, not how it came about.
-    before = item.get("due_dates") or ([{"due_on": item["due_on"]}] if item.get("due_on") else [])
+    known, due_on, reason = item["due_on"], given["due_on"], given["reason"]
+    # An imported item may have only its due date, without the history of it.
+    before: list[DueDate] = item["due_dates"] or (
+        [{"due_on": known, "reason": None, "by": None, "at": None}] if known else []
+    )
     if len(before) > DEFERRALS_BY_WORKER and not who.is_supervisor:
         raise OutOfScope("期限の延期は2回までです。これ以上は係長へ依頼してください。")
-    if item.get("due_on") and due_on <= item["due_on"]:
+    if known and due_on <= known:
         raise ValidationFailed(errors=[FieldError("/due_on", "not_later")])
-    moved = {"due_on": due_on, "reason": reason, "by": who.as_json(), "at": now}
-    newer = {
-        **item, "due_on": due_on, "original_due_on": item.get("original_due_on") or item.get("due_on") or due_on,
+    moved: DueDate = {"due_on": due_on, "reason": reason, "by": who.as_json(), "at": now}
+    newer: ActionItem = {
+        **item,
+        "due_on": due_on,
+        "original_due_on": item["original_due_on"] or known or due_on,
         "due_dates": [*before, moved],
-    }  # fmt: skip
-    return Decision(
-        newer, "action_item.due_changed", {"from": item.get("due_on"), "to": due_on, "reason": reason}
-    )
+    }
+    return Decision(newer, "action_item.due_changed", {"from": known, "to": due_on, "reason": reason})
 
 
-def _moved(
-    item: State, allowed: frozenset[str] | set[str], state: str, event: str, **fields: Any
-) -> Decision:
-    _require(item, allowed)
-    return Decision({**item, **fields, "state": state}, event, {"from": item["state"], "to": state})
+def _moved(item: ActionItem, newer: ActionItem, event: ActionItemEvent) -> ItemDecision:
+    return Decision(newer, event, {"from": item["state"], "to": newer["state"]})
 
 
-def _require(item: State, allowed: frozenset[str] | set[str]) -> None:
+def _require(item: ActionItem, allowed: AbstractSet[codes.ItemState]) -> None:
     if item["state"] not in allowed:
         raise ItemStateForbids(context={"state": item["state"]})

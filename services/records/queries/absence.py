@@ -1,53 +1,70 @@
-"""Reading absences: who of an office, or one person, is away on some days; why, only for whom it concerns."""
+"""Reads absences of an office or a person. The reason is shown only to those whom it concerns."""
 
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from libs import problems
 from libs.actor import Actor
-from libs.aggregates import Loaded
+from libs.aggregates import Stored
 from libs.calendar import is_over
-from libs.mongo import Doc
+from libs.cursor import Listed
 from libs.policy import is_in_line, may_act, may_list, require_read
-from services.records.queries.household import today_of
-from services.records.queries.page import Position, page
-from services.records.store import Store
+from libs.released import Impersonal
+from libs.states.people import PublishedAbsence
+from services.records.domain.state import Absence, Staff
+from services.records.queries.page import PageRequest, Position, page
+from services.records.store import Context
 
 SPAN = timedelta(days=366)
-"""At most so many days are asked for at once; without `to` so many are shown."""
+"""The longest period of one request, and the period without `to`."""
 
 
-async def told(store: Store, actor: Actor, absence: Loaded) -> Doc:
-    """One absence as this reader may know it."""
-    return _shape(store, actor, absence, await store.staff.load(absence.state["staff_id"]))
+@dataclass(frozen=True)
+class AbsenceFilters:
+    """The office or person whose absences are requested, and the days (`YYYY-MM-DD`, both included)."""
+
+    office_code: str | None
+    staff_id: str | None
+    since: str | None
+    until: str | None
+
+    def as_json(self) -> dict[str, str | None]:
+        """The filters in the form to which a cursor is bound."""
+        return asdict(self)
+
+
+async def for_reader(context: Context, absence: Stored[Absence]) -> PublishedAbsence:
+    """One absence, with its reason only if this reader may know it."""
+    return _shape(context, absence, await context.store.staff.load(absence.state["staff_id"]))
 
 
 async def absences(
-    store: Store, actor: Actor, *, office_code: str | None, staff_id: str | None, since: str | None, until: str | None,
-    limit: int, after: Position | None,
-) -> tuple[list[Doc], Position | None]:  # fmt: skip
-    """A page of the absences that touch `since`…`until` (today and a year on where not given), by their first day.
+    context: Context, filters: AbsenceFilters, request: PageRequest
+) -> Impersonal[Listed[PublishedAbsence]]:
+    """A page of the absences that touch these days, by their first day. The default is from today for a year.
 
-    Of an office, of a person, or of a person in that office; of neither is 422. NotFound for what the actor does not read.
+    Of an office, of a person, or of a person in that office; with neither it is 422. NotFound for a person whom the
+    actor may not list.
     """
-    first = since or today_of(store)
-    last = until or (date.fromisoformat(first) + SPAN).isoformat()
-    _require_bounded(office_code, staff_id, first, last)
-    people = {each.id: each for each in await _of_whom(store, actor, office_code, staff_id)}
-    found = await store.absences_of(list(people), first, last)
-    shown = [_shape(store, actor, each, people[each.state["staff_id"]]) for each in found]
-    return page(shown, _position, limit, after)
+    first = filters.since or context.today
+    last = filters.until or (date.fromisoformat(first) + SPAN).isoformat()
+    _require_bounded(filters, first, last)
+    people = {each.id: each for each in await _of_whom(context, filters)}
+    found = await context.store.absences_of(list(people), first, last)
+    shown = [_shape(context, each, people[each.state["staff_id"]]) for each in found]
+    return Impersonal(request.answer(*page(shown, _position, request)))
 
 
-def _shape(store: Store, actor: Actor, absence: Loaded, person: Loaded | None) -> Doc:
-    shown = store.absences.published(absence)
-    if person is None or not _may_know_why(actor, person, today_of(store)):
+def _shape(context: Context, absence: Stored[Absence], person: Stored[Staff] | None) -> PublishedAbsence:
+    shown: PublishedAbsence = context.store.absences.published(absence)
+    if person is None or not _may_know_why(context.actor, person, context.today):
         return shown
     return {**shown, "kind": absence.state["kind_entered"]}
 
 
-def _may_know_why(actor: Actor, person: Loaded, today: str) -> bool:
-    """The person, superiors in line, and whoever administers an office where the person holds a post."""
-    posts = [post for post in person.state.get("posts", []) if not is_over(post, today)]
+def _may_know_why(actor: Actor, person: Stored[Staff], today: str) -> bool:
+    """Whether the actor is the person, a superior in line, or administers an office where the person holds a post."""
+    posts = [post for post in person.state["posts"] if not is_over(post, today)]
     return actor.staff_id == person.id or any(
         is_in_line(actor, post["role"], post["office_code"], post["unit"])
         or may_act(actor, "administer", post["office_code"])
@@ -55,32 +72,30 @@ def _may_know_why(actor: Actor, person: Loaded, today: str) -> bool:
     )
 
 
-def _position(absence: Doc) -> Position:
+def _position(absence: PublishedAbsence) -> Position:
     return [absence["from"], absence["id"]]
 
 
-def _require_bounded(office_code: str | None, staff_id: str | None, first: str, last: str) -> None:
-    if office_code is None and staff_id is None:
+def _require_bounded(filters: AbsenceFilters, first: str, last: str) -> None:
+    if filters.office_code is None and filters.staff_id is None:
         raise problems.ValidationFailed(
-            "事務所か職員のどちらかを指定してください。",
-            errors=[problems.FieldError("/office_code", "missing")],
+            "事務所か職員のどちらかを指定してください。", errors=[problems.FieldError("/office_code", "missing")]
         )
     if not first <= last <= (date.fromisoformat(first) + SPAN).isoformat():
         raise problems.ValidationFailed(
-            "期間は始まりの日から一年以内で指定してください。",
-            errors=[problems.FieldError("/to", "out_of_range")],
+            "期間は始まりの日から一年以内で指定してください。", errors=[problems.FieldError("/to", "out_of_range")]
         )
 
 
-async def _of_whom(store: Store, actor: Actor, office_code: str | None, staff_id: str | None) -> list[Loaded]:
-    if office_code is not None:
-        require_read(actor, office_code)
-        people = await store.staff_by({"posts.office_code": office_code})
-        return [each for each in people if staff_id in (None, each.id)]
-    person = await store.staff.load(staff_id or "")
-    if person is None or person.state.get("deleted"):
+async def _of_whom(context: Context, filters: AbsenceFilters) -> list[Stored[Staff]]:
+    actor, store = context.actor, context.store
+    if filters.office_code is not None:
+        require_read(actor, filters.office_code)
+        people = await store.staff_of(filters.office_code)
+        return [each for each in people if filters.staff_id in (None, each.id)]
+    person = await store.staff.load(filters.staff_id or "")
+    if person is None or person.state["deleted"]:
         raise problems.NotFound
-    posts: list[Doc] = person.state.get("posts", [])
-    if actor.staff_id != person.id and not any(may_list(actor, post["office_code"]) for post in posts):
+    if actor.staff_id != person.id and not any(may_list(actor, p["office_code"]) for p in person.state["posts"]):
         raise problems.NotFound
     return [person]

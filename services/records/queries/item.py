@@ -1,80 +1,122 @@
-"""Reading action items and appointments: of a household or of a worker."""
+"""Reads action items and appointments of a household or a worker."""
+
+from collections.abc import Sequence
+from typing import TypedDict
 
 from libs import problems
-from libs.actor import Actor
-from libs.aggregates import Loaded
-from libs.calendar import jst_date
-from libs.mongo import Doc
+from libs.aggregates import Stored
+from libs.calendar import in_force, jst_date
+from libs.contracts import codes
+from libs.cursor import PartialList
 from libs.policy import may_list, require_read
-from libs.process import reading, viewer
-from libs.restrictions import Snapshot
+from libs.reader import viewer
+from libs.released import Read, Released, readable
+from libs.restrictions import RestrictionSet
+from libs.states.casework import PublishedActionItem
 from services.records.domain.item import OPEN
-from services.records.queries.confirming import require_confirmed
-from services.records.queries.page import Position, as_listed, page
-from services.records.store import Store
+from services.records.domain.state import ActionItem
+from services.records.queries.page import PageRequest, Position, as_listed, page
+from services.records.queries.unconfirmed_purpose import is_partial, require_confirmed
+from services.records.store import Context
+from services.records.store.store import ItemQuestion, ListedItem
 
-LISTED_BY = ("version", "household_id", "office_code", "state", "due_on", "starts_at", "deleted")
-"""What a list is chosen and ordered by; the whole documents are read for one page only."""
 NO_DUE_DATE = "~"
 """Sorts after every date."""
 
 
-def shape(store: Store, item: Loaded) -> Doc:
-    return store.action_items.published(item)
-
-
-async def item(store: Store, actor: Actor, item_id: str) -> Doc:
-    """One item."""
+async def item(context: Context, item_id: str) -> Released[PublishedActionItem]:
+    """One action item."""
+    store, actor = context.store, context.actor
     known = await store.action_items.load(item_id)
-    if known is None or known.state.get("deleted"):
+    if known is None or known.state["deleted"]:
         raise problems.NotFound
 
-    async def read(_snapshot: Snapshot) -> Doc:
-        require_read(actor, known.state["office_code"], known.state.get("household_id"))
-        await store.audit.read(reading(actor, "action_item", [item_id], _households([known])))
-        return shape(store, known)
+    async def read(_: RestrictionSet) -> Read[PublishedActionItem]:
+        require_read(actor, known.state["office_code"], known.state["household_id"])
+        return Read(store.action_items.published(known), "action_item", [item_id], _households([known]), known.version)
 
-    return await store.restrictions.require(viewer(actor), known.state.get("household_id") or item_id, read)
+    return await readable(store, actor, [known.state["household_id"] or item_id], read)
+
+
+class ItemFilters(TypedDict):
+    """Which items: of a worker, a household or a unit of the reader's office, in a state, due before a day or done since one
+    (`YYYY-MM-DD`)."""
+
+    worker: str | None
+    household_id: str | None
+    unit: str | None
+    state: codes.ItemState | None
+    due_before: str | None
+    done_since: str | None
 
 
 async def items(
-    store: Store, actor: Actor, *, worker: str | None, household_id: str | None, state: str | None,
-    due_before: str | None, limit: int, after: Position | None,
-) -> tuple[list[Doc], Position | None]:  # fmt: skip
-    """A page of the items of a household or a worker (the actor where neither is named), by due date.
+    context: Context, filters: ItemFilters, request: PageRequest
+) -> Released[PartialList[PublishedActionItem]]:
+    """A page of the items of a household, a worker or a unit, by due date. The default is the actor's own.
 
-    Without `state` the ones still owed.
+    Without `state` it has the open items. ValidationFailed if a unit is asked for together with a worker or a household.
     """
+    store, actor = context.store, context.actor
+    worker, household_id, unit = filters["worker"], filters["household_id"], filters["unit"]
+    if unit is not None and (worker is not None or household_id is not None):
+        raise problems.ValidationFailed(errors=[problems.FieldError("query/unit", "alone")])
 
-    async def read(snapshot: Snapshot) -> tuple[list[Doc], Position | None]:
+    async def read(snapshot: RestrictionSet) -> Read[PartialList[PublishedActionItem]]:
         await require_confirmed(store, actor, household_id=household_id, staff_id=worker)
-        where: Doc = {"state": state} if state else {"state": {"$in": sorted(OPEN)}}
-        if household_id is not None:
-            where["household_id"] = household_id
-        if worker is not None or household_id is None:
-            where["assignee_id"] = worker or actor.staff_id
-        if due_before is not None:
-            where["due_on"] = {"$gt": "", "$lt": due_before}
-        found = await store.items_by(where, LISTED_BY)
         visible = [
-            each for each in found
+            each
+            for each in await store.items_listed(await _question(context, filters))
             if not each.state.get("deleted")
             and may_list(actor, each.state["office_code"], each.state.get("household_id"))
             and not snapshot.hides(each.state.get("household_id") or each.id, viewer(actor))
-        ]  # fmt: skip
-        shown, more = page(visible, _position, limit, after)
-        whole = {each.id: each for each in await store.items_by({"_id": {"$in": [e.id for e in shown]}})}
+        ]
+        shown, more = page(visible, _position, request)
+        whole = await store.items_by_id(each.id for each in shown)
         kept = [whole[each.id] for each in shown if as_listed(each, whole.get(each.id))]
-        await store.audit.read(reading(actor, "action_items", [e.id for e in kept], _households(kept)))
-        return [shape(store, each) for each in kept], more
+        answer: PartialList[PublishedActionItem] = {
+            **request.answer([store.action_items.published(each) for each in kept], more),
+            "partial": is_partial(actor, household_id=household_id),
+        }
+        return Read(answer, "action_items", [e.id for e in kept], _households(kept))
 
-    return await store.restrictions.released(viewer(actor), read)
+    return await readable(store, actor, (), read)
 
 
-def _position(item: Loaded) -> Position:
+async def _question(context: Context, filters: ItemFilters) -> ItemQuestion:
+    state, household_id, worker = filters["state"], filters["household_id"], filters["worker"]
+    assignees: Sequence[str] | None = None
+    if filters["unit"] is not None:
+        assignees = await _staff_of_unit(context, filters["unit"])
+    elif worker is not None or household_id is None:
+        assignees = [worker or context.actor.staff_id]
+    return ItemQuestion(
+        states=[state] if state else sorted(OPEN),
+        household_id=household_id,
+        assignees=assignees,
+        due_before=filters["due_before"],
+        done_since=filters["done_since"],
+    )
+
+
+async def _staff_of_unit(context: Context, unit: str) -> list[str]:
+    """Who holds a post in this unit of the office that the actor acts for, today."""
+    office, today = context.actor.acting_post.office_code, jst_date(context.now).isoformat()
+    return [
+        person.id
+        for person in await context.store.staff_of(office)
+        if not person.state["deleted"]
+        and any(
+            (post["office_code"], post["unit"]) == (office, unit) and in_force(post, today)
+            for post in person.state["posts"]
+        )
+    ]
+
+
+def _position(item: Stored[ListedItem]) -> Position:
     due_on, starts_at = item.state.get("due_on"), item.state.get("starts_at")
     return [due_on or (jst_date(starts_at).isoformat() if starts_at else NO_DUE_DATE), item.id]
 
 
-def _households(found: list[Loaded]) -> list[str]:
-    return sorted({each.state["household_id"] for each in found if each.state.get("household_id")})
+def _households(found: Sequence[Stored[ActionItem]]) -> list[str]:
+    return sorted({household_id for each in found if (household_id := each.state["household_id"])})

@@ -1,27 +1,51 @@
-"""What the purpose that a reader states opens: said before he reads, so that nobody has to guess."""
+"""Says what a stated purpose opens, before the reader reads, so that nobody has to guess."""
 
-from libs.actor import Actor
-from libs.mongo import Doc
-from libs.process import reading, viewer
-from libs.restrictions import Snapshot
-from services.records.queries.household import shapes
-from services.records.store import Store
+from typing import TypedDict
+
+from libs.reader import viewer
+from libs.released import Read, Released, readable
+from libs.restrictions import RestrictionSet
+from services.records.domain.household import ShownHead
+from services.records.queries.household import ShownHousehold, shapes
+from services.records.store import Context
 
 
-async def opened(store: Store, actor: Actor) -> Doc:
-    """All wards, or the households that are named; nothing where no purpose is stated or it opens nothing."""
-    by_purpose = actor.opened
+class OpenedHousehold(TypedDict):
+    """A household that the purpose names."""
 
-    async def read(snapshot: Snapshot) -> Doc:
-        named = sorted(by_purpose.household_ids - snapshot.hidden_from(viewer(actor)))
-        found = await store.households_by({"_id": {"$in": named}}) if named else []
+    id: str
+    case_number: str | None
+    head: ShownHead | None
+    office_code: str
+
+
+class Opened(TypedDict):
+    """What the purpose opens: all wards, or these households until a time."""
+
+    all_wards: bool
+    until: str | None
+    households: list[OpenedHousehold]
+
+
+async def opened(context: Context) -> Released[Opened]:
+    """All wards or the named households. Nothing if no purpose is stated or it opens nothing."""
+    store, actor = context.store, context.actor
+    by_purpose = actor.grant
+
+    async def read(snapshot: RestrictionSet) -> Read[Opened]:
+        found = await store.households_by_id(by_purpose.household_ids - snapshot.hidden_from(viewer(actor)))
         shown = [_named(each) for each in await shapes(store, found)]
         ids = [each["id"] for each in shown]
-        await store.audit.read(reading(actor, "purpose", ids, ids))
-        return {"all_wards": by_purpose.everywhere, "until": by_purpose.until, "households": shown}
+        answer: Opened = {"all_wards": by_purpose.everywhere, "until": by_purpose.until, "households": shown}
+        return Read(answer, "purpose", ids, ids)
 
-    return await store.restrictions.released(viewer(actor), read)
+    return await readable(store, actor, (), read)
 
 
-def _named(household: Doc) -> Doc:
-    return {name: household[name] for name in ("id", "case_number", "head", "office_code")}
+def _named(household: ShownHousehold) -> OpenedHousehold:
+    return {
+        "id": household["id"],
+        "case_number": household["case_number"],
+        "head": household["head"],
+        "office_code": household["office_code"],
+    }

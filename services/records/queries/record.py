@@ -1,198 +1,272 @@
-"""Reading records: may they? → read → audit → shape. History is journal ∪ tray."""
+"""Reads records: check the right to read, read, shape, release. The history is the journal and the tray together."""
 
-from collections.abc import Sequence, Set
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence, Set
+from typing import Literal, TypedDict, TypeVar
 
 from libs import problems
 from libs.actor import Actor
-from libs.aggregates import Loaded
+from libs.aggregates import Stored
 from libs.calendar import jst_date
+from libs.canonical import Json
 from libs.clock import rfc3339
-from libs.feeds import Feeds
-from libs.mongo import Doc
+from libs.contracts import codes
+from libs.cursor import Listed, PartialList
 from libs.policy import is_superior, may_act, may_list, may_submit, require_read
-from libs.process import reading, viewer
-from libs.restrictions import Snapshot
+from libs.reader import viewer
+from libs.released import Read, Released, readable
+from libs.restrictions import RestrictionSet
+from libs.states.casework import PublishedRecord
+from libs.states.published import ByWhom
 from services.records.domain import circulation
 from services.records.domain import item as items
 from services.records.domain import record as rules
 from services.records.domain.decision import who
-from services.records.queries.confirming import require_confirmed
-from services.records.queries.page import Position, as_listed, page
-from services.records.store import Store
+from services.records.domain.record import RecordStub
+from services.records.domain.state import ListedRecord, Record
+from services.records.queries.page import PageRequest, Position, as_listed, page
+from services.records.queries.unconfirmed_purpose import is_partial, require_confirmed
+from services.records.store import Context, Store
 from services.records.store import circulation as circulations
+from services.records.store import record as store_of
+from services.records.store.record import RecordHappened
 
-LISTED_BY = (
-    "version", "household_id", "office_code", "state", "author_id", "performed_by", "occurred_at", "frozen_by", "deleted",
-    "voided", "writer_id",
-)  # fmt: skip
-"""What a list is chosen and ordered by; the whole documents are read for one page only."""
+T = TypeVar("T")
 
 
-def shape(store: Store, record: Loaded) -> Doc:
-    """A record as the API shows it: as published, and whether a submission is taking it in."""
-    return {**store.records.published(record), "locked": bool(record.state.get("frozen_by"))}
+class ShownRecord(PublishedRecord):
+    """A record as the API shows it: as published, and whether a submission holds it (`locked`)."""
+
+    locked: bool
 
 
-def _shown_to(store: Store, actor: Actor, record: Loaded) -> Doc:
-    """`shape`; a stub of what was another household's, except for 係長 and above of the office."""
-    shown = shape(store, record)
-    return {**rules.stub(shown), "locked": False} if _is_veiled(actor, record) else shown
+class ShownStub(RecordStub):
+    """A stub as the API shows it."""
+
+    locked: bool
 
 
-def _is_veiled(actor: Actor, record: Loaded) -> bool:
+class ItemOutcome(TypedDict):
+    """The result for an item that a record opened or closed."""
+
+    type: str
+    item_id: str
+    result: Literal["opened", "closed", "pending", "refused"]
+
+
+class _BesideARecord(TypedDict):
+    """The fields that only the answer for a single record has."""
+
+    item_ops: list[ItemOutcome]
+    may_file: bool
+    circulated_as: str | None
+
+
+class WholeRecord(ShownRecord, _BesideARecord):
+    """One record, with the results for the items that it opened and closed."""
+
+
+class WholeStub(ShownStub, _BesideARecord):
+    """One stub, with the fields of a single record."""
+
+
+class VeiledEvent(TypedDict):
+    """An event of a record that this reader sees as a stub."""
+
+    version: int
+    event: str
+    at: str
+    actor: ByWhom | None
+    change: dict[str, Json]
+    state: RecordStub | PublishedRecord
+
+
+def shape(store: Store, record: Stored[Record]) -> ShownRecord:
+    """A record as the API shows it."""
+    return {**store.records.published(record), "locked": rules.holder_of(record.state) is not None}
+
+
+def _stub(store: Store, record: Stored[Record]) -> ShownStub:
+    return {**rules.stub(store.records.published(record)), "locked": False}
+
+
+def _is_veiled(actor: Actor, record: Stored[Record]) -> bool:
+    """Whether the reader sees only a stub: the record was another household's, and they are below 係長 of the office."""
     return rules.is_foreign(record.state) and not is_superior(actor, record.state["office_code"])
 
 
-async def record(store: Store, actor: Actor, record_id: str) -> Doc:
-    """One record with what became of the items it opened and closed."""
+async def record(context: Context, record_id: str) -> Released[WholeRecord | WholeStub]:
+    """One record, with the results for the items that it opened and closed."""
+    store, actor = context.store, context.actor
 
-    async def read(found: Loaded, _snapshot: Snapshot) -> Doc:
-        await store.audit.read(reading(actor, "record", [record_id], _households(found)))
-        veiled = _is_veiled(actor, found)
-        shown, ops = _shown_to(store, actor, found), [] if veiled else await _item_ops(store, found)
-        circulated_as = None if veiled else await _circulated_as(store, found)
-        may_file = await _may_file(store, actor, found)
-        return {**shown, "item_ops": ops, "may_file": may_file, "circulated_as": circulated_as}
+    async def read(found: Stored[Record], _: RestrictionSet) -> Read[WholeRecord | WholeStub]:
+        shown = await _whole(store, actor, found)
+        return Read(shown, "record", [record_id], _households(found), found.version)
 
     return await _readable(store, actor, record_id, read)
+
+
+async def record_as_left(context: Context, record_id: str) -> Released[ShownRecord | ShownStub]:
+    """One record in the form that a command answers: for a request that wrote nothing."""
+    store, actor = context.store, context.actor
+
+    async def read(found: Stored[Record], _: RestrictionSet) -> Read[ShownRecord | ShownStub]:
+        shown = _stub(store, found) if _is_veiled(actor, found) else shape(store, found)
+        return Read(shown, "record", [record_id], _households(found), found.version)
+
+    return await _readable(store, actor, record_id, read)
+
+
+async def _whole(store: Store, actor: Actor, found: Stored[Record]) -> WholeRecord | WholeStub:
+    if _is_veiled(actor, found):
+        veiled: WholeStub = {**_stub(store, found), "item_ops": [], "may_file": False, "circulated_as": None}
+        return veiled
+    whole: WholeRecord = {
+        **shape(store, found),
+        "item_ops": await _item_ops(store, found),
+        "may_file": await _may_file(store, actor, found),
+        "circulated_as": await _circulated_as(store, found),
+    }
+    return whole
 
 
 async def history(
-    store: Store, actor: Actor, record_id: str, *, limit: int, after: Position | None
-) -> tuple[list[Doc], Position | None]:
-    """A page of what happened to a record, oldest first, with the state after each event; and the next position."""
+    context: Context, record_id: str, request: PageRequest
+) -> Released[Listed[RecordHappened | VeiledEvent]]:
+    """A page of a record's events, oldest first, with the state after each."""
+    store, actor, limit = context.store, context.actor, request.limit
+    after = int(request.after[0]) if request.after else 0
 
-    async def read(found: Loaded, snapshot: Snapshot) -> tuple[list[Doc], Position | None]:
-        await store.audit.read(reading(actor, "record_history", [record_id], _households(found)))
-        events = await _events_of(store, found, int(after[0]) if after else 0, limit + 1)
-        listed = [_entry(event) for event in events[:limit]]
+    async def read(found: Stored[Record], snapshot: RestrictionSet) -> Read[Listed[RecordHappened | VeiledEvent]]:
+        events = await store_of.happened(store, found, after, limit + 1)
+        listed = events[:limit]
         unknown = await _unknown_to(store, actor, found, listed) | snapshot.hidden_from(viewer(actor))
-        shown = [_unnamed(entry, unknown, found) for entry in listed]
+        shown = [_unnamed(event, unknown, found) for event in listed]
         more = [str(shown[-1]["version"])] if len(events) > limit else None
-        if _is_veiled(actor, found):
-            return [{**each, "change": {}, "state": rules.stub(each["state"])} for each in shown], more
-        return shown, more
+        veiled = _is_veiled(actor, found)
+        answer = request.answer([_veiled(each) if veiled else each for each in shown], more)
+        return Read(answer, "record_history", [record_id], _households(found))
 
     return await _readable(store, actor, record_id, read)
 
 
-async def _events_of(store: Store, found: Loaded, after: int, limit: int) -> list[Doc]:
-    """Events of a record: what the relay has moved to the journal and what still lies in its tray (the newest)."""
-    key = store.records.kind.key_prefix + found.id
-    events = {row["sequence"]: row for row in found.doc.get("tray", []) if row["sequence"] > after}
-    async for row in Feeds(store.process).events_of(key, after, limit):
-        events[row["sequence"]] = row
-    return [events[sequence] for sequence in sorted(events)][:limit]
-
-
-def _entry(event: Doc) -> Doc:
-    return {
-        "version": event["sequence"], "event": event["name"], "at": event["time"], "actor": event["actor"],
-        "change": event["change"], "state": event["state"],
-    }  # fmt: skip
-
-
-async def _unknown_to(store: Store, actor: Actor, found: Loaded, entries: Sequence[Doc]) -> Set[str]:
-    """The households that the record once was of and this reader may not read: a purpose opens the one of now alone."""
-    named = {each for entry in entries for each in _named_in(entry)} - {found.state.get("household_id")}
-    homes = await store.households_by({"_id": {"$in": sorted(named)}}) if named else []
+async def _unknown_to(store: Store, actor: Actor, found: Stored[Record], events: Sequence[RecordHappened]) -> Set[str]:
+    """The former households of the record that this reader may not read: a purpose opens only the current one."""
+    named = {each for event in events for each in _named_in(event)} - {found.state["household_id"]}
+    homes = await store.households_by_id(named)
     return named - {home.id for home in homes if may_list(actor, home.state["office_code"], home.id)}
 
 
-def _named_in(entry: Doc) -> set[str]:
-    """The households that an entry of the history names."""
-    change = entry["change"]
-    moved = [change["from"], change["to"]] if entry["event"] == "record.moved" else []
-    return {each for each in (*moved, entry["state"].get("household_id")) if each}
+def _named_in(event: RecordHappened) -> set[str]:
+    """The households that an event names."""
+    change, state = event["change"], event["state"]
+    moved = [change["from"], change["to"]] if event["event"] == "record.moved" else []
+    household_id = None if state["deleted"] else state["household_id"]
+    return {each for each in (*moved, household_id) if isinstance(each, str)}
 
 
-OF_A_PLACE = ("office_code", "ward_code", "unit", "worker_id")
-"""What of a record says where its household is."""
+def _unnamed(event: RecordHappened, unknown: Set[str], found: Stored[Record]) -> RecordHappened:
+    """The event without the former household that this reader may not know of.
+
+    Office, ward, unit and worker of that time are replaced by the current ones, because they would tell of it.
+    """
+    state = event["state"]
+    if not _named_in(event) & unknown:
+        return event
+    if not state["deleted"] and state["household_id"] in unknown:
+        placed: PublishedRecord = {
+            **state,
+            "household_id": None,
+            "office_code": found.state["office_code"],
+            "ward_code": found.state["ward_code"],
+            "unit": found.state["unit"],
+            "worker_id": found.state["worker_id"],
+        }
+        return {**event, "change": {}, "state": placed}
+    return {**event, "change": {}}
 
 
-def _unnamed(entry: Doc, unknown: Set[str], found: Loaded) -> Doc:
-    """The entry without a household that the record once was of and this reader may not know of, and without its place."""
-    state = entry["state"]
-    if not _named_in(entry) & unknown:
-        return entry
-    if state.get("household_id") in unknown:
-        place = {name: found.state.get(name) for name in OF_A_PLACE if name in state}
-        state = {**state, "household_id": None, **place}
-    return {**entry, "change": {}, "state": state}
+def _veiled(event: RecordHappened) -> VeiledEvent:
+    state = event["state"]
+    return {**event, "change": {}, "state": state if state["deleted"] else rules.stub(state)}
+
+
+class RecordFilters(TypedDict):
+    """Which records. `unlinked`: not linked to a household yet. `submittable`: the reader could submit them now."""
+
+    household_id: str | None
+    author: str | None
+    state: codes.RecordState | None
+    unlinked: bool
+    submittable: bool
 
 
 async def records(
-    store: Store, actor: Actor, *, household_id: str | None, author: str | None, state: str | None, unlinked: bool,
-    submittable: bool, limit: int, after: Position | None,
-) -> tuple[list[Doc], Position | None]:  # fmt: skip
-    """A page of the records of a household, of an author, or of the unlinked notes of the actor's office; newest first."""
+    context: Context, filters: RecordFilters, request: PageRequest
+) -> Released[PartialList[ShownRecord | ShownStub]]:
+    """A page of the records of a household or an author, or of the actor's office's unlinked notes, newest first."""
+    store, actor = context.store, context.actor
+    household_id, author, state = filters["household_id"], filters["author"], filters["state"]
 
-    async def read(snapshot: Snapshot) -> tuple[list[Doc], Position | None]:
+    async def found_of() -> list[Stored[ListedRecord]]:
+        if filters["unlinked"]:
+            return await store_of.about_nobody(store, actor.acting_post.office_code, state)
+        if household_id is not None:
+            return await store_of.of_household(store, household_id, author, state)
+        return await store_of.of_author(store, author or actor.staff_id, state)
+
+    async def read(snapshot: RestrictionSet) -> Read[PartialList[ShownRecord | ShownStub]]:
         await require_confirmed(store, actor, household_id=household_id, staff_id=author)
-        where = _where(actor, household_id, author, state, unlinked=unlinked)
-        found = await store.records_by(where, LISTED_BY)
         visible = [
-            each for each in found
-            if not each.state.get("deleted") and _listed(actor, each, state)
-            and may_list(actor, each.state["office_code"], each.state.get("household_id"))
+            each
+            for each in await found_of()
+            if not each.state["deleted"]
+            and _listed(actor, each.state, state)
+            and may_list(actor, each.state["office_code"], each.state["household_id"])
             and not snapshot.hides(_named(each), viewer(actor))
-        ]  # fmt: skip
-        if submittable:
+        ]
+        if filters["submittable"]:
             visible = await _submittable(store, actor, visible)
-        shown, more = page(visible, _position, limit, after, newest_first=True)
+        shown, more = page(visible, _position, request, newest_first=True)
         households = sorted({h for each in shown for h in _households(each)})
-        whole = {each.id: each for each in await store.records_by({"_id": {"$in": [e.id for e in shown]}})}
+        whole = await store.records_by_id([each.id for each in shown])
         kept = [whole[each.id] for each in shown if as_listed(each, whole.get(each.id))]
-        await store.audit.read(reading(actor, "records", [each.id for each in kept], households))
-        return [_shown_to(store, actor, each) for each in kept], more
+        items = [_stub(store, each) if _is_veiled(actor, each) else shape(store, each) for each in kept]
+        partial = not filters["unlinked"] and is_partial(actor, household_id=household_id)
+        answer: PartialList[ShownRecord | ShownStub] = {**request.answer(items, more), "partial": partial}
+        return Read(answer, "records", [each.id for each in kept], households)
 
-    return await store.restrictions.released(viewer(actor), read)
+    return await readable(store, actor, (), read)
 
 
-async def _submittable(store: Store, actor: Actor, found: Sequence[Loaded]) -> list[Loaded]:
-    """What the actor could submit now; the workers of all households are looked up at once."""
-    free = [r for r in found if r.state["state"] == "written" and not r.state.get("frozen_by")]
+async def _submittable(store: Store, actor: Actor, found: Sequence[Stored[ListedRecord]]) -> list[Stored[ListedRecord]]:
+    """The records that the actor could submit now. The workers of all households are read in one query."""
+    free = [r for r in found if r.state["state"] == "written" and not rules.holder_of(r.state)]
     ids = {h for each in free for h in _households(each)}
     today = jst_date(rfc3339(store.clock.now())).isoformat()
-    households = await store.households_by({"_id": {"$in": sorted(ids)}}) if ids else []
+    households = await store.households_by_id(ids)
     of_today = await store.workers_of([each.state for each in households], today)
-    workers: Doc = {**dict.fromkeys(ids), **dict(zip((h.id for h in households), of_today, strict=True))}
+    workers = dict(zip((h.id for h in households), of_today, strict=True))
     return [
-        each for each in free
-        if (household_id := each.state.get("household_id")) is not None
-        and may_submit(actor, each.state["office_code"], rules.writer_of(each.state), workers[household_id])
-    ]  # fmt: skip
+        each
+        for each in free
+        if (household_id := each.state["household_id"]) is not None
+        and may_submit(actor, each.state["office_code"], rules.writer_of(each.state), workers.get(household_id))
+    ]
 
 
-def _listed(actor: Actor, record: Loaded, state: str | None) -> bool:
-    """破棄 only where it is asked for; 取消 only where a 係長 or above of the office asks for it (CR7)."""
-    if record.state["state"] == "voided":
-        return state == "voided" and is_superior(actor, record.state["office_code"])
-    return state is not None or record.state["state"] != "discarded"
+def _listed(actor: Actor, record: ListedRecord, state: codes.RecordState | None) -> bool:
+    """Whether a list shows this record: 破棄 only on request, 取消 only on request of a 係長 or above of the office (CR7)."""
+    if record["state"] == "voided":
+        return state == "voided" and is_superior(actor, record["office_code"])
+    return state is not None or record["state"] != "discarded"
 
 
-def _where(
-    actor: Actor, household_id: str | None, author: str | None, state: str | None, *, unlinked: bool
-) -> Doc:
-    """A selective filter: the engine's cost grows with what it matches."""
-    only: Doc = {"state": state} if state else {}
-    if unlinked:
-        return {"household_id": None, "office_code": actor.acting_post.office_code, **only}
-    if household_id is not None:
-        return {"household_id": household_id, **only, **({"author_id": author} if author else {})}
-    return {
-        "author_id": author or actor.staff_id,
-        "state": state or {"$in": ["written", "returned", "in_approval"]},
-    }
+def _position(record: Stored[ListedRecord]) -> Position:
+    return [record.state["occurred_at"] or "", record.id]
 
 
-def _position(record: Loaded) -> Position:
-    return [record.state.get("occurred_at") or "", record.id]
-
-
-async def _may_file(store: Store, actor: Actor, found: Loaded) -> bool:
-    """Whether the rule of 登録 would let this reader file it; the office is asked only where a kind can be filed at all."""
+async def _may_file(store: Store, actor: Actor, found: Stored[Record]) -> bool:
+    """Whether this reader may file the record (登録). The office is read only for kinds that can be filed at all."""
     state = found.state
     if state["state"] != "written" or state["record_type"] not in rules.FILEABLE:
         return False
@@ -200,14 +274,17 @@ async def _may_file(store: Store, actor: Actor, found: Loaded) -> bool:
         return False
     kinds = rules.file_only(await store.file_only(state["office_code"]))
     try:
-        rules.file(found.published, who(actor), kinds, rfc3339(store.clock.now()))
+        rules.file(rules.loaded(found.id, found.version, state), who(actor), kinds, rfc3339(store.clock.now()))
     except problems.Problem:
         return False
     return True
 
 
-async def _circulated_as(store: Store, found: Loaded) -> str | None:
-    """The case in which a filed record was circulated; None until its week is over, and for what was decided."""
+async def _circulated_as(store: Store, found: Stored[Record]) -> str | None:
+    """The id of the case in which a filed record was circulated.
+
+    None until its week is over, and for decided records.
+    """
     sheet = circulation.sheet_of(found.state)
     if sheet is None:
         return None
@@ -217,49 +294,47 @@ async def _circulated_as(store: Store, found: Loaded) -> str | None:
     return None
 
 
-async def _readable(store: Store, actor: Actor, record_id: str, read: Any) -> Any:
-    known = await store.records.load(record_id)
-    if known is None or known.state.get("deleted"):
+async def _readable(
+    store: Store, actor: Actor, record_id: str, read: Callable[[Stored[Record], RestrictionSet], Awaitable[Read[T]]]
+) -> Released[T]:
+    known = await store.record(record_id)
+    if known is None:
         raise problems.NotFound
 
-    async def guarded(snapshot: Snapshot) -> Any:
-        found = await store.records.load(record_id)
-        # Moved meanwhile to a household this reader may not know of.
+    async def guarded(snapshot: RestrictionSet) -> Read[T]:
+        found = await store.record(record_id)
+        # It may have moved meanwhile to a household that this reader may not know of.
         if found is None or snapshot.hides(_named(found), viewer(actor)):
             raise problems.NotFound
-        require_read(actor, found.state["office_code"], found.state.get("household_id"))
+        require_read(actor, found.state["office_code"], found.state["household_id"])
         return await read(found, snapshot)
 
-    return await store.restrictions.require(viewer(actor), _named(known), guarded)
+    return await readable(store, actor, [_named(known)], guarded)
 
 
-def _named(found: Loaded) -> str:
-    """As the restrictions know it: by its household, by its own id while nobody knows whom it is about."""
-    return found.state.get("household_id") or found.id
+def _named(found: Stored[ListedRecord]) -> str:
+    """The id by which the restrictions know the record: its household, or its own id while it is unlinked."""
+    return found.state["household_id"] or found.id
 
 
-async def _item_ops(store: Store, found: Loaded) -> list[Doc]:
-    """What became of each item the record opened or closed: `pending` until its event was heard."""
-    shown: list[Doc] = []
-    created: list[Doc] = found.state.get("created", [])
-    there = (
-        {item.id: item for item in await store.items_by({"_id": {"$in": [e["id"] for e in created]}})}
-        if created
-        else {}
-    )
+async def _item_ops(store: Store, found: Stored[Record]) -> list[ItemOutcome]:
+    """The result for each item that the record opened or closed: `pending` until its event was consumed."""
+    shown: list[ItemOutcome] = []
+    created = found.state["created"]
+    there = await store.items_by_id(each["id"] for each in created)
     for entry in created:
         item = there.get(entry["id"])
         if entry["type"] == items.OPENED:
             result = "pending" if item is None else "opened"
         else:
-            evidence: Doc = (item.state.get("evidence_ref") if item else None) or {}
-            closed_here = evidence.get("id") == found.id
+            evidence = item.state["evidence_ref"] if item else None
+            closed_here = evidence is not None and evidence["id"] == found.id
             owed = item is not None and item.state["state"] in items.OPEN
             result = "closed" if closed_here else "pending" if owed else "refused"
         shown.append({"type": entry["type"], "item_id": entry["id"], "result": result})
     return shown
 
 
-def _households(found: Loaded) -> list[str]:
-    household_id = found.state.get("household_id")
+def _households(found: Stored[ListedRecord]) -> list[str]:
+    household_id = found.state["household_id"]
     return [household_id] if household_id else []

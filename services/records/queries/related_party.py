@@ -1,51 +1,85 @@
-"""Reading the related parties of a household; their numbers are among the household's contacts."""
+"""Reads the related parties of a household. Their telephone numbers are among the household's contacts."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from libs import problems
 from libs.actor import Actor
-from libs.aggregates import Loaded
-from libs.mongo import Doc
+from libs.cursor import Listed
 from libs.policy import require_contacts, require_read
-from libs.process import reading, viewer
-from libs.restrictions import Snapshot
-from services.records.store import Store
+from libs.released import Read, Released, readable
+from libs.restrictions import RestrictionSet
+from libs.states.people import PublishedRelatedParty
+from services.records.store import Context, Store
+
+T = TypeVar("T")
 
 
-def shape(store: Store, party: Loaded) -> Doc:
-    return store.related_parties.published(party)
+class ShownParty(PublishedRelatedParty):
+    """A related party with its telephone numbers."""
+
+    phone: list[str]
 
 
-async def related_party(store: Store, actor: Actor, party_id: str) -> Doc:
+async def related_party(context: Context, party_id: str) -> Released[ShownParty]:
     """One related party with its telephone number."""
+    store, actor = context.store, context.actor
+
+    async def with_numbers(party: PublishedRelatedParty, office_code: str) -> ShownParty:
+        household_id = party["household_id"]
+        require_contacts(actor, office_code, household_id)
+        phones = [each for each in await store.contacts_of(household_id) if each["owner_id"] == party_id]
+        return {**party, "phone": [row["value"] for row in phones if row["kind"] == "phone"]}
+
+    return await _readable(context, party_id, with_numbers)
+
+
+async def party_as_left(context: Context, party_id: str) -> Released[PublishedRelatedParty]:
+    """One related party in the form that a command answers, without numbers: for a request that wrote nothing."""
+
+    async def as_published(party: PublishedRelatedParty, _: str) -> PublishedRelatedParty:
+        return party
+
+    return await _readable(context, party_id, as_published)
+
+
+async def _readable(
+    context: Context, party_id: str, show: Callable[[PublishedRelatedParty, str], Awaitable[T]]
+) -> Released[T]:
+    """What `show` makes of a related party; it is given the household's office too."""
+    store, actor = context.store, context.actor
     known = await store.related_parties.load(party_id)
-    if known is None or known.state.get("deleted"):
+    if known is None or known.state["deleted"]:
         raise problems.NotFound
-    household_id: str = known.state["household_id"]
+    household_id = known.state["household_id"]
 
-    async def read(_snapshot: Snapshot) -> Doc:
-        require_contacts(actor, await _office_read(store, actor, household_id), household_id)
-        phones = await store.contacts.list({"household_id": household_id, "owner_id": party_id})
-        await store.audit.read(reading(actor, "related_party", [party_id], [household_id]))
-        return {**shape(store, known), "phone": [row["value"] for row in phones if row["kind"] == "phone"]}
+    async def read(_: RestrictionSet) -> Read[T]:
+        office_code = await _office_read(store, actor, household_id)
+        shown = await show(store.related_parties.published(known), office_code)
+        return Read(shown, "related_party", [party_id], [household_id], known.version)
 
-    return await store.restrictions.require(viewer(actor), household_id, read)
+    return await readable(store, actor, [household_id], read)
 
 
-async def related_parties(store: Store, actor: Actor, household_id: str) -> list[Doc]:
-    """The related parties of a household; ended ones last."""
+async def related_parties(context: Context, household_id: str) -> Released[Listed[PublishedRelatedParty]]:
+    """The related parties of a household, ended ones last."""
+    store, actor = context.store, context.actor
 
-    async def read(_snapshot: Snapshot) -> list[Doc]:
+    async def read(_: RestrictionSet) -> Read[Listed[PublishedRelatedParty]]:
         await _office_read(store, actor, household_id)
-        docs = store.related_parties.documents.find({"household_id": household_id})
-        found = [store.related_parties.loaded(doc) async for doc in docs if not doc.get("deleted")]
-        found.sort(key=lambda party: (party.state.get("to") is not None, party.state["kind"], party.id))
-        await store.audit.read(reading(actor, "related_parties", [each.id for each in found], [household_id]))
-        return [shape(store, each) for each in found]
+        found = await store.related_parties_of(household_id)
+        found.sort(key=lambda party: (party.state["to"] is not None, party.state["kind"], party.id))
+        answer: Listed[PublishedRelatedParty] = {
+            "items": [store.related_parties.published(each) for each in found],
+            "next_cursor": None,
+        }
+        return Read(answer, "related_parties", [each.id for each in found], [household_id])
 
-    return await store.restrictions.require(viewer(actor), household_id, read)
+    return await readable(store, actor, [household_id], read)
 
 
 async def _office_read(store: Store, actor: Actor, household_id: str) -> str:
-    """The office of a household that the actor reads; NotFound otherwise."""
+    """The office code of a household. Refused unless the actor may read it."""
     household = await store.household(household_id)
     if household is None:
         raise problems.NotFound

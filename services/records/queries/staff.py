@@ -1,97 +1,142 @@
-"""Reading staff and offices; the current posts of a person as the gateway puts them into a token."""
+"""Reads staff and offices, and a person's current posts as the gateway puts them into a token."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypedDict
 
 from libs import problems
-from libs.actor import Actor
-from libs.aggregates import Loaded
+from libs.aggregates import Stored
 from libs.calendar import in_force
-from libs.contracts.codes import HEAD_OFFICE, LABELS
-from libs.mongo import Doc
+from libs.contracts.codes import HEAD_OFFICE, LABELS, Role
+from libs.cursor import Listed
 from libs.policy import role_may
+from libs.released import Impersonal
+from libs.states.people import PublishedOffice
+from services.records.domain.state import Office, Staff
 from services.records.queries.household import today_of
-from services.records.store import Store
+from services.records.store import Context, Store
 
 
-def current_posts(staff: Doc, offices: dict[str, Doc], today: str) -> list[Doc]:
-    """The posts held today, each with its ward, its read group and the name of its office (本庁 where it has none)."""
+class CurrentPost(TypedDict):
+    """A post held today, as tokens and lists have it."""
+
+    post: str
+    role: Role
+    office_code: str
+    unit: str
+    office: str
+    ward_code: str
+    read_group: list[str]
+
+
+class StaffMember(TypedDict):
+    """A staff member with the posts of today."""
+
+    id: str
+    name: str
+    kana: str | None
+    staff_number: str
+    posts: list[CurrentPost]
+
+
+class ShownOffice(PublishedOffice):
+    """An office with the day up to which its old books were imported."""
+
+    books_until: str | None
+
+
+def current_posts(staff: Staff, offices: Mapping[str, Office], today: str) -> list[CurrentPost]:
+    """The posts held today, each with its ward, its read group and the name of its office (本庁 without one)."""
     groups: dict[str, list[str]] = {}
     for office in offices.values():
         groups.setdefault(office["read_group"], []).append(office["office_code"])
-    posts: list[Doc] = []
-    for post in staff.get("posts", []):
+    posts: list[CurrentPost] = []
+    for post in staff["posts"]:
         if not in_force(post, today):
             continue
         office = offices.get(post["office_code"])
         posts.append(
             {
-                "post": post["post"], "role": post["role"], "office_code": post["office_code"], "unit": post["unit"],
+                "post": post["post"],
+                "role": post["role"],
+                "office_code": post["office_code"],
+                "unit": post["unit"],
                 "office": office["name"] if office else LABELS["head_office"][HEAD_OFFICE],
                 "ward_code": office["ward_code"] if office else HEAD_OFFICE,
                 "read_group": sorted(groups[office["read_group"]]) if office else [],
             }
-        )  # fmt: skip
+        )
     return posts
 
 
-async def offices_by_code(store: Store) -> dict[str, Doc]:
+async def offices_by_code(store: Store) -> dict[str, Office]:
     return {o.state["office_code"]: o.state for o in await store.all_offices()}
 
 
-async def person(store: Store, staff_id: str) -> Doc:
+async def person(store: Store, staff_id: str) -> StaffMember:
     """One staff member with today's posts, for the gateway."""
     found = await store.staff.load(staff_id)
-    if found is None or found.state.get("deleted"):
+    if found is None or found.state["deleted"]:
         raise problems.NotFound
     return _with_posts(found, await offices_by_code(store), today_of(store))
 
 
-async def persons(store: Store, staff_ids: Sequence[str]) -> list[Doc]:
-    """These staff members with today's posts, those who are known."""
+async def persons(store: Store, staff_ids: Sequence[str]) -> list[StaffMember]:
+    """These staff members with today's posts. Unknown ids are left out."""
     offices = await offices_by_code(store)
-    found = await store.staff_by({"_id": {"$in": list(staff_ids)}})
+    found = await store.staff_by_id(staff_ids)
     return [_with_posts(one, offices, today_of(store)) for one in found]
 
 
-async def people(store: Store) -> list[Doc]:
-    """Everybody who holds a post today: the people a demo login offers."""
+async def people(store: Store) -> list[StaffMember]:
+    """Everybody who holds a post today, by staff number. The demo login offers them."""
     offices = await offices_by_code(store)
-    found = [_with_posts(s, offices, today_of(store)) for s in await store.staff_by({})]
+    found = [_with_posts(s, offices, today_of(store)) for s in await store.all_staff()]
     return sorted((p for p in found if p["posts"]), key=lambda p: p["staff_number"])
 
 
-def _with_posts(staff: Loaded, offices: dict[str, Doc], today: str) -> Doc:
+def _with_posts(staff: Stored[Staff], offices: Mapping[str, Office], today: str) -> StaffMember:
     return {
-        "id": staff.id, "name": staff.state["name"], "kana": staff.state.get("kana"),
-        "staff_number": staff.state["staff_number"], "posts": current_posts(staff.state, offices, today),
-    }  # fmt: skip
+        "id": staff.id,
+        "name": staff.state["name"],
+        "kana": staff.state["kana"],
+        "staff_number": staff.state["staff_number"],
+        "posts": current_posts(staff.state, offices, today),
+    }
 
 
-async def staff(store: Store, actor: Actor, *, office: str | None, role: str | None) -> list[Doc]:
+async def staff(context: Context, *, office: str | None, role: str | None) -> Impersonal[Listed[StaffMember]]:
     """Staff of an office (staff names are no personal data of households: every role may read them)."""
+    store, actor = context.store, context.actor
     if not role_may(actor, "read"):
         raise problems.OutOfScope
-    where: Doc = {"posts.office_code": office} if office else {}
     offices = await offices_by_code(store)
-    found = [_with_posts(s, offices, today_of(store)) for s in await store.staff_by(where)]
-    wanted = [
-        p for p in found
-        if any((office is None or x["office_code"] == office) and (role is None or x["role"] == role) for x in p["posts"])
-    ]  # fmt: skip
-    return sorted(wanted, key=lambda p: p["staff_number"])
+    found = [
+        _with_posts(s, offices, today_of(store))
+        for s in await (store.staff_of(office) if office else store.all_staff())
+    ]
+    matching = [
+        p
+        for p in found
+        if any(
+            (office is None or x["office_code"] == office) and (role is None or x["role"] == role) for x in p["posts"]
+        )
+    ]
+    return Impersonal({"items": sorted(matching, key=lambda p: p["staff_number"]), "next_cursor": None})
 
 
-async def offices(store: Store, actor: Actor) -> list[Doc]:
-    """All offices, each with the day up to which its old books were taken in."""
+async def offices(context: Context) -> Impersonal[Listed[ShownOffice]]:
+    """All offices, each with the day up to which its old books were imported."""
+    store, actor = context.store, context.actor
     if not role_may(actor, "read"):
         raise problems.OutOfScope
     until = await store.books_until()
-    return [
+    shown: list[ShownOffice] = [
         {**store.offices.published(o), "books_until": until.get(o.state["office_code"])}
         for o in await store.all_offices()
     ]
+    return Impersonal({"items": shown, "next_cursor": None})
 
 
 async def assignments(store: Store, worker: str) -> list[str]:
-    """The households of a worker today."""
+    """The ids of the households that are assigned to a worker today."""
     return await store.household_ids_of(worker, today_of(store))

@@ -1,5 +1,6 @@
-"""The one door to records' database: its aggregates, private collections, indexes and the queries on them."""
+"""The only way to the database of records: its aggregates, private collections, indexes and the queries on them."""
 
+from services.records.store.context import Context
 from services.records.store.store import Store
 
-__all__ = ["Store"]
+__all__ = ["Context", "Store"]

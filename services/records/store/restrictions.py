@@ -1,24 +1,34 @@
-"""The one document that decides who may not be shown (protocols.md 5), changed by compare-and-set on its etag.
+"""The one document that says which households are hidden from whom (docs/protocols.md 5). It is changed by
+compare-and-set on its etag.
 
-Who changed what, when and why rides in the same write as an entry, and drains from there into the history: the document
-that each read of personal data asks for stays as small as the set itself.
+The same write adds an entry that says who changed what, when and why. A job moves the entries to the history, because
+every read of personal data needs this document: it must stay small.
 """
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
+from typing import cast
 
 import orjson
 
-from libs.aggregates import Intent
+from libs.aggregates import IdempotencyKey
 from libs.clock import Clock, rfc3339
 from libs.ids import uuid7
 from libs.metrics import RESTRICTIONS_BYTES
-from libs.mongo import Database, Doc, DuplicateKey
+from libs.mongo import Collection, Database, DuplicateKey
 from libs.problems import IdempotencyKeyReused, InProgress
-from libs.restrictions import Snapshot, both_hidden, snapshot_of
+from libs.restrictions import RestrictionSet, hidden_by_either, restriction_set_of
+from services.records.domain.restriction import Entry, Households
+from services.records.store.rows import (
+    HistoryRow,
+    PublishedRestrictions,
+    RestrictionsContent,
+    RestrictionsMark,
+    RestrictionsNote,
+    RestrictionsRow,
+)
 
 log = logging.getLogger("tsuzuri.restrictions")
 ID = "restrictions"
@@ -28,19 +38,28 @@ MARK = ("etag", "n")
 SET = (*MARK, "households", "word")
 TRIES = 50
 TOO_LARGE_BYTES = 4_000_000
-"""A quarter of what one document can hold: time to call for help, long before nobody can be protected any more."""
+"""A quarter of what one document can hold. The alarm comes long before there is no room to protect anybody else."""
 
 
 @dataclass(frozen=True)
 class Changed:
     """The set after a command, and the `n` of the command's own change."""
 
-    snapshot: Snapshot
+    snapshot: RestrictionSet
     n: int
 
+    @property
+    def households(self) -> Households:
+        """The entry of each household after the change."""
+        return _households_of(self.snapshot)
 
-def _who_sees(households: Mapping[str, Any]) -> dict[str, Doc]:
-    """What the entries hide from whom, without the version that a command on each states."""
+
+def _households_of(snapshot: RestrictionSet) -> Households:
+    return cast("Households", snapshot.households)
+
+
+def _who_sees(households: Households) -> Mapping[str, Mapping[str, object]]:
+    """What the entries hide from whom, without `n`, the version that commands on an entry state."""
     return {
         household_id: {name: value for name, value in entry.items() if name != "n"}
         for household_id, entry in households.items()
@@ -50,126 +69,136 @@ def _who_sees(households: Mapping[str, Any]) -> dict[str, Doc]:
 class RestrictionsDocument:
     """`{etag, n, households, entries, grants}`; read linearizably, never from memory.
 
-    `n` counts every change. The etag is a fresh id for each that hides or shows anybody: what is only said anew of a
-    household that is hidden already makes nobody read again.
+    `n` counts every change. The etag changes only if a household becomes hidden or visible for somebody, so that other
+    changes do not make every service read the set again.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
-        self._documents = database.collection(COLLECTION)
-        self._history = database.collection(HISTORY)
+        self._documents: Collection[RestrictionsRow] = database.collection(COLLECTION)
+        self._history: Collection[HistoryRow] = database.collection(HISTORY)
         self._clock = clock
 
     async def prepare(self) -> None:
         """Make the index of the history."""
         await self._history.index("key", sparse=True)
 
-    async def snapshot(self) -> Snapshot:
-        return snapshot_of(await self._database.linearizable(COLLECTION, ID, SET))
+    async def snapshot(self) -> RestrictionSet:
+        return restriction_set_of(await self._database.linearizable(COLLECTION, ID, SET))
+
+    async def households(self) -> Households:
+        """The entry of each household now."""
+        return _households_of(await self.snapshot())
 
     async def etag(self) -> str:
         return (await self.mark())["etag"]
 
-    async def mark(self) -> Doc:
-        """Etag and number of the set as it stands now, without the set: what every read of personal data asks for."""
-        return self._told(await self._database.linearizable(COLLECTION, ID, MARK), MARK)
+    async def mark(self) -> RestrictionsMark:
+        """Etag and number of the current set, without the set. Every read of personal data asks for it."""
+        read = await self._database.linearizable(COLLECTION, ID, MARK) or {}
+        return {"etag": read.get("etag", "none"), "n": read.get("n", 0), "at": self._now()}
 
-    async def document(self) -> Doc:
+    async def document(self) -> PublishedRestrictions:
         """The document as it is published to other services."""
-        return self._told(await self._database.linearizable(COLLECTION, ID, SET), SET)
+        read = await self._database.linearizable(COLLECTION, ID, SET) or {}
+        return {
+            "etag": read.get("etag", "none"),
+            "n": read.get("n", 0),
+            "households": read.get("households", {}),
+            "word": read.get("word", ""),
+            "at": self._now(),
+        }
 
-    def _told(self, doc: Doc | None, fields: tuple[str, ...]) -> Doc:
-        known: Doc = {"etag": "none", "n": 0, "households": {}, "word": "", **(doc or {})}
-        return {**{name: known[name] for name in fields}, "at": rfc3339(self._clock.now())}
+    def _now(self) -> str:
+        return rfc3339(self._clock.now())
 
     async def change(
         self,
-        decide: Callable[[Mapping[str, Any], int], Mapping[str, Any]],
-        entry: Doc,
-        intent: Intent | None = None,
+        decide: Callable[[Households, int], Households],
+        entry: Mapping[str, object],
+        intent: IdempotencyKey | None = None,
     ) -> Changed:
         """Replace the households' entries by `decide(households, n of this change)` in one CAS.
 
-        `entry` says who, when and why. A request that was done before changes nothing and is answered with the set as
-        it is now and with the `n` of its own change; the same key for something else is 422.
+        `entry` says who, when and why. A repeated request changes nothing and gets the set as it is now, with the `n`
+        of its own change. Raises IdempotencyKeyReused (422) for a different request with the same key.
         """
         for _ in range(TRIES):
             doc = await self._documents.get(ID)
-            known: Doc = doc["households"] if doc else {}
+            known: dict[str, Entry] = doc["households"] if doc else {}
             n: int = doc["n"] if doc else 0
             if intent is not None and (done := await self._done(doc, intent)) is not None:
-                return Changed(snapshot_of(doc), done)
+                return Changed(restriction_set_of(doc), done)
             households = dict(decide(known, n + 1))
             if doc is not None and households == known and intent is None:
-                return Changed(snapshot_of(doc), n)
-            noted = {"id": uuid7(), **entry, "at": rfc3339(self._clock.now()), "n": n + 1}
+                return Changed(restriction_set_of(doc), n)
+            noted = self._note(entry, n + 1)
             if intent is not None:
-                noted |= {"key": intent.key, "fingerprint": intent.fingerprint}
+                noted["key"], noted["fingerprint"] = intent.key, intent.fingerprint
             alike = doc is not None and _who_sees(households) == _who_sees(known)
-            newer: Doc = {
-                "etag": doc["etag"] if doc and alike else uuid7(),
-                "n": n + 1,
-                "households": households,
-            }
+            etag = doc["etag"] if doc and alike else uuid7()
+            newer: RestrictionsContent = {"etag": etag, "n": n + 1, "households": households}
             if await self._put(doc, newer, noted):
-                return Changed(snapshot_of(newer), n + 1)
+                return Changed(restriction_set_of(newer), n + 1)
         raise InProgress
 
-    async def restored(self, held: Sequence[Snapshot], entry: Doc) -> Snapshot:
-        """The word after a restore: what the services still hide is in the set again, above every number there was."""
+    async def restored(self, sets: Sequence[RestrictionSet], entry: Mapping[str, object]) -> RestrictionSet:
+        """After a restore: put back what the services still hide, under an `n` above every number used before."""
         for _ in range(TRIES):
             doc = await self._documents.get(ID)
-            now = snapshot_of(doc)
-            households = reduce(both_hidden, (each.households for each in held), now.households)
-            n = max(now.n, *(each.n for each in held)) + 1 if held else now.n + 1
-            noted = {"id": uuid7(), **entry, "at": rfc3339(self._clock.now()), "n": n}
-            newer: Doc = {"etag": uuid7(), "n": n, "households": dict(households), "word": uuid7()}
-            if await self._put(doc, newer, noted):
-                return snapshot_of(newer)
+            now = restriction_set_of(doc)
+            households = reduce(hidden_by_either, (each.households for each in sets), now.households)
+            n = max(now.n, *(each.n for each in sets)) + 1 if sets else now.n + 1
+            hidden = cast("dict[str, Entry]", dict(households))
+            newer: RestrictionsContent = {"etag": uuid7(), "n": n, "households": hidden, "word": uuid7()}
+            if await self._put(doc, newer, self._note(entry, n)):
+                return restriction_set_of(newer)
         raise InProgress
 
-    async def _put(self, before: Doc | None, newer: Doc, noted: Doc) -> bool:
+    def _note(self, entry: Mapping[str, object], n: int) -> RestrictionsNote:
+        return cast("RestrictionsNote", {"id": uuid7(), **entry, "at": self._now(), "n": n})
+
+    async def _put(self, before: RestrictionsRow | None, newer: RestrictionsContent, noted: RestrictionsNote) -> bool:
         if before is not None:
             changed = {"$set": newer, "$push": {"entries": noted}}
-            seen: Doc = {"_id": ID, "etag": before["etag"], "n": before["n"]}
-            return await self._documents.update(seen, changed)
+            return await self._documents.update({"_id": ID, "etag": before["etag"], "n": before["n"]}, changed)
         try:
             await self._documents.insert({"_id": ID, **newer, "entries": [noted], "grants": []})
         except DuplicateKey:
             return False
         return True
 
-    async def _done(self, doc: Doc | None, intent: Intent) -> int | None:
-        """The `n` of the change that this request made before; None when it is new."""
-        entries: list[Doc] = doc["entries"] if doc else []
+    async def _done(self, doc: RestrictionsRow | None, intent: IdempotencyKey) -> int | None:
+        """The `n` of the change that this request made before. None for a new request."""
+        entries = doc["entries"] if doc else []
         noted = next((each for each in entries if each.get("key") == intent.key), None)
         if noted is None:
-            # An entry is in the history before it leaves the document.
+            # An entry is written to the history before it leaves the document.
             noted = await self._history.find_one({"key": intent.key})
         if noted is None:
             return None
-        if noted["fingerprint"] != intent.fingerprint:
+        if noted.get("fingerprint") != intent.fingerprint:
             raise IdempotencyKeyReused
         return noted["n"]
 
     async def drain(self) -> int:
-        """Take the entries into the history, in order; how many went over. Alarms where the set itself grows too large."""
+        """Move the entries to the history, in order. Returns how many. Alarms if the set itself is too large."""
         doc = await self._documents.get(ID)
         if doc is None:
             return 0
-        entries: list[Doc] = doc["entries"]
+        entries = doc["entries"]
         for entry in entries:
             try:
-                await self._history.insert({"_id": entry["id"], **entry})
+                await self._history.insert({**entry, "_id": entry["id"]})
             except DuplicateKey:
-                continue  # from a turn that was cut short before it took the entry out
+                continue  # a run before this one stopped between the two writes
         if entries:
             gone = {"id": {"$in": [entry["id"] for entry in entries]}}
             await self._documents.update({"_id": ID}, {"$pull": {"entries": gone}})
         self._weigh(doc)
         return len(entries)
 
-    def _weigh(self, doc: Doc) -> None:
+    def _weigh(self, doc: RestrictionsRow) -> None:
         size = len(orjson.dumps({name: doc.get(name) for name in SET}))
         RESTRICTIONS_BYTES.set(size)
         if size > TOO_LARGE_BYTES:

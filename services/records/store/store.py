@@ -1,50 +1,163 @@
-"""The collections of records and their indexes (≤ 5 each), with the look-ups every room needs."""
+"""The collections of records and their indexes (at most 5 each), with the queries that several modules need."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import NotRequired, TypedDict, cast
 
-from libs.aggregates import Aggregates, Loaded
+from libs.aggregates import Aggregates, Stored
 from libs.audit import Audit
 from libs.calendar import in_force
+from libs.contracts import codes
+from libs.contracts.codes import RecordType
 from libs.imports import batches
-from libs.mongo import Collection, Doc
-from libs.process import Process
+from libs.mongo import Collection, Filter
+from libs.process import ServiceRuntime
+from libs.states.casework import (
+    ActionItemEvent,
+    PublishedActionItem,
+    PublishedRecord,
+    PublishedSubmission,
+    RecordEvent,
+    SubmissionEvent,
+)
+from libs.states.people import (
+    AbsenceEvent,
+    DistrictEvent,
+    Holder,
+    HouseholdEvent,
+    OfficeEvent,
+    PersonEvent,
+    PublishedAbsence,
+    PublishedDistrict,
+    PublishedHousehold,
+    PublishedOffice,
+    PublishedPerson,
+    PublishedRelatedParty,
+    PublishedStaff,
+    RelatedPartyEvent,
+    StaffEvent,
+)
+from services.records.domain.contact import Contact, LookUp
+from services.records.domain.household import ShownPerson
+from services.records.domain.state import (
+    Absence,
+    ActionItem,
+    District,
+    Household,
+    ListedRecord,
+    Office,
+    Person,
+    Record,
+    RelatedParty,
+    Staff,
+    Submission,
+)
 from services.records.store.restrictions import RestrictionsDocument
+from services.records.store.rows import UnlinkedRow, WaitingImport
 
 LAST = "\U0010ffff"
-"""Above every key: queries are bounded on both sides."""
+"""Sorts after every key. It is the upper bound of range queries."""
 LOOKED_AT, FOUND_AT_MOST = 10_000, 400
-"""Persons and contacts of the whole city that one look-up goes through, and households it finds."""
+"""The most persons or contacts of the whole city that one look-up reads, and the most households that it returns."""
+
+WHOLE = ("bucket", "schema")
+"""Fields that a list reads in addition, so that documents of an earlier release can be upgraded."""
+CONTACT_FIELDS = (
+    "version",
+    "household_id",
+    "owner_id",
+    "kind",
+    "value",
+    "note",
+    "hours",
+    "do_not_call",
+    "from",
+    "to",
+    "source",
+)
+RECORDS_LISTED_BY = ("version", *ListedRecord.__annotations__)
+LISTED_BY = ("version", "household_id", "office_code", "state", "due_on", "starts_at", "deleted")
+"""The fields by which a list of items is filtered and sorted. Whole documents are read only for the page shown."""
+
+
+@dataclass(frozen=True)
+class ItemQuestion:
+    """Which items a list is made of. A None does not filter; days are `YYYY-MM-DD`."""
+
+    states: Sequence[codes.ItemState]
+    household_id: str | None = None
+    assignees: Sequence[str] | None = None
+    due_before: str | None = None
+    done_since: str | None = None
+
+
+class ListedItem(TypedDict):
+    """An item with only the fields by which its list is filtered and sorted, as they are stored."""
+
+    household_id: NotRequired[str | None]
+    office_code: str
+    state: codes.ItemState
+    due_on: NotRequired[str | None]
+    starts_at: NotRequired[str | None]
+    deleted: NotRequired[bool]
+
+
+class UnkeyedContact(TypedDict):
+    """A contact with the fields that its look-up keys are made of."""
+
+    id: str
+    kind: str
+    value: str | None
+
+
+@dataclass(frozen=True)
+class VisibleIds:
+    """The households that a reader may list: none that is `hidden`, and only those that are `opened` (None = all)."""
+
+    hidden: Set[str]
+    opened: Set[str] | None
+
 
 Keys = Sequence[tuple[str, bool]]
-"""Look-up keys, each with whether it is only the beginning of one."""
+"""Look-up keys, each with True if it is only a prefix."""
 
 
 class Store:
-    """records' database."""
+    """The database of records."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: ServiceRuntime) -> None:
         self.process = process
         self.clock = process.clock
         self.audit: Audit = process.audit
-        self.persons = process.aggregates("person")
-        self.households = process.aggregates("household", partition=lambda aggregate_id, _state: aggregate_id)
-        self.related_parties = process.aggregates("related_party")
-        self.districts = process.aggregates("district")
-        self.offices = process.aggregates("office")
-        self.staff = process.aggregates("staff")
-        self.absences = process.aggregates("absence")
-        self.records = process.aggregates("record")
-        self.submissions = process.aggregates("submission", published_as={"shown": "seen"})
-        self.action_items = process.aggregates("action_item")
+        self.persons: Aggregates[Person, PublishedPerson, PersonEvent] = process.aggregates("person", Person)
+        self.households: Aggregates[Household, PublishedHousehold, HouseholdEvent] = process.aggregates(
+            "household", Household, partition=lambda aggregate_id, _state: aggregate_id
+        )
+        self.related_parties: Aggregates[RelatedParty, PublishedRelatedParty, RelatedPartyEvent] = process.aggregates(
+            "related_party", RelatedParty
+        )
+        self.districts: Aggregates[District, PublishedDistrict, DistrictEvent] = process.aggregates(
+            "district", District
+        )
+        self.offices: Aggregates[Office, PublishedOffice, OfficeEvent] = process.aggregates("office", Office)
+        self.staff: Aggregates[Staff, PublishedStaff, StaffEvent] = process.aggregates("staff", Staff)
+        self.absences: Aggregates[Absence, PublishedAbsence, AbsenceEvent] = process.aggregates("absence", Absence)
+        self.records: Aggregates[Record, PublishedRecord, RecordEvent] = process.aggregates("record", Record)
+        self.submissions: Aggregates[Submission, PublishedSubmission, SubmissionEvent] = process.aggregates(
+            "submission", Submission
+        )
+        self.action_items: Aggregates[ActionItem, PublishedActionItem, ActionItemEvent] = process.aggregates(
+            "action_item", ActionItem
+        )
         db = process.db
         self.drafts = db.collection("drafts")
         self.contacts = db.collection("contacts")
         self.protections = db.collection("protections")
         self.journal = db.collection("journal")
         self.batches = db.collection("import_batches")
-        self.held = db.collection("import_held")
-        self.unlinked_notes = db.collection("unlinked_notes")
+        self.waiting_rows: Collection[WaitingImport] = db.collection("import_held")
+        self.unlinked_notes: Collection[UnlinkedRow] = db.collection("unlinked_notes")
         self.files = db.files("import_files")
         self.restrictions_document = RestrictionsDocument(db, process.clock)
         self.restrictions = process.restrictions(self.restrictions_document)
@@ -53,31 +166,31 @@ class Store:
         """Make the indexes."""
         await self.process.prepare()
         await self.restrictions_document.prepare()
-        households = self._of(self.households)
+        households = self.households.collection
         await households.index([("office_code", 1), ("sort_key", 1)])
         await households.index("worker_id")
         await households.index([("district_id", 1), ("worker_id", 1)])
         await households.index("members.person_id")
         await households.index("keys")
         await households.index("unique_numbers", unique=True, partial={"unique_numbers": {"$exists": True}})
-        await self._of(self.persons).index("keys")
-        await self._of(self.staff).index("posts.office_code")
-        await self._of(self.staff).index("staff_number")
-        await self._of(self.districts).index("office_code")
-        await self._of(self.districts).index("holders.staff_id")
-        await self._of(self.absences).index("staff_id")
-        await self._of(self.absences).index("halves", unique=True, partial={"halves": {"$exists": True}})
-        await self._of(self.related_parties).index("household_id")
-        await self._of(self.records).index("household_id")
-        await self._of(self.records).index([("author_id", 1), ("state", 1)])
-        await self._of(self.records).index("frozen_by.submission_id", sparse=True)
-        await self._of(self.records).index([("office_code", 1), ("state", 1)])
-        await self._of(self.records).index("uncirculated_since", sparse=True)
-        await self._of(self.submissions).index([("household_id", 1), ("matter_type", 1)])
-        await self._of(self.submissions).index("unfinished_since", sparse=True)
-        await self._of(self.submissions).index("handoff_since", sparse=True)
-        await self._of(self.action_items).index("household_id")
-        await self._of(self.action_items).index([("assignee_id", 1), ("state", 1)])
+        await self.persons.collection.index("keys")
+        await self.staff.collection.index("posts.office_code")
+        await self.staff.collection.index("staff_number")
+        await self.districts.collection.index("office_code")
+        await self.districts.collection.index("holders.staff_id")
+        await self.absences.collection.index("staff_id")
+        await self.absences.collection.index("halves", unique=True, partial={"halves": {"$exists": True}})
+        await self.related_parties.collection.index("household_id")
+        await self.records.collection.index("household_id")
+        await self.records.collection.index([("author_id", 1), ("state", 1)])
+        await self.records.collection.index("frozen_by.submission_id", sparse=True)
+        await self.records.collection.index([("office_code", 1), ("state", 1)])
+        await self.records.collection.index("uncirculated_since", sparse=True)
+        await self.submissions.collection.index([("household_id", 1), ("matter_type", 1)])
+        await self.submissions.collection.index("unfinished_since", sparse=True)
+        await self.submissions.collection.index("handoff_since", sparse=True)
+        await self.action_items.collection.index("household_id")
+        await self.action_items.collection.index([("assignee_id", 1), ("state", 1)])
         await self.contacts.index("household_id")
         await self.contacts.index("owner_id")
         await self.contacts.index("keys")
@@ -85,189 +198,265 @@ class Store:
         await self.drafts.index("household_id")
         await self.drafts.index("writer_id", sparse=True)
         await self.drafts.index("finishing.at", sparse=True)
-        await self.held.index("waiting_for")
+        await self.waiting_rows.index("waiting_for")
         await batches.prepare(self.batches)
 
-    @staticmethod
-    def _of(aggregates: Aggregates) -> Collection:
-        documents = aggregates.documents
-        if not isinstance(documents, Collection):
-            raise TypeError("records stores its aggregates in MongoDB")
-        return documents
-
-    # ------------------------------------------------------------------ look-ups that several rooms share
-
-    async def household(self, household_id: str) -> Loaded | None:
-        """A household that exists (a stub of an undone import does not)."""
+    async def household(self, household_id: str) -> Stored[Household] | None:
+        """A household, or None. A stub of an undone import counts as none."""
         item = await self.households.load(household_id)
-        return None if item is None or item.state.get("deleted") else item
+        return None if item is None or item.state["deleted"] else item
 
-    async def worker_of(self, household: Doc, on: str) -> str | None:
+    async def record(self, record_id: str) -> Stored[Record] | None:
+        """A record, or None. A stub of an undone import counts as none."""
+        item = await self.records.load(record_id)
+        return None if item is None or item.state["deleted"] else item
+
+    async def worker_of(self, household: Household, on: str) -> str | None:
         """The worker of a household on a day (`YYYY-MM-DD`): its own override, else its district's holder."""
         return (await self.workers_of([household], on))[0]
 
-    async def workers_of(self, households: Sequence[Doc], on: str) -> list[str | None]:
-        """The workers of households on a day, by one question however many they are."""
-        wanted = {h["district_id"] for h in households if not h.get("worker_id") and h.get("district_id")}
-        where: Doc = {"_id": {"$in": sorted(wanted)}}
-        found = await self._of(self.districts).list(where, fields=["holders"]) if wanted else []
-        holders = {district["_id"]: _holder(district, on) for district in found}
-        return [h.get("worker_id") or holders.get(h.get("district_id")) for h in households]
+    async def workers_of(self, households: Sequence[Household], on: str) -> list[str | None]:
+        """The worker of each household on a day (`YYYY-MM-DD`), read in one query."""
+        district_ids = {h["district_id"] for h in households if not h["worker_id"] and h["district_id"]}
+        where: Filter = {"_id": {"$in": sorted(district_ids)}}
+        districts = await self.districts.collection.list(where, fields=["holders"]) if district_ids else []
+        holders = {district["_id"]: _holder(district.get("holders", []), on) for district in districts}
+        return [h["worker_id"] or holders.get(h["district_id"]) for h in households]
 
     async def household_ids_of(self, worker_id: str, on: str) -> list[str]:
-        """The households assigned to a worker on a day: own overrides and the districts held."""
-        found = await self._of(self.households).list(
-            {"worker_id": worker_id, "deleted": None}, fields=["_id"]
-        )
-        if held := await self.districts_held(worker_id, on):
-            where: Doc = {"district_id": {"$in": held}, "worker_id": None, "deleted": None}
-            found += await self._of(self.households).list(where, fields=["_id"])
-        return sorted({doc["_id"] for doc in found})
+        """The ids of the households assigned to a worker on a day: their own overrides and the districts they hold."""
+        ids: set[str] = set()
+        for where in await self._assigned_to(worker_id, on):
+            docs = await self.households.collection.list({**where, "deleted": {"$ne": True}}, fields=["_id"])
+            ids |= {doc["_id"] for doc in docs}
+        return sorted(ids)
 
-    async def districts_held(self, worker_id: str, on: str) -> list[str]:
+    async def _assigned_to(self, worker_id: str, on: str) -> list[Filter]:
+        """The filters of a worker's households on a day: own overrides, then the districts they hold."""
+        own: Filter = {"worker_id": worker_id}
+        district_ids = await self.districts_of_worker(worker_id, on)
+        return [own, {"district_id": {"$in": district_ids}, "worker_id": None}] if district_ids else [own]
+
+    async def districts_of_worker(self, worker_id: str, on: str) -> list[str]:
         """The districts that a worker holds on a day."""
-        found = await self._of(self.districts).list({"holders.staff_id": worker_id}, fields=["holders"])
-        return [district["_id"] for district in found if _holds(district, worker_id, on)]
+        districts = await self.districts.collection.list({"holders.staff_id": worker_id}, fields=["holders"])
+        return [district["_id"] for district in districts if _holds(district.get("holders", []), worker_id, on)]
 
-    async def households_by(self, where: Doc, limit: int = 0) -> list[Loaded]:
-        """Households of a selective filter, by case number, with what is shown of them."""
-        fields = (*self.households.published_fields, "sort_key")
-        found = await self._of(self.households).list(
-            where, sort=[("sort_key", 1)], limit=limit, fields=fields
-        )
-        return [self.households.loaded(d) for d in found if not d.get("deleted")]
+    async def households_by_id(self, ids: Iterable[str]) -> list[Stored[Household]]:
+        """The households with these ids, by case number. Unknown ids are left out."""
+        unique = sorted(set(ids))
+        return await self._households({"_id": {"$in": unique}}) if unique else []
 
-    async def records_by(self, where: Doc, fields: Sequence[str] | None = None) -> list[Loaded]:
-        """Records of a selective filter; with `fields` these alone."""
-        return [self.records.loaded(d) for d in await self._of(self.records).list(where, fields=fields)]
+    async def households_with(self, person_id: str) -> list[Stored[Household]]:
+        """The households that this person is or was a member of."""
+        return await self._households({"members.person_id": person_id})
 
-    async def items_by(self, where: Doc, fields: Sequence[str] | None = None) -> list[Loaded]:
-        """Action items of a selective filter; with `fields` these alone."""
-        found = await self._of(self.action_items).list(where, fields=fields)
-        return [self.action_items.loaded(d) for d in found]
+    async def households_of_worker(self, worker_id: str, on: str) -> list[Stored[Household]]:
+        """The households assigned to a worker on a day: own overrides, then those of the districts they hold."""
+        assigned = await self._assigned_to(worker_id, on)
+        return [household for where in assigned for household in await self._households(where)]
 
-    async def submissions_of(self, household_id: str) -> list[Loaded]:
-        """The submissions of a household without the contents they showed."""
-        fields = (*self.submissions.published_fields, "trial.items", "handoff_since")
-        found = await self._of(self.submissions).list({"household_id": household_id}, fields=fields)
-        return [self.submissions.loaded(doc) for doc in found]
+    async def households_of_office(
+        self, office_code: str, beyond: str, limit: int, visible: VisibleIds
+    ) -> list[Stored[Household]]:
+        """The visible households of an office after this `sort_key`."""
+        hidden, opened = visible.hidden, visible.opened
+        among = {"$nin": sorted(hidden)} if opened is None else {"$in": sorted(opened - hidden)}
+        where: Filter = {"office_code": office_code, "sort_key": {"$gt": beyond, "$lt": LAST}, "_id": among}
+        return await self._households(where, limit=limit)
 
-    async def staff_by(self, where: Doc) -> list[Loaded]:
-        found = await self._of(self.staff).list(where)
-        return [self.staff.loaded(d) for d in found if not d.get("deleted")]
+    async def _households(self, where: Filter, limit: int = 0) -> list[Stored[Household]]:
+        """The households that match this selective filter, by case number, with the fields that are shown."""
+        fields = (*self.households.published_fields, "sort_key", *WHOLE)
+        docs = await self.households.collection.list(where, sort=[("sort_key", 1)], limit=limit, fields=fields)
+        return [self.households.loaded(d) for d in docs if not d.get("deleted")]
+
+    async def records_by(self, where: Filter) -> list[Stored[Record]]:
+        """The records that match this selective filter."""
+        return [self.records.loaded(d) for d in await self.records.collection.list(where)]
+
+    async def records_by_id(self, ids: Sequence[str]) -> dict[str, Stored[Record]]:
+        """The records with these ids, by id. Unknown ids are left out."""
+        return {record.id: record for record in await self.records_by({"_id": {"$in": list(ids)}})} if ids else {}
+
+    async def records_listed(self, where: Filter) -> list[Stored[ListedRecord]]:
+        """The records that match this selective filter, with only the fields by which a list is filtered and sorted."""
+        docs = await self.records.collection.list(where, fields=(*RECORDS_LISTED_BY, *WHOLE))
+        return [self.records.loaded(d) for d in docs]
+
+    async def items_by_id(self, ids: Iterable[str]) -> dict[str, Stored[ActionItem]]:
+        """The action items with these ids, by id. Unknown ids are left out."""
+        unique = sorted(set(ids))
+        docs = await self.action_items.collection.list({"_id": {"$in": unique}}) if unique else []
+        return {doc["_id"]: self.action_items.loaded(doc) for doc in docs}
+
+    async def items_listed(self, wanted: ItemQuestion) -> list[Stored[ListedItem]]:
+        """Action items, with only the fields by which a list is filtered and sorted."""
+        where: dict[str, object] = {"state": {"$in": list(wanted.states)}}
+        if wanted.household_id is not None:
+            where["household_id"] = wanted.household_id
+        if wanted.assignees is not None:
+            where["assignee_id"] = {"$in": sorted(wanted.assignees)}
+        if wanted.due_before is not None:
+            where["due_on"] = {"$gt": "", "$lt": wanted.due_before}
+        if wanted.done_since is not None:
+            where["done_on"] = {"$gte": wanted.done_since}
+        docs = await self.action_items.collection.list(where, fields=LISTED_BY)
+        return [cast("Stored[ListedItem]", self.action_items.loaded(d)) for d in docs]
+
+    async def submissions_of(self, household_id: str) -> list[Stored[Submission]]:
+        """The submissions of a household, without the contents that approvers saw."""
+        fields = (*self.submissions.published_fields, "trial.items", "handoff_since", *WHOLE)
+        docs = await self.submissions.collection.list({"household_id": household_id}, fields=fields)
+        return [self.submissions.loaded(doc) for doc in docs]
+
+    async def all_staff(self) -> list[Stored[Staff]]:
+        return await self._staff({})
+
+    async def staff_by_id(self, ids: Iterable[str]) -> list[Stored[Staff]]:
+        return await self._staff({"_id": {"$in": sorted(set(ids))}})
+
+    async def staff_of(self, office_code: str) -> list[Stored[Staff]]:
+        """The staff who hold or held a post at an office."""
+        return await self._staff({"posts.office_code": office_code})
+
+    async def _staff(self, where: Filter) -> list[Stored[Staff]]:
+        docs = await self.staff.collection.list(where)
+        return [self.staff.loaded(d) for d in docs if not d.get("deleted")]
 
     async def unknown_staff(self, staff_ids: Iterable[str]) -> set[str]:
-        """Those of these ids that are no staff member's."""
-        wanted = set(staff_ids)
-        if not wanted:
+        """The ids that belong to no staff member."""
+        unique = set(staff_ids)
+        if not unique:
             return set()
-        where: Doc = {"_id": {"$in": sorted(wanted)}, "deleted": {"$ne": True}}
-        return wanted - {doc["_id"] for doc in await self._of(self.staff).list(where, fields=["_id"])}
+        where: Filter = {"_id": {"$in": sorted(unique)}, "deleted": {"$ne": True}}
+        return unique - {doc["_id"] for doc in await self.staff.collection.list(where, fields=["_id"])}
+
+    async def related_parties_of(self, household_id: str) -> list[Stored[RelatedParty]]:
+        where: Filter = {"household_id": household_id, "deleted": {"$ne": True}}
+        return [self.related_parties.loaded(doc) for doc in await self.related_parties.collection.list(where)]
 
     async def parties_of(self, household_id: str, party_ids: Iterable[str]) -> set[str]:
-        """Those of these ids that are related parties of this household."""
-        wanted = sorted(set(party_ids))
-        if not wanted:
+        """The ids that belong to related parties of this household."""
+        unique = sorted(set(party_ids))
+        if not unique:
             return set()
-        where: Doc = {"_id": {"$in": wanted}, "household_id": household_id, "deleted": {"$ne": True}}
-        return {doc["_id"] for doc in await self._of(self.related_parties).list(where, fields=["_id"])}
+        where: Filter = {"_id": {"$in": unique}, "household_id": household_id, "deleted": {"$ne": True}}
+        return {doc["_id"] for doc in await self.related_parties.collection.list(where, fields=["_id"])}
 
     async def voided_as_foreign(self, record_ids: Sequence[str]) -> set[str]:
-        """Which of these records were voided as another household's."""
-        where: Doc = {"_id": {"$in": list(record_ids)}, "voided.reason_code": "wrong_household"}
-        return {d["_id"] for d in await self._of(self.records).list(where, fields=["_id"])}
+        """The ids of the records that were voided because they belong to another household."""
+        where: Filter = {"_id": {"$in": list(record_ids)}, "voided.reason_code": "wrong_household"}
+        return {d["_id"] for d in await self.records.collection.list(where, fields=["_id"])}
 
-    async def absences_of(self, staff_ids: Sequence[str], since: str, until: str) -> list[Loaded]:
-        """The absences of these people that stand and touch these days (`YYYY-MM-DD`, both included)."""
-        where: Doc = {"staff_id": {"$in": list(staff_ids)}, "from": {"$lte": until}, "to": {"$gte": since}, "cancelled": False}  # fmt: skip
-        found = await self._of(self.absences).list(where) if staff_ids else []
-        return [self.absences.loaded(d) for d in found]
+    async def absences_of(self, staff_ids: Sequence[str], since: str, until: str) -> list[Stored[Absence]]:
+        """The absences of these people that are not cancelled and touch these days (`YYYY-MM-DD`, both included)."""
+        where: Filter = {
+            "staff_id": {"$in": list(staff_ids)},
+            "from": {"$lte": until},
+            "to": {"$gte": since},
+            "cancelled": False,
+        }
+        docs = await self.absences.collection.list(where) if staff_ids else []
+        return [self.absences.loaded(d) for d in docs]
 
-    async def absence_on(self, staff_id: str, halves: Sequence[str]) -> Loaded | None:
-        """The absence of this person that holds one of these half-days."""
-        found = await self.absences.documents.find_one(
-            {"staff_id": staff_id, "halves": {"$in": list(halves)}}
-        )
-        return self.absences.loaded(found) if found else None
+    async def absence_on(self, staff_id: str, halves: Sequence[str]) -> Stored[Absence] | None:
+        """The absence of this person that covers one of these half-days."""
+        doc = await self.absences.documents.find_one({"staff_id": staff_id, "halves": {"$in": list(halves)}})
+        return self.absences.loaded(doc) if doc else None
 
-    async def all_offices(self) -> list[Loaded]:
-        found = await self._of(self.offices).list({})
-        return sorted((self.offices.loaded(d) for d in found), key=lambda o: o.state["office_code"])
+    async def all_offices(self) -> list[Stored[Office]]:
+        docs = await self.offices.collection.list({"deleted": {"$ne": True}})
+        return sorted((self.offices.loaded(d) for d in docs), key=lambda o: o.state["office_code"])
 
     async def books_until(self) -> dict[str, str]:
-        """Up to which day each office's old books were taken in, by its code."""
-        live: Doc = {"state": {"$ne": "undone"}, "as_of": {"$ne": None}}
-        found = await self.batches.list(live, sort=[("as_of", 1)], fields=["office_code", "as_of"])
-        return {batch["office_code"]: batch["as_of"] for batch in found}
+        """The day (`YYYY-MM-DD`) up to which the old books of each office were imported, by office code."""
+        live: Filter = {"state": {"$ne": "undone"}, "as_of": {"$ne": None}}
+        rows = await self.batches.list(live, sort=[("as_of", 1)], fields=["office_code", "as_of"])
+        return {batch["office_code"]: batch["as_of"] for batch in rows}
 
-    async def office_by_code(self, office_code: str) -> Loaded | None:
-        """The office of a code; None for a code nobody knows."""
-        found = await self._of(self.offices).find_one({"office_code": office_code})
-        return None if found is None or found.get("deleted") else self.offices.loaded(found)
+    async def office_by_code(self, office_code: str) -> Stored[Office] | None:
+        """The office with this code. None for an unknown code."""
+        doc = await self.offices.collection.find_one({"office_code": office_code})
+        return None if doc is None or doc.get("deleted") else self.offices.loaded(doc)
 
-    async def file_only(self, office_code: str) -> list[str]:
+    async def file_only(self, office_code: str) -> list[RecordType]:
         """The kinds of record that an office has listed as needing no decision."""
         office = await self.office_by_code(office_code)
-        return office.state.get("file_only", []) if office else []
+        return office.state["file_only"] if office else []
 
-    async def persons_by_id(self, ids: list[str]) -> dict[str, Doc]:
-        """Of these persons what their household shows of them, by id."""
-        where: Doc = {"_id": {"$in": ids}}
-        found = await self._of(self.persons).list(where, fields=("names", "birth_date")) if ids else []
-        return {doc["_id"]: doc for doc in found}
+    async def persons_by_id(self, ids: Sequence[str]) -> dict[str, ShownPerson]:
+        """The fields of these persons that their household shows, by id."""
+        where: Filter = {"_id": {"$in": list(ids)}, "deleted": {"$ne": True}}
+        fields = ("version", "names", "birth_date", *WHOLE)
+        docs = await self.persons.collection.list(where, fields=fields) if ids else []
+        return {doc["_id"]: self.persons.loaded(doc).state for doc in docs}
 
-    async def households_keyed(self, keys: Keys, *, offices: frozenset[str] | None) -> list[Loaded]:
+    async def contacts_of(self, household_id: str) -> list[Contact]:
+        """The contacts of a household."""
+        return [contact(row) for row in await self.contacts.list({"household_id": household_id})]
+
+    async def households_keyed(self, keys: Keys, *, offices: frozenset[str] | None) -> list[Stored[Household]]:
         """Households of these offices (None = all) whose own numbers or label have one of these look-up keys."""
-        asked = (self.households_by({**where, **_in(offices)}, limit=FOUND_AT_MOST) for where in _keyed(keys))
-        return [household for found in await asyncio.gather(*asked) for household in found]
+        reads = (self._households({**where, **_in(offices)}, limit=FOUND_AT_MOST) for where in _keyed(keys))
+        return [household for households in await asyncio.gather(*reads) for household in households]
 
-    async def households_of_persons(self, keys: Keys, *, offices: frozenset[str] | None) -> list[Loaded]:
+    async def households_of_persons(self, keys: Keys, *, offices: frozenset[str] | None) -> list[Stored[Household]]:
         """Households of these offices (None = all) with a member who has one of these look-up keys.
 
-        Persons belong to no office: all of a name are looked at, or those of one office would hide another's.
+        Persons belong to no office. All persons of a name are read: those of other offices could use up a limit.
         """
-        ids = await self._with_keys(self._of(self.persons), keys, "_id")
-        members: Doc = {"members.person_id": {"$in": ids}}
-        return await self.households_by({**members, **_in(offices)}, limit=FOUND_AT_MOST) if ids else []
+        ids = await self._with_keys(self.persons.collection, keys, "_id")
+        members: Filter = {"members.person_id": {"$in": ids}}
+        return await self._households({**members, **_in(offices)}, limit=FOUND_AT_MOST) if ids else []
 
-    async def households_of_contacts(self, keys: Keys, *, offices: frozenset[str]) -> list[Loaded]:
+    async def households_of_contacts(self, keys: Keys, *, offices: frozenset[str]) -> list[Stored[Household]]:
         """Households of these offices with a contact that has one of these look-up keys."""
         ids = await self._with_keys(self.contacts, keys, "household_id")
-        where: Doc = {"_id": {"$in": ids}, **_in(offices)}
-        return await self.households_by(where, limit=FOUND_AT_MOST) if ids else []
+        where: Filter = {"_id": {"$in": ids}, **_in(offices)}
+        return await self._households(where, limit=FOUND_AT_MOST) if ids else []
 
-    async def contacts_keyed_before(self, keyed: int, limit: int) -> list[Doc]:
-        """Contacts that have an earlier kind of keys, or none that was noted; what an undo left has none at all."""
-        earlier: Doc = {"keyed": {"$not": {"$gte": keyed}}, "undone": {"$ne": True}}
-        return await self.contacts.list(earlier, limit=limit)
+    async def contacts_keyed_before(self, keyed: int, limit: int) -> list[UnkeyedContact]:
+        """Contacts whose look-up keys are older than version `keyed`, or have no version. Undone ones have no keys."""
+        earlier: Filter = {"keyed": {"$not": {"$gte": keyed}}, "undone": {"$ne": True}}
+        docs = await self.contacts.list(earlier, limit=limit)
+        return [{"id": doc["_id"], "kind": doc["kind"], "value": doc.get("value")} for doc in docs]
+
+    async def key_contact(self, contact: UnkeyedContact, keys: LookUp) -> None:
+        """Give a contact its keys. One that was changed or undone meanwhile is left for the next run."""
+        as_read: Filter = {"_id": contact["id"], "value": contact["value"], "undone": {"$ne": True}}
+        await self.contacts.update(as_read, {"$set": keys})
 
     async def _with_keys(self, documents: Collection, keys: Keys, field: str) -> list[str]:
-        """This field of the documents that have one of these look-up keys."""
-        asked = (documents.list(where, limit=LOOKED_AT, fields=[field]) for where in _keyed(keys))
-        found = [doc for docs in await asyncio.gather(*asked) for doc in docs]
-        return list(dict.fromkeys(doc[field] for doc in found if doc.get(field)))
+        """The values of this field in the documents that have one of these look-up keys, each once."""
+        reads = (documents.list(where, limit=LOOKED_AT, fields=[field]) for where in _keyed(keys))
+        keyed = [doc for docs in await asyncio.gather(*reads) for doc in docs]
+        return list(dict.fromkeys(doc[field] for doc in keyed if doc.get(field)))
 
 
-def _holder(district: Doc, on: str) -> str | None:
-    for holder in district.get("holders", []):
+def contact(row: Mapping[str, object]) -> Contact:
+    """A contact as it is shown."""
+    return cast("Contact", {"id": row["_id"], **{name: row.get(name) for name in CONTACT_FIELDS}})
+
+
+def _holder(holders: Iterable[Holder], on: str) -> str | None:
+    for holder in holders:
         if in_force(holder, on):
             return holder["staff_id"]
     return None
 
 
-def _holds(district: Doc, worker_id: str, on: str) -> bool:
-    return any(
-        holder["staff_id"] == worker_id and in_force(holder, on) for holder in district.get("holders", [])
-    )
+def _holds(holders: Iterable[Holder], worker_id: str, on: str) -> bool:
+    return any(holder["staff_id"] == worker_id and in_force(holder, on) for holder in holders)
 
 
-def _keyed(keys: Keys) -> list[Doc]:
-    """The filters of look-up keys: one for all that are whole, and one for each that is only begun."""
+def _keyed(keys: Keys) -> list[Filter]:
+    """The filters of look-up keys: one for all whole keys, and one for each prefix."""
     whole = [key for key, prefix in keys if not prefix]
-    # One and the same key must meet both bounds.
+    # `$elemMatch`, because the same key must meet both bounds.
     begun = [{"keys": {"$elemMatch": {"$gte": key, "$lt": key + LAST}}} for key, prefix in keys if prefix]
     return [*([{"keys": {"$in": whole}}] if whole else []), *begun]
 
 
-def _in(offices: frozenset[str] | None) -> Doc:
+def _in(offices: frozenset[str] | None) -> Filter:
     return {} if offices is None else {"office_code": {"$in": sorted(offices)}}

@@ -1,95 +1,122 @@
-"""Submissions as documents: attempts begin and are undone by compare-and-set, without event or version (protocols.md 4).
+"""Changes of submissions beside their version: attempts begin and are undone by compare-and-set, without an event
+(docs/protocols.md 4).
 
-Each change here names the state and the attempt it is for, because the version stays.
+The version stays the same, so each change names the state and the attempt that it is for.
 """
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from typing import TypedDict
 
+from libs.aggregates import Stored
 from libs.ids import bucket_of
-from libs.mongo import Doc, DuplicateKey
+from libs.mongo import DuplicateKey, Filter
 from services.records.domain.correction import MATTERS
+from services.records.domain.state import Submission
+from services.records.domain.submission import unfinished_since
 from services.records.store.store import Store
 
+RETURNED: Filter = {"state": "returned"}
+SENT: Filter = {"state": "sent"}
 
-async def insert(store: Store, submission_id: str, state: Doc, fingerprint: str) -> bool:
-    """A new submission, `preparing`, version 0, no event; False when the id is taken."""
-    doc: Doc = {
-        "_id": submission_id, "version": 0, "bucket": bucket_of(submission_id), "last_change": 0, **state,
-        "fingerprint": fingerprint, "done": [], "tray": [],
-    }  # fmt: skip
+
+class _New(TypedDict):
+    """The fields that a new submission has beside its state."""
+
+    _id: str
+    version: int
+    bucket: int
+    last_change: int
+    fingerprint: str
+    done: list[object]
+    tray: list[object]
+
+
+def preparing(attempt: int) -> Filter:
+    """The filter of this attempt while it is neither committed nor undone."""
+    return {"state": "preparing", "attempt": attempt}
+
+
+def sent_round(number: int) -> Filter:
+    """The filter of a round that is with its approvers."""
+    return {**SENT, "round": number}
+
+
+async def insert(store: Store, submission_id: str, state: Submission, fingerprint: str) -> bool:
+    """Insert a submission: `preparing`, version 0, without an event. Returns False if the id is taken."""
+    new: _New = {
+        "_id": submission_id,
+        "version": 0,
+        "bucket": bucket_of(submission_id),
+        "last_change": 0,
+        "fingerprint": fingerprint,
+        "done": [],
+        "tray": [],
+    }
     try:
-        await store.submissions.documents.insert(doc)
+        await store.submissions.documents.insert({**new, **state})
     except DuplicateKey:
         return False
     return True
 
 
-async def begin_attempt(store: Store, before: Doc, newer: Doc) -> bool:
-    """`returned` → `preparing` with the next attempt; only one of several wins."""
-    where = {
-        "_id": before["id"],
-        "version": before["version"],
-        "state": "returned",
-        "attempt": before["attempt"],
-    }
-    return await store.submissions.documents.update(where, {"$set": _changed(before, newer)})
+async def begin_attempt(store: Store, before: Stored[Submission], newer: Submission) -> bool:
+    """`returned` → `preparing` with the next attempt. Of several callers one wins; the others get False."""
+    where = {**_as_it_was(before), **RETURNED}
+    return await store.submissions.documents.update(where, {"$set": _changed(before.state, newer)})
 
 
-async def undo_attempt(store: Store, before: Doc, newer: Doc) -> bool:
+async def undo_attempt(store: Store, before: Stored[Submission], newer: Submission) -> bool:
     """`preparing` → `abandoned` or `returned`; the attempt is final from then on."""
-    where = {
-        "_id": before["id"],
-        "version": before["version"],
-        "state": "preparing",
-        "attempt": before["attempt"],
-    }
-    gone = {name: "" for name in before if name not in newer}
-    return await store.submissions.documents.update(where, {"$set": _changed(before, newer), "$unset": gone})
+    gone = {name: "" for name in before.state if name not in newer}
+    where = {**_as_it_was(before), "state": "preparing"}
+    return await store.submissions.documents.update(where, {"$set": _changed(before.state, newer), "$unset": gone})
 
 
-async def settle(store: Store, submission: Doc) -> None:
-    """Nothing is left to do for what `unfinished_since` stands for."""
-    if not submission.get("unfinished_since"):
+def _as_it_was(before: Stored[Submission]) -> Filter:
+    return {"_id": before.id, "version": before.version, "attempt": before.state["attempt"]}
+
+
+async def settle(store: Store, submission: Stored[Submission]) -> None:
+    """Note that nothing is left to do: remove `unfinished_since`."""
+    since = unfinished_since(submission.state)
+    if since is None:
         return
     await store.submissions.documents.update(
-        {
-            "_id": submission["id"],
-            "unfinished_since": submission["unfinished_since"],
-            "state": submission["state"],
-        },
+        {"_id": submission.id, "unfinished_since": since, "state": submission.state["state"]},
         {"$unset": {"unfinished_since": ""}},
     )
 
 
 async def received(store: Store, submission_id: str, number: int) -> None:
-    """approvals knows this round: the hand-off is over."""
+    """Note that approvals knows this round, which ends the hand-off."""
     await store.submissions.documents.update(
-        {"_id": submission_id, "round": number, "handoff_since": {"$gt": ""}},
-        {"$unset": {"handoff_since": ""}},
+        {"_id": submission_id, "round": number, "handoff_since": {"$gt": ""}}, {"$unset": {"handoff_since": ""}}
     )
 
 
 async def ask_again_later(store: Store, submission_id: str, number: int, at: str) -> None:
-    """The round was sent once more at this time; it is asked for again a minute later."""
+    """Note that the round was sent once more at this time. approvals is asked about it again a minute later."""
     await store.submissions.documents.update(
         {"_id": submission_id, "round": number, "handoff_since": {"$gt": ""}}, {"$set": {"handoff_since": at}}
     )
 
 
 async def unfinished(store: Store, before: str) -> list[str]:
-    """Submissions with something left to do since before this time: preparing, or effects on records."""
+    """The ids of submissions with work left since before this time: the preparation, or effects on records."""
     return await _ids(store, {"unfinished_since": {"$gt": "", "$lt": before}})
 
 
 async def handed_off(store: Store, before: str) -> list[str]:
-    """Submissions sent before this time of which approvals has not been heard."""
+    """The ids of submissions that were sent before this time and that approvals has not confirmed."""
     return await _ids(store, {"handoff_since": {"$gt": "", "$lt": before}})
 
 
 async def unlinked_items(store: Store, record_ids: Iterable[str] | None = None) -> AsyncGenerator[str]:
-    """The records that matters took up while these were about nobody: those of these ids (None = all). Only a correction
-    takes such a record up."""
-    where: Doc = {"household_id": None, "matter_type": {"$in": sorted(MATTERS)}}
+    """The ids of the records that a matter took up while they were unlinked, among these ids (None = all).
+
+    Only corrections take up such records.
+    """
+    where: dict[str, object] = {"household_id": None, "matter_type": {"$in": sorted(MATTERS)}}
     if record_ids is not None:
         where["items.record_id"] = {"$in": list(record_ids)}
     async for doc in store.submissions.documents.find(where, fields=["items"]):
@@ -97,11 +124,13 @@ async def unlinked_items(store: Store, record_ids: Iterable[str] | None = None) 
             yield item["record_id"]
 
 
-async def _ids(store: Store, where: Doc) -> list[str]:
+async def _ids(store: Store, where: Filter) -> list[str]:
     return [doc["_id"] async for doc in store.submissions.documents.find(where, fields=["_id"])]
 
 
-def _changed(before: Doc, newer: Doc) -> Doc:
+def _changed(before: Mapping[str, object], newer: Mapping[str, object]) -> Filter:
     return {
-        k: v for k, v in newer.items() if k not in {"id", "version"} and (k not in before or before[k] != v)
+        name: value
+        for name, value in newer.items()
+        if name not in {"id", "version"} and (name not in before or before[name] != value)
     }

@@ -1,1 +1,1 @@
-"""The doors of search for people and for other services."""
+"""The routes of search, for people and for other services."""

@@ -3,17 +3,9 @@
 from typing import Literal
 
 from libs.contracts import codes
-from libs.contracts.base import ByWhom, Date, Id, ImportIssue, Published, Source, Time
-from libs.contracts.casework import (
-    Amendment,
-    Counterpart,
-    Instruction,
-    LegacySignoff,
-    Link,
-    Performer,
-    Voided,
-)
+from libs.contracts.casework import Amendment, Counterpart, Instruction, LegacySignoff, Link, Performer, Voided
 from libs.contracts.counter import Callback
+from libs.contracts.published import ByWhom, Date, Id, ImportIssue, Published, Source, Time
 from libs.contracts.signoff import Decision
 from libs.http import Page
 from services.search.api.params import Kind

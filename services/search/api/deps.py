@@ -1,35 +1,49 @@
-"""How a route gets what it works with."""
+"""What the routes of search are given."""
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import Depends, Request
+from pydantic import BaseModel
 
-from libs.cursor import Cursors
-from services.search.commands.desk import Registry
-from services.search.queries.desk import Desk
-
-Note = Callable[[str, str, dict[str, Any]], Awaitable[None]]
-"""Notes which service asked for what (one audit entry)."""
-
-
-async def _desk(request: Request) -> Desk:
-    return request.app.state.desk
+from libs.actor import Actor
+from libs.cursor import Cursors, Paging
+from libs.http import CurrentActor, NoteFeed, actor_token
+from services.search.queries.context import QueryContext
+from services.search.store import JobStore
 
 
-async def _registry(request: Request) -> Registry:
-    return request.app.state.registry
+@dataclass(frozen=True)
+class SearchRequest:
+    """One request of a reader."""
+
+    context: QueryContext
+    actor: Actor
+    actor_token: str
+    cursors: Cursors
+
+    def paging(self, cursor: str | None, query: BaseModel) -> Paging:
+        """The page that `cursor` names. BadRequest unless it was made for this reader and this query.
+
+        The query may name other writes to wait for and another page size than the one that the cursor was made for.
+        """
+        bound = query.model_dump(mode="json", exclude={"cursor", "after", "limit"})
+        return self.cursors.paging(cursor, actor=self.actor.staff_id, query=bound)
 
 
-async def _cursors(request: Request) -> Cursors:
-    return request.app.state.cursors
+async def _request(request: Request, actor: CurrentActor) -> SearchRequest:
+    state = request.app.state
+    return SearchRequest(state.context, actor, actor_token(request), state.cursors)
 
 
-async def _note(request: Request) -> Note:
+async def _jobs(request: Request) -> JobStore:
+    return request.app.state.jobs
+
+
+async def _note(request: Request) -> NoteFeed:
     return request.app.state.note
 
 
-DeskDep = Annotated[Desk, Depends(_desk)]
-RegistryDep = Annotated[Registry, Depends(_registry)]
-CursorsDep = Annotated[Cursors, Depends(_cursors)]
-NoteDep = Annotated[Note, Depends(_note)]
+RequestDep = Annotated[SearchRequest, Depends(_request)]
+JobsDep = Annotated[JobStore, Depends(_jobs)]
+NoteDep = Annotated[NoteFeed, Depends(_note)]

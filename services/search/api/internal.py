@@ -1,55 +1,52 @@
-"""What search answers to the operator's programs: rebuild and drift, never proxied."""
-
-from typing import Any
+"""The internal routes of search, for the operator's programs: rebuild and drift. Never reachable through the gateway."""
 
 from fastapi import Response
 
 from libs.http import CurrentService, Router, Strict, for_service, json_response
 from libs.problems import NotFound
-from services.search.api.deps import NoteDep, RegistryDep
+from services.search.api.deps import JobsDep, NoteDep
 
 router = Router(prefix="/internal/v1", include_in_schema=False)
 REBUILD, DRIFT = "rebuild", "drift"
 
 
 class DriftIn(Strict):
-    """`deep` recomputes every hash from what is stored; `repair` puts right what differs."""
+    """`deep` recomputes every hash from the stored documents; `repair` writes the documents that differ."""
 
     deep: bool = False
     repair: bool = False
 
 
 @router.post("/rebuild", dependencies=[for_service("ops")])
-async def start_rebuild(caller: CurrentService, registry: RegistryDep, note: NoteDep) -> Response:
-    """Ask for a new generation; while one is being built, that one goes on."""
+async def start_rebuild(caller: CurrentService, jobs: JobsDep, note: NoteDep) -> Response:
+    """Request a rebuild. If one is running, it continues."""
     await note(caller.name, REBUILD, {})
-    begun = await registry.ask(REBUILD, {})
-    return json_response({"begun": begun, "job": await registry.job(REBUILD)}, 202)
+    requested = await jobs.request(REBUILD, {})
+    return json_response({"begun": requested, "job": await jobs.get(REBUILD)}, 202)
 
 
 @router.get("/rebuild", dependencies=[for_service("ops")])
-async def show_rebuild(registry: RegistryDep) -> Response:
-    """How far the rebuild is."""
-    return json_response(_there(await registry.job(REBUILD)))
+async def show_rebuild(jobs: JobsDep) -> Response:
+    """The progress of the rebuild."""
+    return await _show(jobs, REBUILD)
 
 
 @router.post("/drift", dependencies=[for_service("ops")])
-async def start_drift(
-    body: DriftIn, caller: CurrentService, registry: RegistryDep, note: NoteDep
-) -> Response:
-    """Ask for a comparison of the index with the owners."""
+async def start_drift(body: DriftIn, caller: CurrentService, jobs: JobsDep, note: NoteDep) -> Response:
+    """Request a comparison of the index with the owners."""
     await note(caller.name, DRIFT, body.model_dump())
-    begun = await registry.ask(DRIFT, body.model_dump())
-    return json_response({"begun": begun, "job": await registry.job(DRIFT)}, 202)
+    requested = await jobs.request(DRIFT, body.model_dump())
+    return json_response({"begun": requested, "job": await jobs.get(DRIFT)}, 202)
 
 
 @router.get("/drift", dependencies=[for_service("ops")])
-async def show_drift(registry: RegistryDep) -> Response:
-    """How far the comparison is, and what it found."""
-    return json_response(_there(await registry.job(DRIFT)))
+async def show_drift(jobs: JobsDep) -> Response:
+    """The progress of the comparison, and its report."""
+    return await _show(jobs, DRIFT)
 
 
-def _there(job: dict[str, Any] | None) -> dict[str, Any]:
+async def _show(jobs: JobsDep, name: str) -> Response:
+    job = await jobs.get(name)
     if job is None:
         raise NotFound
-    return job
+    return json_response(job)

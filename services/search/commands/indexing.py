@@ -1,27 +1,29 @@
-"""From events to the index: each event's state becomes a document, written if it is newer.
+"""From events to the index: the state of each event becomes a document, which is written if it is newer.
 
-Types that are not searched pass by. A state that cannot be made into a document is set aside; the next one heals it.
+Aggregates of other types are skipped. An event whose state cannot be made into a document is parked; the next event heals it.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
 from libs.bus import Handler, Permanent
+from libs.canonical import Json
 from libs.contracts.events import Received
 from libs.faults import crash_point
 from libs.metrics import STALE_EVENTS
-from services.search.domain.projection import document_of, index_of
-from services.search.store import Item, Outcome, Refused
+from libs.telemetry import batch_span
+from services.search.events import document_of, index_of
+from services.search.store import Item, Refused, WriteResult
 
 
 class Target(Protocol):
-    """Where documents go: a generation of the index, or its twin in memory."""
+    """What takes the documents: a generation of the index, or its twin in memory."""
 
-    async def put_if_newer(self, items: Sequence[Item]) -> list[Outcome]: ...
+    async def put_if_newer(self, items: Sequence[Item]) -> list[WriteResult]: ...
 
 
-def item_of(key: str, version: int, state: Mapping[str, Any]) -> Item | None:
-    """The document of a published state and its index; None for what is not searched. Permanent if it is no state."""
+def item_of(key: str, version: int, state: dict[str, Json]) -> Item | None:
+    """The document of a published state, with its index. None if its type is not searched. Permanent for a broken state."""
     index = index_of(key)
     if index is None:
         return None
@@ -32,7 +34,7 @@ def item_of(key: str, version: int, state: Mapping[str, Any]) -> Item | None:
 
 
 def indexer(target: Target, consumer: str) -> Handler:
-    """The handler of all three topics for one generation: one bulk for a whole batch."""
+    """The handler of all three topics for one generation. It writes a whole batch as one bulk."""
 
     async def handle(events: Sequence[Received]) -> list[Exception | None]:
         results: list[Exception | None] = [None] * len(events)
@@ -48,7 +50,8 @@ def indexer(target: Target, consumer: str) -> Handler:
             ):
                 newest[event.key] = (at, item)
         crash_point("indexer.before_bulk")
-        outcomes = await target.put_if_newer([item for _, item in newest.values()]) if newest else []
+        with batch_span(event.traceparent for event in events):
+            outcomes = await target.put_if_newer([item for _, item in newest.values()]) if newest else []
         crash_point("indexer.after_bulk")
         of_key = dict(zip(newest, outcomes, strict=True))
         for at, event in enumerate(events):
@@ -59,7 +62,7 @@ def indexer(target: Target, consumer: str) -> Handler:
     return handle
 
 
-def _result(outcome: Outcome, consumer: str) -> Exception | None:
+def _result(outcome: WriteResult, consumer: str) -> Exception | None:
     if isinstance(outcome, Refused):
         return Permanent(str(outcome))
     if outcome == "stale":

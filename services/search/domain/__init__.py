@@ -1,4 +1,4 @@
-"""The pure side of search: what becomes of a published state in the index, and of a question in the engine's words.
+"""The pure part of search: published states become documents of the index, and questions become requests of the engine.
 
-Nothing here knows the engine, the clock or who asks; all of that is passed in.
+Nothing here calls the engine or reads the clock. Time, reader and scope are passed in.
 """

@@ -1,72 +1,74 @@
-"""Who a household is: documents of households and of persons, kept apart because each has its own state.
+"""The documents of households and of persons, by which names and case numbers are resolved.
 
-A name leads to persons, a person to the households with that member; a number leads to households directly. It is
-put together when asked.
+They are separate documents because each is made from its own state. A query joins them: a name leads to persons, a person to
+the households with that member. A case number leads to its household directly.
 """
 
 import re
-from collections.abc import Callable
 
+from libs.states.people import PublishedHousehold, PublishedPerson
 from libs.text import kana_key, name_key, number_key
 from services.search.domain.documents import (
-    Document,
-    State,
+    HouseholdDocument,
+    HouseholdShown,
+    PersonDocument,
+    PersonShown,
     identity,
-    many,
     present,
     sealed,
-    text,
-    without_nothing,
+    without_empty,
 )
 
 _PARTS = re.compile(r"[\s　・･=＝,，]+")
 
 
-def household(key: str, version: int, state: State) -> Document:
-    """A household: its numbers, members, worker and place."""
-    numbers: list[str] = [number["number"] for number in many(state, "case_numbers")]
-    if state.get("intake_number"):
+def household(key: str, version: int, state: PublishedHousehold) -> HouseholdDocument:
+    """A household: its numbers, members, worker and office."""
+    numbers = [number["number"] for number in state["case_numbers"]]
+    if state["intake_number"]:
         numbers.append(state["intake_number"])
-    members = many(state, "members")
-    shown = {name: state.get(name) for name in ("case_numbers", "label", "district_id", "status", "grade")}
-    label = text(state, "label")
-    return sealed(
-        {
-            **identity(key, version, "household", state),
-            "number_keys": present(number_key(number) for number in numbers),
-            "name_keys": present([name_key(label)]),
-            "name_full": present([name_key(label)]),
-            "head_person_id": state.get("head_person_id"),
-            "member_ids": present([state.get("head_person_id"), *(m["person_id"] for m in members)]),
-            "worker_id": state.get("worker_id"),
-            "status": state.get("status"),
-            "shown": without_nothing(shown),
-        }
-    )
+    names = present([name_key(state["label"] or "")])
+    shown: HouseholdShown = {
+        "case_numbers": state["case_numbers"],
+        "label": state["label"],
+        "district_id": state["district_id"],
+        "status": state["status"],
+        "grade": state["grade"],
+    }
+    document: HouseholdDocument = {
+        **identity(key, version, state["office_code"], state["ward_code"]),
+        "kind": "household",
+        "deleted": False,
+        "number_keys": present(number_key(number) for number in numbers),
+        "name_keys": names,
+        "name_full": names,
+        "head_person_id": state["head_person_id"],
+        "member_ids": present([state["head_person_id"], *(member["person_id"] for member in state["members"])]),
+        "worker_id": state["worker_id"],
+        "status": state["status"],
+        "shown": without_empty(shown),
+    }
+    return sealed(document)
 
 
-def person(key: str, version: int, state: State) -> Document:
-    """A person under every name; of somebody merged into another, the other is meant."""
-    names = many(state, "names")
-    written = [name["text"] or "" for name in names]
-    read = [name.get("kana") or "" for name in names]
-    legal = next((name for name in names if name.get("kind", "legal") == "legal"), names[0] if names else {})
-    shown = {"name": legal.get("text"), "kana": legal.get("kana"), "merged_into": state.get("merged_into")}
-    return sealed(
-        {
-            **identity(key, version, "person", state),
-            "name_full": present(name_key(name) for name in written),
-            "name_keys": present(name_key(part) for name in written for part in (name, *_PARTS.split(name))),
-            "kana_full": present(kana_key(kana) for kana in read),
-            "kana_keys": present(kana_key(part) for kana in read for part in (kana, *_PARTS.split(kana))),
-            "member_ids": present([state.get("merged_into") or state["id"]]),
-            "shown": without_nothing(shown),
-        }
-    )
-
-
-MAPPERS: dict[str, Callable[[str, int, State], Document]] = {
-    "records.household": household,
-    "records.person": person,
-}
-"""Aggregate type → its mapper."""
+def person(key: str, version: int, state: PublishedPerson) -> PersonDocument:
+    """A person, under each of their names. A person who was merged into another one leads to the other one's households."""
+    names = state["names"]
+    written = [name["text"] for name in names]
+    read = [name["kana"] or "" for name in names]
+    legal = next((name for name in names if name["kind"] == "legal"), names[0] if names else None)
+    shown: PersonShown = {"merged_into": state["merged_into"]}
+    if legal:
+        shown |= {"name": legal["text"], "kana": legal["kana"]}
+    document: PersonDocument = {
+        **identity(key, version),
+        "kind": "person",
+        "deleted": False,
+        "name_full": present(name_key(name) for name in written),
+        "name_keys": present(name_key(part) for name in written for part in (name, *_PARTS.split(name))),
+        "kana_full": present(kana_key(kana) for kana in read),
+        "kana_keys": present(kana_key(part) for kana in read for part in (kana, *_PARTS.split(kana))),
+        "member_ids": present([state["merged_into"] or state["id"]]),
+        "shown": without_empty(shown),
+    }
+    return sealed(document)

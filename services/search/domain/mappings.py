@@ -1,12 +1,13 @@
-"""The three indices: their fields, analysers and order. `dynamic: strict`: a field that is not here is refused.
+"""The three indices: their fields, analysers and order. `dynamic: strict`: the engine refuses a field that is not listed here.
 
-`text.ja` ranks (kuromoji), `text.bi` gates (pairs of characters as a phrase), `text.bi.one` answers questions of one
-character. All three are fed with text normalised in Python and are left out of `_source`, which keeps the original.
+`text.ja` ranks (kuromoji), `text.bi` gates (pairs of characters as a phrase), `text.bi.one` is for questions of one
+character. All three hold text normalised in Python and are left out of `_source`, which keeps the original.
 """
 
-from typing import Any
+from collections.abc import Mapping
 
 from libs.text import NORMALISER_VERSION
+from services.search.domain.dsl import Dsl, DslValue
 
 ENTRIES = "entries"
 ACTION_ITEMS = "action_items"
@@ -14,16 +15,16 @@ HOUSEHOLDS = "households"
 INDICES = (ENTRIES, ACTION_ITEMS, HOUSEHOLDS)
 
 MAPPER_VERSION = f"3.{NORMALISER_VERSION}"
-"""Raised (the first part) whenever the same state gives another document: the index is rebuilt then."""
+"""Raise the first part whenever the same state makes another document. Existing documents keep the old version until their next
+event, or until `./tsuzuri rebuild`."""
 
-_WORD: dict[str, Any] = {"type": "keyword", "ignore_above": 512}
-_FLAG: dict[str, Any] = {"type": "boolean"}
-_TIME: dict[str, Any] = {"type": "date", "format": "strict_date_time"}
-_DAY: dict[str, Any] = {"type": "date", "format": "strict_date"}
-_KEPT: dict[str, Any] = {"type": "object", "enabled": False}
+_WORD: Dsl = {"type": "keyword", "ignore_above": 512}
+_FLAG: Dsl = {"type": "boolean"}
+_TIME: Dsl = {"type": "date", "format": "strict_date_time"}
+_DAY: Dsl = {"type": "date", "format": "strict_date"}
+_KEPT: Dsl = {"type": "object", "enabled": False}
 
-# What every document of every index has.
-_IDENTITY: dict[str, Any] = {
+_IDENTITY: dict[str, Dsl] = {
     "id": _WORD,
     "key": _WORD,
     "kind": _WORD,
@@ -35,7 +36,7 @@ _IDENTITY: dict[str, Any] = {
     "office_code": _WORD,
     "ward_code": _WORD,
 }
-_TEXT: dict[str, Any] = {
+_TEXT: Dsl = {
     "properties": {
         "ja": {"type": "text", "analyzer": "ja", "position_increment_gap": 100},
         "bi": {
@@ -43,13 +44,11 @@ _TEXT: dict[str, Any] = {
             "analyzer": "pairs",
             "norms": False,
             "position_increment_gap": 100,
-            "fields": {
-                "one": {"type": "text", "analyzer": "singles", "norms": False, "index_options": "docs"}
-            },
+            "fields": {"one": {"type": "text", "analyzer": "singles", "norms": False, "index_options": "docs"}},
         },
     }
 }
-_ENTRY: dict[str, Any] = _IDENTITY | {
+_ENTRY: dict[str, Dsl] = _IDENTITY | {
     "household_id": _WORD,
     "household_ids": _WORD,
     "concerned_ids": _WORD,
@@ -78,7 +77,7 @@ _ENTRY: dict[str, Any] = _IDENTITY | {
     "text": _TEXT,
     "text_status": _WORD,
 }
-_HOUSEHOLD: dict[str, Any] = _IDENTITY | {
+_HOUSEHOLD: dict[str, Dsl] = _IDENTITY | {
     "number_keys": _WORD,
     "name_keys": _WORD,
     "name_full": _WORD,
@@ -91,7 +90,7 @@ _HOUSEHOLD: dict[str, Any] = _IDENTITY | {
     "shown": _KEPT,
 }
 
-_ANALYSIS: dict[str, Any] = {
+_ANALYSIS: Dsl = {
     "tokenizer": {
         "words": {"type": "kuromoji_tokenizer", "mode": "search"},
         "pairs": {"type": "ngram", "min_gram": 2, "max_gram": 2},
@@ -109,18 +108,32 @@ _ANALYSIS: dict[str, Any] = {
 }
 
 
-def index_body(index: str, *, shards: int = 1, replicas: int = 0) -> dict[str, Any]:
+FIELDS: dict[str, dict[str, Dsl]] = {ENTRIES: _ENTRY, ACTION_ITEMS: _ENTRY, HOUSEHOLDS: _HOUSEHOLD}
+"""Index → its fields and their mappings."""
+
+
+def new_fields(index: str, stored: Mapping[str, Dsl]) -> dict[str, Dsl]:
+    """The fields that an existing index lacks. The engine can add them to it."""
+    return {name: mapping for name, mapping in FIELDS[index].items() if name not in stored}
+
+
+def changed_fields(index: str, stored: Mapping[str, Dsl]) -> list[str]:
+    """The fields that an existing index maps in another way. Only a new index can have the mapping of today."""
+    return [name for name, mapping in FIELDS[index].items() if name in stored and stored[name] != mapping]
+
+
+def index_body(index: str, *, shards: int = 1, replicas: int = 0) -> Dsl:
     """Settings and mappings of one of the three indices, as the engine takes them."""
-    settings: dict[str, Any] = {
+    settings: dict[str, DslValue] = {
         "number_of_shards": shards,
         "number_of_replicas": replicas,
-        "refresh_interval": "1s",  # said explicitly: unset, an idle shard makes the next search wait
+        "refresh_interval": "1s",  # explicit: the default lets an idle shard delay the next search
         "analysis": _ANALYSIS,
     }
     if index == HOUSEHOLDS:
-        return {"settings": settings, "mappings": {"dynamic": "strict", "properties": _HOUSEHOLD}}
+        return {"settings": settings, "mappings": {"dynamic": "strict", "properties": FIELDS[index]}}
     settings["sort.field"] = ["occurred_at", "id"]
     settings["sort.order"] = ["desc", "asc"]
     settings["sort.missing"] = ["_last", "_last"]
-    mappings = {"dynamic": "strict", "_source": {"excludes": ["text"]}, "properties": _ENTRY}
+    mappings = {"dynamic": "strict", "_source": {"excludes": ["text"]}, "properties": FIELDS[index]}
     return {"settings": settings, "mappings": mappings}

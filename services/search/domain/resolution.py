@@ -1,7 +1,7 @@
-"""What a term may be besides a word of the text: somebody's name, a case number, a 年度, a kind, a channel.
+"""What a term may mean besides a word of the text: a person's name, a case number, a 年度, a kind, a channel.
 
-A term is met by the text or by one of these (settled.md 21), so that a household is found under every name and
-number of any member, although no name of a household is in its entries.
+An entry meets a term by its text or by one of these (docs/domain/search.md 2.2). So a household is found by every name and
+number of any member, although its entries do not hold the names.
 """
 
 import re
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from libs.calendar import read_fiscal_year
 from libs.text import kana_key, name_key, nfkc, number_key, search_key
-from services.search.domain.access import Dsl, Reach, household_condition, one_of
+from services.search.domain.dsl import Dsl, one_of
+from services.search.domain.scope import ReadScope, household_filter
 from services.search.domain.terms import Term
 
 _NUMBER = re.compile(r"(?:第|No\.?|[^\W\d]{0,2}[-－])?[0-9]+号?", re.IGNORECASE)
@@ -18,16 +19,16 @@ _KANA = re.compile(r"[ぁ-ゖゝゞ-]+")
 _FISCAL_YEAR = re.compile(r"(?:令和|平成|昭和|[RHS])(?:元|[0-9]{1,2})年?度(?:の|中|分)?", re.IGNORECASE)
 _PARTICLES = re.compile(r"^(?:からの|への|との)(?=..)|(?<=..)(?:について|に関する|での|への|からの)$")
 CHANNEL_WORDS = {"phone": "電話", "counter": "窓口", "letter": "手紙", "fax": "FAX", "mail": "メール"}
-"""How people say by which way an inquiry came."""
+"""The words that people use for the channel of an inquiry."""
 _PREFIX_OF_NAME = 2
 _PREFIX_OF_KANA = 3
 RESOLVED_LIMIT = 10_000
-"""Persons and households one question may resolve to: a district-wide surname still fits."""
+"""Persons and households that one question may resolve to: enough for the commonest surname of a ward."""
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
-    """What else meets a term."""
+class ResolvedTerm:
+    """What a term means besides a word of the text. Empty: nothing."""
 
     households: frozenset[str] = frozenset()
     record_types: tuple[str, ...] = ()
@@ -36,15 +37,15 @@ class Met:
 
 
 def resolvable(terms: Iterable[Term]) -> list[Term]:
-    """The terms that may be names or numbers; quoted ones are meant literally."""
+    """The terms that may be names or numbers. A quoted term is only ever text."""
     return [term for term in terms if not term.phrase]
 
 
-def persons_and_numbers(terms: list[Term], reach: Reach) -> Dsl:
-    """The question for the persons of a name and the households of a number or label, each named by its term."""
+def persons_and_numbers(terms: list[Term], scope: ReadScope) -> Dsl:
+    """The request for persons by name and for households by number or label. Each condition is named after its term."""
     people = [_named_person(term, at) for at, term in enumerate(terms)]
     numbered = [_named_household(term, at) for at, term in enumerate(terms)]
-    households = household_condition(reach, "household")
+    households = household_filter(scope, "household")
     return {
         "size": RESOLVED_LIMIT,
         "_source": False,
@@ -74,20 +75,20 @@ def persons_and_numbers(terms: list[Term], reach: Reach) -> Dsl:
     }
 
 
-def households_of(persons: Iterable[str], reach: Reach) -> Dsl:
-    """The question for the readable households that have one of these persons as a member."""
-    found = household_condition(reach, "household")
-    found.must.append(one_of("member_ids", persons))
+def households_of(persons: Iterable[str], scope: ReadScope) -> Dsl:
+    """The request for the readable households that have one of these persons as a member."""
+    members = household_filter(scope, "household")
+    members.must.append(one_of("member_ids", persons))
     return {
         "size": RESOLVED_LIMIT,
         "_source": False,
         "docvalue_fields": ["id", "member_ids"],
-        "query": found.as_query(),
+        "query": members.as_query(),
     }
 
 
 def term_of_name(name: str) -> int:
-    """Which term a named condition stood for (names of conditions are unique in a question)."""
+    """The index of the term that a named condition was made for."""
     return int(name[1:])
 
 
@@ -113,13 +114,13 @@ def _named_household(term: Term, at: int) -> Dsl:
 
 
 def number_of(term: Term) -> str | None:
-    """The key of a case number, where a term is written like one (垂-00318, ００４１２, 533); else None."""
+    """The key of a case number, if the term is written like one (垂-00318, ００４１２, 533), else None."""
     plain = nfkc(term.text)
     return number_key(plain) if _NUMBER.fullmatch(plain) else None
 
 
 def fiscal_year_of(term: Term) -> str | None:
-    """The 年度 a term names (令和7年度の → 2025), keyed by its first year; else None."""
+    """The first year of the 年度 that a term names (令和7年度の → 2025), else None."""
     plain = nfkc(term.text)
     if not _FISCAL_YEAR.fullmatch(plain):
         return None
@@ -133,7 +134,7 @@ def fiscal_year_of(term: Term) -> str | None:
 def codes_of(term: Term, words: Mapping[str, str]) -> tuple[str, ...]:
     """The codes (kinds of records, channels) whose Japanese word contains a term of at least two characters.
 
-    Particles around it are not part of it: からの電話 is 電話.
+    Particles around the word are dropped: からの電話 is 電話.
     """
     key = search_key(_PARTICLES.sub("", term.text))
     if len(key) < 2:

@@ -1,6 +1,6 @@
-"""Words of the trade that mean the same 業務の同義語, applied when a question is asked, never when text is stored.
+"""業務の同義語: words of casework that mean the same. They are applied to questions, never to stored text.
 
-Only true abbreviations and other names of one thing: a hit by a synonym must be a hit for the word.
+A group holds only abbreviations and other names of one thing: whoever searches for one of them wants them all.
 """
 
 from libs.text import search_key

@@ -1,7 +1,7 @@
-"""The language of the search box: words, "phrases", −word, and OR between words; full-width forms alike.
+"""The language of the search box: words, "phrases", −word, and OR between words, in half or full width.
 
-A query is clauses that must all hold; a clause is terms of which one must hold. Nothing of it reaches the engine as
-syntax: every term is a literal.
+All clauses of a query must hold; of the terms of a clause one must hold. Every term reaches the engine as a literal, never as
+syntax.
 """
 
 import re
@@ -23,7 +23,7 @@ _OR = frozenset({"OR", "ＯＲ", "|", "｜"})
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word or phrase: `text` as typed, `key` as it is looked for. A phrase is never taken for a name."""
+    """One word or phrase: `text` as typed, `key` as it is searched. A phrase is never resolved to a name."""
 
     text: str
     key: str
@@ -36,19 +36,19 @@ Clause = tuple[Term, ...]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was asked: all clauses, and none of the excluded terms."""
+    """A hit meets all clauses and none of the excluded terms."""
 
     clauses: tuple[Clause, ...]
     excluded: tuple[Term, ...]
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        """Every wanted term, once."""
+        """The terms of all clauses, each once."""
         return tuple(dict.fromkeys(term for clause in self.clauses for term in clause))
 
 
 def parse(text: str) -> Query:
-    """Read a query. QueryTooLong beyond 200 characters; signs without a meaning of their own are left out."""
+    """Parse the text of a search box. QueryTooLong beyond 200 characters. Terms of punctuation only are dropped."""
     if len(text) > QUERY_LIMIT:
         raise QueryTooLong
     clauses: list[list[Term]] = []

@@ -1,1 +1,1 @@
-"""What may be asked of search: may they? → read → audit → shape."""
+"""What readers ask of search. Each query checks permission, reads the index, writes the audit entry and answers."""

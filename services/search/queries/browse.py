@@ -1,18 +1,18 @@
-"""カテゴリー×時系列: how many entries of each kind or subject in each month or 年度, in any scope."""
+"""カテゴリー×時系列: how many entries of each kind or subject there are in each month or 年度, in any scope."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from libs.actor import Actor
 from libs.contracts import codes
-from libs.process import reading, viewer
-from libs.restrictions import Snapshot
+from libs.released import Read, Released, readable
+from libs.restrictions import RestrictionSet
 from services.search.domain import answers, questions
-from services.search.domain.access import Narrowing, condition, indices_of
-from services.search.queries.desk import Desk
-from services.search.queries.reach import Wanted, asking, reach_of
+from services.search.domain.documents import Shown
+from services.search.domain.filters import SearchFilters, entry_filter, indices_of
+from services.search.queries.context import QueryContext
+from services.search.queries.scope import ScopeRequest, resolve_scope, with_purpose
 
-_ORDER: dict[questions.Rows, tuple[str, ...]] = {
+_ROW_ORDER: dict[questions.Rows, tuple[str, ...]] = {
     "record_type": codes.codes(codes.RecordType),
     "subject": codes.codes(codes.Subject),
 }
@@ -22,31 +22,29 @@ _ORDER: dict[questions.Rows, tuple[str, ...]] = {
 class Browse:
     """A table: what its rows are and how long its periods."""
 
-    wanted: Wanted
-    narrowing: Narrowing
+    scope: ScopeRequest
+    filters: SearchFilters
     rows: questions.Rows = "record_type"
-    by: questions.By = "month"
+    by: questions.Period = "month"
 
 
-async def browse(desk: Desk, person: Actor, asked: Browse) -> dict[str, Any]:
-    """`{rows: [{key, total, cells: [{period, count}]}], total}`; `total` counts each entry once."""
-    actor = await asking(desk, person, asked.wanted)
+async def count_table(context: QueryContext, actor: Actor, browse: Browse) -> Released[Shown]:
+    """The rows of the table and `total`, which counts each entry once."""
+    actor = await with_purpose(context, actor, browse.scope)
 
-    async def read(snapshot: Snapshot) -> dict[str, Any]:
-        reach = await reach_of(desk, actor, asked.wanted, snapshot)
-        narrowing = replace(asked.narrowing, household_id=asked.wanted.household_id)
-        found = await desk.reading.search(
-            indices_of(narrowing.kinds), questions.browse(condition(reach, narrowing), asked.rows, asked.by)
-        )
-        # A table names nobody; what a purpose names is what it was counted of.
-        counted = sorted((reach.opened or frozenset()) - reach.hidden)
-        about = {"scope": asked.wanted.scope, "rows": asked.rows, "total": found.total}
-        await desk.audit.read(reading(actor, "browse", [], counted, **about))
-        return {
-            "rows": answers.table(found.aggregations, _ORDER[asked.rows]),
-            "total": found.total,
-            "partial": reach.partial,
-            "index_lag_ms": await desk.index_lag_ms(),
+    async def read(restrictions: RestrictionSet) -> Read[Shown]:
+        scope = await resolve_scope(context, actor, browse.scope, restrictions)
+        question = questions.browse(entry_filter(scope, browse.filters), browse.rows, browse.by)
+        hits = await context.reading.search(indices_of(browse.filters.kinds), question)
+        # A table names nobody: the audit names the households that the purpose opened for counting.
+        counted = sorted((scope.opened or frozenset()) - scope.hidden)
+        about = {"scope": browse.scope.scope, "rows": browse.rows, "total": hits.total}
+        table: Shown = {
+            "rows": answers.table(hits.aggregations, _ROW_ORDER[browse.rows]),
+            "total": hits.total,
+            "partial": scope.partial,
+            "index_lag_ms": await context.index_lag_ms(),
         }
+        return Read(table, "browse", [], counted, about=about)
 
-    return await desk.restrictions.released(viewer(actor), read)
+    return await readable(context, actor, (), read)

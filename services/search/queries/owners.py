@@ -1,9 +1,9 @@
-"""What is asked of the owners while a question is answered: whose households, and a timeline without the index."""
+"""What a query asks of the owners: a worker's households, and a timeline while the index is away."""
 
-from typing import Any
-
+from libs.canonical import Json
 from libs.client import ServiceClient
-from services.search.queries.desk import Told
+from services.search.domain.documents import Document
+from services.search.events import document_of
 
 _FALLBACK_LIMIT = 100
 
@@ -20,17 +20,24 @@ class OwnersClient:
         answer = await self._records.get("/internal/v1/assignments", {"worker": staff_id})
         return frozenset(answer["household_ids"])
 
-    async def timeline_of(self, actor_token: str, household_id: str, purpose: str | None) -> list[Told]:
-        """A household's records and inquiries from their owners, who decide what this reader may see for this purpose."""
+    async def timeline_of(self, actor_token: str, household_id: str, purpose: str | None) -> list[Document]:
+        """The documents of a household's records and inquiries. The owners decide what this reader may see for this
+        purpose."""
+        params = {"household_id": household_id, "limit": _FALLBACK_LIMIT}
+        headers = {"X-Purpose": purpose} if purpose else {}
+        documents: list[Document] = []
+        for kind, owner, path in (
+            ("records.record", self._records, "/v1/records"),
+            ("inquiries.inquiry", self._inquiries, "/v1/inquiries"),
+        ):
+            answer = await owner.call("GET", path, params=params, headers=headers, actor_token=actor_token)
+            states: list[dict[str, Json]] = answer["items"]
+            documents += [document_of(f"{kind}:{state['id']}", _version(state), state) for state in states]
+        return documents
 
-        async def told(owner: ServiceClient, path: str) -> Any:
-            params: dict[str, Any] = {"household_id": household_id, "limit": _FALLBACK_LIMIT}
-            headers = {"X-Purpose": purpose} if purpose else {}
-            return await owner.call("GET", path, params=params, headers=headers, actor_token=actor_token)
 
-        records = await told(self._records, "/v1/records")
-        inquiries = await told(self._inquiries, "/v1/inquiries")
-        return [
-            *(Told(f"records.record:{each['id']}", each) for each in records["items"]),
-            *(Told(f"inquiries.inquiry:{each['id']}", each) for each in inquiries["items"]),
-        ]
+def _version(state: dict[str, Json]) -> int:
+    version = state["version"]
+    if not isinstance(version, int):
+        raise TypeError("a version is a number")
+    return version

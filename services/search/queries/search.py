@@ -1,40 +1,48 @@
-"""検索: words, names and numbers across everything the reader may read, ranked or in order of time."""
+"""検索: words, names and numbers across everything that the reader may read, by rank or by time.
+
+The steps of one search: read the words → resolve what the reader may read → ask the index for hits, and at the same time for
+households whose names or numbers are among the words → make the items → write the audit entry → answer the page.
+"""
 
 import asyncio
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TypedDict
 
 from libs.actor import Actor
-from libs.audit import Reading
+from libs.canonical import Json
 from libs.clock import rfc3339
+from libs.cursor import Paging
 from libs.problems import IndexNotReady
-from libs.process import reading, viewer
-from libs.restrictions import Snapshot
+from libs.released import Read, Released, readable
+from libs.restrictions import RestrictionSet
 from services.search.domain import answers, questions
-from services.search.domain.access import Condition, Narrowing, Reach, condition, indices_of
+from services.search.domain.documents import Shown
+from services.search.domain.dsl import SortValues
 from services.search.domain.errors import CursorExpired
-from services.search.domain.marks import highlights
-from services.search.domain.resolution import Met
-from services.search.domain.synonyms import alternatives
+from services.search.domain.filters import SearchFilters, entry_filter, indices_of
+from services.search.domain.highlights import highlights
+from services.search.domain.resolution import ResolvedTerm
+from services.search.domain.scope import ReadScope
 from services.search.domain.terms import Query, Term, parse
-from services.search.queries.desk import Desk
-from services.search.queries.freshness import After, wait_for
-from services.search.queries.names import RESOLVED_SHOWN, households_named, met_without_asking
-from services.search.queries.reach import Wanted, asking, reach_of
-from services.search.queries.timeline import Page
-from services.search.store import Hits, Refused
+from services.search.queries.context import QueryContext
+from services.search.queries.freshness import ReadAfter, wait_for
+from services.search.queries.labels import Label
+from services.search.queries.page import Page, households_in, index_status, to_items
+from services.search.queries.resolution import LABELS_PER_TERM, resolve_households, resolve_words
+from services.search.queries.scope import ScopeRequest, resolve_scope, with_purpose
+from services.search.store import Refused, SearchHits
 
 
 @dataclass(frozen=True)
 class Position:
-    """Where a list goes on: the last hit's sort values, the frozen view of ranked pages, and when the first page was asked.
+    """Where a list continues: the last hit's sort values, the frozen view of ranked pages, the time of the first page.
 
     Nearness in time is part of the rank, so all pages are ranked as of the same moment.
     """
 
-    after: Sequence[Any]
-    pit: str | None
+    after: SortValues
+    view: str | None
     now: str
 
 
@@ -42,125 +50,145 @@ class Position:
 class Search:
     """One page of a search."""
 
-    q: str
-    wanted: Wanted
-    narrowing: Narrowing
+    text: str
+    scope: ScopeRequest
+    filters: SearchFilters
+    paging: Paging
     sort: questions.Sort = "relevance"
     limit: int = 50
-    position: Position | None = None
-    after: Sequence[After] = ()
+    after: Sequence[ReadAfter] = ()
+
+    @property
+    def position(self) -> Position | None:
+        """Where the page before ended."""
+        return Position(*self.paging.after) if self.paging.after else None
+
+    @property
+    def view(self) -> str | None:
+        """The frozen view that the reader's cursor names."""
+        return self.position.view if self.position else None
 
 
-async def search(desk: Desk, person: Actor, asked: Search) -> Page:
+@dataclass(frozen=True)
+class _Run:
+    """A search in progress: the reader with their purpose, the words, and the frozen view that it reads, if any."""
+
+    context: QueryContext
+    actor: Actor
+    search: Search
+    query: Query
+    view: str | None
+
+
+class Resolved(TypedDict):
+    """A name or number among the words, and the households that it may mean."""
+
+    term: str
+    households: list[Label]
+
+
+async def search_entries(context: QueryContext, actor: Actor, search: Search) -> Released[Shown]:
     """A page of hits with total and facets. QueryTooLong, PurposeRequired, CursorExpired, SearchUnavailable."""
-    actor = await asking(desk, person, asked.wanted)
-    query = parse(asked.q)
-    view = await _view(desk, asked)
+    actor = await with_purpose(context, actor, search.scope)
+    query = parse(search.text)
+    run = _Run(context, actor, search, query, await _view(context, search))
 
-    async def read(snapshot: Snapshot) -> Page:
-        reach = await reach_of(desk, actor, asked.wanted, snapshot)
-        pending = await wait_for(desk, actor, snapshot, asked.after)
-        narrowing = replace(asked.narrowing, household_id=asked.wanted.household_id)
-        now = asked.position.now if asked.position else rfc3339(desk.clock.now())
-        found, named = await _resolved_and_found(
-            desk, asked, query, reach, condition(reach, narrowing), view, now
-        )
-        resolved = await _resolved(desk, named)
-        items = [_item(hit["_source"], query) for hit in found.hits]
-        body: dict[str, Any] = {
-            "items": await desk.labels.named(items),
-            "total": found.total,
-            "facets": answers.facets(found.aggregations, questions.FACETS),
-            "resolved": resolved,
-            "partial": reach.partial,
-            "index_lag_ms": await desk.index_lag_ms(),
-        }
-        if pending:
-            body["pending"] = pending
-        named_here = {each["id"] for taken_for in resolved for each in taken_for["households"]}
-        await desk.audit.read(_entry(actor, asked, items, named_here, found.total))
-        more = len(found.hits) == asked.limit
-        return Page(body, [list(found.hits[-1]["sort"]), view, now] if more else None)
+    async def read(restrictions: RestrictionSet) -> Read[Shown]:
+        return await _read(run, restrictions)
 
+    needed = search.view  # the reader may ask again for a page that failed
     try:
-        page = await desk.restrictions.released(viewer(actor), read)
-    except BaseException:
-        if view is not None and asked.position is not None and asked.position.pit is None:
-            await desk.reading.close_view(view)  # opened here, and nobody was told of it
-        raise
-    if view is not None and page.position is None:
-        await desk.reading.close_view(view)
+        page = await readable(context, actor, (), read)
+        needed = run.view if page.value["next_cursor"] else None
+    finally:
+        if run.view is not None and run.view != needed:
+            await context.reading.close_view(run.view)
     return page
 
 
-async def _resolved_and_found(
-    desk: Desk, asked: Search, query: Query, reach: Reach, within: Condition, view: str | None, now: str
-) -> tuple[Hits, dict[Term, frozenset[str]]]:
-    """The page and the households that terms name.
+async def _view(context: QueryContext, search: Search) -> str | None:
+    """The frozen view of the second and later ranked pages: ranks can only be compared within one view."""
+    if search.position is None or search.sort == "time":
+        return None
+    return search.view or await context.reading.open_view(indices_of(search.filters.kinds))
 
-    Most words name nobody: the index is asked at the same time as the names, and once more only if they name somebody.
+
+async def _read(run: _Run, restrictions: RestrictionSet) -> Read[Shown]:
+    context, actor, search = run.context, run.actor, run.search
+    scope = await resolve_scope(context, actor, search.scope, restrictions)
+    pending = await wait_for(context, actor, restrictions, search.after)
+    now = search.position.now if search.position else rfc3339(context.clock.now())
+    question = questions.WordSearch(
+        query=run.query,
+        within=entry_filter(scope, search.filters),
+        sort=search.sort,
+        limit=search.limit,
+        now=now,
+        after=search.position.after if search.position else None,
+    )
+    hits, named = await _hits_and_names(run, question, scope)
+    resolved = await _resolved(context, named)
+    items = await _items(run, hits)
+    beside: Shown = {
+        "total": hits.total,
+        "facets": answers.facets(hits.aggregations, questions.FACETS),
+        "resolved": resolved,
+        **await index_status(context, pending, partial=scope.partial),
+    }
+    about: dict[str, Json] = {"words": len(run.query.terms), "scope": search.scope.scope, "total": hits.total}
+    ids = [source["id"] for source in hits.sources]
+    households = households_in(hits.sources) | {label["id"] for each in resolved for label in each["households"]}
+    last = hits.position(search.limit)
+    page = Page(items, beside, [last, run.view, now] if last else None)
+    return Read(page.answer(search.paging), "search", ids, sorted(households), about=about)
+
+
+async def _hits_and_names(
+    run: _Run, question: questions.WordSearch, scope: ReadScope
+) -> tuple[SearchHits, dict[Term, frozenset[str]]]:
+    """The hits, and the households that terms name.
+
+    Most words name nobody. So the index is asked for hits and for names at the same time, and asked again for hits only if
+    a term names somebody.
     """
-    met = met_without_asking(desk, query)
-    names = asyncio.create_task(households_named(desk, query, reach))
+    resolved = resolve_words(run.context, run.query)
+    names = asyncio.create_task(resolve_households(run.context, run.query, scope))
     try:
-        found = await _found(desk, asked, query, met, within, view, now)
+        hits = await _hits(run, question, resolved)
         named = await names
-    except BaseException:
+    finally:
         names.cancel()
         await asyncio.gather(names, return_exceptions=True)
-        raise
     if named:
-        met |= {term: replace(met[term], households=households) for term, households in named.items()}
-        found = await _found(desk, asked, query, met, within, view, now)
-    return found, named
+        resolved |= {term: replace(resolved[term], households=households) for term, households in named.items()}
+        hits = await _hits(run, question, resolved)
+    return hits, named
 
 
-async def _view(desk: Desk, asked: Search) -> str | None:
-    """The frozen view of further ranked pages: ranks are only comparable within one."""
-    if asked.position is None or asked.sort == "time":
-        return None
-    return asked.position.pit or await desk.reading.open_view(indices_of(asked.narrowing.kinds))
-
-
-async def _found(
-    desk: Desk, asked: Search, query: Query, met: Mapping[Term, Met], within: Condition, view: str | None, now: str
-) -> Hits:  # fmt: skip
-    position = asked.position
-    dsl = questions.search(query, met, within, asked.sort, asked.limit, now, position and position.after)
+async def _hits(run: _Run, question: questions.WordSearch, resolved: Mapping[Term, ResolvedTerm]) -> SearchHits:
+    indices = indices_of(run.search.filters.kinds)
     try:
-        return await desk.reading.search(indices_of(asked.narrowing.kinds), dsl, view)
+        return await run.context.reading.search(indices, questions.search(question, resolved), run.view)
     except (Refused, IndexNotReady) as error:
-        if position is None or position.pit is None:
+        if run.search.view is None:
             raise
         raise CursorExpired from error
 
 
-def _item(source: Mapping[str, Any], query: Query) -> dict[str, Any]:
-    keys = [
-        key for term in query.terms for key in (alternatives(term.key) if not term.phrase else (term.key,))
-    ]
-    return {**answers.item(source), "highlights": highlights(source.get("parts") or [], keys)}
-
-
-async def _resolved(desk: Desk, named: Mapping[Term, frozenset[str]]) -> list[dict[str, Any]]:
-    """What names and numbers were taken for: 「世帯：… で絞込」, at most five of each term."""
-    shown = {term.text: sorted(households)[:RESOLVED_SHOWN] for term, households in named.items()}
-    labels = await desk.labels.of({each for ids in shown.values() for each in ids})
+async def _items(run: _Run, hits: SearchHits) -> list[Shown]:
+    """The items of the hits, each with the places where the words stand."""
+    items = await to_items(run.context, hits.sources)
+    keys = [key for term in run.query.terms for key in questions.keys_of(term)]
     return [
-        {"term": text, "households": [labels[each] for each in ids if each in labels]}
-        for text, ids in shown.items()
+        {**item, "highlights": highlights(source["parts"], keys)}
+        for item, source in zip(items, hits.sources, strict=True)
     ]
 
 
-def _entry(
-    actor: Actor, asked: Search, items: list[dict[str, Any]], named: Set[str], total: int | None
-) -> Reading:
-    return reading(
-        actor,
-        "search",
-        [item["id"] for item in items],
-        sorted({item["household_id"] for item in items if item["household_id"]} | named),
-        words=len(parse(asked.q).terms),
-        scope=asked.wanted.scope,
-        total=total,
-    )
+async def _resolved(context: QueryContext, named: Mapping[Term, frozenset[str]]) -> list[Resolved]:
+    """The households that names and numbers may mean (「世帯：… で絞込」), at most five of each term."""
+    shown = {term.text: sorted(households)[:LABELS_PER_TERM] for term, households in named.items()}
+    labels = await context.labels.of(each for ids in shown.values() for each in ids)
+    return [
+        {"term": text, "households": [labels[each] for each in ids if each in labels]} for text, ids in shown.items()
+    ]

@@ -1,99 +1,81 @@
 """時系列: entries in order of time, of a household, a worker, an office, a ward or all wards."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from libs.actor import Actor
-from libs.audit import Reading
+from libs.canonical import Json
+from libs.cursor import Paging
 from libs.problems import IndexNotReady, SearchUnavailable
-from libs.process import reading, viewer
-from libs.restrictions import Snapshot
+from libs.released import Read, Released, readable
+from libs.restrictions import RestrictionSet
 from services.search.domain import answers, questions
-from services.search.domain.access import Narrowing, condition, indices_of, keeps
-from services.search.domain.projection import document_of
-from services.search.queries.desk import Desk
-from services.search.queries.freshness import After, wait_for
-from services.search.queries.reach import Wanted, asking, reach_of
+from services.search.domain.documents import Entry, Shown
+from services.search.domain.filters import SearchFilters, entry_filter, indices_of, matches
+from services.search.queries.context import QueryContext
+from services.search.queries.freshness import ReadAfter, wait_for
+from services.search.queries.page import Page, households_in, index_status, to_items
+from services.search.queries.scope import ScopeRequest, resolve_scope, with_purpose
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """One page of a timeline; `position` is where the page before ended."""
+    """One page of a timeline."""
 
-    wanted: Wanted
-    narrowing: Narrowing
+    scope: ScopeRequest
+    filters: SearchFilters
+    paging: Paging
     order: questions.Order = "desc"
     limit: int = 50
-    position: Sequence[Any] | None = None
-    after: Sequence[After] = ()
+    after: Sequence[ReadAfter] = ()
     actor_token: str = ""
 
 
-@dataclass(frozen=True)
-class Page:
-    """The body of an answer and where the next page goes on (None = this was the last)."""
-
-    body: dict[str, Any]
-    position: list[Any] | None
-
-
-async def timeline(desk: Desk, person: Actor, asked: Timeline) -> Page:
-    """A page of entries; of one household also while the index is away (`partial`), from the owners.
+async def list_timeline(context: QueryContext, actor: Actor, timeline: Timeline) -> Released[Shown]:
+    """A page of entries. While the index is away, the owners answer the first page of a household (`partial`).
 
     NotFound, PurposeRequired, SearchUnavailable, PolicyUnavailable.
     """
-    actor = await asking(desk, person, asked.wanted)
+    actor = await with_purpose(context, actor, timeline.scope)
 
-    async def read(snapshot: Snapshot) -> Page:
+    async def read(restrictions: RestrictionSet) -> Read[Shown]:
         try:
-            page = await _from_index(desk, actor, asked, snapshot)
+            sources, page = await _from_index(context, actor, timeline, restrictions)
         except (SearchUnavailable, IndexNotReady):
-            if asked.wanted.household_id is None or asked.position is not None:
+            if timeline.scope.household_id is None or timeline.paging.after is not None:
                 raise
-            page = await _from_owners(desk, actor, asked, asked.wanted.household_id)
-        await desk.audit.read(_entry(actor, asked, page.body["items"]))
-        return page
+            sources, page = await _from_owners(context, actor, timeline, timeline.scope.household_id)
+        ids, scope = [source["id"] for source in sources], timeline.scope
+        about: dict[str, Json] = {
+            "scope": "household" if scope.household_id else "worker" if scope.worker else scope.scope,
+            "count": len(sources),
+        }
+        answer = page.answer(timeline.paging)
+        return Read(answer, "timeline", ids, sorted(households_in(sources)), about=about)
 
-    return await desk.restrictions.released(viewer(actor), read)
+    return await readable(context, actor, (), read)
 
 
-async def _from_index(desk: Desk, actor: Actor, asked: Timeline, snapshot: Snapshot) -> Page:
-    reach = await reach_of(desk, actor, asked.wanted, snapshot)
-    pending = await wait_for(desk, actor, snapshot, asked.after)
-    narrowing = replace(asked.narrowing, household_id=asked.wanted.household_id)
-    found = await desk.reading.search(
-        indices_of(narrowing.kinds),
-        questions.timeline(condition(reach, narrowing), asked.order, asked.limit, asked.position),
+async def _from_index(
+    context: QueryContext, actor: Actor, timeline: Timeline, restrictions: RestrictionSet
+) -> tuple[list[Entry], Page]:
+    scope = await resolve_scope(context, actor, timeline.scope, restrictions)
+    pending = await wait_for(context, actor, restrictions, timeline.after)
+    question = questions.timeline(
+        entry_filter(scope, timeline.filters), timeline.order, timeline.limit, timeline.paging.after
     )
-    items = await desk.labels.named([answers.item(source) for source in found.sources])
-    body: dict[str, Any] = {
-        "items": items,
-        "partial": reach.partial,
-        "index_lag_ms": await desk.index_lag_ms(),
-    }
-    if pending:
-        body["pending"] = pending
-    return Page(body, found.hits[-1]["sort"] if len(found.hits) == asked.limit else None)
+    hits = await context.reading.search(indices_of(timeline.filters.kinds), question)
+    items = await to_items(context, hits.sources)
+    beside = await index_status(context, pending, partial=scope.partial)
+    return hits.sources, Page(items, beside, hits.position(timeline.limit))
 
 
-async def _from_owners(desk: Desk, actor: Actor, asked: Timeline, household_id: str) -> Page:
-    """What the owners show of a household, made into the same entries: marked partial, without a next page."""
+async def _from_owners(
+    context: QueryContext, actor: Actor, timeline: Timeline, household_id: str
+) -> tuple[list[Entry], Page]:
+    """What the owners show of a household, as the same entries: marked partial, without a next page."""
     purpose = actor.purpose.header if actor.purpose else None
-    told = await desk.timeline_of(asked.actor_token, household_id, purpose)
-    documents = [document_of(each.key, each.state["version"], each.state) for each in told]
-    kept = [document for document in documents if keeps(asked.narrowing, document)]
-    kept = answers.in_order(kept, descending=asked.order == "desc")[: asked.limit]
-    return Page({"items": [answers.item(d) for d in kept], "partial": True, "index_lag_ms": None}, None)
-
-
-def _entry(actor: Actor, asked: Timeline, items: list[dict[str, Any]]) -> Reading:
-    wanted = asked.wanted
-    return reading(
-        actor,
-        "timeline",
-        [item["id"] for item in items],
-        sorted({item["household_id"] for item in items if item["household_id"]}),
-        scope="household" if wanted.household_id else "worker" if wanted.worker else wanted.scope,
-        count=len(items),
-    )
+    documents = await context.timeline_of(timeline.actor_token, household_id, purpose)
+    matching = [document for document in documents if matches(document, timeline.filters)]
+    entries = answers.in_order(matching, descending=timeline.order == "desc")[: timeline.limit]
+    return entries, Page([answers.item(each) for each in entries], {"partial": True, "index_lag_ms": None})

@@ -1,24 +1,30 @@
-"""The one door to OpenSearch: writing the newer version, reading by alias, generations, comparing with the owners."""
+"""The only access to OpenSearch, and the collections of search: reading, writing, generations, jobs."""
 
 from services.search.store.engine import Engine, Refused
-from services.search.store.generations import Generations
-from services.search.store.lease import LeaseLost, Taken
-from services.search.store.reading import Hits, Reading
-from services.search.store.registry import Registry
+from services.search.store.generations import DocumentDigest, Generations
+from services.search.store.jobs import Job, JobStore
+from services.search.store.lease import LeasedJob, LeaseLost, Progress
+from services.search.store.reading import IndexReader, SearchHits
+from services.search.store.registry import GenerationState, Registry
 from services.search.store.store import Store
-from services.search.store.writing import Item, Outcome, Writing
+from services.search.store.writing import IndexWriter, Item, WriteResult
 
 __all__ = [
+    "DocumentDigest",
     "Engine",
+    "GenerationState",
     "Generations",
-    "Hits",
+    "IndexReader",
+    "IndexWriter",
     "Item",
+    "Job",
+    "JobStore",
     "LeaseLost",
-    "Outcome",
-    "Reading",
+    "LeasedJob",
+    "Progress",
     "Refused",
     "Registry",
+    "SearchHits",
     "Store",
-    "Taken",
-    "Writing",
+    "WriteResult",
 ]

@@ -1,6 +1,6 @@
-"""Reading through the aliases: hits with totals and counts, one object as it stands, points in time for long reads.
+"""Reading through the aliases: searches, single documents, frozen views for ranked pages.
 
-An answer is whole or SearchUnavailable: no partial result is ever taken for all there is.
+A search answers completely or raises SearchUnavailable. A partial result is never taken for a complete one.
 """
 
 import asyncio
@@ -8,69 +8,91 @@ import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NotRequired, TypedDict, TypeVar
 from urllib.parse import quote
 
 from libs.problems import IndexNotReady, SearchUnavailable, Unavailable
+from services.search.domain.answers import Aggregations
+from services.search.domain.documents import Document, Entry
+from services.search.domain.dsl import Dsl, SortValues
 from services.search.domain.mappings import INDICES
 from services.search.store.engine import Engine, Refused
 
-VIEW_KEPT_S = 60.0
-VIEWS_OPEN = 80
-"""Frozen views of one process: the engine holds 300 in all, and those of readers who went away wait for their end."""
+VIEW_EXPIRES_S = 60.0
+MAX_VIEWS = 80
+"""Frozen views that one process keeps open. The engine holds 300 in all; an abandoned view stays open until it expires."""
+
+
+Fields = TypeVar("Fields")
+
+
+class NamedFields(TypedDict):
+    """The fields that are read of a household or a person that a term names."""
+
+    kind: list[str]
+    id: list[str]
+    member_ids: NotRequired[list[str]]
+
+
+class Hit(TypedDict):
+    """One hit. It holds what its search asked for: the document and its sort values, or fields."""
+
+    _source: Entry
+    sort: SortValues
+    fields: NamedFields
+    matched_queries: NotRequired[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Hits:
-    """One page: the engine's hits, how many there are in all (None = not asked), and the counts asked for."""
+class SearchHits:
+    """One page of hits, the total (None: not counted), and the counts of the aggregations."""
 
-    hits: list[dict[str, Any]]
+    hits: list[Hit]
     total: int | None
-    aggregations: dict[str, Any]
+    aggregations: Aggregations
 
     @property
-    def sources(self) -> list[dict[str, Any]]:
+    def sources(self) -> list[Entry]:
         """The stored documents of the hits."""
         return [hit["_source"] for hit in self.hits]
 
+    def position(self, limit: int) -> SortValues | None:
+        """The sort values after which the next page begins. None if this page, of at most `limit` hits, is the last."""
+        return self.hits[-1]["sort"] if len(self.hits) == limit else None
 
-class Reading:
-    """Reads of the live generation."""
+
+class IndexReader:
+    """Reads the live generation."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._running: asyncio.Task[None] | None = None
-        self._waiting: asyncio.Task[None] | None = None
+        self._running_refresh: asyncio.Task[None] | None = None
+        self._next_refresh: asyncio.Task[None] | None = None
         self._views: dict[str, float] = {}
         self._opening = 0
 
-    async def search(self, indices: Sequence[str], dsl: Mapping[str, Any], pit: str | None = None) -> Hits:
-        """Ask one question of these indices (or of a point in time). SearchUnavailable unless every part answered."""
-        if pit is None:
-            path = f"/{','.join(self._engine.alias(index) for index in indices)}/_search"
-            body, params = dict(dsl), {"allow_partial_search_results": "false"}
-        else:
-            path, params = "/_search", {"allow_partial_search_results": "false"}
-            body = {**dsl, "pit": {"id": pit, "keep_alive": f"{VIEW_KEPT_S:.0f}s"}}
-            if pit in self._views:
-                self._views[pit] = time.monotonic()
-        answer = await self._engine.call("POST", path, body, params=params)
+    async def search(self, indices: Sequence[str], dsl: Dsl, view: str | None = None) -> SearchHits:
+        """Search these indices, or a frozen view of them. SearchUnavailable unless every shard answered."""
+        path, body = f"/{self._aliases(indices)}/_search", dsl
+        if view is not None:
+            path, body = "/_search", {**dsl, "pit": {"id": view, "keep_alive": f"{VIEW_EXPIRES_S:.0f}s"}}
+            if view in self._views:
+                self._views[view] = time.monotonic()
+        answer = await self._engine.call("POST", path, body, params={"allow_partial_search_results": "false"})
         total = answer["hits"].get("total")
-        return Hits(
-            answer["hits"]["hits"], total["value"] if total else None, answer.get("aggregations") or {}
-        )
+        return SearchHits(answer["hits"]["hits"], total["value"] if total else None, answer.get("aggregations") or {})
 
     async def open_view(self, indices: Sequence[str]) -> str:
-        """A frozen view for the further pages of a ranked list: it goes a minute after it was last read.
+        """Open a frozen view for the later pages of a ranked list. It expires a minute after it was last read.
 
-        Where too many are open, the one that was not read for longest goes: its reader begins the list anew. Where too
-        many are being opened at this moment: SearchUnavailable.
+        If too many are open, the least recently read one is closed, and its reader has to start the list again.
+        SearchUnavailable if too many are being opened at the same time.
         """
-        path = f"/{','.join(self._engine.alias(index) for index in indices)}/_search/point_in_time"
+        path = f"/{self._aliases(indices)}/_search/point_in_time"
         self._opening += 1
         try:
-            await self._make_room()
-            answer = await self._engine.call("POST", path, params={"keep_alive": f"{VIEW_KEPT_S:.0f}s"})
+            await self._close_oldest_views()
+            answer = await self._engine.call("POST", path, params={"keep_alive": f"{VIEW_EXPIRES_S:.0f}s"})
         finally:
             self._opening -= 1
         view: str = answer["pit_id"]
@@ -78,39 +100,37 @@ class Reading:
         return view
 
     async def close_view(self, view: str) -> None:
-        """Nobody reads on: the engine need not keep it until its time is over."""
+        """Close a view that nobody will read again, so that the engine need not keep it until it expires."""
         self._views.pop(view, None)
-        with contextlib.suppress(Unavailable, Refused):  # gone already, or goes by itself
+        with contextlib.suppress(Unavailable, Refused):  # it is closed already, or expires by itself
             await self._engine.call("DELETE", "/_search/point_in_time", {"pit_id": [view]})
 
-    async def _make_room(self) -> None:
+    async def _close_oldest_views(self) -> None:
         now = time.monotonic()
-        self._views = {view: at for view, at in self._views.items() if now - at < VIEW_KEPT_S}
-        if self._opening > VIEWS_OPEN:
+        self._views = {view: at for view, at in self._views.items() if now - at < VIEW_EXPIRES_S}
+        if self._opening > MAX_VIEWS:
             raise SearchUnavailable
-        while self._views and len(self._views) + self._opening > VIEWS_OPEN:
+        while self._views and len(self._views) + self._opening > MAX_VIEWS:
             await self.close_view(min(self._views, key=lambda view: self._views[view]))
 
-    async def get(self, index: str, key: str) -> dict[str, Any] | None:
-        """The stored document of a key as it stands now (real time, not as of the last refresh), or None."""
+    async def get(self, index: str, key: str) -> Document | None:
+        """The document of a key as it is stored now (not as of the last refresh), or None."""
         try:
-            answer = await self._engine.call(
-                "GET", f"/{self._engine.alias(index)}/_doc/{quote(key, safe='')}"
-            )
+            answer = await self._engine.call("GET", f"/{self._engine.alias(index)}/_doc/{quote(key, safe='')}")
         except Refused as error:
             if error.status == 404:
                 return None
             raise
         return answer["_source"] if answer.get("found") else None
 
-    async def many(self, index: str, keys: Sequence[str], fields: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """The chosen fields of the documents of these keys, those that exist and are not deleted."""
+    async def get_many(self, index: str, keys: Sequence[str], fields: type[Fields]) -> dict[str, Fields]:
+        """The documents of those keys that exist and are not deleted, with the fields of the TypedDict `fields`."""
         if not keys:
             return {}
         answer = await self._engine.call(
             "POST",
             f"/{self._engine.alias(index)}/_mget",
-            {"docs": [{"_id": key, "_source": [*fields, "deleted"]} for key in keys]},
+            {"docs": [{"_id": key, "_source": [*fields.__annotations__, "deleted"]} for key in keys]},
         )
         return {
             doc["_id"]: doc["_source"]
@@ -118,35 +138,31 @@ class Reading:
             if doc.get("found") and not doc["_source"].get("deleted")
         }
 
-    async def standing(
-        self, keys: Mapping[str, str], fields: Sequence[str] = ()
-    ) -> dict[str, dict[str, Any]]:
-        """The versions (and chosen fields) that these keys have now (real time), by one call whatever their indices.
+    async def get_current(self, keys: Mapping[str, str], fields: type[Fields]) -> dict[str, Fields]:
+        """The documents of these keys as they are stored now, with the fields of the TypedDict `fields`, in one call.
 
-        `keys` gives the index of each; those that are not there are left out.
+        `keys` maps each key to its index. Keys that do not exist are left out, tombstones are not.
         """
-        wanted = [
-            {"_index": self._engine.alias(index), "_id": key, "_source": list(fields) or False}
+        docs = [
+            {"_index": self._engine.alias(index), "_id": key, "_source": [*fields.__annotations__]}
             for key, index in keys.items()
         ]
-        answer = await self._engine.call("POST", "/_mget", {"docs": wanted})
+        answer = await self._engine.call("POST", "/_mget", {"docs": docs})
         if any("error" in doc for doc in answer["docs"]):
             raise IndexNotReady
-        return {
-            doc["_id"]: {**doc.get("_source", {}), "version": doc["_version"]}
-            for doc in answer["docs"]
-            if doc.get("found")
-        }
+        return {doc["_id"]: doc["_source"] for doc in answer["docs"] if doc.get("found")}
 
     async def refresh(self) -> None:
-        """Make what was written visible to searches; one refresh serves all who ask before it is sent."""
-        if self._waiting is None:
-            self._waiting = asyncio.create_task(self._refresh_after(self._running))
-        await asyncio.shield(self._waiting)
+        """Make what was written visible to searches. One refresh serves all callers that come before it is sent."""
+        if self._next_refresh is None:
+            self._next_refresh = asyncio.create_task(self._refresh_after(self._running_refresh))
+        await asyncio.shield(self._next_refresh)
 
     async def _refresh_after(self, earlier: asyncio.Task[None] | None) -> None:
         if earlier is not None and not earlier.done():
             await asyncio.wait({earlier})
-        self._running, self._waiting = self._waiting, None
-        path = f"/{','.join(self._engine.alias(index) for index in INDICES)}/_refresh"
-        await self._engine.call("POST", path)
+        self._running_refresh, self._next_refresh = self._next_refresh, None
+        await self._engine.call("POST", f"/{self._aliases(INDICES)}/_refresh")
+
+    def _aliases(self, indices: Sequence[str]) -> str:
+        return ",".join(self._engine.alias(index) for index in indices)

@@ -1,25 +1,25 @@
-"""The store of one search process: the engine, its generations, reading, writing, and what search remembers."""
+"""The store of one search process: the engine with its generations, reader and writers, and search's own collections."""
 
-from libs.process import Process
+from libs.process import ServiceRuntime
 from services.search.settings import Settings
 from services.search.store.engine import Engine
 from services.search.store.generations import Generations
-from services.search.store.reading import Reading
+from services.search.store.jobs import JobStore
+from services.search.store.reading import IndexReader
 from services.search.store.registry import Registry
-from services.search.store.writing import Writing
+from services.search.store.writing import IndexWriter
 
 
 class Store:
-    """Everything search keeps."""
+    """Everything that search stores."""
 
-    def __init__(self, process: Process, settings: Settings) -> None:
+    def __init__(self, process: ServiceRuntime, settings: Settings) -> None:
         self.engine = Engine(settings.opensearch_url, settings.index_prefix)
-        self.generations = Generations(
-            self.engine, shards=settings.index_shards, replicas=settings.index_replicas
-        )
-        self.reading = Reading(self.engine)
-        self.registry = Registry(process.db, settings.topic_prefix, process.clock)
+        self.generations = Generations(self.engine, shards=settings.index_shards, replicas=settings.index_replicas)
+        self.reading = IndexReader(self.engine)
+        self.registry = Registry(process.db, settings.topic_prefix)
+        self.jobs = JobStore(process.db, process.clock)
 
-    def writing(self, generation: int) -> Writing:
-        """Writes into one generation."""
-        return Writing(self.engine, self.generations.names(generation))
+    def writing(self, generation: int) -> IndexWriter:
+        """The writer of one generation."""
+        return IndexWriter(self.engine, self.generations.names(generation))

@@ -1,4 +1,4 @@
-"""不在: the lists and the dialog to enter one, in their states."""
+"""不在: the lists and the dialog that enters an absence, in their states."""
 
 from playwright.sync_api import Page, expect
 
@@ -14,7 +14,7 @@ def nobody_away(visit: Visit) -> Page:
 
 
 def away(visit: Visit) -> Page:
-    """The supervisor's own absence, and the office's."""
+    """An absence of the supervisor's own, and the list of the office."""
     days = {"from": day(90), "to": day(92), "kind": "training"}
     found = {**days, "id": "a1", "version": 1, "staff_id": visit.supervisor.person.id, "cancelled": False}
     half = {**found, "id": "a2", "part_of_day": "morning", "to": found["from"]}
@@ -32,7 +32,7 @@ def absences_failed(visit: Visit) -> Page:
 
 
 def entering(visit: Visit) -> Page:
-    """The dialog after an attempt with a day that is none."""
+    """The dialog after an attempt with a text that is no date."""
     page = away(visit)
     visit.supervisor.hands.press("n")
     page.get_by_label("始まりの日").fill("あした")

@@ -40,7 +40,7 @@ def draft_that_is_gone(visit: Visit) -> Page:
 
 
 def begun(visit: Visit) -> Page:
-    """A draft of a call that is saved."""
+    """A saved draft of the record of a call."""
     household = visit.ledger.removeprefix("/households/")
     page = visit.worker.open(f"/write?household={household}&type=phone")
     page.get_by_role("textbox", name=SAID).fill("通院の日について。")
@@ -69,9 +69,6 @@ def merging(visit: Visit) -> Page:
     return page
 
 
-# ------------------------------------------------------------------ 決裁
-
-
 def box(visit: Visit) -> Page:
     page = visit.supervisor.open("/approvals")
     page.get_by_role("table").wait_for()
@@ -85,7 +82,7 @@ def box_with_help(visit: Visit) -> Page:
 def empty_box(visit: Visit) -> Page:
     answer(visit.supervisor.page, "**/api/v1/approvals?**", EMPTY)
     page = visit.supervisor.open("/approvals")
-    expect(page.get_by_text("決裁待ちはありません。")).to_be_visible()
+    expect(page.get_by_text("承認・決裁待ちはありません。")).to_be_visible()
     return page
 
 
@@ -97,7 +94,7 @@ def failed_box(visit: Visit) -> Page:
 
 
 def together(visit: Visit) -> Page:
-    """The case was read, and is about to be approved with others."""
+    """The case was read, and is about to be approved together with others."""
     visit.supervisor.open(f"/approvals/{visit.case}").get_by_role("button", name="承認して次へ").wait_for()
     page = box(visit)
     row = page.get_by_role("row").filter(has=page.locator(f'a[href*="{visit.case}"]'))
@@ -109,10 +106,10 @@ def together(visit: Visit) -> Page:
 
 
 def reading(visit: Visit) -> Page:
-    """The waiting cases in one scroll, with texts."""
+    """The waiting cases in one scroll, with their texts."""
     page = visit.supervisor.open("/approvals/reading")
     page.get_by_role("article").first.wait_for()
-    for one in page.get_by_role("article").all():  # texts come as one nears them
+    for one in page.get_by_role("article").all():  # texts are loaded when one scrolls near them
         one.scroll_into_view_if_needed()
         expect(one.get_by_text("読み込んでいます")).to_have_count(0)
     expect(page.get_by_role("heading", level=4).first).to_be_visible()
@@ -126,7 +123,7 @@ def reading_with_help(visit: Visit) -> Page:
 def nothing_to_read(visit: Visit) -> Page:
     answer(visit.supervisor.page, "**/api/v1/approvals?**", EMPTY)
     page = visit.supervisor.open("/approvals/reading")
-    expect(page.get_by_text("決裁待ちはありません。")).to_be_visible()
+    expect(page.get_by_text("承認・決裁待ちはありません。")).to_be_visible()
     return page
 
 
@@ -153,18 +150,15 @@ def suggesting(visit: Visit) -> Page:
 
 
 def resubmitted(visit: Visit) -> Page:
-    """A case that was sent again: only what changed since it was returned."""
+    """A case that was sent again: only what changed since its return is shown."""
     texts = (BODY[0], BODY[1].replace("月5万円", "月7万円（給与明細で確認）"))
     household = visit.ledger.removeprefix("/households/")
-    with (
-        closing(visit.worker.without_browser()) as worker,
-        closing(visit.supervisor.without_browser()) as supervisor,
-    ):
+    with closing(visit.worker.without_browser()) as worker, closing(visit.supervisor.without_browser()) as supervisor:
         case = sent_again(worker, supervisor, household, "定期訪問（11 月）", texts)
     page = visit.supervisor.open(f"/approvals/{case['id']}")
     page.get_by_role("table", name="決裁欄").wait_for()
     page.get_by_role("article").locator("ins").first.wait_for()
-    expect(page.get_by_role("link", name="台帳を開く")).to_contain_text("-")  # with whose it is
+    expect(page.get_by_role("link", name="台帳を開く")).to_contain_text("-")  # the line includes who has the case
     return page
 
 
@@ -177,7 +171,7 @@ def return_dialog(visit: Visit) -> Page:
 
 
 def executing(visit: Visit) -> Page:
-    """A case that was decided, and the dialog of its 施行 with a day that is none."""
+    """A decided case, and the dialog of its 施行 with a text that is no date."""
     household = visit.ledger.removeprefix("/households/")
     with closing(visit.worker.without_browser()) as worker:
         case = submitted(worker, household, "施行する案件")

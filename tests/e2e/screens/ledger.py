@@ -26,7 +26,7 @@ def entry(visit: Visit) -> Page:
 
 
 def inquiry_entry(visit: Visit) -> Page:
-    """An inquiry that is not closed, opened in the ledger with the box for its answer."""
+    """An open inquiry, shown in the ledger with the box for its answer."""
     seat = visit.worker
     page = ledger(visit)
     seat.hands.press("i")
@@ -83,15 +83,13 @@ def inquiry(visit: Visit) -> Page:
 
 
 def call_answered(visit: Visit) -> Page:
-    """A call that the supervisor takes about a household of the caseworker's."""
+    """A call that the supervisor takes about one of the caseworker's households."""
     page = visit.supervisor.open(visit.ledger)
     page.locator("ol > li").first.wait_for()
     visit.supervisor.hands.press("i")
     expect(page.get_by_label("聞いたこと", exact=True)).to_be_focused()
     visit.supervisor.hands.write("次の訪問の日を変えてほしいとのこと。来週は通院がある。")
-    expect(
-        page.get_by_role("complementary", name="問合せ応対").get_by_role("radio", name="伝言")
-    ).to_be_checked()
+    expect(page.get_by_role("complementary", name="問合せ応対").get_by_role("radio", name="伝言")).to_be_checked()
     return page
 
 

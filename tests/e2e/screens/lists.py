@@ -9,7 +9,7 @@ WORD = "電話"
 
 def today(visit: Visit) -> Page:
     page = visit.worker.open()
-    expect(page.get_by_role("region", name="伝言")).to_contain_text("件")
+    page.get_by_role("main").locator("[data-row]").first.wait_for()
     return page
 
 
@@ -17,8 +17,9 @@ def nothing_today(visit: Visit) -> Page:
     page = visit.worker.page
     for what in ("inquiries", "drafts", "records", "approvals", "action-items", "households"):
         answer(page, f"**/api/v1/{what}?**", EMPTY)
+    answer(page, "**/api/v1/drafts", EMPTY)
     visit.worker.open()
-    expect(page.get_by_role("region", name="伝言")).to_contain_text("ありません")
+    expect(page.get_by_role("main")).to_contain_text("待っているものはありません。")
     return page
 
 
@@ -84,9 +85,6 @@ def nowhere(visit: Visit) -> Page:
     return page
 
 
-# ------------------------------------------------------------------ ケース
-
-
 def listed(visit: Visit) -> Page:
     page = visit.worker.open("/households")
     page.locator("tbody tr").first.wait_for()
@@ -132,9 +130,6 @@ def candidates(visit: Visit) -> Page:
     return page
 
 
-# ------------------------------------------------------------------ 検索
-
-
 def asked(visit: Visit, words: str) -> Page:
     page = visit.supervisor.open("/search")
     page.get_by_label("語", exact=True).fill(words)
@@ -150,7 +145,7 @@ def hits(visit: Visit) -> Page:
 
 
 def noted(page: Page, name: str = "令和8年度 事務監査") -> Page:
-    """State what 本庁 states before it looks into all wards: a kind and a name."""
+    """Enter what 本庁 must state before it searches all wards: a kind of purpose and a name."""
     page.get_by_label("目的", exact=True).select_option("inspection")
     page.get_by_label("監査・点検などの名称").fill(name)
     page.get_by_label("監査・点検などの名称").press("Enter")
@@ -159,7 +154,7 @@ def noted(page: Page, name: str = "令和8年度 事務監査") -> Page:
 
 
 def every_ward(visit: Visit) -> Page:
-    """A word over all wards, asked by 本庁, under its months."""
+    """A word searched in all wards by 本庁, under its months."""
     page = noted(visit.hq.open("/search"))
     page.get_by_label("語", exact=True).fill(WORD)
     page.get_by_role("button", name="検索", exact=True).click()
@@ -189,7 +184,7 @@ def purpose(visit: Visit) -> Page:
 
 
 def reference(visit: Visit) -> Page:
-    """An ordinary reader chooses what a purpose refers to."""
+    """An ordinary reader chooses the object that a purpose refers to."""
     page = asked(visit, WORD)
     page.get_by_role("main").get_by_label("範囲", exact=True).select_option("all")
     page.get_by_label("目的", exact=True).select_option("inquiry")

@@ -1,4 +1,4 @@
-"""Who asks the running system, and the oracle; the system starts only when a round on real engines asks for it."""
+"""The client and the oracle for rounds on real engines; the system starts only when a test asks for it."""
 
 from collections.abc import Iterator
 
@@ -6,23 +6,23 @@ import pytest
 
 from tests.faults.support.city import City
 from tests.faults.support.oracle import Oracle
-from tests.faults.support.people import Desk
+from tests.faults.support.people import WorkerClient
 from tests.story.running import Running, running
 
 __all__ = ["running"]
 
 
 @pytest.fixture(scope="session")
-def desk(running: Running) -> Iterator[Desk]:
-    """A worker with a household."""
-    made = Desk(City(running))
+def desk(running: Running) -> Iterator[WorkerClient]:
+    """A worker who has a household."""
+    made = WorkerClient(City(running))
     made.settle_in()
     yield made
     made.close()
 
 
 @pytest.fixture(scope="session")
-def oracle(running: Running, desk: Desk) -> Iterator[Oracle]:
+def oracle(running: Running, desk: WorkerClient) -> Iterator[Oracle]:
     made = Oracle(City(running), desk)
     yield made
     made.close()
@@ -30,7 +30,7 @@ def oracle(running: Running, desk: Desk) -> Iterator[Oracle]:
 
 @pytest.fixture
 def city(running: Running) -> Iterator[City]:
-    """The usual five processes, before and after each test."""
+    """The five usual processes, restored before and after each test."""
     made = City(running)
     yield made
     made.restore()

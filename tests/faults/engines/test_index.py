@@ -1,20 +1,21 @@
-"""The index under killed indexers, cut bulks, disorder, late events and a forgetful broker (F6, F7, F10, F11, F15)."""
+"""The index after faults: killed indexers, cut bulks, disorder, late events, lost events (F6, F7, F10, F11, F15)."""
 
 import random
 import shutil
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import pytest
 
 from libs.bus.envelope import Wire, encode
+from libs.contracts.events import Event
 from libs.ids import uuid7
 from tests.faults.support import topic
 from tests.faults.support.city import City
 from tests.faults.support.oracle import OWNERS, Oracle
-from tests.faults.support.people import Desk
+from tests.faults.support.people import WorkerClient
 from tests.faults.support.proxy import Fate, standing_before
 from tests.faults.support.rounds import TIMEOUT, Stakes, drawn, rounds, wait_for
 from tests.times import day
@@ -28,7 +29,7 @@ DOUBLED = 0.3
 
 
 class Index:
-    """The search engine, looked at directly."""
+    """The search engine, read directly."""
 
     def __init__(self, city: City) -> None:
         self._http = httpx2.Client(base_url=city.running.opensearch.url, timeout=30, trust_env=False)
@@ -42,12 +43,12 @@ class Index:
         return self._http.request(method, path, json=body).status_code
 
     def stored(self, alias: str, key: str) -> Doc | None:
-        """A document as it stands now, searchable or not."""
+        """The document as stored now, whether or not it is searchable yet."""
         answer = self._http.get(f"/{alias}/_doc/{key}")
         return answer.json()["_source"] if answer.status_code == 200 else None
 
     def everything(self) -> dict[str, Doc]:
-        """Every document of every index by key."""
+        """Every document of every index by its key."""
         self.call("POST", "/tsuzuri-*/_refresh")
         found = self.call("POST", "/tsuzuri-*/_search", {"size": 10_000, "query": {"match_all": {}}})
         return {hit["_id"]: hit["_source"] for hit in found["hits"]["hits"]}
@@ -64,7 +65,7 @@ def index(city: City) -> Iterator[Index]:
 
 
 def test_f6_an_indexer_killed_before_it_notes_its_position_writes_nothing_twice(
-    city: City, desk: Desk, oracle: Oracle
+    city: City, desk: WorkerClient, oracle: Oracle
 ) -> None:
     lot, stakes = drawn("F6"), Stakes("F6")
     took: list[float] = []
@@ -72,15 +73,13 @@ def test_f6_an_indexer_killed_before_it_notes_its_position_writes_nothing_twice(
     def once() -> dict[str, int]:
         search = city.start("search", faults=f"indexer.after_bulk:kill:{lot.randint(1, 3)}")
         until = time.monotonic() + INDEXED_SECONDS
-        while search.process.alive:  # each bulk takes what came since the one before
+        while search.process.alive:  # each bulk takes the events that came in during the one before
             assert time.monotonic() < until, "the indexer never passed its crash point"
             desk.made("/v1/action-items", desk.item(f"F6 {stakes.rounds}"))
             time.sleep(lot.uniform(0.1, 0.5))
         search = city.start("search")
         took.append(oracle.converged())
-        return {
-            "events that came again and changed nothing": int(search.counted("tsuzuri_events_stale_total"))
-        }
+        return {"events that came again and changed nothing": int(search.counted("tsuzuri_events_stale_total"))}
 
     for _ in rounds(1, 20):
         stakes.play(once)
@@ -88,7 +87,7 @@ def test_f6_an_indexer_killed_before_it_notes_its_position_writes_nothing_twice(
 
 
 def test_f7_cut_bulks_and_refused_items_leave_no_difference(
-    city: City, desk: Desk, oracle: Oracle, index: Index
+    city: City, desk: WorkerClient, oracle: Oracle, index: Index
 ) -> None:
     lot = drawn("F7")
     cuts = wanted = len(rounds(6, 200))
@@ -111,31 +110,34 @@ def test_f7_cut_bulks_and_refused_items_leave_no_difference(
             number += 1
             time.sleep(0.1)
         took = oracle.converged()
-        # A part of a bulk is refused for now: those items wait, the others are there.
+        # The engine refuses part of a bulk for now: those items wait, the others are stored.
         index.call("PUT", "/tsuzuri-action-items/_settings", {"index.blocks.write": True})
         try:
             record = desk.record("F7 within a bulk")
             items = [desk.made("/v1/action-items", desk.item(f"F7 refused {n}")) for n in range(10)]
             wait_for(
-                "the record is indexed", INDEXED_SECONDS,
+                "the record is indexed",
+                INDEXED_SECONDS,
                 lambda: index.stored("tsuzuri-entries", f"records.record:{record['id']}"),
-            )  # fmt: skip
+            )
             refused = [index.stored("tsuzuri-action-items", f"records.action_item:{i['id']}") for i in items]
             assert not any(refused)
         finally:
             index.call("PUT", "/tsuzuri-action-items/_settings", {"index.blocks.write": None})
         healed = oracle.converged()
         assert not oracle.parked("search")
-    print(f"F7: {wanted} bulks cut of {proxy.counts} requests, 0 differences after {took:.1f} s; a part of a bulk refused, "
-          f"0 differences {healed:.1f} s after the engine took it again")  # fmt: skip
+    print(
+        f"F7: {wanted} bulks cut of {proxy.counts} requests, 0 differences after {took:.1f} s; a part of a bulk refused, "
+        f"0 differences {healed:.1f} s after the engine took it again"
+    )
 
 
 def _all_wires(oracle: Oracle) -> list[Wire]:
-    return [encode(row) for owner in OWNERS for row in oracle.journal(owner)]
+    return [encode(cast("Event", row)) for owner in OWNERS for row in oracle.journal(owner)]
 
 
 def _in_disorder(wires: list[Wire], lot: random.Random) -> list[Wire]:
-    """Each perhaps twice, and none where it was."""
+    """The messages, some of them twice, shuffled block by block."""
     sent = [*wires, *(wire for wire in wires if lot.random() < DOUBLED)]
     for first in range(0, len(sent), SHUFFLED_WITHIN):
         part = sent[first : first + SHUFFLED_WITHIN]
@@ -146,7 +148,11 @@ def _in_disorder(wires: list[Wire], lot: random.Random) -> list[Wire]:
 
 def _versions(oracle: Oracle) -> dict[str, Doc]:
     kept = {"version": 1, "state": 1}
-    named = {"records": ("records", "submissions", "action_items"), "approvals": ("approvals",), "inquiries": ("inquiries",)}  # fmt: skip
+    named = {
+        "records": ("records", "submissions", "action_items"),
+        "approvals": ("approvals",),
+        "inquiries": ("inquiries",),
+    }
     return {
         f"{service}/{name}/{doc['_id']}": doc
         for service, names in named.items()
@@ -156,15 +162,16 @@ def _versions(oracle: Oracle) -> dict[str, Doc]:
 
 
 def test_f10_everything_again_doubled_and_shuffled_changes_nothing(
-    city: City, desk: Desk, oracle: Oracle, index: Index
+    city: City, desk: WorkerClient, oracle: Oracle, index: Index
 ) -> None:
     lot = drawn("F10")
     item = desk.made("/v1/action-items", desk.item("F10"))
     for n in range(2):
         item = desk.made(
-            f"/v1/action-items/{item['id']}/defer", {"due_on": day(30 + n), "reason": "照会中"},
+            f"/v1/action-items/{item['id']}/defer",
+            {"due_on": day(30 + n), "reason": "照会中"},
             if_match=item["version"],
-        )  # fmt: skip
+        )
     desk.made("/v1/submissions", desk.bundle(desk.record("F10")))
     oracle.converged()
     oracle.applied()
@@ -182,23 +189,17 @@ def test_f10_everything_again_doubled_and_shuffled_changes_nothing(
     for _ in rounds(1, 20):
         stakes.play(once)
     took = oracle.converged()
-    print(f"F10: {stakes}, all as before, no effect in any service, "
-          f"level after {took:.1f} s")  # fmt: skip
+    print(f"F10: {stakes}, all as before, no effect in any service, level after {took:.1f} s")
 
 
 def test_f11_an_old_event_after_a_deletion_does_not_bring_anything_back(
-    city: City, desk: Desk, oracle: Oracle, index: Index
+    city: City, desk: WorkerClient, oracle: Oracle, index: Index
 ) -> None:
     drawn("F11")
-    state = {k: v for k, v in desk.record("F11").items() if k not in ("id", "version", "handoff")}
+    state = {k: v for k, v in desk.record("F11").items() if k not in ("id", "version", "handoff", "locked")}
     batch = uuid7()
     objects: list[Doc] = [
-        {
-            "id": uuid7(),
-            "type": "record",
-            "state": state,
-            "source": {"batch": batch, "file": "F11.csv", "row": n},
-        }
+        {"id": uuid7(), "type": "record", "state": state, "source": {"batch": batch, "file": "F11.csv", "row": n}}
         for n in range(len(rounds(3, 100)))
     ]
     desk.imported(objects, batch)
@@ -210,16 +211,17 @@ def test_f11_an_old_event_after_a_deletion_does_not_bring_anything_back(
         assert {each["outcome"] for each in results} == {"undone"}
         oracle.converged()
         naive = _deleted_naively(index)
-        # What the tombstones are for: the engine forgets a plain deletion, and takes the old document as new.
+        # This is what tombstones are for: after a plain deletion the engine would take the old document as new.
         forgot = wait_for(
-            "the engine forgets a deletion", INDEXED_SECONDS,
+            "the engine forgets a deletion",
+            INDEXED_SECONDS,
             lambda: index.status("PUT", f"{naive}?version=1&version_type=external", {"key": "naive"}) == 201,
-        )  # fmt: skip
+        )
         index.call("DELETE", naive)
         keys = [f"records.record:{each['id']}" for each in objects]
         old = [row for row in oracle.journal("records") if row["key"] in keys and row["prev"] == 0]
         assert len(old) == len(objects)
-        topic.publish(city.running.kafka.bootstrap, [encode(row) for row in old])
+        topic.publish(city.running.kafka.bootstrap, [encode(cast("Event", row)) for row in old])
         oracle.applied()
         stored = [index.stored("tsuzuri-entries", key) for key in keys]
         assert all(doc is not None and doc["deleted"] for doc in stored)
@@ -239,7 +241,7 @@ def _deleted_naively(index: Index) -> str:
     return path
 
 
-def test_f15_what_the_broker_forgot_is_found_and_sent_again(city: City, desk: Desk, oracle: Oracle) -> None:
+def test_f15_what_the_broker_forgot_is_found_and_sent_again(city: City, desk: WorkerClient, oracle: Oracle) -> None:
     lot, stakes = drawn("F15"), Stakes("F15")
     broker = city.running.kafka
 
@@ -261,8 +263,10 @@ def test_f15_what_the_broker_forgot_is_found_and_sent_again(city: City, desk: De
         took = oracle.converged(2 * FORGOT_SECONDS)
         messages = topic.received(broker.bootstrap, "tsuzuri.records")
         oracle.on_wire(((event.key, event.sequence) for event in messages), "records")
-        print(f"F15: everything forgotten, noted after {detected:.1f} s, {len(messages)} messages again on the "
-              f"topic, 0 differences after {took:.1f} s more")  # fmt: skip
+        print(
+            f"F15: everything forgotten, noted after {detected:.1f} s, {len(messages)} messages again on the "
+            f"topic, 0 differences after {took:.1f} s more"
+        )
         return {"messages forgotten": forgotten}
 
     for _ in rounds(1, 5):

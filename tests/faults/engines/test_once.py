@@ -1,4 +1,4 @@
-"""The same request more than once has one effect, and a submission killed anywhere ends in exactly one case (F22, F23)."""
+"""A repeated request has one effect, and a submission that is killed anywhere ends in exactly one case (F22, F23)."""
 
 import json
 import time
@@ -13,7 +13,7 @@ from libs.ids import uuid7
 from services.records.jobs import LEFT_ALONE
 from tests.faults.support.city import City, Unit
 from tests.faults.support.oracle import Oracle
-from tests.faults.support.people import Desk
+from tests.faults.support.people import WorkerClient
 from tests.faults.support.proxy import standing_before
 from tests.faults.support.rounds import LONG, TIMEOUT, drawn, rounds, wait_for
 
@@ -22,16 +22,20 @@ Doc = dict[str, Any]
 Asked = tuple[str, str, Any, dict[str, Any]]
 PARALLEL = 50
 POINTS = (
-    "finish.after_mark", "finish.after_insert", "submission.after_insert", "submission.after_freeze",
-    "submission.before_commit", "submission.after_commit",
-)  # fmt: skip
+    "finish.after_mark",
+    "finish.after_insert",
+    "submission.after_insert",
+    "submission.after_freeze",
+    "submission.before_commit",
+    "submission.after_commit",
+)
 RETRIES = 5
 CASE_SECONDS = 60.0
 LEFT_SECONDS = LEFT_ALONE.total_seconds()
 
 
-def _requests(desk: Desk, mark: str) -> list[Asked]:
-    """One of each way to write: an insert, a draft, the three writes of a record, a submission, another owner."""
+def _requests(desk: WorkerClient, mark: str) -> list[Asked]:
+    """One request for each way to write: an insert, a draft, a record in three writes, a submission, another owner."""
     bundle = desk.bundle(desk.record(f"{mark} bundled"))
     return [
         ("POST", "/v1/action-items", desk.item(mark), {"key": uuid7()}),
@@ -43,7 +47,7 @@ def _requests(desk: Desk, mark: str) -> list[Asked]:
 
 
 def _effects(oracle: Oracle, mark: str) -> dict[str, int]:
-    """How often each of them was done."""
+    """How often each of the requests took effect."""
     records, inquiries = oracle.db("records"), oracle.db("inquiries")
     bundled = records["records"].find_one({"title": f"{mark} bundled"})
     assert bundled is not None
@@ -57,7 +61,7 @@ def _effects(oracle: Oracle, mark: str) -> dict[str, int]:
 
 
 def test_f22_a_lost_answer_is_given_again_and_nothing_is_done_again(
-    city: City, desk: Desk, oracle: Oracle
+    city: City, desk: WorkerClient, oracle: Oracle
 ) -> None:
     lot = drawn("F22")
     lost = 0
@@ -82,14 +86,14 @@ def test_f22_a_lost_answer_is_given_again_and_nothing_is_done_again(
 
 
 def _require_same(path: str, first: Doc, second: Doc) -> None:
-    """The object as it is now: of a submission approvals may have spoken meanwhile."""
+    """Both answers show the same object; fields of a submission that approvals sets later may differ."""
     now_known = {"handoff", "version"} if path == "/v1/submissions" else set[str]()
     assert {k: v for k, v in first.items() if k not in now_known} == {
         k: v for k, v in second.items() if k not in now_known
     }
 
 
-def test_f23_fifty_at_once_with_one_key_are_one(city: City, desk: Desk, oracle: Oracle) -> None:
+def test_f23_fifty_at_once_with_one_key_are_one(city: City, desk: WorkerClient, oracle: Oracle) -> None:
     lot = drawn("F23")
     told: dict[int, int] = {}
     sets = 0
@@ -107,13 +111,11 @@ def test_f23_fifty_at_once_with_one_key_are_one(city: City, desk: Desk, oracle: 
                     told[each.status_code] = told.get(each.status_code, 0) + 1
             assert set(_effects(oracle, mark).values()) == {1}, f"{mark}: {_effects(oracle, mark)}"
     took = oracle.converged()
-    print(
-        f"F23: {sets} times {PARALLEL} at once, answered {told}, one effect of each; level after {took:.1f} s"
-    )
+    print(f"F23: {sets} times {PARALLEL} at once, answered {told}, one effect of each; level after {took:.1f} s")
 
 
 def test_records_killed_at_each_step_of_a_submission_ends_in_one_case(
-    city: City, desk: Desk, oracle: Oracle
+    city: City, desk: WorkerClient, oracle: Oracle
 ) -> None:
     lot = drawn("submission")
     left = {f"left {lot.randrange(2**32):08x}/{point}": point for point in POINTS}
@@ -130,20 +132,20 @@ def test_records_killed_at_each_step_of_a_submission_ends_in_one_case(
         deaths += _killed_along(city, desk, oracle, plan, f"submission {lot.randrange(2**32):08x}/{number}")
     time.sleep(max(0.0, LEFT_SECONDS - (time.monotonic() - left_at)))
     city.start("records")
-    swept = wait_for(
-        "the sweeper finishes", CASE_SECONDS, lambda: not any(_unfinished(oracle, mark) for mark in left)
-    )
+    swept = wait_for("the sweeper finishes", CASE_SECONDS, lambda: not any(_unfinished(oracle, mark) for mark in left))
     for mark, point in left.items():
         _require_written_once(oracle, mark, submitted=point.startswith("submission."))
     took = oracle.converged()
     assert not oracle.strays()
-    print(f"submission: {len(plans)} plans, killed {deaths} times and retried, one submission and one case each; "
-          f"{len(left)} more left where they died, swept {swept:.1f} s after the start; nothing left frozen, level "
-          f"after {took:.1f} s")  # fmt: skip
+    print(
+        f"submission: {len(plans)} plans, killed {deaths} times and retried, one submission and one case each; "
+        f"{len(left)} more left where they died, swept {swept:.1f} s after the start; nothing left frozen, level "
+        f"after {took:.1f} s"
+    )
 
 
-def _leave(city: City, desk: Desk, oracle: Oracle, point: str, mark: str) -> None:
-    """Die at one point; nobody asks again."""
+def _leave(city: City, desk: WorkerClient, oracle: Oracle, point: str, mark: str) -> None:
+    """Let the process die at one point, and send no request again."""
     records = _begin(city, point)
     if point.startswith("finish."):
         asked = desk.finish_of(desk.draft(mark))
@@ -155,7 +157,7 @@ def _leave(city: City, desk: Desk, oracle: Oracle, point: str, mark: str) -> Non
 
 
 def _unfinished(oracle: Oracle, mark: str) -> bool:
-    """Whether a draft or a submission of this mark waits for somebody to go on with it."""
+    """Whether a draft or a submission with this mark is still unfinished."""
     records = oracle.db("records")
     begun = records["drafts"].count_documents({"title": mark, "finishing": {"$ne": None}})
     written = [doc["_id"] for doc in records["records"].find({"title": mark})]
@@ -173,8 +175,8 @@ def _require_written_once(oracle: Oracle, mark: str, *, submitted: bool) -> None
         _require_one_case(oracle, [record["_id"]], submission["_id"])
 
 
-def _killed_along(city: City, desk: Desk, oracle: Oracle, plan: tuple[str, ...], mark: str) -> int:
-    """Die at one point after the other, with parallel retries in between; then everything again, once more alive."""
+def _killed_along(city: City, desk: WorkerClient, oracle: Oracle, plan: tuple[str, ...], mark: str) -> int:
+    """Kill the process at one point after the other, with parallel retries in between; at last let it live."""
     drafts = [desk.draft(f"{mark} {n}") for n in range(2)]
     finishing = [desk.finish_of(draft) for draft in drafts]
     submitting = uuid7()
@@ -200,12 +202,15 @@ def _killed_along(city: City, desk: Desk, oracle: Oracle, plan: tuple[str, ...],
 
 
 def _begin(city: City, point: str) -> Unit:
-    """records, about to die at this point; then without its worker, whose sweeper would die there in place of a request."""
+    """Start records so that it dies at this point.
+
+    It then runs without its worker, whose sweeper would reach the point before a request does.
+    """
     return city.start("records", "api", faults=f"{point}:kill") if point else city.start("records")
 
 
-def _until_dead(desk: Desk, asked: Asked) -> None:
-    """Several retries at once; the process dies under them, so none is answered but by what was done before."""
+def _until_dead(desk: WorkerClient, asked: Asked) -> None:
+    """Send several retries at once. The process dies during them, so only requests done before can be answered."""
     method, path, body, how = asked
 
     def ask() -> bool:
@@ -218,8 +223,8 @@ def _until_dead(desk: Desk, asked: Asked) -> None:
         assert all(each.result(60) for each in [pool.submit(ask) for _ in range(RETRIES)])
 
 
-def _done(desk: Desk, asked: Asked) -> Doc:
-    """Retries at once on a healthy process: all that succeed name the same object."""
+def _done(desk: WorkerClient, asked: Asked) -> Doc:
+    """Send retries at once to a healthy process: all that succeed name the same object."""
     method, path, body, how = asked
     with ThreadPoolExecutor(RETRIES) as pool:
         answers = [pool.submit(desk.ask_again, method, path, body, **how) for _ in range(RETRIES)]

@@ -1,4 +1,4 @@
-"""Broker and search engine away for a while: everybody goes on writing, and what was missed is caught up (F14, F17)."""
+"""Broker and search engine are down for a while: everybody can still write, and consumers catch up later (F14, F17)."""
 
 import statistics
 import time
@@ -11,7 +11,7 @@ import pytest
 from libs.ids import uuid7
 from tests.faults.support.city import City
 from tests.faults.support.oracle import Oracle
-from tests.faults.support.people import Desk
+from tests.faults.support.people import WorkerClient
 from tests.faults.support.rounds import LONG, TIMEOUT, drawn, here, wait_for
 
 pytestmark = pytest.mark.timeout(TIMEOUT)
@@ -23,7 +23,7 @@ TOLD_SECONDS = 0.3
 
 
 class Engine:
-    """One engine of the running system, away while a block runs."""
+    """One engine of the running system, down while a block runs."""
 
     def __init__(self, kill: Callable[[], None], start: Callable[[], object]) -> None:
         self._kill = kill
@@ -31,7 +31,7 @@ class Engine:
 
     @contextmanager
     def away(self) -> Generator[None]:
-        """Killed, and started again whatever happens meanwhile."""
+        """Kill the engine, and start it again at the end even if the block fails."""
         self._kill()
         try:
             yield
@@ -39,16 +39,14 @@ class Engine:
             self._start()
 
 
-def _written_for(seconds: float, desk: Desk, mark: str) -> list[float]:
-    """Write without a break; the milliseconds each write took. Any answer but a success fails the test."""
+def _written_for(seconds: float, desk: WorkerClient, mark: str) -> list[float]:
+    """Write without a break; returns the milliseconds of each write. Any answer but a success fails the test."""
     until = time.monotonic() + seconds
 
     def write(writer: int) -> list[float]:
         took: list[float] = []
         while (began := time.monotonic()) < until:
-            answer = desk.ask(
-                "POST", "/v1/action-items", desk.item(f"{mark} {writer}/{len(took)}"), key=uuid7()
-            )
+            answer = desk.ask("POST", "/v1/action-items", desk.item(f"{mark} {writer}/{len(took)}"), key=uuid7())
             assert answer.is_success, answer.text
             took.append((time.monotonic() - began) * 1000)
             time.sleep(PAUSE_SECONDS)
@@ -61,7 +59,7 @@ def _written_for(seconds: float, desk: Desk, mark: str) -> list[float]:
 
 
 def test_f14_without_a_broker_every_write_succeeds_and_the_backlog_is_sent_after(
-    city: City, desk: Desk, oracle: Oracle
+    city: City, desk: WorkerClient, oracle: Oracle
 ) -> None:
     drawn("F14")
     usual = _written_for(2.0, desk, "F14 before")
@@ -73,13 +71,15 @@ def test_f14_without_a_broker_every_write_succeeds_and_the_backlog_is_sent_after
     drained = oracle.sent(seconds=CAUGHT_UP_SECONDS)
     applied = oracle.applied(CAUGHT_UP_SECONDS)
     oracle.converged(CAUGHT_UP_SECONDS)
-    print(f"F14: broker away {AWAY_SECONDS:.0f} s, {len(took)} of {len(took)} writes succeeded (median "
-          f"{statistics.median(took):.0f} ms, before {statistics.median(usual):.0f}), all events waited, sent "
-          f"{drained:.1f} s after it was back, everywhere applied {applied:.1f} s later, 0 differences")  # fmt: skip
+    print(
+        f"F14: broker away {AWAY_SECONDS:.0f} s, {len(took)} of {len(took)} writes succeeded (median "
+        f"{statistics.median(took):.0f} ms, before {statistics.median(usual):.0f}), all events waited, sent "
+        f"{drained:.1f} s after it was back, everywhere applied {applied:.1f} s later, 0 differences"
+    )
 
 
 def test_f17_without_a_search_engine_writing_goes_on_and_searching_is_told_so(
-    city: City, desk: Desk, oracle: Oracle
+    city: City, desk: WorkerClient, oracle: Oracle
 ) -> None:
     drawn("F17")
     engine = Engine(city.running.opensearch.kill, city.running.opensearch.start)
@@ -97,10 +97,13 @@ def test_f17_without_a_search_engine_writing_goes_on_and_searching_is_told_so(
     level = oracle.converged(CAUGHT_UP_SECONDS)
     assert not oracle.parked("search")
     found = wait_for(
-        "the search finds again", CAUGHT_UP_SECONDS,
+        "the search finds again",
+        CAUGHT_UP_SECONDS,
         lambda: desk.ask("POST", "/v1/search", {"q": "F17", "kind": ["action_item"]}, service="search").is_success,
-    )  # fmt: skip
-    print(f"F17: search engine away {AWAY_SECONDS:.0f} s, {len(took)} of {len(took)} writes succeeded, searches told "
-          f"so in {min(told) * 1000:.0f} ms (worst {max(told) * 1000:.0f}), index level {level:.1f} s after it was "
-          f"back, searched again {found:.1f} s later, 0 lost")  # fmt: skip
+    )
+    print(
+        f"F17: search engine away {AWAY_SECONDS:.0f} s, {len(took)} of {len(took)} writes succeeded, searches told "
+        f"so in {min(told) * 1000:.0f} ms (worst {max(told) * 1000:.0f}), index level {level:.1f} s after it was "
+        f"back, searched again {found:.1f} s later, 0 lost"
+    )
     assert min(told) <= here(TOLD_SECONDS)

@@ -1,4 +1,4 @@
-"""Processes of the owner and its relay killed, doubled and delayed, on real engines (rows F1–F5)."""
+"""The owner's processes and its relay are killed, doubled and delayed, on real engines (rows F1–F5)."""
 
 import asyncio
 import threading
@@ -10,22 +10,23 @@ from typing import Any
 import httpx2
 import pytest
 
-from libs.aggregates import Aggregates, By, Outcome
+from libs.aggregates import Aggregates, EventActor
 from libs.clock import SystemClock
 from libs.contracts.events import TYPES
+from libs.decision import Decision
 from libs.ids import uuid7
 from libs.mongo import Collection, Database
 from tests.faults.support import topic
 from tests.faults.support.city import City
 from tests.faults.support.oracle import Oracle
-from tests.faults.support.people import OFFICE, Desk
+from tests.faults.support.people import OFFICE, WorkerClient
 from tests.faults.support.rounds import TIMEOUT, Stakes, drawn, here, rounds, wait_for
 
 pytestmark = pytest.mark.timeout(TIMEOUT)
 Doc = dict[str, Any]
 WRITERS = 8
 AGAIN_SECONDS = 5.0
-"""Held against the best round: what takes longer in each is ours, in some the machine's."""
+"""The limit for the best round: a delay in every round is ours, one in some rounds is the machine's."""
 LATE_SECONDS = 2.0
 LATE_MARK_SECONDS = 3.0
 TWINS = "tsuzuri_relay_twins_total"
@@ -33,7 +34,7 @@ OTHERS = 100
 
 
 def test_f1_records_killed_while_eight_write_loses_nothing_and_does_nothing_twice(
-    city: City, desk: Desk, oracle: Oracle
+    city: City, desk: WorkerClient, oracle: Oracle
 ) -> None:
     lot, stakes = drawn("F1"), Stakes("F1")
     ready: list[float] = []
@@ -58,22 +59,24 @@ def test_f1_records_killed_while_eight_write_loses_nothing_and_does_nothing_twic
     for _ in rounds(4, 50):
         stakes.play(once)
     took = oracle.converged()
-    print(f"F1: {stakes}, 0 lost, 0 done twice; ready again after "
-          f"{min(ready):.1f} s (worst {max(ready):.1f}), level after {took:.1f} s")  # fmt: skip
+    print(
+        f"F1: {stakes}, 0 lost, 0 done twice; ready again after "
+        f"{min(ready):.1f} s (worst {max(ready):.1f}), level after {took:.1f} s"
+    )
     assert min(ready) <= here(AGAIN_SECONDS)
 
 
-def _writing(desk: Desk, title: str, number: int) -> tuple[str, str, Any, dict[str, Any]]:
-    """Every other one makes a draft a record, which takes three writes."""
+def _writing(desk: WorkerClient, title: str, number: int) -> tuple[str, str, Any, dict[str, Any]]:
+    """Every other worker turns a draft into a record, which takes three writes."""
     if number % 2:
         return "POST", "/v1/action-items", desk.item(title), {"key": uuid7()}
     return desk.finish_of(desk.draft(title))
 
 
 def _killed_while(
-    city: City, desk: Desk, asked: list[tuple[str, str, Any, dict[str, Any]]], answered: int
+    city: City, desk: WorkerClient, asked: list[tuple[str, str, Any, dict[str, Any]]], answered: int
 ) -> list[httpx2.Response | None]:
-    """Ask all at once and kill the process as soon as so many were answered."""
+    """Send all requests at once and kill the process as soon as this many were answered."""
     begin = threading.Barrier(len(asked))
     done = threading.Semaphore(0)
 
@@ -110,7 +113,7 @@ def _require_one_effect_each(oracle: Oracle, mark: str, answers: list[Doc]) -> N
 
 @pytest.mark.parametrize(("row", "point"), [("F2", "relay.after_publish"), ("F3", "relay.before_publish")])
 def test_f2_f3_a_relay_killed_around_its_send_says_everything_and_no_effect_is_doubled(
-    city: City, desk: Desk, oracle: Oracle, row: str, point: str
+    city: City, desk: WorkerClient, oracle: Oracle, row: str, point: str
 ) -> None:
     lot, stakes = drawn(row), Stakes(row)
     before = _duplicates(city, oracle)
@@ -131,8 +134,10 @@ def test_f2_f3_a_relay_killed_around_its_send_says_everything_and_no_effect_is_d
         stakes.play(once)
     took = oracle.converged()
     doubled = _duplicates(city, oracle) - before
-    print(f"{row}: {stakes}, {doubled} duplicates on the wire, 0 in effect; "
-          f"delivered {max(delivered):.1f} s after the restart at worst, level after {took:.1f} s")  # fmt: skip
+    print(
+        f"{row}: {stakes}, {doubled} duplicates on the wire, 0 in effect; "
+        f"delivered {max(delivered):.1f} s after the restart at worst, level after {took:.1f} s"
+    )
     assert min(delivered) <= here(AGAIN_SECONDS)
     assert (doubled > 0) == (row == "F2")
 
@@ -143,7 +148,7 @@ def _duplicates(city: City, oracle: Oracle) -> int:
     return oracle.on_wire(((event.key, event.sequence) for event in found), "records")
 
 
-def test_f4_of_two_relays_the_late_one_notes_nothing(city: City, desk: Desk, oracle: Oracle) -> None:
+def test_f4_of_two_relays_the_late_one_notes_nothing(city: City, desk: WorkerClient, oracle: Oracle) -> None:
     lot, stakes = drawn("F4"), Stakes("F4")
     city.start("records", "api")
     one = city.beside("records", "worker", "relay-1")
@@ -154,13 +159,13 @@ def test_f4_of_two_relays_the_late_one_notes_nothing(city: City, desk: Desk, ora
         return int(one.counted(TWINS) + other.counted(TWINS))
 
     def once() -> dict[str, int]:
-        """Freeze one relay at a random moment for longer than a row is left alone: its mark comes late."""
+        """Freeze one relay at a random moment for longer than the other leaves its row alone: its mark comes late."""
         before = twins()
         time.sleep(lot.uniform(0.1, 0.5))
         one.process.suspend()
         time.sleep(lot.uniform(1.5, 2.5))
         one.process.resume()
-        with suppress(AssertionError):  # it may have held nothing: the round is void
+        with suppress(AssertionError):  # the relay may have held no row: then the round shows nothing
             wait_for("a mark comes late", LATE_MARK_SECONDS, lambda: twins() > before)
         return {"marks that came late": twins() - before}
 
@@ -174,11 +179,13 @@ def test_f4_of_two_relays_the_late_one_notes_nothing(city: City, desk: Desk, ora
         written = sum(writer.result(30) for writer in writers)
     took = oracle.converged()
     doubled = _duplicates(city, oracle)
-    print(f"F4: {stakes}; they matched nothing, {written} writes, {doubled} duplicates on "
-          f"the wire, 0 violations, level after {took:.1f} s")  # fmt: skip
+    print(
+        f"F4: {stakes}; they matched nothing, {written} writes, {doubled} duplicates on "
+        f"the wire, 0 violations, level after {took:.1f} s"
+    )
 
 
-def _write_until(over: threading.Event, desk: Desk, writer: int) -> int:
+def _write_until(over: threading.Event, desk: WorkerClient, writer: int) -> int:
     count = 0
     while not over.wait(0.05):
         desk.made("/v1/action-items", desk.item(f"F4 {writer}/{count}"))
@@ -187,11 +194,9 @@ def _write_until(over: threading.Event, desk: Desk, writer: int) -> int:
 
 
 class Late(Collection):
-    """A collection into which an insert arrives late: decided before others, visible once they are there."""
+    """A collection with a delayed insert: it begins before others and becomes visible once they are stored."""
 
-    def __init__(
-        self, database: Database, name: str, decided: threading.Event, others_there: threading.Event
-    ) -> None:
+    def __init__(self, database: Database, name: str, decided: threading.Event, others_there: threading.Event) -> None:
         super().__init__(database, name)
         self._decided, self._others_there = decided, others_there
 
@@ -202,7 +207,7 @@ class Late(Collection):
 
 
 def test_f5_a_write_decided_before_others_and_visible_after_them_is_not_passed_over(
-    city: City, desk: Desk, oracle: Oracle
+    city: City, desk: WorkerClient, oracle: Oracle
 ) -> None:
     drawn("F5")
     late_ids: list[str] = []
@@ -214,9 +219,7 @@ def test_f5_a_write_decided_before_others_and_visible_after_them_is_not_passed_o
         decided, others_there = threading.Event(), threading.Event()
         began = time.monotonic()
         with ThreadPoolExecutor(5) as pool:
-            late = pool.submit(
-                asyncio.run, _insert_late(city, oracle, late_ids[-1], like, decided, others_there)
-            )
+            late = pool.submit(asyncio.run, _insert_late(city, oracle, late_ids[-1], like, decided, others_there))
             try:
                 assert decided.wait(60)
                 bodies = [desk.item(f"F5 {number}/{n}") for n in range(OTHERS)]
@@ -234,22 +237,23 @@ def test_f5_a_write_decided_before_others_and_visible_after_them_is_not_passed_o
             {"sent.at": {"$lt": row["sent"]["at"]}, "time": {"$gt": row["time"]}}
         )
         assert newer >= OTHERS // 2
-    print(f"F5: {len(late_ids)} writes visible {max(delays):.1f} s late among {others} others, 0 passed over, "
-          f"level after {took:.1f} s")  # fmt: skip
+    print(
+        f"F5: {len(late_ids)} writes visible {max(delays):.1f} s late among {others} others, 0 passed over, "
+        f"level after {took:.1f} s"
+    )
 
 
 async def _insert_late(
-    city: City, oracle: Oracle, item_id: str, like: Doc, decided: threading.Event,
-    others_there: threading.Event,
-) -> None:  # fmt: skip
-    """As records does it, on a slow path to its database."""
+    city: City, oracle: Oracle, item_id: str, like: Doc, decided: threading.Event, others_there: threading.Event
+) -> None:
+    """Insert as records does, over a slow connection to its database."""
     database = Database(city.running.mongo_url, oracle.db("records").name)
     kind = next(each for each in TYPES if (each.service, each.name) == ("records", "action_item"))
     items = Aggregates(Late(database, "action_items", decided, others_there), kind, SystemClock())
     state = {name: value for name, value in like.items() if name not in ("id", "version")}
     try:
         await items.create(
-            item_id, Outcome(state, "action_item.opened"), by=By("w1", "試験 w1", "職員", OFFICE)
+            item_id, Decision(state, "action_item.opened"), by=EventActor("w1", "試験 w1", "職員", OFFICE)
         )
     finally:
         database.close()

@@ -1,4 +1,7 @@
-"""A broker in memory that delays, doubles and forgets; its group moves partitions while members still hold them."""
+"""An in-memory broker that delays, duplicates and loses messages.
+
+Its group moves partitions while members still use them.
+"""
 
 import random
 import zlib
@@ -6,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from libs.bus.envelope import Message, Wire
-from libs.bus.kafka import Place, PositionLost, SendUnknown
+from libs.bus.kafka import LogPartition, PositionLost, SendUnknown
 from tests.faults.simulator.schedule import Life
 
 PARTITIONS = 2
@@ -14,7 +17,7 @@ PARTITIONS = 2
 
 @dataclass
 class Weather:
-    """How bad things are; rates are per occasion."""
+    """How bad the conditions are; rates are per occasion."""
 
     unknown_sends: float = 0.0
     stale_copies: float = 0.0
@@ -26,25 +29,25 @@ class Broker:
     """The logs of all topics."""
 
     def __init__(
-        self, weather: Weather, chance: random.Random, amnesia: int, marked: Callable[[Place], int]
+        self, weather: Weather, chance: random.Random, amnesia: int, marked: Callable[[LogPartition], int]
     ) -> None:
         self.weather = weather
         self.amnesia_left = amnesia
         self._chance = chance
         self._marked = marked
-        self.logs: dict[Place, list[Message]] = {}
+        self.logs: dict[LogPartition, list[Message]] = {}
         self.underway: list[Wire] = []
         self.forgot = 0
-        self._length_before_loss: dict[Place, int] = {}
+        self._length_before_loss: dict[LogPartition, int] = {}
 
-    def log(self, place: Place) -> list[Message]:
+    def log(self, place: LogPartition) -> list[Message]:
         return self.logs.setdefault(place, [])
 
     def partition(self, wire: Wire) -> int:
         return zlib.crc32(wire.key) % PARTITIONS
 
     def refilling(self, wire: Wire) -> bool:
-        """Whether this partition's log is still shorter than it was before its last loss."""
+        """Whether this partition's log is still shorter than before its last loss."""
         place = (wire.topic, self.partition(wire))
         return len(self.log(place)) < self._length_before_loss.get(place, 0)
 
@@ -55,12 +58,12 @@ class Broker:
         return partition, len(log) - 1
 
     def deliver_late(self) -> None:
-        """A copy that an old producer still had arrives now."""
+        """Append a late copy that an old producer still had in flight."""
         if self.underway:
             self.append(self.underway.pop(0))
 
-    def perhaps_forget(self, place: Place, rate: float) -> None:
-        """Lose the tail of a partition: acknowledged messages are gone and their offsets are given out again."""
+    def perhaps_forget(self, place: LogPartition, rate: float) -> None:
+        """Perhaps lose the tail of a partition: acknowledged messages disappear and their offsets are reused."""
         log = self.log(place)
         if not self.amnesia_left or not log or self._chance.random() > rate:
             return
@@ -76,7 +79,7 @@ class Broker:
 
 
 class Producer:
-    """`libs.relay.Sender` of one life."""
+    """The `libs.relay.Sender` of one life of a process."""
 
     def __init__(self, life: Life, broker: Broker) -> None:
         self._life = life
@@ -87,11 +90,11 @@ class Producer:
         await self._life.turn()
         fate = self._life.schedule.random.random()
         if self._broker.forgot != lives and fate < 0.5:
-            # The broker went away and came back under this send.
+            # The broker went away and came back during this send.
             raise SendUnknown
         weather = self._broker.weather
         if self._broker.refilling(wire):
-            # What no acknowledgement can tell is left out: a lost tail filled up by sends without an answer.
+            # Left out because no acknowledgement can show it: sends without an answer that fill up a lost tail.
             self._life.spare(turns=30)
             return self._broker.append(wire)
         if fate < weather.unknown_sends / 2:
@@ -113,9 +116,9 @@ class Producer:
 
 
 class Group:
-    """A consumer group: who should read which partition."""
+    """A consumer group: which member should read which partition."""
 
-    def __init__(self, places: Sequence[Place]) -> None:
+    def __init__(self, places: Sequence[LogPartition]) -> None:
         self.places = list(places)
         self.members: list[Source] = []
         self.generation = 0
@@ -124,7 +127,7 @@ class Group:
         self.members = [m for m in self.members if not m.life.dead and not m.closed] + [member]
         self.generation += 1
 
-    def share(self, member: "Source") -> list[Place]:
+    def share(self, member: "Source") -> list[LogPartition]:
         if member not in self.members:
             return []
         at, n = self.members.index(member), len(self.members)
@@ -132,7 +135,7 @@ class Group:
 
 
 class Source:
-    """`libs.bus.consumer.Source` of one life: it may learn late that its partitions are somebody else's."""
+    """The `libs.bus.consumer.Source` of one life: it may learn late that its partitions belong to another member."""
 
     def __init__(self, life: Life, broker: Broker, group: Group) -> None:
         self.life = life
@@ -140,11 +143,11 @@ class Source:
         self._broker = broker
         self._group = group
         self._generation = -1
-        self._held: dict[Place, int | None] = {}
-        self._paused: set[Place] = set()
-        self._on_assigned: Callable[[list[Place]], Awaitable[None]] | None = None
+        self._held: dict[LogPartition, int | None] = {}
+        self._paused: set[LogPartition] = set()
+        self._on_assigned: Callable[[list[LogPartition]], Awaitable[None]] | None = None
 
-    async def start(self, assigned: Callable[[list[Place]], Awaitable[None]]) -> None:
+    async def start(self, assigned: Callable[[list[LogPartition]], Awaitable[None]]) -> None:
         self._on_assigned = assigned
         self._group.join(self)
 
@@ -176,20 +179,20 @@ class Source:
             found += some
         return found
 
-    def assigned(self) -> set[Place]:
+    def assigned(self) -> set[LogPartition]:
         return set(self._held)
 
-    def seek(self, place: Place, offset: int) -> None:
+    def seek(self, place: LogPartition, offset: int) -> None:
         if place in self._held:
             self._held[place] = offset
 
-    def pause(self, place: Place) -> None:
+    def pause(self, place: LogPartition) -> None:
         self._paused.add(place)
 
-    def resume(self, place: Place) -> None:
+    def resume(self, place: LogPartition) -> None:
         self._paused.discard(place)
 
-    async def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]:
+    async def bounds(self, places: Sequence[LogPartition]) -> dict[LogPartition, tuple[int, int]]:
         await self.life.turn()
         return {place: (0, len(self._broker.log(place))) for place in places}
 

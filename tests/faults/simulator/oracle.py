@@ -1,8 +1,9 @@
-"""What must be true when the world is at rest (quality.md 1.4)."""
+"""The invariants that must hold when the simulation is at rest (docs/domain/README.md#invariants)."""
 
 from libs.mongo import Doc
 from libs.relay import row_id
-from services.search.domain.projection import document_of, index_of
+from services.search.domain.documents import Document
+from services.search.events import document_of, index_of
 from tests.faults.simulator.world import KEY, RECORD, World
 
 
@@ -11,7 +12,7 @@ class Violation(AssertionError):  # noqa: N818 — named for what happened
 
 
 def check(world: World) -> None:
-    """Violation with the first invariant that does not hold."""
+    """Raise Violation for the first invariant that does not hold."""
     _every_acknowledged_command_is_there_once(world)
     _the_journal_is_complete(world)
     _the_index_equals_the_store(world)
@@ -55,8 +56,8 @@ def _published(doc: Doc) -> Doc:
 
 
 def _the_index_equals_the_store(world: World) -> None:
-    """I5: id, version and content; nothing else is there."""
-    wanted: dict[tuple[str, str], Doc] = {}
+    """I5: id, version and content are equal; the index has nothing else."""
+    wanted: dict[tuple[str, str], Document] = {}
     for doc in world.stores.records.docs.values():
         key = KEY + doc["_id"]
         index = index_of(key)
@@ -74,7 +75,7 @@ def _the_index_never_went_back(world: World) -> None:
 
 
 def _each_event_had_one_effect(world: World) -> None:
-    """Applied in order, none twice, none missing at the end; and none skipped while the broker kept its word."""
+    """Applied in order, none twice, none missing at the end, and none skipped while the broker lost nothing."""
     for doc in world.stores.records.docs.values():
         case = world.stores.cases.docs.get(f"case of {doc['_id']}")
         _require(case is not None, f"{doc['_id']} reached the reacting service")

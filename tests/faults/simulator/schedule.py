@@ -1,4 +1,4 @@
-"""Whose turn it is: one thing happens at a time, in an order the seed decides; waiting costs no real time."""
+"""Decides who acts next: one thing happens at a time, in an order given by the seed; waiting costs no real time."""
 
 import asyncio
 import heapq
@@ -13,11 +13,11 @@ TURN_SECONDS = 0.003
 
 
 class Stuck(AssertionError):  # noqa: N818 — named for what happened
-    """Nothing can happen any more, or too much did."""
+    """Nobody can act any more, or too many turns were taken."""
 
 
 class VirtualClock:
-    """Time that passes only when the schedule says so."""
+    """A clock that advances only when the schedule says so."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -30,7 +30,7 @@ class VirtualClock:
 
 
 class Schedule:
-    """Gives turns to whoever waits, in seeded order."""
+    """Gives turns to waiting tasks, in seeded order."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -47,14 +47,14 @@ class Schedule:
         await future
 
     async def sleep(self, seconds: float) -> None:
-        """Wait until the virtual clock is `seconds` further."""
+        """Wait until the virtual clock has advanced by `seconds`."""
         future = asyncio.get_running_loop().create_future()
         self._sleepers += 1
         heapq.heappush(self._sleeping, (self.clock.seconds + seconds, self._sleepers, future))
         await future
 
     async def drive(self, done: Callable[[], bool], *, at_most: int) -> None:
-        """Give turns until `done`. Stuck after `at_most` turns, or when nobody waits for anything."""
+        """Give turns until `done`. Raises Stuck after `at_most` turns, or when no task is waiting."""
         idle = 0
         until = self.turns + at_most
         while not done():
@@ -86,7 +86,7 @@ class Schedule:
             self._ready.append(heapq.heappop(self._sleeping)[2])
 
     def _wake(self) -> bool:
-        """Nobody can act now: time jumps to the next one who wakes."""
+        """When no task can act, move the clock to the next one that wakes."""
         if not self._sleeping:
             return False
         self.clock.seconds = max(self.clock.seconds, self._sleeping[0][0])
@@ -95,7 +95,7 @@ class Schedule:
 
 
 class Life:
-    """One life of a process: when it dies, none of its tasks gets another turn."""
+    """One life of a process: once it has died, none of its tasks gets another turn."""
 
     def __init__(self, schedule: Schedule, crash_rate: Callable[[], float]) -> None:
         self.schedule = schedule
@@ -104,11 +104,11 @@ class Life:
         self._spared_until = 0
 
     def spare(self, turns: int) -> None:
-        """Do not let this process die for so many turns."""
+        """Protect this process from dying for this many turns."""
         self._spared_until = self.schedule.turns + turns
 
     async def turn(self) -> None:
-        """A place where this process may die."""
+        """Take a turn at which this process may die."""
         self.live()
         await self.schedule.turn()
         self.live()

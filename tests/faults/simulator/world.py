@@ -1,4 +1,4 @@
-"""The whole way in one thread: commands → tray → relay → bus → consumers → index and a reacting service."""
+"""The whole path in one thread: commands → tray → relay → bus → consumers → the index and a service that reacts."""
 
 import asyncio
 import random
@@ -6,16 +6,20 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from libs import problems
-from libs.aggregates import Aggregates, By, Intent, Loaded, Outcome
+from libs.aggregates import Aggregates, EventActor, IdempotencyKey, Stored
 from libs.aggregates.twin import TwinCollection
 from libs.bus.consumer import Consumer, Loss
-from libs.bus.handling import Handler, each
-from libs.bus.kafka import Place
+from libs.bus.handling import Handler, per_event
+from libs.bus.kafka import LogPartition
+from libs.bus.parking import ParkedRow
+from libs.clock import rfc3339
 from libs.contracts.events import Received, aggregate_type
+from libs.decision import Decision
 from libs.faults import SimulatedCrash
 from libs.mongo import Doc
-from libs.relay import CLAIM, Relay, Shelves
-from services.search.domain.projection import document_of, index_of
+from libs.relay import CLAIM, Relay, RelayCollections
+from libs.relay.rows import JournalRow, LossRow, MarkRow
+from services.search.events import document_of, index_of
 from services.search.store.twin import MemoryIndex
 from services.search.store.writing import Item
 from tests.faults.simulator.bus import PARTITIONS, Broker, Group, Producer, Source, Weather
@@ -24,7 +28,7 @@ from tests.faults.simulator.stores import LivedDocuments
 
 TOPIC = "tsuzuri.records"
 KEY = "records.record:"
-BY = By("s1", "山田 花子", "worker", "tarumi")
+BY = EventActor("s1", "山田 花子", "worker", "tarumi")
 _RECORD, _CASE = aggregate_type(KEY), aggregate_type("approvals.approval:")
 assert _RECORD is not None
 assert _CASE is not None
@@ -49,7 +53,7 @@ class Faults:
 
 
 def faults_of(seed: int) -> Faults:
-    """The mix of faults of a seed: some have none, most have several."""
+    """The mix of faults of a seed: some seeds have none, most have several."""
     rng = random.Random(f"faults {seed}")
     return Faults(
         crash=rng.choice((0.0, 0.002, 0.01, 0.03)),
@@ -73,7 +77,7 @@ def faults_of(seed: int) -> Faults:
 
 @dataclass(frozen=True)
 class Parts:
-    """The code under test; a test of the simulator itself puts broken parts in."""
+    """The code under test; tests of the simulator itself replace parts with broken ones."""
 
     relay: type[Relay] = Relay
     consumer: type[Consumer] = Consumer
@@ -82,17 +86,17 @@ class Parts:
 
 @dataclass
 class Stores:
-    """What is durable."""
+    """The durable stores."""
 
     records: TwinCollection = field(default_factory=TwinCollection)
     cases: TwinCollection = field(default_factory=TwinCollection)
-    journal: TwinCollection = field(
-        default_factory=lambda: TwinCollection(unique=[[name for name, _ in CLAIM]])
+    journal: TwinCollection[JournalRow] = field(
+        default_factory=lambda: TwinCollection[JournalRow](unique=[[name for name, _ in CLAIM]])
     )
-    marks: TwinCollection = field(default_factory=TwinCollection)
-    losses: TwinCollection = field(default_factory=TwinCollection)
+    marks: TwinCollection[MarkRow] = field(default_factory=TwinCollection[MarkRow])
+    losses: TwinCollection[LossRow] = field(default_factory=TwinCollection[LossRow])
     positions: TwinCollection = field(default_factory=TwinCollection)
-    parked: TwinCollection = field(default_factory=TwinCollection)
+    parked: TwinCollection[ParkedRow] = field(default_factory=TwinCollection[ParkedRow])
 
 
 class World:
@@ -118,10 +122,8 @@ class World:
     def _life(self) -> Life:
         return Life(self.schedule, lambda: 0.0 if self.quiet else self.faults.crash)
 
-    # ------------------------------------------------------------------ running
-
     async def run(self) -> None:
-        """Let everything happen, then let it come to rest."""
+        """Run everything until the simulation is at rest."""
         clients = [self._start(self._client(n)) for n in range(self.faults.clients)]
         for n in range(self.faults.relays):
             self._start(self._process(self._relay, f"relay {n}"))
@@ -150,7 +152,7 @@ class World:
         return task
 
     def _at_rest(self) -> Callable[[], bool]:
-        # Long enough for every periodic look (losses 10 s, ends of the log 30 s) to have happened twice.
+        # Long enough for every periodic check (losses 10 s, ends of the log 30 s) to have run twice.
         until = self.schedule.clock.seconds + (80.0 if self.broker.forgot else 12.0)
 
         def rested() -> bool:
@@ -181,7 +183,7 @@ class World:
         return True
 
     async def _process(self, body: Callable[[Life], Awaitable[None]], name: str) -> None:
-        """A process: when it dies it is started again after a while."""
+        """A process; when it dies it is started again after a while."""
         while not self.over:
             life = self._life()
             try:
@@ -193,15 +195,13 @@ class World:
             life.dead = True
             await self.schedule.sleep(self.random.uniform(0.1, 3.0))
 
-    # ------------------------------------------------------------------ commands
-
     def _records(self) -> Aggregates:
         if self._api.dead:
             self._api = self._life()
         return Aggregates(LivedDocuments(self._api, self.stores.records), RECORD, self.schedule.clock)
 
     async def _client(self, n: int) -> None:
-        """Commands with keys; after a crash or a 409 the same one is said again."""
+        """Send commands with keys; after a crash or a 409 the same command is sent again."""
         for i in range(self.random.randint(2, 6)):
             record_id = f"r{self.random.randrange(self.faults.records)}"
             key = f"c{n}-{i}"
@@ -223,31 +223,40 @@ class World:
             return
 
     async def _command(self, record_id: str, key: str, *, discard: bool) -> None:
-        records, intent = self._records(), Intent(key, f"body {key}")
-        first = Outcome(
+        records, intent = self._records(), IdempotencyKey(key, f"body {key}")
+        first = Decision[Doc](
             {
-                "household_id": f"h{record_id}", "record_type": "home_visit", "title": "最初", "state": "written",
+                "household_id": f"h{record_id}",
+                "office_code": "tarumi",
+                "ward_code": "28108",
+                "record_type": "home_visit",
+                "occurred_at": None,
+                "title": "最初",
+                "author_id": "s1",
+                "written_at": rfc3339(self.schedule.clock.now()),
+                "state": "written",
+                "content_sha256": "0" * 64,
                 "keys": [],
             },
             "record.written",
-        )  # fmt: skip
-        await records.create(record_id, first, by=BY, intent=Intent("first", "first"))
+        )
+        await records.create(record_id, first, by=BY, intent=IdempotencyKey("first", "first"))
 
-        def decide(item: Loaded) -> Outcome:
+        def decide(item: Stored) -> Decision:
             state = {**item.state, "title": key, "keys": [*item.state["keys"], key]}
-            return Outcome({**state, "deleted": True} if discard else state, "record.revised", {"title": key})
+            return Decision({**state, "deleted": True} if discard else state, "record.revised", {"title": key})
 
         await records.change(record_id, decide, by=BY, intent=intent)
 
-    # ------------------------------------------------------------------ relay and consumers
-
     async def _relay(self, life: Life) -> None:
         stores = self.stores
-        shelves = Shelves(
-            [LivedDocuments(life, stores.records)], LivedDocuments(life, stores.journal),
-            LivedDocuments(life, stores.marks), LivedDocuments(life, stores.losses),
-        )  # fmt: skip
-        relay = self.parts.relay("records", shelves, Producer(life, self.broker), self.schedule.clock)
+        collections = RelayCollections(
+            [LivedDocuments(life, stores.records)],
+            LivedDocuments(life, stores.journal),
+            LivedDocuments(life, stores.marks),
+            LivedDocuments(life, stores.losses),
+        )
+        relay = self.parts.relay("records", collections, Producer(life, self.broker), self.schedule.clock)
         while True:
             moved = await relay.round()
             await life.sleep(0.05 if moved else 2.0 if self.quiet else 0.3)
@@ -258,10 +267,15 @@ class World:
         async def consume(life: Life) -> None:
             source = Source(life, self.broker, group)
             consumer = self.parts.consumer(
-                name, lambda: source, handler(life), positions=LivedDocuments(life, self.stores.positions),
-                parked=LivedDocuments(life, self.stores.parked), clock=self.schedule.clock,
-                losses=lambda: self._losses(life), ticks=self.schedule.clock.ticks,
-            )  # fmt: skip
+                name,
+                lambda: source,
+                handler(life),
+                positions=LivedDocuments(life, self.stores.positions),
+                parked=LivedDocuments(life, self.stores.parked),
+                clock=self.schedule.clock,
+                losses=lambda: self._losses(life),
+                ticks=self.schedule.clock.ticks,
+            )
             await consumer.begin(source)
             while True:
                 reached = dict(self.stores.positions.docs)
@@ -273,10 +287,7 @@ class World:
 
     async def _losses(self, life: Life) -> Sequence[Loss]:
         await life.turn()
-        return [
-            Loss(row["n"], row["topic"], row["partition"], row["from"])
-            for row in self.stores.losses.docs.values()
-        ]
+        return [Loss(row["n"], row["topic"], row["partition"], row["from"]) for row in self.stores.losses.docs.values()]
 
     def _index_handler(self, life: Life) -> Handler:
         async def handle(events: Sequence[Received]) -> Sequence[Exception | None]:
@@ -285,7 +296,7 @@ class World:
                 self.random.shuffle(order)
             results: dict[int, Exception | None] = {}
             for i in order:
-                # Each item is a turn: the process can die when the bulk is half written.
+                # Each item is a turn: the process can die when half of the bulk is written.
                 await life.turn()
                 results[i] = await self._put(events[i])
             return [results[i] for i in range(len(events))]
@@ -309,24 +320,22 @@ class World:
             case_id = f"case of {event.id_part}"
             source = (event.key, event.sequence)
 
-            def decide(item: Loaded) -> Outcome:
-                return Outcome({"applied": [*item.state["applied"], event.sequence]}, "approval.opened")
+            def decide(item: Stored) -> Decision:
+                return Decision({"applied": [*item.state["applied"], event.sequence]}, "approval.opened")
 
             if await cases.react(case_id, *source, decide) is None:
                 first: Doc = {"applied": [event.sequence]}
-                await cases.create(case_id, Outcome(first, "approval.submitted"), by=None, source=source)
+                await cases.create(case_id, Decision(first, "approval.submitted"), by=None, source=source)
 
-        return each(apply)
+        return per_event(apply)
 
-    # ------------------------------------------------------------------ storms
-
-    def _marked(self, place: Place) -> int:
-        """The highest offset of this partition that the journal has as acknowledged."""
+    def _marked(self, place: LogPartition) -> int:
+        """The highest offset of this partition that the journal has noted as acknowledged."""
         sent = [row["sent"] for row in self.stores.journal.docs.values() if "sent" in row]
         return max((s["offset"] for s in sent if s.get("partition") == place[1]), default=-1)
 
     async def _storms(self) -> None:
-        """The broker's bad moments: late copies arrive, tails are forgotten."""
+        """The broker's bad moments: late copies arrive, tails are lost."""
         while True:
             await self.schedule.sleep(self.random.uniform(0.1, 1.0))
             self.broker.deliver_late()

@@ -1,1 +1,1 @@
-"""What the rounds on real engines share: processes that may be made to die, people who ask, and the oracle."""
+"""What rounds on real engines share: processes that can be killed at a point, clients, and the oracle."""

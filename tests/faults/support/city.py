@@ -1,4 +1,4 @@
-"""The running system with processes that may be started in any role, with crash points armed, or behind a proxy."""
+"""The running system, whose processes can be started in any role, with crash points armed, or behind a proxy."""
 
 import re
 import sys
@@ -10,7 +10,7 @@ import httpx2
 from ops.launcher import services
 from ops.launcher.config import CHECKOUT
 from ops.launcher.net import free_port
-from ops.launcher.processes import Process
+from ops.launcher.processes import ChildProcess
 from tests.faults.support.rounds import wait_for
 from tests.story.running import Running
 
@@ -21,12 +21,12 @@ DIES_SECONDS = 30.0
 class Unit:
     """One process of a service."""
 
-    def __init__(self, process: Process, url: str) -> None:
+    def __init__(self, process: ChildProcess, url: str) -> None:
         self.process = process
         self.url = url
 
     def await_ready(self) -> float:
-        """Wait until it can work; the seconds waited."""
+        """Wait until the process is ready; returns the seconds waited."""
         return self.process.wait_until(self._ready, READY_SECONDS)
 
     def _ready(self) -> bool:
@@ -36,7 +36,7 @@ class Unit:
             return False
 
     def await_death(self) -> None:
-        """Wait until an armed crash point has killed it."""
+        """Wait until an armed crash point has killed the process."""
         wait_for(f"{self.process.name} dies at its crash point", DIES_SECONDS, lambda: not self.process.alive)
 
     def counted(self, metric: str) -> float:
@@ -47,19 +47,17 @@ class Unit:
 
 @dataclass
 class City:
-    """The five services, each the usual process unless a test put another there."""
+    """The five services; each is the usual process unless a test replaced it."""
 
     running: Running
     _others: dict[str, Unit] = field(default_factory=dict[str, Unit])
 
     def url(self, service: str) -> str:
-        """Where a service is, whoever plays it now."""
+        """The address of a service, whichever process runs it now."""
         return self.running.services[service].url
 
-    def start(
-        self, service: str, role: str = "all", *, faults: str = "", env: Mapping[str, str] | None = None
-    ) -> Unit:
-        """Put this process in the service's place and wait until it is ready."""
+    def start(self, service: str, role: str = "all", *, faults: str = "", env: Mapping[str, str] | None = None) -> Unit:
+        """Start this process in place of the service and wait until it is ready."""
         unit = self.launch(service, role, faults=faults, env=env)
         unit.await_ready()
         return unit
@@ -67,7 +65,7 @@ class City:
     def launch(
         self, service: str, role: str = "all", *, faults: str = "", env: Mapping[str, str] | None = None
     ) -> Unit:
-        """The same without waiting."""
+        """Like `start`, without waiting."""
         self.kill(service)
         handle = self.running.services[service]
         unit = self._unit(service, service, role, handle.port, faults, env)
@@ -76,7 +74,7 @@ class City:
         return unit
 
     def beside(self, service: str, role: str, name: str, *, faults: str = "") -> Unit:
-        """One more process of a service, on a port of its own, ready; it takes the place of the one of that name."""
+        """Start one more process of a service on its own port and wait; it replaces an earlier one of that name."""
         unit = self._unit(service, f"{service}-{name}", role, free_port(), faults, None)
         if before := self._others.get(unit.process.name):
             before.process.kill()
@@ -86,13 +84,13 @@ class City:
         return unit
 
     def kill(self, service: str) -> None:
-        """End whoever plays the service, at once."""
+        """Kill the process that runs the service, at once."""
         self.running.services[service].process.kill()
         if service in self._others:
             self._others[service].process.kill()
 
     def restore(self) -> None:
-        """The usual five processes again, and nothing else."""
+        """Start the five usual processes again and end all others."""
         touched = [name for name in self._others if name in self.running.services]
         for unit in self._others.values():
             unit.process.resume()
@@ -103,12 +101,10 @@ class City:
         for name in touched:
             self.running.services[name].await_ready()
 
-    def _unit(
-        self, service: str, name: str, role: str, port: int, faults: str, env: Mapping[str, str] | None
-    ) -> Unit:
+    def _unit(self, service: str, name: str, role: str, port: int, faults: str, env: Mapping[str, str] | None) -> Unit:
         config = self.running.system.config
         made = services.environment(config, self.running.system.addresses())
         made |= {"TSUZURI_PORT": str(port), "TSUZURI_FAULT": faults, "TSUZURI_TEST_BUILD": "1", **(env or {})}
         argv = [sys.executable, "-m", f"services.{service}.main", role]
-        process = Process(name, argv, directory=config.run, cwd=CHECKOUT, env=made, tied=True)
+        process = ChildProcess(name, argv, directory=config.run, cwd=CHECKOUT, env=made, ends_with_parent=True)
         return Unit(process, f"http://127.0.0.1:{port}")

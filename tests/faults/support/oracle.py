@@ -1,4 +1,4 @@
-"""What must hold whatever was done to the processes, judged by databases, topics and index themselves."""
+"""What must hold whatever was done to the processes, judged by the databases, topics and index themselves."""
 
 import os
 import time
@@ -13,7 +13,7 @@ from libs.contracts.events import TYPES
 from libs.process import collection_name
 from tests.faults.support import topic
 from tests.faults.support.city import City
-from tests.faults.support.people import Desk
+from tests.faults.support.people import WorkerClient
 from tests.faults.support.rounds import wait_for
 
 Doc = dict[str, Any]
@@ -22,9 +22,9 @@ LEVEL_SECONDS = 60.0
 
 
 class Oracle:
-    """Looks at what is stored; asks the services only for the comparison of index and owners."""
+    """Reads what is stored. It asks the services only for the comparison of index and owners."""
 
-    def __init__(self, city: City, desk: Desk) -> None:
+    def __init__(self, city: City, desk: WorkerClient) -> None:
         self._desk = desk
         self._broker = city.running.kafka.bootstrap
         self._client: MongoClient[Doc] = MongoClient(city.running.mongo_url)
@@ -36,10 +36,8 @@ class Oracle:
         """The database of a service."""
         return self._client[f"{os.environ['TSUZURI_DB_PREFIX']}_{service}"]
 
-    # ------------------------------------------------------------------ journal
-
     def under_way(self, owners: Iterable[str] = OWNERS) -> int:
-        """Events in trays and rows that are not acknowledged; one on its way from a tray to its row may count twice."""
+        """Events in trays and rows not yet acknowledged; one on its way from a tray to its row may count twice."""
         count = 0
         for service in owners:
             db = self.db(service)
@@ -49,7 +47,7 @@ class Oracle:
         return count
 
     def sent(self, owners: Iterable[str] = OWNERS, seconds: float = LEVEL_SECONDS) -> float:
-        """Wait until everything saved was acknowledged; the seconds waited."""
+        """Wait until everything saved was acknowledged; returns the seconds waited."""
         return wait_for("everything is sent", seconds, lambda: not self.under_way(owners))
 
     def journal(self, service: str) -> list[Doc]:
@@ -62,7 +60,10 @@ class Oracle:
         return list(rows)
 
     def require_whole_journal(self) -> int:
-        """I4: each aggregate's rows are one unbroken chain that ends at the stored version; how many rows there are."""
+        """I4: each aggregate's rows are one unbroken chain that ends at the stored version.
+
+        Returns the number of rows.
+        """
         rows = 0
         for service in OWNERS:
             chains: dict[str, list[Doc]] = {}
@@ -83,18 +84,21 @@ class Oracle:
         assert not ends, f"events of what is not stored: {list(ends)[:3]}"
 
     def events(self, key: str, name: str) -> int:
-        """How often something happened to an aggregate."""
+        """How often this event happened to an aggregate."""
         return self.db(key.partition(".")[0])["journal"].count_documents({"key": key, "name": name})
 
     def on_wire(self, messages: Iterable[tuple[str, int]], service: str) -> int:
-        """Every row is among the messages (key, sequence) of its topic; how many messages are duplicates."""
+        """Every row is among the messages of its topic, by key and sequence.
+
+        Returns the number of duplicate messages.
+        """
         count = Counter(messages)
         missing = [r["_id"] for r in self.journal(service) if not count[(r["key"], r["sequence"])]]
         assert not missing, f"{len(missing)} events never reached the topic: {missing[:3]}"
         return count.total() - len(count)
 
     def applied(self, seconds: float = LEVEL_SECONDS) -> float:
-        """Wait until every consumer of every service has passed what lies on the topics now; the seconds waited."""
+        """Wait until every consumer of every service has passed what is on the topics now; returns the seconds."""
         ends = topic.ends(self._broker, [f"tsuzuri.{owner}" for owner in OWNERS])
 
         def level() -> bool:
@@ -104,17 +108,15 @@ class Oracle:
         return wait_for("all consumers are level", seconds, level)
 
     def parked(self, service: str) -> list[Doc]:
-        """What the consumers of a service have set aside."""
+        """The events that the consumers of a service have parked."""
         db = self.db(service)
         names = [name for name in db.list_collection_names() if name.startswith("parked_")]
         return [row for name in names for row in db[name].find({})]
 
-    # ------------------------------------------------------------------ index
-
     def converged(self, seconds: float = LEVEL_SECONDS) -> float:
-        """I5: everything is sent, journals are whole, and the index holds exactly what its owners have.
+        """I5: everything is sent, journals are complete, and the index holds exactly what its owners have.
 
-        The seconds it took; AssertionError with the differences when it does not come so far in time.
+        Returns the seconds it took. Raises AssertionError with the differences when it is not so in time.
         """
         began = time.monotonic()
         self.sent(seconds=seconds)
@@ -124,7 +126,7 @@ class Oracle:
         return time.monotonic() - began
 
     def drift(self) -> Doc:
-        """What a deep comparison of the index with its owners finds."""
+        """The differences that a deep comparison of the index with its owners finds."""
         asked = {"deep": True, "repair": False}
         assert self._desk.internal("search", "POST", "/internal/v1/drift", asked)["begun"]
         job: Doc = {}
@@ -137,10 +139,8 @@ class Oracle:
         assert job["state"] == "done", job
         return job["progress"]
 
-    # ------------------------------------------------------------------ submissions
-
     def strays(self) -> list[Doc]:
-        """Records frozen by an attempt that is not committed."""
+        """Records that are frozen by an attempt which was never committed."""
         db = self.db("records")
         found: list[Doc] = []
         for record in db["records"].find({"frozen_by.submission_id": {"$gt": ""}}):

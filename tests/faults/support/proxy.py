@@ -1,4 +1,4 @@
-"""A small HTTP proxy that may lose an answer, cut it in its middle, or cut the request."""
+"""A small HTTP proxy that can lose an answer, cut it in the middle, or cut the request."""
 
 import http.client
 import threading
@@ -16,7 +16,10 @@ UPSTREAM_SECONDS = 30
 
 @dataclass
 class Proxy:
-    """Stands in front of one server; `fate` decides over each request, `lost` keeps the answers nobody got."""
+    """A proxy in front of one server.
+
+    `fate` decides what happens to each request; `lost` keeps the answers that no client received.
+    """
 
     target: str
     fate: Callable[[str, str], Fate]
@@ -26,7 +29,7 @@ class Proxy:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def decide(self, method: str, path: str) -> Fate:
-        """The fate of a request, counted."""
+        """Decide what happens to the next request."""
         with self._lock:
             fate = self.fate(method, path)
             self.counts[fate] = self.counts.get(fate, 0) + 1
@@ -35,7 +38,7 @@ class Proxy:
 
 @contextmanager
 def standing_before(target: str, fate: Callable[[str, str], Fate]) -> Generator[Proxy]:
-    """A proxy in front of `target` while the block runs."""
+    """Run a proxy in front of `target` while the block runs."""
     proxy = Proxy(target, fate)
 
     class Handler(_Handler):
@@ -58,7 +61,7 @@ def standing_before(target: str, fate: Callable[[str, str], Fate]) -> Generator[
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 5
-    """An idle connection ends by itself, so that the proxy can."""
+    """An idle connection ends by itself, so that the proxy can stop."""
     proxy: Proxy
 
     def handle_any(self) -> None:
@@ -100,4 +103,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = fate == "cut_answer"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # http.server's name
-        """Nothing: what passes is counted."""
+        """Log nothing: the proxy counts what passes."""

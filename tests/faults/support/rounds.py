@@ -1,6 +1,7 @@
-"""How many rounds, drawn from which seed, and what each had to lose: a round that could lose nothing is played again.
+"""How many rounds to play, from which seed, and what each must put at risk.
 
-Few rounds by default, many with `TSUZURI_LONG=1`; `TSUZURI_SEED=n` repeats.
+A round that risked nothing is played again. Few rounds by default, many with `TSUZURI_LONG=1`; `TSUZURI_SEED=n` repeats
+one.
 """
 
 import os
@@ -14,7 +15,7 @@ LONG = os.environ.get("TSUZURI_LONG") == "1"
 TIMEOUT = 6 * 3600 if LONG else 300
 SEED_NOTE = "TSUZURI_SEED="
 VOID_ROUNDS = 20
-"""So many in a row could lose nothing: the fault does not meet what it is meant to meet."""
+"""After this many void rounds in a row, the fault does not do what it is meant to do."""
 _SEED = int(os.environ.get("TSUZURI_SEED") or secrets.randbelow(2**32))
 
 
@@ -24,18 +25,18 @@ def rounds(short: int, long: int) -> range:
 
 
 def drawn(row: str) -> random.Random:
-    """The lot of one row; says the seed first, so that whatever fails can be run again."""
+    """The random numbers of one row. The seed is printed first, so that a failure can be repeated."""
     print(f"{row}: {SEED_NOTE}{_SEED}")
     return random.Random(f"{row}/{_SEED}")
 
 
 def here(seconds: float) -> float:
-    """What `seconds` of an idle machine may be on this one: longer by as many as share a core just now."""
+    """What takes `seconds` on an idle machine may take this long now: longer by the load on each core."""
     return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def wait_for(what: str, seconds: float, look: Callable[[], object]) -> float:
-    """Wait until `look()` is true; the seconds it took. AssertionError when it is not in time."""
+    """Wait until `look()` is true; returns the seconds waited. AssertionError when it is not true in time."""
     began = time.monotonic()
     while not look():
         waited = time.monotonic() - began
@@ -45,7 +46,7 @@ def wait_for(what: str, seconds: float, look: Callable[[], object]) -> float:
 
 
 class Stakes:
-    """What the rounds of a row had to lose."""
+    """What the rounds of a row put at risk."""
 
     def __init__(self, row: str) -> None:
         self._row = row
@@ -54,9 +55,9 @@ class Stakes:
         self.void = 0
 
     def play(self, once: Callable[[], Mapping[str, int]]) -> None:
-        """Play a round, and again for as long as something that must be there to be lost was not.
+        """Play a round, and repeat it while something that the fault needs was not there to be lost.
 
-        `once` checks whatever there is and answers how much of each there was.
+        `once` plays and checks one round, and returns how much of each thing was at risk.
         """
         had: Mapping[str, int] = {}
         for _ in range(VOID_ROUNDS):

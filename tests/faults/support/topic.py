@@ -1,4 +1,4 @@
-"""The topics as they lie on the broker: read from the beginning, and written to by hand."""
+"""The topics on the broker: read from the beginning, and written directly."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
@@ -32,7 +32,7 @@ async def _read(servers: str, topic: str) -> list[Message]:
 
 @asynccontextmanager
 async def _reader(servers: str, topics: Sequence[str]) -> AsyncGenerator[AIOKafkaConsumer]:
-    """Somebody outside any group, who has all partitions of these topics."""
+    """A consumer outside any group, with all partitions of these topics."""
     reader = AIOKafkaConsumer(*topics, bootstrap_servers=servers, enable_auto_commit=False)
     await reader.start()
     try:
@@ -53,7 +53,7 @@ async def _ends(servers: str, topics: Sequence[str]) -> dict[tuple[str, int], in
 
 
 def publish(servers: str, wires: Sequence[Wire]) -> None:
-    """Put messages on their topics in this order, as a relay would that knows no order."""
+    """Write messages to their topics in this order, as a relay that keeps no order would."""
     asyncio.run(_publish(servers, wires))
 
 
@@ -61,10 +61,7 @@ async def _publish(servers: str, wires: Sequence[Wire]) -> None:
     writer = AIOKafkaProducer(bootstrap_servers=servers, acks="all")
     await writer.start()
     try:
-        sent = [
-            await writer.send(wire.topic, value=wire.value, key=wire.key, headers=wire.headers)
-            for wire in wires
-        ]
+        sent = [await writer.send(wire.topic, value=wire.value, key=wire.key, headers=wire.headers) for wire in wires]
         await asyncio.gather(*sent)
     finally:
         await writer.stop()

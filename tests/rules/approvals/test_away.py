@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from libs.problems import OutOfScope
+from services.approvals.domain.acting import PullUpAction
 from services.approvals.domain.errors import (
     CommentRequired,
     DeputyOnlyAtDecision,
@@ -38,12 +39,12 @@ NEXT_MONDAY = MONDAY + 7 * DAY
 
 
 def on_leave(staff_id: str, days: int, **about: object) -> Matter:
-    """A matter submitted on Monday while somebody is away for so many calendar days from Monday on."""
+    """A matter to be submitted on Monday, with one person away for `days` calendar days from Monday."""
     return matter(absences=(away(staff_id, MONDAY, MONDAY + (days - 1) * DAY),), **about)
 
 
 class Test不在の承認者を飛ばす:
-    """An intermediate approver who is away is skipped and owes a 後閲 (domain.md 1.6 後閲; settled 4)."""
+    """An intermediate approver who is away is skipped and owes a 後閲 (docs/domain/sign-off.md 6.1)."""
 
     def test_二開庁日を超える不在なら_すぐ次へ進み_後閲が残る(self) -> None:
         given = on_leave(SUPERVISOR, 3).submitted()
@@ -100,14 +101,22 @@ class Test不在の承認者を飛ばす:
     def test_同格の人に替える段階もある(self) -> None:
         """`when_absent: substitute`: another of the same rank in the office acts."""
         step = {
-            "kind": "review", "resolver": {"role": "supervisor", "unit_of": "drafter"}, "when_absent": "substitute",
-            "min_days": 2, "skippable": False, "quorum": 1,
-        }  # fmt: skip
+            "kind": "review",
+            "resolver": {"role": "supervisor", "unit_of": "drafter"},
+            "when_absent": "substitute",
+            "min_days": 2,
+            "skippable": False,
+            "quorum": 1,
+        }
         decide = {"kind": "decide", "resolver": {"role": "section_chief"}, "quorum": 1}
         own: dict[str, object] = {
-            "id": "own", "name": "同格", "matter_type": "record", "office_code": "minato", "conditions": {},
+            "id": "own",
+            "name": "同格",
+            "matter_type": "record",
+            "office_code": "minato",
+            "conditions": {},
             "steps": [step, decide],
-        }  # fmt: skip
+        }
         given = on_leave(SUPERVISOR, 5, templates=(own,)).submitted()
         assert given.waits_for == [SUPERVISOR2]
         assert given.approved(SUPERVISOR2).approved(CHIEF).state == "closed"
@@ -146,9 +155,7 @@ class Test引上げ:
         assert given.approved(CHIEF).owed() == [(SUPERVISOR, "pulled_up")]
 
     def test_引き上げて廃案にもできる(self) -> None:
-        assert (
-            on_leave(SUPERVISOR, 1).submitted().pulled_up(CHIEF, "reject", "要件を欠く").state == "rejected"
-        )
+        assert on_leave(SUPERVISOR, 1).submitted().pulled_up(CHIEF, "reject", "要件を欠く").state == "rejected"
 
     def test_間の承認者もまとめて引き上げる(self) -> None:
         absences = tuple(away(who, MONDAY, MONDAY) for who in (SUPERVISOR, CHIEF))
@@ -156,8 +163,8 @@ class Test引上げ:
         assert given.owed() == [(SUPERVISOR, "pulled_up"), (CHIEF, "pulled_up")]
 
     @pytest.mark.parametrize("action", ["approve", "return", "reject"])
-    def test_合議の人は上司ではないので引き上げられない(self, action: str) -> None:
-        """引上げ: a *superior* acts before an absent subordinate approver (domain.md 1.6)."""
+    def test_合議の人は上司ではないので引き上げられない(self, action: PullUpAction) -> None:
+        """引上げ: a *superior* acts before an absent subordinate approver (docs/domain/sign-off.md 6.2)."""
         given = on_leave(SUPERVISOR, 1).submitted(matter_type="change")
         with pytest.raises(StepNotActive):
             given.pulled_up(ACCOUNTING, action, "係長が不在のため")
@@ -178,8 +185,9 @@ class Test代決:
     def test_課長が不在なら係長が代決し_課長は後閲する(self) -> None:
         given = matter(absences=(away(CHIEF, MONDAY, THURSDAY),)).submitted(drafter_unit="第二係")
         given.approved(SUPERVISOR2).deputised(SUPERVISOR2)
-        decided = given.case["decided"]
+        decided = given.decided()
         assert decided["capacity"] == "deputy"
+        assert decided["on_behalf_of"] is not None
         assert (decided["by"]["staff_id"], decided["on_behalf_of"]["staff_id"]) == (SUPERVISOR2, CHIEF)
         assert (given.state, given.owed()) == ("decided", [(CHIEF, "deputised")])
 
@@ -219,7 +227,7 @@ class Test代決:
         assert given.deputised(SUPERVISOR2).state == "decided"
 
     def test_登録されたばかりの不在でも_理由なしに代決できる(self) -> None:
-        """The case has not yet been looked at again since the absence came in."""
+        """The case has not been refreshed since the absence was entered."""
         given = matter().submitted().approved(SUPERVISOR)
         given.absences = (away(CHIEF, MONDAY, THURSDAY),)
         assert given.deputised(SUPERVISOR).owed() == [(CHIEF, "deputised")]
@@ -257,16 +265,16 @@ class Test後閲:
 
     def test_期限は戻った日から五開庁日(self) -> None:
         given = on_leave(SUPERVISOR, 5).submitted().approved(CHIEF)
-        assert given.case["owed"][0]["due_on"] == "2026-06-15", "金曜まで不在、月曜に戻り、その五開庁日後"
+        assert given.duties()[0]["due_on"] == "2026-06-15", "金曜まで不在、月曜に戻り、その五開庁日後"
 
     def test_祝日と年末年始は数えない(self) -> None:
         monday = date(2026, 12, 21)
         given = matter(today=monday, absences=(away(SUPERVISOR, monday, date(2026, 12, 25)),)).submitted(
-            sent_at=submission()["sent_at"]
+            sent_at=submission().get("sent_at")
         )
         given.approved(CHIEF)
         # Back on 28 December; 29 December to 3 January the office is closed: 4, 5, 6, 7, 8 January.
-        assert given.case["owed"][0]["due_on"] == "2027-01-08"
+        assert given.duties()[0]["due_on"] == "2027-01-08"
 
     def test_差戻しで戻って本人が処理すれば後閲はない(self) -> None:
         given = on_leave(SUPERVISOR, 5).submitted().returned(CHIEF, 1)

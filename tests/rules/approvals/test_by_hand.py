@@ -2,12 +2,22 @@
 
 # ruff: noqa: N802  # rules are named in the clerk's words
 
-from typing import Any
+from typing import Any, TypedDict, cast
 
 import pytest
 
+from libs.contracts import codes
+from libs.states.signoff import Assignee
 from services.approvals.domain.errors import NobodyFits, RouteNoDecider
-from services.approvals.domain.rerouting import Appointed, handed_over, rerouted, routed_by_hand
+from services.approvals.domain.rerouting import (
+    Appointed,
+    HandOver,
+    RouteAppointment,
+    StepAppointment,
+    reroute,
+    route_by_hand,
+)
+from services.approvals.domain.rerouting import hand_over as handed_over
 from tests.rules.approvals.office import (
     ACCOUNTING,
     CHIEF,
@@ -22,27 +32,28 @@ from tests.rules.approvals.office import (
     member,
 )
 
+Reassigned = TypedDict("Reassigned", {"from": list[Assignee], "to": Assignee})
 WITHOUT_CHIEF = tuple(s for s in STAFF if s["id"] != CHIEF)
 
 
 def without_route(**more: Any) -> Matter:
-    """A matter that nobody is there to decide."""
+    """A matter that nobody can decide, because the post of 課長 is vacant."""
     given = matter(staff=WITHOUT_CHIEF).submitted(**more)
     assert given.state == "unroutable"
     return given
 
 
-def appoint(given: Matter, *steps: tuple[str, str]) -> Matter:
-    named = [Appointed(kind, staff_id) for kind, staff_id in steps]
-    return given.became(routed_by_hand(given.case, by(WORKER), named, "課長が欠員", given.at(), None))
+def appoint(given: Matter, *steps: tuple[codes.StepKind, str]) -> Matter:
+    named = [Appointed(kind=kind, staff_id=staff_id) for kind, staff_id in steps]
+    return given.became(route_by_hand(given.case, by(WORKER), RouteAppointment(named, "課長が欠員"), given.at()))
 
 
 def hand_over(given: Matter, holder: str, successor: str) -> Matter:
-    return given.became(handed_over(given.case, by(HEAD), by(holder), successor, None, given.at()))
+    return given.became(handed_over(given.case, by(HEAD), HandOver(by(holder), successor), given.at()))
 
 
 class Test経路のない案件:
-    """Mended by the drafter or 本庁; one decider, as everywhere (domain.md 4.4, settled 3)."""
+    """The drafter or 本庁 may name the route; it has one decider, as every route (docs/domain/sign-off.md 2.2, 2.6)."""
 
     def test_指定した順に回り_決裁で終わる(self) -> None:
         given = appoint(without_route(), ("review", SUPERVISOR), ("decide", HEAD))
@@ -69,14 +80,14 @@ class Test経路のない案件:
 
 
 class Test後任へ:
-    """1 April: what is open of a post goes to its successor; both holders stay readable (AP14)."""
+    """1 April: the open matters of a post go to its successor; both holders stay readable (AP14)."""
 
     def test_職の未処理の段階が後任へ移り_前の人も残る(self) -> None:
         successor = member("kazama", "風間 環", "課長", "section_chief", "生活支援課")
         given = matter(staff=(*STAFF, successor)).submitted().approved(SUPERVISOR)
         hand_over(given, CHIEF, "kazama")
         assert given.last is not None
-        moved = given.last.change["reassigned"]
+        moved = cast("Reassigned", given.last.change["reassigned"])
         assert ([p["staff_id"] for p in moved["from"]], moved["to"]["staff_id"]) == ([CHIEF], "kazama")
         assert given.refreshed().last is None, "it stays with the successor"
         assert given.approved("kazama").state == "closed"
@@ -89,7 +100,7 @@ class Test後任へ:
 
     @pytest.mark.parametrize("begun", [False, True])
     def test_同じ職の一人の分を渡しても_もう一人の合議は残る(self, begun: bool) -> None:
-        """Two of 経理 are asked and both must agree; one of them leaves."""
+        """Two people of 経理 must both agree, and one of them leaves."""
         beside = member("usui", "碓井 要", "経理", "specialist", "管理係")
         successor = member("kazama", "風間 環", "経理", "specialist", "管理係")
         given = matter(staff=(*STAFF, beside)).submitted(matter_type="change", seen=[content("r-1")])
@@ -107,5 +118,5 @@ class Test後任へ:
 
 def test_一つの段階だけ別の人へ() -> None:
     given = matter().submitted()
-    given.became(rerouted(given.case, by(HEAD), 2, HEAD, "課長が長期不在", given.at(), None))
+    given.became(reroute(given.case, by(HEAD), StepAppointment(2, HEAD, "課長が長期不在"), given.at()))
     assert given.approved(SUPERVISOR).waits_for == [HEAD]

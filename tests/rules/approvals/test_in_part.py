@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from libs.problems import ValidationFailed
-from libs.statement import acts
+from libs.statement import signed_actions
+from services.approvals.domain.acting import PullUpAction
 from services.approvals.domain.errors import CommentRequired, PullUpNotAllowed
+from services.approvals.domain.templates import Template
 from tests.rules.approvals.office import CHIEF, MONDAY, SUPERVISOR, Matter, away, content, matter
 
 
@@ -27,11 +29,7 @@ class Test一部の差戻し:
 
     def test_回は差戻しとして終わり_戻す記録が名指しされる(self) -> None:
         given = bundle().returned(CHIEF, items=("r-2",))
-        assert (given.state, given.case["returned_items"], given.case["resume_at"]) == (
-            "returned",
-            ["r-2"],
-            2,
-        )
+        assert (given.state, given.case["returned_items"], given.case["resume_at"]) == ("returned", ["r-2"], 2)
         assert given.case["steps"][1]["acted"][-1]["items"] == ["r-2"]
         assert given.last is not None
         assert given.last.change["items"] == ["r-2"]
@@ -73,14 +71,21 @@ class Test一部の差戻し:
         ]
 
     def test_最初からやり直す経路では_残りも最初から(self) -> None:
-        template: dict[str, Any] = {
-            "id": "t", "name": "やり直す経路", "matter_type": "record", "office_code": None, "from": None, "to": None,
-            "conditions": {}, "restart": True, "low_risk": False,
+        template: Template = {
+            "id": "t",
+            "name": "やり直す経路",
+            "matter_type": "record",
+            "office_code": None,
+            "from": None,
+            "to": None,
+            "conditions": {},
+            "restart": True,
+            "low_risk": False,
             "steps": [
                 {"kind": "review", "resolver": {"role": "supervisor", "unit_of": "drafter"}},
                 {"kind": "decide", "resolver": {"role": "section_chief"}},
             ],
-        }  # fmt: skip
+        }
         seen = [content("r-1"), content("r-2")]
         given = Matter(templates=(template,)).submitted(seen=seen).approved(SUPERVISOR)
         given = given.returned(CHIEF, items=("r-2",)).resubmitted(seen=[content("r-1")])
@@ -88,7 +93,7 @@ class Test一部の差戻し:
 
 
 def left_lying(**more: Any) -> Matter:
-    """Three records that lie with 係長, who is away."""
+    """Three records that wait for 係長, who is away."""
     seen = [content(record_id) for record_id in ("r-1", "r-2", "r-3")]
     return Matter(absences=(away(SUPERVISOR, MONDAY, MONDAY),), **more).submitted(seen=seen)
 
@@ -98,11 +103,7 @@ class Test引上げての一部の差戻し:
 
     def test_名指しされた記録だけが戻り_残りは引き上げた段階から再開する(self) -> None:
         given = left_lying().pulled_up(CHIEF, "return", "日付を確かめてください", items=("r-2",))
-        assert (given.state, given.case["returned_items"], given.case["resume_at"]) == (
-            "returned",
-            ["r-2"],
-            2,
-        )
+        assert (given.state, given.case["returned_items"], given.case["resume_at"]) == ("returned", ["r-2"], 2)
         assert given.steps() == [("review", "skipped"), ("decide", "returned")]
         assert given.events[-1] == "returned"
         assert given.last is not None
@@ -119,7 +120,9 @@ class Test引上げての一部の差戻し:
 
     def test_署名は引上げとして_戻した記録を覆う(self) -> None:
         given = left_lying().pulled_up(CHIEF, "return", "日付を確かめてください", items=("r-2",))
-        said = [(a.said["as"], a.said["action"], a.said["returned"]) for a in acts(given.case)]
+        said = [
+            (a.statement["as"], a.statement["action"], a.statement.get("returned")) for a in signed_actions(given.case)
+        ]
         assert said == [("pull_up", "return", ["r-2"])]
 
     def test_差戻しと同じ断り(self) -> None:
@@ -127,14 +130,12 @@ class Test引上げての一部の差戻し:
             left_lying().pulled_up(CHIEF, "return", "日付", items=("r-9",))
         with pytest.raises(ValidationFailed) as earlier:
             left_lying().pulled_up(CHIEF, "return", "日付", to=1, items=("r-2",))
-        assert [e.code for e in (*strange.value.errors, *earlier.value.errors)] == [
-            "not_in_case", "only_to_drafter",
-        ]  # fmt: skip
+        assert [e.code for e in (*strange.value.errors, *earlier.value.errors)] == ["not_in_case", "only_to_drafter"]
         with pytest.raises(CommentRequired):
             left_lying().pulled_up(CHIEF, "return", items=("r-2",))
 
     @pytest.mark.parametrize("action", ["approve", "reject"])
-    def test_承認と廃案では記録を選べない(self, action: str) -> None:
+    def test_承認と廃案では記録を選べない(self, action: PullUpAction) -> None:
         with pytest.raises(ValidationFailed) as refused:
             left_lying().pulled_up(CHIEF, action, "日付を確かめてください", items=("r-2",))
         assert [(e.pointer, e.code) for e in refused.value.errors] == [("/items", "only_to_return")]
@@ -170,5 +171,8 @@ class Test戻せないもの:
 
 def test_署名はその回の記録と_戻した記録を覆う() -> None:
     given = bundle().returned(CHIEF, items=("r-2",)).resubmitted(**without_second()).approved(CHIEF)
-    said = [(a.said["round"], len(a.said["items"]), a.said.get("returned")) for a in acts(given.case)]
+    said = [
+        (a.statement["round"], len(a.statement["items"]), a.statement.get("returned"))
+        for a in signed_actions(given.case)
+    ]
     assert said == [(1, 3, None), (1, 3, ["r-2"]), (2, 2, None)]

@@ -2,12 +2,14 @@
 
 # ruff: noqa: N802  # rules are named in the clerk's words
 
+from datetime import timedelta
+
 import pytest
 
 from libs.calendar import instant
 from libs.problems import OutOfScope, Problem, ValidationFailed, VersionConflict
-from services.approvals.domain.acting import Word, approved
-from services.approvals.domain.case import Person
+from services.approvals.domain.acting import ActionInput, approve
+from services.approvals.domain.case import ActingStaff
 from services.approvals.domain.errors import (
     AlreadyDecided,
     AlreadyOpened,
@@ -17,14 +19,17 @@ from services.approvals.domain.errors import (
     StepNotActive,
 )
 from tests.rules.approvals.office import (
+    ACCOUNTING,
     CHIEF,
     HEAD,
+    MEDICAL,
     MONDAY,
     STAFF,
     SUPERVISOR,
     SUPERVISOR2,
     WORKER,
     away,
+    by,
     content,
     matter,
     member,
@@ -40,13 +45,13 @@ def test_起案すると係の係長へ回る() -> None:
 
 
 def test_係長が承認すると課長へ回り_課長の承認が決裁になる() -> None:
-    """決裁 is the final decision by exactly one authority holder (domain.md 1.6)."""
+    """決裁 is the final decision by exactly one authority holder (docs/domain/sign-off.md 2.2)."""
     given = matter().submitted().approved(SUPERVISOR)
     assert given.waits_for == [CHIEF]
     given.approved(CHIEF)
     assert given.state == "closed"
     assert given.events == ["submitted", "approved_step", "decided"]
-    decided = given.case["decided"]
+    decided = given.decided()
     assert decided["by"] == {"staff_id": CHIEF, "name": "長峰 武", "post": "課長", "office_code": "minato"}
     assert decided["sha256"] == [i["sha256"] for i in given.case["items"]]
     assert decided["signature"] == "signed:2:nagamine:1:approve"
@@ -55,7 +60,7 @@ def test_係長が承認すると課長へ回り_課長の承認が決裁にな�
 
 
 def test_後閲がなければ決裁と同時に完結する() -> None:
-    """settled: closed at once when no 後閲 is owed."""
+    """Closed at once when no 後閲 is owed (docs/domain/sign-off.md 3.1)."""
     given = matter().submitted().approved(SUPERVISOR).approved(CHIEF)
     assert given.case["post_views"] == []
     assert given.state == "closed"
@@ -79,7 +84,7 @@ def test_起案者は自分の案件を承認できない() -> None:
 
 
 def test_係長の起案は自分の回議を省いて課長へ回る() -> None:
-    """Drafter-skip comes before the snapshot and owes no 後閲 (AP13)."""
+    """The drafter's own step is left out before the route is fixed, and owes no 後閲 (AP13)."""
     drafter = {"staff_id": SUPERVISOR, "name": "深町 一志", "post": "係長", "office_code": "minato"}
     given = matter().submitted(drafter=drafter)
     assert given.steps() == [("decide", "active")]
@@ -87,7 +92,7 @@ def test_係長の起案は自分の回議を省いて課長へ回る() -> None:
 
 
 def test_課長の起案は所長が決裁し_部下の回議は受けない() -> None:
-    """The drafter who would decide goes one level up; 回議 is for the line superiors."""
+    """A matter whose drafter would decide goes one level up; 回議 is only for superiors in line."""
     drafter = {"staff_id": CHIEF, "name": "長峰 武", "post": "課長", "office_code": "minato"}
     given = matter().submitted(drafter=drafter)
     assert (given.steps(), given.waits_for) == ([("decide", "active")], [HEAD])
@@ -96,7 +101,9 @@ def test_課長の起案は所長が決裁し_部下の回議は受けない() -
 def test_係長と課長を兼ねる人は一度だけ_高いほうで処理する() -> None:
     """兼務 collapses to the highest step and owes no 後閲 (AP13)."""
     both = member(CHIEF, "長峰 武", "課長", "section_chief", "生活支援課")
-    both["posts"].append({"post": "係長", "role": "supervisor", "office_code": "minato", "unit": "第一係"})
+    both["posts"].append(
+        {"post": "係長", "role": "supervisor", "office_code": "minato", "unit": "第一係", "from": None, "to": None}
+    )
     staff = tuple(both if s["id"] == CHIEF else s for s in STAFF if s["id"] not in {SUPERVISOR, SUPERVISOR2})
     given = matter(staff=staff).submitted()
     assert given.steps() == [("decide", "active")]
@@ -105,9 +112,11 @@ def test_係長と課長を兼ねる人は一度だけ_高いほうで処理す�
 
 
 def test_兼ねる人は_段階が始まるときにも低いほうでは求められない() -> None:
-    """課長 holds a 係長's post as well; the other 係長 reviews, also when the step finds its people anew (AP13)."""
+    """課長 also holds a post of 係長: the other 係長 reviews, also after the step is resolved again (AP13)."""
     both = member(CHIEF, "長峰 武", "課長", "section_chief", "生活支援課")
-    both["posts"].append({"post": "係長", "role": "supervisor", "office_code": "minato", "unit": "第一係"})
+    both["posts"].append(
+        {"post": "係長", "role": "supervisor", "office_code": "minato", "unit": "第一係", "from": None, "to": None}
+    )
     staff = tuple(both if s["id"] == CHIEF else s for s in STAFF)
     given = matter(staff=staff).submitted()
     assert given.waits_for == [SUPERVISOR]
@@ -139,18 +148,18 @@ def test_決裁の後は何もできない() -> None:
 
 
 def test_その職にない人は担当者の名前があっても承認できない() -> None:
-    """Acting needs to be an assignee and to hold the post now."""
+    """Only an assignee who still holds the post may act."""
     given = matter().submitted()
-    moved = Person(SUPERVISOR, "深町 一志", (("係長", "kita"),))
+    moved = ActingStaff(SUPERVISOR, "深町 一志", (("係長", "kita"),))
     with pytest.raises(OutOfScope):
-        approved(given.case, moved, Word(), None, given.at())
+        approve(given.case, moved, ActionInput(), given.at())
 
 
 def test_人が見つからなければ経路未定になり_登録されれば回り出す() -> None:
-    """An unknown reference is a state, not an error."""
+    """A person who cannot be found is a state of the case, not an error."""
     nobody = matter(staff=tuple(s for s in STAFF if s["id"] != CHIEF)).submitted()
     assert nobody.state == "unroutable"
-    assert "課長" in nobody.case["unroutable_reason"]
+    assert "課長" in (nobody.case["unroutable_reason"] or "")
     assert nobody.refreshed().last is None, "nothing has changed, so nothing is said"
     nobody.staff = STAFF
     assert nobody.refreshed().waits_for == [SUPERVISOR]
@@ -168,7 +177,7 @@ def test_後任が着くと開いていない案件は後任へ移る() -> None:
 
 
 def test_まだ始まらない段階も_後任の名になる() -> None:
-    """The new 課長 may pull up, and reads the restricted matter, before it has come to him."""
+    """The new 課長 may pull up, and may read the restricted matter, before their step begins."""
     given = matter(absences=(away(SUPERVISOR, MONDAY, MONDAY),)).submitted()
     successor = member("kazama", "風間 環", "課長", "section_chief", "生活支援課")
     given.staff = (*(s for s in STAFF if s["id"] != CHIEF), successor)
@@ -189,7 +198,7 @@ def test_後任がまだなら経路未定になって待つ() -> None:
 
 
 class Test差戻し:
-    """差戻し: sent back for correction, with a reason; every comment stays (domain.md 1.6, AP5)."""
+    """差戻し: sent back for correction, with a reason; every comment stays (AP5: docs/domain/sign-off.md 4.6)."""
 
     def test_理由がなければ差し戻せない(self) -> None:
         with pytest.raises(CommentRequired):
@@ -205,6 +214,70 @@ class Test差戻し:
         assert given.state == "closed"
         comments = [a["comment"] for steps in given.case["past_rounds"] for s in steps for a in s["acted"]]
         assert "日付を確かめてください" in comments
+
+    def test_起案者の言葉は_どの回の回付に添えられたかが残る(self) -> None:
+        first, third = MONDAY, MONDAY + timedelta(days=2)
+        given = matter().submitted(comment="一回目").returned(SUPERVISOR)
+        given.on(MONDAY + timedelta(days=1)).resubmitted(comment=None).returned(SUPERVISOR)
+        assert given.case["comment"] is None
+        given.on(third).resubmitted(comment="三回目", sender=by(SUPERVISOR2))
+        assert given.case["comment"] == "三回目"
+        assert given.case["round_notes"] == [
+            {"round": 1, "by": by(WORKER), "at": instant(first), "comment": "一回目"},
+            {"round": 3, "by": by(SUPERVISOR2), "at": instant(third), "comment": "三回目"},
+        ]
+
+    @pytest.mark.parametrize(("number", "at"), [(1, instant(MONDAY)), (2, None)])
+    def test_前の版で回付された回の言葉も残る(self, number: int, at: str | None) -> None:
+        given = matter().submitted(comment="前の版").returned(SUPERVISOR)
+        given.case["round"], given.case["round_notes"] = number, []
+        given.on(MONDAY + timedelta(days=1)).resubmitted(comment=None)
+        kept = {"round": number, "by": by(WORKER), "at": at, "comment": "前の版"}
+        assert (given.case["comment"], given.case["round_notes"]) == (None, [kept])
+
+    @pytest.mark.parametrize(
+        ("change", "is_kept"),
+        [
+            ({}, True),
+            ({"amount": 30000}, False),
+            ({"oral_consent": {"who": CHIEF, "at": instant(MONDAY), "confirmed_at": None}}, False),
+        ],
+    )
+    def test_口頭了解の確認は_同じ了解で途中から再開する回に残る(
+        self, change: dict[str, object], *, is_kept: bool
+    ) -> None:
+        consent = {"who": SUPERVISOR, "at": instant(MONDAY), "confirmed_at": None}
+        given = matter().submitted(oral_consent=consent).approved(SUPERVISOR)
+        confirmed = given.case["oral_consent"]
+        assert confirmed == {**consent, "confirmed_at": instant(MONDAY)}
+        given.returned(CHIEF).resubmitted(**change)
+        assert (given.case["oral_consent"] == confirmed) is is_kept
+
+    def test_口頭了解の確認は_与えた人の段階へ戻ると消え_その人が差し戻せば消えたまま(self) -> None:
+        consent = {"who": SUPERVISOR, "at": instant(MONDAY), "confirmed_at": None}
+        given = matter().submitted(oral_consent=consent).approved(SUPERVISOR).returned(CHIEF, "previous")
+        assert given.case["oral_consent"] == consent
+        given.returned(SUPERVISOR).resubmitted()
+        assert (given.waits_for, given.case["oral_consent"]) == ([SUPERVISOR], consent)
+        given.approved(SUPERVISOR)
+        assert given.case["oral_consent"] == {**consent, "confirmed_at": instant(MONDAY)}
+
+    def test_口頭了解の確認は_与えた人の段階の前へ戻ると消えない(self) -> None:
+        consent = {"who": CHIEF, "at": instant(MONDAY), "confirmed_at": None}
+        given = matter().submitted(matter_type="decision", oral_consent=consent)
+        given.approved(SUPERVISOR).approved(ACCOUNTING).approved(CHIEF).returned(HEAD, 1)
+        confirmed = {**consent, "confirmed_at": instant(MONDAY)}
+        assert given.case["oral_consent"] == confirmed
+        assert given.approved(SUPERVISOR).waits_for == [HEAD]
+        assert given.returned(HEAD).resubmitted().case["oral_consent"] == confirmed
+
+    def test_口頭了解の確認は_合議の一人の差戻しで_与えた人の合議もやり直しになれば消える(self) -> None:
+        consent = {"who": MEDICAL, "at": instant(MONDAY), "confirmed_at": None}
+        about = {"matter_type": "change", "seen": [content("r-1", subjects=("health",))]}
+        given = matter().submitted(**about, oral_consent=consent).approved(SUPERVISOR).approved(MEDICAL)
+        assert given.case["oral_consent"] == {**consent, "confirmed_at": instant(MONDAY)}
+        given.returned(ACCOUNTING).resubmitted()
+        assert (given.waits_for, given.case["oral_consent"]) == (sorted([ACCOUNTING, MEDICAL]), consent)
 
     def test_中身の変わらない再回付では供覧はない(self) -> None:
         given = matter().submitted().approved(SUPERVISOR).returned(CHIEF).resubmitted()
@@ -230,10 +303,7 @@ class Test差戻し:
         assert given.approved(SUPERVISOR).waits_for == [CHIEF]
         assert given.case["returned_to"] is None
         assert given.approved(CHIEF).state == "closed"
-        assert [a["action"] for s in given.case["past_rounds"][0] for a in s["acted"]] == [
-            "approve",
-            "return",
-        ]
+        assert [a["action"] for s in given.case["past_rounds"][0] for a in s["acted"]] == ["approve", "return"]
 
     def test_戻せるのは済んだ前の段階だけ(self) -> None:
         given = matter().submitted().approved(SUPERVISOR)
@@ -249,21 +319,22 @@ class Test差戻し:
         assert given.resubmitted(round=2).last is None
 
     def test_始められない回は断る(self) -> None:
-        """A round it cannot enter is answered `refused`."""
+        """A round that the case cannot take is answered with `refused`."""
         given = matter().submitted().resubmitted()
         assert (given.events[-1], given.case["refused_rounds"], given.case["round"]) == ("refused", [2], 1)
         assert given.resubmitted(round=2).last is None, "said once"
 
     def test_取下げられた差戻しは終わる(self) -> None:
-        from services.approvals.domain.entering import dropped
+        from services.approvals.domain.submission import drop
 
         given = matter().submitted().returned(SUPERVISOR)
-        assert given.became(dropped(given.case, instant(MONDAY))).state == "dropped"
-        assert dropped(given.case, instant(MONDAY)) is None
+        assert given.became(drop(given.case, instant(MONDAY))).state == "dropped"
+        assert drop(given.case, instant(MONDAY)) is None
 
 
 class Test修正の提案:
-    """An approver's proposal is accepted by the drafter in one click, at the same step (settled 9)."""
+    """An approver's proposal is accepted by the drafter in one click, at the same step
+    (docs/domain/sign-off.md 4.10)."""
 
     def test_提案しても段階は開いたまま(self) -> None:
         given = matter().submitted().approved(SUPERVISOR).suggested(CHIEF)
@@ -312,7 +383,8 @@ class Test修正の提案:
             given.accepted()
 
     def test_承認と一緒には提案できない_承認は今の文への承認である(self) -> None:
-        """The step moves on with the approval; a proposal is accepted at the same step (domain.md 4.3)."""
+        """The step moves on with the approval; a proposal is accepted at the same step
+        (docs/domain/sign-off.md 4.10)."""
         words = {"segment_id": "s1", "before": "訪問した。", "after": "六月三日に訪問した。"}
         given = matter().submitted()
         with pytest.raises(ValidationFailed) as refused:
@@ -333,7 +405,7 @@ class Test修正の提案:
 
 
 class Test引戻し:
-    """引戻し: alone until an approver has opened it; after the decision never (AP6)."""
+    """引戻し: the drafter alone may do it until an approver has opened it, and nobody after the decision (AP6)."""
 
     def test_誰も開いていなければ一人で引き戻せる(self) -> None:
         assert matter().submitted().withdrawn().state == "withdrawn"
@@ -349,7 +421,7 @@ class Test引戻し:
             given.withdrawn()
 
     def test_前の段階へ戻された後も_一人では引き戻せない(self) -> None:
-        """It was opened in this round; that it went back to an earlier approver does not undo it."""
+        """It was opened in this round, and going back to an earlier approver does not undo that."""
         given = matter().submitted().approved(SUPERVISOR).returned(CHIEF, "previous")
         with pytest.raises(AlreadyOpened):
             given.withdrawn()
@@ -375,10 +447,10 @@ class Test引戻し:
 
         given = matter().submitted().opened(SUPERVISOR)
         with pytest.raises(StepNotActive):
-            withdrawing.withdrawal_accepted(given.case, person(SUPERVISOR), None, None, given.at())
-        given.became(withdrawing.withdrawal_asked(given.case, person(WORKER), "誤記", None, given.at()))
+            withdrawing.accept_withdrawal(given.case, person(SUPERVISOR), ActionInput(), given.at())
+        given.became(withdrawing.ask_withdrawal(given.case, person(WORKER), ActionInput("誤記"), given.at()))
         assert given.state == "circulating"
-        given.became(withdrawing.withdrawal_accepted(given.case, person(SUPERVISOR), None, None, given.at()))
+        given.became(withdrawing.accept_withdrawal(given.case, person(SUPERVISOR), ActionInput(), given.at()))
         assert given.state == "withdrawn"
 
 
@@ -392,7 +464,8 @@ class Test廃案:
 
 
 class Test読んだ版:
-    """`If-Match` is stale only below the last version that changed items, round or the actor's step (settled 1)."""
+    """`If-Match` is stale only below the last version that changed items, round or the actor's step
+    (docs/domain/sign-off.md 4.2)."""
 
     def test_自分の段階より前の版で承認すると古い(self) -> None:
         given = matter().submitted().approved(SUPERVISOR)
@@ -418,7 +491,7 @@ class Test読んだ版:
     def test_古さは言葉の断りより先(self) -> None:
         given = matter().submitted().approved(SUPERVISOR)
         with pytest.raises(VersionConflict):
-            approved(given.case, person(CHIEF), Word(sha256=["0"]), 1, given.at())
+            given.approved(CHIEF, seen_version=1, sha256=["0"])
 
     def test_まだない版は古い(self) -> None:
         with pytest.raises(VersionConflict):

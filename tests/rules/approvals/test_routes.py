@@ -2,10 +2,25 @@
 
 # ruff: noqa: N802  # rules are named in the clerk's words
 
+from itertools import product
+from typing import cast, get_args
+
 import pytest
 
+from libs.contracts import codes
 from services.approvals.domain.errors import CommentRequired, RouteNoDecider, RouteOrder, RouteTwoDeciders
-from services.approvals.domain.templates import DEFAULTS, Matter, choose, validate
+from services.approvals.domain.templates import (
+    DEFAULTS,
+    Matter,
+    Template,
+    TemplateStep,
+    choose,
+    validate,
+    whole,
+    whole_step,
+)
+from services.records.domain.bundle import ALLOWED
+from services.records.domain.correction import original_matter
 from tests.rules.approvals import office
 from tests.rules.approvals.office import (
     ACCOUNTING,
@@ -21,18 +36,18 @@ from tests.rules.approvals.office import (
     member,
 )
 
-REVIEW = {"kind": "review", "resolver": {"role": "supervisor"}}
-CONSULT = {"kind": "consult", "resolver": {"post": "経理"}}
-DECIDE = {"kind": "decide", "resolver": {"role": "section_chief"}}
-TOLD = {"kind": "circulate", "resolver": {"role": "section_chief"}}
+REVIEW: TemplateStep = {"kind": "review", "resolver": {"role": "supervisor"}}
+CONSULT: TemplateStep = {"kind": "consult", "resolver": {"post": "経理"}}
+DECIDE: TemplateStep = {"kind": "decide", "resolver": {"role": "section_chief"}}
+TOLD: TemplateStep = {"kind": "circulate", "resolver": {"role": "section_chief"}}
 
 
 class Test経路の形:
-    """Exactly one decider; a route of 供覧 alone has none (AP1, settled 3)."""
+    """Exactly one decider; a route of 供覧 alone has none (AP1: docs/domain/sign-off.md 2.2)."""
 
     @pytest.mark.parametrize("template", DEFAULTS, ids=[t["id"] for t in DEFAULTS])
-    def test_備え付けの経路はどれも正しい(self, template: dict[str, list[dict[str, str]]]) -> None:
-        validate(template["steps"])
+    def test_備え付けの経路はどれも正しい(self, template: Template) -> None:
+        validate(whole(template)["steps"])
 
     @pytest.mark.parametrize(
         ("steps", "problem"),
@@ -46,48 +61,57 @@ class Test経路の形:
             ([DECIDE, TOLD, CONSULT], RouteOrder),
         ],
     )
-    def test_正しくない経路は断る(self, steps: list[dict[str, object]], problem: type[Exception]) -> None:
+    def test_正しくない経路は断る(self, steps: list[TemplateStep], problem: type[Exception]) -> None:
         with pytest.raises(problem):
-            validate(steps)
+            validate([whole_step(step) for step in steps])
 
     def test_供覧だけの経路には決裁者は要らない(self) -> None:
-        validate([TOLD, TOLD])
+        validate([whole_step(TOLD), whole_step(TOLD)])
 
 
 class Test案件と決裁者:
-    """専決: matter → decider (domain.md 4.4, routes A to F)."""
+    """専決: matter → decider (routes A to F: docs/domain/sign-off.md 2.1)."""
 
     @pytest.mark.parametrize(
         ("matter_type", "decider"),
         [
-            ("record", CHIEF), ("minor", SUPERVISOR), ("policy", CHIEF), ("plan", CHIEF), ("change", CHIEF),
-            ("decision", HEAD), ("transfer", HEAD), ("amendment", SUPERVISOR), ("void", CHIEF),
+            ("record", CHIEF),
+            ("minor", SUPERVISOR),
+            ("policy", CHIEF),
+            ("plan", CHIEF),
+            ("change", CHIEF),
+            ("decision", HEAD),
+            ("transfer", HEAD),
+            ("amendment", SUPERVISOR),
         ],
-    )  # fmt: skip
+    )
     def test_案件ごとの決裁者(self, matter_type: str, decider: str) -> None:
         given = matter().submitted(matter_type=matter_type)
         decides = [s for s in given.case["steps"] if s["kind"] == "decide"]
         assert [p["staff_id"] for s in decides for p in s["assignees"]] == [decider]
 
     def test_課長が二人いる経路でも_決裁は一人でする(self) -> None:
-        """Exactly one decider per matter: a step to decide is over with the first who decides (domain.md 1.6 決裁)."""
+        """Exactly one decider per matter: a step to decide is over with the first who decides
+        (docs/domain/sign-off.md 2.2)."""
         second = member("saeki", "佐伯 透", "課長", "section_chief", "生活支援課")
         own: office.Doc = {
-            "id": "own", "name": "独自", "matter_type": "record", "office_code": "minato", "conditions": {},
+            "id": "own",
+            "name": "独自",
+            "matter_type": "record",
+            "office_code": "minato",
+            "conditions": {},
             "steps": [DECIDE],
-        }  # fmt: skip
+        }
         given = matter(staff=(*STAFF, second), templates=(own,)).submitted()
         assert given.waits_for == [CHIEF, "saeki"]
         given.approved("saeki")
-        assert (given.state, given.case["decided"]["by"]["staff_id"]) == ("closed", "saeki")
-        flagged = matter(staff=(*STAFF, second), templates=(own,)).submitted(
-            flags=["unusual"], flag_reason="異例"
-        )
+        assert (given.state, given.decided()["by"]["staff_id"]) == ("closed", "saeki")
+        flagged = matter(staff=(*STAFF, second), templates=(own,)).submitted(flags=["unusual"], flag_reason="異例")
         assert flagged.approved(CHIEF).waits_for == [HEAD], "as reviewers one of them is enough, too"
 
     def test_所長の決裁は専決ではなく本人の決裁(self) -> None:
         given = matter().submitted(matter_type="transfer").approved(SUPERVISOR).approved(CHIEF).approved(HEAD)
-        assert given.case["decided"]["capacity"] == "self"
+        assert given.decided()["capacity"] == "self"
 
 
 class Test一つ上へ:
@@ -107,17 +131,19 @@ class Test一つ上へ:
         assert given.approved(HEAD).state == "closed"
 
     def test_決裁者自身が印を付ければ_その承認は回議になる(self) -> None:
-        given = (
-            matter().submitted().approved(SUPERVISOR).approved(CHIEF, flags=["disputed"], flag_reason="争い")
-        )
+        given = matter().submitted().approved(SUPERVISOR).approved(CHIEF, flags=["disputed"], flag_reason="争い")
         assert (given.state, given.waits_for) == ("circulating", [HEAD])
 
     @pytest.mark.parametrize("resolver", [{"post": "課長"}, {"person": CHIEF}])
     def test_職や人で指定された決裁者でも_承認者の印で一つ上へ上がる(self, resolver: dict[str, str]) -> None:
         own: office.Doc = {
-            "id": "own", "name": "独自", "matter_type": "record", "office_code": "minato", "conditions": {},
+            "id": "own",
+            "name": "独自",
+            "matter_type": "record",
+            "office_code": "minato",
+            "conditions": {},
             "steps": [{**REVIEW, "quorum": 1}, {**DECIDE, "resolver": resolver}],
-        }  # fmt: skip
+        }
         given = matter(templates=(own,)).submitted()
         given.approved(SUPERVISOR, flags=["doubtful"], flag_reason="疑義がある")
         assert given.approved(CHIEF).waits_for == [HEAD]
@@ -147,12 +173,18 @@ class Test一つ上へ:
 class Test事務所の経路:
     """The office's own before the city's, the more exact before the general, the newer before the older."""
 
-    def own(self, **more: object) -> dict[str, object]:
-        steps = [{**DECIDE, "resolver": {"role": "office_head"}, "quorum": 1}]
-        return {
-            "id": "own", "name": "独自", "matter_type": "record", "office_code": None, "conditions": {}, "steps": steps,
+    def own(self, **more: object) -> Template:
+        steps: list[TemplateStep] = [{**DECIDE, "resolver": {"role": "office_head"}, "quorum": 1}]
+        kept: dict[str, object] = {
+            "id": "own",
+            "name": "独自",
+            "matter_type": "record",
+            "office_code": None,
+            "conditions": {},
+            "steps": steps,
             **more,
-        }  # fmt: skip
+        }
+        return cast("Template", kept)
 
     def test_事務所の経路が先(self) -> None:
         own = self.own(office_code="minato")
@@ -181,17 +213,16 @@ class Test事務所の経路:
     def test_適用日の前と後では使わない(self) -> None:
         on = "2026-06-01"
         for span, chosen in (
-            ({"from": "2026-06-02"}, "A.record"), ({"to": "2026-05-31"}, "A.record"), ({"from": "2026-06-01"}, "own"),
-        ):  # fmt: skip
-            template = choose([self.own(**span)], Matter("record", "minato", on))
+            ({"from": "2026-06-02"}, "A.record"),
+            ({"to": "2026-05-31"}, "A.record"),
+            ({"from": "2026-06-01"}, "own"),
+        ):
+            template = choose([whole(self.own(**span))], Matter("record", "minato", on))
             assert template is not None
             assert template["id"] == chosen
 
     def test_初めからやり直す経路もある(self) -> None:
-        steps = [
-            {**REVIEW, "quorum": 1},
-            {**DECIDE, "quorum": 1},
-        ]
+        steps = [{**REVIEW, "quorum": 1}, {**DECIDE, "quorum": 1}]
         own = {**self.own(office_code="minato"), "restart": True, "steps": steps}
         given = matter(templates=(own,)).submitted().approved(SUPERVISOR).returned(CHIEF)
         assert given.case["resume_at"] is None
@@ -199,7 +230,7 @@ class Test事務所の経路:
 
 
 class Test訂正と取消の経路:
-    """誤記と追記は係長; 事実の訂正と取消は元の案件と同じ経路; the office's own order wins (domain.md 4.3)."""
+    """誤記と追記は係長; 事実の訂正と取消は元の案件と同じ経路; the office's own order wins (docs/domain/records.md 7.2)."""
 
     def proposed(self, matter_type: str, proposal: office.Doc, *templates: office.Doc) -> office.Matter:
         return matter(templates=templates).submitted(matter_type=matter_type, correction=proposal)
@@ -212,12 +243,9 @@ class Test訂正と取消の経路:
         assert not given.case["low_risk"], "not approved in bulk"
 
     @pytest.mark.parametrize(
-        ("matter_type", "proposal"),
-        [("amendment", {"kind": "factual"}), ("void", {"reason_code": "duplicate"})],
+        ("matter_type", "proposal"), [("amendment", {"kind": "factual"}), ("void", {"reason_code": "duplicate"})]
     )
-    @pytest.mark.parametrize(
-        ("original", "decider"), [("record", CHIEF), ("minor", SUPERVISOR), ("decision", HEAD)]
-    )
+    @pytest.mark.parametrize(("original", "decider"), [("record", CHIEF), ("minor", SUPERVISOR), ("decision", HEAD)])
     def test_事実の訂正と取消は元の案件の決裁者(
         self, matter_type: str, proposal: dict[str, str], original: str, decider: str
     ) -> None:
@@ -226,11 +254,41 @@ class Test訂正と取消の経路:
         assert [p["staff_id"] for s in decides for p in s["assignees"]] == [decider]
         assert not given.case["low_risk"]
 
+    @pytest.mark.parametrize(
+        ("matter_type", "proposal"), [("amendment", {"kind": "factual"}), ("void", {"reason_code": "duplicate"})]
+    )
+    def test_元の案件が分からなければ通常記録の経路(self, matter_type: str, proposal: dict[str, str]) -> None:
+        """An older sender may leave the original matter out."""
+        assert self.proposed(matter_type, proposal).case["route"] == "A.record"
+
+    def test_備え付けの経路はどれも使われ_取消と事実の訂正は自分の経路を持たない(self) -> None:
+        """Everything that records sends, each with every flag: no built-in route is shown that no case takes."""
+        ordinary: set[codes.MatterType] = {each for allowed in ALLOWED.values() for each in allowed}
+        originals = {original_matter(each) for each in (None, *ordinary)}
+        taken: dict[str, set[str | None]] = {}
+        for flags in ((), *((flag,) for flag in get_args(codes.MatterFlag))):
+            flagged = {"flags": list(flags), "flag_reason": "異例" if flags else None}
+            for each in ordinary:
+                taken.setdefault(each, set()).add(_route(matter_type=each, **flagged))
+            for original, reason in product(originals, get_args(codes.VoidReason)):
+                voiding = {"reason_code": reason, "original_matter": original}
+                taken.setdefault("void", set()).add(_route(matter_type="void", correction=voiding, **flagged))
+            for original, kind in product(originals, get_args(codes.AmendmentKind)):
+                amending = {"kind": kind, "original_matter": original}
+                taken.setdefault(kind, set()).add(_route(matter_type="amendment", correction=amending, **flagged))
+        assert taken["void"] == taken["factual"] == {route for each in originals for route in taken[each]}
+        assert taken["clerical"] == taken["addition"] == {"A2.amendment"}
+        assert {route for routes in taken.values() for route in routes} == {template["id"] for template in DEFAULTS}
+
     def test_元の案件の経路も事務所のものが先(self) -> None:
         own: office.Doc = {
-            "id": "own", "name": "独自", "matter_type": "record", "office_code": "minato", "conditions": {},
+            "id": "own",
+            "name": "独自",
+            "matter_type": "record",
+            "office_code": "minato",
+            "conditions": {},
             "steps": [{**DECIDE, "resolver": {"role": "office_head"}, "quorum": 1}],
-        }  # fmt: skip
+        }
         asked = {"reason_code": "other", "original_matter": "record"}
         assert self.proposed("void", asked, own).waits_for == [HEAD]
         for_void: office.Doc = {
@@ -246,8 +304,13 @@ class Test訂正と取消の経路:
         assert given.case["title"] == "取消（世帯違い）"
 
 
+def _route(**sent: object) -> str | None:
+    """The route that the case of such a submission takes."""
+    return matter().submitted(**sent).case["route"]
+
+
 class Test除斥:
-    """Kin of the household are left out of the route without saying why (domain.md 4.4)."""
+    """Kin of the household are left out of the route without saying why (docs/domain/sign-off.md 9.2)."""
 
     def test_親族の係長は外れ_係のほかの係長がいなければ経路を指定してもらう(self) -> None:
         given = matter(left_out=frozenset({SUPERVISOR})).submitted()
@@ -261,17 +324,35 @@ class Test除斥:
         given.left_out = frozenset({SUPERVISOR})
         assert given.refreshed().waits_for == ["kase"]
 
+    def test_順番待ちの段階でも_親族になった人は外れ_番が来れば経路を指定してもらう(self) -> None:
+        """Named on a later step, they could read the matter and pull it up."""
+        given = matter().submitted()
+        given.left_out = frozenset({CHIEF})
+        assert given.refreshed().case["steps"][1]["assignees"] == []
+        given.refreshed()
+        assert given.last is None
+        assert given.approved(SUPERVISOR).state == "unroutable"
+
     def test_代決者が親族なら次の順の人が代決する(self) -> None:
-        order = {
-            "id": "minato:課長",
-            "ranks": [{"post": "経理"}, {"role": "supervisor", "unit_of": "drafter"}],
-        }
-        given = matter(
-            absences=(away(CHIEF, MONDAY, MONDAY),), deputies=(order,), left_out=frozenset({ACCOUNTING})
-        )
+        order = {"id": "minato:課長", "ranks": [{"post": "経理"}, {"role": "supervisor", "unit_of": "drafter"}]}
+        given = matter(absences=(away(CHIEF, MONDAY, MONDAY),), deputies=(order,), left_out=frozenset({ACCOUNTING}))
         given.submitted().approved(SUPERVISOR)
         assert [p["staff_id"] for p in given.case["steps"][1]["deputies"]] == [SUPERVISOR]
 
     def test_親族の課長に代えて一つ上が決裁する(self) -> None:
         given = matter(left_out=frozenset({CHIEF})).submitted().approved(SUPERVISOR)
         assert given.waits_for == [HEAD]
+
+
+@pytest.mark.parametrize(("own", "kept"), [(None, "前例がない"), ("急ぐため", "急ぐため\n前例がない")])
+def test_承認者の付けた扱いの理由は_次の回にも残る(own: str | None, kept: str) -> None:
+    flags = ["ordered"] if own else []
+    given = (
+        matter()
+        .submitted(flags=flags, flag_reason=own)
+        .approved(SUPERVISOR, flags=["doubtful"], flag_reason="前例がない")
+    )
+    assert given.case["flag_reason"] == kept
+    for _ in range(2):
+        given.returned(given.waits_for[0]).resubmitted()
+        assert (given.case["flags"], given.case["flag_reason"]) == ([*flags, "doubtful"], kept)

@@ -4,24 +4,14 @@
 
 from datetime import timedelta
 
-from services.approvals.domain.sheet import sheet
-from tests.rules.approvals.office import (
-    ACCOUNTING,
-    CHIEF,
-    HEAD,
-    MONDAY,
-    SUPERVISOR,
-    Doc,
-    Matter,
-    away,
-    content,
-    matter,
-)
+from services.approvals.domain.post_view import require
+from services.approvals.domain.sheet import Box, sheet
+from tests.rules.approvals.office import ACCOUNTING, CHIEF, HEAD, MONDAY, SUPERVISOR, Matter, away, content, matter
 
 
-def boxes(given: Matter) -> list[Doc]:
-    """The stamp table with the 後閲 that the decision left behind still to be read."""
-    duties = [{**d, "state": "pending", "at": None, "comment": None} for d in given.case.get("owed", [])]
+def boxes(given: Matter) -> list[Box]:
+    """The stamp table, with the 後閲 of the decision still unread."""
+    duties = [require(given.case, duty).state for duty in given.case.get("owed", [])]
     return sheet(given.case, duties)
 
 
@@ -35,9 +25,11 @@ def on_leave(*staff_ids: str) -> Matter:
 
 def test_まだ押していない欄も_順に見える() -> None:
     assert stamps(matter().submitted(matter_type="change")) == [
-        ("起案", None, "望月", "done"), ("回議", None, "深町", "active"), ("合議", None, "小田切", "waiting"),
+        ("起案", None, "望月", "done"),
+        ("回議", None, "深町", "active"),
+        ("合議", None, "小田切", "waiting"),
         ("決裁", None, "長峰", "waiting"),
-    ]  # fmt: skip
+    ]
 
 
 def test_押した欄には_職と氏名と和暦の日付が入る() -> None:
@@ -56,8 +48,10 @@ def test_不在で飛ばした人の欄は後閲になる() -> None:
     given = on_leave(SUPERVISOR).submitted()
     assert ("後閲", "後閲", "深町", "pending") in stamps(given), "also before the decision"
     assert stamps(given.approved(CHIEF)) == [
-        ("起案", None, "望月", "done"), ("後閲", "後閲", "深町", "pending"), ("決裁", None, "長峰", "approve"),
-    ]  # fmt: skip
+        ("起案", None, "望月", "done"),
+        ("後閲", "後閲", "深町", "pending"),
+        ("決裁", None, "長峰", "approve"),
+    ]
 
 
 def test_引き上げた人の欄には引上と付く() -> None:
@@ -68,8 +62,10 @@ def test_引き上げた人の欄には引上と付く() -> None:
 def test_代決の欄には代と付き_決裁者の後閲の欄が加わる() -> None:
     given = on_leave(HEAD).submitted(matter_type="transfer").approved(SUPERVISOR).approved(CHIEF)
     assert stamps(given.deputised(CHIEF))[3:] == [
-        ("代決", "代", "長峰", "approve"), ("供覧", None, "杉沢", "active"), ("後閲", "後閲", "荒垣", "pending"),
-    ]  # fmt: skip
+        ("代決", "代", "長峰", "approve"),
+        ("供覧", None, "杉沢", "active"),
+        ("後閲", "後閲", "荒垣", "pending"),
+    ]
 
 
 def test_差戻しと廃案も欄に残る() -> None:
@@ -80,7 +76,7 @@ def test_差戻しと廃案も欄に残る() -> None:
 
 
 def test_前の回に押した印は_そのとき見た内容の印のまま() -> None:
-    """A stamp that stays after a correction stands under what was read then, not under what was written later."""
+    """A stamp that stays after a correction keeps the hash of what was read then, not of the later text."""
     given = matter().submitted().approved(SUPERVISOR).returned(CHIEF)
     before = given.case["items"][0]["sha256"][:12]
     given.resubmitted(seen=[content("r-1", "六月三日に訪問した。")]).approved(CHIEF)

@@ -1,22 +1,25 @@
-"""How much goes into one 回付: fifty records of a household; a hundred plans of many (AP3, AP18)."""
+"""The limits of one 回付: fifty records of one household, or a hundred plans of several (AP3, AP18)."""
 
 from typing import Any
 
 import pytest
 
+from libs.contracts import codes
 from libs.problems import ValidationFailed
-from services.records.domain import submission as rules
-from services.records.domain.decision import State
+from services.records.domain import bundle as rules
+from services.records.domain.bundle import Bundle
 from services.records.domain.errors import RoutesDiffer
-from tests.rules.records.books import record
+from services.records.domain.state import Record
+from tests.rules.records.books import bundle_item, record
 
 
-def bundle(matter: str, n: int, **about: Any) -> tuple[State, dict[str, State]]:
-    """A choice of so many records, each of its own household where `households` says so."""
+def bundle(matter: codes.MatterType, n: int, **about: Any) -> tuple[Bundle, dict[str, Record]]:
+    """A choice of this many records, each of its own household if `households` says so."""
     apart: bool = about.pop("households", False)
-    found = {f"r{i}": record(f"r{i}", household_id=f"h{i}" if apart else "h1", **about) for i in range(n)}
-    items = [{"record_id": each, "version": 1} for each in found]
-    return {"matter_type": matter, "items": items, "flags": [], "urgent": False}, found
+    found: dict[str, Record] = {
+        f"r{i}": record(f"r{i}", household_id=f"h{i}" if apart else "h1", **about) for i in range(n)
+    }
+    return rules.plain(matter, [bundle_item(each) for each in found]), found
 
 
 def test_fifty_records_of_one_household_go_together_and_no_more() -> None:
@@ -27,7 +30,9 @@ def test_fifty_records_of_one_household_go_together_and_no_more() -> None:
 
 
 @pytest.mark.parametrize(("matter", "record_type"), [("plan", "visit_grade"), ("policy", "support_policy")])
-def test_a_hundred_plans_of_as_many_households_are_one_matter(matter: str, record_type: str) -> None:
+def test_a_hundred_plans_of_as_many_households_are_one_matter(
+    matter: codes.MatterType, record_type: codes.RecordType
+) -> None:
     rules.check(*bundle(matter, 100, record_type=record_type, households=True))
     with pytest.raises(ValidationFailed):
         rules.check(*bundle(matter, 101, record_type=record_type, households=True))

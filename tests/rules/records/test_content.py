@@ -1,4 +1,4 @@
-"""What a record must have to be official."""
+"""What a record needs to become official."""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from libs.clock import rfc3339
 from libs.contracts import codes
 from libs.problems import Problem, ValidationFailed
 from services.records.domain import content as rules
-from services.records.domain.decision import State
+from services.records.domain.content import NOTHING, Content, OfficialContent
 from services.records.domain.errors import (
     LateReasonRequired,
     MissingField,
@@ -24,7 +24,7 @@ from tests.rules.records.books import NOW, content, given, ids
 MEMBERS = frozenset({"p1", "p2"})
 
 
-def official(**more: object) -> State:
+def official(**more: object) -> OfficialContent:
     return rules.official(content(**more), by="w1", members=MEMBERS, now=NOW)
 
 
@@ -40,10 +40,14 @@ def test_a_complete_content_becomes_official_with_its_defaults() -> None:
 
 def test_all_missing_fields_are_named_at_once() -> None:
     with pytest.raises(MissingField) as refused:
-        rules.official(rules.normal({}, by="w1", new_ids=ids()), by="w1", members=MEMBERS, now=NOW)
+        rules.official(rules.normal(NOTHING, by="w1", new_ids=ids()), by="w1", members=MEMBERS, now=NOW)
     assert [e.pointer for e in refused.value.errors] == [
-        "/record_type", "/subjects", "/occurred_at", "/title", "/segments",
-    ]  # fmt: skip
+        "/record_type",
+        "/subjects",
+        "/occurred_at",
+        "/title",
+        "/segments",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -58,14 +62,11 @@ def test_all_missing_fields_are_named_at_once() -> None:
         ({"record_type": "office_interview"}, VisitLineNotAllowed),
         ({"visits": [{"target": "p9", "result": "met_member"}]}, NotAMember),
         ({"member_ids": ["p1", "p9"]}, NotAMember),
-        (
-            {"segments": [{"kind": "opinion", "text": "所見"}, {"kind": "opinion", "text": "所見2"}]},
-            OpinionOnly,
-        ),
+        ({"segments": [{"kind": "opinion", "text": "所見"}, {"kind": "opinion", "text": "所見2"}]}, OpinionOnly),
         ({"ended_at": "2026-11-23T00:59:00.000Z"}, ValidationFailed),
     ],
 )
-def test_what_is_wrong_has_a_name(more: State, problem: type[Problem]) -> None:
+def test_what_is_wrong_has_a_name(more: dict[str, object], problem: type[Problem]) -> None:
     with pytest.raises(problem):
         official(**more)
 
@@ -87,7 +88,7 @@ def test_late_is_more_than_seven_days(minutes: int) -> None:
 
 
 def test_late_by_days_where_no_time_is_known() -> None:
-    on_the_seventh = {"occurred_at": "2026-11-15T15:00:00.000Z", "time_known": False}
+    on_the_seventh: rules.Dated = {"occurred_at": "2026-11-15T15:00:00.000Z", "time_known": False}
     assert not rules.is_late(on_the_seventh, NOW)
     assert rules.is_late({**on_the_seventh, "occurred_at": "2026-11-14T15:00:00.000Z"}, NOW)
 
@@ -95,7 +96,7 @@ def test_late_by_days_where_no_time_is_known() -> None:
 def test_a_segment_is_by_who_wrote_what_it_says() -> None:
     first = content()
     kept = first["segments"][0]
-    more: list[State] = [
+    more: list[dict[str, object]] = [
         {**kept, "by": "s9"},
         {**kept, "id": "s8", "by": "s9"},
         {"kind": "fact", "text": "冷蔵庫に食材あり。"},
@@ -112,6 +113,9 @@ def test_a_segment_is_by_who_wrote_what_it_says() -> None:
 def test_the_hash_is_over_segments_visits_and_attachments_only() -> None:
     base = content()
     digest = rules.content_sha256(base)
-    assert rules.content_sha256({**base, "title": "別の題"}) == digest
-    for name in ("segments", "visits", "attachments"):
-        assert rules.content_sha256({**base, name: [*base[name], "x"]}) != digest
+    retitled: Content = {**base, "title": "別の題"}
+    assert rules.content_sha256(retitled) == digest
+    assert base["segments"]
+    assert base["visits"]
+    changed: list[Content] = [{**base, "segments": []}, {**base, "visits": []}, {**base, "attachments": ["x"]}]
+    assert digest not in {rules.content_sha256(each) for each in changed}

@@ -1,25 +1,27 @@
-"""The life of an item: which step is allowed from which state."""
+"""The life of an item: which step is allowed in which state."""
 
 from collections.abc import Callable
 
 import pytest
 
+from libs.contracts import codes
 from libs.problems import OutOfScope, ValidationFailed
 from services.records.domain import item as rules
-from services.records.domain.decision import Decision, State
 from services.records.domain.errors import ItemStateForbids
-from tests.rules.records.books import AUTHOR, HOME, NOW, SUPERVISOR
+from services.records.domain.item import Deferral, Done, ItemDecision, NewItem
+from services.records.domain.state import ActionItem
+from tests.rules.records.books import AUTHOR, HOME, NOW, SUPERVISOR, record
 
-STEPS: dict[str, Callable[[State], Decision]] = {
-    "start": rules.start,
-    "wait": lambda item: rules.wait(item, None),
-    "done": lambda item: rules.done(item, AUTHOR, NOW, "2026-11-23", None, None),
-    "verify": lambda item: rules.verify(item, SUPERVISOR, NOW),
-    "cancel": lambda item: rules.cancel(item, "不要"),
-    "reopen": lambda item: rules.reopen(item, "不足", NOW),
-    "defer": lambda item: rules.defer(item, "2026-12-31", "書類待ち", AUTHOR, NOW),
+STEPS: dict[str, Callable[[ActionItem], ItemDecision]] = {
+    "start": lambda item: rules.start(item, None, AUTHOR, NOW),
+    "wait": lambda item: rules.wait(item, {"note": None}, AUTHOR, NOW),
+    "done": lambda item: rules.done(item, done_on("2026-11-23"), AUTHOR, NOW),
+    "verify": lambda item: rules.verify(item, None, SUPERVISOR, NOW),
+    "cancel": lambda item: rules.cancel(item, {"reason": "不要"}, AUTHOR, NOW),
+    "reopen": lambda item: rules.reopen(item, {"reason": "不足"}, AUTHOR, NOW),
+    "defer": lambda item: rules.defer(item, to("2026-12-31"), AUTHOR, NOW),
 }
-ALLOWED = {
+ALLOWED: dict[codes.ItemState, set[str]] = {
     "open": {"start", "wait", "done", "cancel", "defer"},
     "in_progress": {"wait", "done", "cancel", "defer"},
     "waiting": {"start", "done", "cancel", "defer"},
@@ -29,14 +31,28 @@ ALLOWED = {
 }
 
 
-def item(state: str = "open", **more: object) -> State:
-    given = {"class": "statutory", "kind": "income_report", "title": "収入申告", "due_on": "2026-12-10"}
-    return {**rules.opened(given, HOME, AUTHOR, NOW), "state": state, **more}
+def item(state: codes.ItemState = "open") -> ActionItem:
+    given: NewItem = {
+        **rules.NOTHING,
+        "class": "statutory",
+        "kind": "income_report",
+        "title": "収入申告",
+        "due_on": "2026-12-10",
+    }
+    return {**rules.opened(given, HOME, AUTHOR, NOW), "state": state}
+
+
+def done_on(day: str | None, record_id: str | None = None) -> Done:
+    return {"done_on": day, "record_id": record_id, "note": None}
+
+
+def to(due_on: str) -> Deferral:
+    return {"due_on": due_on, "reason": "書類待ち"}
 
 
 @pytest.mark.parametrize("state", sorted(ALLOWED))
 @pytest.mark.parametrize("step", sorted(STEPS))
-def test_the_table_of_steps(state: str, step: str) -> None:
+def test_the_table_of_steps(state: codes.ItemState, step: str) -> None:
     if step in ALLOWED[state]:
         assert STEPS[step](item(state)).event.startswith("action_item.")
         return
@@ -47,38 +63,50 @@ def test_the_table_of_steps(state: str, step: str) -> None:
 
 def test_only_statutory_and_instructed_items_are_verified_and_only_by_the_supervisor() -> None:
     with pytest.raises(OutOfScope):
-        rules.verify(item("done"), AUTHOR, NOW)
+        rules.verify(item("done"), None, AUTHOR, NOW)
     with pytest.raises(ItemStateForbids):
-        rules.verify(item("done", **{"class": "note"}), SUPERVISOR, NOW)
+        rules.verify({**item("done"), "class": "note"}, None, SUPERVISOR, NOW)
 
 
 def test_an_appointment_is_promised_and_nobody_named_means_the_worker() -> None:
-    made = rules.opened({"kind": "visit", "title": "訪問", "starts_at": NOW}, HOME, SUPERVISOR, NOW)
+    given: NewItem = {**rules.NOTHING, "kind": "visit", "title": "訪問", "starts_at": NOW}
+    made = rules.opened(given, HOME, SUPERVISOR, NOW)
     assert (made["class"], made["assignee_id"], made["due_dates"]) == ("promised", "w1", [])
 
 
 def test_the_first_due_date_stays() -> None:
     moved = item()
     for due_on in ("2026-12-20", "2026-12-30"):
-        moved = rules.defer(moved, due_on, "書類待ち", AUTHOR, NOW).state
+        moved = rules.defer(moved, to(due_on), AUTHOR, NOW).state
     assert (moved["original_due_on"], moved["due_on"]) == ("2026-12-10", "2026-12-30")
     with pytest.raises(OutOfScope):
-        rules.defer(moved, "2027-01-10", "書類待ち", AUTHOR, NOW)
-    assert rules.defer(moved, "2027-01-10", "書類待ち", SUPERVISOR, NOW).state["due_on"] == "2027-01-10"
+        rules.defer(moved, to("2027-01-10"), AUTHOR, NOW)
+    assert rules.defer(moved, to("2027-01-10"), SUPERVISOR, NOW).state["due_on"] == "2027-01-10"
     with pytest.raises(ValidationFailed):
-        rules.defer(moved, "2026-12-30", "同じ日", SUPERVISOR, NOW)
+        rules.defer(moved, to("2026-12-30"), SUPERVISOR, NOW)
+
+
+def test_an_item_is_done_today_where_no_day_is_named_and_never_on_a_day_to_come() -> None:
+    assert rules.done(item(), done_on(None), AUTHOR, NOW).state["done_on"] == "2026-11-23"
+    assert rules.done(item(), done_on("2026-11-20"), AUTHOR, NOW).state["done_on"] == "2026-11-20"
+    with pytest.raises(ValidationFailed) as refused:
+        rules.done(item(), done_on("2026-11-24"), AUTHOR, NOW)
+    assert [each.pointer for each in refused.value.errors] == ["/done_on"]
+
+
+def test_a_record_of_the_same_household_shows_that_an_item_is_done() -> None:
+    rules.require_shown(item(), record())
+    for other in (None, record(household_id="h2"), record(household_id=None)):
+        with pytest.raises(ValidationFailed):
+            rules.require_shown(item(), other)
+    shown = rules.done(item(), done_on(None, "r1"), AUTHOR, NOW).state["evidence_ref"]
+    assert shown == {"rel": "evidence", "type": "record", "id": "r1"}
 
 
 def test_an_imported_item_knows_only_its_due_date() -> None:
-    made = {
-        "class": "note",
-        "kind": "other",
-        "title": "書類",
-        "state": "open",
-        "due_on": "2026-12-10",
-        "note": None,
-    }
-    moved = rules.defer(made, "2026-12-20", "書類待ち", AUTHOR, NOW).state
+    made: ActionItem = {**item(), "original_due_on": None, "due_dates": []}
+    moved = rules.defer(made, to("2026-12-20"), AUTHOR, NOW).state
     assert (moved["original_due_on"], [each["due_on"] for each in moved["due_dates"]]) == (
-        "2026-12-10", ["2026-12-10", "2026-12-20"],
-    )  # fmt: skip
+        "2026-12-10",
+        ["2026-12-10", "2026-12-20"],
+    )

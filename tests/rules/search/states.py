@@ -1,6 +1,25 @@
-"""Published states as the owners make them, with invented people."""
+"""Published states as the owners make them, with invented people, and their index documents."""
 
-from typing import Any
+import json
+from typing import Any, cast
+
+from services.search.domain.documents import Document
+from services.search.events import document_of
+
+
+def as_json(value: object) -> Any:
+    """The JSON value that a reader gets of what is sent or stored."""
+    return json.loads(json.dumps(value))
+
+
+def document(key: str, version: int, state: dict[str, Any]) -> dict[str, Any]:
+    """The index document of a state."""
+    return as_json(document_of(key, version, state))
+
+
+def damaged(document: Document, **changes: Any) -> Document:
+    """A document that no state produces: the engine or a comparison must detect it."""
+    return cast("Document", {**document, **changes})
 
 
 def record(**changes: Any) -> dict[str, Any]:
@@ -20,7 +39,12 @@ def record(**changes: Any) -> dict[str, Any]:
         "title": "定期訪問",
         "counterpart": [{"kind": "medical", "name": "塩屋診療所"}],
         "segments": [
-            {"id": "g1", "kind": "fact", "text": "宮﨑様宅を訪問し面接。", "source": {"type": "doctor", "name": "髙木医師"}},
+            {
+                "id": "g1",
+                "kind": "fact",
+                "text": "宮﨑様宅を訪問し面接。",
+                "source": {"type": "doctor", "name": "髙木医師"},
+            },
             {"id": "g2", "kind": "opinion", "text": "家賃の滞納は３か月分。"},
         ],
         "next_plan": "訪看と相談する",
@@ -30,7 +54,7 @@ def record(**changes: Any) -> dict[str, Any]:
         "state": "written",
         "content_sha256": "0" * 64,
         **changes,
-    }  # fmt: skip
+    }
 
 
 def inquiry(**changes: Any) -> dict[str, Any]:
@@ -58,7 +82,7 @@ def inquiry(**changes: Any) -> dict[str, Any]:
 
 
 def approval(**changes: Any) -> dict[str, Any]:
-    """A case over records of two households."""
+    """A case about records of two households."""
     return {
         "id": "a1",
         "version": 3,
@@ -75,9 +99,7 @@ def approval(**changes: Any) -> dict[str, Any]:
             {"record_id": "r2", "version": 1, "sha256": "1" * 64, "household_id": "h2"},
         ],
         "comment": "ご確認ください",
-        "steps": [
-            {"seq": 1, "acted": [{"comment": "承知", "instruction": {"text": "通帳の写しを求めること"}}]}
-        ],
+        "steps": [{"seq": 1, "acted": [{"comment": "承知", "instruction": {"text": "通帳の写しを求めること"}}]}],
         "round": 1,
         "state": "circulating",
         **changes,
@@ -85,7 +107,7 @@ def approval(**changes: Any) -> dict[str, Any]:
 
 
 def action_item(**changes: Any) -> dict[str, Any]:
-    """An income report that is owed."""
+    """An income report that is due."""
     return {
         "id": "t1",
         "version": 1,
@@ -104,7 +126,7 @@ def action_item(**changes: Any) -> dict[str, Any]:
 
 
 def household(**changes: Any) -> dict[str, Any]:
-    """A household with a number as a legacy book wrote it."""
+    """A household with a case number in the spelling of a legacy book."""
     return {
         "id": "h1",
         "version": 1,

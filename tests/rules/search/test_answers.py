@@ -1,11 +1,15 @@
-"""What people get: marked originals, ordered tables."""
+"""What readers get: original texts with marked hits, tables in order."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.text import search_key
-from services.search.domain.answers import facets, item, table
-from services.search.domain.marks import FRAGMENTS, highlights
+from services.search.domain.answers import Bucket, Buckets, RowBucket, facets, item, table
+from services.search.domain.documents import TextPart
+from services.search.domain.filters import SearchFilters, matches
+from services.search.domain.highlights import FRAGMENTS, highlights
+from services.search.events import document_of
+from tests.rules.search import states
 
 
 def marked(text: str, *words: str) -> list[str]:
@@ -24,7 +28,7 @@ def test_a_part_without_the_words_is_not_shown() -> None:
 
 
 def test_at_most_three_fragments_are_shown() -> None:
-    parts = [{"name": "segment", "text": f"{n}回目の訪問"} for n in range(9)]
+    parts: list[TextPart] = [{"name": "segment", "text": f"{n}回目の訪問"} for n in range(9)]
     assert len(highlights(parts, ["訪問"])) == FRAGMENTS
 
 
@@ -45,25 +49,21 @@ def test_runs_are_pieces_of_the_original_in_order(text: str, word: str) -> None:
 
 
 def test_rows_come_in_the_order_of_the_code_list_and_unknown_periods_last() -> None:
-    def cells(*keys: str) -> dict[str, object]:
+    def cells(*keys: str) -> Buckets:
         return {"buckets": [{"key": key, "doc_count": 1} for key in keys]}
 
-    aggregations = {
-        "rows": {
-            "buckets": [
-                {"key": "phone", "doc_count": 3, "cells": cells("unknown", "2026-04", "2025-12")},
-                {"key": "none", "doc_count": 1, "cells": cells("2026-04")},
-                {"key": "home_visit", "doc_count": 1, "cells": cells("2026-04")},
-            ]
-        }
-    }
-    rows = table(aggregations, ["home_visit", "phone"])
+    counted: list[RowBucket] = [
+        {"key": "phone", "doc_count": 3, "cells": cells("unknown", "2026-04", "2025-12")},
+        {"key": "none", "doc_count": 1, "cells": cells("2026-04")},
+        {"key": "home_visit", "doc_count": 1, "cells": cells("2026-04")},
+    ]
+    rows = table({"rows": {"buckets": counted}}, ["home_visit", "phone"])
     assert [row["key"] for row in rows] == ["home_visit", "phone", "none"]
     assert [cell["period"] for cell in rows[1]["cells"]] == ["2025-12", "2026-04", "unknown"]
 
 
 def test_months_of_a_facet_come_in_order() -> None:
-    buckets = [{"key": key, "doc_count": 1} for key in ("2026-04", "unknown", "2025-01")]
+    buckets: list[Bucket] = [{"key": key, "doc_count": 1} for key in ("2026-04", "unknown", "2025-01")]
     assert [b["key"] for b in facets({"month": {"buckets": buckets}}, ["month"])["month"]] == [
         "2025-01",
         "2026-04",
@@ -72,7 +72,10 @@ def test_months_of_a_facet_come_in_order() -> None:
 
 
 def test_an_item_says_what_is_not_known() -> None:
-    shown = item({"id": "r1", "kind": "record", "version": 2, "shown": {"excerpt": "訪問した"}})
+    made = document_of("records.record:r1", 2, states.record(household_id=None, occurred_at=None, subjects=[]))
+    assert matches(made, SearchFilters())
+    shown = item(made)
     assert shown["household_id"] is None
     assert shown["occurred_at"] is None
-    assert shown["excerpt"] == "訪問した"
+    assert shown["subjects"] == []
+    assert shown["excerpt"] == "宮﨑様宅を訪問し面接。 家賃の滞納は３か月分。"

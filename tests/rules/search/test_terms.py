@@ -1,4 +1,4 @@
-"""The search box: what people type and what is looked for."""
+"""The search box: what people type, and what is then searched for."""
 
 import pytest
 from hypothesis import given

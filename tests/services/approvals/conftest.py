@@ -1,5 +1,6 @@
-"""approvals on the compatible engine: one app per module, no worker loops, a database of its own; records' answers
-about restrictions, contents and outcomes are given here.
+"""approvals on the compatible engine: one app per module, without worker loops, with its own database.
+
+A stand-in answers for records about restrictions, contents and outcomes.
 """
 
 import os
@@ -13,7 +14,7 @@ from fastapi import FastAPI
 from libs.ids import uuid7
 from libs.mongo import Database
 from libs.problems import NotFound, Unavailable
-from libs.restrictions import Restrictions, Snapshot, snapshot_of
+from libs.restrictions import Restrictions, RestrictionSet, restriction_set_of
 from services.approvals.main import create
 from services.approvals.settings import Settings
 from services.approvals.store import Store
@@ -22,7 +23,7 @@ from tests.services.people import Asker, asking, keys_in
 
 
 class RecordsStandIn:
-    """What records answers: tests hide households in it, give it contents, or let it fall silent."""
+    """Answers in place of records. Tests hide households in it, give it contents, or let it stop answering."""
 
     def __init__(self) -> None:
         self.households: dict[str, Any] = {}
@@ -41,12 +42,12 @@ class RecordsStandIn:
             raise Unavailable
         return f"etag-{self.n}"
 
-    async def snapshot(self) -> Snapshot:
+    async def snapshot(self) -> RestrictionSet:
         etag = await self.etag()
-        return snapshot_of({"etag": etag, "n": self.n, "households": dict(self.households)})
+        return restriction_set_of({"etag": etag, "n": self.n, "households": dict(self.households)})
 
     async def get(self, path: str, params: Any = None) -> Any:
-        """As the client of records."""
+        """Answers like the client of records. Raises Unavailable while `silent`."""
         if self.silent:
             raise Unavailable
         kind, _, last = path.removeprefix("/internal/v1/").partition("/")
@@ -73,9 +74,7 @@ async def app(mongo_url: str, keys_dir: Path) -> AsyncGenerator[FastAPI]:
     yield create(settings, "api")
     database = Database(mongo_url, settings.database("approvals"))
     if os.environ.get("TSUZURI_MONGO_URL"):
-        await (
-            database.drop()
-        )  # a private engine goes with all its data; one of somebody else is left as it was
+        await database.drop()  # a private engine is deleted with its data; somebody else's must be left as it was
     database.close()
 
 

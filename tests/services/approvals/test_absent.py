@@ -1,4 +1,5 @@
-"""Absences on the real engine: skipping, 代決, 後閲 and the closing of a case (domain.md 5, scenarios 2 and 3)."""
+"""Absences on the real engine: skipping, 代決, 後閲 and the closing of a case
+(docs/domain/README.md#scenarios, 2 and 3)."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -23,12 +24,17 @@ def today(store: Store) -> date:
 
 
 async def away(store: Store, who: Actor, days: int, sequence: int = 1, **more: Any) -> None:
-    """Register (or with `cancelled` take back) an absence from today on."""
+    """Register an absence from today on, or with `cancelled` take it back."""
     start = today(store)
     state = {
-        "staff_id": who.staff_id, "from": start.isoformat(), "to": (start + timedelta(days=days)).isoformat(),
-        "part_of_day": None, "kind": "undisclosed", "cancelled": False, **more,
-    }  # fmt: skip
+        "staff_id": who.staff_id,
+        "from": start.isoformat(),
+        "to": (start + timedelta(days=days)).isoformat(),
+        "part_of_day": None,
+        "kind": "undisclosed",
+        "cancelled": False,
+        **more,
+    }
     await hear(store, said("absence.registered", f"records.absence:a-{who.staff_id}", state, sequence))
 
 
@@ -84,15 +90,13 @@ async def test_the_deputy_decides_for_an_absent_decider(ask: Asker, store: Store
         await away(store, CHIEF, 1, 2, cancelled=True)
 
 
-async def test_what_a_crash_after_the_decision_left_is_finished_by_the_sweeper(
-    ask: Asker, store: Store
-) -> None:
+async def test_what_a_crash_after_the_decision_left_is_finished_by_the_sweeper(ask: Asker, store: Store) -> None:
     case_id = await entered(store, urgent=True)
     await away(store, SUPERVISOR, 0, 3)
     try:
         decided = await act(ask, CHIEF, case_id, "approve")
         duty_id = decided["post_views"][0]
-        # As after a crash between the decision and the duties: the case still names what is to be made.
+        # As after a crash between the decision and the duties: the case still lists them in `owed`.
         duty = await store.post_views.load(duty_id)
         assert duty is not None
         owed = [{"id": duty_id, **{k: duty.state[k] for k in ("person", "reason", "due_on")}}]
@@ -118,10 +122,8 @@ async def test_route_d_goes_up_to_所長(ask: Asker, store: Store) -> None:  # n
     assert case.state["steps"][-1]["assignees"][0]["staff_id"] == HEAD.staff_id
 
 
-async def test_nobody_deputises_over_what_could_not_be_shown(
-    ask: Asker, store: Store, records: RecordsStandIn
-) -> None:
-    """代決 is a decision: with contents missing until now it is refused, to be read first, as an approval is."""
+async def test_nobody_deputises_over_what_could_not_be_shown(ask: Asker, store: Store, records: RecordsStandIn) -> None:
+    """代決 is a decision: like an approval it is refused while contents are missing, so that they are read first."""
     row = seen("r-unseen", {"title": "まだ届かない記録", "segments": []}, inline=False)
     case_id = await entered(store, seen=[row], urgent=True)
     await hear(store, employed(DEPUTY))
@@ -144,7 +146,7 @@ async def test_nobody_deputises_over_what_could_not_be_shown(
 async def test_a_後閲_of_a_post_goes_to_the_successor_who_closes_the_case(  # noqa: N802
     ask: Asker, store: Store
 ) -> None:
-    """Who was passed over in spring is elsewhere after 1 April and reads the case no more: his successor does."""
+    """The person who was passed over has moved on 1 April and can no longer read the case: their successor reads it."""
     old = somebody("s6", "supervisor", unit="第六係", name="旧係長 試")
     new = somebody("s7", "supervisor", unit="第七係", name="新係長 試")
     await hear(store, employed(old))
@@ -152,15 +154,14 @@ async def test_a_後閲_of_a_post_goes_to_the_successor_who_closes_the_case(  # 
     case_id = await entered(store, drafter_unit="第六係")
     await away(store, old, 30)
     assert (await act(ask, CHIEF, case_id, "approve"))["state"] == "decided"
-    body = {
-        "from_staff_id": "s6", "office_code": "tarumi", "post": "係長", "to_staff_id": "s7", "comment": "異動",
-    }  # fmt: skip
+    body = {"from_staff_id": "s6", "office_code": "tarumi", "post": "係長", "to_staff_id": "s7", "comment": "異動"}
     answer = await ask(ADMIN, "POST", "/v1/approvals/hand-over", body)
     assert [(r["id"], r["ok"]) for r in answer.json()["results"]] == [(case_id, True)]
     assert case_id in await box(ask, new, "post_view")
     assert case_id not in await box(ask, old, "post_view")
-    duty = await store.post_views.load((await store.duties({"approval_id": case_id}))[0].id)
+    duty = await store.post_views.load((await store.duties.pending_of("s7"))[0].id)
     assert duty is not None
+    assert duty.state["instead_of"] is not None
     assert [e["name"] for e in duty.doc["tray"]] == ["post_view.required", "post_view.handed_over"]
     assert (duty.state["person"]["staff_id"], duty.state["instead_of"]["staff_id"]) == ("s7", "s6")
     PostView.model_validate(duty.published, extra="ignore")
@@ -168,8 +169,9 @@ async def test_a_後閲_of_a_post_goes_to_the_successor_who_closes_the_case(  # 
     assert shown.json()["state"] == "closed"
     boxes = (await ask(CHIEF, "GET", f"/v1/approvals/{case_id}/sheet")).json()["boxes"]
     assert [(b["kind"], b["name"], b["state"]) for b in boxes[1:]] == [
-        ("後閲", "新係長 試", "seen"), ("決裁", CHIEF.name, "approve"),
-    ]  # fmt: skip
+        ("後閲", "新係長 試", "seen"),
+        ("決裁", CHIEF.name, "approve"),
+    ]
     again = await ask(ADMIN, "POST", "/v1/approvals/hand-over", body)
     assert again.json()["results"] == [], "what is done stays with who did it"
 
@@ -183,7 +185,7 @@ async def test_a_crash_before_the_duties_were_forgotten_blocks_nothing_though_th
         decided = await act(ask, CHIEF, case_id, "approve")
         duty = await store.post_views.load(decided["post_views"][0])
         assert duty is not None
-        # The duty was made; that it was to be made was not forgotten. Meanwhile the decision is carried out.
+        # As after a crash that left `owed` although the duty was created. Meanwhile the decision is carried out.
         owed = [{"id": duty.id, **{k: duty.state[k] for k in ("person", "reason", "due_on")}}]
         await act(ask, WORKER, case_id, "execute", {"on": today(store).isoformat()})
         await store.approvals.documents.update({"_id": case_id}, {"$set": {"owed": owed}})

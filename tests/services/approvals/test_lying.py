@@ -1,4 +1,4 @@
-"""What is left lying, and for whom it is counted; and routes for households that only named people may see."""
+"""Matters that are left waiting, and how they are counted; and routes for restricted households."""
 
 # ruff: noqa: N802  # the terms of sign-off are the field's own
 
@@ -53,9 +53,13 @@ async def test_期限を過ぎた後閲は過ぎたと示される(ask: Asker, s
     """Due five business days after the return; overdue ones are counted, the decision stands (AP9)."""
     today = jst_date(rfc3339(store.clock.now())).isoformat()
     state = {
-        "staff_id": SUPERVISOR.staff_id, "from": today, "to": today, "part_of_day": None, "kind": "sick_leave",
+        "staff_id": SUPERVISOR.staff_id,
+        "from": today,
+        "to": today,
+        "part_of_day": None,
+        "kind": "sick_leave",
         "cancelled": False,
-    }  # fmt: skip
+    }
     key = f"records.absence:{uuid7()}"
     case_id = await entered(store, urgent=True)
     await hear(store, said("absence.registered", key, state))
@@ -71,7 +75,7 @@ async def test_期限を過ぎた後閲は過ぎたと示される(ask: Asker, s
 
 
 async def test_読まれない供覧は_十日を超えたと分かる(ask: Asker, store: Store) -> None:
-    """供覧 stops nothing; what lies unread for more than ten days is shown with its days (AP11)."""
+    """供覧 stops nothing; a 供覧 that is unread for more than ten days is shown with its days (AP11)."""
     case_id = await entered(store, matter_type="circulate")
     with later(store, 11):
         found = {r["id"]: r["unread_days"] for r in await rows(ask, "/v1/approvals", box="circulated")}
@@ -84,9 +88,12 @@ async def test_閲覧制限のある世帯の案件だけ_事務所の定めた�
     """Conditions of a route: amount, type, restricted (AP1)."""
     steps = [{"kind": "decide", "resolver": {"role": "office_head"}, "quorum": 1}]
     body = {
-        "name": "閲覧制限の世帯", "matter_type": "policy", "office_code": "tarumi", "steps": steps,
+        "name": "閲覧制限の世帯",
+        "matter_type": "policy",
+        "office_code": "tarumi",
+        "steps": steps,
         "conditions": {"restricted": True},
-    }  # fmt: skip
+    }
     made = await ask(ADMIN, "POST", "/v1/routes", body)
     assert made.status_code == 201, made.text
     records.hide("h-named-only", allowed=[HEAD.staff_id], offices=None, office_code="tarumi")

@@ -1,14 +1,18 @@
-"""What an office keeps and mends: routes, deputies, 経路の指定し直し, bulk approval, 施行, 決裁欄, where things lie."""
+"""What an office manages: routes, deputies, 経路の指定し直し, bulk approval, 施行, 決裁欄, where matters wait."""
 
 # ruff: noqa: N802  # the terms of sign-off are the field's own
 
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from libs.actor import Actor
+from libs.aggregates import Stored
 from libs.ids import uuid7
+from services.approvals.domain.state import ApprovalCase
 from services.approvals.store import Store
-from tests.services.approvals.events import HEAD, act, box, employed, entered, hear, office, refused
+from tests.services.approvals.events import HEAD, act, box, employed, entered, hear, office, refused, sent
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
 from tests.times import ago, day
 
@@ -47,9 +51,10 @@ class TestRoutes:
 
     async def test_a_wrong_route_is_refused(self, ask: Asker) -> None:
         for steps, code in (
-            ([], "ROUTE_NO_DECIDER"), ([STEP, STEP], "ROUTE_TWO_DECIDERS"),
+            ([], "ROUTE_NO_DECIDER"),
+            ([STEP, STEP], "ROUTE_TWO_DECIDERS"),
             ([STEP, {**STEP, "kind": "review"}], "ROUTE_ORDER"),
-        ):  # fmt: skip
+        ):
             answer = await ask(ADMIN, "POST", "/v1/routes", route(steps=steps))
             assert answer.json()["code"] == code
         two_ways = {**STEP, "resolver": {"role": "office_head", "post": "所長"}}
@@ -57,9 +62,7 @@ class TestRoutes:
 
     async def test_who_may_keep_routes(self, ask: Asker) -> None:
         assert (await ask(WORKER, "POST", "/v1/routes", route())).status_code == 403
-        assert (await ask(ADMIN, "POST", "/v1/routes", route(office_code=None))).json()[
-            "code"
-        ] == "OUT_OF_SCOPE"
+        assert (await ask(ADMIN, "POST", "/v1/routes", route(office_code=None))).json()["code"] == "OUT_OF_SCOPE"
         assert (await ask(ADMIN, "POST", "/v1/routes", route(office_code="hyogo"))).status_code == 404
         whole = route(office_code=None, to="2020-03-31")
         assert (await ask(CITY_ADMIN, "POST", "/v1/routes", whole)).status_code == 201
@@ -115,9 +118,7 @@ class TestDeputies:
     async def test_a_circle_is_refused_when_it_is_saved(self, ask: Asker) -> None:
         for post, other in (("甲", "乙"), ("乙", "丙")):
             body = {"ranks": [{"post": other}]}
-            assert (
-                await ask(ADMIN, "PUT", f"/v1/deputies/tarumi/{post}", body, if_match=0)
-            ).status_code == 200
+            assert (await ask(ADMIN, "PUT", f"/v1/deputies/tarumi/{post}", body, if_match=0)).status_code == 200
         answer = await ask(ADMIN, "PUT", "/v1/deputies/tarumi/丙", {"ranks": [{"post": "甲"}]}, if_match=0)
         assert answer.json()["code"] == "DEPUTY_CYCLE"
         body = {"ranks": [{"post": "丁"}]}
@@ -138,19 +139,19 @@ class TestRerouting:
         assert "reroute" in await offered(ask, CHIEF, case_id)
         assert "reroute" not in await offered(ask, COLLEAGUE, case_id)
         body = {"seq": 1, "staff_id": HEAD.staff_id, "comment": "係長欠員のため"}
-        assert (await refused(ask, COLLEAGUE, case_id, "reroute", body))["code"] == "OUT_OF_SCOPE"
+        # The refusals of the rule tell who is kin, so nobody gets them who may not name people at all.
+        own = {"seq": 2, "staff_id": WORKER.staff_id, "comment": "x"}
+        for each in (body, own):
+            assert (await refused(ask, COLLEAGUE, case_id, "reroute", each))["code"] == "OUT_OF_SCOPE"
         shown = await act(ask, CHIEF, case_id, "reroute", body)
         assert [p["staff_id"] for p in shown["steps"][0]["assignees"]] == [HEAD.staff_id]
         assert case_id in await box(ask, HEAD, "waiting")
         assert (await refused(ask, SUPERVISOR, case_id, "approve"))["code"] == "OUT_OF_SCOPE"
-        own = {"seq": 2, "staff_id": WORKER.staff_id, "comment": "x"}
         assert (await refused(ask, CHIEF, case_id, "reroute", own, if_match=2))["code"] == "NOBODY_FITS"
         shown = await act(ask, HEAD, case_id, "approve")
         assert shown["active_seq"] == 2
         body = {"seq": 1, "staff_id": HEAD.staff_id, "comment": "x"}
-        assert (await refused(ask, CHIEF, case_id, "reroute", body, if_match=3))[
-            "code"
-        ] == "VALIDATION_FAILED"
+        assert (await refused(ask, CHIEF, case_id, "reroute", body, if_match=3))["code"] == "VALIDATION_FAILED"
         assert (await refused(ask, CHIEF, case_id, "reroute", {**body, "seq": 2}, if_match=1))["code"] == (
             "VERSION_CONFLICT"
         )
@@ -167,10 +168,7 @@ class TestRerouting:
     async def test_a_matter_without_a_route_is_mended_by_its_drafter(self, ask: Asker, store: Store) -> None:
         drafter = {"staff_id": "w7", "name": "起案 試", "post": "職員", "office_code": "nada"}
         writer = Actor(
-            "w7",
-            "起案 試",
-            (somebody("w7", "caseworker").posts[0],),
-            somebody("w7", "caseworker").acting_post,
+            "w7", "起案 試", (somebody("w7", "caseworker").posts[0],), somebody("w7", "caseworker").acting_post
         )
         await hear(store, office("tarumi", "垂"))
         case_id = await entered(store, matter_type="change", drafter={**drafter, "office_code": "tarumi"})
@@ -178,10 +176,7 @@ class TestRerouting:
         for who in (writer, HQ, CHIEF):
             assert "reroute" in await offered(ask, who, case_id)
         assert "reroute" not in await offered(ask, SUPERVISOR, case_id)
-        steps = [
-            {"kind": "review", "staff_id": SUPERVISOR.staff_id},
-            {"kind": "decide", "staff_id": HEAD.staff_id},
-        ]
+        steps = [{"kind": "review", "staff_id": SUPERVISOR.staff_id}, {"kind": "decide", "staff_id": HEAD.staff_id}]
         nobody = {"steps": steps[:1], "comment": "経理が未登録のため"}
         assert (await refused(ask, writer, case_id, "reroute", nobody))["code"] == "ROUTE_NO_DECIDER"
         shown = await act(ask, writer, case_id, "reroute", {"steps": steps, "comment": "経理が未登録のため"})
@@ -192,15 +187,13 @@ class TestRerouting:
         assert (await refused(ask, writer, case_id, "reroute", both))["code"] == "VALIDATION_FAILED"
 
     async def test_everything_of_a_post_goes_to_the_successor(self, ask: Asker, store: Store) -> None:
-        """1 April: both holders stay readable."""
+        """1 April: both holders can still read the matters."""
         old = somebody("s8", "supervisor", unit="第八係", name="旧係長 試")
         new = somebody("s9", "supervisor", unit="第九係", name="新係長 試")
         await hear(store, employed(old))
         await hear(store, employed(new))
         mine = [await entered(store, drafter_unit="第八係") for _ in range(2)]
-        body = {
-            "from_staff_id": "s8", "office_code": "tarumi", "post": "係長", "to_staff_id": "s9", "comment": "異動",
-        }  # fmt: skip
+        body = {"from_staff_id": "s8", "office_code": "tarumi", "post": "係長", "to_staff_id": "s9", "comment": "異動"}
         answer = await ask(ADMIN, "POST", "/v1/approvals/hand-over", body)
         assert answer.status_code == 200, answer.text
         assert {r["id"] for r in answer.json()["results"] if r["ok"]} == set(mine)
@@ -208,11 +201,38 @@ class TestRerouting:
         case = await store.approvals.load(mine[0])
         assert case is not None
         change = case.doc["tray"][-1]["change"]
-        assert (change["reassigned"]["from"][0]["staff_id"], change["reassigned"]["to"]["staff_id"]) == (
-            "s8",
-            "s9",
-        )
+        assert (change["reassigned"]["from"][0]["staff_id"], change["reassigned"]["to"]["staff_id"]) == ("s8", "s9")
         assert (await ask(WORKER, "POST", "/v1/approvals/hand-over", body)).status_code == 403
+
+    async def test_what_its_holder_did_just_before_it_was_handed_over_is_not_said_to_be_handed_over(
+        self, ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The holder approves between the load and the save: nothing is left to hand over, though the version rose."""
+        old, new = (somebody(f"{n}", "supervisor", unit="第十係", name="係長 試") for n in ("s10", "s11"))
+        await hear(store, employed(old))
+        case_id = await entered(store, drafter_unit="第十係")
+        await hear(store, employed(new))
+        save = store.approvals.save
+
+        async def later(item: Stored[ApprovalCase], *given: Any, **more: Any) -> Stored[ApprovalCase] | None:
+            monkeypatch.undo()
+            await act(ask, old, case_id, "approve")
+            return await save(item, *given, **more)
+
+        monkeypatch.setattr(store.approvals, "save", later)
+        body = {
+            "from_staff_id": "s10",
+            "office_code": "tarumi",
+            "post": "係長",
+            "to_staff_id": "s11",
+            "comment": "異動",
+        }
+        answer = await ask(ADMIN, "POST", "/v1/approvals/hand-over", body)
+        assert answer.status_code == 200, answer.text
+        case = await store.approvals.load(case_id)
+        assert case is not None
+        assert [e["name"] for e in case.doc["tray"]] == ["approval.submitted", "approval.approved_step"]
+        assert answer.json()["results"] == []
 
 
 class TestBulk:
@@ -243,9 +263,7 @@ class TestBulk:
         too_many = {"items": [{"id": f"x{n}", "version": 1} for n in range(51)]}
         assert (await ask(SUPERVISOR, "POST", "/v1/approvals/bulk-approve", too_many)).status_code == 422
 
-    async def test_what_would_go_through_is_told_before_and_nothing_changes(
-        self, ask: Asker, store: Store
-    ) -> None:
+    async def test_what_would_go_through_is_told_before_and_nothing_changes(self, ask: Asker, store: Store) -> None:
         opened, unopened = await entered(store), await entered(store)
         heavy, raised = await entered(store, matter_type="plan"), await entered(store, flags=["disputed"])
         for case_id in (opened, heavy, raised):
@@ -254,20 +272,21 @@ class TestBulk:
         before = await store.approvals.load(opened)
         answer = await ask(SUPERVISOR, "GET", "/v1/approvals/bulk-approve", params=asked)
         assert [(r["id"], r["ok"], r["code"]) for r in answer.json()["results"]] == [
-            (opened, True, None), (unopened, False, "NOT_OPENED"), (heavy, False, "NOT_LOW_RISK"),
-            (raised, False, "NOT_LOW_RISK"), ("nothing", False, "NOT_FOUND"),
-        ]  # fmt: skip
+            (opened, True, None),
+            (unopened, False, "NOT_OPENED"),
+            (heavy, False, "NOT_LOW_RISK"),
+            (raised, False, "NOT_LOW_RISK"),
+            ("nothing", False, "NOT_FOUND"),
+        ]
         assert await store.approvals.load(opened) == before
         results = (await ask(CHIEF, "GET", "/v1/approvals/bulk-approve", params=asked)).json()["results"]
-        assert {r["code"] for r in results[:2]} == {"STEP_NOT_ACTIVE"}, "not his turn"
+        assert {r["code"] for r in results[:2]} == {"STEP_NOT_ACTIVE"}, "not their turn"
         elsewhere = somebody("s7", "supervisor", "hyogo")
         results = (await ask(elsewhere, "GET", "/v1/approvals/bulk-approve", params=asked)).json()["results"]
         assert {r["code"] for r in results} == {"NOT_FOUND"}
         assert (await ask(WORKER, "GET", "/v1/approvals/bulk-approve", params=asked)).status_code == 403
         too_many = {"ids": [f"x{n}" for n in range(51)]}
-        assert (
-            await ask(SUPERVISOR, "GET", "/v1/approvals/bulk-approve", params=too_many)
-        ).status_code == 422
+        assert (await ask(SUPERVISOR, "GET", "/v1/approvals/bulk-approve", params=too_many)).status_code == 422
 
 
 async def test_決裁欄_shows_every_stamp(ask: Asker, store: Store) -> None:
@@ -280,8 +299,10 @@ async def test_決裁欄_shows_every_stamp(ask: Asker, store: Store) -> None:
     answer = await ask(WORKER, "GET", f"/v1/approvals/{case_id}/sheet")
     boxes = answer.json()["boxes"]
     assert [(b["kind"], b["name"], b["state"]) for b in boxes] == [
-        ("起案", WORKER.name, "done"), ("回議", SUPERVISOR.name, "approve"), ("決裁", CHIEF.name, "active"),
-    ]  # fmt: skip
+        ("起案", WORKER.name, "done"),
+        ("回議", SUPERVISOR.name, "approve"),
+        ("決裁", CHIEF.name, "active"),
+    ]
     assert boxes[0]["date"] == "令和6年6月1日"
     assert len(boxes[0]["hash"]) == 12
     assert (await ask(ELSEWHERE, "GET", f"/v1/approvals/{case_id}/sheet")).status_code == 404
@@ -304,10 +325,8 @@ async def test_施行_is_noted_once_after_the_decision(ask: Asker, store: Store)
     assert (await refused(ask, WORKER, case_id, "execute", body, if_match=4))["code"] == "STEP_NOT_ACTIVE"
 
 
-async def test_施行_asked_for_again_by_who_acts_elsewhere_meanwhile_is_refused(
-    ask: Asker, store: Store
-) -> None:
-    """He sees the case on, as he did: what he may do with it is asked before whether he has done it already."""
+async def test_施行_asked_for_again_by_who_acts_elsewhere_meanwhile_is_refused(ask: Asker, store: Store) -> None:
+    """They can still read the case, but their right to act is checked before the repetition is recognised."""
     case_id = await entered(store)
     await act(ask, SUPERVISOR, case_id, "approve")
     await act(ask, CHIEF, case_id, "approve")
@@ -332,6 +351,19 @@ async def test_oral_consent_is_confirmed_by_the_approval_of_who_gave_it(ask: Ask
     assert shown["oral_consent"]["confirmed_at"] == shown["decided_at"]
 
 
+async def test_a_confirmed_oral_consent_is_open_again_with_the_step_of_who_gave_it(ask: Asker, store: Store) -> None:
+    consent = {"who": SUPERVISOR.staff_id, "at": ago(hours=1)}
+    case_id = await entered(store, oral_consent=consent)
+    assert (await act(ask, SUPERVISOR, case_id, "approve"))["oral_consent"]["confirmed_at"]
+    shown = await act(ask, CHIEF, case_id, "return", {"comment": "もう一度見てください", "to": "previous"})
+    assert shown["oral_consent"].get("confirmed_at") is None
+    await act(ask, SUPERVISOR, case_id, "return", {"comment": "了解は取り消します"})
+    await hear(store, sent(case_id, 2, oral_consent=consent))
+    shown = (await ask(SUPERVISOR, "GET", f"/v1/approvals/{case_id}")).json()
+    assert (shown["round"], shown["oral_consent"].get("confirmed_at")) == (2, None)
+    assert (await act(ask, SUPERVISOR, case_id, "approve"))["oral_consent"]["confirmed_at"]
+
+
 async def test_where_matters_lie_and_what_is_owed(ask: Asker, store: Store) -> None:
     await entered(store)
     answer = await ask(CHIEF, "GET", "/v1/approvals/ageing", params={"office": "tarumi"})
@@ -348,9 +380,12 @@ async def test_where_matters_lie_and_what_is_owed(ask: Asker, store: Store) -> N
 async def test_a_proposal_is_shown_and_the_step_stays_open(ask: Asker, store: Store) -> None:
     case_id = await entered(store)
     body = {
-        "record_id": f"r-{case_id}", "segment_id": "s1", "before": "居宅を訪問した。",
-        "after": "六月三日に居宅を訪問した。", "comment": "日付を入れてください",
-    }  # fmt: skip
+        "record_id": f"r-{case_id}",
+        "segment_id": "s1",
+        "before": "居宅を訪問した。",
+        "after": "六月三日に居宅を訪問した。",
+        "comment": "日付を入れてください",
+    }
     shown = await act(ask, SUPERVISOR, case_id, "suggest", body)
     proposed = shown["steps"][0]["suggestions"][0]
     assert proposed["suggestion"]["after"] == "六月三日に居宅を訪問した。"
@@ -358,10 +393,9 @@ async def test_a_proposal_is_shown_and_the_step_stays_open(ask: Asker, store: St
     together = {"suggestion": {k: body[k] for k in ("segment_id", "before", "after")}}
     answer = await refused(ask, SUPERVISOR, case_id, "approve", together, if_match=2)
     assert (answer["code"], answer["errors"]) == (
-        "VALIDATION_FAILED", [{"pointer": "/suggestion", "code": "propose_first"}],
-    )  # fmt: skip
+        "VALIDATION_FAILED",
+        [{"pointer": "/suggestion", "code": "propose_first"}],
+    )
     assert "先に修正案を送って" in answer["detail"]
     stranger = {**body, "record_id": "r-other"}
-    assert (await refused(ask, SUPERVISOR, case_id, "suggest", stranger, if_match=2))[
-        "code"
-    ] == "VALIDATION_FAILED"
+    assert (await refused(ask, SUPERVISOR, case_id, "suggest", stranger, if_match=2))["code"] == "VALIDATION_FAILED"

@@ -1,4 +1,4 @@
-"""Which households a case opens: those of the office it comes from, to who is on its route, while it is under way."""
+"""A case opens the households of its own office to the people on its route while it is under way."""
 
 from typing import Any
 
@@ -12,9 +12,7 @@ Doc = dict[str, Any]
 
 
 async def told(ask: Asker, case_id: str, who: Actor, office: str | None = None) -> Doc:
-    asked = {
-        "ref_id": case_id, "staff_id": who.staff_id, "office": office or who.acting_post.office_code,
-    }  # fmt: skip
+    asked = {"ref_id": case_id, "staff_id": who.staff_id, "office": office or who.acting_post.office_code}
     answer = await ask("records", "GET", "/internal/v1/openings", params=asked)
     assert answer.status_code == 200, answer.text
     return answer.json()
@@ -25,9 +23,7 @@ async def known_household(store: Store, household_id: str, office: str) -> None:
     await hear(store, said("household.registered", f"records.household:{household_id}", state))
 
 
-async def test_a_case_opens_the_households_of_its_own_office_to_who_is_on_its_route(
-    ask: Asker, store: Store
-) -> None:
+async def test_a_case_opens_the_households_of_its_own_office_to_who_is_on_its_route(ask: Asker, store: Store) -> None:
     await known_household(store, "ho-1", "tarumi")
     await known_household(store, "ho-2", "hyogo")
     both = [seen("r-1", content(), "ho-1"), seen("r-2", content(), "ho-2")]
@@ -38,9 +34,7 @@ async def test_a_case_opens_the_households_of_its_own_office_to_who_is_on_its_ro
         assert now().isoformat() < opening["until"]
     for who in (COLLEAGUE, ELSEWHERE, HQ):
         assert (await told(ask, case_id, who))["household_ids"] == []
-    assert (await told(ask, case_id, SUPERVISOR, "hyogo"))["household_ids"] == [], (
-        "nor after leaving the post"
-    )
+    assert (await told(ask, case_id, SUPERVISOR, "hyogo"))["household_ids"] == [], "nor after leaving the post"
     assert not (await told(ask, "no-such-case", SUPERVISOR))["known"]
 
 
@@ -59,9 +53,7 @@ async def test_it_expires(ask: Asker, store: Store) -> None:
     assert (await told(ask, case_id, SUPERVISOR))["until"] < ago(hours=1)
 
 
-async def test_a_case_is_not_read_by_another_office_but_by_headquarters_with_a_note(
-    ask: Asker, store: Store
-) -> None:
+async def test_a_case_is_not_read_by_another_office_but_by_headquarters_with_a_note(ask: Asker, store: Store) -> None:
     await known_household(store, "ho-5", "tarumi")
     case_id = await entered(store, household_id="ho-5", sent_at=ago(days=1))
     path = f"/v1/approvals/{case_id}"

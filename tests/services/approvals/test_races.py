@@ -1,8 +1,8 @@
 """Several at once on the real engine: one decision, one completion, one notification (F24 to F26).
 
-Each race takes TSUZURI_PAIRS pairs, let go at the same moment through the commands of the service. The cases are copies
-of one that came to its point by the same commands. A long run is 2,000; every run says how many there were, what became
-of them and how many were really decided by the compare-and-set of the engine.
+Each race starts TSUZURI_PAIRS pairs of commands, both commands of a pair at the same moment. The cases are copies of
+one case that the same commands brought to this point. A long run has 2,000 pairs. Every run prints how many there were,
+how they ended, and how many were really decided by the compare-and-set of the engine.
 """
 
 # ruff: noqa: N802  # the terms of sign-off are the field's own
@@ -19,19 +19,21 @@ from typing import Any
 import pytest
 
 from libs.actor import Actor
-from libs.aggregates import Intent, Loaded
+from libs.aggregates import IdempotencyKey, Stored
 from libs.ids import bucket_of, uuid7
 from libs.problems import Problem
-from services.approvals.commands import case as commands
-from services.approvals.domain.acting import Word
-from services.approvals.store import Store
+from services.approvals.commands.case import act as do
+from services.approvals.domain.acting import ActionInput
+from services.approvals.domain.actions import APPROVE, OPEN, RETURN, WITHDRAW
+from services.approvals.domain.state import ApprovalCase
+from services.approvals.store import Context, Store
 from tests.services.approvals.events import act, content, employed, entered, hear, seen, sent
 from tests.services.people import CHIEF, SUPERVISOR, WORKER, Asker, somebody
 
 PAIRS = int(os.environ.get("TSUZURI_PAIRS", "50"))
 """Pairs of each race; 2,000 in a long run."""
 SIDE_BY_SIDE = 16
-"""Pairs under way together, so that the engine is never idle."""
+"""Pairs that run at the same time, so that the engine is never idle."""
 pytestmark = pytest.mark.timeout(60 + PAIRS)
 
 Doc = dict[str, Any]
@@ -41,7 +43,7 @@ Say = Callable[[str], None]
 
 @pytest.fixture
 def say(capsys: pytest.CaptureFixture[str]) -> Say:
-    """Print past pytest's capture: the figures belong into the report of the run."""
+    """Prints past pytest's capture, because the figures belong in the report of the run."""
 
     def said(text: str) -> None:
         with capsys.disabled():
@@ -51,20 +53,18 @@ def say(capsys: pytest.CaptureFixture[str]) -> Say:
 
 
 async def copies(store: Store, case_id: str) -> list[str]:
-    """As many cases as there are pairs, each at the point this one has come to, with nothing told of it yet."""
+    """A copy of this case for each pair, in the same state and without events."""
     doc = await store.approvals.documents.get(case_id)
     assert doc is not None
     ids = [f"s-{uuid7()}" for _ in range(PAIRS)]
-    alike: list[Doc] = [
-        {**doc, "_id": each, "bucket": bucket_of(each), "tray": [], "done": []} for each in ids
-    ]
-    for first in range(0, len(alike), 100):
-        await store.process.db.collection("approvals").insert_many(alike[first : first + 100])
+    alike: list[Doc] = [{**doc, "_id": each, "bucket": bucket_of(each), "tray": [], "done": []} for each in ids]
+    for each in alike:
+        await store.process.db.collection("approvals").insert(each)
     return ids
 
 
 async def at_once(*attempts: Attempt) -> list[Any]:
-    """What each of these comes to when all are let go together: its result, or the code of its refusal."""
+    """Start all attempts at the same moment. Returns the result of each, or the code of its refusal."""
     barrier = asyncio.Barrier(len(attempts))
 
     async def one(attempt: Attempt) -> Any:
@@ -78,7 +78,7 @@ async def at_once(*attempts: Attempt) -> list[Any]:
 
 
 async def each_pair(ids: Sequence[str], race: Callable[[str], Awaitable[str]]) -> Counter[str]:
-    """Run the race of every case, some side by side; how often it ended in which way."""
+    """Run the race of every case, `SIDE_BY_SIDE` at a time. Counts how often each end occurred."""
     ends: Counter[str] = Counter()
     room = asyncio.Semaphore(SIDE_BY_SIDE)
 
@@ -92,11 +92,11 @@ async def each_pair(ids: Sequence[str], race: Callable[[str], Awaitable[str]]) -
 
 @contextmanager
 def collisions(store: Store, monkeypatch: pytest.MonkeyPatch) -> Generator[list[str]]:
-    """The cases for which a save found that another one had been faster."""
+    """Collects the ids of cases for which a save lost against a faster one."""
     lost: list[str] = []
     save = store.approvals.save
 
-    async def counted(item: Loaded, *given: Any, **more: Any) -> Loaded | None:
+    async def counted(item: Stored[ApprovalCase], *given: Any, **more: Any) -> Stored[ApprovalCase] | None:
         saved = await save(item, *given, **more)
         if saved is None:
             lost.append(item.id)
@@ -119,25 +119,23 @@ def names(events: Sequence[Doc]) -> list[str]:
 
 
 def approving(store: Store, who: Actor, case_id: str, if_match: int) -> Attempt:
-    return lambda: commands.approve(store, who, case_id, Word(), if_match=if_match, intent=intent())
+    return lambda: do(APPROVE, asking(store, who, if_match), case_id, ActionInput())
 
 
 def returning(store: Store, who: Actor, case_id: str, if_match: int) -> Attempt:
-    return lambda: commands.give_back(
-        store, who, case_id, "drafter", Word("直してください"), if_match=if_match, intent=intent()
-    )
+    return lambda: do(RETURN, asking(store, who, if_match), case_id, ActionInput("直してください"))
 
 
-def intent() -> Intent:
-    """Two screens, two keys: neither is a repetition of the other."""
-    return Intent(uuid7(), "pressed")
+def asking(store: Store, who: Actor, if_match: int | None = None) -> Context:
+    """A context with a key of its own, as from another screen: no request repeats another."""
+    return Context(store, who, store.now, IdempotencyKey(uuid7(), "pressed"), if_match)
 
 
 @pytest.fixture
 def measured(
     store: Store, say: Say, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> Iterator[Counter[str]]:
-    """Counts the ends of a race and says them."""
+    """Counts the ends of a race and prints them."""
     ends: Counter[str] = Counter()
     with collisions(store, monkeypatch) as lost:
         began = time.monotonic()
@@ -149,10 +147,8 @@ def measured(
     assert sum(ends.values()) == PAIRS
 
 
-async def test_課長の二つの画面から決裁しても決裁は一つ(
-    ask: Asker, store: Store, measured: Counter[str]
-) -> None:
-    """approve‖approve at the deciding step: one decision, one number, one notification; the other gets 409."""
+async def test_課長の二つの画面から決裁しても決裁は一つ(ask: Asker, store: Store, measured: Counter[str]) -> None:
+    """approve‖approve at the deciding step: one decision, one number, one notification; the other request gets 409."""
     given = await entered(store)
     at = (await act(ask, SUPERVISOR, given, "approve"))["version"]
 
@@ -172,7 +168,7 @@ async def test_課長の二つの画面から決裁しても決裁は一つ(
 async def test_同じ係の二人の係長が承認しても段階は一度だけ済む(
     ask: Asker, store: Store, measured: Counter[str]
 ) -> None:
-    """approve‖approve by two assignees of a step that wants one: one completes it, the other gets 409."""
+    """approve‖approve by two assignees of a step that needs one: one completes it, the other gets 409."""
     assert ask
     second = somebody("s2", "supervisor", unit="生活支援第二係", name="岸本 試")
     await hear(store, employed(second))
@@ -187,17 +183,13 @@ async def test_同じ係の二人の係長が承認しても段階は一度だ�
     measured += await each_pair(await copies(store, given), race)
 
 
-async def test_承認と差戻しが同時なら先の一つだけが効く(
-    ask: Asker, store: Store, measured: Counter[str]
-) -> None:
+async def test_承認と差戻しが同時なら先の一つだけが効く(ask: Asker, store: Store, measured: Counter[str]) -> None:
     """approve‖return by the same approver: one wins, the other gets 409."""
     assert ask
     given = await entered(store)
 
     async def race(case_id: str) -> str:
-        both = await at_once(
-            approving(store, SUPERVISOR, case_id, 1), returning(store, SUPERVISOR, case_id, 1)
-        )
+        both = await at_once(approving(store, SUPERVISOR, case_id, 1), returning(store, SUPERVISOR, case_id, 1))
         assert [r for r in both if isinstance(r, str)] == ["STEP_NOT_ACTIVE"]
         (name,) = names(await told(store, case_id))
         assert name == ("returned" if isinstance(both[0], str) else "approved_step")
@@ -206,10 +198,9 @@ async def test_承認と差戻しが同時なら先の一つだけが効く(
     measured += await each_pair(await copies(store, given), race)
 
 
-async def test_合議の二人が同時に承認しても合議は一度だけ済む(
-    ask: Asker, store: Store, measured: Counter[str]
-) -> None:
-    """consult‖consult: both agreements count, the completion and its notification happen once (settled 2)."""
+async def test_合議の二人が同時に承認しても合議は一度だけ済む(ask: Asker, store: Store, measured: Counter[str]) -> None:
+    """consult‖consult: both agreements count, the completion and its notification happen once
+    (docs/domain/sign-off.md 5.1)."""
     partners, given, at = await in_consultation(ask, store)
 
     async def race(case_id: str) -> str:
@@ -231,9 +222,7 @@ async def test_合議の承認と差戻しが同時なら差戻しは効き_合�
     partners, given, at = await in_consultation(ask, store)
 
     async def race(case_id: str) -> str:
-        both = await at_once(
-            approving(store, partners[0], case_id, at), returning(store, partners[1], case_id, at)
-        )
+        both = await at_once(approving(store, partners[0], case_id, at), returning(store, partners[1], case_id, at))
         late = isinstance(both[0], str)
         assert [r for r in both if isinstance(r, str)] == (["STEP_NOT_ACTIVE"] if late else [])
         events = await told(store, case_id)
@@ -248,7 +237,7 @@ async def test_合議の承認と差戻しが同時なら差戻しは効き_合�
 async def test_再回付と同時の承認は_読んでいない内容には及ばない(
     ask: Asker, store: Store, measured: Counter[str]
 ) -> None:
-    """approve‖resubmission (F25): the screen shows round 1 while round 2 comes in: 409 before it, 412 after it."""
+    """approve‖resubmission (F25): the screen shows round 1 while round 2 arrives: 409 before that, 412 after it."""
     given = await entered(store)
     await act(ask, SUPERVISOR, given, "approve")
     at = (await act(ask, CHIEF, given, "return", {"comment": "日付を確かめてください"}))["version"]
@@ -258,7 +247,7 @@ async def test_再回付と同時の承認は_読んでいない内容には及�
         approve = approving(store, CHIEF, case_id, at)
 
         async def pressing() -> str:
-            """課長 presses again and again until it is another answer than "not your turn"."""
+            """課長 tries again until the answer is no longer "not your turn"."""
             while (answer := (await at_once(approve))[0]) == "STEP_NOT_ACTIVE":
                 continue
             return answer
@@ -275,16 +264,14 @@ async def test_再回付と同時の承認は_読んでいない内容には及�
     measured += await each_pair(await copies(store, given), race)
 
 
-async def test_引戻しと開封が同時なら_開いた後の引戻しはない(
-    ask: Asker, store: Store, measured: Counter[str]
-) -> None:
+async def test_引戻しと開封が同時なら_開いた後の引戻しはない(ask: Asker, store: Store, measured: Counter[str]) -> None:
     assert ask
     given = await entered(store)
 
     async def race(case_id: str) -> str:
         both = await at_once(
-            lambda: commands.open_(store, SUPERVISOR, case_id),
-            lambda: commands.withdraw(store, WORKER, case_id, None, if_match=1, intent=intent()),
+            lambda: do(OPEN, asking(store, SUPERVISOR), case_id, None),
+            lambda: do(WITHDRAW, asking(store, WORKER, 1), case_id, ActionInput()),
         )
         late = isinstance(both[1], str)
         assert both[1] == "ALREADY_OPENED" if late else True
@@ -294,9 +281,7 @@ async def test_引戻しと開封が同時なら_開いた後の引戻しはな�
     measured += await each_pair(await copies(store, given), race)
 
 
-async def test_同じ回付を二つのワーカーが聞いても案件は一つ(
-    ask: Asker, store: Store, measured: Counter[str]
-) -> None:
+async def test_同じ回付を二つのワーカーが聞いても案件は一つ(ask: Asker, store: Store, measured: Counter[str]) -> None:
     assert ask
 
     async def race(case_id: str) -> str:
@@ -309,7 +294,7 @@ async def test_同じ回付を二つのワーカーが聞いても案件は一�
 
 
 async def in_consultation(ask: Asker, store: Store) -> tuple[list[Actor], str, int]:
-    """The two partners, a case that waits for both, and its version. Titles pick the partners: 経理 and 医療担当."""
+    """The two partners, a case that waits for both, and its version. Their posts pick them: 経理 and 医療担当."""
     partners = [
         _titled(somebody("k1", "specialist", unit="管理係", name="前田 試"), "経理"),
         _titled(somebody("k2", "specialist", unit="管理係", name="西川 試"), "医療担当"),
@@ -319,10 +304,7 @@ async def in_consultation(ask: Asker, store: Store) -> tuple[list[Actor], str, i
     body = {**content(), "subjects": ["health"]}
     case_id = await entered(store, matter_type="change", seen=[seen("r-1", body)])
     shown = await act(ask, SUPERVISOR, case_id, "approve")
-    assert [p["staff_id"] for s in shown["steps"] if s["state"] == "active" for p in s["assignees"]] == [
-        "k1",
-        "k2",
-    ]
+    assert [p["staff_id"] for s in shown["steps"] if s["state"] == "active" for p in s["assignees"]] == ["k1", "k2"]
     return partners, case_id, shown["version"]
 
 

@@ -1,4 +1,4 @@
-"""Every documented refusal of approvals, as a person gets it; what was sent is never in it."""
+"""Every documented refusal of approvals, as a person gets it. It never repeats what was sent."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -30,11 +30,7 @@ async def test_a_stale_screen_is_412_with_the_version_of_now(ask: Asker, store: 
     case_id = await entered(store)
     await act(ask, SUPERVISOR, case_id, "approve")
     problem = await refused(ask, CHIEF, case_id, "approve", if_match=1)
-    assert (problem["status"], problem["code"], problem["context"]) == (
-        412,
-        "VERSION_CONFLICT",
-        {"current": 2},
-    )
+    assert (problem["status"], problem["code"], problem["context"]) == (412, "VERSION_CONFLICT", {"current": 2})
 
 
 async def test_opening_by_another_does_not_make_a_screen_stale(ask: Asker, store: Store) -> None:
@@ -58,9 +54,7 @@ async def test_opening_by_another_does_not_make_a_screen_stale(ask: Asker, store
         ("deputise", {"comment": "x"}, "DEPUTY_ONLY_AT_DECISION"),
     ],
 )
-async def test_codes_of_the_words(
-    ask: Asker, store: Store, verb: str, body: dict[str, object], code: str
-) -> None:
+async def test_codes_of_the_words(ask: Asker, store: Store, verb: str, body: dict[str, object], code: str) -> None:
     case_id = await entered(store)
     assert (await refused(ask, SUPERVISOR, case_id, verb, body))["code"] == code
 
@@ -72,9 +66,7 @@ async def test_a_superior_may_not_pull_up_past_somebody_who_is_here(ask: Asker, 
 
 async def test_the_drafter_does_not_approve_even_as_a_superior(ask: Asker, store: Store) -> None:
     post = SUPERVISOR.acting_post
-    drafter = {
-        "staff_id": SUPERVISOR.staff_id, "name": SUPERVISOR.name, "post": post.post, "office_code": "tarumi",
-    }  # fmt: skip
+    drafter = {"staff_id": SUPERVISOR.staff_id, "name": SUPERVISOR.name, "post": post.post, "office_code": "tarumi"}
     case_id = await entered(store, drafter=drafter)
     assert (await refused(ask, SUPERVISOR, case_id, "approve"))["code"] == "SELF_APPROVAL"
 
@@ -90,7 +82,7 @@ async def test_key_and_version_are_asked_for(ask: Asker, store: Store) -> None:
 
 
 async def test_somebody_who_lost_the_post_is_refused_at_once(ask: Asker, store: Store) -> None:
-    """F26: the token's posts are the posts held now."""
+    """F26: a token carries the posts that are held now."""
     case_id = await entered(store)
     moved = somebody(SUPERVISOR.staff_id, "supervisor", "hyogo", "第一係")
     assert (await refused(ask, moved, case_id, "approve"))["code"] == "NOT_FOUND"
@@ -152,9 +144,7 @@ class TestRestrictions:
         case_id = await entered(store)
         records.silent = True
         try:
-            assert (await ask(COLLEAGUE, "GET", f"/v1/approvals/{case_id}")).json()[
-                "code"
-            ] == "POLICY_UNAVAILABLE"
+            assert (await ask(COLLEAGUE, "GET", f"/v1/approvals/{case_id}")).json()["code"] == "POLICY_UNAVAILABLE"
             answer = await ask(SUPERVISOR, "GET", "/v1/approvals", params={"box": "waiting"})
             assert answer.json()["code"] == "POLICY_UNAVAILABLE"
         finally:
@@ -169,7 +159,7 @@ class TestRestrictions:
 
 
 class TestHandOff:
-    """The hand-off questions (protocols 4.5)."""
+    """The questions that approvals and records ask each other about a hand-off (docs/protocols.md 4.5)."""
 
     async def test_records_asks_whether_a_round_is_known(self, ask: Asker, store: Store) -> None:
         case_id = await entered(store)
@@ -235,7 +225,7 @@ async def test_a_content_that_is_not_its_hash_is_parked(store: Store, ask: Asker
 async def test_events_of_other_kinds_are_let_pass(store: Store, ask: Asker) -> None:
     assert ask is not None
     await hear(store, said("record.written", "records.record:r-9", {"title": "x"}))
-    assert await store.copies.get("records.record:r-9") is None
+    assert await store.people.copies.get("records.record:r-9") is None
 
 
 async def test_other_offices_cannot_know_of_a_case(ask: Asker, store: Store) -> None:

@@ -1,4 +1,4 @@
-"""A matter's way through the API: 起案, 回議, 決裁, and what is kept of it."""
+"""The way of a matter through the API: 起案, 回議, 決裁, and what is stored of it."""
 
 # ruff: noqa: N802  # the terms of sign-off are the field's own
 
@@ -10,23 +10,12 @@ from libs.calendar import fiscal_year, instant
 from libs.canonical import canonical_json
 from libs.clock import FixedClock
 from libs.contracts.signoff import ApprovalCase
-from libs.statement import acts
-from services.approvals.commands.contents import fetch_all
-from services.approvals.commands.entering import refresh_all
+from libs.statement import signed_actions
+from services.approvals.commands.content import fetch_all
+from services.approvals.commands.refresh import refresh_open
 from services.approvals.store import Store
 from tests.services.approvals.conftest import RecordsStandIn
-from tests.services.approvals.events import (
-    CHIEF_ELSEWHERE,
-    act,
-    box,
-    content,
-    entered,
-    hear,
-    refused,
-    said,
-    seen,
-    sent,
-)
+from tests.services.approvals.events import CHIEF_ELSEWHERE, act, box, content, entered, hear, refused, said, seen, sent
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker
 from tests.times import today
 
@@ -72,20 +61,18 @@ async def test_every_event_holds_the_published_shape_and_no_private_field(ask: A
     assert case.doc["tray"][-1]["actor"]["staff_id"] == CHIEF.staff_id
 
 
-async def test_every_action_is_signed_and_can_be_checked_with_the_public_keys(
-    ask: Asker, store: Store
-) -> None:
+async def test_every_action_is_signed_and_can_be_checked_with_the_public_keys(ask: Asker, store: Store) -> None:
     case_id = await entered(store)
     await act(ask, SUPERVISOR, case_id, "approve")
     shown = await act(ask, CHIEF, case_id, "approve")
     case = await store.approvals.load(case_id)
     assert case is not None
-    found = acts(case.published)
+    found = signed_actions(store.approvals.published(case))
     assert len(found) == 2
     for each in found:
         assert each.signature is not None
-        assert store.process.keys.verify_detached(each.said, each.signature) == "approvals"
-        assert canonical_json(each.said)
+        assert store.process.keys.verify_detached(each.statement, each.signature) == "approvals"
+        assert canonical_json(each.statement)
     assert shown["decided"]["signature"] == found[-1].signature
 
 
@@ -106,7 +93,7 @@ async def test_numbers_run_per_office_without_gaps(ask: Asker, store: Store) -> 
 async def test_a_number_taken_on_31_march_is_nobody_else_s_on_1_april(
     ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A decision that died after it took its number is decided on the next day, in the next 年度."""
+    """A decision that crashed after it took its number is made on the next day, in the next 年度."""
     year = fiscal_year(today()) + 2
     april = FixedClock(instant(date(year, 4, 1), time(0, 10)))
     cases = [await entered(store) for _ in range(3)]
@@ -165,7 +152,7 @@ async def test_an_event_heard_twice_or_late_does_nothing_twice(ask: Asker, store
 
 
 async def test_a_round_heard_first_makes_the_case(store: Store, ask: Asker) -> None:
-    """State-carrying events: a parked first round is healed by the next one."""
+    """Every event carries the whole state, so the next round makes up for a parked first one."""
     case_id = "s-late"
     await hear(store, sent(case_id, 2))
     assert (await ask(SUPERVISOR, "GET", f"/v1/approvals/{case_id}")).json()["round"] == 2
@@ -228,9 +215,7 @@ async def test_contents_too_large_for_the_event_are_fetched_by_hash(
     shown = (await ask(SUPERVISOR, "GET", f"/v1/approvals/{case_id}")).json()
     assert shown["items"][0]["content"] is None
     problem = await refused(ask, SUPERVISOR, case_id, "approve")
-    assert (problem["status"], problem["code"]) == (503, "UNAVAILABLE"), (
-        "nobody approves what could not be shown"
-    )
+    assert (problem["status"], problem["code"]) == (503, "UNAVAILABLE"), "nobody approves what could not be shown"
     records.contents[row["sha256"]] = body
     problem = await refused(ask, SUPERVISOR, case_id, "approve")
     assert problem["code"] == "UNAVAILABLE", "it came just now: first it must be read"
@@ -273,12 +258,12 @@ async def test_the_minute_moves_cases_whose_waiting_ran_out(ask: Asker, store: S
     steps = case.state["steps"]
     steps[0]["assignees"][0]["post"] = "主幹"
     await store.approvals.documents.update({"_id": case_id}, {"$set": {"steps": steps}})
-    await refresh_all(store)
+    await refresh_open(store)
     case = await store.approvals.load(case_id)
     assert case is not None
     assert case.state["steps"][0]["assignees"][0]["post"] == SUPERVISOR.acting_post.post
     version = case.version
-    await refresh_all(store)
+    await refresh_open(store)
     case = await store.approvals.load(case_id)
     assert case is not None
     assert case.version == version, "nothing new, nothing said"
@@ -310,10 +295,10 @@ async def test_urgent_matters_come_first(ask: Asker, store: Store) -> None:
 
 
 async def test_a_household_whose_import_was_undone_leaves_nothing_parked(ask: Asker, store: Store) -> None:
-    """What is left of it has no office, and nobody is waiting for it."""
+    """What is left of the household has no office, so no case can follow it."""
     await entered(store)
     await hear(store, said("household.import_undone", "records.household:h-undone", {"deleted": True}, 2))
-    assert await store.offices_of_households(frozenset({"h-undone"})) == {}
+    assert await store.people.offices_of_households(frozenset({"h-undone"})) == {}
 
 
 async def test_who_may_not(ask: Asker, store: Store) -> None:

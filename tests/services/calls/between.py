@@ -1,4 +1,4 @@
-"""What services and the operator's programs ask, and what a browser asks of the gateway itself: each once."""
+"""Every call between services, by the operator's programs, and by a browser to the gateway itself, made once."""
 
 from libs.ids import uuid7
 from tests.services.calls.deeds import told
@@ -9,7 +9,7 @@ from tests.services.signoff import Desks
 from tests.times import ago
 
 OWNERS = {"records": "search", "approvals": "search", "inquiries": "search"}
-"""Each owner, with a service that may ask for its feeds."""
+"""Each owner, with a service that may read its feeds."""
 
 
 async def feeds(desks: Desks) -> None:
@@ -20,9 +20,7 @@ async def feeds(desks: Desks) -> None:
             answer = await ask(reader, "GET", path)
             assert answer.is_success, answer.text
     for owner in (*OWNERS, "search"):
-        await told(
-            desks.system.ask[owner], "ops", "GET", "/internal/v1/elsewhere", params={"since": ago(days=1)}
-        )
+        await told(desks.system.ask[owner], "ops", "GET", "/internal/v1/elsewhere", params={"since": ago(days=1)})
     for holder in ("approvals", "inquiries", "search"):
         await told(desks.system.ask[holder], "ops", "GET", "/internal/v1/restrictions/held")
     await told(desks.records, "ops", "POST", "/internal/v1/restrictions/restored", {"held": []})
@@ -34,11 +32,14 @@ async def feeds(desks: Desks) -> None:
 async def questions(desks: Desks) -> None:
     ask = desks.records
     for who, path in (
-        ("search", "/internal/v1/restrictions"), ("search", "/internal/v1/restrictions/etag"),
-        ("gateway", "/internal/v1/staff"), ("gateway", "/internal/v1/staff/w1"),
-        ("search", "/internal/v1/assignments?worker=w1"), ("inquiries", "/internal/v1/handoffs/inquiries/none"),
+        ("search", "/internal/v1/restrictions"),
+        ("search", "/internal/v1/restrictions/etag"),
+        ("gateway", "/internal/v1/staff"),
+        ("gateway", "/internal/v1/staff/w1"),
+        ("search", "/internal/v1/assignments?worker=w1"),
+        ("inquiries", "/internal/v1/handoffs/inquiries/none"),
         ("gateway", "/internal/v1/imports/unsynthetic"),
-    ):  # fmt: skip
+    ):
         await told(ask, who, "GET", path)
     notes = {"notes": [{"id": "none", "state": {"office_code": "tarumi", "summary": "名乗らない人から。"}}]}
     await told(ask, "inquiries", "POST", "/internal/v1/unlinked-notes", notes)
@@ -48,9 +49,7 @@ async def questions(desks: Desks) -> None:
 async def imports(desks: Desks) -> None:
     ask = desks.records
     batch = {**BATCH, "id": "batch-calls"}
-    rows = [
-        {**each, "source": {**each["source"], "batch": batch["id"]}} for each in (person(1), household(1))
-    ]
+    rows = [{**each, "source": {**each["source"], "batch": batch["id"]}} for each in (person(1), household(1))]
     await told(ask, "ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": rows})
     await told(ask, "ops", "PUT", f"/internal/v1/imports/{batch['id']}/files/世帯一覧.csv", ["世帯番号"])
     await told(ask, "ops", "POST", f"/internal/v1/imports/{batch['id']}/undo")
@@ -69,7 +68,7 @@ async def jobs(desks: Desks) -> None:
 
 
 async def browser(desks: Desks) -> None:
-    """A session: whom one may be, log in, look, act in a post, log out."""
+    """A session: list the people, log in, read, act in a post, log out."""
     ask = desks.system.ask["gateway"]
     await told(ask, WORKER, "GET", "/api/v1/session/people")
     session = await told(ask, WORKER, "POST", "/api/v1/session", {"staff_id": "w1"})
@@ -77,6 +76,7 @@ async def browser(desks: Desks) -> None:
     await told(ask, WORKER, "GET", "/api/v1/session")
     await told(ask, WORKER, "GET", "/api/v1/households?worker=w1")
     post = {name: session["posts"][0][name] for name in ("role", "office_code", "unit")}
-    await told(ask, WORKER, "POST", "/api/v1/session/post", post, headers=csrf)
+    switched = await told(ask, WORKER, "POST", "/api/v1/session/post", post, headers=csrf)
+    csrf = {"X-CSRF-Token": switched["csrf"]}
     answer = await ask(WORKER, "DELETE", "/api/v1/session", headers={**csrf, "Idempotency-Key": uuid7()})
     assert answer.is_success, answer.text

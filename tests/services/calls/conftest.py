@@ -1,4 +1,4 @@
-"""records and approvals beside each other with the people of 垂水, as the corrections are tested with."""
+"""records and approvals side by side with the people of 垂水, as the tests of corrections use them."""
 
 from tests.services.corrections.conftest import desks
 

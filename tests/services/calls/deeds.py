@@ -1,9 +1,9 @@
-"""What a day at the desks brings: each deed once, so that every route of records, approvals and inquiries is asked."""
+"""A day's work at an office: each action once, so that every route of records, approvals and inquiries is called."""
 
 from typing import Any
 
 from libs.actor import Actor
-from services.records.store.draft import contents
+from services.records.store import shown_content
 from tests.services.approvals.events import HEAD
 from tests.services.inquiries.calls import act, call, logged
 from tests.services.people import CHIEF, COLLEAGUE, HQ, SUPERVISOR, WORKER, Asker, somebody
@@ -16,7 +16,7 @@ ADMIN = somebody("adm1", "admin", name="管理 試")
 
 
 async def told(ask: Asker, who: Actor | str, method: str, path: str, body: Any = None, **more: Any) -> Doc:
-    """What is answered, which is no problem."""
+    """The JSON of an answer that is no problem."""
     answer = await ask(who, method, path, body, **more)
     assert answer.is_success, f"{method} {path}: {answer.text}"
     return answer.json()
@@ -37,12 +37,12 @@ async def households(desks: Desks) -> None:
     await told(ask, SUPERVISOR, "PUT", f"{path}/excluded-staff", kin, if_match=home["version"])
     access = await told(ask, WORKER, "GET", f"{path}/access")
     for verb, body in (
-        ("protect", {"kind": "dv"}), ("unprotect", None), ("restrict", {"allowed": ["w1", "s1"], "reason": "申出"}),
+        ("protect", {"kind": "dv"}),
+        ("unprotect", None),
+        ("restrict", {"allowed": ["w1", "s1"], "reason": "申出"}),
         ("unrestrict", None),
-    ):  # fmt: skip
-        access = await told(
-            ask, SUPERVISOR, "POST", f"{path}/{verb}", body, if_match=access.get("version", 0)
-        )
+    ):
+        access = await told(ask, SUPERVISOR, "POST", f"{path}/{verb}", body, if_match=access.get("version", 0))
     party = {"household_id": home["id"], "kind": "kin", "name": "試験 親族", "phone": "078-000-0001"}
     made = await told(ask, WORKER, "POST", "/v1/related-parties", party)
     at = f"/v1/related-parties/{made['id']}"
@@ -87,28 +87,31 @@ async def casework(desks: Desks) -> None:
     await told(ask, WORKER, "POST", f"/v1/records/{phone['id']}/file", if_match=phone["version"])
 
 
+async def item(desks: Desks) -> Doc:
+    """An item that is due, so that a list of items shows one."""
+    new = {"household_id": desks.home["id"], "class": "statutory", "kind": "other", "title": "確認", "due_on": day(7)}
+    return await told(desks.records, WORKER, "POST", "/v1/action-items", new)
+
+
 async def items(desks: Desks) -> None:
     ask = desks.records
-    new = {
-        "household_id": desks.home["id"],
-        "class": "statutory",
-        "kind": "other",
-        "title": "確認",
-        "due_on": day(7),
-    }
-    item = await told(ask, WORKER, "POST", "/v1/action-items", new)
-    path = f"/v1/action-items/{item['id']}"
+    owed = await item(desks)
+    path = f"/v1/action-items/{owed['id']}"
     await told(ask, WORKER, "GET", path)
     for who, verb, body in (
-        (WORKER, "start", None), (WORKER, "wait", {"note": "照会中"}),
-        (WORKER, "defer", {"due_on": day(9), "reason": "照会中"}), (WORKER, "done", {}), (SUPERVISOR, "verify", None),
-        (SUPERVISOR, "reopen", {"reason": "不足"}), (WORKER, "cancel", {"reason": "不要"}),
-    ):  # fmt: skip
-        item = await told(ask, who, "POST", f"{path}/{verb}", body, if_match=item["version"])
+        (WORKER, "start", None),
+        (WORKER, "wait", {"note": "照会中"}),
+        (WORKER, "defer", {"due_on": day(9), "reason": "照会中"}),
+        (WORKER, "done", {}),
+        (SUPERVISOR, "verify", None),
+        (SUPERVISOR, "reopen", {"reason": "不足"}),
+        (WORKER, "cancel", {"reason": "不要"}),
+    ):
+        owed = await told(ask, who, "POST", f"{path}/{verb}", body, if_match=owed["version"])
 
 
 async def signoff(desks: Desks) -> None:
-    """Matters on their way, and what becomes of them."""
+    """Cases under way, and how they end."""
     ask, home = desks.approvals, desks.home["id"]
     record = await desks.written(home)
     sent = await desks.sent(record)
@@ -118,8 +121,8 @@ async def signoff(desks: Desks) -> None:
     case = await desks.act(SUPERVISOR, sent["id"], "approve")
     sha256 = case["items"][0]["sha256"]
     await told(ask, CHIEF, "GET", f"{path}/contents/{sha256}")
-    # As if it had been too large to travel in its event.
-    await contents(desks.system.store("records")).insert({"_id": sha256, "content": {}})
+    # As if it had been too large for its event.
+    await shown_content.keep(desks.system.store("records"), {sha256: {}})
     await told(desks.records, "approvals", "GET", f"/internal/v1/contents/{sha256}")
     named = {"seq": 2, "staff_id": HEAD.staff_id, "comment": "課長欠員のため"}
     await desks.act(CHIEF, sent["id"], "reroute", named)
@@ -137,12 +140,7 @@ async def signoff(desks: Desks) -> None:
 
 
 async def _put_right(desks: Desks, record: Doc) -> None:
-    about = {
-        "kind": "clerical",
-        "target_segment": record["segments"][0]["id"],
-        "text": "肘が痛い。",
-        "reason": "誤記",
-    }
+    about = {"kind": "clerical", "target_segment": record["segments"][0]["id"], "text": "肘が痛い。", "reason": "誤記"}
     path = f"/v1/records/{record['id']}"
     made = await told(desks.records, WORKER, "POST", f"{path}/amend", about, if_match=record["version"])
     await desks.carry(made["id"])
@@ -181,7 +179,7 @@ async def _come_back(desks: Desks) -> None:
 
 
 async def _proposed(desks: Desks) -> None:
-    """修正の提案, taken up through records, and once more as records asks for it."""
+    """修正の提案, accepted through records, and once more by the internal route that records calls."""
     for by_hand in (True, False):
         record = await desks.written(desks.home["id"])
         sent = await desks.sent(record)
@@ -206,7 +204,7 @@ async def _in_bulk(desks: Desks) -> None:
 
 
 async def _for_who_is_away(desks: Desks) -> None:
-    """引上げ, 代決, 後閲, and everything open of a post for a successor."""
+    """引上げ, 代決, 後閲, and handing all open matters of a post to a successor."""
     home = desks.home["id"]
     pulled, decided = [await desks.sent(await desks.written(home)) for _ in range(2)]
     await desks.act(SUPERVISOR, decided["id"], "approve")
@@ -221,16 +219,8 @@ async def _for_who_is_away(desks: Desks) -> None:
         path = f"/v1/absences/{absence['id']}/cancel"
         await told(desks.records, who, "POST", path, if_match=absence["version"])
         await desks.system.carry()
-        await told(
-            desks.approvals, who, "POST", f"/v1/approvals/{other['id']}/post-view", {"outcome": "seen"}
-        )
-    over = {
-        "from_staff_id": "s1",
-        "office_code": "tarumi",
-        "post": "係長",
-        "to_staff_id": "h1",
-        "comment": "異動",
-    }
+        await told(desks.approvals, who, "POST", f"/v1/approvals/{other['id']}/post-view", {"outcome": "seen"})
+    over = {"from_staff_id": "s1", "office_code": "tarumi", "post": "係長", "to_staff_id": "h1", "comment": "異動"}
     await desks.sent(await desks.written(home))
     await told(desks.approvals, ADMIN, "POST", "/v1/approvals/hand-over", over)
 
@@ -238,13 +228,7 @@ async def _for_who_is_away(desks: Desks) -> None:
 async def routes(desks: Desks) -> None:
     ask = desks.approvals
     step = {"kind": "decide", "resolver": {"role": "office_head"}, "quorum": 1}
-    body = {
-        "name": "所長決裁",
-        "matter_type": "policy",
-        "office_code": "tarumi",
-        "steps": [step],
-        "to": "2020-03-31",
-    }
+    body = {"name": "所長決裁", "matter_type": "policy", "office_code": "tarumi", "steps": [step], "to": "2020-03-31"}
     made = await told(ask, ADMIN, "POST", "/v1/routes", body)
     await told(ask, ADMIN, "PUT", f"/v1/routes/{made['id']}", body, if_match=made["version"])
     ranks = {"ranks": [{"role": "section_chief"}]}

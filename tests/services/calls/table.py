@@ -1,4 +1,4 @@
-"""The table of engine calls per route in docs/figures.md: what is measured is compared with it."""
+"""The table of engine calls per route in docs/figures.md: measured figures are compared with it."""
 
 import os
 from collections import Counter
@@ -16,14 +16,14 @@ READ, LIST, WRITE = 3, 4, 4
 
 @dataclass(frozen=True)
 class Calls:
-    """What one request asked for beside restrictions and audit: of engines, and of other services."""
+    """The calls of one request, without those for restrictions and audit: to engines, and to other services."""
 
     engine: int
     services: int
 
 
 def calls_of(counted: Counter[str]) -> Calls:
-    """Restrictions and audit are what every read of personal data costs: they are not counted here."""
+    """Restrictions and audit are the cost of every read of personal data: they are not counted here."""
     rest = {k: n for k, n in counted.items() if k not in POLICY and "restrictions" not in k}
     services = sum(n for k, n in rest.items() if k.startswith("/"))
     return Calls(sum(rest.values()) - services, services)
@@ -34,14 +34,14 @@ def row(route: str, calls: Calls, why: Mapping[str, str]) -> str:
 
 
 def kept() -> dict[str, str]:
-    """The rows of the table by route, as they stand in the page."""
+    """The rows of the table by route, as the page has them."""
     text = FIGURES.read_text()
     lines = text.split(BEGIN)[1].split(END)[0].removeprefix(HEAD).splitlines()
     return {line.split("`")[1]: line for line in lines if line}
 
 
 def compare(measured: Mapping[str, Calls], why: Mapping[str, str]) -> None:
-    """The rows of these routes say what was measured; TSUZURI_WRITE_FIGURES=1 writes them."""
+    """The rows of these routes equal what was measured; TSUZURI_WRITE_FIGURES=1 writes them."""
     rows = {route: row(route, calls, why) for route, calls in measured.items()}
     if REWRITE:
         before, rest = FIGURES.read_text().split(BEGIN)
@@ -49,13 +49,11 @@ def compare(measured: Mapping[str, Calls], why: Mapping[str, str]) -> None:
         lines = "\n".join((kept() | rows)[route] for route in sorted(kept() | rows))
         FIGURES.write_text(f"{before}{BEGIN}{HEAD}{lines}\n{END}{after}")
     known = kept()
-    assert {route: known.get(route) for route in rows} == rows, (
-        "TSUZURI_WRITE_FIGURES=1 writes the table anew"
-    )
+    assert {route: known.get(route) for route in rows} == rows, "TSUZURI_WRITE_FIGURES=1 writes the table anew"
 
 
 def most(route: str) -> int:
-    """How many calls a route of its kind may make without saying why."""
+    """How many calls a route of its kind may make without a stated reason."""
     method, path, *_ = route.split(" ")
     if method != "GET" and path != "/v1/callers":
         return WRITE

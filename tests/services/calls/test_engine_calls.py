@@ -1,8 +1,8 @@
-"""How often each route calls engines: as the table in docs/figures.md says, and no oftener for a long list than for a short one."""
+"""How often each route calls engines: as the table in docs/figures.md says, and not more often for a long list."""
 
 import pytest
 
-from libs.engine_calls import counted
+from libs.engine_calls import counting_calls
 from libs.http import routes_of
 from services.gateway.store import people
 from tests.services.calls import between, deeds
@@ -13,14 +13,14 @@ from tests.services.records.casework import household
 from tests.services.signoff import Desks
 
 MORE = 5
-PEOPLE = "who may act now: the people, their absences, the deputies, the office, the kin (each one question, asked anew)"
+PEOPLE = (
+    "who may act now: the people, their absences, the deputies, the office, the kin (each one question, asked anew)"
+)
 DECIDED = f"{PEOPLE}; a decision takes its number"
 OWED = f"{DECIDED}, and makes the 後閲 it leaves"
 FROZEN = "each record is frozen and marked by a write of its own: the protocol of several documents"
 PER_OBJECT = "each object is a write of its own"
-MET = (
-    "looks for notes about nobody yet that name the household's people: the household, its people, the notes"
-)
+MET = "looks for notes about nobody yet that name the household's people: the household, its people, the notes"
 WHY = {
     "GET /internal/v1/states (records)": "one question per kind of object and 64 buckets",
     "GET /v1/approvals/bulk-approve": PEOPLE,
@@ -59,19 +59,25 @@ WHY = {
     "PUT /v1/deputies/{office_code}/{post}": "a circle is looked for among the people and all lists",
 }
 ALIKE = {f"{method} /api/v1/{{path:path}}" for method in ("DELETE", "PATCH", "POST", "PUT")}
-"""Passed on by the handler of `GET /api/v1/{path:path}`."""
+"""Routes that the handler of `GET /api/v1/{path:path}` passes on."""
 WITHOUT_DATA = {
-    "GET /livez", "GET /readyz", "GET /metrics", "GET /api/health", "GET /api/docs", "GET /api/openapi.json",
-    "GET /pages/{name}", "GET /{path:path}",
-}  # fmt: skip
-"""What shows nothing that is kept: at most it asks whether an engine answers."""
+    "GET /livez",
+    "GET /readyz",
+    "GET /metrics",
+    "GET /api/health",
+    "GET /api/docs",
+    "GET /api/openapi.json",
+    "GET /pages/{name}",
+    "GET /{path:path}",
+}
+"""Routes that read no stored data; at most they check whether an engine answers."""
 STREAM = "GET /api/v1/live"
-"""Looks its session up as `GET /api/v1/session` does; afterwards the jobs of the gateway ask for all streams together."""
+"""Reads its session as `GET /api/v1/session` does; after that, the gateway's jobs ask for all streams together."""
 
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is kept for a second is asked for each time here, so that the figures are the same at any pace."""
+    """Switches off caches that last a second, so that the figures are the same at any speed."""
     monkeypatch.setattr(people, "POSTS_KEPT_S", 0.0)
 
 
@@ -79,11 +85,13 @@ async def test_calls_of_every_route_are_those_of_the_table_whatever_a_list_is_lo
     meter = meter_of(desks.system)
     measuring = metered(desks, meter)
     await desks.sent(await desks.written(desks.home["id"]))
+    await deeds.item(desks)
     await _lists(measuring)
     short = dict(meter.measured)
     await _everything(measuring)
     for _ in range(MORE):
         await household(desks.records)
+        await deeds.item(desks)
         await desks.sent(await desks.written(desks.home["id"]))
     await desks.system.carry()
     long = meter_of(desks.system)
@@ -110,21 +118,31 @@ async def test_what_is_not_in_the_table_reads_nothing_that_is_kept(desks: Desks)
     for service, ask in desks.system.ask.items():
         known = {route.path for route in routes_of(desks.system.apps[service]) if route.method == "GET"}
         for path in sorted(known & {name.split(" ")[1] for name in WITHOUT_DATA}):
-            with counted() as counts:
+            with counting_calls() as counts:
                 await ask("ops", "GET", path.replace("{name}", "none").replace("{path:path}", "none"))
             assert counts.keys() <= {"ping"}, f"{service} {path}"
 
 
 async def _everything(desks: Desks) -> None:
     for deed in (
-        deeds.households, deeds.office, deeds.casework, deeds.items, deeds.signoff, deeds.routes, deeds.calls,
-        between.feeds, between.questions, between.imports, between.jobs, between.browser,
-    ):  # fmt: skip
+        deeds.households,
+        deeds.office,
+        deeds.casework,
+        deeds.items,
+        deeds.signoff,
+        deeds.routes,
+        deeds.calls,
+        between.feeds,
+        between.questions,
+        between.imports,
+        between.jobs,
+        between.browser,
+    ):
         await deed(desks)
 
 
 async def _lists(desks: Desks) -> None:
-    """Every list, as it is now."""
+    """Call every list in its present state."""
     records, approvals, inquiries = (desks.system.ask[n] for n in ("records", "approvals", "inquiries"))
     home = desks.home["id"]
     for ask, who, path in (

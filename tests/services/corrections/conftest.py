@@ -1,4 +1,4 @@
-"""records and approvals as they run beside each other, with the people of 垂水 and one household."""
+"""records and approvals running side by side, with the people of 垂水 and one household."""
 
 from collections.abc import AsyncGenerator, Callable
 

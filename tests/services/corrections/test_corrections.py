@@ -1,4 +1,5 @@
-"""訂正・追記 and 取消: approval cases that leave the record as it is until they are decided (domain.md 4.3, CR6, CR7)."""
+"""訂正・追記 and 取消: approval cases that leave the record as it is until they are decided
+(CR6, CR7: docs/domain/records.md 7)."""
 
 import asyncio
 from typing import Any
@@ -32,7 +33,7 @@ def clerical(record: Doc, **more: Any) -> Doc:
 
 
 async def amended(desks: Desks, record: Doc, body: Doc, who: Any = WORKER) -> Doc:
-    """A proposal that approvals knows."""
+    """A proposed amendment that approvals knows."""
     made = await desks.ask(who, f"/v1/records/{record['id']}/amend", body, record["version"])
     await desks.carry(made["id"])
     return made
@@ -112,23 +113,18 @@ async def test_an_addition_needs_no_segment_and_a_fact_takes_the_route_of_its_ma
 
 
 async def test_a_fact_of_a_weighty_decision_goes_up_to_where_it_was_decided(desks: Desks) -> None:
-    record = await desks.written(
-        desks.home["id"], record_type="guidance_written", visits=[], subjects=["living"]
-    )
+    record = await desks.written(desks.home["id"], record_type="guidance_written", visits=[], subjects=["living"])
     store = desks.system.store("records")
     imported = {"state": "approved", "submission_id": None}
     submission = await desks.sent(record, matter_type="decision")
     await store.submissions.documents.update({"_id": submission["id"]}, {"$set": {"state": "decided"}})
     await store.records.documents.update(
-        {"_id": record["id"]},
-        {"$set": {**imported, "submission_id": submission["id"]}, "$unset": {"frozen_by": ""}},
+        {"_id": record["id"]}, {"$set": {**imported, "submission_id": submission["id"]}, "$unset": {"frozen_by": ""}}
     )
     made = await amended(desks, await desks.record(record["id"]), clerical(record, kind="factual"))
     assert made["correction"]["original_matter"] == "decision"
     case = await desks.case(made["id"])
-    assert "経理" in case["unroutable_reason"], (
-        "the route of 重要決定: 合議 with 経理, whom this office lacks"
-    )
+    assert "経理" in case["unroutable_reason"], "the route of 重要決定: 合議 with 経理, whom this office lacks"
 
 
 async def test_a_filed_record_is_corrected_on_route_a(desks: Desks) -> None:
@@ -137,10 +133,7 @@ async def test_a_filed_record_is_corrected_on_route_a(desks: Desks) -> None:
     await store.records.documents.update({"_id": record["id"]}, {"$set": {"state": "filed"}})
     filed = await desks.record(record["id"])
     made = await void(desks, filed, FALSE_ENTRY)
-    assert (made["correction"]["original_matter"], (await desks.case(made["id"]))["route"]) == (
-        "record",
-        "A.record",
-    )
+    assert (made["correction"]["original_matter"], (await desks.case(made["id"]))["route"]) == ("record", "A.record")
     assert kinds(await desks.case(made["id"])) == [("decide", ["c1"])], "the 係長 who drafts does not review"
 
 
@@ -163,9 +156,7 @@ async def test_a_void_keeps_the_content_and_says_who_asked_and_who_decided(desks
         assert refused(again) == (409, "ALREADY_VOID")
     for redelivered in (await desks.system.events("approvals"))[-3:]:
         await desks.hear(redelivered)
-    assert (await desks.record(record["id"], SUPERVISOR))["version"] == after["version"], (
-        "heard twice is one effect"
-    )
+    assert (await desks.record(record["id"], SUPERVISOR))["version"] == after["version"], "heard twice is one effect"
 
 
 async def test_returned_it_is_sent_again_in_other_words_or_dropped(desks: Desks) -> None:
@@ -183,9 +174,7 @@ async def test_returned_it_is_sent_again_in_other_words_or_dropped(desks: Desks)
     other = await desks.approved(desks.home["id"])
     elsewhere = {"items": [{"record_id": other["id"], "version": other["version"]}]}
     assert refused(await desks.records(WORKER, "POST", path, elsewhere)) == (422, "VALIDATION_FAILED")
-    again = await desks.records(
-        WORKER, "POST", path, {"items": items, "correction": {"reason": "診断書の写しによる"}}
-    )
+    again = await desks.records(WORKER, "POST", path, {"items": items, "correction": {"reason": "診断書の写しによる"}})
     assert (again.status_code, again.json()["round"]) == (201, 2), again.text
     await desks.carry(made["id"])
     case = await desks.case(made["id"])
@@ -229,24 +218,16 @@ async def test_who_may_propose_what_and_when(desks: Desks) -> None:
         assert await answer(SUPERVISOR, path, given, None) == (428, "IF_MATCH_REQUIRED")
     assert await answer(WORKER, amend, {**body, "target_segment": None}) == (422, "VALIDATION_FAILED")
     assert await answer(WORKER, amend, {**body, "target_segment": "nothing"}) == (422, "VALIDATION_FAILED")
-    assert await answer(WORKER, amend, {**body, "text": record["segments"][0]["text"]}) == (
-        422,
-        "VALIDATION_FAILED",
-    )
+    assert await answer(WORKER, amend, {**body, "text": record["segments"][0]["text"]}) == (422, "VALIDATION_FAILED")
     assert await answer(SUPERVISOR, cancel, {"reason_code": "other"}) == (422, "VALIDATION_FAILED")
     plain = {"matter_type": "void", "items": [{"record_id": record["id"], "version": version}]}
-    assert refused(await desks.records(SUPERVISOR, "POST", "/v1/submissions", plain)) == (
-        422,
-        "MATTER_NOT_ALLOWED",
-    )
+    assert refused(await desks.records(SUPERVISOR, "POST", "/v1/submissions", plain)) == (422, "MATTER_NOT_ALLOWED")
     await amended(desks, record, body)
     assert await answer(WORKER, amend, body) == (409, "RECORD_LOCKED")
     assert await answer(SUPERVISOR, cancel, FALSE_ENTRY) == (409, "RECORD_LOCKED")
     fresh = await desks.written(desks.home["id"])
     for path, who, given in (("amend", WORKER, clerical(fresh)), ("void", SUPERVISOR, FALSE_ENTRY)):
-        early = await desks.records(
-            who, "POST", f"/v1/records/{fresh['id']}/{path}", given, if_match=fresh["version"]
-        )
+        early = await desks.records(who, "POST", f"/v1/records/{fresh['id']}/{path}", given, if_match=fresh["version"])
         assert refused(early) == (409, "NOT_APPROVED_YET")
         assert early.json()["context"] == {"state": "written"}
 
@@ -259,9 +240,7 @@ async def test_saying_it_twice_is_one_proposal_and_two_at_once_are_one_and_a_ref
     )
     assert {a.status_code for a in same} == {201}
     assert len({a.json()["id"] for a in same}) == 1
-    reused = await desks.records(
-        WORKER, "POST", path, {**body, "text": "別"}, if_match=record["version"], key="same"
-    )
+    reused = await desks.records(WORKER, "POST", path, {**body, "text": "別"}, if_match=record["version"], key="same")
     assert refused(reused) == (422, "IDEMPOTENCY_KEY_REUSED")
     other = await desks.approved(desks.home["id"])
     two = await asyncio.gather(
@@ -319,19 +298,15 @@ async def test_another_households_record_is_a_stub_for_all_but_係長(desks: Des
         kept = await desks.records(SUPERVISOR, "GET", path)
         assert "膝の痛み" in kept.text
         assert "西村家の訪問" in kept.text
+    # A repeated finish is a read like any other: its writer gets the stub too.
+    again = await desks.records(WORKER, "POST", f"/v1/drafts/{record['id']}/finish", if_match=1)
+    assert again.status_code == 200, again.text
+    assert "膝の痛み" not in again.text
     before = await desks.case(record["approval_id"])
     assert before["title"] == "西村家の訪問"
     await desks.system.carry()
     after = await desks.case(record["approval_id"])
     assert (after["title"], after["withheld"]) == ("取消された記録（世帯違い）", [record["id"]])
-    assert (after["state"], after["decided"], after["items"]) == (
-        before["state"],
-        before["decided"],
-        before["items"],
-    )
+    assert (after["state"], after["decided"], after["items"]) == (before["state"], before["decided"], before["items"])
     stub = await desks.record(record["id"])
-    assert (stub["state"], stub["voided"]["reason_code"], stub["voided"]["note"]) == (
-        "voided",
-        "wrong_household",
-        None,
-    )
+    assert (stub["state"], stub["voided"]["reason_code"], stub["voided"]["note"]) == ("voided", "wrong_household", None)

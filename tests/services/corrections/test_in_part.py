@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -12,8 +12,12 @@ from libs.calendar import jst_date
 from libs.canonical import sha256_hex
 from libs.clock import rfc3339
 from libs.faults import SimulatedCrash
-from libs.statement import acts
-from services.records.commands import sweeping
+from libs.statement import signed_actions
+from libs.states.signoff import PublishedApprovalCase
+from ops import verify
+from services.records.commands import sweeper
+from services.records.domain import record as rules
+from services.records.domain.state import Record
 from tests.services.people import CHIEF, COLLEAGUE, SUPERVISOR, WORKER
 from tests.services.records.casework import content, household, refused
 from tests.services.signoff import Desks
@@ -31,7 +35,7 @@ def disarmed() -> Iterator[None]:
 
 
 async def bundle(desks: Desks, n: int = 3) -> tuple[Doc, list[Doc]]:
-    """So many records in one submission that 係長 approved and 課長 has."""
+    """This many records in one submission that 係長 approved and 課長 has now."""
     records = [await desks.written(desks.home["id"], title=f"訪問 {each}") for each in range(n)]
     submission = await desks.sent(*records)
     await desks.act(SUPERVISOR, submission["id"], "approve")
@@ -48,7 +52,7 @@ async def give_back(desks: Desks, submission: Doc, *records: Doc, who: Any = CHI
 
 
 async def outcome_of(desks: Desks, submission_id: str) -> Any:
-    """The return as records hears it of approvals."""
+    """The return as records gets it from approvals."""
     case = await desks.system.store("approvals").approvals.load(submission_id)
     return as_received(case.doc["tray"][-1])
 
@@ -72,9 +76,10 @@ async def test_the_named_record_comes_back_and_the_others_go_on_at_the_same_step
     sent = await desks.submission(submission["id"])
     assert (sent["state"], sent["round"]) == ("sent", 2)
     assert [(i["record_id"], i["disposition"]) for i in sent["items"]] == [
-        (records[0]["id"], "go_on"), (records[2]["id"], "go_on"),
-    ]  # fmt: skip
-    assert await states(desks, records) == [("in_approval", 2, None), ("returned", 1, WHY), ("in_approval", 2, None)]  # fmt: skip
+        (records[0]["id"], "go_on"),
+        (records[2]["id"], "go_on"),
+    ]
+    assert await states(desks, records) == [("in_approval", 2, None), ("returned", 1, WHY), ("in_approval", 2, None)]
 
     await desks.carry(submission["id"])
     case = await desks.case(submission["id"])
@@ -86,10 +91,52 @@ async def test_the_named_record_comes_back_and_the_others_go_on_at_the_same_step
     assert [state for state, *_ in await states(desks, records)] == ["approved", "returned", "approved"]
 
     case = await desks.case(submission["id"])
-    signed = [(a.said["round"], len(a.said["items"]), a.said.get("returned")) for a in acts(case)]
+    signed = [
+        (a.statement["round"], len(a.statement["items"]), a.statement.get("returned"))
+        for a in signed_actions(cast("PublishedApprovalCase", case))
+    ]
     assert signed == [(1, 3, None), (1, 3, [records[1]["id"]]), (2, 2, None)]
     keys = desks.system.process("approvals").keys
-    assert {keys.verify_detached(a.said, a.signature or "") for a in acts(case)} == {"approvals"}
+    assert {
+        keys.verify_detached(a.statement, a.signature or "")
+        for a in signed_actions(cast("PublishedApprovalCase", case))
+    } == {"approvals"}
+
+
+def _seen_by_0_1_0(record: Record) -> Doc:
+    """The content as 0.1.0 showed what it had made from a call: the office's answer had a source without `name`."""
+    segments = [{**each, "source": {"type": "own_eyes"}} for each in record["segments"]]
+    return {**{name: cast("Doc", record)[name] for name in rules.SEEN}, "segments": segments}
+
+
+async def test_what_0_1_0_made_from_a_call_and_sent_goes_on_at_the_same_step(
+    desks: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is read with a `name` now, but it says what the approvers saw, and its hash stays the signed one."""
+    answer = {"kind": "fact", "text": "回答: 折り返すと答えた", "source": {"type": "own_eyes"}}
+    records = [
+        await desks.written(desks.home["id"], title=f"電話 {n}", record_type="phone", visits=[], segments=[answer])
+        for n in range(2)
+    ]
+    with monkeypatch.context() as earlier:
+        earlier.setattr(rules, "seen", _seen_by_0_1_0)
+        submission = await desks.sent(*records)
+    signed = {i["record_id"]: i["sha256"] for i in (await desks.submission(submission["id"]))["items"]}
+    await desks.act(SUPERVISOR, submission["id"], "approve")
+    await give_back(desks, submission, records[1])
+    await desks.carry(submission["id"])
+
+    sent = await desks.submission(submission["id"])
+    assert (sent["state"], sent["round"]) == ("sent", 2)
+    assert [(i["record_id"], i["sha256"]) for i in sent["items"]] == [(records[0]["id"], signed[records[0]["id"]])]
+    await desks.carry(submission["id"])
+    case = await desks.case(submission["id"])
+    assert (case["round"], case["active_seq"], [s["state"] for s in case["steps"]]) == (2, 2, ["done", "active"])
+    await desks.act(CHIEF, submission["id"], "approve")
+    case = await desks.case(submission["id"])
+    assert case["items"][0]["content"]["segments"][0]["source"] == {"type": "own_eyes"}
+    findings = verify.check([case], desks.system.process("approvals").keys)
+    assert {each.verdict for each in findings} == {"good"}
 
 
 async def said_of(desks: Desks, submission_id: str) -> list[Doc]:
@@ -122,16 +169,9 @@ async def test_a_pull_up_returns_one_record_as_a_return_does(desks: Desks) -> No
     named = {"comment": WHY, "items": [records[1]["id"]]}
     case = await desks.case(submission["id"], CHIEF)
     assert "pull-up" in case["actions"]
-    for refused_body in (
-        named,
-        {**named, "action": "reject"},
-        {**named, "action": "return", "items": ["strange"]},
-    ):
+    for refused_body in (named, {**named, "action": "reject"}, {**named, "action": "return", "items": ["strange"]}):
         answer = await desks.approvals(CHIEF, "POST", path, refused_body, if_match=case["version"])
-        assert (refused(answer), answer.json()["errors"][0]["pointer"]) == (
-            (422, "VALIDATION_FAILED"),
-            "/items",
-        )
+        assert (refused(answer), answer.json()["errors"][0]["pointer"]) == ((422, "VALIDATION_FAILED"), "/items")
 
     case = await desks.act(CHIEF, submission["id"], "pull-up", {**named, "action": "return"})
     assert (case["state"], case["returned_items"]) == ("returned", [records[1]["id"]])
@@ -142,10 +182,13 @@ async def test_a_pull_up_returns_one_record_as_a_return_does(desks: Desks) -> No
     assert [s["state"] for s in case["steps"]] == ["skipped", "done"]
     assert (case["state"], len(case["post_views"]), len(case["items"])) == ("decided", 1, 2)
     keys = desks.system.process("approvals").keys
-    assert [(a.said["as"], a.said.get("returned")) for a in acts(case)] == [
-        ("pull_up", [records[1]["id"]]), ("self", None),
-    ]  # fmt: skip
-    assert {keys.verify_detached(a.said, a.signature or "") for a in acts(case)} == {"approvals"}
+    assert [
+        (a.statement["as"], a.statement.get("returned")) for a in signed_actions(cast("PublishedApprovalCase", case))
+    ] == [("pull_up", [records[1]["id"]]), ("self", None)]
+    assert {
+        keys.verify_detached(a.statement, a.signature or "")
+        for a in signed_actions(cast("PublishedApprovalCase", case))
+    } == {"approvals"}
     await desks.ask(SUPERVISOR, f"/v1/absences/{absence['id']}/cancel", None, absence["version"])
     await desks.system.carry()
 
@@ -173,10 +216,13 @@ async def test_what_is_not_in_the_case_is_refused_and_all_of_it_is_an_ordinary_r
 @pytest.mark.parametrize(
     "point",
     [
-        "going_on.before_attempt", "submission.after_insert", "submission.after_freeze", "submission.before_commit",
+        "going_on.before_attempt",
+        "submission.after_insert",
+        "submission.after_freeze",
+        "submission.before_commit",
         "submission.after_commit",
     ],
-)  # fmt: skip
+)
 async def test_whatever_dies_at_the_hand_over_the_next_round_is_sent_exactly_once(
     desks: Desks, point: str, by: str
 ) -> None:
@@ -191,11 +237,11 @@ async def test_whatever_dies_at_the_hand_over_the_next_round_is_sent_exactly_onc
     if by == "redelivery":
         await desks.hear(event)
     elif by == "sweeper":
-        await sweeping.sweep(store, LATER)
+        await sweeper.sweep(store, LATER)
     else:
-        await asyncio.gather(desks.hear(event), sweeping.sweep(store, LATER))
+        await asyncio.gather(desks.hear(event), sweeper.sweep(store, LATER))
     await desks.hear(event)
-    await sweeping.sweep(store, LATER)
+    await sweeper.sweep(store, LATER)
     assert await rounds_sent(desks, submission["id"]) == [1, 2]
     assert [state for state, *_ in await states(desks, records)] == ["in_approval", "returned", "in_approval"]
     await desks.carry(submission["id"])
@@ -204,7 +250,7 @@ async def test_whatever_dies_at_the_hand_over_the_next_round_is_sent_exactly_onc
 
 
 async def interrupted(desks: Desks, n: int = 2) -> tuple[Doc, list[Doc], Any]:
-    """The first record came back; records died before it sent the others on."""
+    """The first record came back; records crashed before it sent the others on."""
     submission, records = await bundle(desks, n)
     await give_back(desks, submission, records[0])
     event = await outcome_of(desks, submission["id"])
@@ -226,7 +272,7 @@ async def test_where_the_last_clean_record_was_edited_the_submission_stays_retur
     submission, records, event = await interrupted(desks)
     await edited(desks, records[1])
     await desks.hear(event)
-    await sweeping.sweep(desks.system.store("records"), LATER)
+    await sweeper.sweep(desks.system.store("records"), LATER)
     found = await desks.submission(submission["id"])
     assert (found["state"], found["round"], len(found["items"])) == ("returned", 1, 2)
     assert [i["disposition"] for i in found["items"]] == ["fix", "go_on"]
@@ -258,13 +304,13 @@ async def test_a_drafter_who_sends_or_drops_it_first_is_not_overtaken(desks: Des
     version = (await desks.submission(submission["id"]))["version"]
     await desks.ask(WORKER, f"/v1/submissions/{submission['id']}/drop", {}, version)
     await desks.hear(event)
-    await sweeping.sweep(desks.system.store("records"), LATER)
+    await sweeper.sweep(desks.system.store("records"), LATER)
     assert (await desks.submission(submission["id"]))["state"] == "dropped"
     assert [state for state, *_ in await states(desks, records)] == ["written", "written"]
 
 
 async def test_a_record_edited_while_the_round_is_frozen_undoes_it_and_loses_nothing(desks: Desks) -> None:
-    """The attempt is final: neither the event again nor the sweeper sends it, the drafter does."""
+    """The attempt is final: neither a repeated event nor the sweeper sends it; the drafter does."""
     submission, records, event = await interrupted(desks)
     faults.arm("submission.after_insert", "raise")
     with pytest.raises(SimulatedCrash):
@@ -273,7 +319,7 @@ async def test_a_record_edited_while_the_round_is_frozen_undoes_it_and_loses_not
     await edited(desks, records[1])
     for _ in range(2):
         await desks.hear(event)
-        await sweeping.sweep(desks.system.store("records"), LATER)
+        await sweeper.sweep(desks.system.store("records"), LATER)
     found = await desks.submission(submission["id"])
     assert (found["state"], found["round"]) == ("returned", 1)
     assert await rounds_sent(desks, submission["id"]) == [1]
@@ -289,9 +335,7 @@ async def test_a_hundred_yearly_plans_of_several_households_with_three_returned(
         for n in range(100)
     ]
     submission = await desks.sent(*plans, matter_type="plan")
-    seen_before = {
-        i["record_id"]: i["sha256"] for i in (await desks.case(submission["id"], SUPERVISOR))["items"]
-    }
+    seen_before = {i["record_id"]: i["sha256"] for i in (await desks.case(submission["id"], SUPERVISOR))["items"]}
     await give_back(desks, submission, plans[7], plans[42], plans[99], who=SUPERVISOR)
     await desks.carry(submission["id"])
     await desks.carry(submission["id"])
@@ -307,19 +351,27 @@ async def test_a_hundred_yearly_plans_of_several_households_with_three_returned(
     assert (found.count("approved"), found.count("returned")) == (97, 3)
     named = await desks.record(plans[42]["id"])
     sent = await desks.records(
-        WORKER, "POST", "/v1/submissions",
-        {"matter_type": "plan", "items": [{"record_id": named["id"], "version": named["version"]}], "linked_from": submission["id"]},
-    )  # fmt: skip
+        WORKER,
+        "POST",
+        "/v1/submissions",
+        {
+            "matter_type": "plan",
+            "items": [{"record_id": named["id"], "version": named["version"]}],
+            "linked_from": submission["id"],
+        },
+    )
     assert sent.status_code == 201, sent.text
     again = await desks.records(
-        WORKER, "POST", f"/v1/submissions/{submission['id']}/resubmit",
+        WORKER,
+        "POST",
+        f"/v1/submissions/{submission['id']}/resubmit",
         {"items": [{"record_id": named["id"], "version": named["version"]}]},
-    )  # fmt: skip
+    )
     assert refused(again) == (409, "NOT_RETURNED")
 
 
 async def test_a_household_of_an_earlier_round_still_counts_for_who_may_read_the_case(desks: Desks) -> None:
-    """The record of a household that was restricted since has left the case, but not what the case keeps."""
+    """The record of the household, restricted since, has left the case; earlier rounds still contain it."""
     other = await household(desks.records)
     await desks.system.carry()
     plans = [
@@ -334,14 +386,9 @@ async def test_a_household_of_an_earlier_round_still_counts_for_who_may_read_the
     assert (await desks.approvals(COLLEAGUE, "GET", path)).status_code == 200
     assert [i["household_id"] for i in (await desks.case(submission["id"]))["items"]] == [desks.home["id"]]
     await desks.ask(
-        CHIEF,
-        f"/v1/households/{other['id']}/restrict",
-        {"allowed": ["w1", "c1"], "reason": "親族が職員"},
-        if_match=0,
+        CHIEF, f"/v1/households/{other['id']}/restrict", {"allowed": ["w1", "c1"], "reason": "親族が職員"}, if_match=0
     )
     digest = next(i["sha256"] for i in submission["items"] if i["household_id"] == other["id"])
     for hidden in (path, f"{path}/contents/{digest}", f"{path}/sheet"):
         assert refused(await desks.approvals(COLLEAGUE, "GET", hidden)) == (404, "NOT_FOUND")
-    assert (await desks.case(submission["id"], SUPERVISOR))["round"] == 2, (
-        "the route grants its people the case"
-    )
+    assert (await desks.case(submission["id"], SUPERVISOR))["round"] == 2, "the route grants its people the case"

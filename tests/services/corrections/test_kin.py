@@ -65,18 +65,14 @@ async def test_who_notes_it_and_who_sees_it(desks: Desks, home: Doc) -> None:
     path = f"/v1/households/{home['id']}/excluded-staff"
 
     async def put(who: Any, *staff_ids: str, if_match: int | None = 1) -> tuple[int, str]:
-        return refused(
-            await desks.records(who, "PUT", path, {"staff_ids": list(staff_ids)}, if_match=if_match)
-        )
+        return refused(await desks.records(who, "PUT", path, {"staff_ids": list(staff_ids)}, if_match=if_match))
 
     assert await put(WORKER, "c1") == (403, "OUT_OF_SCOPE")
     assert await put(ELSEWHERE, "c1") == (404, "NOT_FOUND")
     assert await put(SUPERVISOR, "nobody") == (422, "VALIDATION_FAILED")
     assert await put(SUPERVISOR, "c1", if_match=7) == (412, "VERSION_CONFLICT")
     assert await put(SUPERVISOR, "c1", if_match=None) == (428, "IF_MATCH_REQUIRED")
-    assert await put(SUPERVISOR, SUPERVISOR.staff_id) == (403, "OUT_OF_SCOPE"), (
-        "kin do not note it themselves"
-    )
+    assert await put(SUPERVISOR, SUPERVISOR.staff_id) == (403, "OUT_OF_SCOPE"), "kin do not note it themselves"
     assert await excluded(desks, home, "c1", "w2") == {"household_id": home["id"], "staff_ids": ["c1", "w2"]}
     assert await put(CHIEF, if_match=2) == (403, "OUT_OF_SCOPE"), "nor lift it"
     for who in (WORKER, COLLEAGUE, CHIEF):

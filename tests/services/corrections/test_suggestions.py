@@ -1,4 +1,5 @@
-"""修正の提案を取り入れる: one click, the same step, and never a decided matter whose content changes (settled.md 9)."""
+"""修正の提案を取り入れる: one click, the same step, and never a decided matter whose content changes
+(docs/protocols.md 4.10)."""
 
 import asyncio
 import os
@@ -26,16 +27,14 @@ def disarmed() -> Iterator[None]:
 
 
 async def proposed(desks: Desks, *, at_chief: bool = True) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A sent submission with an open proposal, and what its drafter sends to accept it."""
+    """A sent submission with an open proposal, and the request by which its drafter accepts it."""
     record = await desks.written(desks.home["id"])
     submission = await desks.sent(record)
     if at_chief:
         await desks.act(SUPERVISOR, submission["id"], "approve")
     words = {"segment_id": record["segments"][0]["id"], "before": BEFORE, "after": AFTER}
     proposal = {"record_id": record["id"], **words}
-    await desks.act(
-        CHIEF if at_chief else SUPERVISOR, submission["id"], "suggest", {**proposal, "comment": "左右を"}
-    )
+    await desks.act(CHIEF if at_chief else SUPERVISOR, submission["id"], "suggest", {**proposal, "comment": "左右を"})
     return submission, proposal
 
 
@@ -51,18 +50,22 @@ async def test_accepted_in_one_click_it_goes_on_at_the_same_step(desks: Desks) -
     await desks.carry(submission["id"])
     case = await desks.case(submission["id"])
     assert [(s["kind"], s["state"]) for s in case["steps"]] == [
-        ("review", "done"), ("decide", "active"), ("circulate", "active"),
-    ]  # fmt: skip
-    assert [p["staff_id"] for p in case["steps"][2]["assignees"]] == [SUPERVISOR.staff_id], (
-        "told of the change"
-    )
+        ("review", "done"),
+        ("decide", "active"),
+        ("circulate", "active"),
+    ]
+    assert [p["staff_id"] for p in case["steps"][2]["assignees"]] == [SUPERVISOR.staff_id], "told of the change"
     assert case["items"][0]["content"]["segments"][0]["text"].startswith(AFTER)
     record = await desks.record(proposal["record_id"])
     assert (record["state"], record["round"]) == ("in_approval", 2)
     history = await desks.records(WORKER, "GET", f"/v1/records/{record['id']}/history")
     assert [each["event"] for each in history.json()["items"]] == [
-        "record.written", "record.submitted", "record.returned", "record.revised", "record.submitted",
-    ]  # fmt: skip
+        "record.written",
+        "record.submitted",
+        "record.returned",
+        "record.revised",
+        "record.submitted",
+    ]
     again = await desks.records(WORKER, "POST", path_of(submission), proposal, if_match=1, key="one-click")
     assert (again.status_code, again.json()["version"]) == (201, answer.json()["version"])
     other = await desks.records(
@@ -76,26 +79,19 @@ async def test_who_may_accept_what(desks: Desks) -> None:
     submission, proposal = await proposed(desks)
     path = path_of(submission)
     for who, expected in (
-        (ELSEWHERE, (404, "NOT_FOUND")), (COLLEAGUE, (403, "OUT_OF_SCOPE")), (SUPERVISOR, (403, "OUT_OF_SCOPE")),
-    ):  # fmt: skip
+        (ELSEWHERE, (404, "NOT_FOUND")),
+        (COLLEAGUE, (403, "OUT_OF_SCOPE")),
+        (SUPERVISOR, (403, "OUT_OF_SCOPE")),
+    ):
         assert refused(await desks.records(who, "POST", path, proposal, if_match=1)) == expected
     stale = await desks.records(WORKER, "POST", path, proposal, if_match=9)
     assert refused(stale) == (412, "VERSION_CONFLICT")
     elsewhere = {**proposal, "before": "腰の痛み"}
-    assert refused(await desks.records(WORKER, "POST", path, elsewhere, if_match=1)) == (
-        412,
-        "CONTENT_CHANGED",
-    )
+    assert refused(await desks.records(WORKER, "POST", path, elsewhere, if_match=1)) == (412, "CONTENT_CHANGED")
     never_said = {**proposal, "after": "誰も提案していない文"}
-    assert refused(await desks.records(WORKER, "POST", path, never_said, if_match=1)) == (
-        409,
-        "STEP_NOT_ACTIVE",
-    )
+    assert refused(await desks.records(WORKER, "POST", path, never_said, if_match=1)) == (409, "STEP_NOT_ACTIVE")
     strange = {**proposal, "record_id": "nothing"}
-    assert refused(await desks.records(WORKER, "POST", path, strange, if_match=1)) == (
-        422,
-        "VALIDATION_FAILED",
-    )
+    assert refused(await desks.records(WORKER, "POST", path, strange, if_match=1)) == (422, "VALIDATION_FAILED")
     missing = await desks.records(WORKER, "POST", path, proposal)
     assert refused(missing) == (428, "IF_MATCH_REQUIRED")
     assert (await desks.submission(submission["id"]))["state"] == "sent", "nothing of this changed anything"
@@ -142,9 +138,7 @@ async def test_after_a_crash_the_drafter_may_also_send_it_by_hand(desks: Desks) 
         WORKER, "PUT", f"/v1/records/{record['id']}", content(desks.home["id"]), if_match=record["version"]
     )
     items = [{"record_id": record["id"], "version": edited.json()["version"]}]
-    sent = await desks.records(
-        WORKER, "POST", f"/v1/submissions/{submission['id']}/resubmit", {"items": items}
-    )
+    sent = await desks.records(WORKER, "POST", f"/v1/submissions/{submission['id']}/resubmit", {"items": items})
     assert sent.json()["round"] == 2
     late = await desks.records(WORKER, "POST", path_of(submission), proposal, if_match=1, key="gone")
     assert late.status_code in {409, 412}, late.text
@@ -154,7 +148,7 @@ async def test_after_a_crash_the_drafter_may_also_send_it_by_hand(desks: Desks) 
 
 @pytest.mark.timeout(300 + 5 * PAIRS)
 async def test_approve_and_accept_at_once_one_wins_and_the_other_is_refused(desks: Desks) -> None:
-    """F24: a decided case never changes its content; an accepted one is not decided over the old content."""
+    """F24: a decided case never changes its content, and an accepted proposal is never decided over the old content."""
     won: dict[str, int] = {"approve": 0, "accept": 0}
     for n in range(PAIRS):
         submission, proposal = await proposed(desks)
@@ -162,21 +156,19 @@ async def test_approve_and_accept_at_once_one_wins_and_the_other_is_refused(desk
         version = (await desks.case(case_id))["version"]
         barrier = asyncio.Barrier(2)
 
-        async def approve(
-            case_id: str = case_id, version: int = version, barrier: asyncio.Barrier = barrier
-        ) -> Any:
+        async def approve(case_id: str = case_id, version: int = version, barrier: asyncio.Barrier = barrier) -> Any:
             await barrier.wait()
             return await desks.approvals(CHIEF, "POST", f"/v1/approvals/{case_id}/approve", if_match=version)
 
         async def accept(
-            submission: dict[str, Any] = submission, proposal: dict[str, Any] = proposal, n: int = n,
+            submission: dict[str, Any] = submission,
+            proposal: dict[str, Any] = proposal,
+            n: int = n,
             barrier: asyncio.Barrier = barrier,
-        ) -> Any:  # fmt: skip
+        ) -> Any:
             await barrier.wait()
             if n % 2:
-                await asyncio.sleep(
-                    (n % 40) / 1000
-                )  # the acceptance has further to go: let it lose now and then
+                await asyncio.sleep((n % 40) / 1000)  # accepting takes longer: let approving win now and then
             return await desks.records(WORKER, "POST", path_of(submission), proposal, if_match=1)
 
         approved, accepted = await asyncio.gather(approve(), accept())
@@ -197,8 +189,6 @@ async def test_approve_and_accept_at_once_one_wins_and_the_other_is_refused(desk
             assert (case["state"], case["round"], record["state"]) == ("circulating", 2, "in_approval")
             assert text.startswith(AFTER)
             assert case["decided"] is None
-        assert case["items"][0]["content"]["segments"][0]["text"] == text, (
-            "what is approved is what the record says"
-        )
+        assert case["items"][0]["content"]["segments"][0]["text"] == text, "what is approved is what the record says"
     print(f"{PAIRS} pairs: {won}")
     assert PAIRS < MANY or all(won.values()), "a race that one side always wins was none"

@@ -1,4 +1,5 @@
-"""取消 as another household's: its words leave every case they were in, but for 係長 and above (domain.md 4.3)."""
+"""取消 as another household's: its words leave every case they were in, but for 係長 and above
+(docs/domain/records.md 7.5)."""
 
 from typing import Any
 
@@ -12,7 +13,7 @@ STUB = "取消された記録（世帯違い）"
 
 
 async def voided(desks: Desks, record: Doc) -> Doc:
-    """The void case of the record, decided and heard."""
+    """The void case of the record, decided and applied by records."""
     body = {"reason_code": "wrong_household", "note": "西村家の記録"}
     made = await desks.ask(SUPERVISOR, f"/v1/records/{record['id']}/void", body, record["version"])
     await desks.carry(made["id"])
@@ -23,7 +24,7 @@ async def voided(desks: Desks, record: Doc) -> Doc:
 
 
 async def paths_of(desks: Desks, case_id: str) -> list[str]:
-    """Everything that is read of a case: the case, its stamps, the contents of every round."""
+    """Every read of a case: the case, its stamps, the contents of every round."""
     case = await desks.case(case_id)
     rounds = [case["items"], *case["past_items"]]
     hashes = {i["sha256"] for items in rounds for i in items}
@@ -38,7 +39,7 @@ async def read(desks: Desks, who: Any, path: str) -> str:
 
 
 async def test_every_case_it_was_in_is_a_stub_for_all_but_係長(desks: Desks) -> None:  # noqa: N802
-    """Two rounds with words in every place that has words, then the 取消 itself."""
+    """Two rounds with text in every place that may have text, then the 取消 itself."""
     record = await desks.written(desks.home["id"], title="西村家の訪問")
     submission = await desks.sent(record, comment="西村様の件")
     words = {"record_id": record["id"], "segment_id": record["segments"][0]["id"]}
@@ -48,13 +49,12 @@ async def test_every_case_it_was_in_is_a_stub_for_all_but_係長(desks: Desks) -
     await desks.act(SUPERVISOR, submission["id"], "return", anchored)
     await desks.carry(submission["id"])
     items = [{"record_id": record["id"], "version": (await desks.record(record["id"]))["version"]}]
-    await desks.ask(WORKER, f"/v1/submissions/{submission['id']}/resubmit", {"items": items})
+    again = {"items": items, "comment": "西村様の件、直しました"}
+    await desks.ask(WORKER, f"/v1/submissions/{submission['id']}/resubmit", again)
     await desks.carry(submission["id"])
     for who in (SUPERVISOR, CHIEF):
         instruction = {"text": "西村様へ連絡すること", "due_on": None}
-        await desks.act(
-            who, submission["id"], "approve", {"comment": "西村様、了", "instruction": instruction}
-        )
+        await desks.act(who, submission["id"], "approve", {"comment": "西村様、了", "instruction": instruction})
     await desks.carry(submission["id"])
     made = await voided(desks, await desks.record(record["id"]))
 
@@ -73,6 +73,7 @@ async def test_every_case_it_was_in_is_a_stub_for_all_but_係長(desks: Desks) -
         assert "西村" in (await desks.records(SUPERVISOR, "GET", path)).text
     stub = await desks.case(submission["id"], WORKER)
     assert [(i["title"], i["content"]) for i in stub["items"]] == [(STUB, None)]
+    assert stub["round_notes"] == []
     assert [(s["kind"], s["state"]) for s in stub["steps"]] == [("review", "done"), ("decide", "done")]
     assert stub["decided"]["by"]["staff_id"] == "c1", "that it was decided, by whom and when, stays"
     content_path = (await paths_of(desks, submission["id"]))[2]
@@ -85,12 +86,12 @@ async def test_the_other_records_of_the_bundle_stay_as_they_were(desks: Desks) -
     submission = await desks.sent(foreign, own)
     await desks.act(
         SUPERVISOR, submission["id"], "approve", {"comment": "室温を次回も", "anchors": [{"record_id": own["id"]}]}
-    )  # fmt: skip
+    )
     await desks.act(CHIEF, submission["id"], "approve", {"comment": "西村様、了"})
     await desks.carry(submission["id"])
     await voided(desks, await desks.record(foreign["id"]))
     shown = await desks.case(submission["id"], WORKER)
-    assert [(i["title"], i["content"] is None) for i in shown["items"]] == [(STUB, True), ("当世帯の訪問", False)]  # fmt: skip
+    assert [(i["title"], i["content"] is None) for i in shown["items"]] == [(STUB, True), ("当世帯の訪問", False)]
     assert [a["comment"] for s in shown["steps"] for a in s["acted"]] == ["室温を次回も", None]
     digest = next(i["sha256"] for i in shown["items"] if i["record_id"] == own["id"])
     assert "当世帯" in await read(desks, WORKER, f"/v1/approvals/{submission['id']}/contents/{digest}")

@@ -1,6 +1,7 @@
-"""The gateway on a socket, with a MongoDB and a service behind it."""
+"""The gateway on a socket, with a MongoDB and a stand-in for the services behind it."""
 
 import secrets
+import time
 from collections.abc import AsyncGenerator, Callable, Generator
 from pathlib import Path
 
@@ -15,13 +16,13 @@ from tests.services.gateway.standing_in import World, behind, serving
 
 @pytest.fixture
 def world() -> World:
-    """What the service behind knows; tests change it."""
+    """What the stand-in knows. Tests change it."""
     return World()
 
 
 @pytest.fixture
 def built(tmp_path: Path) -> Path:
-    """The folder of the built UI: there is none unless a test makes one, whatever the checkout holds."""
+    """The folder of the built UI. It is empty unless a test builds one, even if the checkout has a build."""
     return tmp_path / "dist"
 
 
@@ -31,24 +32,36 @@ def settings(mongo_url: str, tmp_path: Path, built: Path, free_port: Callable[[]
     make_keys(tmp_path, ["gateway", "records", "ops"])
     back = f"http://127.0.0.1:{free_port()}"
     return Settings(
-        mongo_url=mongo_url, db_prefix=f"t{secrets.token_hex(4)}", kafka=f"127.0.0.1:{free_port()}", port=free_port(),
-        keys_dir=tmp_path, demo=True, records_url=back, approvals_url=back, inquiries_url=back,
-        search_url=f"http://127.0.0.1:{free_port()}", ui=built,
-    )  # fmt: skip
+        mongo_url=mongo_url,
+        db_prefix=f"t{secrets.token_hex(4)}",
+        kafka=f"127.0.0.1:{free_port()}",
+        port=free_port(),
+        keys_dir=tmp_path,
+        demo=True,
+        records_url=back,
+        approvals_url=back,
+        inquiries_url=back,
+        search_url=f"http://127.0.0.1:{free_port()}",
+        ui=built,
+    )
 
 
 @pytest.fixture
 def records(world: World, settings: Settings) -> Generator[str]:
-    """The service behind, up."""
+    """The stand-in, running."""
     with serving(lambda: behind(world, settings), int(settings.records_url.rsplit(":", 1)[1])) as url:
         yield url
 
 
 @pytest.fixture
 def gateway(settings: Settings, records: str) -> Generator[str]:
-    """The gateway, up."""
+    """The gateway, running; records has told it that all data is synthetic, because nobody can log in before that."""
     _ = records
     with serving(lambda: create(settings), settings.port) as url:
+        until = time.monotonic() + 30
+        while httpx2.get(f"{url}/api/v1/session/people", trust_env=False).status_code == 503:
+            assert time.monotonic() < until, "records was never asked"
+            time.sleep(0.1)
         yield url
 
 
@@ -62,8 +75,6 @@ async def browser(gateway: str) -> AsyncGenerator[httpx2.AsyncClient]:
 @pytest.fixture
 async def logged_in(browser: httpx2.AsyncClient) -> httpx2.AsyncClient:
     """A browser logged in as 垂水 花子; its changes carry the CSRF token."""
-    session = (
-        await browser.post("/api/v1/session", json={"staff_id": "s-1"}, headers={"Idempotency-Key": "k"})
-    ).json()
+    session = (await browser.post("/api/v1/session", json={"staff_id": "s-1"}, headers={"Idempotency-Key": "k"})).json()
     browser.headers["X-CSRF-Token"] = session["csrf"]
     return browser

@@ -1,6 +1,6 @@
-"""Real servers on sockets: the gateway under test, and a service behind it that answers what the tests need to see.
+"""Real servers on sockets: the gateway under test, and a service behind it with the answers that the tests need.
 
-The one behind speaks for all four services. It is made by the same `create_app`, so tokens are really checked.
+The service behind stands for all four services. It is made by the same `create_app`, so tokens are really checked.
 """
 
 import asyncio
@@ -17,26 +17,32 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
 from libs.http import (
+    Answer,
     CurrentActor,
     Id,
     IfMatch,
     Router,
     Strict,
     create_app,
-    etag_response,
     for_actor,
+    for_anyone,
     for_service,
     json_response,
-    stream_upload,
 )
 from libs.problems import NotFound
+from libs.released import Impersonal
 from libs.settings import Settings
 from tests.services.keepers import Keepers
 
 POST: dict[str, Any] = {
-    "post": "地区担当員", "role": "caseworker", "office_code": "tarumi", "office": "垂水区役所", "ward_code": "28108", "unit": "保護第一係",
+    "post": "地区担当員",
+    "role": "caseworker",
+    "office_code": "tarumi",
+    "office": "垂水区役所",
+    "ward_code": "28108",
+    "unit": "保護第一係",
     "read_group": ["tarumi"],
-}  # fmt: skip
+}
 SECOND: dict[str, Any] = {
     **POST,
     "post": "応援",
@@ -49,27 +55,19 @@ SECOND: dict[str, Any] = {
 
 @dataclass
 class World:
-    """What records knows, as the tests want it."""
+    """What records knows; tests set it."""
 
     people: dict[str, dict[str, Any]] = field(
         default_factory=lambda: {
-            "s-1": {
-                "id": "s-1",
-                "name": "垂水 花子",
-                "kana": None,
-                "staff_number": "1",
-                "posts": [POST, SECOND],
-            },
+            "s-1": {"id": "s-1", "name": "垂水 花子", "kana": None, "staff_number": "1", "posts": [POST, SECOND]},
             "s-2": {"id": "s-2", "name": "退職 太郎", "kana": None, "staff_number": "2", "posts": []},
         }
     )
     unsynthetic: int = 0
-    restrictions: dict[str, Any] = field(
-        default_factory=lambda: {"etag": "e-0", "n": 0, "households": {}, "at": ""}
-    )
+    restrictions: dict[str, Any] = field(default_factory=lambda: {"etag": "e-0", "n": 0, "households": {}, "at": ""})
     seen: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     asked: Counter[str] = field(default_factory=Counter[str])
-    """How often restrictions (`etag`) and the posts of many (`posts`) or of one (`person`) were asked for."""
+    """How often restrictions (`etag`) and the posts of several people (`posts`) or of one (`person`) were requested."""
 
 
 class Note(Strict):
@@ -114,9 +112,7 @@ def behind(world: World, settings: Settings) -> FastAPI:
         return json_response({name: world.restrictions[name] for name in ("etag", "n", "at")})
 
     @router.get("/v1/records/{record_id}", dependencies=[for_actor("read")])
-    async def read(
-        record_id: Id, request: Request, actor: CurrentActor, after: str | None = None
-    ) -> Response:
+    async def read(record_id: Id, request: Request, actor: CurrentActor, after: str | None = None) -> Answer:
         world.seen.append(dict(request.headers))
         purpose = actor.purpose.code if actor.purpose else None
         shown = {
@@ -127,27 +123,20 @@ def behind(world: World, settings: Settings) -> FastAPI:
             "cause": actor.cause,
             "after": after,
         }
-        response = etag_response(shown, 3)
+        response = Answer(Impersonal(shown, 3))
         response.headers["X-Internal"] = "not for browsers"
         return response
 
     @router.put("/v1/records/{record_id}", dependencies=[for_actor("write")])
-    async def change(record_id: Id, body: Note, version: IfMatch) -> Response:
-        return etag_response({"id": record_id, "title": body.title}, version + 1)
+    async def change(record_id: Id, body: Note, version: IfMatch) -> Answer:
+        return Answer(Impersonal({"id": record_id, "title": body.title}, version + 1))
 
-    @router.post("/v1/attachments", dependencies=[for_actor("write")], status_code=201)
-    async def upload(request: Request) -> Response:
-        size = 0
-        async for chunk in stream_upload(request):
-            size += len(chunk)
-        return json_response({"size": size}, 201)
-
-    @router.get("/v1/exports/{name}", dependencies=[for_actor("read")])
-    async def export(name: str) -> StreamingResponse:
-        _ = name
+    @router.get("/v1/records/{record_id}/history", dependencies=[for_anyone()])
+    async def history(record_id: Id) -> StreamingResponse:
+        _ = record_id
         return StreamingResponse(_megabytes(5), media_type="application/octet-stream")
 
-    _ = staff, person, posts, unsynthetic, restrictions, etag, read, change, upload, export
+    _ = staff, person, posts, unsynthetic, restrictions, etag, read, change, history
     return create_app("records", settings, [router], purposes=Keepers().purposes())
 
 
@@ -165,10 +154,18 @@ def serving(make_app: Callable[[], FastAPI], port: int) -> Generator[str]:
 
     def run() -> None:
         try:
-            config = uvicorn.Config(make_app, factory=True, host="127.0.0.1", port=port, log_config=None, access_log=False, timeout_graceful_shutdown=1)  # fmt: skip
+            config = uvicorn.Config(
+                make_app,
+                factory=True,
+                host="127.0.0.1",
+                port=port,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=1,
+            )
             server.append(uvicorn.Server(config))
             server[0].run()
-        except BaseException as error:  # handed to whoever waits for the server
+        except BaseException as error:  # handed to the fixture that waits for the server
             failed.append(error)
 
     thread = threading.Thread(target=run, daemon=True)

@@ -1,4 +1,4 @@
-"""The gateway's ear: where it could not begin, or hears nothing though there is news, it begins anew."""
+"""Reading live news from the log: if it could not start, or gets nothing although there is news, it starts again."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -7,15 +7,15 @@ from contextlib import suppress
 import pytest
 
 from libs.bus import Message
-from libs.bus.kafka import Place
+from libs.bus.kafka import LogPartition
 from services.gateway import consumers
 from services.gateway.events import Hub
 
-PLACE: Place = ("tsuzuri.records", 0)
+PLACE: LogPartition = ("tsuzuri.records", 0)
 
 
 class Source:
-    """A broker of one partition. Like the real client it tells nobody of what went wrong in `assigned`."""
+    """A broker with one partition. Like the real client, it reports no error of `assigned`."""
 
     def __init__(self, *, ends: Sequence[int | None], messages: Sequence[Message] = ()) -> None:
         self._ends = list(ends)
@@ -23,7 +23,7 @@ class Source:
         self._looks = len(ends) + 2
         self.closed = False
 
-    async def start(self, assigned: Callable[[list[Place]], Awaitable[None]]) -> None:
+    async def start(self, assigned: Callable[[list[LogPartition]], Awaitable[None]]) -> None:
         with suppress(TimeoutError):
             await assigned([PLACE])
 
@@ -33,13 +33,13 @@ class Source:
 
     @property
     def looks_left(self) -> int:
-        """How many more times it has to be asked for its bounds until they stay as they are."""
+        """How many more times bounds are read before they stay the same."""
         return max(0, self._looks)
 
-    def seek(self, place: Place, offset: int) -> None:
+    def seek(self, place: LogPartition, offset: int) -> None:
         assert (place, offset) == (PLACE, 7)
 
-    async def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]:
+    async def bounds(self, places: Sequence[LogPartition]) -> dict[LogPartition, tuple[int, int]]:
         self._looks -= 1
         end = self._ends.pop(0) if len(self._ends) > 1 else self._ends[0]
         if end is None:
@@ -50,8 +50,8 @@ class Source:
         self.closed = True
 
 
-async def begun(sources: list[Source], monkeypatch: pytest.MonkeyPatch) -> int:
-    """How many of these sources were used by the time that the last was looked at to its end."""
+async def sources_used(sources: list[Source], monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many of these sources were used until the last one was read to its end."""
     monkeypatch.setattr(consumers, "BEGIN_AGAIN_S", 0.01)
     monkeypatch.setattr(consumers, "LOOK_S", 0.03)
     used: list[Source] = []
@@ -75,16 +75,18 @@ def message(offset: int) -> Message:
     return Message(*PLACE, offset, None, None, [])
 
 
-async def test_where_the_ends_were_not_told_it_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert await begun([Source(ends=[None]), Source(ends=[7])], monkeypatch) == 2
-
-
-async def test_an_ear_that_hears_nothing_of_what_there_is_begins_anew(
+async def test_listening_starts_again_where_the_ends_of_the_log_were_not_answered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert await begun([Source(ends=[7, 9]), Source(ends=[7])], monkeypatch) == 2
+    assert await sources_used([Source(ends=[None]), Source(ends=[7])], monkeypatch) == 2
 
 
-async def test_one_that_keeps_up_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_listening_starts_again_where_nothing_is_heard_though_the_log_grew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert await sources_used([Source(ends=[7, 9]), Source(ends=[7])], monkeypatch) == 2
+
+
+async def test_listening_that_keeps_up_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     keeping_up = Source(ends=[7, 8, 9], messages=[message(7), message(8)])
-    assert await begun([keeping_up], monkeypatch) == 1
+    assert await sources_used([keeping_up], monkeypatch) == 1

@@ -1,4 +1,4 @@
-"""Live news tell a page that something changed, and only what its reader may know of, as of now."""
+"""Live news tell a page that something changed, and only if its reader may know of it now."""
 
 import asyncio
 import json
@@ -13,17 +13,19 @@ import pytest
 
 from libs.actor import Actor, Post
 from libs.bus import KafkaProducer, encode
+from libs.canonical import Json
 from libs.client import ServiceClient
+from libs.contracts.events import Event
 from libs.ids import uuid7
 from libs.problems import Unavailable
-from libs.restrictions import Restrictions, Snapshot
+from libs.restrictions import Restrictions, RestrictionSet
 from ops.launcher.engines import KafkaBroker
 from ops.launcher.topics import ensure_now
 from services.gateway import events, jobs
 from services.gateway.domain import Notice, notice_of
 from services.gateway.events import RESYNC, STREAMS_OF_ONE, Hub, Stream
 from services.gateway.main import create
-from services.gateway.queries import Desk, heard_by
+from services.gateway.queries import SessionResolver, notices_for
 from services.gateway.settings import Settings
 from services.gateway.store import DemoGate, People, Sessions
 from tests.services.gateway.standing_in import POST, World, serving
@@ -31,7 +33,7 @@ from tests.times import ago
 
 KITA = Post("caseworker", "kita", "28109", "第一係", ("kita", "hokushin"), "地区担当員")
 WORKER = Actor("s-1", "北 一郎", (KITA,), KITA)
-NOBODY_HIDDEN = Snapshot("e", 1)
+NOBODY_HIDDEN = RestrictionSet("e", 1)
 
 
 def notice(office: str | None = "kita", *households: str) -> Notice:
@@ -39,78 +41,70 @@ def notice(office: str | None = "kita", *households: str) -> Notice:
     return Notice("records", "records.record:r-1", 1, first, office, frozenset(households), not households)
 
 
-def hears(told: Notice, restrictions: Snapshot, actor: Actor = WORKER) -> bool:
-    return list(heard_by([told], actor, restrictions)) == [told]
+def is_told(change: Notice, restrictions: RestrictionSet, actor: Actor = WORKER) -> bool:
+    return list(notices_for(actor, [change], restrictions)) == [change]
 
 
-# --- who is told ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("office", "expected"), [("kita", True), ("hokushin", True), ("tarumi", False), (None, False)])
+def test_a_change_is_told_to_the_read_group_alone(office: str | None, expected: bool) -> None:
+    assert is_told(notice(office, "h-1"), NOBODY_HIDDEN) is expected
 
 
-@pytest.mark.parametrize(
-    ("office", "told"), [("kita", True), ("hokushin", True), ("tarumi", False), (None, False)]
-)
-def test_the_read_group_is_told_and_nobody_else(office: str | None, told: bool) -> None:
-    assert hears(notice(office, "h-1"), NOBODY_HIDDEN) is told
-
-
-def test_of_a_note_about_nobody_yet_its_own_office_alone_is_told() -> None:
-    assert hears(notice("kita"), NOBODY_HIDDEN)
-    assert not hears(notice("hokushin"), NOBODY_HIDDEN)
+def test_a_change_of_an_unlinked_note_is_told_to_its_own_office_alone() -> None:
+    assert is_told(notice("kita"), NOBODY_HIDDEN)
+    assert not is_told(notice("hokushin"), NOBODY_HIDDEN)
     city = Post("hq", "city", "28100", "くらし支援課", ("city",), "主査")
     headquarters = Actor("s-2", "本庁 二子", (city,), city)
-    assert hears(notice("kita", "h-1"), NOBODY_HIDDEN, headquarters)
-    assert not hears(notice("kita"), NOBODY_HIDDEN, headquarters)
+    assert is_told(notice("kita", "h-1"), NOBODY_HIDDEN, headquarters)
+    assert not is_told(notice("kita"), NOBODY_HIDDEN, headquarters)
 
 
 @pytest.mark.parametrize("household", [None, "h-1"])
-def test_of_a_call_that_was_handed_over_both_offices_and_whom_it_was_handed_to_are_told(
+def test_a_change_of_an_inquiry_that_was_handed_over_is_told_to_both_offices_and_its_recipient(
     household: str | None,
 ) -> None:
     def handed(**to: str) -> Notice:
-        state = {"office_code": "tarumi", "household_id": household, "hand_offs": [to]}
+        state: dict[str, Json] = {"office_code": "tarumi", "household_id": household, "hand_offs": [{**to}]}
         return notice_of("inquiries", "inquiries.inquiry:i-1", 2, state)
 
     for call in (handed(to_office_code="kita"), handed(to_staff_id="s-1")):
-        assert hears(call, NOBODY_HIDDEN)
+        assert is_told(call, NOBODY_HIDDEN)
     assert handed(to_office_code="kita").as_json()["office_codes"] == ["kita", "tarumi"]
-    assert hears(handed(to_office_code="kita"), NOBODY_HIDDEN, replace(WORKER, staff_id="s-7"))
-    assert not hears(handed(to_staff_id="s-1"), NOBODY_HIDDEN, replace(WORKER, staff_id="s-7"))
-    assert not hears(handed(to_office_code="suma"), NOBODY_HIDDEN)
-    assert hears(handed(to_office_code="hokushin"), NOBODY_HIDDEN) is (household is not None)
-    hidden = Snapshot("e", 1, {"h-1": {"offices": ["tarumi"]}})
-    assert hears(handed(to_office_code="kita"), hidden) is (household is None)
+    assert is_told(handed(to_office_code="kita"), NOBODY_HIDDEN, replace(WORKER, staff_id="s-7"))
+    assert not is_told(handed(to_staff_id="s-1"), NOBODY_HIDDEN, replace(WORKER, staff_id="s-7"))
+    assert not is_told(handed(to_office_code="suma"), NOBODY_HIDDEN)
+    assert is_told(handed(to_office_code="hokushin"), NOBODY_HIDDEN) is (household is not None)
+    hidden = RestrictionSet("e", 1, {"h-1": {"offices": ["tarumi"]}})
+    assert is_told(handed(to_office_code="kita"), hidden) is (household is None)
 
 
-def test_of_a_hidden_household_only_those_who_may_see_it_are_told() -> None:
-    hidden = Snapshot("e", 1, {"h-1": {"offices": ["hokushin"]}, "h-2": {"allowed": ["s-9"]}})
-    assert not hears(notice("kita", "h-1"), hidden)
-    assert not hears(notice("kita", "h-3", "h-2"), hidden)
-    assert hears(notice("kita", "h-3"), hidden)
+def test_a_change_about_a_hidden_household_is_told_to_who_may_see_it() -> None:
+    hidden = RestrictionSet("e", 1, {"h-1": {"offices": ["hokushin"]}, "h-2": {"allowed": ["s-9"]}})
+    assert not is_told(notice("kita", "h-1"), hidden)
+    assert not is_told(notice("kita", "h-3", "h-2"), hidden)
+    assert is_told(notice("kita", "h-3"), hidden)
 
 
-def test_of_a_note_that_names_a_protected_household_those_are_told_who_may_read_it() -> None:
-    restrictions = Snapshot(
+def test_a_change_of_a_note_that_names_a_protected_household_is_told_to_who_may_read_it() -> None:
+    restrictions = RestrictionSet(
         "e", 1, {"h-1": {"offices": ["tarumi"]}, "n-1": {"office_code": "kita", "meets": ["h-1"]}}
     )
     chief = Actor("s-3", "北 係長", (replace(KITA, role="supervisor"),), replace(KITA, role="supervisor"))
     record = notice_of("records", "records.record:n-1", 1, {"office_code": "kita", "household_id": None})
-    items: list[dict[str, Any]] = [{"household_id": None, "record_id": "n-1"}]
+    items: list[Json] = [{"household_id": None, "record_id": "n-1"}]
     case = notice_of(
-        "approvals",
-        "approvals.approval:a-1",
-        1,
-        {"office_code": "kita", "household_id": None, "items": items},
+        "approvals", "approvals.approval:a-1", 1, {"office_code": "kita", "household_id": None, "items": items}
     )
-    for told in (record, case):
-        assert not hears(told, restrictions)
-        assert hears(told, restrictions, chief)
-        assert hears(told, NOBODY_HIDDEN)
-        assert not hears(replace(told, office_code="hokushin"), NOBODY_HIDDEN)
-    assert hears(notice_of("records", "records.district:d-1", 1, {"office_code": "hokushin"}), NOBODY_HIDDEN)
+    for change in (record, case):
+        assert not is_told(change, restrictions)
+        assert is_told(change, restrictions, chief)
+        assert is_told(change, NOBODY_HIDDEN)
+        assert not is_told(replace(change, office_code="hokushin"), NOBODY_HIDDEN)
+    assert is_told(notice_of("records", "records.district:d-1", 1, {"office_code": "hokushin"}), NOBODY_HIDDEN)
 
 
 def test_a_notice_names_every_household_of_a_submission_for_the_filter_but_shows_ids_only() -> None:
-    state = {
+    state: dict[str, Json] = {
         "office_code": "kita",
         "household_id": "h-1",
         "items": [{"household_id": "h-2"}, {"household_id": None}],
@@ -130,18 +124,23 @@ def test_a_notice_names_every_household_of_a_submission_for_the_filter_but_shows
     assert notice_of("records", "records.household:h-7", 1, {"office_code": "kita"}).household_id == "h-7"
 
 
-def test_a_notice_names_those_in_whose_lists_the_object_stands_and_nobody_who_is_kin() -> None:
-    state = {
-        "office_code": "kita", "worker_id": "s-1", "excluded_staff": ["s-9"], "drafter": {"staff_id": "s-2"},
-        "steps": [{"assignees": [{"staff_id": "s-3"}], "deputies": [{"staff_id": "s-4"}], "opened": [{"staff_id": "s-8"}]}],
-        "messages": [{"staff_id": "s-5"}], "callback": {"assignee_id": "s-6", "done_by": "s-8"}, "staff": ["s-7"],
-        "hand_offs": [{"to_staff_id": None}], "author_id": 5,
-    }  # fmt: skip
+def test_a_notice_names_the_staff_in_whose_lists_the_object_stands_and_no_excluded_staff() -> None:
+    state: dict[str, Json] = {
+        "office_code": "kita",
+        "worker_id": "s-1",
+        "excluded_staff": ["s-9"],
+        "drafter": {"staff_id": "s-2"},
+        "steps": [
+            {"assignees": [{"staff_id": "s-3"}], "deputies": [{"staff_id": "s-4"}], "opened": [{"staff_id": "s-8"}]}
+        ],
+        "messages": [{"staff_id": "s-5"}],
+        "callback": {"assignee_id": "s-6", "done_by": "s-8"},
+        "staff": ["s-7"],
+        "hand_offs": [{"to_staff_id": None}],
+        "author_id": 5,
+    }
     made = notice_of("records", "records.household:h-7", 1, state)
     assert made.as_json()["staff_ids"] == [f"s-{number}" for number in range(1, 8)]
-
-
-# --- one batch for all -------------------------------------------------------------------------------------------
 
 
 async def test_a_stream_that_does_not_keep_up_is_told_to_read_again() -> None:
@@ -160,7 +159,7 @@ async def test_a_stream_that_does_not_keep_up_is_told_to_read_again() -> None:
         assert late.ended
 
 
-async def test_of_more_changes_than_can_be_told_is_told_that_there_were_some() -> None:
+async def test_with_too_many_changes_everybody_is_to_read_again() -> None:
     hub = Hub()
     for number in range(events.WAITING_AT_MOST + 1):
         hub.publish(replace(notice(), subject=f"records.record:{number}"))
@@ -168,7 +167,7 @@ async def test_of_more_changes_than_can_be_told_is_told_that_there_were_some() -
     assert hub.take() == ([], False)
 
 
-async def test_an_object_that_changed_often_is_told_once_and_a_moved_one_in_both_places() -> None:
+async def test_an_object_that_changed_often_has_one_notice_and_a_moved_one_has_two() -> None:
     hub = Hub()
     for version in (1, 2, 3):
         hub.publish(replace(notice("kita", "h-1"), version=version))
@@ -187,7 +186,7 @@ async def test_one_session_has_a_bounded_number_of_streams() -> None:
 
 
 class Records:
-    """What records answers to live news; counts the questions."""
+    """Answers live news as records does, and counts the questions."""
 
     def __init__(self) -> None:
         self.asked: Counter[str] = Counter()
@@ -203,8 +202,8 @@ class Records:
         self.answer("etag")
         return "none"
 
-    async def snapshot(self) -> Snapshot:
-        return Snapshot("none", 0)
+    async def snapshot(self) -> RestrictionSet:
+        return RestrictionSet("none", 0)
 
     async def post(self, path: str, body: dict[str, Any]) -> Any:
         self.answer(path)
@@ -215,7 +214,7 @@ class Records:
 
 
 class SomeSessions:
-    """Sessions without a database; counts the reads."""
+    """Sessions without a database. Counts the reads."""
 
     def __init__(self, *open_ones: str) -> None:
         self.open = set(open_ones)
@@ -224,110 +223,129 @@ class SomeSessions:
     async def open_among(self, session_ids: Collection[str]) -> dict[str, dict[str, Any]]:
         self.reads += 1
         return {
-            each: {"_id": each, "staff_id": f"s-{each}", "acting": None}
-            for each in session_ids
-            if each in self.open
+            each: {"_id": each, "staff_id": f"s-{each}", "acting": None} for each in session_ids if each in self.open
         }
 
 
-def desk_of(records: Records, sessions: SomeSessions) -> Desk:
+def resolver_of(records: Records, sessions: SomeSessions) -> SessionResolver:
     client = cast("ServiceClient", records)
-    return Desk(cast("Sessions", sessions), People(client, client), DemoGate(client, demo=False))
+    return SessionResolver(cast("Sessions", sessions), People(client, client), DemoGate(client, demo=False))
 
 
-class Told:
-    """A hub with open streams, told by hand."""
+class HubWithStreams:
+    """A hub with open streams. Tests send its news by hand."""
 
     def __init__(self, opened: ExitStack, count: int = 350) -> None:
         self.hub = Hub()
         self.names = [f"{number}" for number in range(count)]
         self.records = Records()
         self.sessions = SomeSessions(*self.names)
-        self.desk = desk_of(self.records, self.sessions)
+        self.resolver = resolver_of(self.records, self.sessions)
         self.restrictions = Restrictions(self.records)
         self.streams = [opened.enter_context(self.hub.stream(name)) for name in self.names]
 
     async def once(self) -> None:
-        await jobs.tell_once(self.hub, self.desk, self.restrictions)
+        await jobs.send_once(self.hub, self.resolver, self.restrictions)
 
     async def lines(self) -> list[bytes]:
         return [await stream.take(0.001) for stream in self.streams]
 
 
 @pytest.fixture
-def told() -> Generator[Told]:
+def live() -> Generator[HubWithStreams]:
     with ExitStack() as opened:
-        yield Told(opened)
+        yield HubWithStreams(opened)
 
 
-async def test_350_streams_and_many_changes_cost_one_read_and_two_questions(told: Told) -> None:
+async def test_350_streams_and_many_changes_need_one_read_and_two_questions(live: HubWithStreams) -> None:
     changes = [replace(notice("tarumi"), subject=f"records.record:{number}") for number in range(50)]
     for each in changes:
-        told.hub.publish(each)
-    told.hub.publish(notice("kita"))
-    await told.once()
-    assert told.sessions.reads == 1
-    assert told.records.asked == {"/internal/v1/staff/posts": 1, "etag": 1}
-    assert set(await told.lines()) == {b"".join(events.event("change", each.as_json()) for each in changes)}
+        live.hub.publish(each)
+    live.hub.publish(notice("kita"))
+    await live.once()
+    assert live.sessions.reads == 1
+    assert live.records.asked == {"/internal/v1/staff/posts": 1, "etag": 1}
+    assert set(await live.lines()) == {b"".join(events.event("change", each.as_json()) for each in changes)}
 
 
-async def test_without_news_only_who_listens_is_looked_at(told: Told) -> None:
-    told.sessions.open.discard("7")
-    await told.once()
-    assert told.sessions.reads == 1
-    assert told.records.asked == {"/internal/v1/staff/posts": 1}
-    assert [stream.ended for stream in told.streams] == [name == "7" for name in told.names]
-    assert set(await told.lines()) == {b""}
+async def test_a_new_stream_is_sent_the_changes_of_the_last_seconds(
+    live: HubWithStreams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page loads its answers before its stream is open: what changes between the two would never reach it."""
+    earlier, later = (replace(notice("tarumi"), subject=f"records.record:{number}") for number in range(2))
+    told = [events.event("change", each.as_json()) for each in (earlier, later)]
+    live.hub.publish(earlier)
+    live.hub.publish(notice("kita"))
+    await live.once()
+    assert set(await live.lines()) == {told[0]}
+    with live.hub.stream("1") as stream:
+        await asyncio.wait_for(live.hub.wait_for_news(30), 1)
+        live.hub.publish(later)
+        await live.once()
+        assert await stream.take(0.001) == b"".join(told)
+        assert set(await live.lines()) == {told[1]}
+        await live.once()
+        assert await stream.take(0.001) == b""
+    monkeypatch.setattr(events, "RECENT_S", 0.0)
+    with live.hub.stream("1") as stream:
+        await live.once()
+        assert await stream.take(0.001) == b""
 
 
-async def test_whoever_holds_no_post_any_more_hears_no_more(told: Told) -> None:
-    told.records.posts = []
-    told.hub.publish(notice("tarumi"))
-    await told.once()
-    assert all(stream.ended for stream in told.streams)
-    assert set(await told.lines()) == {b""}
+async def test_without_news_only_the_sessions_are_checked(live: HubWithStreams) -> None:
+    live.sessions.open.discard("7")
+    await live.once()
+    assert live.sessions.reads == 1
+    assert live.records.asked == {"/internal/v1/staff/posts": 1}
+    assert [stream.ended for stream in live.streams] == [name == "7" for name in live.names]
+    assert set(await live.lines()) == {b""}
+
+
+async def test_the_streams_of_somebody_without_a_post_end(live: HubWithStreams) -> None:
+    live.records.posts = []
+    live.hub.publish(notice("tarumi"))
+    await live.once()
+    assert all(stream.ended for stream in live.streams)
+    assert set(await live.lines()) == {b""}
 
 
 @pytest.mark.parametrize("question", ["etag", "/internal/v1/staff/posts"])
-async def test_while_records_is_away_nothing_is_told_and_afterwards_all_read_again_once(
-    told: Told, question: str
+async def test_while_records_is_unreachable_nothing_is_sent_and_afterwards_all_read_again_once(
+    live: HubWithStreams, question: str
 ) -> None:
-    told.records.fails = {question}
-    told.sessions.open.discard("7")
+    live.records.fails = {question}
+    live.sessions.open.discard("7")
     for number in range(5):
-        told.hub.publish(replace(notice("tarumi"), version=number))
-        await told.once()
-    assert [stream.ended for stream in told.streams] == [name == "7" for name in told.names]
-    assert set(await told.lines()) == {b""}
-    told.records.fails = set()
-    await told.once()
-    assert set(await told.lines()) - {b""} == {RESYNC}
-    await told.once()
-    assert set(await told.lines()) == {b""}
+        live.hub.publish(replace(notice("tarumi"), version=number))
+        await live.once()
+    assert [stream.ended for stream in live.streams] == [name == "7" for name in live.names]
+    assert set(await live.lines()) == {b""}
+    live.records.fails = set()
+    await live.once()
+    assert set(await live.lines()) - {b""} == {RESYNC}
+    await live.once()
+    assert set(await live.lines()) == {b""}
 
 
-async def test_after_a_quiet_second_news_are_told_at_once_then_a_batch_a_second(
-    told: Told, monkeypatch: pytest.MonkeyPatch
+async def test_news_after_a_quiet_second_is_sent_at_once_then_a_batch_a_second(
+    live: HubWithStreams, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "BATCH_S", 0.3)
-    telling = asyncio.create_task(jobs.tell(told.hub, told.desk, told.restrictions))
-    told.hub.lose()
+    sending = asyncio.create_task(jobs.send_news(live.hub, live.resolver, live.restrictions))
+    live.hub.lose()
     until = asyncio.get_running_loop().time() + 1.5
     batches = 0
     while asyncio.get_running_loop().time() < until:
-        told.hub.publish(notice("tarumi"))
-        batches += bool(await told.streams[0].take(0.01))
-    telling.cancel()
-    await asyncio.gather(telling, return_exceptions=True)
+        live.hub.publish(notice("tarumi"))
+        batches += bool(await live.streams[0].take(0.01))
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
     assert 2 <= batches <= 6
 
 
-async def test_what_listeners_are_told_serves_their_requests_too(told: Told) -> None:
-    await told.once()
-    assert (await told.desk.people.person("s-7"))["posts"] == [POST]
-
-
-# --- the whole way from the broker to a browser --------------------------------------------------------------------
+async def test_the_posts_asked_for_live_news_serve_requests_too(live: HubWithStreams) -> None:
+    await live.once()
+    assert (await live.resolver.people.person("s-7"))["posts"] == [POST]
 
 
 @pytest.fixture
@@ -344,7 +362,7 @@ def settings(settings: Settings, kafka: KafkaBroker) -> Settings:
 
 
 SOUNDING = "h-0"
-"""Household of the events that are sent until one is heard: the consumer begins in its own time."""
+"""The household of events that are sent until one arrives, because it is not known when the consumer begins."""
 
 
 class Page:
@@ -364,10 +382,10 @@ class Page:
         raise AssertionError("the stream ended")
 
     async def news(self) -> dict[str, Any]:
-        """The next change that is no sounding."""
-        while (told := await self.next())["household_id"] == SOUNDING:
+        """The next change of another household than `SOUNDING`."""
+        while (change := await self.next())["household_id"] == SOUNDING:
             pass
-        return told
+        return change
 
     async def ends(self) -> bool:
         async with asyncio.timeout(10):
@@ -384,15 +402,23 @@ async def page(client: httpx2.AsyncClient) -> AsyncGenerator[Page]:
         yield Page(answer)
 
 
-def event(n: int, office: str, household: str) -> dict[str, Any]:
+def event(n: int, office: str, household: str) -> Event:
     return {
-        "id": uuid7(), "name": "record.written", "key": f"records.record:r-{n}", "sequence": 1, "prev": 0,
-        "time": ago(), "partition_key": household, "actor": None, "change": {}, "traceparent": None,
+        "id": uuid7(),
+        "name": "record.written",
+        "key": f"records.record:r-{n}",
+        "sequence": 1,
+        "prev": 0,
+        "time": ago(),
+        "partition_key": household,
+        "actor": None,
+        "change": {},
+        "traceparent": None,
         "state": {"id": f"r-{n}", "version": 1, "office_code": office, "household_id": household, "title": "canary"},
-    }  # fmt: skip
+    }
 
 
-async def test_a_page_hears_of_its_office_and_of_nothing_hidden(
+async def test_a_page_is_told_of_its_office_and_of_nothing_hidden(
     settings: Settings, records: str, world: World, producer: KafkaProducer, free_port: Callable[[], int]
 ) -> None:
     _ = records, free_port
@@ -420,8 +446,8 @@ async def test_a_page_hears_of_its_office_and_of_nothing_hidden(
                 await sounding
                 await send(1, "nishi", "h-1")
                 await send(2, "tarumi", "h-2")
-                told = await open_page.news()
-                assert told == {
+                change = await open_page.news()
+                assert change == {
                     "topic": "records",
                     "subject": "records.record:r-2",
                     "household_id": "h-2",
@@ -431,12 +457,7 @@ async def test_a_page_hears_of_its_office_and_of_nothing_hidden(
                     "staff_ids": [],
                 }
 
-                world.restrictions = {
-                    "etag": "e-1",
-                    "n": 1,
-                    "at": "",
-                    "households": {"h-3": {"offices": ["nishi"]}},
-                }
+                world.restrictions = {"etag": "e-1", "n": 1, "at": "", "households": {"h-3": {"offices": ["nishi"]}}}
                 await send(3, "tarumi", "h-3")
                 await send(4, "tarumi", "h-4")
                 assert (await open_page.news())["subject"] == "records.record:r-4"

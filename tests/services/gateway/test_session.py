@@ -1,6 +1,7 @@
-"""Log in, be somebody, act in another post, log out: each takes effect at once."""
+"""Log in, choose a person, act in another post, log out: each takes effect at once."""
 
 import asyncio
+import hashlib
 import time
 from types import SimpleNamespace
 
@@ -24,7 +25,7 @@ async def test_the_people_of_the_demo_are_shown_before_a_login(browser: httpx2.A
     }
 
 
-async def test_a_login_answers_the_session_and_sets_a_cookie_scripts_cannot_read(
+async def test_a_login_answers_the_session_and_sets_a_cookie_that_scripts_cannot_read(
     browser: httpx2.AsyncClient,
 ) -> None:
     answer = await browser.post("/api/v1/session", json={"staff_id": "s-1"})
@@ -40,10 +41,8 @@ async def test_a_login_answers_the_session_and_sets_a_cookie_scripts_cannot_read
     assert (await browser.get("/api/v1/session")).json() == session
 
 
-async def test_not_on_loopback_the_cookie_needs_tls(browser: httpx2.AsyncClient) -> None:
-    answer = await browser.post(
-        "/api/v1/session", json={"staff_id": "s-1"}, headers={"Host": "tsuzuri.city.example"}
-    )
+async def test_the_cookie_needs_tls_except_on_loopback(browser: httpx2.AsyncClient) -> None:
+    answer = await browser.post("/api/v1/session", json={"staff_id": "s-1"}, headers={"Host": "tsuzuri.city.example"})
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("__Host-tsuzuri=")
     assert "Secure" in cookie
@@ -51,7 +50,7 @@ async def test_not_on_loopback_the_cookie_needs_tls(browser: httpx2.AsyncClient)
     assert "Domain" not in cookie
 
 
-async def test_without_a_session_401(browser: httpx2.AsyncClient) -> None:
+async def test_without_a_session_a_request_is_401(browser: httpx2.AsyncClient) -> None:
     for cookie in ("", "tsuzuri_session=forged", "__Host-tsuzuri=forged"):
         answer = await browser.get("/api/v1/session", headers={"Cookie": cookie})
         assert answer.status_code == 401
@@ -59,7 +58,7 @@ async def test_without_a_session_401(browser: httpx2.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize("staff_id", ["s-2", "s-404"])
-async def test_nobody_logs_in_as_a_stranger_or_without_a_post(
+async def test_a_login_as_somebody_unknown_or_without_a_post_is_refused(
     browser: httpx2.AsyncClient, staff_id: str
 ) -> None:
     assert (await browser.post("/api/v1/session", json={"staff_id": staff_id})).status_code == 404
@@ -67,19 +66,54 @@ async def test_nobody_logs_in_as_a_stranger_or_without_a_post(
 
 async def test_a_change_without_the_pages_token_is_refused(logged_in: httpx2.AsyncClient) -> None:
     for token in ("", "wrong", "あ".encode().decode("latin-1")):
-        answer = await logged_in.delete(
-            "/api/v1/session", headers=[(b"X-CSRF-Token", token.encode("latin-1"))]
-        )
+        answer = await logged_in.delete("/api/v1/session", headers=[(b"X-CSRF-Token", token.encode("latin-1"))])
         assert answer.status_code == 403
         assert answer.json()["code"] == "CSRF_REQUIRED"
     assert (await logged_in.get("/api/v1/session")).status_code == 200
 
 
+async def test_a_window_of_another_session_is_refused_reads_too_and_nothing_is_passed_on(
+    logged_in: httpx2.AsyncClient, world: World
+) -> None:
+    earlier = logged_in.headers["X-CSRF-Token"]
+    now = (await logged_in.post("/api/v1/session", json={"staff_id": "s-1"})).json()["csrf"]
+    passed_on = len(world.seen)
+    for method, path in (("GET", "/api/v1/records/r-1"), ("GET", "/api/v1/session"), ("GET", "/api/v1/live")):
+        answer = await logged_in.request(method, path, headers={"X-CSRF-Token": earlier})
+        assert answer.status_code == 403
+    answer = await logged_in.get("/api/v1/records/r-1", headers={"X-CSRF-Token": earlier})
+    assert answer.json()["code"] == "CSRF_REQUIRED"
+    assert "ログイン" in answer.json()["detail"]
+    assert len(world.seen) == passed_on
+    assert (await logged_in.get("/api/v1/records/r-1", headers={"X-CSRF-Token": now})).status_code == 200
+
+
+async def test_a_read_that_does_not_say_its_session_is_answered(logged_in: httpx2.AsyncClient) -> None:
+    del logged_in.headers["X-CSRF-Token"]
+    assert (await logged_in.get("/api/v1/records/r-1")).status_code == 200
+
+
+async def test_the_live_news_of_a_window_are_told_in_its_session_and_post_only(logged_in: httpx2.AsyncClient) -> None:
+    first = logged_in.headers["X-CSRF-Token"]
+    post = {"role": "caseworker", "office_code": "suma"}
+    switched = (await logged_in.post("/api/v1/session/post", json=post)).json()["csrf"]
+    other = (await logged_in.post("/api/v1/session", json={"staff_id": "s-1"})).json()["csrf"]
+    del logged_in.headers["X-CSRF-Token"]  # an EventSource sends no header
+    for mark in (_digest(first), _digest(switched), other):
+        answer = await logged_in.get("/api/v1/live", params={"mark": mark})
+        assert (answer.status_code, answer.json()["code"]) == (403, "CSRF_REQUIRED")
+    for params in ({"mark": _digest(other)}, {}):
+        async with logged_in.stream("GET", "/api/v1/live", params=params) as answer:
+            assert answer.status_code == 200
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()[:32]
+
+
 async def test_a_change_started_by_another_site_is_refused(logged_in: httpx2.AsyncClient) -> None:
     for path in ("/api/v1/session", "/api/v1/session/post"):
-        answer = await logged_in.post(
-            path, json={"staff_id": "s-1"}, headers={"Sec-Fetch-Site": "cross-site"}
-        )
+        answer = await logged_in.post(path, json={"staff_id": "s-1"}, headers={"Sec-Fetch-Site": "cross-site"})
         assert answer.json()["code"] == "CSRF_REQUIRED"
 
 
@@ -90,16 +124,29 @@ async def test_a_logout_ends_the_session_everywhere(logged_in: httpx2.AsyncClien
     assert answer.status_code == 401
 
 
-async def test_one_acts_in_the_post_one_switched_to(logged_in: httpx2.AsyncClient) -> None:
+async def test_somebody_acts_in_the_post_they_switched_to(logged_in: httpx2.AsyncClient) -> None:
     answer = await logged_in.post("/api/v1/session/post", json={"role": "caseworker", "office_code": "suma"})
     assert answer.json()["acting_post"]["office_code"] == "suma"
+    logged_in.headers["X-CSRF-Token"] = answer.json()["csrf"]
     assert (await logged_in.get("/api/v1/records/r-1")).json()["acting"] == "suma"
 
 
-async def test_one_cannot_switch_to_a_post_one_does_not_hold(logged_in: httpx2.AsyncClient) -> None:
-    answer = await logged_in.post(
-        "/api/v1/session/post", json={"role": "supervisor", "office_code": "tarumi"}
-    )
+async def test_a_window_that_still_shows_the_other_post_is_refused(logged_in: httpx2.AsyncClient, world: World) -> None:
+    post = {"role": "caseworker", "office_code": "suma"}
+    now = (await logged_in.post("/api/v1/session/post", json=post)).json()["csrf"]
+    passed_on = len(world.seen)
+    for method, path in (("GET", "/api/v1/records/r-1"), ("POST", "/api/v1/drafts"), ("POST", "/api/v1/session/post")):
+        answer = await logged_in.request(method, path, json=None if method == "GET" else post)
+        assert (answer.status_code, answer.json()["code"]) == (403, "CSRF_REQUIRED")
+    assert len(world.seen) == passed_on
+    assert (await logged_in.get("/api/v1/session")).status_code == 403
+    logged_in.headers["X-CSRF-Token"] = now
+    assert (await logged_in.get("/api/v1/records/r-1")).json()["acting"] == "suma"
+    assert (await logged_in.get("/api/v1/session")).json()["csrf"] == now
+
+
+async def test_a_switch_to_a_post_that_is_not_held_is_refused(logged_in: httpx2.AsyncClient) -> None:
+    answer = await logged_in.post("/api/v1/session/post", json={"role": "supervisor", "office_code": "tarumi"})
     assert answer.status_code == 404
 
 
@@ -109,9 +156,7 @@ async def test_a_transfer_takes_effect_within_about_a_second(
     passed = time.monotonic()
     monkeypatch.setattr("services.gateway.store.people.time", SimpleNamespace(monotonic=lambda: passed))
     assert (await logged_in.get("/api/v1/records/r-1")).json()["acting"] == "tarumi"
-    world.people["s-1"]["posts"] = [
-        {**POST, "office_code": "nishi", "ward_code": "28111", "read_group": ["nishi"]}
-    ]
+    world.people["s-1"]["posts"] = [{**POST, "office_code": "nishi", "ward_code": "28111", "read_group": ["nishi"]}]
     passed += 1.1
     assert (await logged_in.get("/api/v1/records/r-1")).json()["acting"] == "nishi"
     world.people["s-1"]["posts"] = []
@@ -119,7 +164,7 @@ async def test_a_transfer_takes_effect_within_about_a_second(
     assert (await logged_in.get("/api/v1/records/r-1")).status_code == 401
 
 
-async def test_without_the_demo_flag_nobody_is_picked(
+async def test_without_the_demo_flag_there_is_no_demo_login(
     settings: Settings, records: str, free_port: object
 ) -> None:
     _ = records, free_port
@@ -129,16 +174,16 @@ async def test_without_the_demo_flag_nobody_is_picked(
             assert (await client.post("/api/v1/session", json={"staff_id": "s-1"})).status_code == 404
 
 
-async def test_beside_real_data_the_demo_does_not_start(
-    settings: Settings, records: str, world: World
-) -> None:
+async def test_beside_real_data_the_demo_does_not_start(settings: Settings, records: str, world: World) -> None:
     _ = records
     world.unsynthetic = 1
     with pytest.raises(RuntimeError, match="did not start"), serving(lambda: create(settings), settings.port):
         pass
 
 
-async def test_until_records_has_said_so_nobody_logs_in(settings: Settings, world: World) -> None:
+async def test_nobody_logs_in_until_records_has_said_that_all_data_is_synthetic(
+    settings: Settings, world: World
+) -> None:
     with serving(lambda: create(settings), settings.port) as url:
         async with httpx2.AsyncClient(base_url=url, trust_env=False) as client:
             answer = await client.get("/api/v1/session/people")
@@ -150,14 +195,12 @@ async def test_until_records_has_said_so_nobody_logs_in(settings: Settings, worl
                         await asyncio.sleep(0.1)
 
 
-async def test_logins_are_written_down(logged_in: httpx2.AsyncClient, settings: Settings) -> None:
+async def test_logins_are_audited(logged_in: httpx2.AsyncClient, settings: Settings) -> None:
     from libs.mongo import Database
 
     await logged_in.delete("/api/v1/session")
     database = Database(settings.mongo_url, settings.database("gateway"))
-    entries = [
-        entry for document in await database.collection("audit").list({}) for entry in document["entries"]
-    ]
+    entries = [entry for document in await database.collection("audit").list({}) for entry in document["entries"]]
     assert [entry["action"] for entry in entries] == ["log_in", "log_out"]
     sessions = str(await database.collection("sessions").list({}))
     assert sessions == "[]"

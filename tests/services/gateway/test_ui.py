@@ -1,4 +1,4 @@
-"""The built UI as browsers get it: one page for every screen, real 404s, what is hashed for ever."""
+"""The built UI as browsers get it: one page for every screen, real 404s, and hashed files cached for ever."""
 
 import gzip
 from pathlib import Path
@@ -24,9 +24,7 @@ def build(built: Path) -> None:
 @pytest.mark.parametrize(
     "path", ["/", "/households", "/households/h-1.2?year=2025&kind=%5B%22inquiry%22%5D", "/approvals/a:1"]
 )
-async def test_every_screen_is_the_one_page_and_is_asked_for_anew(
-    browser: httpx2.AsyncClient, path: str
-) -> None:
+async def test_every_screen_is_the_one_page_and_is_not_cached(browser: httpx2.AsyncClient, path: str) -> None:
     page = await browser.get(path, headers=HTML)
     assert (page.status_code, page.text) == (200, PAGE)
     assert page.headers["cache-control"] == "no-cache"
@@ -35,7 +33,7 @@ async def test_every_screen_is_the_one_page_and_is_asked_for_anew(
     assert page.headers["x-content-type-options"] == "nosniff"
 
 
-async def test_hashed_files_stay_for_ever_and_travel_packed(browser: httpx2.AsyncClient) -> None:
+async def test_files_with_a_hash_are_cached_for_ever_and_sent_compressed(browser: httpx2.AsyncClient) -> None:
     packed = await browser.get("/assets/index-Ab12.js", headers={"Accept-Encoding": "gzip"})
     plain = await browser.get("/assets/index-Ab12.js", headers={"Accept-Encoding": "identity"})
     assert packed.headers["content-encoding"] == "gzip"
@@ -58,15 +56,13 @@ async def test_hashed_files_stay_for_ever_and_travel_packed(browser: httpx2.Asyn
         "/robots.txt",
     ],
 )
-async def test_what_is_not_there_is_a_real_404_also_for_browsers(
-    browser: httpx2.AsyncClient, path: str
-) -> None:
+async def test_an_unknown_file_is_a_real_404_also_for_browsers(browser: httpx2.AsyncClient, path: str) -> None:
     answer = await browser.get(path, headers=HTML)
     assert answer.status_code == 404
     assert answer.json()["code"] == "NOT_FOUND"
 
 
-async def test_another_build_takes_the_place_of_the_old_one(browser: httpx2.AsyncClient, built: Path) -> None:
+async def test_a_newer_build_replaces_the_old_one(browser: httpx2.AsyncClient, built: Path) -> None:
     assert (await browser.get("/", headers=HTML)).text == PAGE
     (built / "assets" / "index-Cd34.js").write_text("export {};")
     (built / "index.html").write_text(PAGE + "<p>")

@@ -1,5 +1,5 @@
-"""inquiries on the compatible engine: one app per module, no worker loops, a database of its own, records' answers
-about restrictions given here.
+"""inquiries on the compatible engine: one app per module, no worker loops, a database of its own, a stand-in for
+records.
 """
 
 from collections.abc import AsyncGenerator
@@ -13,7 +13,7 @@ from libs.contracts.events import Received
 from libs.ids import uuid7
 from libs.mongo import Database
 from libs.problems import Unavailable
-from libs.restrictions import Restrictions, Snapshot, snapshot_of
+from libs.restrictions import Restrictions, RestrictionSet, restriction_set_of
 from services.inquiries import consumers
 from services.inquiries.main import create
 from services.inquiries.settings import Settings
@@ -24,19 +24,19 @@ from tests.times import ago
 
 
 class RecordsStandIn:
-    """What records answers about restrictions: tests hide households in it, or let it fall silent."""
+    """Answers as records does: tests hide households in it, or make it unreachable."""
 
     def __init__(self) -> None:
         self.households: dict[str, Any] = {}
         self.n = 0
-        self.silent = False
-        self.told: list[Any] = []
+        self.unreachable = False
+        self.unlinked_notes: list[Any] = []
 
     async def post(self, path: str, body: Any = None) -> Any:
-        """As the client of records: told of notes about nobody yet."""
-        if self.silent:
+        """Answer a POST as the client of records does: takes reports of unlinked notes."""
+        if self.unreachable:
             raise Unavailable
-        self.told += body["notes"]
+        self.unlinked_notes += body["notes"]
 
     async def close(self) -> None:
         return None
@@ -46,13 +46,13 @@ class RecordsStandIn:
         self.n += 1
 
     async def etag(self) -> str:
-        if self.silent:
+        if self.unreachable:
             raise Unavailable
         return f"etag-{self.n}"
 
-    async def snapshot(self) -> Snapshot:
+    async def snapshot(self) -> RestrictionSet:
         etag = await self.etag()
-        return snapshot_of({"etag": etag, "n": self.n, "households": dict(self.households)})
+        return restriction_set_of({"etag": etag, "n": self.n, "households": dict(self.households)})
 
 
 @pytest.fixture(scope="session")
@@ -72,15 +72,15 @@ async def app(mongo_url: str, keys_dir: Path) -> AsyncGenerator[FastAPI]:
 
 @pytest.fixture(scope="module")
 def store(app: FastAPI) -> Store:
-    return app.state.desk
+    return app.state.store
 
 
 @pytest.fixture
 def keepers(app: FastAPI) -> Keepers:
-    """Whom this app asks about purposes from now on, instead of itself and approvals."""
-    made = Keepers()
-    app.state.purposes = made.purposes()
-    return made
+    """Answers this app's questions about purposes from now on, instead of itself and approvals."""
+    keepers = Keepers()
+    app.state.purposes = keepers.purposes()
+    return keepers
 
 
 @pytest.fixture(scope="module")
@@ -93,54 +93,64 @@ def records(store: Store) -> RecordsStandIn:
 
 @pytest.fixture(scope="module")
 async def ask(app: FastAPI, keys_dir: Path, store: Store, records: RecordsStandIn) -> AsyncGenerator[Asker]:
-    assert not records.silent
+    assert not records.unreachable
     async with asking(app, keys_dir) as asker:
-        for event in known():
+        for event in people_and_places():
             await hear(store, event)
         yield asker
 
 
 async def hear(store: Store, event: Received) -> None:
-    """Let the consumer apply one event of records; its refusal is the test's failure."""
+    """Let the consumer apply one event of records. Its refusal fails the test."""
     for refused in await consumers.records(store)([event]):
         if refused is not None:
             raise refused
 
 
-def said(name: str, key: str, state: dict[str, Any], sequence: int = 1) -> Received:
+def records_event(name: str, key: str, state: dict[str, Any], sequence: int = 1) -> Received:
     """An event as records would send it."""
     published = {"id": key.split(":", 1)[1], "version": sequence, **state}
     return Received(
-        id=uuid7(), name=name, key=key, sequence=sequence, prev=sequence - 1, time=ago(days=8),
-        state=published, change={}, actor=None, partition_key=key,
-    )  # fmt: skip
+        id=uuid7(),
+        name=name,
+        key=key,
+        sequence=sequence,
+        prev=sequence - 1,
+        time=ago(days=8),
+        state=published,
+        change={},
+        actor=None,
+        partition_key=key,
+    )
 
 
 def household(household_id: str, office: str, worker: str | None = None, **more: Any) -> Received:
     ward = {"tarumi": "28108", "hyogo": "28105"}[office]
     state = {"office_code": office, "ward_code": ward, "status": "active", "worker_id": worker, **more}
-    return said("household.registered", f"records.household:{household_id}", state)
+    return records_event("household.registered", f"records.household:{household_id}", state)
 
 
-def known() -> list[Received]:
-    """Two offices with their staff, some households and a district."""
+def people_and_places() -> list[Received]:
+    """Events of two offices with their staff, some households and a district."""
     people = {"w1": "tarumi", "w2": "tarumi", "s1": "tarumi", "w9": "hyogo"}
     staff = [
-        said("staff.imported", f"records.staff:{who}", {"name": who, "posts": [{"office_code": office}]})
+        records_event("staff.imported", f"records.staff:{who}", {"name": who, "posts": [{"office_code": office}]})
         for who, office in people.items()
     ]
     offices = [
-        said("office.registered", f"records.office:o-{code}", {"office_code": code})
+        records_event("office.imported", f"records.office:o-{code}", {"office_code": code})
         for code in ("tarumi", "hyogo")
     ]
     holders = [
         {"staff_id": "w1", "from": None, "to": "2020-03-31"},
         {"staff_id": "w2", "from": "2020-04-01", "to": None},
     ]
-    district = said(
-        "district.registered", "records.district:d1", {"office_code": "tarumi", "holders": holders}
-    )
+    district = records_event("district.imported", "records.district:d1", {"office_code": "tarumi", "holders": holders})
     return [
-        *staff, *offices, district, household("h1", "tarumi", "w1"), household("h2", "tarumi", district_id="d1"),
+        *staff,
+        *offices,
+        district,
+        household("h1", "tarumi", "w1"),
+        household("h2", "tarumi", district_id="d1"),
         household("h9", "hyogo", "w9"),
-    ]  # fmt: skip
+    ]

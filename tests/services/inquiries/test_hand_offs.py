@@ -1,4 +1,4 @@
-"""Nothing handed to records waits for ever: it is asked for, and said again while records does not know it."""
+"""A hand-off to records is asked for until records has it, and published again while records lacks it."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 
 from libs.mongo import Doc
 from services.inquiries import jobs
-from services.inquiries.commands import inquiry as commands
+from services.inquiries.commands.handoff import ask_records
 from services.inquiries.store import Store
 from tests.services.inquiries.calls import act, logged
 from tests.services.people import WORKER, Asker
@@ -14,57 +14,57 @@ from tests.times import ahead
 
 
 class RecordsAnswers:
-    """records' answer to the hand-off question."""
+    """Answers the question about a hand-off as records does."""
 
-    def __init__(self, **known: bool) -> None:
-        self.known = known
-        self.asked: list[tuple[str, Any]] = []
+    def __init__(self, **arrived: bool) -> None:
+        self.arrived = arrived
+        self.questions: list[tuple[str, Any]] = []
 
     async def get(self, path: str, params: Any = None) -> dict[str, bool]:
-        self.asked.append((path, params))
-        return self.known
+        self.questions.append((path, params))
+        return self.arrived
 
 
-def answering(store: Store, monkeypatch: pytest.MonkeyPatch, **known: bool) -> RecordsAnswers:
-    answers = RecordsAnswers(**known)
+def let_records_answer(store: Store, monkeypatch: pytest.MonkeyPatch, **arrived: bool) -> RecordsAnswers:
+    answers = RecordsAnswers(**arrived)
     monkeypatch.setitem(store.process.clients, "records", answers)
     return answers
 
 
 async def document(store: Store, inquiry_id: str) -> Doc:
-    found = await store.inquiries.load(inquiry_id)
-    assert found is not None
-    return found.doc
+    item = await store.inquiries.load(inquiry_id)
+    assert item is not None
+    return item.doc
 
 
-async def test_a_promotion_records_does_not_know_is_said_again_by_who_promoted_it(
+async def test_a_promotion_that_records_lacks_is_published_again_in_the_name_of_who_promoted_it(
     ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = await logged(ask, household_id="h1")
     promoted = await act(ask, WORKER, made, "promote")
-    answers = answering(store, monkeypatch, draft=False, callback=False)
-    assert await commands.ask_for_hand_offs(store, ahead(days=1)) == 1
-    assert answers.asked == [
+    answers = let_records_answer(store, monkeypatch, draft=False, callback=False)
+    assert await ask_records(store, ahead(days=1)) == 1
+    assert answers.questions == [
         (f"/internal/v1/handoffs/inquiries/{made['id']}", {"draft_id": promoted["promoted_draft_id"]})
     ]
-    said = (await document(store, made["id"]))["tray"][-1]
-    assert (said["name"], said["actor"]["staff_id"]) == ("inquiry.restated", "w1")
-    assert said["state"]["promoted_draft_id"] == promoted["promoted_draft_id"]
-    answering(store, monkeypatch, draft=True, callback=False)
-    assert await commands.ask_for_hand_offs(store, ahead(days=1)) == 0
+    event = (await document(store, made["id"]))["tray"][-1]
+    assert (event["name"], event["actor"]["staff_id"]) == ("inquiry.restated", "w1")
+    assert event["state"]["promoted_draft_id"] == promoted["promoted_draft_id"]
+    let_records_answer(store, monkeypatch, draft=True, callback=False)
+    assert await ask_records(store, ahead(days=1)) == 0
     assert "handoff_since" not in await document(store, made["id"])
 
 
-async def test_a_call_back_promised_with_the_log_is_asked_for_until_its_item_is_known(
+async def test_a_call_back_promised_with_the_log_is_asked_for_until_records_has_its_item(
     ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = await logged(ask, household_id="h1", callback={"by_time": ahead(days=1)})
-    assert await jobs.ask(store) == 0, "its first minute is records' own"
-    answering(store, monkeypatch, draft=False, callback=True)
-    assert await commands.ask_for_hand_offs(store, ahead(days=1)) == 0
+    assert await jobs.ask_for_hand_offs(store) == 0, "records has a minute before it is asked"
+    let_records_answer(store, monkeypatch, draft=False, callback=True)
+    assert await ask_records(store, ahead(days=1)) == 0
     assert "handoff_since" not in await document(store, made["id"])
 
 
-async def test_what_is_handed_over_is_in_no_event(ask: Asker, store: Store) -> None:
+async def test_the_note_of_a_hand_off_is_in_no_event(ask: Asker, store: Store) -> None:
     made = await logged(ask, household_id="h1", callback={"by_time": ahead(days=1)})
     assert "handoff" not in str((await document(store, made["id"]))["tray"])

@@ -25,30 +25,24 @@ def keys_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 async def app(mongo_url: str, keys_dir: Path) -> AsyncGenerator[FastAPI]:
-    settings = Settings(
-        mongo_url=mongo_url, db_prefix=f"t{uuid7().replace('-', '')[-10:]}", keys_dir=keys_dir
-    )
+    settings = Settings(mongo_url=mongo_url, db_prefix=f"t{uuid7().replace('-', '')[-10:]}", keys_dir=keys_dir)
     yield create(settings, "api")
     database = Database(mongo_url, settings.database("records"))
     if os.environ.get("TSUZURI_MONGO_URL"):
-        await (
-            database.drop()
-        )  # a private engine goes with all its data; one of somebody else is left as it was
+        await database.drop()  # a private engine is deleted with its data; an external one is left as it was
     database.close()
 
 
 @pytest.fixture(scope="module")
 async def ask(app: FastAPI, keys_dir: Path) -> AsyncGenerator[Asker]:
     async with asking(app, keys_dir) as asker:
-        await asker(
-            "ops", "POST", "/internal/v1/imports", {"batch": BATCH, "objects": [*offices(), *staff()]}
-        )
+        await asker("ops", "POST", "/internal/v1/imports", {"batch": BATCH, "objects": [*offices(), *staff()]})
         yield asker
 
 
 @pytest.fixture
 def keepers(app: FastAPI) -> Keepers:
-    """Whom this app asks about purposes from now on."""
+    """The keepers that this app asks about purposes from now on."""
     made = Keepers()
     app.state.purposes = made.purposes()
     return made
@@ -56,7 +50,7 @@ def keepers(app: FastAPI) -> Keepers:
 
 @pytest.fixture(scope="module")
 def store(app: FastAPI) -> Store:
-    return app.state.desk
+    return app.state.store
 
 
 BATCH = {"id": "batch-0", "synthetic": True}
@@ -65,27 +59,41 @@ BATCH = {"id": "batch-0", "synthetic": True}
 def offices() -> list[dict[str, object]]:
     return [
         {
-            "id": f"office-{code}", "type": "office",
+            "id": f"office-{code}",
+            "type": "office",
             "state": {
-                "office_code": code, "name": f"{name}区役所", "ward_code": ward, "ward_name": f"{name}区",
-                "read_group": code, "number_series": series, "authority_post": "所長",
+                "office_code": code,
+                "name": f"{name}区役所",
+                "ward_code": ward,
+                "ward_name": f"{name}区",
+                "read_group": code,
+                "number_series": series,
+                "authority_post": "所長",
             },
         }
         for code, ward, name, series in OFFICES
-    ]  # fmt: skip
+    ]
 
 
 def staff() -> list[dict[str, object]]:
-    rows = [("w1", "髙橋 試子", "caseworker", "生活支援第一係", "tarumi"), ("w2", "𠮷田 試男", "caseworker", "生活支援第二係", "tarumi"),
-            ("s1", "中村 試", "supervisor", "生活支援第一係", "tarumi"), ("c1", "藤原 試", "section_chief", "生活支援課", "tarumi"),
-            ("w9", "山本 試", "caseworker", "生活支援第一係", "hyogo"), ("w3", "前田 試", "caseworker", "生活支援第二係", "tarumi")]  # fmt: skip
+    rows = [
+        ("w1", "髙橋 試子", "caseworker", "生活支援第一係", "tarumi"),
+        ("w2", "𠮷田 試男", "caseworker", "生活支援第二係", "tarumi"),
+        ("s1", "中村 試", "supervisor", "生活支援第一係", "tarumi"),
+        ("c1", "藤原 試", "section_chief", "生活支援課", "tarumi"),
+        ("w9", "山本 試", "caseworker", "生活支援第一係", "hyogo"),
+        ("w3", "前田 試", "caseworker", "生活支援第二係", "tarumi"),
+    ]
     return [
         {
-            "id": staff_id, "type": "staff",
+            "id": staff_id,
+            "type": "staff",
             "state": {
-                "staff_number": f"0{i}", "name": name, "kana": None,
+                "staff_number": f"0{i}",
+                "name": name,
+                "kana": None,
                 "posts": [{"post": role, "role": role, "office_code": office, "unit": unit, "from": "2020-04-01"}],
             },
         }
         for i, (staff_id, name, role, unit, office) in enumerate(rows)
-    ]  # fmt: skip
+    ]

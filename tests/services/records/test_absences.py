@@ -1,6 +1,6 @@
-"""不在: who may enter whose, on which days; every change is one event that sign-off can hear (AP12).
+"""不在: who may enter it for whom, on which days; every change is one event that sign-off gets (AP12).
 
-Why somebody is away is read by few, and travels nowhere.
+The reason for an absence is shown to few people, and is in no event.
 """
 
 from typing import Any
@@ -18,9 +18,7 @@ ADMIN = somebody("a1", "admin", unit="管理係")
 HEAD = somebody("h1", "office_head", unit="福祉事務所")
 
 
-async def enter(
-    ask: Asker, who: Actor, first: str, last: str, staff_id: str | None = None, **more: Any
-) -> Any:
+async def enter(ask: Asker, who: Actor, first: str, last: str, staff_id: str | None = None, **more: Any) -> Any:
     key = more.pop("key", None)
     days = {"from": first, "to": last, "kind": "annual_leave", **more}
     return await ask(who, "POST", "/v1/absences", {"staff_id": staff_id or who.staff_id, **days}, key=key)
@@ -45,7 +43,7 @@ async def test_entered_changed_and_cancelled_each_with_its_event(ask: Asker, sto
     path = f"/v1/absences/{made['id']}"
     days = {"from": day(38), "to": day(39), "kind": "sick_leave"}
     changed = await ask(WORKER, "PUT", path, days, if_match=made["version"])
-    assert (changed.status_code, changed.json()["from"], changed.json()["kind"]) == (200, day(38), "sick_leave")  # fmt: skip
+    assert (changed.status_code, changed.json()["from"], changed.json()["kind"]) == (200, day(38), "sick_leave")
     stale = await ask(WORKER, "POST", f"{path}/cancel", if_match=made["version"])
     assert refused(stale) == (412, "VERSION_CONFLICT")
     kept = await ask(WORKER, "PUT", path, {**days, "to": day(40), "kind": "undisclosed"}, if_match=2)
@@ -57,15 +55,23 @@ async def test_entered_changed_and_cancelled_each_with_its_event(ask: Asker, sto
     found = await store.absences.load(made["id"])
     assert found is not None
     assert [(e["name"], e["state"]["cancelled"]) for e in found.doc["tray"]] == [
-        ("absence.registered", False), ("absence.changed", False), ("absence.changed", False),
+        ("absence.registered", False),
+        ("absence.changed", False),
+        ("absence.changed", False),
         ("absence.cancelled", True),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(
     ("who", "expected"),
-    [(COLLEAGUE, (403, "OUT_OF_SCOPE")), (ELSEWHERE, (404, "NOT_FOUND")), (SUPERVISOR, None), (CHIEF, None), (ADMIN, None)],
-)  # fmt: skip
+    [
+        (COLLEAGUE, (403, "OUT_OF_SCOPE")),
+        (ELSEWHERE, (404, "NOT_FOUND")),
+        (SUPERVISOR, None),
+        (CHIEF, None),
+        (ADMIN, None),
+    ],
+)
 async def test_somebody_elses_absence_is_for_superiors_and_the_administrator(
     ask: Asker, who: Actor, expected: tuple[int, str] | None
 ) -> None:
@@ -94,11 +100,18 @@ INSPECTOR = somebody("x1", "cross_ward_reader", office="city", purpose=NOTED)
 @pytest.mark.parametrize(
     ("who", "told"),
     [
-        (WORKER, True), (SUPERVISOR, True), (CHIEF, True), (HEAD, True), (ADMIN, True),
-        (COLLEAGUE, False), (NEXT_DOOR, False), (HQ, False), (INSPECTOR, False),
+        (WORKER, True),
+        (SUPERVISOR, True),
+        (CHIEF, True),
+        (HEAD, True),
+        (ADMIN, True),
+        (COLLEAGUE, False),
+        (NEXT_DOOR, False),
+        (HQ, False),
+        (INSPECTOR, False),
     ],
     ids=lambda who: who.staff_id if isinstance(who, Actor) else str(who),
-)  # fmt: skip
+)
 async def test_why_somebody_is_away_is_for_the_person_superiors_in_line_and_the_administrator(
     ask: Asker, who: Actor, told: bool
 ) -> None:
@@ -118,12 +131,12 @@ async def test_why_somebody_is_away_is_for_the_person_superiors_in_line_and_the_
 
 @pytest.mark.parametrize(("who", "told"), [(SUPERVISOR, False), (CHIEF, True), (HEAD, True)])
 async def test_who_is_below_in_the_line_is_not_told_why(ask: Asker, who: Actor, told: bool) -> None:
-    """係長 may enter that 課長 is away today, but does not read why; 課長 reads it of himself."""
+    """係長 may enter that 課長 is away today, but cannot read the reason; 課長 can."""
     made = await entered(ask, CHIEF, day(796), day(796), key=f"chief-{who.staff_id}", kind="special_leave")
     longer = {"from": day(796), "to": day(797), "kind": "undisclosed"}
     changed = await ask(who, "PUT", f"/v1/absences/{made['id']}", longer, if_match=made["version"])
     assert (changed.status_code, changed.json()["kind"]) == (200, "special_leave" if told else "undisclosed")
-    own = await ask(CHIEF, "GET", "/v1/absences", params={"staff_id": "c1", "from": day(797), "to": day(797)})  # fmt: skip
+    own = await ask(CHIEF, "GET", "/v1/absences", params={"staff_id": "c1", "from": day(797), "to": day(797)})
     assert [row["kind"] for row in own.json()["items"]] == ["special_leave"], "it stayed what it was"
     gone = await ask(who, "POST", f"/v1/absences/{made['id']}/cancel", if_match=changed.json()["version"])
     assert gone.json()["kind"] == ("special_leave" if told else "undisclosed")
@@ -162,15 +175,11 @@ async def test_absences_of_one_person_do_not_overlap(ask: Asker) -> None:
     assert onto.json()["context"] == {"absence_id": first["id"]}
     after = await entered(ask, COLLEAGUE, day(166), day(167))
     path = f"/v1/absences/{after['id']}"
-    moved = await ask(
-        COLLEAGUE, "PUT", path, {"from": day(164), "to": day(167), "kind": "training"}, if_match=1
-    )
+    moved = await ask(COLLEAGUE, "PUT", path, {"from": day(164), "to": day(167), "kind": "training"}, if_match=1)
     assert refused(moved) == (409, "ABSENCES_OVERLAP")
     await entered(ask, WORKER, day(163), day(165))  # another person's
     assert (await ask(COLLEAGUE, "POST", f"/v1/absences/{first['id']}/cancel", if_match=1)).status_code == 200
-    moved = await ask(
-        COLLEAGUE, "PUT", path, {"from": day(164), "to": day(167), "kind": "training"}, if_match=1
-    )
+    moved = await ask(COLLEAGUE, "PUT", path, {"from": day(164), "to": day(167), "kind": "training"}, if_match=1)
     assert moved.status_code == 200, moved.text
 
 
@@ -189,7 +198,7 @@ async def test_the_list_is_of_an_office_or_a_person_and_of_at_most_a_year(ask: A
     assert await listed(ask, office_code="tarumi", **month) == [one["id"], two["id"]]
     assert await listed(ask, staff_id="s1", **month) == [one["id"]]
     assert await listed(ask, office_code="tarumi", staff_id="c1", **month) == [two["id"]]
-    assert await listed(ask, office_code="tarumi", **{"from": day(588), "to": day(589)}) == [two["id"]]  # fmt: skip
+    assert await listed(ask, office_code="tarumi", **{"from": day(588), "to": day(589)}) == [two["id"]]
     asked = {"office_code": "tarumi", **month, "limit": "1"}
     page = (await ask(WORKER, "GET", "/v1/absences", params=asked)).json()
     further = await listed(ask, **{**asked, "cursor": page["next_cursor"]})

@@ -1,4 +1,4 @@
-"""A promised call-back is an item of the worker until the call was made; inquiries can ask whether it arrived."""
+"""A promised call-back is an item of the worker until the call was made; inquiries can ask whether records has it."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import pytest
 from libs.contracts.events import Received
 from libs.ids import uuid7
 from services.records.commands.callback import item_id
+from services.records.domain.state import ActionItem
 from services.records.store import Store
 from tests.services.people import WORKER, Asker
 from tests.services.records.casework import hear, household
@@ -22,20 +23,38 @@ async def home(ask: Asker) -> dict[str, Any]:
 def said(inquiry_id: str, sequence: int, callback: dict[str, Any], **more: Any) -> Received:
     """An event of an inquiry with a call-back."""
     state: dict[str, Any] = {
-        "id": inquiry_id, "version": sequence, "subject": "受診の相談", "office_code": "tarumi", "ward_code": "28108",
-        "state": "callback", "callback": {"assignee_id": None, "by_text": None, "done_at": None, **callback},
-        "household_id": None, "is_imported": False, "summary": "眼科を受診したいとのこと。", "subjects": [],
-        "received_at": "2024-11-23T02:00:00.000Z", "precision": "exact", "received_by_id": "w2",
-        "caller": {"kind": "medical", "name": "試験眼科"}, **more,
-    }  # fmt: skip
+        "id": inquiry_id,
+        "version": sequence,
+        "subject": "受診の相談",
+        "office_code": "tarumi",
+        "ward_code": "28108",
+        "state": "callback",
+        "callback": {"assignee_id": None, "by_text": None, "done_at": None, **callback},
+        "household_id": None,
+        "is_imported": False,
+        "summary": "眼科を受診したいとのこと。",
+        "subjects": [],
+        "received_at": "2024-11-23T02:00:00.000Z",
+        "precision": "exact",
+        "received_by_id": "w2",
+        "caller": {"kind": "medical", "name": "試験眼科"},
+        **more,
+    }
     return Received(
-        id=uuid7(), name="inquiry.callback_set", key=f"inquiries.inquiry:{inquiry_id}", sequence=sequence,
-        prev=sequence - 1, time="2024-11-23T02:30:00.000Z", state=state, change={}, actor=BY,
+        id=uuid7(),
+        name="inquiry.callback_set",
+        key=f"inquiries.inquiry:{inquiry_id}",
+        sequence=sequence,
+        prev=sequence - 1,
+        time="2024-11-23T02:30:00.000Z",
+        state=state,
+        change={},
+        actor=BY,
         partition_key=inquiry_id,
-    )  # fmt: skip
+    )
 
 
-async def item(store: Store, inquiry_id: str) -> dict[str, Any]:
+async def item(store: Store, inquiry_id: str) -> ActionItem:
     found = await store.action_items.load(item_id(inquiry_id))
     assert found is not None
     return found.state
@@ -50,22 +69,15 @@ async def test_a_promise_is_owed_by_the_households_worker_on_the_japanese_day(
     assert (owed["kind"], owed["class"], owed["state"]) == ("callback", "promised", "open")
     assert (owed["due_on"], owed["assignee_id"]) == ("2024-11-24", "w1")
     assert owed["source_ref"] == {"rel": "promised_in", "type": "inquiry", "id": "cb-1"}
-    listed = (await ask(WORKER, "GET", "/v1/action-items", params={"household_id": home["id"]})).json()[
-        "items"
-    ]
+    listed = (await ask(WORKER, "GET", "/v1/action-items", params={"household_id": home["id"]})).json()["items"]
     assert [each["title"] for each in listed] == ["折返し: 受診の相談"]
 
 
-async def test_the_call_made_closes_it_and_a_new_promise_opens_it_again(
-    store: Store, home: dict[str, Any]
-) -> None:
+async def test_the_call_made_closes_it_and_a_new_promise_opens_it_again(store: Store, home: dict[str, Any]) -> None:
     await hear(store, said("cb-2", 1, {}, household_id=home["id"]))
     made = said("cb-2", 2, {"done_at": "2024-11-23T03:00:00.000Z"}, household_id=home["id"])
     assert await hear(store, made, made) == [None, None]
-    assert ((await item(store, "cb-2"))["state"], (await item(store, "cb-2"))["done_on"]) == (
-        "done",
-        "2024-11-23",
-    )
+    assert ((await item(store, "cb-2"))["state"], (await item(store, "cb-2"))["done_on"]) == ("done", "2024-11-23")
     await hear(store, said("cb-2", 3, {"by_time": "2024-11-25T03:00:00.000Z"}, household_id=home["id"]))
     again = await item(store, "cb-2")
     assert (again["state"], again["due_on"]) == ("open", "2024-11-25")

@@ -1,4 +1,4 @@
-"""週次供覧: what was filed in a week is sent to be read, once, however the worker fared, and the records stay as they are."""
+"""週次供覧: records filed in a week are circulated once, even if the worker fails on the way, and stay unchanged."""
 
 import asyncio
 from datetime import date, time
@@ -19,9 +19,7 @@ from tests.services.records.casework import case_said, hear, household, record, 
 from tests.services.records.test_filing import file_path, listed
 
 Doc = dict[str, Any]
-FRIDAY, SUNDAY, MONDAY, TUESDAY = (
-    date(2023, 3, 24), date(2023, 3, 26), date(2023, 3, 27), date(2023, 3, 28),
-)  # fmt: skip
+FRIDAY, SUNDAY, MONDAY, TUESDAY = (date(2023, 3, 24), date(2023, 3, 26), date(2023, 3, 27), date(2023, 3, 28))
 LONG_AGO = "2020-01-06T01:00:00.000Z"
 FISCAL_YEAR_END, FISCAL_YEAR_BEGIN, NEXT_MONDAY = date(2023, 3, 31), date(2023, 4, 1), date(2023, 4, 3)
 
@@ -53,20 +51,16 @@ class Days:
 
 async def filed(ask: Asker, home: Doc, who: Actor = WORKER, kind: str = "phone") -> Doc:
     """A record that was filed now."""
-    made = await written(
-        ask, home["id"], who, record_type=kind, visits=[], occurred_at=LONG_AGO, late_reason="移記"
-    )
+    made = await written(ask, home["id"], who, record_type=kind, visits=[], occurred_at=LONG_AGO, late_reason="移記")
     answer = await ask(who, "POST", file_path(made), if_match=made["version"])
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
 async def sheets(store: Store, home: Doc) -> list[Doc]:
-    """The submissions in which records of this household were circulated."""
+    """The submissions that circulated records of this household."""
     docs = store.submissions.documents.find({"household_id": home["id"]})
-    return sorted(
-        [store.submissions.loaded(doc).published async for doc in docs], key=lambda each: each["sent_at"]
-    )
+    return sorted([store.submissions.loaded(doc).published async for doc in docs], key=lambda each: each["sent_at"])
 
 
 def ids(sheet: Doc) -> set[str]:
@@ -87,8 +81,11 @@ async def test_what_a_week_filed_is_sent_when_it_is_over_and_stays_as_it_is(
     (sheet,) = await sheets(store, home)
     assert ids(sheet) == {one["id"], two["id"]}
     assert (sheet["matter_type"], sheet["filed_week"], sheet["state"], sheet["round"]) == (
-        "circulate", "2023-03-20", "sent", 1,
-    )  # fmt: skip
+        "circulate",
+        "2023-03-20",
+        "sent",
+        1,
+    )
     assert (sheet["drafter"]["staff_id"], sheet["drafter_unit"]) == ("w1", WORKER.acting_post.unit)
     loaded = await store.submissions.load(sheet["id"])
     assert loaded is not None
@@ -104,9 +101,7 @@ async def test_what_a_week_filed_is_sent_when_it_is_over_and_stays_as_it_is(
     assert await circulation.circulate(store) == 0
 
 
-async def test_the_end_of_the_fiscal_year_is_inside_a_week(
-    ask: Asker, store: Store, home: Doc, clock: Days
-) -> None:
+async def test_the_end_of_the_fiscal_year_is_inside_a_week(ask: Asker, store: Store, home: Doc, clock: Days) -> None:
     made: list[Doc] = []
     for day in (FISCAL_YEAR_END, FISCAL_YEAR_BEGIN):
         clock.set(day)
@@ -132,21 +127,16 @@ async def test_weeks_in_which_the_worker_was_off_are_caught_up_each_for_itself(
     assert found == {"2023-03-20": {one["id"]}, "2023-03-27": {two["id"]}}
 
 
-async def test_each_who_filed_has_a_sheet_and_each_household(
-    ask: Asker, store: Store, home: Doc, clock: Days
-) -> None:
+async def test_each_who_filed_has_a_sheet_and_each_household(ask: Asker, store: Store, home: Doc, clock: Days) -> None:
     clock.set(FRIDAY)
     other = await household(ask)
-    made = [
-        await filed(ask, home),
-        await filed(ask, home, SUPERVISOR, "supervision"),
-        await filed(ask, other),
-    ]
+    made = [await filed(ask, home), await filed(ask, home, SUPERVISOR, "supervision"), await filed(ask, other)]
     clock.set(MONDAY)
     assert await circulation.circulate(store) == 3
     assert {(s["drafter"]["staff_id"], *ids(s)) for s in await sheets(store, home)} == {
-        ("w1", made[0]["id"]), ("s1", made[1]["id"]),
-    }  # fmt: skip
+        ("w1", made[0]["id"]),
+        ("s1", made[1]["id"]),
+    }
     assert [ids(sheet) for sheet in await sheets(store, other)] == [{made[2]["id"]}]
 
 
@@ -202,7 +192,7 @@ async def test_whatever_becomes_of_the_sheet_the_records_stay_filed(
     clock.set(MONDAY)
     await circulation.circulate(store)
     (sheet,) = await sheets(store, home)
-    # No rule lets one be returned or withdrawn; were it told so, the records would not follow.
+    # No rule allows one to be returned or withdrawn; even if such an event came, the records would not change.
     for state in ("circulating", "withdrawn", "returned", "closed"):
         await hear(store, case_said(sheet, state))
         now = await record(ask, made["id"])

@@ -1,4 +1,4 @@
-"""What records hears: outcomes of approvals, promoted inquiries; each once, whatever order and however often."""
+"""Events that records consumes: outcomes of approvals, promoted inquiries; each once, in any order and however often."""
 
 import itertools
 from dataclasses import replace
@@ -35,13 +35,7 @@ async def home(ask: Asker) -> dict[str, Any]:
     ],
 )
 async def test_an_outcome_sets_the_record_and_thaws_it_in_one_write(
-    ask: Asker,
-    store: Store,
-    home: dict[str, Any],
-    said: str,
-    record_state: str,
-    submission_state: str,
-    event: str,
+    ask: Asker, store: Store, home: dict[str, Any], said: str, record_state: str, submission_state: str, event: str
 ) -> None:
     made = await written(ask, home["id"])
     submission = await sent(ask, made)
@@ -59,9 +53,7 @@ async def test_an_outcome_sets_the_record_and_thaws_it_in_one_write(
         assert after["decided_at"] == "2024-11-23T02:30:00.000Z"
 
 
-async def test_an_instruction_is_kept_under_the_record(
-    ask: Asker, store: Store, home: dict[str, Any]
-) -> None:
+async def test_an_instruction_is_kept_under_the_record(ask: Asker, store: Store, home: dict[str, Any]) -> None:
     made = await written(ask, home["id"])
     submission = await sent(ask, made)
     told = {"text": "主治医へ病状を照会すること", "due_on": day(30)}
@@ -70,9 +62,7 @@ async def test_an_instruction_is_kept_under_the_record(
     assert (await record(ask, made["id"]))["instructions"] == [told]
 
 
-async def test_the_first_word_of_approvals_ends_the_hand_off(
-    ask: Asker, store: Store, home: dict[str, Any]
-) -> None:
+async def test_the_first_word_of_approvals_ends_the_hand_off(ask: Asker, store: Store, home: dict[str, Any]) -> None:
     submission = await sent(ask, await written(ask, home["id"]))
     path = f"/v1/submissions/{submission['id']}"
     assert (await ask(WORKER, "GET", path)).json()["handoff"] == "pending"
@@ -81,9 +71,7 @@ async def test_the_first_word_of_approvals_ends_the_hand_off(
     assert (shown["handoff"], shown["state"]) == ("known", "sent")
 
 
-async def test_any_order_of_the_events_of_a_case_ends_the_same(
-    ask: Asker, store: Store, home: dict[str, Any]
-) -> None:
+async def test_any_order_of_the_events_of_a_case_ends_the_same(ask: Asker, store: Store, home: dict[str, Any]) -> None:
     for order in itertools.permutations(range(3)):
         made = await written(ask, home["id"])
         submission = await sent(ask, made)
@@ -103,20 +91,18 @@ async def test_an_outcome_that_comes_before_the_records_were_told_leaves_no_hole
     faults.disarm()
     found = await store.records.load(made["id"])
     assert found is not None
-    submission_id = found.state["frozen_by"]["submission_id"]
+    held = found.state.get("frozen_by")
+    assert held is not None
+    submission_id = held["submission_id"]
     assert await hear(store, case_said({"id": submission_id, "round": 1}, "decided")) == [None]
     history = (await ask(WORKER, "GET", f"/v1/records/{made['id']}/history")).json()["items"]
     assert [each["event"] for each in history] == ["record.written", "record.submitted", "record.approved"]
 
 
-async def test_a_refused_round_comes_back_to_its_drafter(
-    ask: Asker, store: Store, home: dict[str, Any]
-) -> None:
+async def test_a_refused_round_comes_back_to_its_drafter(ask: Asker, store: Store, home: dict[str, Any]) -> None:
     made = await written(ask, home["id"])
     submission = await sent(ask, made)
-    said = replace(
-        case_said(submission, "circulating", number=9), name="approval.refused", change={"round": 1}
-    )
+    said = replace(case_said(submission, "circulating", number=9), name="approval.refused", change={"round": 1})
     assert await hear(store, said) == [None]
     after = await record(ask, made["id"])
     assert (after["state"], after["locked"]) == ("returned", False)
@@ -130,23 +116,38 @@ async def test_a_case_of_no_submission_is_parked_and_a_strange_event_ignored(sto
     assert await hear(store, strange) == [None]
 
 
-# ---------------------------------------------------------------------- inquiries
-
-
 def promoted(inquiry_id: str, home_id: str, sequence: int = 2, **more: Any) -> Received:
-    """What inquiries says of a call that is to become a record."""
+    """The event of inquiries for a call that is to become a record."""
     draft_id = derived_id("draft", inquiry_id)
     state = {
-        "id": inquiry_id, "state": "answered", "household_id": home_id, "office_code": "tarumi", "ward_code": "28108",
-        "subject": "受診の相談", "summary": "眼科を受診したいとのこと。", "reply": "医療券を発行すると伝えた。",
-        "received_at": ago(days=9), "precision": "about", "received_by_id": "w2",
-        "caller": {"kind": "medical", "name": "試験眼科"}, "subjects": ["health"], "promoted_draft_id": draft_id, **more,
-    }  # fmt: skip
+        "id": inquiry_id,
+        "state": "answered",
+        "household_id": home_id,
+        "office_code": "tarumi",
+        "ward_code": "28108",
+        "subject": "受診の相談",
+        "summary": "眼科を受診したいとのこと。",
+        "reply": "医療券を発行すると伝えた。",
+        "received_at": ago(days=9),
+        "precision": "about",
+        "received_by_id": "w2",
+        "caller": {"kind": "medical", "name": "試験眼科"},
+        "subjects": ["health"],
+        "promoted_draft_id": draft_id,
+        **more,
+    }
     return Received(
-        id=uuid7(), name="inquiry.promoted", key=f"inquiries.inquiry:{inquiry_id}", sequence=sequence,
-        prev=sequence - 1, time=ago(days=8), state=state,
-        change={"draft_id": draft_id, "record_type": "phone"}, actor=BY, partition_key=home_id,
-    )  # fmt: skip
+        id=uuid7(),
+        name="inquiry.promoted",
+        key=f"inquiries.inquiry:{inquiry_id}",
+        sequence=sequence,
+        prev=sequence - 1,
+        time=ago(days=8),
+        state=state,
+        change={"draft_id": draft_id, "record_type": "phone"},
+        actor=BY,
+        partition_key=home_id,
+    )
 
 
 async def test_a_promoted_inquiry_becomes_a_draft_with_its_words_and_a_link(
@@ -159,14 +160,20 @@ async def test_a_promoted_inquiry_becomes_a_draft_with_its_words_and_a_link(
     begun = (await ask(WORKER, "GET", path)).json()
     assert begun["segments"][0]["source"] == {"type": "doctor", "name": "試験眼科"}
     assert [segment["text"] for segment in begun["segments"]] == [
-        "眼科を受診したいとのこと。", "回答: 医療券を発行すると伝えた。",
-    ]  # fmt: skip
+        "眼科を受診したいとのこと。",
+        "回答: 医療券を発行すると伝えた。",
+    ]
     assert begun["performed_by"][0]["staff_id"] == "w2"
     assert (await ask(COLLEAGUE, "GET", path)).status_code == 404
     body = {
-        "household_id": home["id"], "record_type": "phone", "subjects": ["health"], "title": "受診の相談",
-        "occurred_at": begun["occurred_at"], "segments": begun["segments"], "late_reason": "試験",
-    }  # fmt: skip
+        "household_id": home["id"],
+        "record_type": "phone",
+        "subjects": ["health"],
+        "title": "受診の相談",
+        "occurred_at": begun["occurred_at"],
+        "segments": begun["segments"],
+        "late_reason": "試験",
+    }
     saved = (await ask(WORKER, "PUT", path, body, if_match=1)).json()
     assert saved["links"] == [{"rel": "promoted_from", "type": "inquiry", "id": "call-1"}]
     done = await ask(WORKER, "POST", f"{path}/finish", if_match=2)

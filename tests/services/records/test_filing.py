@@ -1,4 +1,4 @@
-"""登録: what the office files without a decision is official at once, and stands from then on."""
+"""登録: a record that its office files without a decision is official at once, and cannot be changed from then on."""
 
 from typing import Any
 
@@ -8,16 +8,7 @@ from libs.contracts.casework import Record
 from libs.contracts.people import Office
 from services.records.store import Store
 from tests.services.people import COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker, somebody
-from tests.services.records.casework import (
-    bundle,
-    content,
-    hear_own,
-    household,
-    record,
-    refused,
-    sent,
-    written,
-)
+from tests.services.records.casework import bundle, content, hear_own, household, record, refused, sent, written
 
 Doc = dict[str, Any]
 ADMIN = somebody("adm1", "admin", name="管理 試")
@@ -29,7 +20,7 @@ async def call(ask: Asker, **more: Any) -> Doc:
 
 
 async def listed(ask: Asker, *kinds: str) -> Doc:
-    """The office lists these kinds as file-only."""
+    """Let the office list these kinds as file-only."""
     offices = (await ask(WORKER, "GET", "/v1/offices")).json()["items"]
     version = next(o["version"] for o in offices if o["office_code"] == "tarumi")
     path = "/v1/offices/tarumi/file-only"
@@ -115,10 +106,7 @@ async def test_what_a_submission_holds_is_not_filed(ask: Asker) -> None:
     await sent(ask, made)
     now = await record(ask, made["id"])
     assert now["may_file"] is False
-    assert refused(await ask(WORKER, "POST", file_path(made), if_match=now["version"])) == (
-        409,
-        "RECORD_LOCKED",
-    )
+    assert refused(await ask(WORKER, "POST", file_path(made), if_match=now["version"])) == (409, "RECORD_LOCKED")
 
 
 @pytest.mark.parametrize("kind", ["home_visit", "benefit_decision", "intake_interview"])

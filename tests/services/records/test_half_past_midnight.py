@@ -1,4 +1,4 @@
-"""Half past midnight in Japan is still the day before in UTC: what records dates then bears the Japanese day."""
+"""Half past midnight in Japan is still the day before in UTC: the dates that records sets are those of Japan."""
 
 from datetime import time, timedelta
 from typing import Any
@@ -30,7 +30,7 @@ async def test_a_household_begins_on_the_japanese_day(ask: Asker, store: Store, 
     made = await household(ask)
     loaded = await store.household(made["id"])
     assert loaded is not None
-    assert loaded.state["statuses"] == [{"code": "active", "from": day()}]
+    assert loaded.state["statuses"] == [{"code": "active", "from": day(), "to": None}]
 
 
 async def test_a_call_back_goes_to_who_holds_the_district_on_the_japanese_day(
@@ -41,9 +41,10 @@ async def test_a_call_back_goes_to_who_holds_the_district_on_the_japanese_day(
         {"staff_id": "w2", "from": day(), "to": None},
     ]
     district = {
-        "id": "district-night", "type": "district",
-        "state": {"code": "夜", "name": "夜地区", "office_code": "tarumi", "unit": "生活支援第一係", "holders": holders},
-    }  # fmt: skip
+        "id": "district-night",
+        "type": "district",
+        "state": {"name": "夜地区", "office_code": "tarumi", "unit": "生活支援第一係", "holders": holders},
+    }
     await ask("ops", "POST", "/internal/v1/imports", {"batch": BATCH, "objects": [district]})
     home = await household(ask, worker_id=None, district_id="district-night")
     assert await hear(store, said("cb-night", 1, {"by_time": None}, household_id=home["id"])) == [None]
@@ -51,13 +52,15 @@ async def test_a_call_back_goes_to_who_holds_the_district_on_the_japanese_day(
 
 
 async def test_an_appointment_of_the_morning_stands_under_its_japanese_day(ask: Asker, store: Store) -> None:
-    """08:00 JST is 23:00 UTC of the day before: it would come before what is due on that day."""
+    """08:00 JST is 23:00 UTC of the day before: by UTC it would come before items due on that day."""
     home = await household(ask)
     due = {"household_id": home["id"], "kind": "other", "title": "前日の期限", "due_on": day(1)}
     meet = {
-        "household_id": home["id"], "kind": "visit", "title": "朝の訪問",
+        "household_id": home["id"],
+        "kind": "visit",
+        "title": "朝の訪問",
         "starts_at": instant(today() + timedelta(days=2), time(8)),
-    }  # fmt: skip
+    }
     for body in (meet, due, due, due, due):
         made = await ask(WORKER, "POST", "/v1/action-items", body)
         assert made.status_code == 201, made.text

@@ -1,4 +1,4 @@
-"""Households, callers, contacts and who may not be shown."""
+"""Households, callers, contacts, and people who may not be shown."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from libs.actor import Actor
+from services.records.domain.restriction import Entry
 from services.records.store import Store
 from tests.services.keepers import BY_INQUIRY, Keepers
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
@@ -17,9 +18,13 @@ _number = count(1)
 
 def new(name: str, kana: str, number: str, **more: Any) -> dict[str, Any]:
     return {
-        "office_code": "tarumi", "status": "active", "head": {"name": name, "kana": kana, "birth_date": "1947-05-11"},
-        "case_numbers": [{"series": "垂", "number": number}], "worker_id": "w1", **more,
-    }  # fmt: skip
+        "office_code": "tarumi",
+        "status": "active",
+        "head": {"name": name, "kana": kana, "birth_date": "1947-05-11"},
+        "case_numbers": [{"series": "垂", "number": number}],
+        "worker_id": "w1",
+        **more,
+    }
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +34,7 @@ async def hamaguchi(ask: Asker) -> dict[str, Any]:
     return made.json()
 
 
-async def test_a_registered_household_is_read_by_the_whole_office(
-    ask: Asker, hamaguchi: dict[str, Any]
-) -> None:
+async def test_a_registered_household_is_read_by_the_whole_office(ask: Asker, hamaguchi: dict[str, Any]) -> None:
     seen = await ask(COLLEAGUE, "GET", f"/v1/households/{hamaguchi['id']}")
     assert seen.status_code == 200
     assert seen.json()["head"] == {"name": "濵口 義男", "kana": "ハマグチ ヨシオ"}
@@ -69,8 +72,9 @@ async def test_a_case_number_is_unique_in_its_series(ask: Asker, hamaguchi: dict
 
 
 @pytest.mark.parametrize(
-    "typed", ["浜口", "濱口義男", "ﾊﾏｸﾞﾁ", "はまぐち", "垂-00318", "318", "０３１８", "義男", "078-000-5510", "1947-05-11"]
-)  # fmt: skip
+    "typed",
+    ["浜口", "濱口義男", "ﾊﾏｸﾞﾁ", "はまぐち", "垂-00318", "318", "０３１８", "義男", "078-000-5510", "1947-05-11"],
+)
 async def test_a_caller_is_found_by_any_spelling(ask: Asker, hamaguchi: dict[str, Any], typed: str) -> None:
     await ask(
         WORKER,
@@ -92,20 +96,16 @@ async def test_elsewhere_a_hit_and_a_miss_look_the_same(ask: Asker, hamaguchi: d
 
 
 async def test_a_protected_household_is_in_the_set_before_it_exists(ask: Asker, store: Store) -> None:
-    made = await ask(
-        WORKER, "POST", "/v1/households", new("小林 美咲", "コバヤシ ミサキ", "00967", protect=True)
-    )
+    made = await ask(WORKER, "POST", "/v1/households", new("小林 美咲", "コバヤシ ミサキ", "00967", protect=True))
     household_id = made.json()["id"]
-    assert (await store.restrictions_document.snapshot()).protected(household_id)
+    assert (await store.restrictions_document.snapshot()).is_protected(household_id)
     assert (await ask(HQ, "GET", f"/v1/households/{household_id}")).status_code == 404
     assert (await ask(COLLEAGUE, "GET", f"/v1/households/{household_id}")).status_code == 200
     found = (await ask(HQ, "GET", "/v1/households", params={"office": "tarumi"})).json()
     assert household_id not in [h["id"] for h in found["items"]]
 
 
-async def test_a_late_retry_of_a_protected_household_leaves_what_was_decided_since(
-    ask: Asker, store: Store
-) -> None:
+async def test_a_late_retry_of_a_protected_household_leaves_what_was_decided_since(ask: Asker, store: Store) -> None:
     body = new("小林 澪", "コバヤシ ミオ", "00966", protect=True)
     made = await ask(WORKER, "POST", "/v1/households", body, key="register-once")
     household_id = made.json()["id"]
@@ -120,7 +120,7 @@ async def test_a_late_retry_of_a_protected_household_leaves_what_was_decided_sin
     await store.restrictions_document.change(moved, {"what": "transfer", "by": "w9"})
     await ask(WORKER, "POST", "/v1/households", body, key="register-once")
     assert (await there())["offices"] == ["hyogo"], "the household has moved"
-    back = {"office_code": "tarumi", "offices": ["tarumi"], "n": access["version"]}
+    back: Entry = {"office_code": "tarumi", "offices": ["tarumi"], "n": access["version"]}
     await store.restrictions_document.change(
         lambda known, _n: {**known, household_id: back}, {"what": "transfer", "by": "w1"}
     )
@@ -141,16 +141,10 @@ async def test_the_first_look_after_a_protection_shows_it(ask: Asker) -> None:
 
 
 async def test_a_restricted_household_is_hidden_inside_its_office_too(ask: Asker) -> None:
-    household_id = (
-        await ask(WORKER, "POST", "/v1/households", new("大江 緑", "オオエ ミドリ", "00938"))
-    ).json()["id"]
+    household_id = (await ask(WORKER, "POST", "/v1/households", new("大江 緑", "オオエ ミドリ", "00938"))).json()["id"]
     body = {"allowed": ["s1", "c1"], "reason": "職員の親族"}
-    assert (
-        await ask(WORKER, "POST", f"/v1/households/{household_id}/restrict", body, if_match=0)
-    ).status_code == 403
-    assert (
-        await ask(CHIEF, "POST", f"/v1/households/{household_id}/restrict", body, if_match=0)
-    ).status_code == 200
+    assert (await ask(WORKER, "POST", f"/v1/households/{household_id}/restrict", body, if_match=0)).status_code == 403
+    assert (await ask(CHIEF, "POST", f"/v1/households/{household_id}/restrict", body, if_match=0)).status_code == 200
     assert (await ask(WORKER, "GET", f"/v1/households/{household_id}")).status_code == 404
     assert (await ask(SUPERVISOR, "GET", f"/v1/households/{household_id}")).status_code == 200
     found = (await ask(WORKER, "POST", "/v1/callers", {"q": "大江"})).json()
@@ -184,16 +178,26 @@ async def test_a_change_of_worker_needs_a_version_and_a_chief(ask: Asker, hamagu
     )
 
 
+async def test_a_change_that_changes_nothing_is_audited_as_a_read(
+    ask: Asker, store: Store, hamaguchi: dict[str, Any]
+) -> None:
+    path = f"/v1/households/{hamaguchi['id']}"
+    now = (await ask(COLLEAGUE, "GET", path)).json()
+    chief = replace(SUPERVISOR, staff_id="s-reads-by-assigning")
+    for _ in range(2):
+        answer = await ask(chief, "POST", f"{path}/assign", {"worker_id": now["worker"]}, if_match=now["version"])
+        assert (answer.status_code, answer.json().get("version")) == (200, now["version"]), answer.text
+    kept = await store.process.db.collection("audit").list({"entries.objects": hamaguchi["id"]})
+    entries = [entry for doc in kept for entry in doc["entries"] if entry["staff_id"] == chief.staff_id]
+    assert [entry["action"] for entry in entries] == ["household", "household"]
+
+
 async def test_households_are_listed_by_page(ask: Asker) -> None:
     first = (await ask(WORKER, "GET", "/v1/households", params={"limit": 2})).json()
     assert len(first["items"]) == 2
-    second = (
-        await ask(WORKER, "GET", "/v1/households", params={"limit": 2, "cursor": first["next_cursor"]})
-    ).json()
+    second = (await ask(WORKER, "GET", "/v1/households", params={"limit": 2, "cursor": first["next_cursor"]})).json()
     assert not {h["id"] for h in first["items"]} & {h["id"] for h in second["items"]}
-    stolen = await ask(
-        COLLEAGUE, "GET", "/v1/households", params={"limit": 2, "cursor": first["next_cursor"]}
-    )
+    stolen = await ask(COLLEAGUE, "GET", "/v1/households", params={"limit": 2, "cursor": first["next_cursor"]})
     assert stolen.status_code == 400
 
 
@@ -212,11 +216,7 @@ async def all_pages(ask: Asker, who: Actor, limit: int, **asked: str) -> list[li
 
 async def test_households_without_a_number_are_all_on_some_page(ask: Asker) -> None:
     unnumbered = [
-        (
-            await ask(
-                WORKER, "POST", "/v1/households", new(f"番号 無{n}", "バンゴウ ナシ", "x", case_numbers=[])
-            )
-        ).json()
+        (await ask(WORKER, "POST", "/v1/households", new(f"番号 無{n}", "バンゴウ ナシ", "x", case_numbers=[]))).json()
         for n in range(5)
     ]
     pages = await all_pages(ask, WORKER, 2)
@@ -229,19 +229,12 @@ async def test_households_without_a_number_are_all_on_some_page(ask: Asker) -> N
 async def test_pages_are_full_whoever_is_hidden(ask: Asker, asked: dict[str, str]) -> None:
     made = [
         (
-            await ask(
-                WORKER,
-                "POST",
-                "/v1/households",
-                new(f"頁 {n}", "ページ", f"7{len(asked)}{n}", worker_id="w3"),
-            )
+            await ask(WORKER, "POST", "/v1/households", new(f"頁 {n}", "ページ", f"7{len(asked)}{n}", worker_id="w3"))
         ).json()
         for n in range(5)
     ]
     body = {"allowed": ["c1"], "reason": "職員の親族"}
-    assert (
-        await ask(CHIEF, "POST", f"/v1/households/{made[1]['id']}/restrict", body, if_match=0)
-    ).status_code == 200
+    assert (await ask(CHIEF, "POST", f"/v1/households/{made[1]['id']}/restrict", body, if_match=0)).status_code == 200
     pages = await all_pages(ask, WORKER, 2, **asked)
     assert all(len(page) == 2 for page in pages[:-1])
     assert made[1]["id"] not in [household_id for page in pages for household_id in page]
@@ -251,7 +244,7 @@ async def test_a_name_that_many_have_elsewhere_is_found_here(ask: Asker) -> None
     many = [
         {"id": f"elsewhere-{n}", "type": "person", "state": {"names": [{"kind": "legal", "text": f"山田 例{n}"}]}}
         for n in range(450)
-    ]  # fmt: skip
+    ]
     taken = await ask(
         "ops", "POST", "/internal/v1/imports", {"batch": {"id": "many", "synthetic": True}, "objects": many}
     )
@@ -271,15 +264,13 @@ async def living(ask: Asker, name: str, number: str, **contacts: str) -> str:
     """A new household with these contacts; its id."""
     made = (await ask(WORKER, "POST", "/v1/households", new(name, "ナナシ", number))).json()
     for kind, value in contacts.items():
-        kept = await ask(
-            WORKER, "POST", f"/v1/households/{made['id']}/contacts", {"kind": kind, "value": value}
-        )
+        kept = await ask(WORKER, "POST", f"/v1/households/{made['id']}/contacts", {"kind": kind, "value": value})
         assert kept.status_code == 201, kept.text
     return made["id"]
 
 
 async def called(ask: Asker, q: str, who: Actor = COLLEAGUE) -> list[str]:
-    """The ids of the households that this text finds."""
+    """The ids of the households that a search for this caller finds."""
     found = await ask(who, "POST", "/v1/callers", {"q": q})
     assert found.status_code == 200, found.text
     return [c["household_id"] for c in found.json()["items"]]
@@ -293,11 +284,17 @@ async def test_a_caller_is_found_by_the_last_four_digits(ask: Asker, typed: str)
 
 @pytest.mark.parametrize(
     "typed",
-    ["架空野", "架空野九丁目", "架空野9丁目", "架空野9-12", "垂水区架空野", "神戸市垂水区架空野９丁目12番", "兵庫県神戸市垂水区架空野"],
-)  # fmt: skip
-@pytest.mark.parametrize(
-    "kept", ["神戸市垂水区架空野九丁目12番3号", "垂水区架空野9丁目12-3", "架空野9-12-3 潮荘"]
+    [
+        "架空野",
+        "架空野九丁目",
+        "架空野9丁目",
+        "架空野9-12",
+        "垂水区架空野",
+        "神戸市垂水区架空野９丁目12番",
+        "兵庫県神戸市垂水区架空野",
+    ],
 )
+@pytest.mark.parametrize("kept", ["神戸市垂水区架空野九丁目12番3号", "垂水区架空野9丁目12-3", "架空野9-12-3 潮荘"])
 async def test_a_caller_is_found_by_the_town(ask: Asker, typed: str, kept: str) -> None:
     here = await living(ask, "町 太郎", f"85{next(_number)}", address=kept)
     assert here in await called(ask, typed)
@@ -327,12 +324,8 @@ async def test_contacts_find_nobody_beyond_the_own_read_group(ask: Asker, keeper
 
 
 async def test_whoever_is_called_like_a_town_comes_first_and_a_cut_is_said(ask: Asker) -> None:
-    there = [
-        await living(ask, f"住人 {n}", f"87{n:02}", address=f"垂水区架空台{n}丁目") for n in range(1, 52)
-    ]
-    named = (
-        await ask(WORKER, "POST", "/v1/households", new("架空台 花", "カクウダイ ハナ", "99999"))
-    ).json()["id"]
+    there = [await living(ask, f"住人 {n}", f"87{n:02}", address=f"垂水区架空台{n}丁目") for n in range(1, 52)]
+    named = (await ask(WORKER, "POST", "/v1/households", new("架空台 花", "カクウダイ ハナ", "99999"))).json()["id"]
     found = (await ask(COLLEAGUE, "POST", "/v1/callers", {"q": "架空台"})).json()
     ids = [c["household_id"] for c in found["items"]]
     assert (ids[0], ids[1:], found["more"]) == (named, there[:49], True)

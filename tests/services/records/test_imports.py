@@ -1,4 +1,4 @@
-"""Imports: idempotent, held until the household comes, undone object by object, revived."""
+"""Imports: idempotent, held until the household arrives, undone object by object, revived."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -22,10 +22,14 @@ def person(number: int) -> dict[str, Any]:
 
 def household(number: int, **more: Any) -> dict[str, Any]:
     state = {
-        "case_numbers": [{"series": "垂", "number": f"9{number:04d}", "original": f"垂{number}"}], "office_code": "tarumi",
-        "ward_code": "28108", "status": "active", "head_person_id": f"p{number}", "worker_id": "w1",
+        "case_numbers": [{"series": "垂", "number": f"9{number:04d}", "original": f"垂{number}"}],
+        "office_code": "tarumi",
+        "ward_code": "28108",
+        "status": "active",
+        "head_person_id": f"p{number}",
+        "worker_id": "w1",
         "members": [{"person_id": f"p{number}", "relation": "世帯主"}],
-    }  # fmt: skip
+    }
     return {**_object(f"h{number}", "household", state, number), **more}
 
 
@@ -36,10 +40,18 @@ def _object(object_id: str, kind: str, state: dict[str, Any], row: int) -> dict[
 
 def item(number: int, household_id: str) -> dict[str, Any]:
     state = {
-        "class": "periodic", "kind": "income_report", "title": "収入申告", "household_id": household_id,
-        "office_code": "tarumi", "ward_code": "28108", "assignee_id": "w1", "due_on": "2024-12-01", "state": "open",
-        "opened_at": "2024-11-20T00:00:00.000Z", "is_imported": True,
-    }  # fmt: skip
+        "class": "periodic",
+        "kind": "income_report",
+        "title": "収入申告",
+        "household_id": household_id,
+        "office_code": "tarumi",
+        "ward_code": "28108",
+        "assignee_id": "w1",
+        "due_on": "2024-12-01",
+        "state": "open",
+        "opened_at": "2024-11-20T00:00:00.000Z",
+        "is_imported": True,
+    }
     return _object(f"i{number}", "action_item", state, number)
 
 
@@ -59,14 +71,12 @@ async def test_the_same_rows_twice_are_one_effect(ask: Asker) -> None:
     assert seen["case_numbers"][0]["original"] == "垂1"
 
 
-async def test_a_row_whose_household_is_missing_is_held_and_applied_when_it_comes(
-    ask: Asker, store: Store
-) -> None:
+async def test_a_row_whose_household_is_missing_is_held_and_applied_when_it_comes(ask: Asker, store: Store) -> None:
     assert [r["outcome"] for r in await take(ask, item(2, "h2"))] == ["held"]
     assert await store.action_items.load("i2") is None
     await take(ask, person(2), household(2))
     assert await store.action_items.load("i2") is not None
-    assert await store.held.list({"waiting_for": "h2"}) == []
+    assert await store.waiting_rows.list({"waiting_for": "h2"}) == []
 
 
 async def test_a_protected_household_is_hidden_from_its_first_event_on(ask: Asker) -> None:
@@ -78,15 +88,10 @@ async def test_a_protected_household_is_hidden_from_its_first_event_on(ask: Aske
 async def test_a_refused_row_does_not_stop_the_others(ask: Asker) -> None:
     twin = {**household(1), "id": "h1-twin"}
     results = await take(ask, twin, person(4))
-    assert [(r["outcome"], r.get("code")) for r in results] == [
-        ("refused", "DUPLICATE_CASE_NUMBER"),
-        ("created", None),
-    ]
+    assert [(r["outcome"], r.get("code")) for r in results] == [("refused", "DUPLICATE_CASE_NUMBER"), ("created", None)]
 
 
-async def test_undo_takes_back_what_nobody_changed_and_lists_the_rest_and_a_reimport_revives(
-    ask: Asker,
-) -> None:
+async def test_undo_takes_back_what_nobody_changed_and_lists_the_rest_and_a_reimport_revives(ask: Asker) -> None:
     batch = {**BATCH, "id": "batch-2"}
     rows = [person(11), household(11), person(12), household(12)]
     for row in rows:
@@ -98,8 +103,9 @@ async def test_undo_takes_back_what_nobody_changed_and_lists_the_rest_and_a_reim
     outcomes = {r["id"]: r["outcome"] for r in undone}
     assert outcomes == {"p11": "undone", "h11": "undone", "p12": "refused", "h12": "refused"}
     assert {r["id"]: r.get("code") for r in undone if r["outcome"] == "refused"} == {
-        "h12": "CHANGED_SINCE", "p12": "STILL_USED",
-    }  # fmt: skip
+        "h12": "CHANGED_SINCE",
+        "p12": "STILL_USED",
+    }
     assert (await ask(COLLEAGUE, "GET", "/v1/households/h11")).status_code == 404
     assert (await ask(COLLEAGUE, "GET", "/v1/households/h12")).json()["head"]["name"] == "取込 12郎"
     again = await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": rows})
@@ -146,9 +152,11 @@ async def test_a_household_that_was_worked_on_since_is_not_taken_away(
     await worked_on(ask, f"h{number}")
     undone = (await ask("ops", "POST", f"/internal/v1/imports/{batch['id']}/undo")).json()["results"]
     assert {r["id"]: r.get("code", r["outcome"]) for r in undone} == {
-        f"h{number}": "STILL_USED", f"p{number}": "STILL_USED",
-        f"h{number + 100}": "undone", f"p{number + 100}": "undone",
-    }  # fmt: skip
+        f"h{number}": "STILL_USED",
+        f"p{number}": "STILL_USED",
+        f"h{number + 100}": "undone",
+        f"p{number + 100}": "undone",
+    }
     assert (await ask(COLLEAGUE, "GET", f"/v1/households/h{number}")).status_code == 200
 
 
@@ -172,9 +180,7 @@ async def test_imports_are_for_ops_only_and_the_demo_asks_for_real_batches(ask: 
     refused = await ask("search", "POST", "/internal/v1/imports", {"batch": BATCH, "objects": []})
     assert (refused.status_code, refused.json()["code"]) == (403, "OUT_OF_SCOPE")
     assert (await ask("gateway", "GET", "/internal/v1/imports/unsynthetic")).json() == {"count": 0}
-    await ask(
-        "ops", "POST", "/internal/v1/imports", {"batch": {"id": "real", "synthetic": False}, "objects": []}
-    )
+    await ask("ops", "POST", "/internal/v1/imports", {"batch": {"id": "real", "synthetic": False}, "objects": []})
     assert (await ask("gateway", "GET", "/internal/v1/imports/unsynthetic")).json() == {"count": 1}
 
 
@@ -182,12 +188,13 @@ async def test_an_original_file_is_kept_once_with_its_hash(ask: Asker, store: St
     for outcome in ("created", "unchanged"):
         path = "/internal/v1/imports/batch-1/files/世帯一覧.csv"
         sent = {"Content-Type": "application/octet-stream"}
-        answer = await ask.http.put(
-            path, content="世帯番号".encode("cp932"), headers={**sent, **service(ask)}
-        )
+        answer = await ask.http.put(path, content="世帯番号".encode("cp932"), headers={**sent, **service(ask)})
         assert answer.json()["outcome"] == outcome
     digest = answer.json()["sha256"]
     assert await store.files.read(f"batch-1/{digest}/世帯一覧.csv") == "世帯番号".encode("cp932")
+    entries = [entry for doc in await store.process.db.collection("audit").list({}) for entry in doc["entries"]]
+    kept = [entry for entry in entries if entry["action"] == "import_file"]
+    assert [(entry["staff_id"], entry["about"]) for entry in kept] == [("service:ops", {"batch": "batch-1"})] * 2
 
 
 def service(ask: Asker) -> dict[str, str]:
@@ -214,12 +221,20 @@ async def test_a_household_whose_number_was_given_away_is_refused_and_the_import
     await take(ask, person(70), household(70))
     assert (await ask("ops", "POST", f"/internal/v1/imports/{BATCH['id']}/undo")).status_code == 200
     number = household(70)["state"]["case_numbers"][0]
-    body = {"office_code": "tarumi", "status": "active", "label": "新しい世帯", "case_numbers": [{"series": "垂", "number": number["number"]}]}  # fmt: skip
+    body = {
+        "office_code": "tarumi",
+        "status": "active",
+        "label": "新しい世帯",
+        "case_numbers": [{"series": "垂", "number": number["number"]}],
+    }
     assert (await ask(WORKER, "POST", "/v1/households", body)).status_code == 201
     again = await take(ask, person(70), household(70), person(71), household(71))
     assert [(r["outcome"], r.get("code")) for r in again] == [
-        ("revived", None), ("refused", "DUPLICATE_CASE_NUMBER"), ("created", None), ("created", None),
-    ]  # fmt: skip
+        ("revived", None),
+        ("refused", "DUPLICATE_CASE_NUMBER"),
+        ("created", None),
+        ("created", None),
+    ]
 
 
 def books(office: str | None, *contents: str, **more: Any) -> dict[str, Any]:
@@ -291,25 +306,23 @@ async def test_an_office_that_is_not_on_the_list_takes_nothing(ask: Asker, store
     row["state"]["office_code"] = "nowhere"
     body = {"batch": BATCH, "objects": [row, person(65)]}
     results = (await ask("ops", "POST", "/internal/v1/imports", body)).json()["results"]
-    assert [(r["outcome"], r.get("code")) for r in results] == [
-        ("refused", "UNLISTED_OFFICE"),
-        ("created", None),
-    ]
+    assert [(r["outcome"], r.get("code")) for r in results] == [("refused", "UNLISTED_OFFICE"), ("created", None)]
 
 
 async def test_the_people_of_本庁_hold_their_posts_there(ask: Asker) -> None:  # noqa: N802
-    """Who acts for a matter is looked for in its office and in 本庁."""
+    """People who act for a matter are looked up in its office and in 本庁."""
     post = {"post": "担当", "role": "hq", "unit": "くらし支援課", "from": "2024-04-01"}
     rows = [
-        {"id": f"hq-{code}", "type": "staff", "state": {"staff_number": code, "name": "試験", "posts": [{**post, "office_code": code}]}}
+        {
+            "id": f"hq-{code}",
+            "type": "staff",
+            "state": {"staff_number": code, "name": "試験", "posts": [{**post, "office_code": code}]},
+        }
         for code in ("tarumi", "city")
-    ]  # fmt: skip
+    ]
     body = {"batch": BATCH, "objects": rows}
     results = (await ask("ops", "POST", "/internal/v1/imports", body)).json()["results"]
-    assert [(r["outcome"], r.get("code")) for r in results] == [
-        ("refused", "UNLISTED_OFFICE"),
-        ("created", None),
-    ]
+    assert [(r["outcome"], r.get("code")) for r in results] == [("refused", "UNLISTED_OFFICE"), ("created", None)]
 
 
 async def test_an_object_without_the_published_shape_is_refused_and_says_where(ask: Asker) -> None:
@@ -317,7 +330,10 @@ async def test_an_object_without_the_published_shape_is_refused_and_says_where(a
     wrong["state"]["status"] = "gone"
     bare: dict[str, Any] = {"id": "h67", "type": "household", "state": {}, "protected": True}
     beside = {"id": "c66", "type": "contact", "state": {"household_id": "h66", "kind": "phone", "value": ""}}
-    results = await take(ask, wrong, beside, bare)
-    assert [r["code"] for r in results] == ["VALIDATION_FAILED"] * 3
+    unknown = household(68)
+    unknown["state"]["locked"] = True
+    results = await take(ask, wrong, beside, bare, unknown)
+    assert [r["code"] for r in results] == ["VALIDATION_FAILED"] * 4
     assert "/state/status" in results[0]["message"]
     assert "/state/value" in results[1]["message"]
+    assert "/state/locked" in results[3]["message"]

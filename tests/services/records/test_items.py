@@ -16,13 +16,7 @@ async def home(ask: Asker) -> dict[str, Any]:
 
 
 async def item(ask: Asker, home: dict[str, Any], **more: Any) -> dict[str, Any]:
-    body = {
-        "household_id": home["id"],
-        "kind": "income_report",
-        "title": "収入申告",
-        "due_on": day(10),
-        **more,
-    }
+    body = {"household_id": home["id"], "kind": "income_report", "title": "収入申告", "due_on": day(10), **more}
     made = await ask(WORKER, "POST", "/v1/action-items", body)
     assert made.status_code == 201, made.text
     return made.json()
@@ -40,11 +34,7 @@ async def test_an_item_goes_its_way(ask: Asker, home: dict[str, Any]) -> None:
     assert (waiting["state"], waiting["note"]) == ("waiting", "会社へ照会中")
     shows = await written(ask, home["id"])
     done = (await do(ask, waiting, "done", {"record_id": shows["id"]})).json()
-    assert (done["state"], done["evidence_ref"]["id"], done["done_by"]["staff_id"]) == (
-        "done",
-        shows["id"],
-        "w1",
-    )
+    assert (done["state"], done["evidence_ref"]["id"], done["done_by"]["staff_id"]) == ("done", shows["id"], "w1")
     assert refused(await do(ask, done, "verify")) == (403, "OUT_OF_SCOPE")
     verified = (await do(ask, done, "verify", who=SUPERVISOR)).json()
     assert verified["state"] == "verified"
@@ -75,30 +65,57 @@ async def test_lists_are_of_a_household_or_a_worker_by_due_date(ask: Asker) -> N
     home = await household(ask)
     late = await item(ask, home, due_on=day(9))
     soon = await item(ask, home, due_on=day(2))
-    call = await item(
-        ask, home, title="来所の約束", kind="visit", due_on=None, starts_at=f"{day(5)}T01:00:00.000Z"
-    )
+    call = await item(ask, home, title="来所の約束", kind="visit", due_on=None, starts_at=f"{day(5)}T01:00:00.000Z")
     assert call["class"] == "promised"
     asked = {"household_id": home["id"]}
     listed = (await ask(COLLEAGUE, "GET", "/v1/action-items", params=asked)).json()["items"]
     assert [each["id"] for each in listed] == [soon["id"], call["id"], late["id"]]
-    due = (await ask(WORKER, "GET", "/v1/action-items", params={**asked, "due_before": day(5)})).json()[
-        "items"
-    ]
+    due = (await ask(WORKER, "GET", "/v1/action-items", params={**asked, "due_before": day(5)})).json()["items"]
     assert [each["id"] for each in due] == [soon["id"]]
     await do(ask, soon, "done", {})
     done = (await ask(WORKER, "GET", "/v1/action-items", params={**asked, "state": "done"})).json()["items"]
     assert [each["id"] for each in done] == [soon["id"]]
     first = (await ask(WORKER, "GET", "/v1/action-items", params={**asked, "limit": 1})).json()
-    second = await ask(
-        WORKER, "GET", "/v1/action-items", params={**asked, "limit": 1, "cursor": first["next_cursor"]}
-    )
+    second = await ask(WORKER, "GET", "/v1/action-items", params={**asked, "limit": 1, "cursor": first["next_cursor"]})
     assert [each["id"] for each in second.json()["items"]] == [late["id"]]
-    mine = (await ask(WORKER, "GET", "/v1/action-items", params={"worker": "w1", "limit": 100})).json()[
-        "items"
-    ]
+    mine = (await ask(WORKER, "GET", "/v1/action-items", params={"worker": "w1", "limit": 100})).json()["items"]
     assert {call["id"], late["id"]} <= {each["id"] for each in mine}
     assert (await ask(ELSEWHERE, "GET", "/v1/action-items", params=asked)).json()["items"] == []
+
+
+async def test_a_unit_s_list_has_the_items_of_everybody_in_it(ask: Asker) -> None:
+    home = await household(ask)
+    own = await item(ask, home, assignee_id=WORKER.staff_id)
+    theirs = await item(ask, home, assignee_id=COLLEAGUE.staff_id)
+
+    async def listed(who: Any, unit: str, **more: Any) -> set[str]:
+        answer = await ask(who, "GET", "/v1/action-items", params={"unit": unit, "limit": 100, **more})
+        assert answer.status_code == 200, answer.text
+        return {each["id"] for each in answer.json()["items"]} & {own["id"], theirs["id"]}
+
+    first, second = WORKER.acting_post.unit, COLLEAGUE.acting_post.unit
+    assert await listed(SUPERVISOR, first) == {own["id"]}
+    assert await listed(WORKER, second) == {theirs["id"]}
+    assert await listed(SUPERVISOR, "ない係") == set()
+    assert await listed(ELSEWHERE, first) == set(), "a unit of the same name in another office is another unit"
+    together = {"unit": first, "worker": WORKER.staff_id}
+    assert refused(await ask(WORKER, "GET", "/v1/action-items", params=together)) == (422, "VALIDATION_FAILED")
+
+    await do(ask, own, "done", {"done_on": day(-3)})
+    assert await listed(SUPERVISOR, first, state="done", done_since=day(-3)) == {own["id"]}
+    assert await listed(SUPERVISOR, first, state="done", done_since=day(-2)) == set()
+
+
+async def test_what_has_no_date_is_listed_last_and_left_out_only_where_a_due_date_is_asked_for(ask: Asker) -> None:
+    home = await household(ask)
+    undated = await item(ask, home, due_on=None)
+    far = await item(ask, home, due_on=day(60), **{"class": "instructed"})
+    asked = {"household_id": home["id"], "worker": "w1", "limit": 1}
+    first = (await ask(WORKER, "GET", "/v1/action-items", params=asked)).json()
+    rest = await ask(WORKER, "GET", "/v1/action-items", params={**asked, "cursor": first["next_cursor"]})
+    assert [each["id"] for each in (*first["items"], *rest.json()["items"])] == [far["id"], undated["id"]]
+    due = await ask(WORKER, "GET", "/v1/action-items", params={**asked, "due_before": day(90)})
+    assert [each["id"] for each in due.json()["items"]] == [far["id"]]
 
 
 async def test_what_does_not_fit_an_item_is_refused(ask: Asker, home: dict[str, Any]) -> None:
@@ -114,12 +131,7 @@ async def test_what_does_not_fit_an_item_is_refused(ask: Asker, home: dict[str, 
     assert refused(await do(ask, made, "verify", who=SUPERVISOR)) == (409, "ITEM_STATE_FORBIDS")
 
 
-# ---------------------------------------------------------------------- inside a record
-
-
-async def test_a_record_opens_and_closes_items_by_its_event(
-    ask: Asker, store: Store, home: dict[str, Any]
-) -> None:
+async def test_a_record_opens_and_closes_items_by_its_event(ask: Asker, store: Store, home: dict[str, Any]) -> None:
     owed = await item(ask, home)
     opens = {"op": "open", "item": {"kind": "visit", "title": "再訪問", "due_on": day(14)}}
     closes = {"op": "done", "item_id": owed["id"], "note": "申告書を受領"}
@@ -144,9 +156,7 @@ async def test_a_later_event_of_the_record_opens_what_an_earlier_one_did_not(
     opens = {"op": "open", "item": {"kind": "visit", "title": "改訂で開く"}}
     body: dict[str, Any] = content(home["id"], item_ops=[opens])
     for version in (1, 2):
-        assert (
-            await ask(WORKER, "PUT", f"/v1/records/{made['id']}", body, if_match=version)
-        ).status_code == 200
+        assert (await ask(WORKER, "PUT", f"/v1/records/{made['id']}", body, if_match=version)).status_code == 200
         body = {**body, "title": "さらに改訂", "item_ops": []}
     found = await store.records.load(made["id"])
     assert found is not None
@@ -165,9 +175,7 @@ async def test_an_item_reopened_by_hand_is_not_closed_again_by_the_record(
     await hear_own(store, made["id"])
     reopened = (await do(ask, {**owed, "version": 2}, "reopen", {"reason": "不足あり"})).json()
     await hear_own(store, made["id"])
-    assert (await ask(WORKER, "GET", f"/v1/action-items/{owed['id']}")).json()["version"] == reopened[
-        "version"
-    ]
+    assert (await ask(WORKER, "GET", f"/v1/action-items/{owed['id']}")).json()["version"] == reopened["version"]
 
 
 async def test_a_closing_that_came_too_late_is_shown_on_the_record(
@@ -181,17 +189,19 @@ async def test_a_closing_that_came_too_late_is_shown_on_the_record(
     assert [each["result"] for each in (await record(ask, made["id"]))["item_ops"]] == ["refused"]
 
 
-# ---------------------------------------------------------------------- related parties
-
-
 async def test_a_related_party_is_kept_and_its_number_is_in_no_event(
     ask: Asker, store: Store, home: dict[str, Any]
 ) -> None:
     body = {
-        "household_id": home["id"], "kind": "medical", "org": "垂水試験病院", "name": "相談室", "phone": "078-000-1234",
+        "household_id": home["id"],
+        "kind": "medical",
+        "org": "垂水試験病院",
+        "name": "相談室",
+        "phone": "078-000-1234",
         "may_tell": {"level": "status_only", "basis": "同意書"},
-    }  # fmt: skip
-    made = (await ask(WORKER, "POST", "/v1/related-parties", body)).json()
+    }
+    made, again = [(await ask(WORKER, "POST", "/v1/related-parties", body, key="the-same")).json() for _ in range(2)]
+    assert again == made
     assert (made["org"], made["version"]) == ("垂水試験病院", 1)
     path = f"/v1/related-parties/{made['id']}"
     assert (await ask(COLLEAGUE, "GET", path)).json()["phone"] == ["078-000-1234"]

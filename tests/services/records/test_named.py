@@ -1,4 +1,4 @@
-"""What a request names must be there and of the household it is about: no contact, party, person or staff of elsewhere."""
+"""Everything that a request names must exist and belong to its household, also contacts, parties, people and staff."""
 
 from typing import Any
 
@@ -24,23 +24,14 @@ def pointers(answer: Any) -> list[str]:
     return [each["pointer"] for each in answer.json()["errors"]]
 
 
-async def test_no_contact_is_planted_on_the_related_party_of_another_household(
-    ask: Asker, store: Store
-) -> None:
+async def test_no_contact_is_planted_on_the_related_party_of_another_household(ask: Asker, store: Store) -> None:
     own, other = await household(ask), await household(ask)
     theirs = await party(ask, other, phone="078-000-0001")
     path = f"/v1/households/{own['id']}/contacts"
     planted = {"kind": "phone", "value": "078-999-9999", "owner_id": theirs["id"]}
     assert pointers(await ask(WORKER, "POST", path, planted)) == ["/owner_id"]
-    # One that was planted before is not read as theirs either.
-    row: Doc = {
-        "_id": "planted",
-        "version": 1,
-        "household_id": own["id"],
-        "fingerprint": "x",
-        "keys": [],
-        **planted,
-    }
+    # A reference that was stored before this check is not shown as theirs either.
+    row: Doc = {"_id": "planted", "version": 1, "household_id": own["id"], "fingerprint": "x", "keys": [], **planted}
     await store.contacts.insert(row)
     shown = await ask(WORKER, "GET", f"/v1/related-parties/{theirs['id']}")
     assert shown.json()["phone"] == ["078-000-0001"]
@@ -82,16 +73,9 @@ async def test_a_household_is_registered_with_a_worker_and_a_district_of_its_off
     [
         ({"performed_by": [{"staff_id": "nobody"}]}, "/performed_by/0/staff_id"),
         ({"companion": [{"staff_id": "nobody"}]}, "/companion/0/staff_id"),
+        ({"visits": [{"target": "household", "result": "met_head", "performer": "nobody"}]}, "/visits/0/performer"),
         (
-            {"visits": [{"target": "household", "result": "met_head", "performer": "nobody"}]},
-            "/visits/0/performer",
-        ),
-        (
-            {
-                "item_ops": [
-                    {"op": "open", "item": {"kind": "other", "title": "確認", "assignee_id": "nobody"}}
-                ]
-            },
+            {"item_ops": [{"op": "open", "item": {"kind": "other", "title": "確認", "assignee_id": "nobody"}}]},
             "/item_ops/0/item/assignee_id",
         ),
         (
@@ -136,23 +120,16 @@ async def test_a_submission_names_staff_and_an_earlier_submission_of_the_office(
         assert pointers(await ask(WORKER, "POST", "/v1/submissions", bundle(record, **more))) == [pointer]
 
 
-# ---------------------------------------------------------------------- in whose name, and at whose household
-
-
 async def test_nobody_writes_a_segment_in_another_s_name(ask: Asker) -> None:
     home = await household(ask)
     said = {"kind": "fact", "text": "冷蔵庫に食材あり。", "by": "s1"}
     begun = await draft(ask, home["id"], segments=[said])
     assert [s["by"] for s in begun["segments"]] == ["w1"]
-    saved = await ask(
-        WORKER, "PUT", f"/v1/drafts/{begun['id']}", content(home["id"], segments=[said]), if_match=1
-    )
+    saved = await ask(WORKER, "PUT", f"/v1/drafts/{begun['id']}", content(home["id"], segments=[said]), if_match=1)
     assert [s["by"] for s in saved.json()["segments"]] == ["w1"]
     record = await written(ask, home["id"])
     forged = [{**s, "by": "s1", "text": s["text"] + "追って確認。"} for s in record["segments"]]
-    revised = await ask(
-        WORKER, "PUT", f"/v1/records/{record['id']}", content(home["id"], segments=forged), if_match=1
-    )
+    revised = await ask(WORKER, "PUT", f"/v1/records/{record['id']}", content(home["id"], segments=forged), if_match=1)
     assert [s["by"] for s in revised.json()["segments"]] == ["w1", "w1"]
 
 
@@ -188,7 +165,7 @@ async def test_a_draft_that_was_to_appear_elsewhere_is_not_finished(ask: Asker, 
 
 
 async def test_no_draft_claims_to_have_been_an_inquiry(ask: Asker) -> None:
-    """Its record would fold away the call it names, of whatever office."""
+    """Such a record would fold away the call that it names, of any office."""
     link = {"rel": "promoted_from", "type": "inquiry", "id": "i-1"}
     begun = await draft(ask, (await household(ask))["id"], links=[link])
     assert begun["links"] == []
@@ -196,16 +173,16 @@ async def test_no_draft_claims_to_have_been_an_inquiry(ask: Asker) -> None:
 
 async def test_who_was_imported_and_undone_is_given_no_household(ask: Asker) -> None:
     gone = {
-        "staff_number": "99", "name": "取消 済", "kana": None,
+        "staff_number": "99",
+        "name": "取消 済",
+        "kana": None,
         "posts": [{"post": "職員", "role": "caseworker", "office_code": "tarumi", "unit": "係", "from": "2020-04-01"}],
-    }  # fmt: skip
+    }
     batch = {"id": "batch-gone", "synthetic": True}
     source = {"batch": "batch-gone", "file": "職員.csv", "sheet": None, "row": 1}
     row = {"id": "staff-gone", "type": "staff", "state": gone, "source": source}
     await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": [row]})
     home = await household(ask)
     await ask("ops", "POST", "/internal/v1/imports/batch-gone/undo")
-    answer = await ask(
-        CHIEF, "POST", f"/v1/households/{home['id']}/assign", {"worker_id": "staff-gone"}, if_match=1
-    )
+    answer = await ask(CHIEF, "POST", f"/v1/households/{home['id']}/assign", {"worker_id": "staff-gone"}, if_match=1)
     assert pointers(answer) == ["/worker_id"]

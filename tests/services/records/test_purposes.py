@@ -1,4 +1,4 @@
-"""A purpose opens the households it names and nothing else, on every way to them; contacts stay with the office."""
+"""A purpose opens the households it names and nothing else, on every route to them; contacts stay with the office."""
 
 from dataclasses import replace
 from typing import Any
@@ -18,12 +18,10 @@ BY_CASE = Purpose("case", "approval", "a-1")
 
 @pytest.fixture(scope="module")
 async def home(ask: Asker) -> Doc:
-    """A household with something of everything."""
+    """A household with one object of every type."""
     made = await household(ask)
     record = await written(ask, made["id"])
-    await ask(
-        WORKER, "POST", f"/v1/households/{made['id']}/contacts", {"kind": "phone", "value": "078-000-1111"}
-    )
+    await ask(WORKER, "POST", f"/v1/households/{made['id']}/contacts", {"kind": "phone", "value": "078-000-1111"})
     kin = {"household_id": made["id"], "kind": "kin", "name": "濵口 試子", "phone": "078-000-2222"}
     party = await ask(WORKER, "POST", "/v1/related-parties", kin)
     assert party.status_code == 201, party.text
@@ -38,16 +36,16 @@ async def next_door(ask: Asker) -> Doc:
 
 
 def ways(home: Doc) -> list[str]:
-    """Reads of one object of the household."""
+    """The reads of one object of the household."""
     return [
-        f"/v1/households/{home['id']}", f"/v1/records/{home['record']['id']}",
-        f"/v1/records/{home['record']['id']}/history", f"/v1/submissions/{home['submission']['id']}",
-    ]  # fmt: skip
+        f"/v1/households/{home['id']}",
+        f"/v1/records/{home['record']['id']}",
+        f"/v1/records/{home['record']['id']}/history",
+        f"/v1/submissions/{home['submission']['id']}",
+    ]
 
 
-@pytest.mark.parametrize(
-    "header", ["other;x:x", "case;household:{id}", "case;record:{record}", "other;staff:w1"]
-)
+@pytest.mark.parametrize("header", ["other;x:x", "case;household:{id}", "case;record:{record}", "other;staff:w1"])
 @pytest.mark.parametrize("who", [ELSEWHERE, INSPECTOR, HQ], ids=lambda who: who.staff_id)
 async def test_a_made_up_purpose_is_refused_on_every_way(
     ask: Asker, home: Doc, keepers: Keepers, who: Any, header: str
@@ -106,31 +104,85 @@ async def test_while_it_cannot_be_confirmed_nothing_tells_what_is_there_from_wha
     keepers.away = True
     stated = replace(ELSEWHERE, purpose=BY_INQUIRY)
     lists: list[tuple[str, Doc]] = [
-        ("households", {"office": "tarumi"}), ("households", {"office": "hyogo-x"}), ("households", {"worker": "w1"}),
-        ("households", {"worker": "nobody"}), ("records", {"author": "w1"}), ("records", {"author": "w2"}),
-        ("action-items", {"worker": "w1"}), ("action-items", {"worker": "nobody"}),
+        ("households", {"office": "tarumi"}),
+        ("households", {"office": "hyogo-x"}),
+        ("households", {"worker": "w1"}),
+        ("households", {"worker": "nobody"}),
+        ("records", {"author": "w1"}),
+        ("records", {"author": "w2"}),
+        ("action-items", {"worker": "w1"}),
+        ("action-items", {"worker": "nobody"}),
         *(("households", {"office": "tarumi", "q": q}) for q in ("濵口", "存在しない名")),
         *(
             (what, {"household_id": household_id})
             for what in ("records", "action-items", "submissions")
             for household_id in (home["id"], hidden["id"], "nobody")
         ),
-    ]  # fmt: skip
+    ]
     for what, params in lists:
         answer = await ask(stated, "GET", f"/v1/{what}", params=params)
         assert (answer.status_code, answer.json()["code"]) == (503, "PURPOSE_UNCONFIRMED"), (what, params)
-    for path in (
-        *ways(home),
-        f"/v1/households/{hidden['id']}",
-        "/v1/households/nobody",
-        "/v1/records/nobody",
-    ):
+    for path in (*ways(home), f"/v1/households/{hidden['id']}", "/v1/households/nobody", "/v1/records/nobody"):
         answer = await ask(stated, "GET", path)
         assert (answer.status_code, answer.json()["code"]) == (503, "PURPOSE_UNCONFIRMED"), path
     own = replace(WORKER, purpose=BY_INQUIRY)
     for what, params in lists:
         if {"hyogo-x", "nobody"}.isdisjoint(params.values()):
             assert (await ask(own, "GET", f"/v1/{what}", params=params)).status_code in (200, 404), params
+
+
+async def test_a_list_of_several_offices_says_that_it_may_lack_what_a_purpose_opens(
+    ask: Asker, home: Doc, keepers: Keepers
+) -> None:
+    hq, worker = replace(HQ, purpose=BY_CASE), replace(WORKER, purpose=BY_CASE)
+    at_desk = replace(somebody("x8", "caseworker", purpose=BY_CASE), posts=(WORKER.acting_post, HQ.acting_post))
+    asked: list[tuple[Any, str, Doc, bool]] = [
+        (hq, "households", {"q": "濵口"}, True),
+        (hq, "households", {"q": "存在しない名"}, True),
+        (at_desk, "households", {"q": "濵口"}, True),
+        (at_desk, "households", {"q": "濵口", "office": "tarumi"}, False),
+        (at_desk, "households", {}, False),
+        (worker, "households", {"q": "濵口"}, False),
+        (worker, "households", {"worker": "w1"}, True),
+        (worker, "households", {"worker": "w1", "office": "tarumi"}, False),
+        (worker, "records", {"author": "w1"}, True),
+        (worker, "records", {"household_id": home["id"]}, False),
+        (worker, "records", {"unlinked": "true"}, False),
+        (worker, "records", {}, True),
+        (worker, "action-items", {"worker": "w1"}, True),
+        (worker, "action-items", {"household_id": home["id"]}, False),
+    ]
+    keepers.away = True
+    for who, what, params, partial in asked:
+        answer = await ask(who, "GET", f"/v1/{what}", params=params)
+        assert (answer.status_code, answer.json()["partial"]) == (200, partial), (what, params)
+    for who, partial in ((hq, True), (at_desk, True), (worker, False)):
+        assert (await ask(who, "POST", "/v1/callers", {"q": "濵口"})).json()["partial"] is partial
+    keepers.away = False
+    keepers.open("a-1", home["id"])
+    for who, what, params, _ in asked:
+        answer = await ask(who, "GET", f"/v1/{what}", params=params)
+        assert (answer.status_code, answer.json()["partial"]) == (200, False), (what, params)
+    found = (await ask(hq, "POST", "/v1/callers", {"q": "濵口"})).json()
+    assert (home["id"] in [each["household_id"] for each in found["items"]], found["partial"]) == (True, False)
+
+
+@pytest.mark.parametrize("away", [True, False])
+async def test_a_look_up_elsewhere_tells_no_hit_from_a_miss(
+    ask: Asker, home: Doc, keepers: Keepers, away: bool
+) -> None:
+    keepers.away = away
+    for who in (ELSEWHERE, replace(ELSEWHERE, purpose=BY_CASE), replace(HQ, purpose=BY_CASE)):
+        for params in ({}, {"office": "tarumi"}):
+            answers = [
+                await ask(who, "GET", "/v1/households", params={"q": q, **params}) for q in ("濵口", "存在しない名")
+            ]
+            hit, miss = [({**each.json(), "trace_id": None}, each.status_code) for each in answers]
+            assert hit == miss, (who.staff_id, params)
+            refused = away and "office" in params and who.purpose is not None
+            assert hit[1] == (503 if refused else 200)
+        hit, miss = [(await ask(who, "POST", "/v1/callers", {"q": q})).json() for q in ("濵口", "存在しない名")]
+        assert hit == miss
 
 
 async def test_who_acts_for_all_wards_lists_no_office_without_a_purpose(ask: Asker, home: Doc) -> None:
@@ -145,9 +197,7 @@ async def test_who_acts_for_all_wards_lists_no_office_without_a_purpose(ask: Ask
     assert (await ask(in_the_ward, "GET", f"/v1/households/{home['id']}")).status_code == 200
 
 
-async def test_contacts_are_for_the_own_office_whatever_the_purpose(
-    ask: Asker, home: Doc, keepers: Keepers
-) -> None:
+async def test_contacts_are_for_the_own_office_whatever_the_purpose(ask: Asker, home: Doc, keepers: Keepers) -> None:
     keepers.open("i-1", home["id"])
     paths = (f"/v1/households/{home['id']}/contacts", f"/v1/related-parties/{home['party']['id']}")
     for path in paths:

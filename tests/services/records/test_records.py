@@ -1,4 +1,4 @@
-"""Records from `written` on: revisions stay, history tells all, nothing is changed by who may not."""
+"""Records from `written` on: revisions stay, the history shows all, and only permitted people change anything."""
 
 from typing import Any
 
@@ -17,14 +17,12 @@ async def home(ask: Asker) -> dict[str, Any]:
 
 
 def revision(seen: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """What a screen sends back: the fields a writer fills in, as it read them."""
+    """The body that a screen sends back: the fields a writer fills in, as last read."""
     names = content(None).keys() | {"place", "next_plan", "late_reason", "performed_by"}
     return {**{name: seen[name] for name in names}, **more}
 
 
-async def test_a_revision_is_a_new_version_and_the_old_one_stays_readable(
-    ask: Asker, home: dict[str, Any]
-) -> None:
+async def test_a_revision_is_a_new_version_and_the_old_one_stays_readable(ask: Asker, home: dict[str, Any]) -> None:
     made = await written(ask, home["id"])
     segments = [{**made["segments"][0], "text": "膝の痛みは和らいだと話す。"}]
     path = f"/v1/records/{made['id']}"
@@ -66,12 +64,8 @@ async def test_only_the_author_revises_and_only_what_he_saw(ask: Asker, home: di
     assert refused(await ask(WORKER, "PUT", path, body)) == (428, "IF_MATCH_REQUIRED")
     assert (await ask(WORKER, "PUT", path, body, if_match=1)).status_code == 200
     assert refused(await ask(WORKER, "PUT", path, body, if_match=1)) == (412, "VERSION_CONFLICT")
-    assert (await ask(WORKER, "PUT", path, {**body, "title": "別"}, if_match=2, key="rev")).json()[
-        "version"
-    ] == 3
-    assert (await ask(WORKER, "PUT", path, {**body, "title": "別"}, if_match=2, key="rev")).json()[
-        "version"
-    ] == 3
+    assert (await ask(WORKER, "PUT", path, {**body, "title": "別"}, if_match=2, key="rev")).json()["version"] == 3
+    assert (await ask(WORKER, "PUT", path, {**body, "title": "別"}, if_match=2, key="rev")).json()["version"] == 3
 
 
 async def test_a_revision_is_checked_like_a_finish_and_cannot_change_the_household(
@@ -79,10 +73,7 @@ async def test_a_revision_is_checked_like_a_finish_and_cannot_change_the_househo
 ) -> None:
     made = await written(ask, home["id"])
     path = f"/v1/records/{made['id']}"
-    assert refused(await ask(WORKER, "PUT", path, revision(made, title=None), if_match=1)) == (
-        422,
-        "MISSING_FIELD",
-    )
+    assert refused(await ask(WORKER, "PUT", path, revision(made, title=None), if_match=1)) == (422, "MISSING_FIELD")
     other = await household(ask)
     moved = await ask(WORKER, "PUT", path, revision(made, household_id=other["id"]), if_match=1)
     assert refused(moved) == (422, "VALIDATION_FAILED")
@@ -111,9 +102,7 @@ async def test_only_a_record_never_submitted_is_discarded(ask: Asker, home: dict
     gone = (await ask(SUPERVISOR, "POST", f"{path}/discard", if_match=1)).json()
     assert gone["state"] == "discarded"
     assert refused(await ask(WORKER, "PUT", path, revision(made), if_match=2)) == (409, "RECORD_LOCKED")
-    listed = (
-        await ask(WORKER, "GET", "/v1/records", params={"household_id": home["id"], "limit": 100})
-    ).json()
+    listed = (await ask(WORKER, "GET", "/v1/records", params={"household_id": home["id"], "limit": 100})).json()
     assert made["id"] not in [each["id"] for each in listed["items"]]
 
 
@@ -186,18 +175,27 @@ async def test_history_tells_who_reads_for_a_purpose_nothing_of_the_former_house
     assert whole.json()["items"][-1]["change"]["from"] == wrong["id"]
 
 
-async def test_an_unlinked_note_is_found_and_linked_by_anyone_of_the_office(
-    ask: Asker, home: dict[str, Any]
-) -> None:
+async def test_an_unlinked_note_is_found_and_linked_by_anyone_of_the_office(ask: Asker, home: dict[str, Any]) -> None:
     note: dict[str, Any] = {
-        "id": "unlinked-1", "type": "record",
+        "id": "unlinked-1",
+        "type": "record",
         "state": {
-            "household_id": None, "office_code": "tarumi", "ward_code": "28108", "record_type": "phone", "subjects": [],
-            "occurred_at": "2024-05-01T00:00:00.000Z", "title": "電話", "segments": [], "author_id": None,
-            "author_text": "前任者", "written_at": "2024-05-01T00:00:00.000Z", "state": "approved",
-            "content_sha256": "0" * 64, "is_imported": True,
+            "household_id": None,
+            "office_code": "tarumi",
+            "ward_code": "28108",
+            "record_type": "phone",
+            "subjects": [],
+            "occurred_at": "2024-05-01T00:00:00.000Z",
+            "title": "電話",
+            "segments": [],
+            "author_id": None,
+            "author_text": "前任者",
+            "written_at": "2024-05-01T00:00:00.000Z",
+            "state": "approved",
+            "content_sha256": "0" * 64,
+            "is_imported": True,
         },
-    }  # fmt: skip
+    }
     taken = await ask(
         "ops", "POST", "/internal/v1/imports", {"batch": {"id": "b-un", "synthetic": True}, "objects": [note]}
     )
@@ -220,9 +218,7 @@ async def test_the_list_of_a_household_is_newest_first_and_pages(ask: Asker, kee
     asked = {"household_id": home["id"], "limit": 2}
     first = (await ask(COLLEAGUE, "GET", "/v1/records", params=asked)).json()
     assert [each["title"] for each in first["items"]] == ["3時間前", "4時間前"]
-    rest = (
-        await ask(COLLEAGUE, "GET", "/v1/records", params={**asked, "cursor": first["next_cursor"]})
-    ).json()
+    rest = (await ask(COLLEAGUE, "GET", "/v1/records", params={**asked, "cursor": first["next_cursor"]})).json()
     assert [each["title"] for each in rest["items"]] == ["5時間前"]
     assert rest["next_cursor"] is None
     assert (await ask(ELSEWHERE, "GET", "/v1/records", params=asked)).json()["items"] == []
@@ -231,9 +227,7 @@ async def test_the_list_of_a_household_is_newest_first_and_pages(ask: Asker, kee
     assert len((await ask(asking, "GET", "/v1/records", params=asked)).json()["items"]) == 2
 
 
-async def test_every_read_is_noted_with_why(
-    ask: Asker, store: Store, home: dict[str, Any], keepers: Keepers
-) -> None:
+async def test_every_read_is_noted_with_why(ask: Asker, store: Store, home: dict[str, Any], keepers: Keepers) -> None:
     made = await written(ask, home["id"])
     keepers.open("i-7", home["id"])
     asking = somebody("w9", office="hyogo", purpose=Purpose("inquiry", "inquiry", "i-7"))

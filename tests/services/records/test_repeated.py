@@ -1,4 +1,4 @@
-"""The same request again, after the household was hidden from who asks: answered like what does not exist."""
+"""A repeated request after the household was hidden from the person: answered as if the object did not exist."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -115,9 +115,7 @@ async def assign(ask: Asker) -> tuple[str, Request]:
 
 
 @pytest.mark.parametrize(
-    "begun",
-    [register, begin, save, finish, revise, discard, submit, start_item, assign],
-    ids=lambda f: f.__name__,
+    "begun", [register, begin, save, finish, revise, discard, submit, start_item, assign], ids=lambda f: f.__name__
 )
 async def test_a_repeated_request_shows_nothing_that_was_hidden_since(
     ask: Asker, begun: Callable[[Asker], Awaitable[tuple[str, Request]]]
@@ -142,10 +140,7 @@ async def test_a_draft_that_became_a_hidden_record_is_not_found(ask: Asker) -> N
     assert (await ask(WORKER, "GET", path)).json()["code"] == "DRAFT_FINISHED"
     restriction = {"allowed": ["c1"], "reason": "職員の親族"}
     await ask(CHIEF, "POST", f"/v1/households/{home['id']}/restrict", restriction, if_match=0)
-    for answer in (
-        await ask(WORKER, "GET", path),
-        await ask(WORKER, "POST", "/v1/drafts", body, key="again-finished"),
-    ):
+    for answer in (await ask(WORKER, "GET", path), await ask(WORKER, "POST", "/v1/drafts", body, key="again-finished")):
         assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
 
 
@@ -161,11 +156,11 @@ async def test_who_may_not_see_a_household_cannot_assign_it(ask: Asker) -> None:
 
 MOVED = somebody("s1", "supervisor", "hyogo")
 ACTING_ELSEWHERE = replace(MOVED, posts=(MOVED.acting_post, SUPERVISOR.acting_post))
-"""He reads on in the office where he asked, and acts in another one: visible to him, and no more his to do."""
-Wanted = tuple[str, str, Doc | None]
+"""They still read in the office where they sent it, but act in another: it is visible, but no longer theirs to do."""
+RepeatedRequest = tuple[str, str, Doc | None]
 
 
-async def started(ask: Asker, _store: Store) -> Wanted:
+async def started(ask: Asker, _store: Store) -> RepeatedRequest:
     home = await household(ask)
     item = await ask(
         SUPERVISOR, "POST", "/v1/action-items", {"household_id": home["id"], "kind": "other", "title": "確認"}
@@ -173,19 +168,19 @@ async def started(ask: Asker, _store: Store) -> Wanted:
     return "POST", f"/v1/action-items/{item.json()['id']}/start", None
 
 
-async def moved_on(ask: Asker, _store: Store) -> Wanted:
+async def moved_on(ask: Asker, _store: Store) -> RepeatedRequest:
     return "POST", f"/v1/households/{(await household(ask))['id']}/assign", {"worker_id": "w2"}
 
 
-async def taken(ask: Asker, _store: Store) -> Wanted:
+async def taken(ask: Asker, _store: Store) -> RepeatedRequest:
     return "POST", f"/v1/records/{(await written(ask, (await household(ask))['id']))['id']}/take-over", None
 
 
-async def excluded(ask: Asker, _store: Store) -> Wanted:
+async def excluded(ask: Asker, _store: Store) -> RepeatedRequest:
     return "PUT", f"/v1/households/{(await household(ask))['id']}/excluded-staff", {"staff_ids": ["w2"]}
 
 
-async def dropped(ask: Asker, store: Store) -> Wanted:
+async def dropped(ask: Asker, store: Store) -> RepeatedRequest:
     record = await written(ask, (await household(ask))["id"])
     submission = await sent(ask, record)
     assert await hear(store, case_said(submission, "returned", returned_to="drafter")) == [None]
@@ -195,21 +190,17 @@ async def dropped(ask: Asker, store: Store) -> Wanted:
 @pytest.mark.parametrize("wanted", [started, moved_on, taken, excluded, dropped], ids=lambda f: f.__name__)
 @pytest.mark.parametrize(
     ("later", "statuses"),
-    [
-        (somebody("s1", "cross_ward_reader"), {403, 404}),
-        (MOVED, {404}),
-        (ACTING_ELSEWHERE, {403}),
-    ],
+    [(somebody("s1", "cross_ward_reader"), {403, 404}), (MOVED, {404}), (ACTING_ELSEWHERE, {403})],
     ids=["role", "office", "acting post"],
 )
 async def test_a_repeat_by_who_may_no_longer_is_refused(
     ask: Asker,
     store: Store,
-    wanted: Callable[[Asker, Store], Awaitable[Wanted]],
+    wanted: Callable[[Asker, Store], Awaitable[RepeatedRequest]],
     later: Actor,
     statuses: set[int],
 ) -> None:
-    """The same person with the same key, who meanwhile reads only, has moved to another office or acts in one."""
+    """The same person with the same key, who since then may only read, has moved to another office, or acts in one."""
     method, path, body = await wanted(ask, store)
     version = (await ask(SUPERVISOR, "GET", path.rpartition("/")[0])).json()["version"]
     key = f"moved-{later.acting_post.role}-{len(later.posts)}-{path}"
@@ -221,7 +212,7 @@ async def test_a_repeat_by_who_may_no_longer_is_refused(
 
 @pytest.mark.parametrize("wanted", [moved_on, excluded, dropped], ids=lambda f: f.__name__)
 async def test_a_repeat_by_who_is_no_longer_a_superior_is_refused(
-    ask: Asker, store: Store, wanted: Callable[[Asker, Store], Awaitable[Wanted]]
+    ask: Asker, store: Store, wanted: Callable[[Asker, Store], Awaitable[RepeatedRequest]]
 ) -> None:
     method, path, body = await wanted(ask, store)
     version = (await ask(SUPERVISOR, "GET", path.rpartition("/")[0])).json()["version"]

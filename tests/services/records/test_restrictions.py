@@ -1,5 +1,6 @@
-"""Protection and access restriction as commands: each states what it saw, and the same request again changes nothing."""
+"""Protection and access restriction as commands: each states its version, and a repeated one changes nothing."""
 
+from itertools import count
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ async def access(ask: Asker, home: Doc) -> Doc:
 
 
 async def said(ask: Asker, home: Doc, verb: str, body: Doc | None = None, **more: Any) -> Doc:
-    """The answer to one of the verbs by the chief, on the version that stands now."""
+    """The answer to one of the verbs by the chief, on the current version."""
     given = {"if_match": (await access(ask, home))["version"], **more}
     answer = await ask(CHIEF, "POST", f"/v1/households/{home['id']}/{verb}", body, **given)
     assert answer.status_code == 200, answer.text
@@ -33,8 +34,12 @@ async def said(ask: Asker, home: Doc, verb: str, body: Doc | None = None, **more
 async def test_access_tells_who_may_see_and_the_version_to_state(ask: Asker) -> None:
     home = await household(ask)
     assert await access(ask, home) == {
-        "household_id": home["id"], "version": 0, "protected": False, "restricted": False, "allowed": None,
-    }  # fmt: skip
+        "household_id": home["id"],
+        "version": 0,
+        "protected": False,
+        "restricted": False,
+        "allowed": None,
+    }
     shown = await said(ask, home, "protect", ABOUT)
     assert (await access(ask, home))["version"] == shown["version"] > 0
     await said(ask, home, "restrict", FEW)
@@ -43,6 +48,58 @@ async def test_access_tells_who_may_see_and_the_version_to_state(ask: Asker) -> 
     for stranger in (COLLEAGUE, ELSEWHERE):
         answer = await ask(stranger, "GET", f"/v1/households/{home['id']}/access")
         assert refused(answer) == (404, "NOT_FOUND")
+
+
+async def test_the_worker_of_a_protected_household_is_not_named_where_callers_are_looked_up(ask: Asker) -> None:
+    home = await household(ask)
+
+    async def found() -> Doc:
+        answer = await ask(COLLEAGUE, "POST", "/v1/callers", {"q": home["case_number"]})
+        [one] = [each for each in answer.json()["items"] if each["household_id"] == home["id"]]
+        return one
+
+    assert (await found())["worker"] == home["worker"] is not None
+    elsewhere = await ask(ELSEWHERE, "POST", "/v1/callers", {"q": home["case_number"]})
+    await said(ask, home, "protect", ABOUT)
+    assert await found() == {
+        "household_id": home["id"],
+        "case_number": home["case_number"],
+        "name": home["head"]["name"],
+        "kana": home["head"]["kana"],
+        "office": home["office_code"],
+        "ward": home["ward_code"],
+        "protected": True,
+        "worker": None,
+        "worker_text": None,
+        "status": home["status"],
+    }
+    hidden = await ask(ELSEWHERE, "POST", "/v1/callers", {"q": home["case_number"]})
+    assert hidden.json() == elsewhere.json(), "a hit and a miss are answered in the same words"
+    await said(ask, home, "unprotect")
+    assert (await found())["worker"] == home["worker"]
+
+
+@pytest.mark.parametrize("what", ["callers", "household"])
+async def test_what_is_told_of_a_protection_is_of_the_set_that_released_it(
+    ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    home = await household(ask)
+    audit, audits = store.audit.read, count()
+
+    async def hidden_first(event: Any) -> None:
+        if next(audits) == 0:
+            await said(ask, home, "protect", ABOUT)
+        await audit(event)
+
+    monkeypatch.setattr("libs.restrictions.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(store.audit, "read", hidden_first)
+    if what == "callers":
+        answer = await ask(COLLEAGUE, "POST", "/v1/callers", {"q": home["case_number"]})
+        [one] = [each for each in answer.json()["items"] if each["household_id"] == home["id"]]
+        assert (one["protected"], one["worker"]) == (True, None)
+    else:
+        answer = await ask(COLLEAGUE, "GET", f"/v1/households/{home['id']}")
+        assert answer.json()["protection"]
 
 
 @pytest.mark.parametrize(
@@ -69,9 +126,10 @@ async def test_only_what_hides_or_shows_somebody_makes_everybody_read_again(ask:
     for n in range(3):
         told = await said(ask, home, "protect", {**ABOUT, "what_to_say": f"{n} 回目の言い方"})
         assert (await access(ask, home))["version"] == told["version"]
-        assert refused(
-            await ask(CHIEF, "POST", f"/v1/households/{home['id']}/protect", ABOUT, if_match=0)
-        ) == (412, "VERSION_CONFLICT")
+        assert refused(await ask(CHIEF, "POST", f"/v1/households/{home['id']}/protect", ABOUT, if_match=0)) == (
+            412,
+            "VERSION_CONFLICT",
+        )
     assert await document.etag() == etag
     shown = (await ask(WORKER, "GET", f"/v1/households/{home['id']}")).json()["protection"]
     assert shown["what_to_say"] == "2 回目の言い方"
@@ -122,9 +180,13 @@ async def test_a_key_means_one_request(ask: Asker) -> None:
     home = await household(ask)
     await said(ask, home, "restrict", FEW, key="restrict-once")
     other = await ask(
-        CHIEF, "POST", f"/v1/households/{home['id']}/restrict", {**FEW, "allowed": ["c1"]}, if_match=0,
+        CHIEF,
+        "POST",
+        f"/v1/households/{home['id']}/restrict",
+        {**FEW, "allowed": ["c1"]},
+        if_match=0,
         key="restrict-once",
-    )  # fmt: skip
+    )
     assert refused(other) == (422, "IDEMPOTENCY_KEY_REUSED")
     assert (await access(ask, home))["allowed"] == ["c1", "s1", "w1"]
 
@@ -162,14 +224,26 @@ async def others(ask: Asker) -> None:
     held = {"chief-of-hyogo": ("hyogo", None), "chief-of-old": ("tarumi", day(-1))}
     people = [
         {
-            "id": staff_id, "type": "staff",
+            "id": staff_id,
+            "type": "staff",
             "state": {
-                "staff_number": staff_id, "name": "試験 長", "kana": None,
-                "posts": [{"post": "課長", "role": "section_chief", "office_code": office, "unit": "課", "from": "2020-04-01", "to": to}],
+                "staff_number": staff_id,
+                "name": "試験 長",
+                "kana": None,
+                "posts": [
+                    {
+                        "post": "課長",
+                        "role": "section_chief",
+                        "office_code": office,
+                        "unit": "課",
+                        "from": "2020-04-01",
+                        "to": to,
+                    }
+                ],
             },
         }
         for staff_id, (office, to) in held.items()
-    ]  # fmt: skip
+    ]
     batch = {"id": "batch-chiefs", "synthetic": True}
     await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": people})
 

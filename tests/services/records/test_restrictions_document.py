@@ -1,4 +1,4 @@
-"""The one document that says who is not shown: small to ask, one change for many, its history kept beside it."""
+"""The one document of restrictions: cheap to read, one change for many households, its history stored beside it."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from libs.aggregates import Intent
+from libs.aggregates import IdempotencyKey
 from libs.clock import SystemClock
 from libs.ids import uuid7
 from libs.mongo import Database, Doc
@@ -14,6 +14,7 @@ from libs.problems import IdempotencyKeyReused
 from services.records.domain import restriction
 from services.records.store import Store
 from services.records.store.restrictions import HISTORY, RestrictionsDocument
+from services.records.store.rows import HistoryRow
 from tests.services.people import Asker
 from tests.services.records.conftest import BATCH
 
@@ -64,7 +65,7 @@ async def test_entries_drain_into_the_history_and_the_etag_stays(
     etag = await document.etag()
     before = await database.collection("restrictions").get("restrictions")
     assert before is not None
-    # A turn that was cut short has taken the first one over already.
+    # A run that was interrupted has already copied the first one.
     first = before["entries"][0]
     await database.collection(HISTORY).insert({"_id": first["id"], **first})
     assert await document.drain() == 2
@@ -81,9 +82,9 @@ async def test_an_entry_made_while_others_drain_stays_until_the_next_turn(
     document: RestrictionsDocument, database: Database
 ) -> None:
     await _protect(document, "h1")
-    insert = database.collection(HISTORY).insert
+    insert = document._history.insert
 
-    async def meanwhile(doc: Doc) -> None:
+    async def meanwhile(doc: HistoryRow) -> None:
         await insert(doc)
         await _protect(document, "h2")
 
@@ -98,8 +99,9 @@ async def test_a_repeated_request_is_known_when_its_entry_has_drained(document: 
     async def protect(fingerprint: str = "f") -> int:
         changed = await document.change(
             lambda known, n: restriction.protect(known, "h1", office_code="tarumi", n=n),
-            {"what": "protect", "household_id": "h1", "by": "w1"}, Intent("k1", fingerprint),
-        )  # fmt: skip
+            {"what": "protect", "household_id": "h1", "by": "w1"},
+            IdempotencyKey("k1", fingerprint),
+        )
         return changed.n
 
     assert await protect() == 1
@@ -128,19 +130,25 @@ async def test_the_protected_households_of_an_import_are_one_change_and_stay_as_
     known = (await store.restrictions_document.mark())["n"]
     objects = [
         {
-            "id": f"bulk-{n}", "type": "household", "protected": n != 1,
-            "state": {"office_code": "tarumi", "ward_code": "28108", "status": "active", "members": [],
-                      "case_numbers": [{"series": "垂", "number": f"7700{n}"}]},
+            "id": f"bulk-{n}",
+            "type": "household",
+            "protected": n != 1,
+            "state": {
+                "office_code": "tarumi",
+                "ward_code": "28108",
+                "status": "active",
+                "members": [],
+                "case_numbers": [{"series": "垂", "number": f"7700{n}"}],
+            },
         }
         for n in range(4)
-    ]  # fmt: skip
+    ]
     await ask("ops", "POST", "/internal/v1/imports", {"batch": BATCH, "objects": objects})
     snapshot = await store.restrictions_document.snapshot()
     assert snapshot.n == known + 1
-    assert [snapshot.protected(f"bulk-{n}") for n in range(4)] == [True, False, True, True]
+    assert [snapshot.is_protected(f"bulk-{n}") for n in range(4)] == [True, False, True, True]
     await store.restrictions_document.change(
-        lambda households, n: restriction.unprotect(households, "bulk-0", n=n),
-        {"what": "unprotect", "by": "c1"},
+        lambda households, n: restriction.unprotect(households, "bulk-0", n=n), {"what": "unprotect", "by": "c1"}
     )
     await ask("ops", "POST", "/internal/v1/imports", {"batch": BATCH, "objects": objects})
-    assert not (await store.restrictions_document.snapshot()).protected("bulk-0")
+    assert not (await store.restrictions_document.snapshot()).is_protected("bulk-0")

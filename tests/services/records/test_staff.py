@@ -1,12 +1,13 @@
-"""Staff are shown with the office of each post in words; 本庁 is an office of none of the wards."""
+"""Staff are shown with the name of each post's office; 本庁 is an office of no ward."""
 
 from tests.services.people import WORKER, Asker
 
 POST = {"post": "担当", "role": "hq", "office_code": "city", "unit": "くらし支援課", "from": "2024-04-01"}
 READER = {
-    "id": "hq-of-staff", "type": "staff",
+    "id": "hq-of-staff",
+    "type": "staff",
     "state": {"staff_number": "900901", "name": "青木 試", "kana": None, "posts": [POST]},
-}  # fmt: skip
+}
 
 
 async def test_a_post_says_its_office_and_its_ward(ask: Asker) -> None:
@@ -30,3 +31,30 @@ async def test_it_hears_of_many_in_one_question_and_of_those_only_who_are_known(
     assert "w1" in {each["id"] for each in told} <= {"w1", "sv"}
     assert told == alone
     assert (await ask("search", "POST", "/internal/v1/staff/posts", asked)).status_code == 403
+
+
+async def test_an_office_whose_import_was_undone_is_listed_no_more(ask: Asker) -> None:
+    state = {
+        "office_code": "nada",
+        "name": "灘区役所",
+        "ward_code": "28102",
+        "ward_name": "灘区",
+        "read_group": "nada",
+        "number_series": "灘",
+        "authority_post": "所長",
+    }
+    source = {"batch": "batch-nada", "file": "事務所.csv", "sheet": None, "row": 1}
+    office = {"id": "office-nada", "type": "office", "state": state, "source": source}
+    batch = {"id": "batch-nada", "synthetic": True}
+
+    async def listed() -> set[str]:
+        answer = await ask(WORKER, "GET", "/v1/offices")
+        assert answer.status_code == 200
+        return {each["office_code"] for each in answer.json()["items"]}
+
+    before = await listed()
+    await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": [office]})
+    assert await listed() == before | {"nada"}
+    undone = (await ask("ops", "POST", "/internal/v1/imports/batch-nada/undo")).json()["results"]
+    assert [each["outcome"] for each in undone] == ["undone"]
+    assert await listed() == before

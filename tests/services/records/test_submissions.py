@@ -1,4 +1,4 @@
-"""Submissions: every record is frozen at the version named or none is; outcomes come back; the pen changes hands."""
+"""Submissions: every record is frozen at the version named, or none is; outcomes come back and move the pen."""
 
 import asyncio
 from collections.abc import Iterator
@@ -9,21 +9,12 @@ import pytest
 from libs import faults
 from libs.canonical import sha256_hex
 from libs.faults import SimulatedCrash
-from services.records.commands import freezing, sweeping
+from services.records.commands import freeze, sweeper
 from services.records.domain import submission as rules
+from services.records.domain.state import FrozenBy
 from services.records.store import Store
 from tests.services.people import COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker
-from tests.services.records.casework import (
-    bundle,
-    case_said,
-    content,
-    hear,
-    household,
-    record,
-    refused,
-    sent,
-    written,
-)
+from tests.services.records.casework import bundle, case_said, content, hear, household, record, refused, sent, written
 from tests.times import ahead
 
 LATER = ahead(days=365)
@@ -40,7 +31,7 @@ def disarmed() -> Iterator[None]:
     faults.disarm()
 
 
-async def frozen(store: Store, record_id: str) -> dict[str, Any] | None:
+async def frozen(store: Store, record_id: str) -> FrozenBy | None:
     found = await store.records.load(record_id)
     assert found is not None
     return found.state.get("frozen_by")
@@ -52,9 +43,7 @@ async def events(store: Store, submission_id: str) -> list[str]:
     return [event["name"] for event in found.doc["tray"]]
 
 
-async def test_a_bundle_is_sent_with_what_the_approver_will_see(
-    ask: Asker, store: Store, home: dict[str, Any]
-) -> None:
+async def test_a_bundle_is_sent_with_what_the_approver_will_see(ask: Asker, store: Store, home: dict[str, Any]) -> None:
     one, two = (
         await written(ask, home["id"]),
         await written(ask, home["id"], title="電話", record_type="phone", visits=[]),
@@ -81,14 +70,10 @@ async def test_a_bundle_is_sent_with_what_the_approver_will_see(
     assert refused(await ask(ELSEWHERE, "GET", f"/v1/submissions/{made['id']}")) == (404, "NOT_FOUND")
 
 
-async def test_fifty_parallel_retries_are_one_submission(
-    ask: Asker, store: Store, home: dict[str, Any]
-) -> None:
+async def test_fifty_parallel_retries_are_one_submission(ask: Asker, store: Store, home: dict[str, Any]) -> None:
     records = [await written(ask, home["id"]) for _ in range(3)]
     body = bundle(*records)
-    answers = await asyncio.gather(
-        *(ask(WORKER, "POST", "/v1/submissions", body, key="fifty") for _ in range(50))
-    )
+    answers = await asyncio.gather(*(ask(WORKER, "POST", "/v1/submissions", body, key="fifty") for _ in range(50)))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["id"] for answer in answers}) == 1
     assert await events(store, answers[0].json()["id"]) == ["submission.sent"]
@@ -117,18 +102,13 @@ async def test_a_version_not_seen_undoes_and_the_same_key_keeps_its_answer(
     ask: Asker, store: Store, home: dict[str, Any]
 ) -> None:
     one, two = sorted([await written(ask, home["id"]) for _ in range(2)], key=lambda each: each["id"])
-    changed = await ask(
-        WORKER, "PUT", f"/v1/records/{two['id']}", content(home["id"], title="直し"), if_match=1
-    )
+    changed = await ask(WORKER, "PUT", f"/v1/records/{two['id']}", content(home["id"], title="直し"), if_match=1)
     body = bundle(one, two)
     first = await ask(WORKER, "POST", "/v1/submissions", body, key="stale")
     assert refused(first) == (412, "VERSION_CONFLICT")
     assert first.json()["context"] == {"current": 2, "record_id": two["id"]}
     assert await frozen(store, one["id"]) is None
-    assert refused(await ask(WORKER, "POST", "/v1/submissions", body, key="stale")) == (
-        412,
-        "VERSION_CONFLICT",
-    )
+    assert refused(await ask(WORKER, "POST", "/v1/submissions", body, key="stale")) == (412, "VERSION_CONFLICT")
     other = await ask(WORKER, "POST", "/v1/submissions", bundle(one), key="stale")
     assert refused(other) == (422, "IDEMPOTENCY_KEY_REUSED")
     assert (await ask(WORKER, "POST", "/v1/submissions", bundle(one, changed.json()))).status_code == 201
@@ -154,36 +134,37 @@ async def test_what_may_not_go_together_is_refused_before_anything_is_held(
     twice = await ask(WORKER, "POST", "/v1/submissions", bundle(visit, visit))
     assert refused(twice) == (422, "VALIDATION_FAILED")
     assert await frozen(store, visit["id"]) is None
-    assert (
-        await ask(WORKER, "POST", "/v1/submissions", bundle(policy, matter_type="policy"))
-    ).status_code == 201
+    assert (await ask(WORKER, "POST", "/v1/submissions", bundle(policy, matter_type="policy"))).status_code == 201
 
 
 async def test_an_incomplete_record_is_not_submitted(ask: Asker, home: dict[str, Any]) -> None:
     row: dict[str, Any] = {
-        "id": "incomplete-1", "type": "record",
+        "id": "incomplete-1",
+        "type": "record",
         "state": {
-            "household_id": home["id"], "office_code": "tarumi", "ward_code": "28108", "record_type": "phone",
-            "subjects": [], "occurred_at": None, "title": "電話", "segments": [], "author_id": "w1",
-            "written_at": "2024-05-01T00:00:00.000Z", "state": "written", "content_sha256": "0" * 64,
+            "household_id": home["id"],
+            "office_code": "tarumi",
+            "ward_code": "28108",
+            "record_type": "phone",
+            "subjects": [],
+            "occurred_at": None,
+            "title": "電話",
+            "segments": [],
+            "author_id": "w1",
+            "written_at": "2024-05-01T00:00:00.000Z",
+            "state": "written",
+            "content_sha256": "0" * 64,
         },
-    }  # fmt: skip
-    await ask(
-        "ops", "POST", "/internal/v1/imports", {"batch": {"id": "b-in", "synthetic": True}, "objects": [row]}
-    )
+    }
+    await ask("ops", "POST", "/internal/v1/imports", {"batch": {"id": "b-in", "synthetic": True}, "objects": [row]})
     answer = await ask(WORKER, "POST", "/v1/submissions", bundle({"id": "incomplete-1", "version": 1}))
     assert refused(answer) == (422, "ITEM_INCOMPLETE")
-    assert answer.json()["context"] == {
-        "record_id": "incomplete-1", "missing": ["subjects", "occurred_at", "segments"],
-    }  # fmt: skip
+    assert answer.json()["context"] == {"record_id": "incomplete-1", "missing": ["subjects", "occurred_at", "segments"]}
 
 
 async def test_author_worker_and_supervisor_submit_and_nobody_else(ask: Asker, home: dict[str, Any]) -> None:
     by_worker = await written(ask, home["id"])
-    assert refused(await ask(COLLEAGUE, "POST", "/v1/submissions", bundle(by_worker))) == (
-        403,
-        "OUT_OF_SCOPE",
-    )
+    assert refused(await ask(COLLEAGUE, "POST", "/v1/submissions", bundle(by_worker))) == (403, "OUT_OF_SCOPE")
     assert refused(await ask(ELSEWHERE, "POST", "/v1/submissions", bundle(by_worker))) == (404, "NOT_FOUND")
     assert (await ask(SUPERVISOR, "POST", "/v1/submissions", bundle(by_worker))).status_code == 201
     by_colleague = await written(ask, home["id"], who=COLLEAGUE)
@@ -200,9 +181,6 @@ async def test_a_decided_or_discarded_record_cannot_be_sent(ask: Asker, home: di
     assert answer.json()["context"] == {"record_id": made["id"], "state": "discarded"}
 
 
-# ---------------------------------------------------------------------- return, resubmission, drop
-
-
 async def returned(ask: Asker, store: Store, home_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """A record and its submission, returned to the drafter."""
     made = await written(ask, home_id)
@@ -217,11 +195,7 @@ async def test_a_returned_record_is_edited_and_sent_again_as_the_next_round(
     ask: Asker, store: Store, home: dict[str, Any]
 ) -> None:
     back, submission = await returned(ask, store, home["id"])
-    assert (back["state"], back["returned_comment"], back["locked"]) == (
-        "returned",
-        "日時を確かめてください",
-        False,
-    )
+    assert (back["state"], back["returned_comment"], back["locked"]) == ("returned", "日時を確かめてください", False)
     path = f"/v1/submissions/{submission['id']}"
     assert (await ask(WORKER, "GET", path)).json()["state"] == "returned"
     edited = (
@@ -235,18 +209,12 @@ async def test_a_returned_record_is_edited_and_sent_again_as_the_next_round(
     assert (repeated.status_code, repeated.json()["round"]) == (201, 2)
     other = await ask(WORKER, "POST", f"{path}/resubmit", {**body, "comment": "違う"}, key="again")
     assert refused(other) == (422, "IDEMPOTENCY_KEY_REUSED")
-    assert await events(store, submission["id"]) == [
-        "submission.sent",
-        "submission.returned",
-        "submission.sent",
-    ]
+    assert await events(store, submission["id"]) == ["submission.sent", "submission.returned", "submission.sent"]
     third = await ask(WORKER, "POST", f"{path}/resubmit", body)
     assert refused(third) == (409, "NOT_RETURNED")
     late = case_said(submission, "returned", number=1)
     assert await hear(store, late) == [None]
-    assert (await record(ask, back["id"]))["state"] == "in_approval", (
-        "an outcome of another round does nothing"
-    )
+    assert (await record(ask, back["id"]))["state"] == "in_approval", "an outcome of another round does nothing"
 
 
 async def test_an_undone_resubmission_is_returned_as_before_and_its_number_is_not_used_again(
@@ -265,9 +233,7 @@ async def test_an_undone_resubmission_is_returned_as_before_and_its_number_is_no
     assert (await ask(WORKER, "POST", path, right)).json()["attempt"] == 3
 
 
-async def test_while_one_resubmission_prepares_another_waits(
-    ask: Asker, store: Store, home: dict[str, Any]
-) -> None:
+async def test_while_one_resubmission_prepares_another_waits(ask: Asker, store: Store, home: dict[str, Any]) -> None:
     back, submission = await returned(ask, store, home["id"])
     path = f"/v1/submissions/{submission['id']}/resubmit"
     body = {"items": [{"record_id": back["id"], "version": back["version"]}]}
@@ -275,9 +241,7 @@ async def test_while_one_resubmission_prepares_another_waits(
     with pytest.raises(SimulatedCrash):
         await ask(WORKER, "POST", path, body, key="crashed")
     assert refused(await ask(WORKER, "POST", path, body, key="another")) == (409, "IN_PROGRESS")
-    drop = await ask(
-        WORKER, "POST", f"/v1/submissions/{submission['id']}/drop", {}, if_match=submission["version"] + 1
-    )
+    drop = await ask(WORKER, "POST", f"/v1/submissions/{submission['id']}/drop", {}, if_match=submission["version"] + 1)
     assert refused(drop) == (409, "NOT_RETURNED")
     assert (await ask(WORKER, "POST", path, body, key="crashed")).json()["round"] == 2
 
@@ -298,9 +262,6 @@ async def test_a_returned_submission_is_dropped_and_its_records_are_written_agai
     assert (await sent(ask, after))["state"] == "sent"
 
 
-# ---------------------------------------------------------------------- crashes
-
-
 @pytest.mark.parametrize("point", ["after_insert", "after_freeze", "before_commit", "after_commit"])
 @pytest.mark.parametrize("who", ["retry", "sweeper"])
 async def test_a_crash_is_carried_through_by_retry_or_sweeper(
@@ -312,7 +273,7 @@ async def test_a_crash_is_carried_through_by_retry_or_sweeper(
     with pytest.raises(SimulatedCrash):
         await ask(WORKER, "POST", "/v1/submissions", body, key=key)
     if who == "sweeper":
-        await sweeping.sweep(store, LATER)
+        await sweeper.sweep(store, LATER)
     answer = await ask(WORKER, "POST", "/v1/submissions", body, key=key)
     assert (answer.status_code, answer.json()["state"]) == (201, "sent")
     assert await events(store, answer.json()["id"]) == ["submission.sent"]
@@ -331,7 +292,7 @@ async def test_a_put_while_an_attempt_prepares_is_locked_and_after_its_end_free(
         await ask(WORKER, "POST", "/v1/submissions", bundle(one, two))
     path, body = f"/v1/records/{one['id']}", content(home["id"], title="間の直し")
     assert refused(await ask(WORKER, "PUT", path, body, if_match=1)) == (409, "RECORD_LOCKED")
-    await sweeping.sweep(store, LATER)
+    await sweeper.sweep(store, LATER)
     assert (await ask(WORKER, "PUT", path, body, if_match=1)).status_code == 200
 
 
@@ -351,11 +312,8 @@ async def test_a_freeze_nobody_holds_is_thawed_by_whoever_meets_it(
     assert (await sent(ask, {**made, "version": 2}))["state"] == "sent"
     other = await written(ask, home["id"])
     await store.records.documents.update({"_id": other["id"]}, {"$set": stray})
-    assert await freezing.thaw_strays(store) == 1
+    assert await freeze.thaw_strays(store) == 1
     assert await frozen(store, made["id"]) is not None, "a committed freeze stays"
-
-
-# ---------------------------------------------------------------------- what approvals asks
 
 
 async def test_large_contents_travel_by_hash(
@@ -376,9 +334,7 @@ async def test_large_contents_travel_by_hash(
     assert refused(await ask("approvals", "GET", f"/internal/v1/contents/{'0' * 64}")) == (404, "NOT_FOUND")
 
 
-async def test_approvals_may_ask_whether_an_outcome_was_applied(
-    ask: Asker, store: Store, home: dict[str, Any]
-) -> None:
+async def test_approvals_may_ask_whether_an_outcome_was_applied(ask: Asker, store: Store, home: dict[str, Any]) -> None:
     submission = await sent(ask, await written(ask, home["id"]))
     path = f"/internal/v1/submissions/{submission['id']}/outcome?round=1"
     assert (await ask("approvals", "GET", path)).json() == {

@@ -1,4 +1,4 @@
-"""What may be submitted is told before, and a draft whose bundle would be refused stays a draft."""
+"""Which records may be submitted is shown beforehand, and a draft whose bundle would be refused stays a draft."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ async def home(ask: Asker) -> dict[str, Any]:
 
 
 async def offered(ask: Asker, who: Any, household_id: str) -> list[str]:
-    """The records of the household that this person is told may be submitted."""
+    """The household's records that may be submitted, as this person is told."""
     asked = {"household_id": household_id, "state": "written", "submittable": True}
     found = await ask(who, "GET", "/v1/records", params=asked)
     assert found.status_code == 200, found.text
@@ -29,16 +29,14 @@ async def test_only_what_this_person_may_submit_is_offered(ask: Asker) -> None:
     colleagues = await written(ask, home["id"], COLLEAGUE)
     gone = await written(ask, home["id"], title="回付した記録")
     await sent(ask, gone)
-    assert set(await offered(ask, WORKER, home["id"])) == {own["id"], colleagues["id"]}, (
-        "w1 holds the household"
-    )
+    assert set(await offered(ask, WORKER, home["id"])) == {own["id"], colleagues["id"]}, "w1 holds the household"
     assert await offered(ask, COLLEAGUE, home["id"]) == [colleagues["id"]]
     assert set(await offered(ask, SUPERVISOR, home["id"])) == {own["id"], colleagues["id"]}
     assert await offered(ask, OTHER_SUPERVISOR, home["id"]) == []
 
 
 async def finishing(ask: Asker, who: Any, begun: dict[str, Any], *others: dict[str, Any], **more: Any) -> Any:
-    """Finish a draft that is to be submitted with these."""
+    """Finish a draft that is to be submitted together with these."""
     items = [{"record_id": each["id"], "version": each["version"]} for each in others]
     body = {"to_send": {"items": items, **more}}
     return await ask(who, "POST", f"/v1/drafts/{begun['id']}/finish", body, if_match=begun["version"])

@@ -1,17 +1,20 @@
-"""A note about nobody yet that names a protected household is kept back with it, in whichever order they came."""
+"""An unlinked note that names a protected household is hidden with it, whichever of them came first."""
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from itertools import count
 from typing import Any
 
 import pytest
 
+from libs import problems
 from libs.actor import Actor
 from libs.contracts.events import Received
-from libs.process import viewer
-from services.records.commands import meeting
+from libs.reader import viewer
+from services.records.commands import unlinked_note
+from services.records.domain.restriction import protect_all
+from services.records.domain.unlinked_note import Names, unlinked
 from services.records.store import Store
-from services.records.store import unlinked as rows
+from services.records.store import unlinked_note as rows
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker, somebody
 from tests.services.records.casework import case_said, hear, household
 from tests.services.records.conftest import BATCH
@@ -23,7 +26,7 @@ CHIEF_ELSEWHERE = somebody("c9", "section_chief", office="hyogo")
 
 
 async def events_of(store: Store, record_id: str) -> list[Received]:
-    """What the record said of itself so far."""
+    """The events of the record so far."""
     found = await store.records.load(record_id)
     assert found is not None
     names = ("id", "name", "key", "sequence", "prev", "time", "state", "change", "actor", "partition_key")
@@ -31,7 +34,7 @@ async def events_of(store: Store, record_id: str) -> list[Received]:
 
 
 def note(body: str, **more: Any) -> Doc:
-    """An imported note of 垂水 about nobody yet."""
+    """An imported note of 垂水 that is not linked to a household."""
     row = next(_row)
     state = {
         "household_id": None,
@@ -82,26 +85,43 @@ async def protect(ask: Asker, home: Doc, who: Actor) -> None:
 
 
 async def readers(ask: Asker, record_id: str, *, listed: bool = True) -> list[str]:
-    """Who of the office reads it, by every way there is."""
+    """The people of the office who get the note, on every route that could show it."""
     found: list[str] = []
     for who in (WORKER, COLLEAGUE, SUPERVISOR, CHIEF, ELSEWHERE, CHIEF_ELSEWHERE):
         ways = [
             (await ask(who, "GET", f"/v1/records/{record_id}")).status_code == 200,
             (await ask(who, "GET", f"/v1/records/{record_id}/history")).status_code == 200,
-            *([record_id in await unlinked(ask, who)] if listed else []),
+            *([record_id in await unlinked_notes(ask, who)] if listed else []),
         ]
         assert len(set(ways)) == 1, (who.staff_id, ways)
         found += [who.staff_id] if ways[0] else []
     return found
 
 
-async def unlinked(ask: Asker, who: Actor) -> list[str]:
+async def unlinked_notes(ask: Asker, who: Actor) -> list[str]:
     listed = await ask(who, "GET", "/v1/records", params={"unlinked": True, "limit": 100})
     return [each["id"] for each in listed.json()["items"]]
 
 
 SUPERIORS = ["s1", "c1"]
 ALL = ["w1", "w2", "s1", "c1"]
+
+
+async def test_no_note_is_written_while_it_is_not_known_whom_it_names(
+    ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = [note("浜の方から電話"), note("隣の方から電話")]
+    keep = unlinked_note.keep
+
+    async def others_were_faster(*_: object) -> None:
+        raise problems.InProgress
+
+    monkeypatch.setattr(unlinked_note, "keep", others_were_faster)
+    answer = await ask("ops", "POST", "/internal/v1/imports", {"batch": BATCH, "objects": notes})
+    assert answer.status_code == 503
+    assert [await store.records.load(each["id"]) for each in notes] == [None, None]
+    monkeypatch.setattr(unlinked_note, "keep", keep)
+    await take(ask, *notes)
 
 
 async def test_protected_after_the_import_and_lifted(ask: Asker) -> None:
@@ -157,7 +177,7 @@ async def test_linked_by_hand_it_goes_by_its_household(ask: Asker, store: Store)
     assert moved.status_code == 200, moved.text
     assert (await ask(COLLEAGUE, "GET", f"/v1/records/{about['id']}")).status_code == 200
     assert about["id"] in (await store.restrictions_document.snapshot()).households
-    await meeting.follow(store, "record", about["id"])
+    await unlinked_note.follow_record(store, about["id"])
     assert about["id"] not in (await store.restrictions_document.snapshot()).households
     assert await store.unlinked_notes.get(about["id"]) is None
 
@@ -172,7 +192,7 @@ async def test_a_new_name_is_looked_for_when_it_is_heard_of(ask: Asker, store: S
     assert person is not None
     names = [*person.state["names"], {"kind": "legal", "text": "新姓 蛍子", "kana": None}]
     await store.persons.documents.update({"_id": person_id}, {"$set": {"names": names}})
-    await meeting.whose_names_changed(store, "person", person_id)
+    await unlinked_note.whose_names_changed(store, "person", person_id)
     assert await readers(ask, about["id"]) == SUPERIORS
 
 
@@ -182,37 +202,94 @@ async def test_what_a_crash_left_open_is_caught_up_with(ask: Asker, store: Store
     await store.unlinked_notes.delete({"_id": about["id"]})  # imported before there were rows
     await protect(ask, home, ELSEWHERE)
     assert await readers(ask, about["id"]) == ALL
-    done = await meeting.catch_up(store, -1)
+    done = await unlinked_note.catch_up(store, None)
     assert await readers(ask, about["id"]) == SUPERIORS
     before = (await store.restrictions_document.mark())["n"]
-    again = await meeting.catch_up(store, await meeting.catch_up(store, done))
-    assert again == before == (await store.restrictions_document.mark())["n"]
+    again = await unlinked_note.catch_up(store, await unlinked_note.catch_up(store, done))
+    assert again.n == before == (await store.restrictions_document.mark())["n"]
+
+
+async def hide(store: Store, home: Doc) -> None:
+    """Protect the household without handling the notes, as a crash would leave it."""
+    await store.restrictions_document.change(
+        lambda known, n: protect_all(known, {home["id"]: home["office_code"]}, n=n), {"what": "protect"}
+    )
+
+
+async def test_after_a_change_only_those_are_looked_for_whom_it_concerns(
+    ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, other = await home_of(ask, "鳶色 蛍子", "hyogo"), await home_of(ask, "藍鳶 蛍子", "hyogo", protect=True)
+    about = note("鳶色蛍子の件")
+    await take(ask, about)
+    done = await unlinked_note.catch_up(store, None)
+    looked: list[list[str] | None] = []
+    look_for = unlinked_note.look_for
+
+    async def noted(desk: Store, household_ids: list[str] | None = None) -> None:
+        looked.append(household_ids)
+        await look_for(desk, household_ids)
+
+    monkeypatch.setattr(unlinked_note, "look_for", noted)
+    await hide(store, home)
+    done = await unlinked_note.catch_up(store, done)
+    assert looked == [[home["id"]]]
+    assert await readers(ask, about["id"]) == SUPERIORS
+    looked.clear()
+    done = await unlinked_note.catch_up(store, done)
+    assert looked == [], "that a note was found is a change too, and concerns no household"
+    await store.restrictions_document.restored([], {"what": "restore"})
+    looked.clear()
+    await unlinked_note.catch_up(store, done)
+    assert looked == [None], "after a restore nobody knows what is still looked for"
+    assert other["id"] in (await store.restrictions_document.households())
+
+
+async def test_many_who_are_protected_at_once_are_looked_for_in_one_reading(
+    ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unlinked_note, "FEW", 1)
+    homes = [await home_of(ask, name, "hyogo") for name in ("葵鳶 蛍子", "茜鳶 蛍子")]
+    notes = [note("葵鳶蛍子の件"), note("茜鳶蛍子の件")]
+    await take(ask, *notes)
+    done = await unlinked_note.catch_up(store, None)
+    for home in homes:
+        await hide(store, home)
+    await unlinked_note.catch_up(store, done)
+    assert [await readers(ask, each["id"]) for each in notes] == [SUPERIORS, SUPERIORS]
 
 
 async def test_calls_are_told_of_and_changes_are_followed(ask: Asker, store: Store) -> None:
     await home_of(ask, "銀鳥 蛍子", "hyogo", protect=True)
-    call: Doc = {
+    call: Any = {
         "household_id": None,
         "office_code": "tarumi",
         "summary": "家賃の件",
         "is_imported": True,
         "caller": {"kind": "self", "name": "銀鳥"},
     }
-    told = await ask(
-        "inquiries", "POST", "/internal/v1/unlinked-notes", {"notes": [{"id": "call-1", "state": call}]}
-    )
+    told = await ask("inquiries", "POST", "/internal/v1/unlinked-notes", {"notes": [{"id": "call-1", "state": call}]})
     assert told.json() == {"kept": 1}
     hides = await _hider(store)
     assert [hides("call-1", who) for who in (WORKER, SUPERVISOR)] == [True, False]
+    entries = [entry for doc in await store.process.db.collection("audit").list({}) for entry in doc["entries"]]
+    noted = [entry for entry in entries if entry["action"] == "unlinked_notes"]
+    assert ("service:inquiries", {"notes": 1}) in [(entry["staff_id"], entry["about"]) for entry in noted]
     assert (await ask("search", "POST", "/internal/v1/unlinked-notes", {"notes": []})).status_code == 403
-    await meeting.follow_call(
-        store, "call-2", {**call, "caller": {"kind": "kin"}, "summary": "銀鳥蛍子を探す"}
-    )
+    kin: Any = {**call, "caller": {"kind": "kin"}, "summary": "銀鳥蛍子を探す"}
+    await follow_call(store, "call-2", kin)
     assert (await _hider(store))("call-2", WORKER)
-    await meeting.follow_call(store, "call-2", {**call, "household_id": "h1"})
+    linked: Any = {**call, "household_id": "h1"}
+    await follow_call(store, "call-2", linked)
     assert not (await _hider(store))("call-2", WORKER)
-    await meeting.follow_call(store, "call-3", {**call, "is_imported": False})
+    of_today: Any = {**call, "is_imported": False}
+    await follow_call(store, "call-3", of_today)
     assert await store.unlinked_notes.get("call-3") is None, "a call of today is its writers' own"
+
+
+async def follow_call(store: Store, call_id: str, state: dict[str, Any]) -> None:
+    """Follow a call as its event tells it."""
+    await unlinked_note.follow_call(store, call_id, unlinked_note.heard_call(call_id, state))
 
 
 async def _hider(store: Store) -> Callable[[str, Actor], bool]:
@@ -228,7 +305,7 @@ async def restrict(ask: Asker, home: Doc, allowed: list[str]) -> None:
 
 
 async def added_to(ask: Asker, about: Doc) -> Doc:
-    """A 追記 on a note that nobody has linked yet."""
+    """A 追記 on a note that is still unlinked."""
     added = {"kind": "addition", "text": "夫の勤務先が分かった。", "reason": "後日の連絡"}
     made = await ask(SUPERVISOR, "POST", f"/v1/records/{about['id']}/amend", added, if_match=1)
     assert made.status_code == 201, made.text
@@ -236,13 +313,13 @@ async def added_to(ask: Asker, about: Doc) -> Doc:
 
 
 async def link(ask: Asker, store: Store, about: Doc, home: Doc) -> None:
-    """Link it by hand once its matter is over, and hear of it."""
+    """Link the note by hand after its case has ended, and apply the events."""
     path = f"/v1/records/{about['id']}"
     version = (await ask(SUPERVISOR, "GET", path)).json()["version"]
     body = {"household_id": home["id"], "reason": "判明"}
     moved = await ask(SUPERVISOR, "POST", f"{path}/move", body, if_match=version)
     assert moved.status_code == 200, moved.text
-    await meeting.follow(store, "record", about["id"])
+    await unlinked_note.follow_record(store, about["id"])
 
 
 async def who_sees(ask: Asker, matter: Doc) -> list[str]:
@@ -282,10 +359,7 @@ async def test_a_matter_of_a_note_that_named_nobody_goes_by_the_household_it_is_
 async def test_a_matter_of_a_note_that_names_another_than_it_is_linked_to_goes_by_the_latter(
     ask: Asker, store: Store
 ) -> None:
-    elsewhere, home = (
-        await home_of(ask, "桃鷺 蛍子", "hyogo", protect=True),
-        await home_of(ask, "空 蛍", "tarumi"),
-    )
+    elsewhere, home = (await home_of(ask, "桃鷺 蛍子", "hyogo", protect=True), await home_of(ask, "空 蛍", "tarumi"))
     about = note("桃鷺蛍子ではなく別の人の件")
     await take(ask, about)
     matter = await added_to(ask, about)
@@ -294,7 +368,7 @@ async def test_a_matter_of_a_note_that_names_another_than_it_is_linked_to_goes_b
     await link(ask, store, about, home)
     assert await readers(ask, about["id"], listed=False) == ALL
     assert await who_sees(ask, matter) == ALL
-    await meeting.look_for(store, [elsewhere["id"]])
+    await unlinked_note.look_for(store, [elsewhere["id"]])
     assert await who_sees(ask, matter) == ALL, "what it names counts no more"
 
 
@@ -308,14 +382,12 @@ async def test_what_was_linked_before_is_caught_up_with(ask: Asker, store: Store
         lambda known, _n: {k: v for k, v in known.items() if k != about["id"]}, {"what": "as it was"}
     )
     await restrict(ask, home, ["w1", "c1"])
-    done = await meeting.catch_up(store, -1)
+    done = await unlinked_note.catch_up(store, None)
     assert await who_sees(ask, matter) == ["w1", "c1"]
-    assert await meeting.catch_up(store, done) == done
+    assert await unlinked_note.catch_up(store, done) == done
 
 
-async def test_the_audit_of_a_matter_names_the_household_of_a_note_that_was_linked(
-    ask: Asker, store: Store
-) -> None:
+async def test_the_audit_of_a_matter_names_the_household_of_a_note_that_was_linked(ask: Asker, store: Store) -> None:
     home, about = await home_of(ask, "鶯鷺 蛍子", "tarumi"), note("誰かの件")
     await take(ask, about)
     matter = await added_to(ask, about)
@@ -344,8 +416,8 @@ async def test_an_entry_goes_though_the_service_ended_while_it_was_going(
     with monkeypatch.context() as ending:
         ending.setattr(store.restrictions_document, "change", end)
         with pytest.raises(RuntimeError):
-            await meeting.follow(store, "record", about["id"])
-    await meeting.follow(store, "record", about["id"])
+            await unlinked_note.follow_record(store, about["id"])
+    await unlinked_note.follow_record(store, about["id"])
     assert about["id"] not in (await store.restrictions_document.snapshot()).households
     assert await store.unlinked_notes.get(about["id"]) is None
 
@@ -360,17 +432,15 @@ async def test_a_note_imported_again_while_its_undo_is_heard_stays_kept_back(
 
     async def meanwhile(*given: Any) -> object:
         monkeypatch.setattr(store.restrictions_document, "change", change)
-        await meeting.keep(store, {about["id"]: about["state"]})
+        await unlinked_note.keep(store, {about["id"]: unlinked("record", store.records.whole(about["state"]))})
         return await change(*given)
 
     monkeypatch.setattr(store.restrictions_document, "change", meanwhile)
-    await meeting.forget(store, about["id"])
+    await unlinked_note.forget(store, about["id"])
     assert await readers(ask, about["id"]) == SUPERIORS
 
 
-async def test_a_note_imported_again_stays_kept_back_when_its_undo_is_heard_late(
-    ask: Asker, store: Store
-) -> None:
+async def test_a_note_imported_again_stays_kept_back_when_its_undo_is_heard_late(ask: Asker, store: Store) -> None:
     await home_of(ask, "紫鷺 蛍子", "hyogo", protect=True)
     about = note("紫鷺蛍子の件")
     await take(ask, about)
@@ -383,17 +453,15 @@ async def test_a_note_imported_again_stays_kept_back_when_its_undo_is_heard_late
     assert await readers(ask, about["id"]) == SUPERIORS
 
 
-async def test_a_call_imported_again_stays_kept_back_when_its_undo_is_heard_late(
-    ask: Asker, store: Store
-) -> None:
+async def test_a_call_imported_again_stays_kept_back_when_its_undo_is_heard_late(ask: Asker, store: Store) -> None:
     await home_of(ask, "金鷺 蛍子", "hyogo", protect=True)
     call = {"household_id": None, "office_code": "tarumi", "summary": "金鷺蛍子の件", "is_imported": True}
     undone = {"deleted": True, "office_code": "tarumi", "version": 2}
     told = {"notes": [{"id": "call-7", "state": {**call, "version": 3}}]}
     assert (await ask("inquiries", "POST", "/internal/v1/unlinked-notes", told)).json() == {"kept": 1}
-    await meeting.follow_call(store, "call-7", undone)
+    await follow_call(store, "call-7", undone)
     assert (await _hider(store))("call-7", WORKER)
-    await meeting.follow_call(store, "call-7", {**undone, "version": 4})
+    await follow_call(store, "call-7", {**undone, "version": 4})
     assert not (await _hider(store))("call-7", WORKER)
 
 
@@ -409,23 +477,18 @@ async def test_a_note_that_says_the_same_is_not_looked_at_again(
 
     (event,) = await events_of(store, about["id"])
     with monkeypatch.context() as seen:
-        seen.setattr(store, "households_by", look)
+        seen.setattr(store, "households_by_id", look)
         assert await hear(store, event) == [None]
     await store.unlinked_notes.update({"_id": about["id"]}, {"$set": {"looked": False, "words": "何"}})
     assert await hear(store, event) == [None]
     row = await store.unlinked_notes.get(about["id"])
     assert row is not None
-    assert (row["looked"], "何かの件" in row["words"]) == (True, True)
+    assert (row.get("looked"), "何かの件" in row["words"]) == (True, True)
 
 
 @pytest.mark.parametrize(
     ("said", "column"),
-    [
-        ("本文に鉄鷺螢子のこと", ""),
-        ("来所", "世帯主氏名：鉄鷺様"),
-        ("来所", "番号：K-88"),
-        ("記号（.*+鉄鷺　蛍子", ""),
-    ],
+    [("本文に鉄鷺螢子のこと", ""), ("来所", "世帯主氏名：鉄鷺様"), ("来所", "番号：K-88"), ("記号（.*+鉄鷺　蛍子", "")],
 )
 async def test_of_many_notes_a_protection_finds_those_that_name_the_household(
     ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch, said: str, column: str
@@ -439,3 +502,27 @@ async def test_of_many_notes_a_protection_finds_those_that_name_the_household(
     await protect(ask, home, ELSEWHERE)
     assert await readers(ask, about["id"]) == SUPERIORS
     assert await readers(ask, others[0]["id"]) == ALL
+
+
+async def test_a_protection_fetches_those_notes_alone_that_may_name_the_household(
+    ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many notes there are: the database selects those that may match, and the rules check only these."""
+    home, about = await home_of(ask, "紫鳥 蛍子", "hyogo"), note("紫鳥蛍子の件")
+    column = note("来所", original_text="世帯主氏名：紫鳥")
+    await take(ask, about, *(note(f"別の世帯の家賃の件、その{n}") for n in range(30)), column)
+    asked: list[Names] = []
+    gone_through: list[rows.Row] = []
+    pages = rows.pages_that_may_name
+
+    async def counted(store: Store, names: Names) -> AsyncGenerator[list[rows.Row]]:
+        asked.append(names)
+        async for page in pages(store, names):
+            gone_through.extend(page)
+            yield page
+
+    monkeypatch.setattr(rows, "pages_that_may_name", counted)
+    await protect(ask, home, ELSEWHERE)
+    assert len(asked) == 1
+    assert sorted(row.note_id for row in gone_through) == sorted([about["id"], column["id"]])
+    assert await readers(ask, column["id"]) == SUPERIORS

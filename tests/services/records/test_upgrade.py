@@ -1,4 +1,4 @@
-"""Contacts stored before they had keys for the last four digits and the town get them, once, and nothing else of them."""
+"""Contacts stored without keys for the last four digits and the town get them once, and nothing else changes."""
 
 from typing import Any
 

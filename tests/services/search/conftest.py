@@ -1,4 +1,4 @@
-"""search on the real engine: indices of its own for each module, an app without loops, restrictions in the test's hand."""
+"""search on the real engine: indices of its own for each module, an app without loops, restrictions set by the test."""
 
 import secrets
 from collections.abc import AsyncIterator
@@ -13,13 +13,14 @@ from fastapi import FastAPI
 from libs.ids import uuid7
 from libs.mongo import Database
 from libs.problems import Unavailable
-from libs.restrictions import Restrictions, Snapshot
+from libs.restrictions import RestrictionEntry, Restrictions, RestrictionSet
 from ops.launcher.engines import OpenSearchNode
-from services.search.domain.projection import document_of, index_of
+from services.search.domain.documents import Document
+from services.search.events import document_of, index_of
 from services.search.main import create
-from services.search.queries.desk import Desk, Told
+from services.search.queries.context import QueryContext
 from services.search.settings import Settings
-from services.search.store import Engine, Generations, Item, Reading, Writing
+from services.search.store import Engine, Generations, IndexReader, IndexWriter, Item
 from tests.services.keepers import Keepers
 from tests.services.people import Asker, asking, keys_in
 
@@ -32,8 +33,8 @@ class Indices:
         self.prefix = prefix
         self.engine = Engine(url, prefix)
         self.generations = Generations(self.engine)
-        self.reading = Reading(self.engine)
-        self.writing = Writing(self.engine, self.generations.names(1))
+        self.reading = IndexReader(self.engine)
+        self.writing = IndexWriter(self.engine, self.generations.names(1))
 
     async def put(self, *states: tuple[str, dict[str, Any]], version: int = 1) -> None:
         """Index published states by key, and make them visible."""
@@ -57,25 +58,25 @@ async def store(opensearch: OpenSearchNode) -> AsyncIterator[Indices]:
     """Empty indices, read by alias."""
     made = Indices(opensearch.url, f"test-{secrets.token_hex(4)}")
     await made.generations.create(1)
-    await made.generations.go_over(1)
+    await made.generations.switch_to(1)
     yield made
     await made.close()
 
 
 class Records:
-    """records as the owner of restrictions and assignments, in the test's hand."""
+    """A stand-in for records as owner of restrictions and assignments; tests set what it answers."""
 
     def __init__(self) -> None:
-        self.households: dict[str, dict[str, Any]] = {}
+        self.households: dict[str, RestrictionEntry] = {}
         self.n = 0
         self.away = False
         self.workers: dict[str, frozenset[str]] = {}
         self.keepers = Keepers()
-        self.shown: list[Told] = []
+        self.shown: list[tuple[str, dict[str, Any]]] = []
         self.told_why: list[str | None] = []
 
     def hide(self, household_id: str, *offices: str) -> None:
-        """支援措置: only these offices see the household from now on."""
+        """支援措置: from now on, only these offices see the household."""
         self.households = {**self.households, household_id: {"offices": list(offices)}}
         self.n += 1
 
@@ -84,16 +85,17 @@ class Records:
             raise Unavailable
         return str(self.n)
 
-    async def snapshot(self) -> Snapshot:
-        return Snapshot(await self.etag(), self.n, self.households)
+    async def snapshot(self) -> RestrictionSet:
+        return RestrictionSet(await self.etag(), self.n, self.households)
 
     async def assignments(self, staff_id: str) -> frozenset[str]:
         return self.workers.get(staff_id, frozenset())
 
-    async def timeline_of(self, actor_token: str, household_id: str, purpose: str | None) -> list[Told]:
+    async def timeline_of(self, actor_token: str, household_id: str, purpose: str | None) -> list[Document]:
         assert actor_token
         self.told_why.append(purpose)
-        return [told for told in self.shown if told.state["household_id"] == household_id]
+        mine = [(key, state) for key, state in self.shown if state["household_id"] == household_id]
+        return [document_of(key, state["version"], state) for key, state in mine]
 
 
 @pytest.fixture(scope="session")
@@ -103,12 +105,12 @@ def keys_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def records(app: FastAPI) -> Records:
-    """What records says; nobody is hidden at the beginning of a test."""
+    """The stand-in for records; no household is hidden at the beginning of a test."""
     made = Records()
-    desk: Desk = app.state.desk
+    context: QueryContext = app.state.context
     app.state.purposes = made.keepers.purposes()
-    app.state.desk = replace(
-        desk,
+    app.state.context = replace(
+        context,
         purposes=app.state.purposes,
         restrictions=Restrictions(made),
         assignments=made.assignments,
@@ -121,9 +123,12 @@ def records(app: FastAPI) -> Records:
 async def app(mongo_url: str, store: Indices, keys_dir: Path) -> AsyncIterator[FastAPI]:
     """The app of search over those indices, without loops."""
     settings = Settings(
-        mongo_url=mongo_url, db_prefix=f"t{uuid7().replace('-', '')[-10:]}", keys_dir=keys_dir,
-        opensearch_url=store.url, index_prefix=store.prefix,
-    )  # fmt: skip
+        mongo_url=mongo_url,
+        db_prefix=f"t{uuid7().replace('-', '')[-10:]}",
+        keys_dir=keys_dir,
+        opensearch_url=store.url,
+        index_prefix=store.prefix,
+    )
     yield create(settings, "api")
     database = Database(mongo_url, settings.database("search"))
     await database.drop()

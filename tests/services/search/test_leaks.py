@@ -1,6 +1,7 @@
-"""Whatever is restricted and whoever asks: hits, totals, facets, tables, names and marks are of readable households only.
+"""Whatever is restricted and whoever asks: hits, totals, facets, tables, names and marks show only readable households.
 
-Compared with an oracle that knows the rules and not the engine: every reader finds exactly what he may read (S11, S14).
+Compared with an oracle that knows the rules and not the engine: every reader finds exactly what they may read (S11,
+S14).
 """
 
 import random
@@ -10,6 +11,7 @@ from typing import Any
 import pytest_asyncio
 
 from libs.actor import Actor, Purpose
+from libs.restrictions import RestrictionEntry
 from tests.rules.search import states
 from tests.services.people import GROUPS, NOTED, WARDS, Asker, somebody
 from tests.services.search.conftest import Indices, Records
@@ -20,7 +22,7 @@ SURNAMES = ("例田", "試山", "仮川")
 HOUSEHOLDS = {f"h{n}": OFFICES[n % len(OFFICES)] for n in range(12)}
 CASE = Purpose("case", "approval", "a1")
 OPENED = {"h1", "h2", "h6"}
-"""What the case opens to who works on it."""
+"""The households that the case opens to the people who work on it."""
 READERS = (
     *(somebody(f"w-{office}", office=office) for office in OFFICES),
     somebody("s-tarumi", "supervisor"),
@@ -31,7 +33,7 @@ READERS = (
 
 
 def canary(household_id: str) -> str:
-    """A word that stands in this household's texts alone."""
+    """A word that occurs only in this household's texts."""
     return f"符丁{household_id}号"
 
 
@@ -46,26 +48,38 @@ async def corpus(store: Indices) -> AsyncIterator[None]:
         numbers = [{"number": f"{n + 1:05d}"}]
         documents += [
             (f"records.person:p{n}", person),
-            (f"records.household:{household_id}", states.household(
-                **place, head_person_id=f"p{n}", members=members, case_numbers=numbers)),
-            (f"inquiries.inquiry:i{n}", states.inquiry(
-                household_id=household_id, **place, summary=f"共通語 {canary(household_id)}")),
-        ]  # fmt: skip
+            (
+                f"records.household:{household_id}",
+                states.household(**place, head_person_id=f"p{n}", members=members, case_numbers=numbers),
+            ),
+            (
+                f"inquiries.inquiry:i{n}",
+                states.inquiry(household_id=household_id, **place, summary=f"共通語 {canary(household_id)}"),
+            ),
+        ]
         documents += [
-            (f"records.record:r{n}-{m}", states.record(
-                occurred_at=f"2024-0{m + 1}-01T01:00:00.000Z", household_id=household_id, next_plan=None, counterpart=[],
-                segments=[{"id": "g", "kind": "fact", "text": f"共通語 {canary(household_id)}"}], **place))
+            (
+                f"records.record:r{n}-{m}",
+                states.record(
+                    occurred_at=f"2024-0{m + 1}-01T01:00:00.000Z",
+                    household_id=household_id,
+                    next_plan=None,
+                    counterpart=[],
+                    segments=[{"id": "g", "kind": "fact", "text": f"共通語 {canary(household_id)}"}],
+                    **place,
+                ),
+            )
             for m in range(2)
-        ]  # fmt: skip
+        ]
     await store.put(*documents)
     yield
 
 
 def restricted_at_random(lot: random.Random, records: Records) -> None:
     """Some households protected, some open to named people only, some both."""
-    chosen: dict[str, dict[str, Any]] = {}
+    chosen: dict[str, RestrictionEntry] = {}
     for household_id, office in HOUSEHOLDS.items():
-        entry: dict[str, Any] = {"office_code": office}
+        entry: RestrictionEntry = {"office_code": office}
         if lot.random() < 0.3:
             entry["offices"] = [office]
         if lot.random() < 0.3:
@@ -84,9 +98,9 @@ def readable(reader: Actor, records: Records) -> set[str]:
         entry = records.households[household_id]
         of_office = everywhere or office in GROUPS.get(post.office_code, (post.office_code,))
         if reader.purpose is not None and not everywhere:
-            of_office = household_id in OPENED  # all wards come down to what the purpose names
-        protected = "offices" in entry and post.office_code not in entry["offices"]
-        closed = "allowed" in entry and reader.staff_id not in entry["allowed"]
+            of_office = household_id in OPENED  # with a purpose, all wards are reduced to what it names
+        protected = "offices" in entry and post.office_code not in (entry["offices"] or ())
+        closed = "allowed" in entry and reader.staff_id not in (entry["allowed"] or ())
         if of_office and not protected and not closed:
             found.add(household_id)
     return found
@@ -142,9 +156,7 @@ async def _listed(ask: Asker, reader: Actor, scope: str, mine: set[str]) -> None
 async def _one_household(ask: Asker, reader: Actor, mine: set[str], household_id: str) -> None:
     line = await ask(reader, "GET", "/v1/timeline", params={"household_id": household_id})
     own = GROUPS.get(reader.acting_post.office_code, (reader.acting_post.office_code,))
-    if (
-        HOUSEHOLDS[household_id] not in own or not reader.purpose
-    ):  # one's own office is read beside the purpose
+    if HOUSEHOLDS[household_id] not in own or not reader.purpose:  # the reader's own office is read beside the purpose
         assert line.status_code == (200 if household_id in mine else 404)
     word = {"q": canary(household_id), "scope": "office"}
     found = (await ask(reader, "POST", "/v1/search", word)).json()

@@ -1,4 +1,4 @@
-"""What the engine's refusals mean: trouble that passes is tried again for ever, and only a document's own fault costs its text."""
+"""What the engine's refusals mean: transient ones are retried for ever; only a document's own fault costs its text."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -14,8 +14,8 @@ from libs.ids import uuid7
 from libs.problems import IndexNotReady, RemoteProblem, SearchUnavailable, Unavailable
 from services.search.commands.indexing import indexer
 from services.search.domain.mappings import ENTRIES
-from services.search.domain.projection import document_of
-from services.search.store import Engine, Item, Reading, Refused, Writing
+from services.search.events import document_of
+from services.search.store import Engine, IndexReader, IndexWriter, Item, Refused
 from tests.rules.search import states
 
 Answer = Callable[[str, bytes], tuple[int, Any]]
@@ -23,7 +23,7 @@ WRITTEN = {"index": {"status": 201}}
 
 
 class Stand:
-    """An engine that answers what the test says; what it was sent is noted."""
+    """An engine that gives the test's answers and records what it was sent."""
 
     def __init__(self) -> None:
         self.answer: Answer = lambda _path, body: (200, {"items": [WRITTEN] * (body.count(b"\n") // 2)})
@@ -74,9 +74,17 @@ def _item(record_id: str = "r1") -> Item:
 
 def _event(record_id: str = "r1") -> Received:
     return Received(
-        id=uuid7(), name="record.written", key=f"records.record:{record_id}", sequence=1, prev=0, time="",
-        state=states.record(id=record_id), change={}, actor=None, partition_key="h1",
-    )  # fmt: skip
+        id=uuid7(),
+        name="record.written",
+        key=f"records.record:{record_id}",
+        sequence=1,
+        prev=0,
+        time="",
+        state=states.record(id=record_id),
+        change={},
+        actor=None,
+        partition_key="h1",
+    )
 
 
 def _error(kind: str) -> dict[str, Any]:
@@ -84,10 +92,18 @@ def _error(kind: str) -> dict[str, Any]:
 
 
 PASSING = [
-    (401, "security_exception"), (403, "security_exception"), (403, "cluster_block_exception"),
-    (404, "index_not_found_exception"), (400, "index_closed_exception"), (408, "timeout"),
-    (429, "circuit_breaking_exception"), (500, "null_pointer_exception"), (502, ""), (503, ""), (507, ""),
-]  # fmt: skip
+    (401, "security_exception"),
+    (403, "security_exception"),
+    (403, "cluster_block_exception"),
+    (404, "index_not_found_exception"),
+    (400, "index_closed_exception"),
+    (408, "timeout"),
+    (429, "circuit_breaking_exception"),
+    (500, "null_pointer_exception"),
+    (502, ""),
+    (503, ""),
+    (507, ""),
+]
 
 
 @pytest.mark.parametrize(("status", "kind"), PASSING)
@@ -95,10 +111,10 @@ async def test_an_item_refused_for_no_fault_of_its_own_is_tried_again_with_its_t
     stand: Stand, engine: Engine, status: int, kind: str
 ) -> None:
     stand.answer = lambda _path, _body: (200, {"items": [{"index": {"status": status, **_error(kind)}}]})
-    [outcome] = await Writing(engine, {ENTRIES: "stand-entries"}).put_if_newer([_item()])
+    [outcome] = await IndexWriter(engine, {ENTRIES: "stand-entries"}).put_if_newer([_item()])
     assert isinstance(outcome, SearchUnavailable)
     assert len(stand.bodies) == 1, "not asked to take it without its text"
-    [result] = await indexer(Writing(engine, {ENTRIES: "stand-entries"}), "test")([_event()])
+    [result] = await indexer(IndexWriter(engine, {ENTRIES: "stand-entries"}), "test")([_event()])
     assert result is not None
     assert is_transient(result)
 
@@ -108,21 +124,17 @@ async def test_a_bulk_refused_as_a_whole_is_tried_again_not_parked(
     stand: Stand, engine: Engine, status: int, kind: str
 ) -> None:
     stand.answer = lambda _path, _body: (status, {**_error(kind), "status": status})
-    results = await indexer(Writing(engine, {ENTRIES: "stand-entries"}), "test")([_event("r1"), _event("r2")])
+    results = await indexer(IndexWriter(engine, {ENTRIES: "stand-entries"}), "test")([_event("r1"), _event("r2")])
     assert all(result is not None and is_transient(result) for result in results)
 
 
-async def test_a_document_refused_for_what_it_says_is_kept_without_its_text(
-    stand: Stand, engine: Engine
-) -> None:
+async def test_a_document_refused_for_what_it_says_is_kept_without_its_text(stand: Stand, engine: Engine) -> None:
     def answer(_path: str, body: bytes) -> tuple[int, Any]:
         bad = b'"text":{' in body
-        return 200, {
-            "items": [{"index": {"status": 400, **_error("mapper_parsing_exception")}} if bad else WRITTEN]
-        }
+        return 200, {"items": [{"index": {"status": 400, **_error("mapper_parsing_exception")}} if bad else WRITTEN]}
 
     stand.answer = answer
-    assert await Writing(engine, {ENTRIES: "stand-entries"}).put_if_newer([_item()]) == ["written"]
+    assert await IndexWriter(engine, {ENTRIES: "stand-entries"}).put_if_newer([_item()]) == ["written"]
     assert b'"text_status":"refused"' in stand.bodies[1]
 
 
@@ -135,9 +147,7 @@ async def test_one_document_too_large_for_a_request_does_not_take_the_others_wit
         return 200, {"items": [WRITTEN] * (body.count(b"\n") // 2)}
 
     stand.answer = answer
-    outcomes = await Writing(engine, {ENTRIES: "stand-entries"}).put_if_newer(
-        [_item(f"r{n}") for n in range(5)]
-    )
+    outcomes = await IndexWriter(engine, {ENTRIES: "stand-entries"}).put_if_newer([_item(f"r{n}") for n in range(5)])
     assert [isinstance(outcome, Refused) for outcome in outcomes] == [False, False, False, True, False]
     assert outcomes.count("written") == 4
 
@@ -148,13 +158,13 @@ async def test_a_reader_is_told_to_try_again_whatever_is_wrong_inside(
 ) -> None:
     stand.answer = lambda _path, _body: (status, _error("strange"))
     with pytest.raises(SearchUnavailable):
-        await Reading(engine).search([ENTRIES], {})
+        await IndexReader(engine).search([ENTRIES], {})
 
 
 async def test_an_index_that_is_not_there_is_trouble_that_passes(stand: Stand, engine: Engine) -> None:
     stand.answer = lambda _path, _body: (404, _error("index_not_found_exception"))
     with pytest.raises(IndexNotReady):
-        await Reading(engine).search([ENTRIES], {})
+        await IndexReader(engine).search([ENTRIES], {})
     assert is_transient(IndexNotReady())
 
 

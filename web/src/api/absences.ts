@@ -1,4 +1,4 @@
-/** 不在: who is away and when; entering and cancelling it. Approvals hears of each and looks at its open steps anew. */
+/** 不在: who is away and when; entering and cancelling it. Approvals consumes each change and checks its open steps again. */
 
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask, changing, type Schemas } from "./client";
@@ -41,7 +41,7 @@ export function cancelAbsence(
   );
 }
 
-/** Where the matters of an office lie: on whose desk, at which kind of step, how many. */
+/** Where an office's matters wait: with whom, at which kind of step, how many. */
 export const ageingQuery = (office: string) =>
   queryOptions({
     queryKey: ["approvals", null, "ageing", office],

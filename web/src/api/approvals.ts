@@ -20,6 +20,7 @@ export type SeenContent = Schemas["SeenContent"];
 export type Step = Schemas["Step"];
 export type Proposed = Schemas["Proposed"];
 export type Acted = Schemas["Acted"];
+export type RoundNote = Schemas["RoundNote"];
 
 /** A case; the content of an item is null until it has arrived, `actions` would succeed for the reader now. */
 export type ApprovalCase = Schemas["CaseView"];
@@ -88,7 +89,7 @@ export const contentQuery = (id: string, sha256: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** What is done with a case, as a verb with its body. */
+/** An action on a case: a verb with its body. */
 export type Deed =
   | { readonly verb: "approve"; readonly body: Schemas["ApproveIn"] }
   | { readonly verb: "return"; readonly body: Schemas["ReturnIn"] }
@@ -112,25 +113,29 @@ export type Deed =
 type Verb = `/api/v1/approvals/{approval_id}/${Deed["verb"]}`;
 const UNDISTURBING: readonly Deed["verb"][] = ["open", "seen", "post-view"];
 
-/** Do it on the version that was seen; reading disturbs nobody and needs none. */
+/**
+ * Acts on the version that the user saw. Marking as read conflicts with nothing and needs no version; it is sent even if the
+ * user leaves the page at once.
+ */
 export function act(
   { id, version }: Pick<ApprovalCase, "id" | "version">,
   deed: Deed,
   intent: string,
 ): Promise<ApprovalCase> {
   const path: Verb = `/api/v1/approvals/{approval_id}/${deed.verb}`;
-  const seen = UNDISTURBING.includes(deed.verb) ? undefined : version;
+  const reading = UNDISTURBING.includes(deed.verb);
   const options = {
-    params: { path: { approval_id: id }, header: changing(intent, seen) },
+    params: { path: { approval_id: id }, header: changing(intent, reading ? undefined : version) },
     body: deed.body,
+    keepalive: reading,
   };
   return ask(api.POST(path, options as never));
 }
 
-/** One of several cases: what became of it, or whether it could be approved with the others. */
+/** One of several cases: its result, or whether it could be approved with the others. */
 export type Result = Schemas["ItemResult"];
 
-/** So many cases are approved together at most. */
+/** The most cases that can be approved together. */
 export const TOGETHER = 50;
 
 /** Which of these cases could be approved together now, and why not the others; reading one changes that at once. */
@@ -144,7 +149,7 @@ export const possibleQuery = (ids: readonly string[]) =>
     staleTime: 0,
   });
 
-/** Approve several, each at the version that was seen: what became of each. */
+/** Approve several, each at the version that the user saw. Returns the result of each. */
 export async function approveTogether(
   items: readonly Pick<ApprovalCase, "id" | "version">[],
   intent: string,

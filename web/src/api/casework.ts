@@ -4,20 +4,21 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, ask, changing, type Schemas } from "./client";
 import { anyOf, ofHousehold, ofNothing, ofObject } from "./news";
 
-/** What one writes, whole, as a draft and a record take it. */
-export type Content = Schemas["RecordsContentIn"];
+/** The complete content, as a draft and a record take it. */
+/** The content of a record, and the unfinished rows of a draft. */
+export type Content = Schemas["DraftIn"];
 export type Bundle = Schemas["SubmissionIn"];
 export type NextRound = Schemas["ResubmissionIn"];
 
 export type Draft = Schemas["DraftView"];
 
-/** A record; asked for alone, it also says what became of its items. */
+/** A record. Loaded by id, it also has the results of its item orders. */
 export type CaseRecord = Schemas["RecordView"];
 
 /** A submission; `handoff` is `pending` until approvals has the round. */
 export type Submission = Schemas["SubmissionView"];
 
-/** What is being written, as it stands now; asked for once, when writing begins: news does not touch its key. */
+/** The draft or record that is being written. Loaded once, when writing begins: news does not make it stale. */
 export const draftQuery = (id: string) =>
   queryOptions({
     queryKey: ["writing", null, "draft", id],
@@ -70,10 +71,10 @@ export function discardDraft({ id, version }: Seen, intent: string): Promise<unk
   );
 }
 
-/** With what a draft is to be submitted next. */
+/** The options with which a draft is submitted next. */
 export type ToSend = Schemas["ToSend"];
 
-/** The draft becomes a record with the same id; not where it could not be submitted so then. */
+/** The draft becomes a record with the same id, unless it could not be submitted like that afterwards. */
 export function finishDraft(
   { id, version }: Seen,
   intent: string,
@@ -128,7 +129,7 @@ export const submittableQuery = (household: string) =>
       ).items,
   });
 
-/** A submission, asked for again until approvals has it. */
+/** A submission, reloaded until approvals has it. */
 export const submissionQuery = (id: string) =>
   queryOptions({
     queryKey: ["records", null, "submission", id],
@@ -167,12 +168,12 @@ export function acceptSuggestion(
   );
 }
 
-/** What is proposed for a record that was decided or filed. */
+/** A correction that is proposed for a decided or filed record. */
 export type Correction = Schemas["Correction"];
 export type Amending = Schemas["AmendIn"];
 export type Voiding = Schemas["VoidIn"];
 
-/** 訂正・追記 as an approval case of its own; the record stays as it is until it is decided. */
+/** 訂正・追記 as an approval case of its own; the record does not change until the decision. */
 export function amendRecord({ id, version }: Seen, body: Amending, intent: string): Promise<Submission> {
   return ask(
     api.POST("/api/v1/records/{record_id}/amend", {
@@ -202,7 +203,7 @@ export function drop({ id, version }: Seen, comment: string | null, intent: stri
   );
 }
 
-/** 引取り: another person's draft becomes one's own to write; its author stays its author. */
+/** 引取り: takes over another person's draft to write it; its author does not change. */
 export function takeOverDraft({ id, version }: Seen, intent: string): Promise<Draft> {
   return ask(
     api.POST("/api/v1/drafts/{draft_id}/take-over", {

@@ -1,11 +1,13 @@
 /**
- * The one way to the gateway: same origin, cookie, CSRF token on changes, problems as `Refused`. What is asked and
- * what is answered is typed by docs/openapi.json.
+ * The only client of the gateway: same origin, cookie, CSRF token on changes, problems as `Refused`. docs/openapi.json types
+ * requests and answers.
  */
 
 import createClient from "openapi-fetch";
 import type { components, paths } from "./generated/paths";
-import { type Problem, Refused, unreachable } from "./problem";
+import { kept } from "./kept";
+import { type Problem, Refused, troubleOf, unreachable } from "./problem";
+import { watching } from "./watchers";
 
 /** Every shape of the API by its name. */
 export type Schemas = components["schemas"];
@@ -14,21 +16,36 @@ export const api = createClient<paths>({ baseUrl: "/", credentials: "same-origin
 
 let csrf = "";
 
-/** Keep the token of the session; an empty one before login. */
+/** Sets the CSRF token of the session. Empty before login. */
 export function rememberCsrf(token: string): void {
   csrf = token;
 }
 
-let purpose = "";
-
-/** Why other offices' records are read, as `X-Purpose` says it; an empty text when nothing is stated. */
-export function statePurpose(text: string): void {
-  purpose = text;
+/** From now on every request of this page is refused, whoever is logged in: it says a session that nobody has. */
+export function sendNothingMore(): void {
+  csrf = "left";
 }
+
+/** Names the session in an address, where a token may not be. */
+export async function sessionMark(): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(csrf));
+  const digits = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0"));
+  return digits.join("").slice(0, 32);
+}
+
+/** Why other offices' records are read, as `X-Purpose` says it; empty if none is stated. */
+const purpose = kept(() => "");
+
+export function statePurpose(text: string): void {
+  if (text !== purpose.now()) purpose.become(text);
+}
+
+/** Calls back when another purpose is stated, or none any more. */
+export const onPurpose = purpose.watch;
 
 let cause = "";
 
-/** Ask because of news, not because somebody wanted to see it: what is asked at once says so (`X-Cause`). */
+/** Runs requests that news caused, not the reader: they say so (`X-Cause`). */
 export function becauseOfNews<T>(asked: () => T): T {
   cause = "live";
   try {
@@ -38,23 +55,45 @@ export function becauseOfNews<T>(asked: () => T): T {
   }
 }
 
-type Ended = () => void;
-const endings = new Set<Ended>();
-
-/** Hear that the session has ended (a 401 on anything but the question who one is). */
-export function onSessionEnd(heard: Ended): () => void {
-  endings.add(heard);
-  return () => {
-    endings.delete(heard);
-  };
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly next_cursor?: string | null | undefined;
+  readonly partial?: boolean;
 }
 
+/** A whole list, read page by page. All pages are asked for the cause of the first one. */
+export async function everyPage<T>(
+  turn: (more: { readonly cursor?: string }) => Promise<Page<T>>,
+): Promise<{ readonly items: readonly T[]; readonly partial: boolean }> {
+  const next = cause ? becauseOfNews : <A>(asked: () => A) => asked();
+  const pages = [await turn({})];
+  for (let cursor = pages[0]?.next_cursor; cursor; cursor = pages.at(-1)?.next_cursor) {
+    const more = { cursor };
+    pages.push(await next(() => turn(more)));
+  }
+  return { items: pages.flatMap(({ items }) => items), partial: pages.some(({ partial }) => partial) };
+}
+
+type Heard = () => void;
+const endings = new Set<Heard>();
+const refusals = new Set<Heard>();
+
+/** Calls back when the session has ended (a 401 on any request but that for the session). */
+export const onSessionEnd = (heard: Heard) => watching(endings, heard);
+
+/** Calls back when a request was refused because the browser has another session now. */
+export const onOtherSession = (heard: Heard) => watching(refusals, heard);
+
 const SESSION = "/api/v1/session";
+const LOOK_UP = "/api/v1/callers";
 
 api.use({
-  onRequest({ request }) {
-    if (request.method !== "GET") request.headers.set("X-CSRF-Token", csrf);
-    else if (purpose) request.headers.set("X-Purpose", purpose);
+  onRequest({ request, schemaPath }) {
+    const reads = request.method === "GET" || schemaPath === LOOK_UP; // its words travel in the body
+    // Reads say their session too: the cookie may be somebody else's by now, and the audit would name them.
+    const says = request.method !== "GET" || (csrf !== "" && schemaPath !== SESSION);
+    if (says) request.headers.set("X-CSRF-Token", csrf);
+    if (purpose.now() && reads) request.headers.set("X-Purpose", purpose.now());
     if (cause) request.headers.set("X-Cause", cause);
     return request;
   },
@@ -67,7 +106,7 @@ api.use({
   },
 });
 
-/** Headers of a change. `intent` is the Idempotency-Key of one action of the user, `version` what was seen. */
+/** Headers of a change. `intent` is the Idempotency-Key of one action of the user, `version` the version that the user saw. */
 export function changing(intent?: string, version?: number) {
   return {
     "X-CSRF-Token": csrf,
@@ -76,21 +115,23 @@ export function changing(intent?: string, version?: number) {
   };
 }
 
-/** A call as the client comes back from it. */
+/** The result of a call of the client. */
 export interface Answer {
   readonly data?: unknown;
   readonly error?: unknown;
   readonly response: Response;
 }
 
-/** What a call answers with when it succeeds. */
+/** The answer of a successful call. */
 export type Answered<A> = A extends { readonly data: infer Data } ? Data : never;
 
-/** What was answered; `Refused` otherwise. */
+/** The answer. Throws `Refused` for a problem. */
 export async function ask<A extends Answer>(asked: Promise<A>): Promise<Answered<A>> {
   const { data, error, response } = await asked;
   if (response.ok) return data as Answered<A>;
-  throw new Refused(isProblem(error) ? error : bare(response));
+  const refused = new Refused(isProblem(error) ? error : bare(response));
+  if (troubleOf(refused) === "other_session") for (const heard of refusals) heard();
+  throw refused;
 }
 
 function isProblem(body: unknown): body is Problem {

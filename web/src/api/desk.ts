@@ -1,4 +1,4 @@
-/** What waits for one person: the lists of 今日 and of the bell. */
+/** The open work of one person: the lists of 今日 and of the bell. */
 
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask } from "./client";
@@ -14,13 +14,12 @@ export const boxQuery = (box: Box) =>
       (await ask(api.GET("/api/v1/approvals", { params: { query: { box, limit: 100 } } }))).items,
   });
 
-/** Records one has finished and not yet submitted, or that came back. */
+/** The person's finished records that are not submitted yet or were returned. */
 export const unsentQuery = (author: string, state: "written" | "returned" = "written") =>
   queryOptions({
     queryKey: ["records", null, "unsent", author, state],
     meta: { hears: ofList(forStaff(author), "records.record") },
-    queryFn: async () =>
-      (await ask(api.GET("/api/v1/records", { params: { query: { author, state, limit: 100 } } }))).items,
+    queryFn: () => ask(api.GET("/api/v1/records", { params: { query: { author, state, limit: 100 } } })),
   });
 
 export const draftsQuery = queryOptions({
@@ -28,16 +27,3 @@ export const draftsQuery = queryOptions({
   meta: { hears: ofList(forMe, "records.record") },
   queryFn: async () => (await ask(api.GET("/api/v1/drafts"))).items,
 });
-
-/** What one owes with a due date before the given day. */
-export const dueQuery = (worker: string, before: string) =>
-  queryOptions({
-    queryKey: ["records", null, "due", worker, before],
-    meta: { hears: ofList(forStaff(worker), "records.action_item") },
-    queryFn: async () =>
-      (
-        await ask(
-          api.GET("/api/v1/action-items", { params: { query: { worker, due_before: before, limit: 100 } } }),
-        )
-      ).items,
-  });

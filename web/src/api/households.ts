@@ -53,7 +53,7 @@ export const householdsQuery = (listed: Listed) =>
     getNextPageParam: (page) => page.next_cursor,
   });
 
-/** Contacts: each look is written down by the server, so this is asked for only when somebody wants to see them. */
+/** Contacts. The server audits each read, so they are loaded only when somebody wants to see them. */
 export const contactsQuery = (id: string) =>
   queryOptions({
     queryKey: ["records", id, "contacts"],
@@ -74,7 +74,7 @@ export const relatedPartiesQuery = (id: string) =>
       (await ask(api.GET("/api/v1/related-parties", { params: { query: { household_id: id } } }))).items,
   });
 
-/** What is still owed for a household: action items and appointments, by due date. */
+/** Open action items and appointments of a household, by due date. */
 export const openItemsQuery = (id: string) =>
   queryOptions({
     queryKey: ["records", id, "action-items"],

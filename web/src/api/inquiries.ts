@@ -1,7 +1,7 @@
 /** Inquiries: logged, listed, handled. */
 
 import { queryOptions } from "@tanstack/react-query";
-import { api, ask, changing, type Schemas } from "./client";
+import { api, ask, changing, everyPage, type Schemas } from "./client";
 import {
   type Change,
   forOffice,
@@ -17,7 +17,7 @@ import {
 export type InquiryRow = Schemas["InquiryRow"];
 export type Inquiry = Schemas["InquiryView"];
 
-/** What logging answers: a call sent again, on which others have worked since, says only where it is. */
+/** The answer to logging. For a repeated request only where the call is. */
 export type Logged = Inquiry | Schemas["Whereabouts"];
 export type NewInquiry = Schemas["InquiryIn"];
 export type HandOff = Schemas["HandOffIn"];
@@ -42,22 +42,27 @@ export const householdInquiriesQuery = (household: string, from: string) =>
       ).items,
   });
 
-/** Inquiries of a worker in one state; also those that another office handed to his office as a whole. */
-export const workerInquiriesQuery = (
-  worker: string,
-  state: "message" | "callback" | "handed_off",
-  office: string,
-) =>
+/** What may wait for a worker: an unseen message (whatever the call's state), an owed call-back, a hand-over. */
+const WAITING: ("message" | "callback" | "hand_over")[] = ["message", "callback", "hand_over"];
+
+/** All inquiries that wait for a worker; also those that another office handed to their whole office. */
+export const workerInquiriesQuery = (worker: string, office: string) =>
   queryOptions({
-    queryKey: ["inquiries", null, "worker", worker, state, office],
+    queryKey: ["inquiries", null, "worker", worker, office],
     meta: {
       hears: ofList(
         (change) => forStaff(worker)(change) || forOfficeFromElsewhere(office)(change),
         "inquiries.inquiry",
       ),
     },
-    queryFn: async () =>
-      (await ask(api.GET("/api/v1/inquiries", { params: { query: { worker, state, limit: 50 } } }))).items,
+    queryFn: () =>
+      everyPage((more) =>
+        ask(
+          api.GET("/api/v1/inquiries", {
+            params: { query: { worker, waiting_for: WAITING, limit: 100, ...more } },
+          }),
+        ),
+      ),
   });
 
 /** The inquiries of an office that another office works on too, while they last. */
@@ -76,7 +81,7 @@ export function logInquiry(body: NewInquiry, intent: string): Promise<Logged> {
   return ask(api.POST("/api/v1/inquiries", { params: { header: changing(intent) }, body }));
 }
 
-/** What is done with an inquiry, as a verb with its body. */
+/** An action on an inquiry: a verb with its body. */
 export type Handling =
   | { readonly verb: "answer"; readonly body: Schemas["AnswerIn"] }
   | { readonly verb: "callback-done"; readonly body: Schemas["CallbackDoneIn"] }
@@ -101,11 +106,11 @@ export function handleInquiry(
   return ask(api.POST(path, options as never));
 }
 
-/** What was typed during a call and is not logged yet. */
+/** The draft of a call that is not logged yet. */
 export type CallDraft = Schemas["CallDraftView"];
 export type CallTyped = Schemas["CallDraftIn"];
 
-/** One's own unfinished calls, the last written first; asked for when the panel opens: news does not touch its key. */
+/** The person's unfinished calls, newest first. Loaded when the panel opens: news does not make them stale. */
 export const callDraftsQuery = queryOptions({
   queryKey: ["writing", null, "calls"],
   meta: { hears: ofNothing },
@@ -131,7 +136,7 @@ export function discardCall(id: string) {
   return ask(api.POST("/api/v1/inquiry-drafts/{call_draft_id}/discard", { params }));
 }
 
-/** What one did with an inquiry oneself, as news will tell it in a moment. */
+/** The person's own change of an inquiry, as the news about it will be in a moment. */
 export function changeOf({ id, household_id, office_code }: Inquiry): Change {
   const subject = `inquiries.inquiry:${id}`;
   const office_codes = [office_code];

@@ -1,5 +1,5 @@
 /**
- * One action of the user is done once: it keeps its Idempotency-Key while the same thing is sent again, and a new one
+ * One action of the user takes effect once: it keeps its Idempotency-Key while the same request is sent again, and a new one
  * is taken for anything else.
  */
 
@@ -26,22 +26,22 @@ export class Intent {
   }
 }
 
-interface Options<Out> {
-  readonly onDone?: (out: Out) => void;
+interface Options<In, Out> {
+  readonly onDone?: (out: Out, input: In) => void;
   readonly onRefused?: (error: unknown) => void;
 }
 
 /** A change, sent with a key that stays the same until it has succeeded or its body is another one. */
 export function useAction<In, Out>(
   run: (input: In, intent: string) => Promise<Out>,
-  { onDone, onRefused }: Options<Out> = {},
+  { onDone, onRefused }: Options<In, Out> = {},
 ): UseMutationResult<Out, unknown, In> {
   const intent = useRef(new Intent());
   return useMutation<Out, unknown, In>({
     mutationFn: (input) => run(input, intent.current.keyFor(input)),
-    onSuccess: (out) => {
+    onSuccess: (out, input) => {
       intent.current.done();
-      onDone?.(out);
+      onDone?.(out, input);
     },
     ...(onRefused ? { onError: onRefused } : {}),
   });

@@ -1,17 +1,16 @@
-/** What has to be done before somebody logs out: what was typed a moment ago is saved while it still can be. */
+/** Actions before a log-out: words typed a moment ago are saved while that is still possible. */
+
+import { watching } from "./watchers";
 
 export const WAIT_MS = 5_000;
 const duties = new Set<() => Promise<boolean>>();
 
-/** Do this before a log-out, and say whether nothing would be lost by it; until the returned function is called. */
+/** Runs an action before each log-out, until the returned function is called. It returns whether nothing would be lost. */
 export function beforeLeaving(duty: () => Promise<boolean>): () => void {
-  duties.add(duty);
-  return () => {
-    duties.delete(duty);
-  };
+  return watching(duties, duty);
 }
 
-/** All of it, but nobody waits long for it. Whether one may leave without losing anything. */
+/** Runs all actions, for a short time at most. Returns whether the person can leave without losing anything. */
 export async function readyToLeave(): Promise<boolean> {
   const done = Promise.all([...duties].map((duty) => duty().catch(() => false)));
   const late = new Promise<boolean[]>((resolve) => setTimeout(() => resolve([false]), WAIT_MS));

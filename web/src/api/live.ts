@@ -1,16 +1,19 @@
 /**
- * Live news (SSE): which answers have become old, and whether the line to the gateway stands.
+ * Live news (SSE): which answers have become stale, and whether the gateway is connected.
  *
- * A lost line is shown at once, tried again for ever, and after it is back everything on screen is asked for anew, by
- * each page at a moment of its own: all lines of an office break and come back together.
+ * The page says its session, so that it is told nothing after somebody else has logged in in its browser.
+ *
+ * A lost connection is shown at once and retried for ever. Once it is back, each page loads everything on screen again, after
+ * a random delay, because all connections of an office are lost and restored together.
  */
 
 import type { QueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { awaitWrite } from "./awaited";
 import { refresh } from "./cache";
-import { becauseOfNews } from "./client";
+import { becauseOfNews, sessionMark } from "./client";
 import type { Change } from "./news";
+import { watching } from "./watchers";
 
 export type Line = "connecting" | "live" | "lost";
 
@@ -33,7 +36,8 @@ function say(now: Line): void {
 
 /** Listen until the returned function is called. */
 export function listen(cache: QueryClient): () => void {
-  let source: EventSource;
+  let source: EventSource | undefined;
+  let over = false;
   let again: ReturnType<typeof setTimeout> | undefined;
   let gathering: ReturnType<typeof setTimeout> | undefined;
   let rereading: ReturnType<typeof setTimeout> | undefined;
@@ -53,7 +57,7 @@ export function listen(cache: QueryClient): () => void {
   }
 
   function resynced(): void {
-    // The first one tells of nothing: all that is on screen was asked for a moment ago.
+    // The first one needs no reload: everything on screen was loaded a moment ago.
     if (before === "lost" || line === "live") rereading ??= setTimeout(reread, Math.random() * SPREAD_MS);
     before = "live";
     say("live");
@@ -64,22 +68,26 @@ export function listen(cache: QueryClient): () => void {
     void becauseOfNews(() => cache.invalidateQueries());
   }
 
-  function open(): void {
-    source = new EventSource("/api/v1/live");
-    source.addEventListener("change", heard);
-    source.addEventListener("resync", resynced);
-    source.addEventListener("error", () => {
+  async function open(): Promise<void> {
+    const mark = await sessionMark();
+    if (over) return;
+    const opened = new EventSource(`/api/v1/live?mark=${mark}`);
+    source = opened;
+    opened.addEventListener("change", heard);
+    opened.addEventListener("resync", resynced);
+    opened.addEventListener("error", () => {
       before = "lost";
       say("lost");
-      if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+      if (opened.readyState !== EventSource.CLOSED) return; // the browser reconnects by itself
       void cache.invalidateQueries({ queryKey: ["session"] });
-      again = setTimeout(open, AGAIN_MS + Math.random() * SPREAD_MS);
+      again = setTimeout(() => void open(), AGAIN_MS + Math.random() * SPREAD_MS);
     });
   }
 
-  open();
+  void open();
   return () => {
-    source.close();
+    over = true;
+    source?.close();
     clearTimeout(again);
     clearTimeout(gathering);
     clearTimeout(rereading);
@@ -87,13 +95,10 @@ export function listen(cache: QueryClient): () => void {
   };
 }
 
-/** Whether the line stands. */
+/** Whether the gateway is connected. */
 export function useLine(): Line {
   return useSyncExternalStore(
-    (watcher) => {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
-    },
+    (watcher) => watching(watchers, watcher),
     () => line,
   );
 }

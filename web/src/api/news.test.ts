@@ -2,10 +2,11 @@ import { type QueryClient, QueryObserver } from "@tanstack/react-query";
 import { describe, expect, it, vi } from "vitest";
 import { boxPagesQuery, caseQuery, possibleQuery } from "./approvals";
 import { makeCache, refresh } from "./cache";
-import { api, ask, becauseOfNews } from "./client";
-import { boxQuery, draftsQuery, dueQuery } from "./desk";
+import { api, ask, becauseOfNews, everyPage } from "./client";
+import { boxQuery, draftsQuery } from "./desk";
 import { callersQuery, householdQuery, householdsQuery } from "./households";
 import { sharedInquiriesQuery, workerInquiriesQuery } from "./inquiries";
+import { openItemsQuery } from "./items";
 import type { Change, Hears } from "./news";
 import { staffQuery } from "./people";
 import { searchQuery } from "./search";
@@ -33,18 +34,18 @@ interface Question {
 
 describe("news of a change", () => {
   it.each<[string, Question, Change, unknown, boolean]>([
-    ["a call for the worker", workerInquiriesQuery("s1", "message", "tarumi"), call, [], true],
-    ["a call for somebody else", workerInquiriesQuery("s2", "message", "tarumi"), call, [], false],
+    ["a call for the worker", workerInquiriesQuery("s1", "tarumi"), call, [], true],
+    ["a call for somebody else", workerInquiriesQuery("s2", "tarumi"), call, [], false],
     [
       "a call that is shown and went to somebody else",
-      workerInquiriesQuery("s2", "message", "tarumi"),
+      workerInquiriesQuery("s2", "tarumi"),
       call,
       [{ id: "i1" }],
       true,
     ],
     [
       "a call that another office handed over",
-      workerInquiriesQuery("s2", "handed_off", "kita"),
+      workerInquiriesQuery("s2", "kita"),
       told("inquiries.inquiry:i1", { office_codes: ["kita", "tarumi"] }),
       [],
       true,
@@ -57,7 +58,7 @@ describe("news of a change", () => {
       true,
     ],
     ["a call of another office", sharedInquiriesQuery("kita"), call, [], false],
-    ["a record, for the list of calls", workerInquiriesQuery("s1", "message", "tarumi"), record, [], false],
+    ["a record, for the list of calls", workerInquiriesQuery("s1", "tarumi"), record, [], false],
     ["a record of the household", timelineQuery("h1", { order: "desc" }), record, undefined, true],
     ["a record of another household", timelineQuery("h2", { order: "desc" }), record, undefined, false],
     ["an item, for the timeline", timelineQuery("h1", { order: "desc" }), item, undefined, false],
@@ -76,7 +77,7 @@ describe("news of a change", () => {
     ["any other household", callersQuery("さとう"), household, { items: [{ id: "h2" }] }, false],
     ["a new household of the worker", householdsQuery({ worker: "s1" }), household, undefined, true],
     ["a household of another worker", householdsQuery({ worker: "s2" }), household, undefined, false],
-    ["something due", dueQuery("s1", "2026-12-01"), item, [], true],
+    ["something due", openItemsQuery({ worker: "s1" }, "tarumi"), item, [], true],
     [
       "a matter on my desk",
       boxQuery("waiting"),
@@ -117,6 +118,30 @@ describe("what is asked again", () => {
   function watch(cache: QueryClient, question: object): () => void {
     return new QueryObserver(cache, question as never).subscribe(() => {});
   }
+
+  it("is a whole list, whose later pages are read for the cause of the first one", async () => {
+    const causes: (string | null)[] = [];
+    const page = async ({ headers, url }: Request) => {
+      causes.push(headers.get("X-Cause"));
+      const cursor = new URL(url).searchParams.get("cursor");
+      return Response.json({
+        items: [cursor ?? "1"],
+        next_cursor: cursor === "3" ? null : cursor ? "3" : "2",
+      });
+    };
+    const read = (more: { readonly cursor?: string }) =>
+      ask(
+        api.GET("/api/v1/action-items", {
+          baseUrl: "http://tsuzuri",
+          fetch: page,
+          params: { query: more },
+        }),
+      );
+    expect((await becauseOfNews(() => everyPage(read))).items).toEqual(["1", "2", "3"]);
+    expect(causes).toEqual(["live", "live", "live"]);
+    await everyPage(read);
+    expect(causes.slice(3)).toEqual([null, null, null]);
+  });
 
   it("is what the news concern and nothing else, and says why", async () => {
     const absolute = <A>(path: string, hears: Hears) => ({

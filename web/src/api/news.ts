@@ -1,9 +1,9 @@
 /**
- * News of a change, and which answers they make old. Each question says what it hears of (`meta`), so that a change is
- * followed by questions for what it concerns and by no others, whoever else is at work.
+ * News of a change, and which answers it makes stale. Each query names the changes that concern it (`meta`), so that a change
+ * reloads only the answers it concerns, however many people are working.
  */
 
-/** What changed: the object, its household and office, the offices that keep it, and in whose lists it stands now. */
+/** What changed: the object, its household and office, the offices that keep it, and the people whose lists have it now. */
 export interface Change {
   readonly topic: string;
   readonly subject: string;
@@ -13,7 +13,7 @@ export interface Change {
   readonly staff_ids: readonly string[];
 }
 
-/** Whether an answer may have become old by a change; `me` is whoever is logged in. */
+/** Whether a change may have made an answer stale; `me` is the person who is logged in. */
 export type Hears = (change: Change, data: unknown, me: string | undefined) => boolean;
 
 declare module "@tanstack/react-query" {
@@ -43,13 +43,13 @@ export const ofObject =
   ({ subject }) =>
     subject === `${kind}:${id}`;
 
-/** An answer about what a household has of these kinds. */
+/** An answer about a household's objects of these kinds. */
 export const ofHousehold =
   (household: string | null, ...kinds: readonly Kind[]): Hears =>
   (change) =>
     household !== null && change.household_id === household && isOf(change, kinds);
 
-/** A list: what it shows changed, or there is something new for it. */
+/** A list: an object in it changed, or there is a new one for it. */
 export const ofList =
   (isNew: (change: Change, me: string | undefined) => boolean, ...kinds: readonly Kind[]): Hears =>
   (change, data, me) =>
@@ -62,7 +62,7 @@ export const forStaff =
   ({ staff_ids }: Change) =>
     staff !== undefined && staff_ids.includes(staff);
 
-/** New for a list of whoever is logged in. */
+/** New for a list of the person who is logged in. */
 export const forMe = ({ staff_ids }: Change, me: string | undefined) =>
   me !== undefined && staff_ids.includes(me);
 
@@ -76,7 +76,7 @@ export const forOffice =
 export const forOfficeFromElsewhere = (office: string) => (change: Change) =>
   change.office_code !== office && forOffice(office)(change);
 
-/** Nothing is new for a list that somebody asked for by a word. */
+/** A list that was searched by a word gets no new objects. */
 export const forNobody = () => false;
 
 export const anyOf =
@@ -84,7 +84,7 @@ export const anyOf =
   (change, data, me) =>
     ways.some((hears) => hears(change, data, me));
 
-/** Asked for once, or only by the person: news do not touch it. */
+/** Loaded once, or only by the person: news does not make it stale. */
 export const ofNothing: Hears = () => false;
 
 function holds(data: unknown, id: string): boolean {

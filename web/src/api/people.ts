@@ -37,7 +37,7 @@ export function listFileOnly(
   );
 }
 
-/** The name of a staff member by id; the text given instead where there is none. */
+/** The name of a staff member by id, or the given text if there is none. */
 export function useStaffName(): (id: string | null | undefined, otherwise?: string | null) => string {
   const names = useQuery({ ...staffQuery, select: namesById }).data;
   return (id, otherwise) => (id ? names?.get(id) : undefined) ?? otherwise ?? "";
@@ -50,14 +50,14 @@ export function useOfficeName(): (code: string) => string {
   return (code) => names?.get(code) ?? word("head_office", code);
 }
 
-/** The name of a ward by code, with 本庁 for what belongs to none. */
+/** The name of a ward by code, with 本庁 for offices of no ward. */
 export function useWardName(): (code: string) => string {
   const word = useCode();
   const names = useQuery({ ...officesQuery, select: wardsByCode }).data;
   return (code) => names?.get(code) ?? word("head_office", code);
 }
 
-/** Up to which day the old books of an office were taken in; nothing where none were. */
+/** The last day of an office's imported books; nothing if none were imported. */
 export function useBooksUntil(office: string | undefined): string | undefined {
   const offices = useQuery(officesQuery).data;
   return offices?.find(({ office_code }) => office_code === office)?.books_until ?? undefined;

@@ -1,4 +1,4 @@
-/** What went wrong, as the services say it (RFC 9457) or as the way to them shows it. */
+/** Errors: problems of the services (RFC 9457), and failures of the connection. */
 
 export interface Problem {
   readonly status: number;
@@ -26,10 +26,11 @@ export function unreachable(): Refused {
   return new Refused(UNREACHABLE);
 }
 
-/** The kinds of trouble that people are told of in different words. */
+/** The kinds of trouble that have different words on screen. */
 export type Trouble =
   | "unreachable"
   | "session"
+  | "other_session"
   | "forbidden"
   | "purpose"
   | "missing"
@@ -47,6 +48,7 @@ export function troubleOf(error: unknown): Trouble {
   const { status, code } = error.problem;
   if (SEARCH_DOWN.has(code)) return "search_down";
   if (code === "PURPOSE_REQUIRED" || code === "PURPOSE_OPENS_NOTHING") return "purpose";
+  if (code === "CSRF_REQUIRED") return "other_session";
   if (status === 0 || status === 502 || status === 504) return "unreachable";
   if (status === 401) return "session";
   if (status === 403) return "forbidden";
@@ -57,9 +59,15 @@ export function troubleOf(error: unknown): Trouble {
   return status === 503 || status === 429 || status === 408 ? "unavailable" : "failed";
 }
 
-/** Only what somebody has to look into has a number to tell: elsewhere it would be taken for that of the thing itself. */
+/** Only errors that somebody has to investigate show a number. Elsewhere users would take it for the number of the object. */
 export function traceOf(error: unknown): string | undefined {
   return error instanceof Refused && troubleOf(error) === "failed" ? error.problem.trace_id : undefined;
+}
+
+/** Whether the request waits for its person to log in again: their words are kept until then. */
+export function waitsForLogin(error: unknown): boolean {
+  const trouble = troubleOf(error);
+  return trouble === "session" || trouble === "other_session";
 }
 
 /** Whether the same request may be sent again and may then succeed; the session may have to be renewed first. */

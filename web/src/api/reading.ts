@@ -1,4 +1,4 @@
-/** Asking search: where it does not answer at all, that is said as what it is, and not as trouble with the server. */
+/** Requests to search. If search does not answer, the screen says so, and not that the server has trouble. */
 
 import { type Answer, type Answered, ask } from "./client";
 import { Refused, troubleOf } from "./problem";

@@ -1,6 +1,6 @@
 /**
- * Search over everything one may read, and the counts by category and time. Words travel in the body only. What was
- * found stays as it was found until one asks again: news does not move it under the reader's eyes.
+ * Search over everything the person may read, and the counts by category and time. Words travel only in the body. Hits do
+ * not change until the next search: news does not move them under the reader's eyes.
  */
 
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
@@ -78,7 +78,7 @@ export const browseQuery = ({ purpose, ward, ...asked }: BrowseAsked) =>
     staleTime: 60_000,
   });
 
-/** A purpose as an address may hold it: ids only. A note goes in the header that every read carries. */
+/** A purpose as an address may hold it: ids only. A note is sent in the header of every read. */
 function referenceOf({ code, ref_type, ref_id }: Purpose): {
   purpose?: Purpose["code"];
   purpose_ref?: string;
@@ -86,7 +86,7 @@ function referenceOf({ code, ref_type, ref_id }: Purpose): {
   return ref_type && ref_id ? { purpose: code, purpose_ref: `${ref_type}:${ref_id}` } : {};
 }
 
-/** What the purpose stated now (as `X-Purpose` says it) opens to the reader. */
+/** The households that the current purpose (the value of `X-Purpose`) opens to the reader. */
 export const openedQuery = (header: string) =>
   queryOptions({
     queryKey: ["found", null, "opened", header],

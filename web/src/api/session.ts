@@ -1,9 +1,11 @@
-/** Who one is: the session, its posts, and the people of the demo. */
+/** The person who is logged in: the session, its posts, and the people of the demo. */
 
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
-import { api, ask, changing, rememberCsrf, type Schemas } from "./client";
-import { sessionIsLost } from "./lost";
+import { api, ask, changing, onOtherSession, rememberCsrf, type Schemas, sendNothingMore } from "./client";
+import { forgetPerson } from "./kept";
+import { readyToLeave } from "./leaving";
+import { isPageLeft, pageIsLeft, sessionIsLost, sessionIsTaken, type Taken, takenNow } from "./lost";
 import { ofNothing } from "./news";
 import { Refused } from "./problem";
 
@@ -11,30 +13,134 @@ export type Session = Schemas["SessionView"];
 export type Post = Session["acting_post"];
 export type DemoPerson = Schemas["DemoPerson"];
 
-/** The roles that settle what holds for their office. */
+/** The roles that administer their office. */
 export const ADMINISTERS: readonly Post["role"][] = ["admin", "section_chief", "operator"];
 
 const MINE = ["session", null, "mine"] as const;
 
-async function currentSession(before: Session | null | undefined): Promise<Session | null> {
+const OF_PERSON = {
+  predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] !== "session",
+};
+
+/** Nothing that a person saw, asked or wrote is kept. */
+function forget(cache: QueryClient): void {
+  forgetPerson();
+  cache.removeQueries(OF_PERSON);
+}
+
+let arrivals = 0;
+
+/** Whose page this is: the first who logged in on it. */
+let owner: string | undefined;
+
+/**
+ * Somebody logged in or out. A page is one person's for as long as it lives: for another one a new page is loaded, and this
+ * one never learns their token. So no word of its person can be sent by anything that still runs, whatever that is.
+ */
+export function arrive(cache: QueryClient, session: Session | null): void {
+  if (isPageLeft()) return;
+  const before = cache.getQueryData<Session | null>(MINE);
+  arrivals += 1;
+  if (session && owner !== undefined && owner !== session.staff.id) {
+    void leavePage(cache);
+    return;
+  }
+  owner ??= session?.staff.id;
+  rememberCsrf(session?.csrf ?? "");
+  sessionIsLost(false);
+  if (before?.staff.id !== session?.staff.id) forget(cache);
+  cache.setQueryData(MINE, session);
+}
+
+/** Nothing of the page's person is shown, kept or sent any more; the gate loads a new page. */
+function leavePage(cache: QueryClient): Promise<void> {
+  sendNothingMore();
+  pageIsLeft();
+  return drop(cache);
+}
+
+/** The person goes on: in another post, or with a new session. Every answer may differ for it. */
+function goOn(cache: QueryClient, session: Session): void {
+  arrive(cache, session);
+  if (!isPageLeft()) void cache.invalidateQueries(OF_PERSON);
+}
+
+function sameHolder({ staff, acting_post }: Session, other: Session): boolean {
+  const names = ["role", "office_code", "unit", "post"] as const;
+  return staff.id === other.staff.id && names.every((name) => acting_post[name] === other.acting_post[name]);
+}
+
+async function currentSession(cache: QueryClient): Promise<Session | null> {
+  const mine = () => cache.getQueryData<Session | null>(MINE) ?? null;
+  const began = arrivals;
+  if (isPageLeft()) return null;
   try {
-    const session = await ask(api.GET("/api/v1/session"));
-    rememberCsrf(session.csrf);
-    sessionIsLost(false);
-    return session;
+    const now = await ask(api.GET("/api/v1/session"));
+    if (began !== arrivals) return mine(); // this tab logged in, or took another post, meanwhile
+    const shown = mine() ?? takenNow()?.before;
+    if (shown && !sameHolder(shown, now)) {
+      sessionIsTaken({ before: shown, now });
+      return mine();
+    }
+    if (shown && (shown.csrf !== now.csrf || takenNow())) goOn(cache, now);
+    else arrive(cache, now);
+    return now;
   } catch (error) {
     if (!(error instanceof Refused) || error.problem.status !== 401) throw error;
-    sessionIsLost(Boolean(before));
-    return before ?? null;
+    if (began === arrivals) sessionIsLost(mine() !== null);
+    return mine();
   }
 }
 
-/** The session, or null for somebody who is not logged in. One that has expired stays, and is marked as lost. */
+const ANNOUNCED = "tsuzuri.session";
+let channel: BroadcastChannel | undefined;
+
+/** One for the tab: what it posts reaches the other tabs only. */
+function tabs(): BroadcastChannel {
+  channel ??= new BroadcastChannel(ANNOUNCED);
+  return channel;
+}
+
+function tellOtherTabs(): void {
+  tabs().postMessage(null);
+}
+
+/** Asks who is logged in when another tab says that this changed, or when a request of this tab was refused for it. */
+export function watchSession(cache: QueryClient): () => void {
+  const check = () => void cache.invalidateQueries({ queryKey: MINE });
+  const line = tabs();
+  line.addEventListener("message", check);
+  const stop = onOtherSession(check);
+  return () => {
+    line.removeEventListener("message", check);
+    stop();
+  };
+}
+
+/** Somebody else is logged in: what their predecessor saw is dropped, unless they left unsaved words, which stay out of sight. */
+export async function dropWhatWasSeen(cache: QueryClient): Promise<void> {
+  if ((await readyToLeave()) && takenNow() !== null) await drop(cache);
+}
+
+async function drop(cache: QueryClient): Promise<void> {
+  forget(cache);
+  await cache.cancelQueries({ queryKey: MINE }); // its answer would bring the person back
+  cache.setQueryData(MINE, null);
+}
+
+/** Goes on as who is logged in now: as the same person with their words, as another one with an empty page. */
+export async function goOnAs(cache: QueryClient, { before, now }: Taken): Promise<void> {
+  if (before.staff.id === now.staff.id) goOn(cache, now);
+  else await leavePage(cache);
+}
+
+/** The session, or null for somebody who is not logged in. An expired session is kept and marked as lost. */
 export const sessionQuery = queryOptions({
   queryKey: MINE,
   meta: { hears: ofNothing },
-  queryFn: ({ client }) => currentSession(client.getQueryData<Session | null>(MINE)),
+  queryFn: ({ client }) => currentSession(client),
   staleTime: 60_000,
+  refetchOnWindowFocus: "always",
 });
 
 export const peopleQuery = queryOptions({
@@ -44,34 +150,29 @@ export const peopleQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** The session as the gate has let it in. */
+/** The session that the gate let in. */
 export const SessionContext = createContext<Session | null>(null);
 
-/** The session of whoever is logged in; only below the gate. */
+/** The session of the person who is logged in; only below the gate. */
 export function useSession(): Session {
   const session = useContext(SessionContext);
   if (session === null) throw new Error("no session below the gate");
   return session;
 }
 
-/** Log in as one of the demo's people. The cache of somebody else is dropped. */
+/** Log in as one of the demo's people. */
 export function useLogin() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (staff_id: string) => ask(api.POST("/api/v1/session", { body: { staff_id } })),
     onSuccess: (session) => {
-      const before = cache.getQueryData(sessionQuery.queryKey);
-      rememberCsrf(session.csrf);
-      sessionIsLost(false);
-      if (before && before.staff.id !== session.staff.id)
-        cache.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
-      cache.setQueryData(sessionQuery.queryKey, session);
-      void cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+      goOn(cache, session);
+      tellOtherTabs();
     },
   });
 }
 
-/** Act in another of one's posts: everything may look different from there. */
+/** Act in another of the person's posts. Every answer may differ for it. */
 export function useSwitchPost() {
   const cache = useQueryClient();
   return useMutation({
@@ -83,9 +184,8 @@ export function useSwitchPost() {
         }),
       ),
     onSuccess: (session) => {
-      rememberCsrf(session.csrf);
-      cache.setQueryData(sessionQuery.queryKey, session);
-      void cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+      goOn(cache, session);
+      tellOtherTabs();
     },
   });
 }
@@ -95,9 +195,8 @@ export function useLogout() {
   return useMutation({
     mutationFn: () => ask(api.DELETE("/api/v1/session", { params: { header: changing() } })),
     onSettled: () => {
-      rememberCsrf("");
-      sessionIsLost(false);
-      cache.setQueryData(sessionQuery.queryKey, null);
+      arrive(cache, null);
+      tellOtherTabs();
     },
   });
 }

@@ -2,7 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { awaitedWrites } from "./awaited";
-import { api, ask, type Schemas } from "./client";
+import { api, ask, everyPage, type Schemas } from "./client";
 import { anyOf, ofHousehold, ofObject } from "./news";
 import { askSearch } from "./reading";
 
@@ -22,14 +22,33 @@ export interface TimelineFilter {
   readonly from?: string;
   readonly to?: string;
   readonly order: "asc" | "desc";
+  /** Only the entry with this id. */
+  readonly entry?: string;
 }
 
 export const PAGE = 20;
 const LAG_MS = 1_500;
+const BEHIND_MS = 10_000;
 
-/** Whether something will be there in a moment; what was set aside will not. */
+/** Whether a write will be visible in a moment. A parked one will not. */
 export function lags(page: Timeline | undefined): boolean {
   return page?.pending?.some(({ reason }) => reason !== "parked") ?? false;
+}
+
+/** Whether a page lacks nothing that was written: an entry that is not in it then is not to be found. */
+export function isLevel(page: Timeline): boolean {
+  return !page.partial && page.index_lag_ms === 0 && !page.pending?.length;
+}
+
+/**
+ * When to reload automatically: soon for this reader's own writes, later while the index is behind other people's writes. News
+ * comes only once, and may come before the index has the write.
+ */
+export function askAgainIn(page: Timeline | undefined): number | false {
+  if (lags(page)) {
+    return LAG_MS;
+  }
+  return (page?.index_lag_ms ?? 0) > 0 ? BEHIND_MS : false;
 }
 
 export const timelineQuery = (household: string, filter: TimelineFilter, limit = PAGE) =>
@@ -52,8 +71,8 @@ export const timelineQuery = (household: string, filter: TimelineFilter, limit =
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
-    // What the index does not show yet is asked for again until it does.
-    refetchInterval: ({ state }) => (lags(state.data?.pages[0]) ? LAG_MS : false),
+    // Reload until the index has the write.
+    refetchInterval: ({ state }) => askAgainIn(state.data?.pages[0]),
   });
 
 /** Counts of a household's records by kind or subject and 年度. */
@@ -71,7 +90,7 @@ export const recordQuery = (household: string | null, id: string) =>
   queryOptions({
     queryKey: ["records", household, "record", id],
     meta: {
-      // A filed record does not change when it is circulated: the submission tells of it.
+      // Circulation does not change a filed record: the submission has it.
       hears: anyOf(
         ofObject("records.record", id),
         ofHousehold(household, "records.action_item", "records.submission"),
@@ -86,13 +105,9 @@ export const historyQuery = (household: string | null, id: string) =>
     meta: { hears: ofObject("records.record", id) },
     queryFn: async () => {
       const path = { record_id: id };
-      let page = await ask(api.GET("/api/v1/records/{record_id}/history", { params: { path } }));
-      const events = page.items;
-      while (page.next_cursor !== null) {
-        const query = { cursor: page.next_cursor };
-        page = await ask(api.GET("/api/v1/records/{record_id}/history", { params: { path, query } }));
-        events.push(...page.items);
-      }
-      return events;
+      const { items } = await everyPage((query) =>
+        ask(api.GET("/api/v1/records/{record_id}/history", { params: { path, query } })),
+      );
+      return items;
     },
   });

@@ -15,7 +15,7 @@ interface ModalProps {
   /** Without it the dialog can only be answered, not closed. */
   readonly onClose?: () => void;
   readonly wide?: boolean;
-  /** Whether what is in it would be lost. Said by who knows better than its text fields: words kept elsewhere, or begun there. */
+  /** Whether closing would lose words. The caller sets it if the text fields alone do not show it, as for words kept elsewhere. */
   readonly written?: boolean;
   readonly children: ReactNode;
 }

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 let arrivedBefore = false;
 
-/** Title the window and give the focus to the heading; not on the very first arrival, where the page begins. */
+/** Sets the window's title and focuses the heading, except on the first screen after the page was loaded. */
 export function useArrival(title: string, ready = true) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);

@@ -81,7 +81,7 @@ interface FilterChipProps {
   readonly children: ReactNode;
 }
 
-/** A switch for one filter; pressed or not is said in words by the button itself. */
+/** A toggle button for one filter. It announces its own state. */
 export function FilterChip({ on, onToggle, children }: FilterChipProps) {
   return (
     <button

@@ -1,4 +1,4 @@
-/** How much waits for oneself, from everywhere; a new message is told as it comes. */
+/** How much is waiting for the person, on all screens. A new message is announced when it arrives. */
 
 import { Link } from "@tanstack/react-router";
 import { useEffect, useId, useRef } from "react";
@@ -21,7 +21,7 @@ export function Bell() {
         <Icon name="bell" className="size-5" />
         <span
           aria-hidden="true"
-          className="min-w-5 rounded-full bg-solid-gray-100 px-1.5 text-solid-gray-800"
+          className="inline-block min-w-5 rounded-full bg-solid-gray-100 px-1.5 text-solid-gray-800 tabular-nums"
         >
           {count}
         </span>

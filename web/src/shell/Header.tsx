@@ -1,34 +1,39 @@
-/** The line at the top: product, look-up, inquiry, state of the line, how years are written, help, bell, who one is. */
+/** The top bar: product, look-up, inquiry, then the connection where it is not fine, curtain, help, bell and the person's menu. */
 
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useLine } from "~/api/live";
 import { Button } from "~/parts/Button";
 import { Icon } from "~/parts/Icon";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
-import { lookFor } from "~/parts/lookup/wanted";
-import { prefer, usePreferences } from "~/parts/preferences";
+import { searchFor } from "~/parts/lookup/searchedWords";
 import { takeInquiry } from "~/screens/inquiry/desk";
 import { askFor } from "~/screens/search/words";
 import { Bell } from "./Bell";
+import { drawCurtain } from "./Curtain";
 import { Help } from "./Help";
+import { IconButton } from "./IconButton";
 import { LineState } from "./LineState";
 import { PersonMenu } from "./PersonMenu";
 
 export function Header() {
   const { t } = useTranslation();
+  const line = useLine();
   return (
-    <header className="z-30 flex flex-wrap items-center gap-x-3 gap-y-2 border-key-900 border-b-2 bg-white px-4 py-1.5 xl:sticky xl:top-0 xl:flex-nowrap">
+    <header
+      data-line={line}
+      className="z-30 flex flex-wrap items-center gap-x-3 gap-y-2 border-key-900 border-b-2 bg-white px-4 py-1.5 desktop:flex-nowrap xl:sticky xl:top-0"
+    >
       <Link to="/" className="text-std-20B-150 text-key-1000 no-underline">
         {t("shell.product")}
       </Link>
       <Search />
       <TakeInquiry />
-      <div className="ml-auto flex flex-wrap items-center gap-1 xl:flex-nowrap">
+      <div className="ml-auto flex flex-wrap items-center gap-1 desktop:flex-nowrap">
         <LineState />
-        <Years />
-        <Language />
+        <IconButton icon="hide" label={t("shell.menu.curtain")} keys="Alt+H" onClick={drawCurtain} />
         <Help />
         <Bell />
         <PersonMenu />
@@ -48,7 +53,7 @@ function Search() {
   useShortcut("/", t("shell.keys.search"), focus, "everywhere");
   useShortcut("Ctrl+K", t("shell.keys.search"), focus, "everywhere");
   return (
-    <search className="min-w-40 max-w-xl flex-1">
+    <search className="min-w-40 max-w-xl flex-1 desktop-admin:min-w-105">
       <HouseholdLookup
         label={t("shell.search.label")}
         inputRef={box}
@@ -56,7 +61,7 @@ function Search() {
           void navigate({ to: "/households/$householdId", params: { householdId: household_id } })
         }
         onList={(words) => {
-          lookFor(words);
+          searchFor(words);
           void navigate({ to: "/households" });
         }}
         onSearch={(words) => {
@@ -75,27 +80,6 @@ function TakeInquiry() {
     <Button look="solid" aria-keyshortcuts="i" onClick={() => takeInquiry(householdId)}>
       <Icon name="phone" />
       {t("inquiry.open")}
-    </Button>
-  );
-}
-
-function Years() {
-  const { t } = useTranslation();
-  const { years } = usePreferences();
-  const other = years === "wareki" ? "western" : "wareki";
-  return (
-    <Button look="text" size="xs" title={t("shell.menu.years")} onClick={() => prefer({ years: other })}>
-      {t(`shell.menu.${years}`)}
-    </Button>
-  );
-}
-
-function Language() {
-  const { language } = usePreferences();
-  const other = language === "ja" ? "en" : "ja";
-  return (
-    <Button look="text" size="xs" lang={other} onClick={() => prefer({ language: other })}>
-      {other === "ja" ? "日本語" : "English"}
     </Button>
   );
 }

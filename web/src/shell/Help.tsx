@@ -2,12 +2,11 @@
 
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "~/parts/Button";
 import { CheckField } from "~/parts/form/fields";
-import { Icon } from "~/parts/Icon";
 import { type Group, useShortcut, useShortcuts } from "~/parts/keys/shortcuts";
 import { Modal } from "~/parts/Modal";
 import { prefer, usePreferences } from "~/parts/preferences";
+import { IconButton } from "./IconButton";
 
 const GROUPS: readonly Group[] = ["everywhere", "here", "writing"];
 
@@ -17,10 +16,7 @@ export function Help() {
   useShortcut("?", t("shell.keys.help"), () => setOpen(true), "everywhere");
   return (
     <>
-      <Button look="text" size="xs" aria-keyshortcuts="?" onClick={() => setOpen(true)}>
-        <Icon name="help" className="size-4" />
-        {t("shell.menu.help")}
-      </Button>
+      <IconButton icon="help" label={t("shell.menu.help")} keys="?" onClick={() => setOpen(true)} />
       <Modal title={t("shell.help.title")} open={open} onClose={() => setOpen(false)} wide>
         <Letters />
         <div className="grid gap-6 desktop:grid-cols-2">

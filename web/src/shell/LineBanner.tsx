@@ -1,4 +1,4 @@
-/** Says that the line is lost, at once and on every screen; and that it is healed. */
+/** Says on every screen when the connection is lost, and when it is back. */
 
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";

@@ -3,7 +3,7 @@
 import type { ErrorComponentProps } from "@tanstack/react-router";
 import { Trouble } from "~/parts/feedback/Trouble";
 
-/** A part of the page that is gone because another build took its place comes only with the whole page. */
+/** A script that a newer build replaced can only be loaded by reloading the page. */
 function isGone(error: unknown): boolean {
   return error instanceof TypeError && /import|module/i.test(error.message);
 }

@@ -1,4 +1,4 @@
-/** Over everything when the login has expired: nothing written is lost, and one click goes on. */
+/** Over everything when the login has expired: nothing written is lost, and one click logs in again. */
 
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,8 +1,9 @@
-/** The screens one goes to by the navigation, with their shortcuts. A screen that comes adds itself here. */
+/** The screens of the navigation in the order of a day, with their icons and shortcuts. Add a new screen here. */
 
 export const PLACES = [
-  { to: "/", label: "shell.today", go: "shell.keys.today", keys: "g h" },
-  { to: "/households", label: "shell.households", go: "shell.keys.households", keys: "g c" },
-  { to: "/approvals", label: "approvals.title", go: "approvals.go", keys: "g a" },
-  { to: "/search", label: "search.title", go: "search.go", keys: "g s" },
+  { to: "/", label: "shell.today", icon: "today", go: "shell.keys.today", keys: "g h" },
+  { to: "/items", label: "items.title", icon: "list", go: "items.go", keys: "g t" },
+  { to: "/households", label: "shell.households", icon: "ledger", go: "shell.keys.households", keys: "g c" },
+  { to: "/approvals", label: "approvals.title", icon: "stamp", go: "approvals.go", keys: "g a" },
+  { to: "/search", label: "search.title", icon: "search", go: "search.go", keys: "g s" },
 ] as const;

@@ -6,6 +6,9 @@ export const editor: Translation["editor"] = {
   form: "Record",
   side: "Submission and latest entries",
   became: "This draft has become a record. What you changed here has not been saved.",
+  becameTyped: "This draft has become a record. What you wrote here since then has not been saved.",
+  takeToRecord: "Open the record and take what you wrote along",
+  carried: "Not saved yet",
   openRecord: "Open the record and go on",
   notEditable:
     "This record cannot be changed now. While it is in approval wait for it to come back; after the decision use an amendment.",
@@ -82,6 +85,9 @@ export const editor: Translation["editor"] = {
   sourceName: "Name of the source",
   addSegment: "Add a part",
   removeSegment: "Remove the part {{name}}",
+  removedRow: "A row of {{what}} was removed.",
+  removedSegment: "The part {{name}} was removed.",
+  bringBack: "Undo",
   mistakes: {
     title_one: "One thing to put right",
     title_other: "{{count}} things to put right",
@@ -97,7 +103,6 @@ export const editor: Translation["editor"] = {
   },
   state: {
     saving: "Saving",
-    more: "Some fields cannot be saved yet (unreadable days or times, lines without a result or kind)",
     saved: "Saved {{at}}",
     changed: { draft: "Writing (saves by itself)", record: "There are unsaved changes" },
     unsent: "Not saved. Trying again every {{count}} seconds. Do not close this window.",

@@ -60,8 +60,6 @@ export const search: Translation["search"] = {
   as: "Order",
   shownAs: { relevance: "Best first", time: "By month", case: "By household" },
   lag: "Search is {{count}} seconds behind. The newest entries may be missing.",
-  partial:
-    "The purpose cannot be confirmed now: only what your own offices hold is shown, and there may be more. Search again a little later.",
   resolved: "Narrow to a household:",
   household: "Household:",
   months: "By month",

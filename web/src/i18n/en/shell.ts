@@ -2,6 +2,7 @@ import type { Translation } from "../ja";
 
 export const shell: Translation["shell"] = {
   product: "Tsuzuri",
+  waits: "waiting: ",
   skip: "Skip to content",
   navigation: "Screens",
   today: "Today",
@@ -20,7 +21,6 @@ export const shell: Translation["shell"] = {
     records: "Look for these words in the records",
   },
   line: {
-    live: "Live",
     connecting: "Connecting",
     lost: "Connection lost",
     lostText:
@@ -28,10 +28,14 @@ export const shell: Translation["shell"] = {
     healed: "Connected again. Everything shown is new.",
   },
   menu: {
+    title: "Your menu",
+    ofPerson: "’s menu",
     years: "Years",
     wareki: "Japanese eras",
     western: "Western",
-    language: "Language",
+    size: "Size of the screen",
+    percent: "{{count}}%",
+    curtain: "Hide the screen",
     help: "Help",
     bell: "Notices",
     bellCount: "Notices ({{count}})",
@@ -45,6 +49,7 @@ export const shell: Translation["shell"] = {
     messages: "Messages",
     callbacks: "Call-backs",
     handedOff: "Handed over",
+    due: "Due",
     waiting: "To sign off",
     returned: "Returned",
     postView: "To view afterwards",
@@ -52,6 +57,7 @@ export const shell: Translation["shell"] = {
     newMessage_one: "There is a new message.",
     newMessage_other: "There are {{count}} new messages.",
   },
+  curtain: { title: "The screen is hidden", back: "Show the screen" },
   help: {
     title: "Help and keys",
     intro: "Press outside of text fields. Keys do nothing while an input method composes.",
@@ -64,15 +70,28 @@ export const shell: Translation["shell"] = {
     search: "Find a household",
     inquiry: "Take an inquiry",
     help: "This help",
+    curtain: "Hide the screen, or show it again",
     today: "To Today",
     households: "To Cases",
     nextRow: "Next row",
     previousRow: "Previous row",
+    act: "Do what the row offers",
     open: "Open",
     close: "Close",
     everywhere: "Everywhere",
     here: "This screen",
     writing: "While writing",
+  },
+  taken: {
+    otherPerson: "Somebody else has logged in in this browser",
+    otherPost: "Your post has been switched",
+    now: "{{name}} ({{post}}) is logged in now.",
+    goneText: "The screen of {{before}} is closed. Nothing was left unsaved.",
+    wordsText:
+      "What {{before}} wrote and did not save stays in this tab. Do not reload: {{before}} can go on after logging in again.",
+    postText: "It was switched in another tab. What you have written is kept.",
+    goOn: "Go on as {{name}}",
+    goOnWarning: "If {{name}} goes on, what {{before}} did not save will be lost.",
   },
   login: {
     title: "Log in",

@@ -7,6 +7,7 @@ import { editor } from "./editor";
 import { household } from "./household";
 import { households } from "./households";
 import { inquiry } from "./inquiry";
+import { items } from "./items";
 import { office } from "./office";
 import { parts } from "./parts";
 import { reading } from "./reading";
@@ -22,6 +23,7 @@ export const ja = {
   households,
   household,
   inquiry,
+  items,
   editor,
   approvals,
   approval,

@@ -48,7 +48,7 @@ export const search = {
   facet: {
     record_type: "記録の種別",
     subject: "主題",
-    kind: "もの",
+    kind: "文書の種類",
     state: "状態",
     ward: "区",
     office: "事務所",
@@ -58,8 +58,6 @@ export const search = {
   as: "並び",
   shownAs: { relevance: "関連の強い順", time: "月ごと", case: "ケースごと" },
   lag: "検索への反映が {{count}} 秒遅れています。新しい記録がまだ出ないことがあります。",
-  partial:
-    "閲覧目的の根拠を今は確かめられないため、自分の事務所で見られる分だけを出しています。ほかにもあるかもしれません。しばらくしてから、もう一度検索してください。",
   resolved: "世帯で絞込：",
   household: "世帯：",
   months: "月ごとの件数",

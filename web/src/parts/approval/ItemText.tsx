@@ -1,15 +1,16 @@
-/** One record as it was sent: whole, whole with what changed marked in it, or only what changed since one saw it last. */
+/** One submitted record: all of it, all of it with the changes marked, or only the changes since the reader last saw it. */
 
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { SeenContent } from "~/api/approvals";
 import { Chip } from "../chips";
-import { TextDiff } from "../diff/TextDiff";
+import { FieldChanges, Part, SegmentPart } from "../record/ContentChanges";
+import { charactersOf } from "../record/characters";
+import { type ComparedField, changeOf } from "../record/compare";
+import { FACTS_BESIDE, useInWords } from "../record/useInWords";
 import { useSource } from "../record/useSource";
-import { changeOf, type SegmentChange } from "./compare";
-import { useInWords } from "./useInWords";
 
-/** What stands under a part: its place, and what it says now, null for one that is gone. */
+/** The content under a part: its place, and its current words, null for a removed part. */
 export type Under = (segment: string, text: string | null) => ReactNode;
 
 export type Shown = "whole" | "marked" | "changes";
@@ -17,7 +18,7 @@ export type Shown = "whole" | "marked" | "changes";
 interface ItemTextProps {
   readonly content: SeenContent;
   readonly shown: Shown;
-  /** What was seen before, null for an item that was not there. */
+  /** The content that was seen before; null for a new item. */
   readonly before: SeenContent | null;
   readonly under?: Under;
 }
@@ -32,7 +33,12 @@ interface TextProps {
   readonly under: Under;
 }
 
-const FACTS = ["record_type", "occurred_at", "subjects", "place", "counterpart", "visits"] as const;
+const FACTS = [
+  "record_type",
+  "occurred_at",
+  "subjects",
+  ...FACTS_BESIDE,
+] as const satisfies readonly ComparedField[];
 
 function Whole({ content, under }: TextProps) {
   const source = useSource();
@@ -50,10 +56,10 @@ function Whole({ content, under }: TextProps) {
   );
 }
 
-/** The facts beside the body, but for those told elsewhere. */
+/** The facts beside the body, without those shown elsewhere. */
 function Facts({ content, without }: { content: SeenContent; without: readonly string[] }) {
   const { t } = useTranslation();
-  const inWords = useInWords();
+  const inWords = useInWords(content.household_id);
   return (
     <>
       <dl className="mb-3 flex flex-wrap gap-x-6 gap-y-1 text-dns-16N-130">
@@ -61,7 +67,7 @@ function Facts({ content, without }: { content: SeenContent; without: readonly s
           .filter(({ field, text }) => text && !without.includes(field))
           .map(({ field, text }) => (
             <div key={field} className="flex gap-2">
-              <dt className="text-solid-gray-700">{t(`approval.fields.${field}`)}</dt>
+              <dt className="text-solid-gray-700">{t(`parts.fields.${field}`)}</dt>
               <dd>{text}</dd>
             </div>
           ))}
@@ -80,7 +86,7 @@ function NextPlan({ text }: { text: string | null | undefined }) {
   if (!text) return null;
   return (
     <div className="mt-2">
-      <h4 className="text-dns-14B-130 text-solid-gray-700">{t("approval.fields.next_plan")}</h4>
+      <h4 className="text-dns-14B-130 text-solid-gray-700">{t("parts.fields.next_plan")}</h4>
       <p className="whitespace-pre-wrap text-std-16N-170">{text}</p>
     </div>
   );
@@ -94,12 +100,11 @@ interface ComparedProps extends TextProps {
 
 function Compared({ content, before, under, marked }: ComparedProps) {
   const { t } = useTranslation();
-  const inWords = useInWords();
-  const source = useSource();
+  const inWords = useInWords(content.household_id);
   const change = changeOf(before, content, inWords);
   const changed = change.segments.filter(({ is }) => is !== "same");
   const told = change.fields.map(({ field }) => field);
-  const { added, removed } = change.amount;
+  const { added, removed } = charactersOf(change);
   return (
     <>
       <p className="mb-2 text-dns-16N-130">
@@ -108,56 +113,14 @@ function Compared({ content, before, under, marked }: ComparedProps) {
           : t("approval.amount", { added, removed })}
         {change.unchanged && !marked ? ` ${t("approval.unchangedParts", { count: change.unchanged })}` : ""}
       </p>
-      {change.fields.map(({ field, before: old, after }) => (
-        <div key={field} className="mb-2">
-          <h4 className="text-dns-14B-130 text-solid-gray-700">{t(`approval.fields.${field}`)}</h4>
-          <TextDiff before={old} after={after} />
-        </div>
-      ))}
+      <FieldChanges fields={change.fields} />
       {marked ? <Facts content={content} without={told} /> : null}
       {(marked ? change.segments : changed).map((segment) => (
-        <Part
-          key={segment.id}
-          kind={segment.kind}
-          source={source(segment.source)}
-          was={segment.was && { kind: segment.was.kind, source: source(segment.was.source) }}
-          is={segment.is}
-        >
-          <TextDiff before={segment.before} after={segment.after} />
+        <SegmentPart key={segment.id} segment={segment}>
           {under(segment.id, segment.is === "removed" ? null : segment.after)}
-        </Part>
+        </SegmentPart>
       ))}
       {marked && !told.includes("next_plan") ? <NextPlan text={content.next_plan} /> : null}
     </>
-  );
-}
-
-interface Head {
-  readonly kind: string;
-  readonly source: string;
-}
-
-interface PartProps extends Head {
-  /** What its head said before, where it says something else now. */
-  readonly was?: Head | null;
-  readonly is?: SegmentChange["is"];
-  readonly children: ReactNode;
-}
-
-function Part({ kind, source, was = null, is, children }: PartProps) {
-  const { t } = useTranslation();
-  const kindOf = (head: Head) => t(`parts.segment.${head.kind as "fact"}`);
-  const inOne = (head: Head) => [kindOf(head), head.source].filter(Boolean).join(" ");
-  return (
-    <div className="mb-3 border-solid-gray-420 border-l-4 pl-3">
-      <h4 className="flex flex-wrap gap-2 text-dns-14B-130 text-solid-gray-700">
-        {kindOf({ kind, source })}
-        {source ? <span className="font-normal">{source}</span> : null}
-        {is === "added" ? <Chip tone="good">{t("approval.partAdded")}</Chip> : null}
-        {is === "removed" ? <Chip tone="bad">{t("approval.partRemoved")}</Chip> : null}
-      </h4>
-      {was ? <TextDiff before={inOne(was)} after={inOne({ kind, source })} /> : null}
-      {children}
-    </div>
   );
 }

@@ -4,12 +4,13 @@ import { useTranslation } from "react-i18next";
 import type { ApprovalCase } from "~/api/approvals";
 import { Moment } from "../calendar/dates";
 import { StateChip } from "../chips";
+import { NoteOfRound } from "./NoteOfRound";
 
-export function RouteTable({ found }: { found: Pick<ApprovalCase, "steps" | "state" | "comment"> }) {
+export function RouteTable({ found }: { found: ApprovalCase }) {
   const { t } = useTranslation();
   return (
     <div className="flex flex-col gap-2 overflow-x-auto">
-      {found.comment ? <p className="whitespace-pre-wrap text-std-16N-170">{found.comment}</p> : null}
+      <NoteOfRound one={found} />
       <table className="w-full text-left text-dns-16N-130">
         <caption className="pb-1 text-left text-dns-16B-130">
           {t("parts.route.caption")} <StateChip kind="approval" state={found.state} />

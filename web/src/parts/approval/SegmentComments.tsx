@@ -1,4 +1,4 @@
-/** What approvers said at one part of a text; a proposal is taken over with one click where that is possible. */
+/** The approvers' comments at one part of a text. A proposal is accepted with one click if that is possible. */
 
 import { useTranslation } from "react-i18next";
 import { Button } from "../Button";
@@ -9,7 +9,7 @@ import type { Comment } from "./comments";
 interface SegmentCommentsProps {
   readonly comments: readonly Comment[];
   readonly segment: string;
-  /** How a proposal is taken over; null where it cannot be. */
+  /** Accepts a proposal; null if that is impossible. */
   readonly acceptOf?: (comment: Comment) => (() => void) | null;
 }
 

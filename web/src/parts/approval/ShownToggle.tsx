@@ -1,4 +1,4 @@
-/** Says what of the texts is shown, and shows the other way. */
+/** Says whether all of the texts or only changes are shown, and switches between the two. */
 
 import { useTranslation } from "react-i18next";
 import { Button } from "../Button";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ApprovalCase } from "~/api/approvals";
-import { commentsAt, commentsOf, isOpenProposal } from "./comments";
+import { commentsAt, commentsOf, currentNote, isOpenProposal, withEarlierNotes } from "./comments";
 
 const chief = { staff_id: "ch", name: "課長", post: "保護課長", office_code: "tarumi" };
 const proposed = {
@@ -74,5 +74,40 @@ describe("a proposal may be taken over", () => {
 
   it("and an action without one never", () => {
     expect(returned && isOpenProposal(returned, one, text)).toBe(false);
+  });
+});
+
+describe("the note that a round was sent with", () => {
+  const drafter = { staff_id: "w1", name: "担当", post: "現業員", office_code: "tarumi" };
+  const first = { round: 1, by: drafter, at: "2026-11-18T02:00:00.000Z", comment: "一回目" };
+  const second = { round: 2, by: chief, at: "2026-11-20T01:00:00.000Z", comment: "二回目" };
+
+  it("is shown as that of its own round only", () => {
+    const none = { comment: null, round: 2, round_notes: [first], drafter };
+    expect(currentNote(none)).toBeNull();
+    const own = { comment: "一回目", round: 1, round_notes: [first], drafter };
+    expect(currentNote(own)).toEqual({ text: "一回目", round: 1, by: null, uncertain: false });
+    const another = { comment: "二回目", round: 2, round_notes: [first, second], drafter };
+    expect(currentNote(another)).toEqual({ text: "二回目", round: 2, by: "課長", uncertain: false });
+  });
+
+  it("says where an earlier release may have carried it over", () => {
+    const carried = { comment: "一回目", round: 2, round_notes: [], drafter };
+    expect(currentNote(carried)).toEqual({ text: "一回目", round: 2, by: null, uncertain: true });
+    expect(currentNote({ ...carried, round: 1 })?.uncertain).toBe(false);
+  });
+
+  it("stays among the comments once a later round was sent, at its time", () => {
+    const said = withEarlierNotes(commentsOf(one), { round: 3, round_notes: [first, second] });
+    expect(said.map(({ action, round, text }) => [action, round, text])).toEqual([
+      ["suggest", 2, "語尾を"],
+      ["submit", 2, "二回目"],
+      ["return", 1, "直して"],
+      ["submit", 1, "一回目"],
+    ]);
+    const before = withEarlierNotes([], { round: 2, round_notes: [first, second] });
+    expect(before.map(({ text }) => text)).toEqual(["一回目"]);
+    const unknown = withEarlierNotes([], { round: 3, round_notes: [{ ...second, at: null }] });
+    expect(unknown.map(({ at, text }) => [at, text])).toEqual([[null, "二回目"]]);
   });
 });

@@ -1,10 +1,10 @@
-/** What approvers said about a case in all its rounds: comments with their places, proposals and instructions. */
+/** What was said about a case in all its rounds: comments with their places, proposals, instructions, notes of rounds. */
 
-import type { Acted, ApprovalCase, Proposed, Step } from "~/api/approvals";
+import type { Acted, ApprovalCase, Proposed, RoundNote, Step } from "~/api/approvals";
 
 export interface Comment {
   readonly key: string;
-  /** The step it was said at. */
+  /** The step of the comment. */
   readonly seq: number;
   readonly by: string;
   readonly post: string;
@@ -17,9 +17,18 @@ export interface Comment {
   readonly instruction: { readonly text: string; readonly due: string | null } | null;
 }
 
+/** 起案者から: the note that an earlier round was sent with. */
+export interface EarlierNote extends Pick<Comment, "key" | "by" | "post" | "round" | "text"> {
+  readonly action: "submit";
+  /** Null where an earlier release took the round in, which could carry over the note of a round before it. */
+  readonly at: string | null;
+  readonly anchors: readonly [];
+  readonly instruction: null;
+}
+
 type Rounds = Pick<ApprovalCase, "steps" | "past_rounds">;
 
-/** Every action with something to read, the newest first; a step that stayed done stands in several rounds once. */
+/** Every action with something to read, the newest first; a step that stayed done over several rounds appears once. */
 export function commentsOf({ steps, past_rounds }: Rounds): Comment[] {
   const found = new Map<string, Comment>();
   for (const round of [...(past_rounds ?? []), steps ?? []])
@@ -30,6 +39,29 @@ export function commentsOf({ steps, past_rounds }: Rounds): Comment[] {
       ])
         if (comment !== null) found.set(comment.key, comment);
   return [...found.values()].sort((a, b) => b.at.localeCompare(a.at));
+}
+
+/** The comments with the notes of earlier rounds between them, the newest first. That of this round is beside the facts. */
+export function withEarlierNotes(
+  comments: readonly Comment[],
+  { round: current, round_notes }: Pick<ApprovalCase, "round" | "round_notes">,
+): (Comment | EarlierNote)[] {
+  const notes = (round_notes ?? []).filter(({ round }) => round < current).map(noteOf);
+  return [...comments, ...notes].sort((a, b) => (b.at ?? "").localeCompare(a.at ?? ""));
+}
+
+function noteOf({ round, by, at, comment }: RoundNote): EarlierNote {
+  return {
+    key: `round:${round}`,
+    by: by.name,
+    post: by.post,
+    action: "submit",
+    at: at ?? null,
+    round,
+    text: comment,
+    anchors: [],
+    instruction: null,
+  };
 }
 
 function commentOf(step: Step, acted: Acted): Comment | null {
@@ -73,6 +105,26 @@ function proposalOf(step: Step, { by, at, round, record_id, suggestion, comment 
   };
 }
 
+/** The note of the round under way, and whose it is. */
+export interface CurrentNote {
+  readonly text: string;
+  readonly round: number;
+  /** Null for the drafter. */
+  readonly by: string | null;
+  /** Whether the round was sent under an earlier release, which could have carried over the note of a round before it. */
+  readonly uncertain: boolean;
+}
+
+type Noted = Pick<ApprovalCase, "comment" | "round" | "round_notes" | "drafter">;
+
+/** Null where the round was sent without a note, whatever was written with an earlier one. */
+export function currentNote({ comment, round, round_notes, drafter }: Noted): CurrentNote | null {
+  if (!comment) return null;
+  const by = (round_notes ?? []).find((note) => note.round === round)?.by;
+  const another = by && by.staff_id !== drafter.staff_id ? by.name : null;
+  return { text: comment, round, by: another, uncertain: round > 1 && !by };
+}
+
 type Standing = Pick<ApprovalCase, "state" | "round" | "steps">;
 
 /** Whether a proposal may still be taken over: its step is open in this round, and the part reads as it did then. */
@@ -86,7 +138,7 @@ export function isOpenProposal(
   return step?.state === "active" && comment.suggestion?.before === text;
 }
 
-/** The comments that stand at a segment, or with null at a record as a whole. */
+/** The comments at a segment, or with null those at the record as a whole. */
 export function commentsAt(comments: readonly Comment[], record: string, segment: string | null): Comment[] {
   return comments.filter(
     ({ anchors, suggestion }) =>

@@ -12,7 +12,7 @@ const OBSTACLES: Readonly<Record<string, Obstacle>> = {
   OUT_OF_SCOPE: "deputy",
 };
 
-/** A case that may be chosen, one that may not and why, or null while that is not known. */
+/** Whether a case may be chosen, and if not, why. Null while that is unknown. */
 export type Standing = "free" | Obstacle | null;
 
 export function standingOf(results: readonly Result[] | undefined, id: string): Standing {
@@ -21,7 +21,7 @@ export function standingOf(results: readonly Result[] | undefined, id: string): 
   return found.ok ? "free" : (OBSTACLES[found.code ?? ""] ?? "otherwise");
 }
 
-/** The choice with one more or one less; never more than go together. */
+/** The choice with one case more or less, at most the number that can be approved together. */
 export function toggled(chosen: ReadonlySet<string>, id: string): ReadonlySet<string> {
   const next = new Set(chosen);
   if (!next.delete(id) && next.size < TOGETHER) next.add(id);
@@ -33,7 +33,7 @@ export function all(ids: readonly string[]): ReadonlySet<string> {
   return new Set(ids.slice(0, TOGETHER));
 }
 
-/** What became of them: how many went through, and those that did not. */
+/** The results: how many were approved, and the cases that were not. */
 export function outcomeOf(results: readonly Result[]): { done: number; left: readonly Result[] } {
   const left = results.filter(({ ok }) => !ok);
   return { done: results.length - left.length, left };

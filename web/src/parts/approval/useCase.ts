@@ -19,7 +19,7 @@ export function useCase(id: string) {
   };
 }
 
-/** The case as an action left it, unless a newer one has been read meanwhile. */
+/** The case after an action, unless a newer version was loaded meanwhile. */
 export function keepCase(cache: QueryClient, after: ApprovalCase): void {
   cache.setQueryData(caseQuery(after.id).queryKey, (known) =>
     known && known.version > after.version ? known : after,

@@ -1,9 +1,9 @@
-/** What the approvers saw before the last change, to compare with. */
+/** The content that the approvers saw before the last change, to compare with. */
 
 import { useQueries } from "@tanstack/react-query";
 import { type ApprovalCase, contentQuery, type SeenContent } from "~/api/approvals";
 import { useSession } from "~/api/session";
-import { roundBefore } from "./compare";
+import { roundBefore } from "./rounds";
 
 export type Previous =
   | { readonly is: "none" }
@@ -11,9 +11,9 @@ export type Previous =
   | {
       readonly is: "there";
       readonly round: number;
-      /** Whether the reader opened it then: whoever did not reads the whole, with the changes marked. */
+      /** Whether the reader opened that round. Otherwise they read everything, with the changes marked. */
       readonly known: boolean;
-      /** What was seen of a record; null where it was not among the items. */
+      /** The content of a record as they saw it; null if it was not among the items. */
       readonly contentOf: (record: string) => SeenContent | null;
     };
 

@@ -16,7 +16,7 @@ export interface ShownTexts {
   readonly comparable: boolean;
   readonly loading: boolean;
   readonly toggle: () => void;
-  /** The round since which only the changes are shown; null where all is. */
+  /** The round since which only the changes are shown; null if everything is. */
   readonly changedSince: number | null;
   readonly before: (record: string) => SeenContent | null;
 }

@@ -26,7 +26,7 @@ interface MomentProps {
   readonly short?: boolean;
 }
 
-/** A moment; only its day where the time is not known, and words where nobody knows the day. */
+/** A moment: only its day if the time is unknown, and words if the day is unknown. */
 export function Moment({ at, timeKnown = true, short = false }: MomentProps) {
   const dates = useDates();
   const { t } = useTranslation();

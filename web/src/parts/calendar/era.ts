@@ -127,7 +127,7 @@ export function parseDay(typed: string): string | null {
   return day !== null && of > 0 && isWithin(era, day) ? day : null;
 }
 
-/** Whether something stands there that is read as no day: it must not be taken for nothing. */
+/** Whether the text is not empty but no day: it must not count as empty. */
 export function isUnreadable(typed: string): boolean {
   return typed.trim() !== "" && parseDay(typed) === null;
 }

@@ -75,7 +75,7 @@ export function CorrectionDialog({ of, record, onClose }: CorrectionDialogProps)
   );
 }
 
-/** Whether anything stands there but the words of the record itself. */
+/** Whether the form has other words than the record itself. */
 function isWritten({ text, segment, reason, note }: Words, { segments = [] }: CaseRecord): boolean {
   const original = segments.find(({ id }) => id === segment)?.text ?? "";
   return [text === original ? "" : text, reason, note].some((each) => each.trim() !== "");
@@ -88,7 +88,7 @@ interface AmendedPartProps {
   readonly tried: boolean;
 }
 
-/** Which kind it is and which part it is about; a correction begins with the words that stand there. */
+/** The kind, and the part that it is about. A correction starts with the part's current words. */
 function AmendedPart({ record, words, onWords, tried }: AmendedPartProps) {
   const { t } = useTranslation();
   const segments = record.segments ?? [];

@@ -1,4 +1,4 @@
-/** The fields of a proposal: new words with their reason, or why a record must not stand. */
+/** The fields of a proposal: new words with their reason, or why a record must be voided. */
 
 import { useTranslation } from "react-i18next";
 import { ChosenField } from "../form/ChosenField";
@@ -9,7 +9,7 @@ interface CorrectionFieldsProps {
   readonly of: "amendment" | "void";
   readonly words: Words;
   readonly onWords: (patch: Partial<Words>) => void;
-  /** One has tried to send it: what is missing is said. */
+  /** The user tried to send it: missing fields are named. */
   readonly tried: boolean;
 }
 

@@ -7,9 +7,9 @@ import { TextDiff } from "../diff/TextDiff";
 
 interface CorrectionTextProps {
   readonly correction: Correction;
-  /** What the part it is about is called; null for the record as a whole. */
+  /** The name of the part that it is about; null for the record as a whole. */
   readonly part: string | null;
-  /** What was proposed before it came back. */
+  /** The proposal before it was returned. */
   readonly earlier: Correction | null;
 }
 

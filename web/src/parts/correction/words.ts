@@ -1,4 +1,4 @@
-/** What one writes to propose 訂正・追記 or 取消, and the request it becomes; null while something is missing. */
+/** The form that proposes 訂正・追記 or 取消, and its request; null while a field is missing. */
 
 import type { Amending, Correction, NextRound, Voiding } from "~/api/casework";
 
@@ -15,7 +15,7 @@ export interface Words {
   readonly note: string;
 }
 
-/** Nothing is proposed before somebody has said of what kind it is, or why the record must not stand. */
+/** A proposal needs a kind, or the reason why the record must be voided. */
 export const NO_WORDS: Words = {
   kind: "",
   segment: "",
@@ -25,7 +25,7 @@ export const NO_WORDS: Words = {
   note: "",
 };
 
-/** The words of a proposal that came back. */
+/** The words of a returned proposal. */
 export function wordsOf(correction: Correction): Words {
   return {
     kind: correction.kind ?? NO_WORDS.kind,
@@ -47,7 +47,7 @@ export function voidingOf({ voidReason, note }: Words): Voiding | null {
   return { reason_code: voidReason, note: note.trim() || null };
 }
 
-/** A proposal that came back, in other words. */
+/** A returned proposal with new words. */
 export function rewordedOf(
   correction: Correction,
   words: Words,

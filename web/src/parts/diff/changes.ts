@@ -9,7 +9,7 @@ export interface Change {
 
 const words = new Intl.Segmenter("ja", { granularity: "word" });
 
-/** The parts of both texts in reading order; what was removed stands before what replaced it. */
+/** The parts of both texts in reading order; removed words come before the words that replaced them. */
 export function changesBetween(before: string, after: string): Change[] {
   return diffWordsWithSpace(before, after, { intlSegmenter: words }).map(({ added, removed, value }) => ({
     kind: added ? "added" : removed ? "removed" : "same",

@@ -1,7 +1,7 @@
-/** Asks before somebody leaves over words that were written and not sent: to another screen, by F5 or by a log-out. */
+/** Asks before somebody leaves with unsent words: to another screen, by F5 or by a log-out. */
 
 import { useBlocker } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { beforeLeaving } from "~/api/leaving";
 import { Button } from "~/parts/Button";
@@ -24,13 +24,16 @@ interface LeaveModalProps {
   readonly open: boolean;
   readonly onStay: () => void;
   readonly onGo: () => void;
+  /** The words that would be lost, if they are not on the screen. */
+  readonly children?: ReactNode;
 }
 
-export function LeaveModal({ open, onStay, onGo }: LeaveModalProps) {
+export function LeaveModal({ open, onStay, onGo, children }: LeaveModalProps) {
   const { t } = useTranslation();
   return (
     <Modal title={t("editor.leave.title")} open={open} onClose={onStay}>
       <p className="mb-4">{t("editor.leave.text")}</p>
+      {children ? <div className="mb-4 flex max-h-80 flex-col gap-4 overflow-y-auto">{children}</div> : null}
       <div className="flex gap-3">
         <Button look="solid" data-first onClick={onStay}>
           {t("editor.leave.stay")}

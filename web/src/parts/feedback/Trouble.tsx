@@ -1,4 +1,4 @@
-/** What went wrong, in words that say what to do; each kind of trouble has its own. */
+/** An error in words that say what to do. Each kind of trouble has its own words. */
 
 import { useTranslation } from "react-i18next";
 import { Refused, traceOf, troubleOf } from "~/api/problem";
@@ -33,7 +33,7 @@ export function Trouble({ error, onAgain }: TroubleProps) {
   );
 }
 
-/** Title and text of an error. In Japanese the service's own words for what it refused are kept. */
+/** Title and text of an error. In Japanese the service's own words of a refusal are used. */
 export function useTroubleText(): (error: unknown) => { title: string; text: string } {
   const { t } = useTranslation();
   const { language } = usePreferences();

@@ -1,53 +1,56 @@
-/** Short notices of what was done or has happened; read out politely, dismissed by hand or by time. */
+/**
+ * Short notices of results and events. Screen readers read them politely; they are dismissed by hand or after a time. One that
+ * offers something stands longer, and for as long as somebody is at it.
+ */
 
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { kept, useKept } from "~/api/kept";
+import { Button } from "../Button";
 import { Icon } from "../Icon";
+
+/** What can be done about it. It can be done once. */
+interface Offer {
+  readonly label: string;
+  readonly run: () => void;
+}
 
 interface Notice {
   readonly id: number;
   readonly text: string;
   readonly tone: "good" | "bad";
+  readonly offer: Offer | undefined;
 }
 
 const SHOWN_MS = 8_000;
+const OFFERED_MS = 30_000;
 const MOST = 3;
 
-let notices: readonly Notice[] = [];
+/** They may name households: those of somebody else are not shown. */
+const notices = kept<readonly Notice[]>(() => []);
 let last = 0;
-const watchers = new Set<() => void>();
 
-function become(next: readonly Notice[]): void {
-  notices = next;
-  for (const watcher of watchers) watcher();
-}
-
-/** Tell of something; what went wrong stays until it is dismissed. */
-export function tell(text: string, tone: Notice["tone"] = "good"): void {
+/** Shows a notice. An error stays until it is dismissed. Returns what takes the notice away. */
+export function tell(text: string, tone: Notice["tone"] = "good", offer?: Offer): () => void {
   last += 1;
-  become([...notices, { id: last, text, tone }].slice(-MOST));
+  const id = last;
+  notices.become([...notices.now(), { id, text, tone, offer }].slice(-MOST));
+  return () => dismiss(id);
 }
 
 function dismiss(id: number): void {
-  become(notices.filter((notice) => notice.id !== id));
+  notices.become(notices.now().filter((notice) => notice.id !== id));
 }
 
-function watch(watcher: () => void): () => void {
-  watchers.add(watcher);
-  return () => {
-    watchers.delete(watcher);
-  };
-}
-
-/** Where notices appear; stands once, in the shell. */
+/** Where notices appear. Rendered once, in the shell. */
 export function Notices() {
   const { t } = useTranslation();
-  const shown = useSyncExternalStore(watch, () => notices);
+  const shown = useKept(notices);
   return (
     <section
       aria-label={t("parts.notices")}
       aria-live="polite"
-      className="fixed bottom-4 left-4 z-40 flex max-w-lg flex-col gap-2"
+      className="fixed bottom-(--above-foot) left-4 z-40 flex max-w-lg flex-col gap-2"
     >
       {shown.map((notice) => (
         <Shown key={notice.id} notice={notice} />
@@ -58,21 +61,45 @@ export function Notices() {
 
 function Shown({ notice }: { notice: Notice }) {
   const { t } = useTranslation();
+  const { id, tone, offer } = notice;
+  const box = useRef<HTMLFieldSetElement>(null);
+  const [held, setHeld] = useState(false);
   useEffect(() => {
-    if (notice.tone === "bad") return;
-    const timer = setTimeout(() => dismiss(notice.id), SHOWN_MS);
+    if (tone === "bad" || held) return;
+    const timer = setTimeout(() => dismiss(id), offer ? OFFERED_MS : SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [notice]);
+  }, [id, tone, offer, held]);
+  // Where the notice is about something that had the focus and is gone, the focus is nowhere else.
+  useEffect(() => {
+    if (offer && document.activeElement === document.body) box.current?.querySelector("button")?.focus();
+  }, [offer]);
+  function accept(): void {
+    dismiss(id);
+    offer?.run();
+  }
   const good = notice.tone === "good";
   return (
-    <div
-      className={`flex items-start gap-2 rounded-8 border-2 bg-white p-3 shadow-2 ${good ? "border-green-800" : "border-error-1"}`}
+    <fieldset
+      ref={box}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+      onKeyDown={(event) => {
+        if (!offer || event.key !== "z" || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        accept();
+      }}
+      className={`flex min-w-0 items-start gap-2 rounded-8 border-2 bg-white p-3 shadow-2 ${good ? "border-green-800" : "border-error-1"}`}
     >
       <Icon
         name={good ? "check" : "alert"}
         className={`mt-0.5 size-5 shrink-0 ${good ? "text-green-900" : "text-error-1"}`}
       />
       <p className="min-w-0 flex-1 text-dns-16N-130">{notice.text}</p>
+      {offer ? (
+        <Button size="xs" className="shrink-0" onClick={accept}>
+          {offer.label}
+        </Button>
+      ) : null}
       <button
         type="button"
         aria-label={t("parts.dismiss")}
@@ -81,6 +108,6 @@ function Shown({ notice }: { notice: Notice }) {
       >
         <Icon name="close" className="size-4" />
       </button>
-    </div>
+    </fieldset>
   );
 }

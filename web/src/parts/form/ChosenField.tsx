@@ -1,4 +1,4 @@
-/** One choice of a few whose state lies with whoever shows it. */
+/** One choice of a few. Its parent keeps the state. */
 
 import { useId } from "react";
 import { classes } from "../classes";

@@ -7,12 +7,12 @@ import { Trouble } from "../feedback/Trouble";
 import { belongsToIme } from "../keys/ime";
 
 interface SendFormProps {
-  /** What sending it is called. */
+  /** The label of the send button. */
   readonly send: string;
   readonly busy: boolean;
   /** Why it could not be sent. */
   readonly trouble?: unknown;
-  /** There is nothing to fill in: the button is what one comes to first. */
+  /** There are no fields: the button gets the focus. */
   readonly ready?: boolean;
   readonly onSend: () => void;
   readonly onCancel: () => void;

@@ -1,4 +1,4 @@
-/** What must not be said first about a household, and what to say instead: in words and a picture, above all else. */
+/** What must not be said about a household, and what to say instead: in words and an icon, above everything else. */
 
 import { useTranslation } from "react-i18next";
 import type { Protection } from "~/api/households";

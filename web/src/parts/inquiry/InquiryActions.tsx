@@ -1,4 +1,4 @@
-/** What can be done about an inquiry in its present state; the service says which, and refuses the rest. */
+/** The possible actions on an inquiry in its state. The service says which they are, and refuses all others. */
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -15,6 +15,7 @@ import { tell } from "~/parts/feedback/notices";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { TextArea } from "~/parts/form/fields";
 import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
+import { UnsentWords, useUnsentWords } from "~/parts/unsentWords";
 import { messageIsNew } from "./mine";
 
 interface InquiryActionsProps {
@@ -25,19 +26,29 @@ interface InquiryActionsProps {
 const ARRIVAL_TRIES = 20;
 const ARRIVAL_MS = 500;
 
-type Written = "answer" | "callback_done" | "link";
-const WRITTEN: readonly Written[] = ["callback_done", "answer", "link"];
+/** The initial values of an action, if it is allowed. */
+const WRITTEN = { callback_done: "callback-done", answer: "answer", link: "link" } as const;
+type Written = keyof typeof WRITTEN;
+const LABELS = {
+  callback_done: "inquiry.detail.callbackText",
+  answer: "inquiry.detail.answerText",
+  link: "inquiry.detail.actions.link",
+} as const satisfies Record<Written, string>;
+const NAMES = Object.keys(WRITTEN) as Written[];
 
 export function InquiryActions({ inquiry, onDone }: InquiryActionsProps) {
   const { t } = useTranslation();
   const me = useSession().staff.id;
   const cache = useQueryClient();
   const navigate = useNavigate();
-  const [writing, setWriting] = useState<Written | null>(null);
+  const unsentWords = useUnsentWords();
+  const placeOf = (verb: Handling["verb"]) => `inquiry ${inquiry.id} ${verb}`;
+  const [writing, setWriting] = useState(() => NAMES.find((name) => unsentWords.at(placeOf(WRITTEN[name]))));
   const action = useAction((handling: Handling, intent) => handleInquiry(inquiry, handling, intent), {
-    onDone(after) {
+    onDone(after, { verb }) {
       void refresh(cache, [changeOf(after)]);
-      setWriting(null);
+      unsentWords.keep(placeOf(verb), "");
+      setWriting((now) => (now && WRITTEN[now] === verb ? undefined : now));
       onDone?.();
       if (after.promoted_draft_id && !inquiry.promoted_draft_id) void openDraft(after.promoted_draft_id);
     },
@@ -46,13 +57,13 @@ export function InquiryActions({ inquiry, onDone }: InquiryActionsProps) {
         void refresh(cache, [changeOf(inquiry)]);
     },
   });
-  /** The draft is made when records hears of it, a moment later. */
+  /** records makes the draft a moment later, when it gets the event. */
   async function openDraft(draft: string): Promise<void> {
     try {
       await cache.fetchQuery({ ...draftQuery(draft), retry: ARRIVAL_TRIES, retryDelay: ARRIVAL_MS });
       await navigate({ to: "/write", search: { draft } });
     } catch {
-      // It is on 今日 and in the inquiry as soon as it is there.
+      // 今日 and the inquiry show it as soon as it exists.
     }
   }
   const act = (handling: Handling) =>
@@ -73,7 +84,7 @@ export function InquiryActions({ inquiry, onDone }: InquiryActionsProps) {
             {t("inquiry.detail.actions.accept")}
           </Button>
         ) : null}
-        {WRITTEN.filter(may).map((name) => (
+        {NAMES.filter(may).map((name) => (
           <Button key={name} aria-expanded={writing === name} onClick={() => setWriting(name)}>
             {t(`inquiry.detail.actions.${name}`)}
           </Button>
@@ -89,22 +100,38 @@ export function InquiryActions({ inquiry, onDone }: InquiryActionsProps) {
           </Button>
         ) : null}
       </div>
-      {writing ? <Writing what={writing} busy={action.isPending} onAct={act} /> : null}
+      {writing && may(writing) ? (
+        <Writing
+          key={writing}
+          what={writing}
+          place={placeOf(WRITTEN[writing])}
+          busy={action.isPending}
+          onAct={act}
+        />
+      ) : null}
+      {NAMES.filter((name) => !may(name) && !action.isPending).map((name) => (
+        <UnsentWords
+          key={name}
+          label={t("inquiry.detail.tooLate", { what: t(LABELS[name]) })}
+          place={placeOf(WRITTEN[name])}
+        />
+      ))}
     </div>
   );
 }
 
-function Writing({
-  what,
-  busy,
-  onAct,
-}: {
-  what: Written;
-  busy: boolean;
-  onAct: (handling: Handling) => void;
-}) {
+interface WritingProps {
+  readonly what: Written;
+  /** The place under which unsent words are kept. */
+  readonly place: string;
+  readonly busy: boolean;
+  readonly onAct: (handling: Handling) => void;
+}
+
+function Writing({ what, place, busy, onAct }: WritingProps) {
   const { t } = useTranslation();
-  const [text, setText] = useState("");
+  const unsentWords = useUnsentWords();
+  const [text, setText] = useState(() => unsentWords.at(place));
   if (what === "link")
     return (
       <HouseholdLookup
@@ -125,11 +152,14 @@ function Writing({
       }}
     >
       <TextArea
-        label={t(what === "answer" ? "inquiry.detail.answerText" : "inquiry.detail.callbackText")}
+        label={t(LABELS[what])}
         className="w-full"
         value={text}
         autoFocus
-        onChange={(event) => setText(event.target.value)}
+        onChange={({ target }) => {
+          setText(target.value);
+          unsentWords.keep(place, target.value);
+        }}
       />
       <Button type="submit" look="solid" disabled={busy || (what === "answer" && !text.trim())}>
         {t("inquiry.detail.register")}

@@ -1,4 +1,4 @@
-/** One inquiry as a whole, with what the reader can do about it now. */
+/** One complete inquiry, with the reader's possible actions. */
 
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -12,6 +12,7 @@ import { useCode } from "~/parts/codes";
 import { Loading } from "~/parts/feedback/Loading";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { InquiryActions } from "./InquiryActions";
+import { UrgencyChip } from "./UrgencyChip";
 
 interface InquiryDetailProps {
   readonly id: string;
@@ -54,7 +55,7 @@ function Facts({ inquiry }: { inquiry: Inquiry }) {
   const { t } = useTranslation();
   const code = useCode();
   const staffName = useStaffName();
-  const { caller } = inquiry;
+  const { caller, identity_check, told_level } = inquiry;
   const who = [code("caller_kind", caller.kind), caller.name, caller.org].filter(Boolean).join(" ");
   return (
     <dl className="grid gap-x-4 gap-y-2 desktop:grid-cols-[8rem_1fr]">
@@ -62,10 +63,19 @@ function Facts({ inquiry }: { inquiry: Inquiry }) {
         <Moment at={inquiry.received_at} timeKnown={inquiry.precision !== "day"} />{" "}
         {t(`parts.channel.${inquiry.channel}`)}{" "}
         {inquiry.received_by?.name ?? staffName(inquiry.received_by_id, inquiry.received_by_text)}{" "}
-        <StateChip kind="inquiry" state={inquiry.state} />
+        <StateChip kind="inquiry" state={inquiry.state} /> <UrgencyChip urgency={inquiry.urgency} />
       </Fact>
       <Fact name={t("inquiry.detail.caller")}>{who}</Fact>
       {caller.phone ? <Fact name={t("inquiry.detail.phone")}>{caller.phone}</Fact> : null}
+      {identity_check ? (
+        <Fact name={t("inquiry.identity")}>
+          {t(`parts.identity.${identity_check.method}`)}
+          {identity_check.result == null ? null : (
+            <> {t(identity_check.result ? "inquiry.detail.matched" : "inquiry.detail.unmatched")}</>
+          )}
+        </Fact>
+      ) : null}
+      {told_level ? <Fact name={t("inquiry.told")}>{t(`parts.told.${told_level}`)}</Fact> : null}
       <Fact name={t("inquiry.detail.summary")}>
         <span className="whitespace-pre-wrap">{inquiry.summary}</span>
       </Fact>

@@ -1,4 +1,4 @@
-/** Which inquiries of a worker's lists wait for that worker in person: the lists also hold those of his households. */
+/** Which of a worker's inquiries wait for that worker in person, and in which order. The lists also hold those of their households. */
 
 import type { InquiryRow } from "~/api/inquiries";
 import type { Session } from "~/api/session";
@@ -10,21 +10,49 @@ export function messageIsNew({ messages }: Addressed, staff: string): boolean {
   return (messages ?? []).some((message) => message.staff_id === staff && !message.seen_at);
 }
 
-/** Promised by oneself, or by nobody in particular for one's own household. */
-export function callbackIsMine({ callback }: Addressed, staff: string): boolean {
-  if (!callback || callback.done_at) return false;
+/** Promised by this person, or by nobody in particular for one of their households. */
+export function callbackIsMine(
+  { callback, state }: Pick<InquiryRow, "callback" | "state">,
+  staff: string,
+): boolean {
+  // The promise of a call that was handed over since goes with it.
+  if (state !== "callback" || !callback || callback.done_at) return false;
   return !callback.assignee_id || callback.assignee_id === staff;
 }
 
-/** Handed over to oneself, or to one's unit or office and accepted by nobody yet. */
+/** Accepted by this person and not answered yet; or handed over to them, their unit or office, and not accepted. */
 export function handedToMe(
-  { hand_offs, office_code }: Addressed,
+  { hand_offs, office_code, state }: Addressed & Pick<InquiryRow, "state">,
   staff: string,
   posts: readonly Held[],
 ): boolean {
   const last = (hand_offs ?? []).at(-1);
-  if (last === undefined || last.accepted_at) return false;
+  if (last === undefined) return false;
+  if (state === "accepted") return last.accepted_by === staff;
+  if (state !== "handed_off") return false;
   if (last.to_staff_id) return last.to_staff_id === staff;
   const office = last.to_office_code ?? office_code;
   return posts.some((post) => post.office_code === office && (!last.to_unit || last.to_unit === post.unit));
+}
+
+/** What may wait for a person: messages, call-backs, hand-overs. One inquiry may be several. */
+export type Waits = "messages" | "callbacks" | "handedOff";
+
+const IS_MINE: Readonly<
+  Record<Waits, (inquiry: InquiryRow, staff: string, posts: readonly Held[]) => boolean>
+> = { messages: messageIsNew, callbacks: callbackIsMine, handedOff: handedToMe };
+
+const URGENCIES = ["urgent", "today", "normal"];
+const rank = ({ urgency }: InquiryRow) => URGENCIES.indexOf(urgency ?? "normal");
+
+/** The inquiries that wait for this person in this way: the urgent ones first, then the newest. */
+export function waitingForMe(
+  what: Waits,
+  inquiries: readonly InquiryRow[],
+  staff: string,
+  posts: readonly Held[],
+): readonly InquiryRow[] {
+  return inquiries
+    .filter((inquiry) => IS_MINE[what](inquiry, staff, posts))
+    .sort((a, b) => rank(a) - rank(b) || (b.received_at ?? "").localeCompare(a.received_at ?? ""));
 }

@@ -3,7 +3,7 @@ import { belongsToIme } from "./ime";
 import { type KeyPress, meaningOf, type Situation } from "./keymap";
 
 const known = new Set(["i", "/", "?", "g h", "g c", "Ctrl+K", "Ctrl+Enter", "Alt+N"]);
-const idle: Situation = { writing: false, letters: true, begun: "" };
+const idle: Situation = { writing: false, letters: true, pending: "" };
 
 function press(key: string, more: Partial<KeyPress> = {}): KeyPress {
   return { key, ctrlKey: false, metaKey: false, altKey: false, ...more };
@@ -21,7 +21,7 @@ describe("the input method", () => {
 
   it.each(["i", "Enter", "Escape", "g"])("keeps %s while it composes", (key) => {
     const composing = { isComposing: true, keyCode: 229 };
-    expect(meaningOf(press(key, composing), idle, known)).toEqual({ keys: "", begun: "" });
+    expect(meaningOf(press(key, composing), idle, known)).toEqual({ keys: "", pending: "" });
     expect(meaningOf(press(key, { ...composing, ctrlKey: true }), idle, known).keys).toBe("");
   });
 });
@@ -42,14 +42,14 @@ describe("shortcuts", () => {
   it("can be switched off, except chords", () => {
     const off = { ...idle, letters: false };
     expect(meaningOf(press("?"), off, known).keys).toBe("");
-    expect(meaningOf(press("g"), off, known).begun).toBe("");
+    expect(meaningOf(press("g"), off, known).pending).toBe("");
     expect(meaningOf(press("˜", { altKey: true, code: "KeyN" }), off, known).keys).toBe("Alt+N");
   });
 
   it("mean a sequence of two, and begin anew after a wrong second key", () => {
-    expect(meaningOf(press("g"), idle, known)).toEqual({ keys: "", begun: "g" });
-    expect(meaningOf(press("h"), { ...idle, begun: "g" }, known)).toEqual({ keys: "g h", begun: "" });
-    expect(meaningOf(press("i"), { ...idle, begun: "g" }, known).keys).toBe("i");
-    expect(meaningOf(press("x"), { ...idle, begun: "g" }, known)).toEqual({ keys: "", begun: "" });
+    expect(meaningOf(press("g"), idle, known)).toEqual({ keys: "", pending: "g" });
+    expect(meaningOf(press("h"), { ...idle, pending: "g" }, known)).toEqual({ keys: "g h", pending: "" });
+    expect(meaningOf(press("i"), { ...idle, pending: "g" }, known).keys).toBe("i");
+    expect(meaningOf(press("x"), { ...idle, pending: "g" }, known)).toEqual({ keys: "", pending: "" });
   });
 });

@@ -1,8 +1,8 @@
 /**
  * Which shortcut a pressed key means. A shortcut is one key (`n`), a sequence of two (`g h`) or a chord (`Ctrl+K`).
  *
- * Single letters act only where nobody is writing, never while an input method composes, and can be switched off
- * (WCAG 2.1.4); chords act everywhere and stay.
+ * Single letters work only while the focus is in no text field and no input method composes, and can be switched off
+ * (WCAG 2.1.4). Chords always work.
  */
 
 import { belongsToIme } from "./ime";
@@ -18,22 +18,22 @@ export interface KeyPress {
 }
 
 export interface Situation {
-  /** The focus is in something one writes in. */
+  /** The focus is in a text field. */
   readonly writing: boolean;
   /** Single letters are switched on. */
   readonly letters: boolean;
-  /** The first key of a sequence that was begun, or "". */
-  readonly begun: string;
+  /** The first key of an unfinished sequence, or "". */
+  readonly pending: string;
 }
 
 export interface Meaning {
   /** The keys of the shortcut that was pressed, or "". */
   readonly keys: string;
-  /** The first key of a sequence that has begun now, or "". */
-  readonly begun: string;
+  /** The first key of a sequence that starts now, or "". */
+  readonly pending: string;
 }
 
-const NOTHING: Meaning = { keys: "", begun: "" };
+const NOTHING: Meaning = { keys: "", pending: "" };
 
 export function isChord(keys: string): boolean {
   return /^(Ctrl|Alt)\+/.test(keys);
@@ -43,21 +43,21 @@ export function isChord(keys: string): boolean {
 export function meaningOf(press: KeyPress, situation: Situation, known: ReadonlySet<string>): Meaning {
   if (belongsToIme(press)) return NOTHING;
   const pressed = nameOf(press);
-  if (isChord(pressed)) return { keys: known.has(pressed) ? pressed : "", begun: "" };
+  if (isChord(pressed)) return { keys: known.has(pressed) ? pressed : "", pending: "" };
   if (situation.writing || !situation.letters) return NOTHING;
-  if (situation.begun) {
-    const sequence = `${situation.begun} ${pressed}`;
-    if (known.has(sequence)) return { keys: sequence, begun: "" };
+  if (situation.pending) {
+    const sequence = `${situation.pending} ${pressed}`;
+    if (known.has(sequence)) return { keys: sequence, pending: "" };
   }
-  if (known.has(pressed)) return { keys: pressed, begun: "" };
+  if (known.has(pressed)) return { keys: pressed, pending: "" };
   const begins = [...known].some((keys) => keys.startsWith(`${pressed} `));
-  return { keys: "", begun: begins ? pressed : "" };
+  return { keys: "", pending: begins ? pressed : "" };
 }
 
 function nameOf(press: KeyPress): string {
   const letter = press.key.length === 1 ? press.key.toLowerCase() : press.key;
   if (press.ctrlKey || press.metaKey) return `Ctrl+${capital(letter)}`;
-  // With Alt some keyboards write another character: the key's place tells the letter.
+  // With Alt some keyboards produce another character: the position of the key gives the letter.
   if (press.altKey) return `Alt+${press.code?.startsWith("Key") ? press.code.slice(3) : capital(letter)}`;
   return letter;
 }

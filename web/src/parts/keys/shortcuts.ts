@@ -1,9 +1,10 @@
 /**
- * The shortcuts that are there now. A screen names its own while it is shown; the newest one of the same keys counts.
- * One listener hears them all, so that the rules of the keymap hold everywhere.
+ * The active shortcuts. A screen registers its own while it is shown; of several with the same keys the newest counts.
+ * One listener handles all of them, so that the rules of the keymap apply everywhere.
  */
 
 import { useEffect, useRef, useSyncExternalStore } from "react";
+import { watching } from "~/api/watchers";
 import { preferences } from "../preferences";
 import { meaningOf } from "./keymap";
 
@@ -16,7 +17,7 @@ export interface Shortcut {
 }
 
 interface Known extends Shortcut {
-  /** Without it the shortcut is only told of: the component that has the focus hears it itself. */
+  /** Without it the shortcut is only listed: the focused component handles the key itself. */
   readonly run: (() => void) | undefined;
 }
 
@@ -46,7 +47,7 @@ export function useShortcut(
   }, [keys, label, group, on]);
 }
 
-/** Tell of keys in the help that a component hears itself while it has the focus. */
+/** Lists keys in the help that a focused component handles itself. */
 export function useToldShortcut(keys: string, label: string, group: Group = "writing", on = true): void {
   useEffect(() => {
     if (!on) return;
@@ -62,10 +63,7 @@ function add(shortcut: Known): () => void {
 /** Every shortcut that acts now, each once. */
 export function useShortcuts(): readonly Shortcut[] {
   const all = useSyncExternalStore(
-    (watcher) => {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
-    },
+    (watcher) => watching(watchers, watcher),
     () => known,
   );
   return [...new Map(all.map((shortcut) => [shortcut.keys, shortcut])).values()];
@@ -82,19 +80,19 @@ function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !["checkbox", "radio", "button"].includes(target.type);
 }
 
-/** Hear keys until the returned function is called. In a modal dialog only what the dialog names itself acts. */
+/** Handles keys until the returned function is called. In a modal dialog only the dialog's own shortcuts work. */
 export function listenToKeys(): () => void {
-  let begun = "";
+  let pending = "";
   let timer: ReturnType<typeof setTimeout> | undefined;
   function heard(event: KeyboardEvent): void {
     if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
     const acting = known.filter(({ run }) => run !== undefined);
-    const situation = { writing: isWriting(event.target), letters: preferences().letters, begun };
+    const situation = { writing: isWriting(event.target), letters: preferences().letters, pending };
     const meaning = meaningOf(event, situation, new Set(acting.map(({ keys }) => keys)));
     clearTimeout(timer);
-    begun = meaning.begun;
+    pending = meaning.pending;
     timer = setTimeout(() => {
-      begun = "";
+      pending = "";
     }, SEQUENCE_MS);
     if (!meaning.keys) return;
     event.preventDefault();

@@ -1,4 +1,4 @@
-/** Where the old books of an office end: a ledger that is silent after that day need not be of a household left alone. */
+/** Shows where the old books of an office end, so that a reader does not take the missing later entries for neglect. */
 
 import { useTranslation } from "react-i18next";
 import { useBooksUntil } from "~/api/people";

@@ -5,8 +5,8 @@ import type { Entry } from "~/api/search";
 type Dated = Pick<Entry, "is_imported" | "occurred_at">;
 
 /**
- * The entry above which to say so; the number of entries for below the last one, null for nowhere (yet).
- * What has no date stands last both ways and ends nothing; what is still to be loaded may lie on either side.
+ * The index of the entry above which the end is shown. The number of entries: below the last one. Null: nowhere (yet).
+ * Entries without a date come last both ways and do not count. Entries that are not loaded yet may be on either side.
  */
 export function endOfBooks(entries: readonly Dated[], order: "asc" | "desc", more: boolean): number | null {
   const old = entries.map((each) => Boolean(each.is_imported && each.occurred_at));

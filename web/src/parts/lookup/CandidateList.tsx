@@ -1,4 +1,4 @@
-/** What was found under the box: candidates, or in words why there are none, and what to say for other offices. */
+/** The results under the box: candidates, or why there are none, and the cards for other offices. */
 
 import { useTranslation } from "react-i18next";
 import type { Candidate } from "~/api/households";
@@ -8,6 +8,7 @@ import { Button } from "../Button";
 import { Chip } from "../chips";
 import { classes } from "../classes";
 import { useCode } from "../codes";
+import { Partial } from "../feedback/Partial";
 import { useTroubleText } from "../feedback/Trouble";
 import type { useLookup } from "./useLookup";
 
@@ -34,6 +35,7 @@ export function CandidateList({ id, lookup, onChoose, onList, onSearch }: Candid
         {settled && answer.isSuccess && items.length === 0 ? t("shell.search.none") : null}
         {settled && items.length > 0 ? t("shell.search.count", { count: items.length }) : null}
       </p>
+      <Partial answer={settled ? answer.data : undefined} className="px-3 py-2" />
       <div id={`${id}-list`} role="listbox" aria-label={t("shell.search.results")}>
         {items.slice(first, first + SHOWN).map((candidate, at) => (
           <Option
@@ -95,7 +97,9 @@ function Option({ id, candidate, marked, onChoose }: OptionProps) {
   const code = useCode();
   const staffName = useStaffName();
   const mine = candidate.worker === useSession().staff.id;
-  const worker = staffName(candidate.worker, candidate.worker_text) || t("parts.noWorker");
+  const worker =
+    staffName(candidate.worker, candidate.worker_text) ||
+    t(candidate.protected ? "parts.untoldWorker" : "parts.noWorker");
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the box that points here
     <div

@@ -11,9 +11,9 @@ import { useLookup } from "./useLookup";
 interface HouseholdLookupProps {
   readonly label: string;
   readonly onChoose: (candidate: Candidate) => void;
-  /** Shows all that was found elsewhere; without it Enter only chooses. */
+  /** Shows all results on another screen. Without it Enter only chooses. */
   readonly onList?: (words: string) => void;
-  /** Looks for the words in what is written instead. */
+  /** Searches texts for the words instead. */
   readonly onSearch?: (words: string) => void;
   readonly inputRef?: Ref<HTMLInputElement>;
 }

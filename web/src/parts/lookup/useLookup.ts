@@ -1,6 +1,6 @@
 /**
- * Looking a household up while one types: asks when the typing rests and no text is being composed, and lets Enter
- * wait for the answer to what was typed last, so that nobody opens a household of an earlier word.
+ * Looks a household up while the user types: it sends a request when typing pauses and no text is being composed. Enter waits
+ * for the answer to the last words, so that it never opens a household of earlier words.
  */
 
 import { useQuery } from "@tanstack/react-query";
@@ -12,22 +12,22 @@ const NOBODY: readonly Candidate[] = [];
 
 export function useLookup(onChoose: (candidate: Candidate) => void) {
   const [text, setText] = useState("");
-  const [asked, setAsked] = useState("");
+  const [searched, setSearched] = useState("");
   const [composing, setComposing] = useState(false);
   const [active, setActive] = useState(-1);
   const [entering, setEntering] = useState(false);
-  const answer = useQuery({ ...callersQuery(asked), enabled: asked !== "" });
-  const wanted = text.trim();
-  const settled = asked === wanted && !answer.isFetching;
+  const answer = useQuery({ ...callersQuery(searched), enabled: searched !== "" });
+  const words = text.trim();
+  const settled = searched === words && !answer.isFetching;
   const items = settled ? (answer.data?.items ?? NOBODY) : NOBODY;
   const chosen = useRef(onChoose);
   chosen.current = onChoose;
 
   useEffect(() => {
     if (composing) return;
-    const timer = setTimeout(() => setAsked(wanted), REST_MS);
+    const timer = setTimeout(() => setSearched(words), REST_MS);
     return () => clearTimeout(timer);
-  }, [wanted, composing]);
+  }, [words, composing]);
 
   useEffect(() => {
     if (!entering || !settled) return;
@@ -58,8 +58,8 @@ export function useLookup(onChoose: (candidate: Candidate) => void) {
     enter() {
       const marked = items[active];
       if (marked !== undefined) return onChoose(marked);
-      if (!wanted) return;
-      setAsked(wanted);
+      if (!words) return;
+      setSearched(words);
       setEntering(true);
     },
   };

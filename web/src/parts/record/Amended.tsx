@@ -6,7 +6,7 @@ import { Moment } from "../calendar/dates";
 
 export type Amendment = Schemas["Amendment"];
 
-/** The words that now stand for a part: those of its last correction, else null. */
+/** The current words of a corrected part: those of its last correction, or null. */
 export function correctedText(segment: string, amendments: readonly Amendment[]): string | null {
   return (
     amendments.findLast(({ kind, segment_id }) => kind !== "addition" && segment_id === segment)?.text ?? null

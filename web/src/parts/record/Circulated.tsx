@@ -3,8 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { caseQuery, type Step } from "~/api/approvals";
+import { caseQuery } from "~/api/approvals";
 import { Moment } from "../calendar/dates";
+import { receipts } from "./receipts";
 
 export function Circulated({ approval }: { approval: string }) {
   const { t } = useTranslation();
@@ -14,22 +15,18 @@ export function Circulated({ approval }: { approval: string }) {
       <Link to="/approvals/$approvalId" params={{ approvalId: approval }} className="link">
         {t("parts.step.circulate")}
       </Link>
-      {steps.flatMap((step) =>
-        (step.assignees ?? []).map(({ staff_id, post, name }) => (
-          <span key={`${step.seq}:${staff_id}`}>
-            {post} {name} <Receipt at={seenAt(step, staff_id)} />
-          </span>
-        )),
-      )}
+      {receipts(steps).map(({ key, who, at }) => (
+        <span key={key}>{who === null ? t("parts.stepState.interrupted") : <Read who={who} at={at} />}</span>
+      ))}
     </p>
   );
 }
 
-function Receipt({ at }: { at: string | undefined }) {
+function Read({ who, at }: { who: string; at: string | undefined }) {
   const { t } = useTranslation();
-  return at ? <Moment at={at} short /> : t("household.record.unread");
-}
-
-function seenAt(step: Step, staff: string): string | undefined {
-  return step.acted?.find(({ by }) => by.staff_id === staff)?.at;
+  return (
+    <>
+      {who} {at ? <Moment at={at} short /> : t("household.record.unread")}
+    </>
+  );
 }

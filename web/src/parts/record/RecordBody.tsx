@@ -1,15 +1,14 @@
-/** The content of a record: what it is about, its segments with their kinds and sources, and what came of it. */
+/** The content of a record: its subjects, its segments with their kinds and sources, and the items that it opened. */
 
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseRecord } from "~/api/casework";
 import type { Schemas } from "~/api/client";
-import { useStaffName } from "~/api/people";
-import { Day, Moment } from "../calendar/dates";
-import { useCode } from "../codes";
+import { Day, Moment, useDates } from "../calendar/dates";
 import { Icon } from "../Icon";
 import { AmendedText, type Amendment, AmendmentList, correctedText } from "./Amended";
 import { whyLocked } from "./locked";
+import { FACTS_BESIDE, useInWords } from "./useInWords";
 import { useSource } from "./useSource";
 
 type Content = Schemas["Record"];
@@ -55,24 +54,16 @@ export function RecordBody({ record }: { record: Content | CaseRecord }) {
 
 function Facts({ record }: { record: Content }) {
   const { t } = useTranslation();
-  const code = useCode();
-  const staffName = useStaffName();
-  const counterparts = (record.counterpart ?? []).map(({ kind, name }) => name ?? code("caller_kind", kind));
-  const performers = (record.performed_by ?? []).map(({ staff_id, external }) =>
-    staffName(staff_id, external),
+  const dates = useDates();
+  const inWords = useInWords(record.household_id);
+  const stamps = (record.legacy_signoff ?? []).map(({ post, on, text }) =>
+    [post, text === post ? "" : text, on ? dates.day(on, true) : ""].filter(Boolean).join(" "),
   );
   const facts: readonly (readonly [string, string])[] = [
-    [t("household.record.place"), record.place ?? ""],
-    [t("household.record.counterpart"), counterparts.join("、")],
-    [t("household.record.performed"), performers.filter(Boolean).join("、")],
-    [
-      t("household.record.visits"),
-      (record.visits ?? []).map(({ result }) => code("visit_result", result)).join("、"),
-    ],
-    [
-      t("household.record.signoff"),
-      (record.legacy_signoff ?? []).map(({ post, text }) => text ?? post).join("、"),
-    ],
+    ...[...FACTS_BESIDE, "late_reason" as const].map(
+      (field) => [t(`parts.fields.${field}`), inWords(record, field)] as const,
+    ),
+    [t("household.record.signoff"), stamps.join("、")],
   ];
   const given = facts.filter(([, value]) => value);
   if (given.length === 0) return null;

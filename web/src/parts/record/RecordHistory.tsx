@@ -1,4 +1,4 @@
-/** Everything that happened to a record, and what each version changed of its text. */
+/** Everything that happened to a record, and all that each version changed of its content. */
 
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useId, useState } from "react";
@@ -8,8 +8,10 @@ import { Button } from "../Button";
 import { Moment } from "../calendar/dates";
 import { Loading } from "../feedback/Loading";
 import { Trouble } from "../feedback/Trouble";
+import { type ComparedContent, changeOf, type InWords, type ItemChange } from "./compare";
+import { useInWords } from "./useInWords";
 
-const TextDiff = lazy(() => import("../diff/TextDiff").then(({ TextDiff: diff }) => ({ default: diff })));
+const ContentChanges = lazy(() => import("./ContentChanges"));
 
 interface RecordHistoryProps {
   readonly household: string | null;
@@ -25,28 +27,38 @@ export function RecordHistory({ household, id }: RecordHistoryProps) {
       <Button size="xs" aria-expanded={open} aria-controls={place} onClick={() => setOpen(!open)}>
         {t(open ? "household.record.hideHistory" : "household.record.history")}
       </Button>
-      <div id={place}>{open ? <Events household={household} id={id} /> : null}</div>
+      <div id={place}>{open ? <RecordEvents household={household} id={id} /> : null}</div>
     </div>
   );
 }
 
-function Events({ household, id }: RecordHistoryProps) {
+export function RecordEvents({ household, id }: RecordHistoryProps) {
   const history = useQuery(historyQuery(household, id));
+  const inWords = useInWords(household);
   if (history.isPending) return <Loading />;
   if (history.isError) return <Trouble error={history.error} onAgain={() => void history.refetch()} />;
   return (
     <ol className="mt-2 flex flex-col gap-2">
       {history.data.map((event, at) => (
-        <EventLine key={event.version} event={event} before={history.data[at - 1]} />
+        <EventLine
+          key={event.version}
+          event={event}
+          change={changeBy(event, history.data[at - 1], inWords)}
+        />
       ))}
     </ol>
   );
 }
 
-function EventLine({ event, before }: { event: RecordEvent; before: RecordEvent | undefined }) {
+interface EventLineProps {
+  readonly event: RecordEvent;
+  /** What it changed of the content; null if nothing. */
+  readonly change: ItemChange | null;
+}
+
+function EventLine({ event, change }: EventLineProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const changed = before !== undefined && textOf(before.state) !== textOf(event.state);
   return (
     <li className="border-solid-gray-420 border-l-2 pl-3">
       <p className="flex flex-wrap items-center gap-x-3 text-dns-16N-130">
@@ -58,24 +70,29 @@ function EventLine({ event, before }: { event: RecordEvent; before: RecordEvent 
         </span>
         <Moment at={event.at} short />
         <span>{event.actor?.name}</span>
-        {changed ? (
+        {change ? (
           <Button size="xs" look="text" aria-expanded={open} onClick={() => setOpen(!open)}>
             {t("household.record.changes")}
           </Button>
         ) : null}
       </p>
-      {open && before ? (
+      {open && change ? (
         <Suspense fallback={<Loading lines={1} />}>
-          <TextDiff before={textOf(before.state)} after={textOf(event.state)} />
+          <ContentChanges change={change} />
         </Suspense>
       ) : null}
     </li>
   );
 }
 
-function textOf(record: RecordEvent["state"]): string {
-  if (!("title" in record)) return ""; // what an import that was undone has left
-  return [record.title, ...(record.segments ?? []).map(({ text }) => text), record.next_plan ?? ""].join(
-    "\n",
-  );
+/** What an event changed of the content, or null: the first made it, and many change only the state. */
+function changeBy(event: RecordEvent, before: RecordEvent | undefined, inWords: InWords): ItemChange | null {
+  if (before === undefined) return null;
+  const change = changeOf(contentOf(before), contentOf(event), inWords);
+  return change.fields.length || change.segments.some(({ is }) => is !== "same") ? change : null;
+}
+
+/** The content after an event: none of what an import that was undone has left. */
+function contentOf({ state }: RecordEvent): ComparedContent {
+  return "title" in state ? state : {};
 }

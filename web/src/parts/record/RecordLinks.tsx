@@ -1,4 +1,4 @@
-/** From a record to where one goes on with it: it is put right in the way its state allows, and its case is opened. */
+/** Links from a record to the next step: the correction that its state allows, and its case. */
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -16,7 +16,7 @@ const CHANGEABLE: readonly string[] = ["written", "returned"];
 const CORRECTABLE: readonly string[] = ["approved", "filed"];
 const SUPERIORS: readonly string[] = ["supervisor", "section_chief", "office_head"];
 
-/** `may_file`: said by the server of a record that is looked at alone. */
+/** `may_file`: the server sends it only with a single record. */
 interface RecordLinksProps {
   readonly record: CaseRecord & { readonly may_file?: boolean };
 }

@@ -1,4 +1,4 @@
-/** From whom a part comes, in words: how one knows it and, where it was written, the name. */
+/** The source of a part in words: its kind and, if there is one, the name. */
 
 import { useTranslation } from "react-i18next";
 import type { Content } from "~/api/casework";

@@ -1,4 +1,4 @@
-/** Absences by their first day: who, when, why as far as one may know it. */
+/** Absences by their first day: who, when, and the reason if the person may know it. */
 
 import { useTranslation } from "react-i18next";
 import type { Absence } from "~/api/absences";

@@ -1,4 +1,4 @@
-/** 不在 (of W14): one's own and those of the office; entering and cancelling, with what that changes for the sign-off. */
+/** 不在 (of W14): the person's own absences and the office's. Enter and cancel, with the effect on sign-off. */
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";

@@ -106,7 +106,7 @@ export function EnterDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** Oneself first, then the people of the office one acts in. */
+/** The person first, then the other people of the office that they act in. */
 function Whose({ value, onChoose }: { value: string; onChoose: (staff: string) => void }) {
   const { t } = useTranslation();
   const { staff: me, acting_post: post } = useSession();

@@ -1,4 +1,4 @@
-/** The form of an absence: what is typed, what is still wrong with it, and what is sent. */
+/** The form of an absence: its fields, its mistakes, and its request. */
 
 import type { NewAbsence } from "~/api/absences";
 import { parseDay } from "~/parts/calendar/era";
@@ -30,7 +30,7 @@ export interface Mistakes {
   readonly kind?: "kind";
 }
 
-/** What is wrong, by field. An end that is left empty is the first day. */
+/** The mistakes by field. An empty end means the first day. */
 export function mistakesOf({ from, to, kind }: AbsenceForm): Mistakes {
   return { ...mistakenDay(from, to), ...(kind === "" ? { kind: "kind" as const } : {}) };
 }

@@ -3,6 +3,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { ApprovalCase } from "~/api/approvals";
+import { NoteOfRound } from "~/parts/approval/NoteOfRound";
 import { Moment, useDates } from "~/parts/calendar/dates";
 import { Chip, StateChip } from "~/parts/chips";
 import { HouseholdName } from "~/parts/HouseholdName";
@@ -49,11 +50,7 @@ export function CaseFacts({ one }: { one: ApprovalCase }) {
           </span>
         ) : null}
       </p>
-      {one.comment ? (
-        <p className="whitespace-pre-wrap rounded-6 bg-solid-gray-50 p-2 text-dns-16N-130">
-          {t("approval.drafterSays", { text: one.comment })}
-        </p>
-      ) : null}
+      <NoteOfRound one={one} />
       {one.unroutable_reason ? <p className="text-dns-16N-130">{one.unroutable_reason}</p> : null}
       {one.stranded ? <p className="text-dns-16N-130">{t("approval.stranded")}</p> : null}
       {(one.route_notes ?? []).map((note) => (

@@ -9,14 +9,14 @@ import { useSession } from "~/api/session";
 import { Button, buttonClasses } from "~/parts/Button";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { useShortcut } from "~/parts/keys/shortcuts";
-import { holders } from "./actions";
+import { holders, stepOf } from "./actions";
 import { DeedDialog, type Dialogue } from "./DeedDialog";
 import { approval, hasUnreadableDay, hasUnsent, useDesk } from "./desk";
 import { NotPossible } from "./NotPossible";
 import { OfficeDeeds } from "./OfficeDeeds";
 import { ReturnedActions } from "./ReturnedActions";
 
-/** The deeds beside 承認 and 差戻し: how the server calls what is possible, and the call itself. */
+/** The actions beside 承認 and 差戻し: their names at the server, and their requests. */
 const OTHERS: readonly { readonly action: ApprovalCase["actions"][number]; readonly dialogue: Dialogue }[] = [
   { action: "pull-up", dialogue: "pull-up" },
   { action: "deputise", dialogue: "deputise" },
@@ -39,7 +39,8 @@ export function DeedBar() {
   const ready = may("approve") && !busy && !changed && !unsent && !unreadable;
   const approve = () => void run(approval(word, one), true);
   const mine = one.drafter.staff_id === staff.id;
-  useShortcut("Ctrl+Enter", t("approval.deed.approve"), approve, "here", ready && dialogue === null);
+  const approving = t(`approval.deed.${stepOf(one, staff.id)?.kind === "decide" ? "decide" : "approve"}`);
+  useShortcut("Ctrl+Enter", approving, approve, "here", ready && dialogue === null);
   useNextKey(one.id);
   return (
     <section
@@ -62,7 +63,7 @@ export function DeedBar() {
         {may("approve") || may("return") ? (
           <>
             <Button look="solid" disabled={!ready} aria-keyshortcuts="Control+Enter" onClick={approve}>
-              {t("approval.deed.approve")}
+              {approving}
               <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
             </Button>
             <Button disabled={!may("return") || busy} onClick={() => setDialogue("return")}>

@@ -1,4 +1,4 @@
-/** What one could do to a case, and why not: the server says what is possible, here are the words for what is not. */
+/** The possible actions on a case, and why others are not. The server says which are possible; the words are here. */
 
 import type { ApprovalCase, Step } from "~/api/approvals";
 

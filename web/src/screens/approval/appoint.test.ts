@@ -8,14 +8,16 @@ const person = (id: string, ...posts: object[]) => ({ id, name: id, posts });
 type Case = Parameters<typeof openSteps>[0] & Parameters<typeof lacksRoute>[0];
 
 describe("naming others for a route", () => {
-  it("offers the steps that are not over, without 供覧", () => {
+  it("offers the steps that are not over, and a 供覧 only where nobody is left to read it", () => {
     const steps = [
       step(1, "review", "done"),
       step(2, "consult", "active"),
       step(3, "decide", "waiting"),
       step(4, "circulate", "waiting"),
+      step(5, "circulate", "interrupted"),
+      step(6, "consult", "interrupted"),
     ];
-    expect(openSteps({ steps } as unknown as Case).map(({ seq }) => seq)).toEqual([2, 3]);
+    expect(openSteps({ steps } as unknown as Case).map(({ seq }) => seq)).toEqual([2, 3, 5]);
   });
 
   it("asks for a whole route only where there is none", () => {

@@ -3,10 +3,10 @@
 import type { ApprovalCase, Step } from "~/api/approvals";
 import type { Schemas } from "~/api/client";
 
-/** The steps that are not over yet; 供覧 is given to nobody else. */
+/** The unfinished steps. A 供覧 goes to somebody else only if nobody is left to read it. */
 export function openSteps({ steps }: Pick<ApprovalCase, "steps">): readonly Step[] {
-  return (steps ?? []).filter(
-    ({ kind, state }) => kind !== "circulate" && (state === "waiting" || state === "active"),
+  return (steps ?? []).filter(({ kind, state }) =>
+    kind === "circulate" ? state === "interrupted" : state === "waiting" || state === "active",
   );
 }
 
@@ -57,7 +57,7 @@ export interface Appointed {
   readonly staff: string;
 }
 
-/** What is still wrong with a route: nobody named, or not exactly one decider at the end of those who act. */
+/** The mistake of a route: nobody is named, or there is not exactly one decider after all other acting steps. */
 export function wrongWith(route: readonly Appointed[]): "nobody" | "decider" | null {
   if (route.some(({ staff }) => !staff)) return "nobody";
   const acting = route.filter(({ kind }) => kind !== "circulate");

@@ -1,4 +1,4 @@
-/** How many of several texts were read to their end: whoever decides sees what he has not yet looked at. */
+/** How many texts were read to their end, so that the decider sees what they have not read yet. */
 
 import { useEffect, useRef, useState } from "react";
 

@@ -1,4 +1,4 @@
-/** W9: the boxes of one person: what waits, came back, is under way, is owed a 後閲, is to be read, and what is done. */
+/** W9: the boxes of one person: waiting, returned, in progress, 後閲 to do, to read, and done. */
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -65,7 +65,7 @@ export function ApprovalsScreen() {
   );
 }
 
-/** Who looks after matters that nobody can carry on: 本庁, and who administers an office. */
+/** People who repair matters without approvers: 本庁, and administrators of an office. */
 const MENDERS: readonly string[] = ["hq", "admin", "section_chief", "operator"];
 
 function Boxes({ current }: { current: BoxName }) {

@@ -151,9 +151,12 @@ function Now({ row }: { row: BoxRow }) {
       </span>
     );
   return (
-    <span className="inline-flex items-center gap-1">
-      <Icon name="arrows" className="size-4" />
-      {people.map(({ post, name }) => `${post} ${name}`).join("、")}
+    <span className="flex flex-col items-start gap-1">
+      <span className="inline-flex items-center gap-1">
+        <Icon name="arrows" className="size-4" />
+        {people.map(({ post, name }) => `${post} ${name}`).join("、")}
+      </span>
+      {row.unroutable_reason ? <span className="text-dns-14N-130">{row.unroutable_reason}</span> : null}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-/** At the foot of the box: how many are chosen, and the one button for them. */
+/** The bottom bar of the box: how many cases are chosen, and the button for them. */
 
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -17,23 +17,23 @@ export interface Together {
 }
 
 export function useTogether(rows: readonly BoxRow[], on: boolean): Together {
-  const [wanted, setWanted] = useState<ReadonlySet<string>>(new Set());
+  const [chosenIds, setChosenIds] = useState<ReadonlySet<string>>(new Set());
   const standing = useStandings(
     rows.map(({ id }) => id),
     on,
   );
   const free = rows.filter(({ id }) => standing(id) === "free");
   // What left the box or can no longer be approved so is not chosen any more.
-  const chosen = free.filter(({ id }) => wanted.has(id));
+  const chosen = free.filter(({ id }) => chosenIds.has(id));
   return {
     standing,
     isChosen: (id) => chosen.some((each) => each.id === id),
     toggle: (id) => {
-      if (standing(id) === "free") setWanted(toggled(new Set(chosen.map((each) => each.id)), id));
+      if (standing(id) === "free") setChosenIds(toggled(new Set(chosen.map((each) => each.id)), id));
     },
     chosen,
     free: free.length,
-    chooseAll: () => setWanted(all(free.map(({ id }) => id))),
-    chooseNone: () => setWanted(new Set()),
+    chooseAll: () => setChosenIds(all(free.map(({ id }) => id))),
+    chooseNone: () => setChosenIds(new Set()),
   };
 }

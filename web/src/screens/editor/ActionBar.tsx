@@ -1,4 +1,4 @@
-/** The bar that stays in sight: whether it is saved, and what one ends with. */
+/** The bar that stays visible: whether the text is saved, and the buttons that finish or submit it. */
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -11,6 +11,7 @@ import { tell } from "~/parts/feedback/notices";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { Modal } from "~/parts/Modal";
+import { BecameRecord } from "./BecameRecord";
 import { SaveStateText } from "./SaveState";
 import type { Known } from "./saver";
 import type { Submitting } from "./useSubmitting";
@@ -24,7 +25,7 @@ export function ActionBar({
   submitting: Submitting;
 }) {
   const { t } = useTranslation();
-  const { state, place } = useWriting();
+  const { state, place, saver, form } = useWriting();
   const { busy, error, save, finish, submit } = submitting;
   const again = record?.state === "returned";
   const submitLabel = t(again ? "editor.resubmit" : "editor.submit");
@@ -37,6 +38,9 @@ export function ActionBar({
       className="sticky bottom-0 z-10 flex flex-col gap-2 border-solid-gray-420 border-t bg-white py-3"
     >
       {error ? <Trouble error={error} /> : null}
+      {state.is === "finished" ? (
+        <BecameRecord record={state.record} typed={saver.open ? { base: saver.saved, form } : undefined} />
+      ) : null}
       {state.is === "refused" ? <Trouble error={state.error} onAgain={() => void save()} /> : null}
       <div className="flex flex-wrap items-center gap-3">
         <Button
@@ -76,7 +80,7 @@ function Discard() {
   const [asking, setAsking] = useState(false);
   const discard = useAction((known: Known, intent) => place.discard(known, intent), {
     onDone: () => {
-      saver.stop();
+      void saver.end();
       tell(t("editor.discarded"));
       void cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "records" });
       if (form.household)

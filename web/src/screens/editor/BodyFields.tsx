@@ -10,7 +10,7 @@ import { Icon } from "~/parts/Icon";
 import { hasName, headed, newSegment, type SegmentForm, withSource } from "./form";
 import { placeOf, useWrong } from "./Mistakes";
 import type { ReturnedCase } from "./Returned";
-import { withoutRow, withRow } from "./RowList";
+import { withRow } from "./RowList";
 import { SEGMENT_KINDS, SOURCES } from "./templates";
 import { useWriting } from "./useWriting";
 
@@ -22,21 +22,25 @@ interface BodyFieldsProps {
 export function BodyFields({ returned, record }: BodyFieldsProps) {
   const { t } = useTranslation();
   const wrong = useWrong();
-  const { form, change } = useWriting();
+  const { form, change, remove } = useWriting();
   const edit = (id: string, patch: Partial<SegmentForm>) =>
     change({ segments: withRow(form.segments, id, patch) });
   return (
     <fieldset id={placeOf("segments")} className="flex min-w-0 flex-col gap-4">
       <legend className="mb-1 text-dns-16B-130">{t("editor.fields.segments")}</legend>
       {form.segments.map((segment, at) => (
-        <div key={segment.id} className="flex flex-col gap-1 border-solid-gray-420 border-l-4 pl-3">
+        <div
+          key={segment.id}
+          data-row={segment.id}
+          className="flex flex-col gap-1 border-solid-gray-420 border-l-4 pl-3"
+        >
           <SegmentField
             segment={segment}
             error={at === 0 ? wrong("segments") : undefined}
             onChange={(patch) => edit(segment.id, patch)}
             onRemove={
               form.segments.length > 1
-                ? () => change({ segments: withoutRow(form.segments, segment.id) })
+                ? (name) => remove("segments", segment.id, t("editor.removedSegment", { name }))
                 : undefined
             }
           />
@@ -62,7 +66,7 @@ interface SegmentFieldProps {
   readonly segment: SegmentForm;
   readonly error: string | undefined;
   readonly onChange: (patch: Partial<SegmentForm>) => void;
-  readonly onRemove: (() => void) | undefined;
+  readonly onRemove: ((name: string) => void) | undefined;
 }
 
 const SMALL = "min-h-7 rounded-6 border border-solid-gray-600 bg-white px-2 text-dns-14N-130";
@@ -109,7 +113,12 @@ function SegmentField({ segment, error, onChange, onRemove }: SegmentFieldProps)
           ))}
         </select>
         {onRemove ? (
-          <Button look="text" size="xs" aria-label={t("editor.removeSegment", { name })} onClick={onRemove}>
+          <Button
+            look="text"
+            size="xs"
+            aria-label={t("editor.removeSegment", { name })}
+            onClick={() => onRemove(name)}
+          >
             <Icon name="close" className="size-4" />
           </Button>
         ) : null}

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { SelectField, TextField } from "~/parts/form/fields";
 import { type CounterpartForm, rowId } from "./form";
 import { placeOf, useWrongRow } from "./Mistakes";
-import { RowList, withoutRow, withRow } from "./RowList";
+import { RowList, withRow } from "./RowList";
 import { useWriting } from "./useWriting";
 
 const KINDS: readonly Exclude<CounterpartForm["kind"], "">[] = [
@@ -39,13 +39,13 @@ export function CounterpartFields() {
   return (
     <div id={placeOf("counterpart")}>
       <RowList
+        list="counterpart"
         legend={t("editor.fields.counterpart")}
         addLabel={t("editor.addCounterpart")}
         rows={form.counterpart}
         onAdd={() =>
           change({ counterpart: [...form.counterpart, { id: rowId(), kind: "", name: "", party: null }] })
         }
-        onRemove={(id) => change({ counterpart: withoutRow(form.counterpart, id) })}
       >
         {(row) => (
           <>

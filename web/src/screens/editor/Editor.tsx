@@ -1,12 +1,11 @@
-/** The form with its side panel and its bar: what is written on the left, what helps to write it on the right. */
+/** The form with its side panel and its bar: the text on the left, help for writing it on the right. */
 
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { CaseRecord } from "~/api/casework";
+import type { CaseRecord, Content } from "~/api/casework";
 import { tell } from "~/parts/feedback/notices";
 import { Screen } from "~/parts/Screen";
 import { ActionBar } from "./ActionBar";
-import { BecameRecord } from "./BecameRecord";
 import { BodyFields } from "./BodyFields";
 import type { EditorForm } from "./form";
 import { HeadFields } from "./HeadFields";
@@ -29,13 +28,15 @@ interface EditorProps {
   readonly start: EditorForm;
   readonly known: Known | null;
   readonly record?: CaseRecord;
-  /** A draft has been begun under this id. */
+  /** What `start` was typed over, if it was typed before the known version was saved. */
+  readonly ground?: Content | undefined;
+  /** A draft was started under this id. */
   readonly onBegun?: (id: string) => void;
 }
 
-export function Editor({ place, start, known, record, onBegun }: EditorProps) {
+export function Editor({ place, start, known, record, ground, onBegun }: EditorProps) {
   const { t } = useTranslation();
-  const writing = useNewWriting(place, start, known);
+  const writing = useNewWriting(place, start, known, ground);
   const { form, saver, state } = writing;
   const submitting = useSubmitting(writing, record);
   const returned = useReturned(record);
@@ -60,7 +61,6 @@ export function Editor({ place, start, known, record, onBegun }: EditorProps) {
             onCompositionEnd={() => saver.hold(false)}
           >
             <Mistakes />
-            {state.is === "finished" ? <BecameRecord record={state.record} /> : null}
             {known === null ? <Recovery /> : null}
             <Returned returned={returned} record={record} />
             <HouseholdField fixed={record !== undefined} />

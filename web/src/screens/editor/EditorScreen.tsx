@@ -1,8 +1,8 @@
-/** W5: a record is written: a new one, a draft that was begun, or a record that may still be changed. */
+/** W5: writing a record: a new one, a draft that was started, or a record that may still be changed. */
 
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { draftQuery, editedRecordQuery } from "~/api/casework";
 import { Refused } from "~/api/problem";
@@ -11,7 +11,9 @@ import { today } from "~/parts/calendar/dates";
 import { Loading } from "~/parts/feedback/Loading";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { Screen } from "~/parts/Screen";
+import { UnsentWords } from "~/parts/unsentWords";
 import { BecameRecord } from "./BecameRecord";
+import { carried, carriedPlace } from "./carried";
 import { Editor } from "./Editor";
 import { emptyForm, formOf } from "./form";
 import { NotEditable } from "./NotEditable";
@@ -22,10 +24,14 @@ export function EditorScreen() {
   const search = useSearch({ from: "/write" });
   const navigate = useNavigate();
   // A draft that this very screen began gets its id into the address; that is no other draft.
-  const begun = useRef<string | undefined>(undefined);
+  const startedDraft = useRef<string | undefined>(undefined);
   const { draft, record, household, type } = search;
+  // Who comes back to the address later asks for the draft as it is then.
+  useEffect(() => {
+    if (draft !== startedDraft.current) startedDraft.current = undefined;
+  }, [draft]);
   if (record) return <RecordEditor key={record} id={record} />;
-  if (draft && draft !== begun.current) return <DraftEditor key={draft} id={draft} />;
+  if (draft && draft !== startedDraft.current) return <DraftEditor key={draft} id={draft} />;
   return (
     <Editor
       key={`new ${household}`}
@@ -33,7 +39,7 @@ export function EditorScreen() {
       start={emptyForm(household ?? null, type ?? "", today())}
       known={null}
       onBegun={(id) => {
-        begun.current = id;
+        startedDraft.current = id;
         void navigate({ to: "/write", search: { ...search, draft: id }, replace: true });
       }}
     />
@@ -66,17 +72,35 @@ function DraftEditor({ id }: { id: string }) {
 }
 
 function RecordEditor({ id }: { id: string }) {
+  const { t } = useTranslation();
   const asked = useQuery(editedRecordQuery(id));
   const { data, error } = asked;
-  if (data && (data.locked || !["written", "returned"].includes(data.state)))
+  const [typed] = useState(() => carried.to(id));
+  const editable = data && !data.locked && ["written", "returned"].includes(data.state);
+  useEffect(() => {
+    if (editable) carried.arrived(id);
+  }, [editable, id]);
+  if (editable)
+    return (
+      <Editor
+        place={RECORDS}
+        start={typed?.form ?? formOf(data)}
+        known={data}
+        record={data}
+        ground={typed?.base}
+      />
+    );
+  const words = <UnsentWords label={t("editor.carried")} place={carriedPlace(id)} />;
+  if (data)
     return (
       <Framed>
         <NotEditable record={data} />
+        {words}
       </Framed>
     );
-  if (data) return <Editor place={RECORDS} start={formOf(data)} known={data} record={data} />;
   return (
     <Framed>
+      {words}
       {error ? <Trouble error={error} onAgain={() => void asked.refetch()} /> : <Loading lines={8} />}
     </Framed>
   );

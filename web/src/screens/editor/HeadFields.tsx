@@ -35,7 +35,9 @@ export function HeadFields() {
               { value: "", label: t("editor.chooseType") },
               ...TYPES.map((type) => ({ value: type, label: code("record_type", type) })),
             ]}
-            onChange={(event) => become(withType(form, event.target.value))}
+            onChange={(event) =>
+              become(withType(form, event.target.value, (type) => code("record_type", type)))
+            }
           />
         </div>
         <div id={placeOf("title")}>

@@ -8,7 +8,7 @@ import { useCode } from "~/parts/codes";
 import { SelectField, TextArea, TextField } from "~/parts/form/fields";
 import { type ItemForm, rowId } from "./form";
 import { placeOf, useWrong, useWrongRow } from "./Mistakes";
-import { RowList, withoutRow, withRow } from "./RowList";
+import { RowList, withRow } from "./RowList";
 import { useWriting } from "./useWriting";
 
 export function ItemFields() {
@@ -34,13 +34,13 @@ export function ItemFields() {
       />
       <div id={placeOf("items")}>
         <RowList
+          list="items"
           legend={t("editor.fields.items")}
           addLabel={t("editor.addItem")}
           rows={form.items}
           onAdd={() =>
             change({ items: [...form.items, { id: rowId(), kind: "other", title: "", due: "", kept: {} }] })
           }
-          onRemove={(id) => change({ items: withoutRow(form.items, id) })}
         >
           {(row) => (
             <>

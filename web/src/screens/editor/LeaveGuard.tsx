@@ -1,8 +1,7 @@
-/** Nobody leaves over something that is not saved without knowing: a draft is saved first, the rest is asked about. */
+/** Guards unsaved text when the user leaves: a draft is saved first, for anything else the user is asked. */
 
 import { useBlocker } from "@tanstack/react-router";
 import { LeaveModal } from "~/parts/feedback/LeaveAsked";
-import { holdsMore } from "./checking";
 import { useWriting } from "./useWriting";
 
 interface LeaveGuardProps {
@@ -11,20 +10,18 @@ interface LeaveGuardProps {
 }
 
 export function LeaveGuard({ onLeaving }: LeaveGuardProps) {
-  const { saver, place, form } = useWriting();
-  const more = holdsMore(form);
+  const { saver } = useWriting();
   const { status, proceed, reset } = useBlocker({
     shouldBlockFn: async ({ current, next }) => {
       // The draft that was begun gets its id into the address of this same screen.
       const stays = next.pathname === current.pathname && Object(next.search).draft === saver.known?.id;
-      if (stays || !(saver.open || more)) return false;
+      if (stays || !saver.open) return false;
       onLeaving(true);
-      const saved = place.is === "draft" && (await saver.flush());
-      const blocked = !(saved && !more) && saver.state.is !== "finished";
+      const blocked = !(await saver.leave());
       onLeaving(!blocked);
       return blocked;
     },
-    enableBeforeUnload: () => saver.open || more,
+    enableBeforeUnload: () => saver.open,
     withResolver: true,
   });
   return <LeaveModal open={status === "blocked"} onStay={() => reset?.()} onGo={() => proceed?.()} />;

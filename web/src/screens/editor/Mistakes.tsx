@@ -53,7 +53,7 @@ export function Mistakes() {
   );
 }
 
-/** The words for what is wrong with a field. */
+/** The words for a field's mistake. */
 export function useWrong(): (field: Field) => string | undefined {
   const { t } = useTranslation();
   const { wrong } = useWriting();

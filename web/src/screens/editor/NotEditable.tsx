@@ -1,4 +1,4 @@
-/** For a record that can no longer be changed here: where it is, and where one reads it. */
+/** For a record that can no longer be changed here: its state, and a link to read it. */
 
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";

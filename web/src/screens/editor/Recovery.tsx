@@ -1,4 +1,4 @@
-/** Drafts of this household that were begun and not finished, as after a crash or an expired login: go on with them. */
+/** Unfinished drafts of this household, for example after a crash or an expired login, to continue with. */
 
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";

@@ -1,4 +1,4 @@
-/** Why a record came back: the reason stands above the text, each comment at its part. */
+/** Why a record came back: the reason is above the text, each comment at its part. */
 
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";

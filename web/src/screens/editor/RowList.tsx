@@ -1,22 +1,25 @@
-/** Rows that are added and taken away one by one; a new row gets the focus. */
+/** Rows that the user adds and removes. A new row gets the focus. */
 
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "~/parts/Button";
 import { Icon } from "~/parts/Icon";
+import type { ListName } from "./removed";
+import { useWriting } from "./useWriting";
 
 interface RowListProps<T extends { readonly id: string }> {
+  readonly list: ListName;
   readonly legend: string;
   readonly addLabel: string;
   readonly rows: readonly T[];
   readonly onAdd: () => void;
-  readonly onRemove: (id: string) => void;
   readonly children: (row: T) => ReactNode;
 }
 
 export function RowList<T extends { readonly id: string }>(props: RowListProps<T>) {
-  const { legend, addLabel, rows, onAdd, onRemove, children } = props;
+  const { list: name, legend, addLabel, rows, onAdd, children } = props;
   const { t } = useTranslation();
+  const { remove } = useWriting();
   const list = useRef<HTMLUListElement>(null);
   const added = useRef(false);
   const count = rows.length;
@@ -30,14 +33,14 @@ export function RowList<T extends { readonly id: string }>(props: RowListProps<T
       <legend className="mb-1 text-dns-16B-130">{legend}</legend>
       <ul ref={list} className="flex flex-col gap-2">
         {rows.map((row) => (
-          <li key={row.id} className="flex flex-wrap items-end gap-2">
+          <li key={row.id} data-row={row.id} className="flex flex-wrap items-end gap-2">
             {children(row)}
             <Button
               look="text"
               size="xs"
               className="mb-1.5"
               aria-label={t("editor.removeRow", { what: legend })}
-              onClick={() => onRemove(row.id)}
+              onClick={() => remove(name, row.id, t("editor.removedRow", { what: legend }))}
             >
               <Icon name="close" className="size-4" />
             </Button>
@@ -66,8 +69,4 @@ export function withRow<T extends { readonly id: string }>(
   patch: Partial<T>,
 ): T[] {
   return rows.map((row) => (row.id === id ? { ...row, ...patch } : row));
-}
-
-export function withoutRow<T extends { readonly id: string }>(rows: readonly T[], id: string): T[] {
-  return rows.filter((row) => row.id !== id);
 }

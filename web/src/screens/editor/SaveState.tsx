@@ -1,15 +1,14 @@
-/** Whether what is on the screen is saved, in words; loud only where something might get lost. */
+/** Whether the text on screen is saved, in words. Prominent only if something might get lost. */
 
 import { useTranslation } from "react-i18next";
 import { timeOf } from "~/parts/calendar/era";
 import { Icon } from "~/parts/Icon";
-import { holdsMore } from "./checking";
 import { AGAIN_MS } from "./saver";
 import { useWriting } from "./useWriting";
 
 export function SaveStateText() {
   const { t } = useTranslation();
-  const { state, place, form } = useWriting();
+  const { state, place } = useWriting();
   const quiet = state.is === "untouched" ? "" : state.is === "saving" ? t("editor.state.saving") : null;
   const saved = state.is === "saved" ? t("editor.state.saved", { at: timeOf(state.at) }) : null;
   const changed = state.is === "changed" ? t(`editor.state.changed.${place.is}`) : null;
@@ -19,7 +18,6 @@ export function SaveStateText() {
         {saved ? <Icon name="check" className="size-4 text-green-900" /> : null}
         {saved ?? changed ?? quiet}
       </span>
-      {holdsMore(form) ? <span className="text-dns-16N-130">{t("editor.state.more")}</span> : null}
       {state.is === "unsent" ? (
         <span role="alert" className="inline-flex items-center gap-1 text-dns-16B-130 text-error-1">
           <Icon name="lost" className="size-4" />

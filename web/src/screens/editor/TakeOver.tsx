@@ -1,4 +1,4 @@
-/** A draft of somebody else: one reads whose it is, and takes it over before one writes in it. */
+/** A draft of somebody else: names its writer, and offers to take it over before writing. */
 
 import { useTranslation } from "react-i18next";
 import { type Draft, takeOverDraft } from "~/api/casework";

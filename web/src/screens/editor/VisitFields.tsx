@@ -1,4 +1,4 @@
-/** Whom one went to see and whether one met them: only meetings in person stand here. */
+/** Whom the worker visited and whether they met them. Only for meetings in person. */
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -8,7 +8,7 @@ import { useCode } from "~/parts/codes";
 import { SelectField } from "~/parts/form/fields";
 import { rowId, type VisitForm } from "./form";
 import { placeOf, useWrong, useWrongRow } from "./Mistakes";
-import { RowList, withoutRow, withRow } from "./RowList";
+import { RowList, withRow } from "./RowList";
 import { useWriting } from "./useWriting";
 
 export function VisitFields() {
@@ -39,13 +39,13 @@ export function VisitFields() {
   return (
     <div id={placeOf("visits")}>
       <RowList
+        list="visits"
         legend={t("editor.fields.visits")}
         addLabel={t("editor.addVisit")}
         rows={form.visits}
         onAdd={() =>
           change({ visits: [...form.visits, { id: rowId(), target: "household", result: "", kept: {} }] })
         }
-        onRemove={(id) => change({ visits: withoutRow(form.visits, id) })}
       >
         {(row) => (
           <>

@@ -1,4 +1,4 @@
-/** Begins a record about a household, for whoever may write; `n` wherever it is shown. */
+/** Starts a record about a household, for people who may write. The key is `n`. */
 
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";

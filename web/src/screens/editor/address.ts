@@ -1,4 +1,4 @@
-/** What is to be written, as the address says it: ids and codes only. */
+/** The address of the editor: what to write, as ids and codes only. */
 
 export interface EditorSearch {
   /** A new record about this household. */

@@ -1,14 +1,14 @@
-/** What keeps a record from being finished; the server checks the same and has the last word. */
+/** The mistakes that prevent finishing a record. The server checks the same and decides. */
 
 import type { Content } from "~/api/casework";
 import { daysBetween, isUnreadable, parseDay } from "~/parts/calendar/era";
 import { type EditorForm, headed, parseTime } from "./form";
 
-/** A field of the screen and what is wrong with it: keys of texts. */
+/** A field of the screen and its mistake, as keys of texts. */
 export interface Mistake {
   readonly field: Field;
   readonly what: What;
-  /** Where the field is a list: the rows it holds for. */
+  /** For a list field: the rows with the mistake. */
   readonly rows?: readonly string[];
 }
 
@@ -89,27 +89,16 @@ export function mistakesOf(form: EditorForm, today: string): Mistake[] {
   return found;
 }
 
-/** Whether anything has been written: what is only chosen is no draft worth keeping. */
+/** Whether any text was written. Choices alone are not worth a draft. */
 export function isWritten(content: Content): boolean {
   const { title, place, next_plan, late_reason, segments = [] } = content;
   const texts = [title, place, next_plan, late_reason, ...segments.map(({ text }) => headed(text).text)];
-  const rows = [content.counterpart, content.visits, content.item_ops].some((each) => each?.length);
-  return rows || texts.some((text) => (text ?? "").trim() !== "");
-}
-
-/**
- * Whether something stands on the screen that a draft cannot hold: it would be gone without a word when the draft is
- * opened again.
- */
-export function holdsMore(form: EditorForm): boolean {
-  return (
-    isUnreadable(form.day) ||
-    parseTime(form.time) === undefined ||
-    (form.day.trim() === "" && form.time.trim() !== "") ||
-    form.visits.some(({ result }) => result === "") ||
-    form.counterpart.some(({ kind, name }) => kind === "" && name.trim() !== "") ||
-    form.items.some(({ title, due }) => isUnreadable(due) || (title.trim() === "" && due.trim() !== ""))
+  // A visit without a result starts no draft. It is saved once there is text.
+  const unfinished = content.unfinished?.filter(({ field }) => !field.startsWith("visits/"));
+  const rows = [content.counterpart, content.visits, content.item_ops, unfinished].some(
+    (each) => each?.length,
   );
+  return rows || texts.some((text) => (text ?? "").trim() !== "");
 }
 
 const POINTERS: Readonly<Record<string, Field>> = {
@@ -127,12 +116,13 @@ const POINTERS: Readonly<Record<string, Field>> = {
 };
 const CODES: Readonly<Record<string, What>> = {
   missing: "missing",
+  unfinished: "unreadable",
   future: "future",
   opinion_only: "opinionOnly",
   record_type: "notAllowed",
 };
 
-/** What the server refused, as fields of this screen. */
+/** The server's refusals, as fields of this screen. */
 export function refusedFields(
   errors: readonly { readonly pointer: string; readonly code: string }[],
 ): Mistake[] {

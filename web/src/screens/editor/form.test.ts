@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { holdsMore, isLate, isWritten, mistakesOf, refusedFields } from "./checking";
+import { isLate, isWritten, mistakesOf, refusedFields } from "./checking";
 import { contentOf, emptyForm, formOf, newSegment, parseTime, trimmed, withSource, withType } from "./form";
 
 const TODAY = "2026-11-23";
@@ -23,6 +23,76 @@ describe("what is written", () => {
     expect(content.item_ops).toMatchObject([{ op: "open", item: { due_on: "2026-12-10" } }]);
     const again = contentOf(formOf(content));
     expect(again).toMatchObject(content);
+  });
+
+  it("has its visits on its own day when that is changed, but for a visit of another day", () => {
+    const visit = (on: string) => ({ target: "household", result: "met_head" as const, on });
+    const written = contentOf({ ...withType(emptyForm("h1", "", TODAY), "home_visit"), time: "14:05" });
+    const saved = { ...written, visits: [visit(TODAY), visit("2026-11-20")] };
+    const changed = contentOf({ ...formOf(saved), day: "R8.11.22" });
+    expect(changed.occurred_at).toBe("2026-11-22T05:05:00.000Z");
+    expect(changed.visits?.map(({ on }) => on)).toEqual([undefined, "2026-11-20"]);
+  });
+
+  it("comes back as it was typed where it is no content yet, each row at its place", () => {
+    const visit = (id: string, result: "met_head" | "") => ({ id, target: "household", result, kept: {} });
+    const item = (id: string, title: string, due: string) => ({
+      id,
+      kind: "other" as const,
+      title,
+      due,
+      kept: {},
+    });
+    const form = {
+      ...emptyForm("h1", "", TODAY),
+      day: "令和8年13月",
+      time: " 昼すぎ",
+      counterpart: [
+        { id: "c1", kind: "" as const, name: " 大家の 佐藤 ", party: null },
+        { id: "c2", kind: "landlord" as const, name: "鈴木", party: null },
+      ],
+      visits: [visit("v1", "met_head"), visit("v2", ""), visit("v3", "met_head")],
+      items: [item("i1", "", "R8.12.1"), item("i2", "申告", "来週"), item("i3", "家賃", "R8.12.10")],
+    };
+    const content = contentOf(form);
+    expect(content.unfinished?.map(({ field }) => field)).toEqual([
+      "occurred_at",
+      "occurred_at/time",
+      "counterpart/0",
+      "visits/1",
+      "item_ops/0",
+      "item_ops/1",
+    ]);
+    expect([content.visits?.length, content.item_ops?.length]).toEqual([2, 1]);
+    const again = formOf(content);
+    const said = ({ id: _, kept: __, ...row }: { id: string; kept?: object }) => row;
+    expect([again.day, again.time]).toEqual([form.day, form.time]);
+    expect(again.counterpart.map(said)).toEqual(form.counterpart.map(said));
+    expect(again.visits.map(said)).toEqual(form.visits.map(said));
+    expect(again.items.map(said)).toEqual(form.items.map(said));
+    expect(contentOf(again).unfinished).toEqual(content.unfinished);
+    expect(isWritten(content)).toBe(true);
+    expect(contentOf({ ...emptyForm("h1", "", TODAY), day: "", time: "10:30" }).unfinished).toEqual([
+      { field: "occurred_at/time", text: "10:30" },
+    ]);
+  });
+
+  it("comes back in part where a row is longer than what is taken, and never as an empty row", () => {
+    const title = `${'"改行\n'.repeat(6_000)}𠮷`;
+    const form = {
+      ...emptyForm("h1", "", TODAY),
+      items: [{ id: "i1", kind: "income_report" as const, title, due: "来週", kept: { staff: ["s1"] } }],
+    };
+    const content = contentOf(form);
+    const [unfinished] = content.unfinished ?? [];
+    expect(unfinished?.text.length).toBeLessThanOrEqual(20_000);
+    expect(unfinished?.text.length).toBeGreaterThan(19_990);
+    const [item] = formOf(content).items;
+    expect(item).toMatchObject({ kind: "income_report", due: "来週", kept: { staff: ["s1"] } });
+    expect(item?.title.length).toBeGreaterThan(10_000);
+    expect(title.startsWith(item?.title ?? "-")).toBe(true);
+    const rare = contentOf({ ...form, items: [{ ...form.items[0], title: "𠮷".repeat(20_000) } as never] });
+    expect(formOf(rare).items[0]?.title).toMatch(/^𠮷+$/u);
   });
 
   it("has no time where none was typed", () => {
@@ -59,6 +129,17 @@ describe("what is written", () => {
     expect(withType(written, "phone").segments).toEqual(written.segments);
     expect(withType(visit, "phone").subjects).toEqual([]);
     expect(withType({ ...visit, subjects: ["work"] }, "phone").subjects).toEqual(["work"]);
+  });
+
+  it("changes a title with the kind where the kind gave it", () => {
+    const named = (type: string) => ({ phone: "電話", office_interview: "来所面接" })[type] ?? "";
+    const titled = (title: string, type = "phone") =>
+      withType({ ...emptyForm("h1", type, TODAY), title }, "office_interview", named).title;
+    expect(titled("電話")).toBe("来所面接");
+    expect(titled(" 電話 ")).toBe("来所面接");
+    expect(titled("電話の件")).toBe("電話の件");
+    expect(titled("")).toBe("");
+    expect(titled("", "")).toBe("");
   });
 });
 
@@ -127,15 +208,14 @@ describe("what keeps a record from being finished", () => {
       { field: "items", what: "noTitle", rows: ["i1"] },
       { field: "items", what: "unreadable", rows: ["i2"] },
     ]);
-    expect(holdsMore(rows)).toBe(true);
-    expect(holdsMore(whole)).toBe(false);
-    expect(holdsMore({ ...whole, time: "昼すぎ" })).toBe(true);
-    expect(holdsMore({ ...whole, day: "", time: "10:30" })).toBe(true);
   });
 
   it("is no draft while nothing is written, whatever was chosen", () => {
     const chosen = { ...withType(emptyForm("h1", "", TODAY), "home_visit"), subjects: ["work"] };
     expect(isWritten(contentOf(chosen))).toBe(false);
+    const row = { id: "v1", target: "household", kept: {} };
+    expect(isWritten(contentOf({ ...chosen, visits: [{ ...row, result: "" }] }))).toBe(false);
+    expect(isWritten(contentOf({ ...chosen, visits: [{ ...row, result: "met_head" }] }))).toBe(true);
     expect(isWritten(contentOf({ ...chosen, place: "居宅" }))).toBe(true);
     expect(isWritten(contentOf(whole))).toBe(true);
   });

@@ -4,7 +4,7 @@
  */
 
 import type { Content } from "~/api/casework";
-import { dayOf, formatDay, momentOf, parseDay, timeOf } from "~/parts/calendar/era";
+import { dayOf, formatDay, isUnreadable, momentOf, parseDay, timeOf } from "~/parts/calendar/era";
 import { partsOf, type SegmentKind, type SourceType, usualSubjects } from "./templates";
 
 type SegmentIn = NonNullable<Content["segments"]>[number];
@@ -59,12 +59,12 @@ export interface EditorForm {
   readonly nextPlan: string;
   readonly lateReason: string;
   readonly items: readonly ItemForm[];
-  /** What this screen does not show. */
+  /** Fields that this screen does not show. */
   readonly kept: Content;
 }
 
 let last = 0;
-/** A key for a row of a list that has no id of its own. */
+/** A key for a row of a list that has no id. */
 export function rowId(): string {
   last += 1;
   return `row-${last}`;
@@ -109,22 +109,28 @@ export function hasName(source: SegmentForm["source"]): boolean {
   return source !== "" && source !== "self" && source !== "own_eyes";
 }
 
-/** Another source; the name of the one before does not go along to one that has none. */
+/** Changes the source. The name of the old one is dropped if the new one has none. */
 export function withSource({ sourceName }: SegmentForm, source: SegmentForm["source"]): Partial<SegmentForm> {
   return { source, sourceName: hasName(source) ? sourceName : "" };
 }
 
-/** Another kind; where nothing has been written yet, the parts and subjects usual for it. */
-export function withType(form: EditorForm, type: string): EditorForm {
+/**
+ * Changes the kind. If nothing is written yet, it also sets the usual parts and subjects.
+ * `named`: the word for a kind. A title that only repeats it was proposed from the kind, so it changes with it.
+ */
+export function withType(form: EditorForm, type: string, named = (_: string) => ""): EditorForm {
   const unwritten = form.segments.every(({ text }) => text.trim() === "");
   const parts = partsOf(type).map(({ kind, heading, source }) =>
     newSegment(kind, heading, { origin: "template", source: source ?? "" }),
   );
   const before = usualSubjects(form.type);
   const own = form.subjects.filter((subject) => !before.some((usual) => usual === subject));
+  const title = form.title.trim();
+  const proposed = title !== "" && title === named(form.type);
   return {
     ...form,
     type,
+    title: proposed ? named(type) : form.title,
     segments: unwritten ? parts : form.segments,
     subjects: own.length ? form.subjects : usualSubjects(type),
   };
@@ -183,16 +189,98 @@ export function contentOf(form: EditorForm): Content {
     item_ops: [
       ...(form.kept.item_ops ?? []),
       ...form.items
-        .filter(({ title }) => title.trim() !== "")
+        .filter((item) => item.title.trim() !== "" && !isUnreadable(item.due))
         .map(({ kind, title, due, kept }) => ({
           op: "open" as const,
           item: { time_known: true, staff: [], ...kept, kind, title: title.trim(), due_on: parseDay(due) },
         })),
     ],
+    unfinished: unfinishedOf(form),
   };
 }
 
-/** Without the parts nobody has written in. */
+type Unfinished = NonNullable<Content["unfinished"]>[number];
+/** The longest text that the service accepts. A longer pasted text is cut. */
+const LONGEST = 20_000;
+
+/** At most so many signs, none of them halved. */
+function cut(text: string, most: number): string {
+  return text.length > most ? [...text].slice(0, most).join("") : text;
+}
+
+/** A row as text that can be read back: where it is too long its own texts are cut, as little as will do. */
+function rowAsText(row: object): string {
+  const whole = JSON.stringify(row);
+  if (whole.length <= LONGEST) return whole;
+  const within = (most: number) =>
+    JSON.stringify(row, (_, each) => (typeof each === "string" ? cut(each, most) : each));
+  let [fits, most] = [0, LONGEST];
+  while (fits < most) {
+    const tried = Math.ceil((fits + most) / 2);
+    if (within(tried).length <= LONGEST) fits = tried;
+    else most = tried - 1;
+  }
+  return within(fits);
+}
+
+/**
+ * What was typed and is no content yet: it stays in the draft as it was typed, a row as the screen holds it at its place.
+ * Each is a mistake as well, so no record is made over it.
+ */
+function unfinishedOf({ day, time, counterpart, visits, items }: EditorForm): Unfinished[] {
+  const noDay = parseDay(day) === null;
+  const typed = (field: string, text: string, holds: boolean): Unfinished[] =>
+    holds ? [{ field, text: cut(text, LONGEST) }] : [];
+  const rows = <Row extends { readonly id: string }>(
+    field: string,
+    all: readonly Row[],
+    holds: (row: Row) => boolean,
+  ): Unfinished[] =>
+    all.flatMap((row, at) => {
+      const { id: _, ...said } = row;
+      return typed(`${field}/${at}`, rowAsText(said), holds(row));
+    });
+  return [
+    ...typed("occurred_at", day, isUnreadable(day)),
+    ...typed("occurred_at/time", time, time.trim() !== "" && (noDay || parseTime(time) === undefined)),
+    ...rows("counterpart", counterpart, ({ kind, name }) => kind === "" && name.trim() !== ""),
+    ...rows("visits", visits, ({ result }) => result === ""),
+    ...rows(
+      "item_ops",
+      items,
+      ({ title, due }) => isUnreadable(due) || (title.trim() === "" && due.trim() !== ""),
+    ),
+  ];
+}
+
+function textAt(typed: readonly Unfinished[], field: string): string | undefined {
+  return typed.find((each) => each.field === field)?.text;
+}
+
+/** The rows of a list with the unfinished ones at their places. */
+function withRows<Row extends { readonly id: string }>(
+  whole: readonly Row[],
+  typed: readonly Unfinished[],
+  field: string,
+  blank: Omit<Row, "id">,
+): Row[] {
+  const rows = [...whole];
+  for (const each of typed) {
+    const [list, at] = each.field.split("/");
+    if (list === field) rows.splice(Number(at), 0, { ...blank, ...rowIn(each.text), id: rowId() } as Row);
+  }
+  return rows;
+}
+
+function rowIn(text: string): object {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
+
+/** Without empty parts. */
 export function trimmed(form: EditorForm): EditorForm {
   const written = form.segments.filter(({ text }) => text.trim() !== "");
   return written.length === form.segments.length ? form : { ...form, segments: written };
@@ -218,30 +306,41 @@ export function formOf(saved: Saved): EditorForm {
   const content = saved as Content;
   const { occurred_at: at } = content;
   const ops = content.item_ops?.filter((op) => "op" in op) ?? [];
+  const typed = content.unfinished ?? [];
   return {
     household: content.household_id ?? null,
     type: content.record_type ?? "",
     subjects: content.subjects ?? [],
-    day: at ? formatDay(dayOf(at), "wareki", "ja", true) : "",
-    time: at && content.time_known !== false ? timeOf(at) : "",
+    day: textAt(typed, "occurred_at") ?? (at ? formatDay(dayOf(at), "wareki", "ja", true) : ""),
+    time: textAt(typed, "occurred_at/time") ?? (at && content.time_known !== false ? timeOf(at) : ""),
     place: content.place ?? "",
     title: content.title ?? "",
-    counterpart: (content.counterpart ?? []).map(({ kind, name, related_party_id }) => ({
-      id: rowId(),
-      kind,
-      name: name ?? "",
-      party: related_party_id ?? null,
-    })),
-    visits: (content.visits ?? []).map(({ target, result, ...kept }) => ({
-      id: rowId(),
-      target,
-      result,
-      kept,
-    })),
+    counterpart: withRows<CounterpartForm>(
+      (content.counterpart ?? []).map(({ kind, name, related_party_id }) => ({
+        id: rowId(),
+        kind,
+        name: name ?? "",
+        party: related_party_id ?? null,
+      })),
+      typed,
+      "counterpart",
+      { kind: "", name: "", party: null },
+    ),
+    visits: withRows<VisitForm>(
+      (content.visits ?? []).map((visit) => visitOf(visit, at ? dayOf(at) : null)),
+      typed,
+      "visits",
+      { target: "household", result: "", kept: {} },
+    ),
     segments: (content.segments ?? []).map(segmentOf),
     nextPlan: content.next_plan ?? "",
     lateReason: content.late_reason ?? "",
-    items: ops.flatMap((op) => (op.op === "open" ? [itemOf(op)] : [])),
+    items: withRows<ItemForm>(
+      ops.flatMap((op) => (op.op === "open" ? [itemOf(op)] : [])),
+      typed,
+      "item_ops",
+      { kind: "other", title: "", due: "", kept: {} },
+    ),
     kept: {
       ...Object.fromEntries(
         KEPT.filter((name) => content[name] != null).map((name) => [name, content[name]]),
@@ -252,6 +351,11 @@ export function formOf(saved: Saved): EditorForm {
       item_ops: ops.filter(({ op }) => op === "done"),
     },
   };
+}
+
+/** A visit of the record's own day has no day here: when the record's day is changed, the visit follows it. */
+function visitOf({ target, result, on, ...kept }: VisitIn, day: string | null): VisitForm {
+  return { id: rowId(), target, result, kept: on && on !== day ? { ...kept, on } : kept };
 }
 
 function segmentOf({ id, kind, text, source, origin }: SegmentIn): SegmentForm {

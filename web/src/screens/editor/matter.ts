@@ -7,7 +7,7 @@ export type Matter = NonNullable<Bundle["matter_type"]>;
 
 const ALLOWED = allowed as Readonly<Record<string, readonly string[]>>;
 
-/** None for what is not submitted at all, and for no kind chosen yet. */
+/** None if records of this kind are not submitted, or if no kind is chosen yet. */
 export function mattersOf(recordType: string): readonly Matter[] {
   return (ALLOWED[recordType] ?? []) as readonly Matter[];
 }
@@ -16,7 +16,7 @@ export function usualMatter(recordType: string): Matter {
   return mattersOf(recordType)[0] ?? "record";
 }
 
-/** What was chosen, where this kind of record may go as that; else what is usual for it. */
+/** The chosen matter if this kind of record allows it, else the usual one. */
 export function matterOf(recordType: string, ...chosen: readonly (Matter | "" | undefined)[]): Matter {
   const matters = mattersOf(recordType);
   return (

@@ -5,6 +5,7 @@
 
 import type { Content } from "~/api/casework";
 import { parseDay } from "~/parts/calendar/era";
+import { plain } from "~/parts/diff/plain";
 import { type EditorForm, parseTime, type SegmentForm } from "./form";
 
 export type Side = "mine" | "theirs" | "both";
@@ -69,7 +70,7 @@ function keptNames(mine: EditorForm, theirs: EditorForm): readonly (keyof Conten
   return [...new Set(Object.keys({ ...theirs.kept, ...mine.kept }))] as (keyof Content)[];
 }
 
-/** What a version has at a place, alike wherever the same would be saved. */
+/** The value of a version at a place. Values that would be saved alike are equal. */
 function comparable(form: EditorForm, key: PlaceKey): string {
   return JSON.stringify(plain(valueAt(form, key))) ?? "";
 }
@@ -91,26 +92,13 @@ function valueAt(form: EditorForm, key: PlaceKey): unknown {
   return form[key as MergedField];
 }
 
-/** Without what is as good as nothing, and in one order. */
-function plain(value: unknown): unknown {
-  if (typeof value === "string") return value.trim();
-  if (Array.isArray(value)) return value.length ? value.map(plain) : undefined;
-  if (typeof value !== "object" || value === null) return value ?? undefined;
-  const members = Object.entries(value).map(([name, each]) => [name, plain(each)] as const);
-  return Object.fromEntries(
-    members
-      .filter(([, each]) => each !== undefined && each !== "")
-      .sort(([one], [other]) => (one < other ? -1 : 1)),
-  );
-}
-
 /** Whether both texts of a place can stay, one after the other. */
 export function canJoin(mine: EditorForm, theirs: EditorForm, key: PlaceKey): boolean {
   const [own, other] = [mine, theirs].map((form) => segmentAt(form, key)?.text.trim());
   return Boolean(own && other) && own !== other;
 }
 
-/** The version made of both. `choices`: the side of each difference; what is not named is as is usual. */
+/** The version made of both. `choices`: the side to take for each difference; the default for differences that are not named. */
 export function merged(
   mine: EditorForm,
   theirs: EditorForm,

@@ -134,6 +134,82 @@ describe("saving", () => {
     expect(saver.state).toEqual({ is: "finished", record: "d1" });
   });
 
+  it("is not left without asking while something is typed that nothing keeps", async () => {
+    const { answers, sent, ways } = server();
+    const draft = new Saver(ways, { id: "d1", version: 3 }, {}, true);
+    answers.push(refusal(409, "DRAFT_FINISHED", { record_id: "d1" }));
+    draft.edit({ title: "終わった後に書いた" });
+    expect([await draft.leave(), draft.state.is]).toEqual([false, "finished"]);
+    draft.edit({});
+    expect(await draft.leave()).toBe(true);
+
+    const record = new Saver(ways, { id: "r1", version: 3 }, {}, false);
+    expect(await record.leave()).toBe(true);
+    record.edit({ title: "直した" });
+    expect(await record.leave()).toBe(false);
+    expect(sent).toHaveLength(1);
+
+    const other = new Saver(ways, { id: "d2", version: 3 }, {}, true);
+    other.edit({ title: "書いた" });
+    expect(await other.leave()).toBe(true);
+    expect(sent).toHaveLength(2);
+  });
+
+  it("merges what was typed before the known version was saved, and saves nothing until then", async () => {
+    const { sent, ways } = server();
+    const saver = new Saver(ways, { id: "r1", version: 3 }, { title: "元の" }, false);
+    saver.contest({ title: "持ってきた" });
+    expect([saver.state.is, saver.saved, saver.open]).toEqual(["conflict", { title: "元の" }, true]);
+    expect([await saver.leave(), await saver.flush(), sent]).toEqual([false, false, []]);
+    saver.resolve({ id: "r1", version: 3 }, { title: "記録の" }, { title: "合わせた" });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toMatchObject([{ title: "合わせた", on: { id: "r1", version: 3 } }]);
+  });
+
+  it("sends nothing after it is stopped, whatever becomes of the request in flight, until it goes on", async () => {
+    for (const outcome of [unreachable(), refusal(401, "UNAUTHENTICATED"), null]) {
+      const { sent, answers, ways } = server();
+      let land = () => {};
+      const flight = new Promise<void>((resolve) => {
+        land = resolve;
+      });
+      const begin: typeof ways.begin = async (content, intent) => {
+        await flight;
+        return ways.begin(content, intent);
+      };
+      const saver = new Saver({ ...ways, begin }, null, {}, true);
+      answers.push(outcome);
+      saver.edit({ title: "一" });
+      await vi.advanceTimersByTimeAsync(REST_MS);
+      saver.edit({ title: "二" });
+      saver.stop();
+      land();
+      await vi.advanceTimersByTimeAsync(60_000);
+      saver.edit({ title: "三" });
+      saver.hold(false);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect([await saver.flush(), await saver.leave(), saver.open]).toEqual([false, false, true]);
+      expect(sent.map(({ title }) => title)).toEqual(["一"]);
+      saver.goOn();
+      await vi.advanceTimersByTimeAsync(REST_MS);
+      expect(sent.map(({ title }) => title)).toEqual(outcome === null ? ["一", "三"] : ["一", "一", "三"]);
+      expect([saver.open, saver.state.is]).toEqual([false, "saved"]);
+    }
+  });
+
+  it("saves nothing more once it has ended, and does not go on", async () => {
+    const { sent, answers, ways } = server();
+    const saver = new Saver(ways, { id: "d1", version: 3 }, {}, true);
+    answers.push(unreachable());
+    saver.edit({ title: "一" });
+    await vi.advanceTimersByTimeAsync(REST_MS);
+    await saver.end();
+    saver.goOn();
+    saver.edit({ title: "二" });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([sent.length, await saver.flush()]).toEqual([1, false]);
+  });
+
   it("saves a record only when asked to", async () => {
     const { sent, ways } = server();
     const saver = new Saver(ways, { id: "r1", version: 3 }, {}, false);

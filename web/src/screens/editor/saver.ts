@@ -1,19 +1,20 @@
 /**
- * Saves what is written, by itself two seconds after the last key or when asked to, one request at a time.
+ * Saves the text two seconds after the last key, or when called, with one request at a time.
  *
- * A request whose answer never came is sent again as it was, under the same key, before anything newer: so a lost
- * answer is never taken for somebody else's change.
+ * A request without an answer is sent again unchanged, under the same key, before anything newer. So a lost answer never looks
+ * like somebody else's change.
  */
 
 import type { Content } from "~/api/casework";
-import { isPassing, Refused, troubleOf } from "~/api/problem";
+import { isPassing, Refused, troubleOf, waitsForLogin } from "~/api/problem";
+import { watching } from "~/api/watchers";
 
 export interface Known {
   readonly id: string;
   readonly version: number;
 }
 
-/** How to save: `begin` where nothing has been saved yet. */
+/** How to save: `begin` if nothing has been saved yet. */
 export interface Ways<C = Content> {
   readonly begin: (content: C, intent: string) => Promise<Known>;
   readonly save: (known: Known, content: C, intent: string) => Promise<Known>;
@@ -24,7 +25,7 @@ export type SaveState =
   | { readonly is: "changed" }
   | { readonly is: "saving" }
   | { readonly is: "saved"; readonly at: number }
-  /** Could not be sent; it is tried again by itself. */
+  /** Could not be sent; it is retried automatically. */
   | { readonly is: "unsent" }
   /** Somebody else saved in between. */
   | { readonly is: "conflict" }
@@ -44,55 +45,51 @@ interface Request<C> {
 export class Saver<C = Content> {
   state: SaveState = { is: "untouched" };
   known: Known | null;
-  /** What was last saved: the common ground of two versions that have to be merged. */
+  /** The last saved version: the common ancestor of two versions to merge. */
   saved: C;
   readonly #ways: Ways<C>;
   readonly #auto: boolean;
   readonly #watchers = new Set<() => void>();
-  #wanted: C;
+  #content: C;
   #savedText: string;
   #unanswered: Request<C> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #flight: Promise<void> | null = null;
   #held = false;
+  #paused = false;
   #over = false;
   readonly #worth: (content: C) => boolean;
 
-  /** `worth`: whether there is anything in it for which one would begin; what was taken out again before that is not. */
+  /** `worth`: whether the content is worth a first save. Text that was removed again before that is not. */
   constructor(ways: Ways<C>, known: Known | null, content: C, auto: boolean, worth = (_: C) => true) {
     this.#ways = ways;
     this.#worth = worth;
     this.#auto = auto;
     this.known = known;
     this.saved = content;
-    this.#wanted = content;
+    this.#content = content;
     this.#savedText = JSON.stringify(content);
   }
 
-  readonly watch = (watcher: () => void): (() => void) => {
-    this.#watchers.add(watcher);
-    return () => {
-      this.#watchers.delete(watcher);
-    };
-  };
+  readonly watch = (watcher: () => void): (() => void) => watching(this.#watchers, watcher);
 
-  /** Whether something written is not saved. */
+  /** Whether there is unsaved text. */
   get open(): boolean {
     if (this.#unanswered !== null) return true;
     return (
-      JSON.stringify(this.#wanted) !== this.#savedText && (this.known !== null || this.#worth(this.#wanted))
+      JSON.stringify(this.#content) !== this.#savedText && (this.known !== null || this.#worth(this.#content))
     );
   }
 
-  /** What is to be saved is this. */
+  /** Sets the text to save. */
   edit(content: C): void {
-    this.#wanted = content;
+    this.#content = content;
     if (!this.open || this.#stopped()) return;
     if (this.state.is !== "saving" && this.state.is !== "unsent") this.#say({ is: "changed" });
     this.#later(REST_MS);
   }
 
-  /** While text is being composed nothing is saved by itself. */
+  /** No automatic save while text is being composed. */
   hold(held: boolean): void {
     this.#held = held;
     if (!held && this.open) this.#later(REST_MS);
@@ -109,20 +106,38 @@ export class Saver<C = Content> {
     return !this.open;
   }
 
-  /** Go on from the version of somebody else, with what was made of both. */
+  /** Whether nothing is lost if this is left now. What is saved automatically is saved first. */
+  async leave(): Promise<boolean> {
+    return !this.open || (this.#auto && (await this.flush()));
+  }
+
+  /** Begins with a text that was typed before the known version was saved: the two are merged first. */
+  contest(content: C): void {
+    this.#content = content;
+    this.#say({ is: "conflict" });
+  }
+
+  /** Continue from somebody else's version, with the merged text. */
   resolve(known: Known, theirs: C, merged: C): void {
     this.known = known;
     this.#acknowledge(theirs);
-    this.#wanted = merged;
+    this.#content = merged;
     this.#say({ is: "changed" });
     void this.flush();
   }
 
+  /** Sends nothing more after the request in flight, whatever its answer is, until it goes on. */
   stop(): void {
+    this.#paused = true;
     clearTimeout(this.#timer);
   }
 
-  /** Nothing more is saved; resolves when what is on its way has come. */
+  goOn(): void {
+    this.#paused = this.#over;
+    if (this.open && !this.#stopped()) this.#later(REST_MS);
+  }
+
+  /** Stops for ever. Resolves when the request in flight has been answered. */
   async end(): Promise<void> {
     this.#over = true;
     this.stop();
@@ -130,19 +145,19 @@ export class Saver<C = Content> {
   }
 
   #stopped(): boolean {
-    return this.#over || this.state.is === "conflict" || this.state.is === "finished";
+    return this.#paused || this.#over || this.state.is === "conflict" || this.state.is === "finished";
   }
 
   #later(wait: number): void {
     clearTimeout(this.#timer);
-    if (!this.#auto && this.state.is !== "unsent") return;
+    if (this.#paused || (!this.#auto && this.state.is !== "unsent")) return;
     this.#timer = setTimeout(() => {
       if (!this.#held) void this.flush();
     }, wait);
   }
 
   async #send(): Promise<void> {
-    while (this.open && !this.#over) {
+    while (this.open && !this.#paused) {
       const request = this.#unanswered ?? this.#request();
       this.#unanswered = request;
       this.#say({ is: "saving" });
@@ -159,11 +174,12 @@ export class Saver<C = Content> {
         return;
       }
     }
-    this.#say(this.known ? { is: "saved", at: Date.now() } : { is: "untouched" });
+    if (this.open) this.#say({ is: "changed" });
+    else this.#say(this.known ? { is: "saved", at: Date.now() } : { is: "untouched" });
   }
 
   #request(): Request<C> {
-    return { text: JSON.stringify(this.#wanted), content: this.#wanted, intent: crypto.randomUUID() };
+    return { text: JSON.stringify(this.#content), content: this.#content, intent: crypto.randomUUID() };
   }
 
   #acknowledge(content: C): void {
@@ -174,7 +190,7 @@ export class Saver<C = Content> {
   #failed(error: unknown): void {
     const trouble = troubleOf(error);
     if (this.#over) return;
-    if (isPassing(error) || trouble === "session") {
+    if (isPassing(error) || waitsForLogin(error)) {
       this.#say({ is: "unsent" });
       this.#later(AGAIN_MS);
       return;

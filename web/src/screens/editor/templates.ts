@@ -1,6 +1,6 @@
 /**
- * What the parts of a record of each kind usually are: a heading, what kind of statement stands under it, and from
- * whom. A heading is part of the record's text, so it is Japanese whatever language the screens are in.
+ * The usual parts of a record of each kind: a heading, the kind of statement under it, and its
+ * source. A heading is part of the record's text, so it is Japanese whatever language the screens are in.
  */
 
 import type { Content } from "~/api/casework";
@@ -31,7 +31,7 @@ export const SOURCES: readonly SourceType[] = [
   "other",
 ];
 
-/** The kinds in the order of how often they are written. */
+/** The kinds, the most frequent ones first. */
 export const TYPES: readonly RecordType[] = [
   "home_visit",
   "phone",
@@ -58,7 +58,7 @@ export const TYPES: readonly RecordType[] = [
   "memo",
 ];
 
-/** Kinds on which a visit line may stand: a meeting in person. */
+/** Kinds that may have a visit line: meetings in person. */
 export const WITH_VISITS: readonly string[] = ["home_visit", "facility_visit", "accompaniment"];
 
 export interface Part {
@@ -141,7 +141,7 @@ const PARTS: Partial<Record<RecordType, readonly Part[]>> = {
 };
 const PLAIN: readonly Part[] = [{ heading: "内容", kind: "fact" }];
 
-/** The parts a record of this kind begins with. */
+/** The initial parts of a record of this kind. */
 export function partsOf(type: string): readonly Part[] {
   return PARTS[type as RecordType] ?? PLAIN;
 }

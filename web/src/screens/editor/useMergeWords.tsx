@@ -1,14 +1,13 @@
-/** What a version says at a place where two versions differ, in the words of the screen, and what the place is called. */
+/** A difference between two versions in the words of the screen: the value in one version, and the name of the place. */
 
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Content } from "~/api/casework";
-import { householdQuery } from "~/api/households";
-import { useStaffName } from "~/api/people";
-import { useDates } from "~/parts/calendar/dates";
 import { useCode } from "~/parts/codes";
 import { HouseholdName } from "~/parts/HouseholdName";
+import type { ComparedContent, ComparedField } from "~/parts/record/compare";
+import { useVisitInWords } from "~/parts/record/useActsInWords";
+import { useInWords } from "~/parts/record/useInWords";
 import { type EditorForm, hasName, type SegmentForm, textOf } from "./form";
 import { keptName, type MergedField, type PlaceKey, segmentAt } from "./merge";
 import { useWriting } from "./useWriting";
@@ -40,7 +39,7 @@ export function useMergeWords(): Words {
   };
 }
 
-/** What a place is called: its field, or the heading or kind of its part. */
+/** The name of a place: its field, or the heading or kind of its part. */
 export function usePlaceName(form: EditorForm, other: EditorForm): (key: PlaceKey) => string {
   const { t } = useTranslation();
   return (key) => {
@@ -53,24 +52,13 @@ export function usePlaceName(form: EditorForm, other: EditorForm): (key: PlaceKe
 }
 
 function useVisitWords(): (form: EditorForm) => string {
-  const { t } = useTranslation();
-  const code = useCode();
-  const dates = useDates();
-  const nameOf = useMemberName();
+  const { form: written } = useWriting();
+  const visit = useVisitInWords(written.household);
   return ({ visits }) =>
-    visits
-      .map(({ target, result, kept: { on, met_whom } }) =>
-        words(
-          target === "household" ? t("editor.wholeHousehold") : nameOf(target),
-          code("visit_result", result),
-          on ? dates.day(on) : "",
-          (met_whom ?? []).map((each) => nameOf(each)).join("・"),
-        ),
-      )
-      .join("、");
+    visits.map(({ target, result, kept }) => visit({ ...kept, target, result })).join("、");
 }
 
-/** The kind and the source stand before the text: a change of them alone is seen. */
+/** The kind and the source come before the text, so that a change of only these is visible. */
 function useSegmentWords(): (segment: SegmentForm | undefined) => string {
   const { t } = useTranslation();
   return (segment) => {
@@ -82,34 +70,26 @@ function useSegmentWords(): (segment: SegmentForm | undefined) => string {
   };
 }
 
+/** What is kept of a record and has the same words here as wherever it is read. */
+const READ_ALIKE = [
+  "ended_at",
+  "effective_on",
+  "member_ids",
+  "performed_by",
+  "companion",
+] as const satisfies readonly ComparedField[];
+
 function useKeptWords(): (form: EditorForm, name: keyof Content) => string {
   const { t } = useTranslation();
-  const dates = useDates();
-  const staffName = useStaffName();
-  const nameOf = useMemberName();
-  return (form, name) => {
-    const { [name]: value, member_ids, performed_by, companion, ended_at, effective_on } = form.kept;
+  const { form: written } = useWriting();
+  const inWords = useInWords(written.household);
+  return ({ kept }, name) => {
+    const value = kept[name];
+    const field = READ_ALIKE.find((each) => each === name);
     if (value == null) return "";
-    if (name === "ended_at" && ended_at) return dates.moment(ended_at);
-    if (name === "effective_on" && effective_on) return dates.day(effective_on);
-    if (name === "member_ids") return (member_ids ?? []).map((id) => nameOf(id)).join("、");
-    if (name === "performed_by")
-      return (performed_by ?? []).map(({ staff_id, external }) => staffName(staff_id, external)).join("、");
-    if (name === "companion") return (companion ?? []).map(({ staff_id }) => staffName(staff_id)).join("、");
+    if (field) return inWords(kept as ComparedContent, field);
     return Array.isArray(value) ? t("editor.merge.some", { count: value.length }) : String(value);
   };
-}
-
-/** The name of a member of the household that is written about. */
-function useMemberName(): (person: string) => string {
-  const { t } = useTranslation();
-  const { form } = useWriting();
-  const household = useQuery({
-    ...householdQuery(form.household ?? ""),
-    enabled: form.household !== null,
-  }).data;
-  return (person) =>
-    household?.members.find(({ person_id }) => person_id === person)?.name ?? t("parts.unknown");
 }
 
 function words(...each: readonly string[]): string {

@@ -1,5 +1,5 @@
 /**
- * What writing ends with: 記入完了 (the office may read it) or 提出 (it goes to its approvers, with other records of the
+ * What writing ends with: 記録として保存 (the office may read it) or 決裁に回付 (it goes to its approvers, with other records of the
  * household if one chose them). A failure leaves the text where it is and says what to do.
  */
 
@@ -18,6 +18,7 @@ import {
   type ToSend,
 } from "~/api/casework";
 import { Intent } from "~/api/intent";
+import { kept } from "~/api/kept";
 import { troubleOf } from "~/api/problem";
 import { isUnreadable, parseDay } from "~/parts/calendar/era";
 import { useCode } from "~/parts/codes";
@@ -29,9 +30,9 @@ import type { Writing } from "./useWriting";
 import { expectRecord } from "./ways";
 
 export interface Options {
-  /** Other finished records that go along. */
+  /** Other finished records of the same submission. */
   readonly with: readonly { readonly id: string; readonly version: number }[];
-  /** "" = what is usual for the kind of record. */
+  /** "" = the usual matter of the kind of record. */
   readonly matter: NonNullable<Bundle["matter_type"]> | "";
   readonly comment: string;
   readonly neededBy: string;
@@ -40,8 +41,8 @@ export interface Options {
 
 const ALONE: Options = { with: [], matter: "", comment: "", neededBy: "", urgent: false };
 
-/** What was said with a draft that became a record and could not be sent: the record's own screen goes on with it. */
-const carried = new Map<string, Options>();
+/** The words to the approvers of a draft that became a record but could not be sent. The record's screen continues with them. */
+const unsentOptions = kept(() => new Map<string, Options>());
 
 export interface Submitting {
   readonly options: Options;
@@ -59,14 +60,14 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
   const navigate = useNavigate();
   const cache = useQueryClient();
   const troubleText = useTroubleText();
-  const [options, setOptions] = useState(() => carried.get(record?.id ?? "") ?? ALONE);
-  useEffect(() => void carried.delete(record?.id ?? ""), [record?.id]);
+  const [options, setOptions] = useState(() => unsentOptions.now().get(record?.id ?? "") ?? ALONE);
+  useEffect(() => void unsentOptions.now().delete(record?.id ?? ""), [record?.id]);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const intents = useRef({ finish: new Intent(), submit: new Intent() });
   const running = useRef(false);
 
-  /** One at a time; what goes wrong is shown where it belongs. */
+  /** One request at a time. An error is shown at its field or panel. */
   async function once(run: () => Promise<void>): Promise<void> {
     if (running.current) return;
     running.current = true;
@@ -102,8 +103,8 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
   }
 
   /**
-   * The records of the submission as they are now, this one as it was just written. One that was returned alone has
-   * left a submission that went on without it: it begins anew, and says where it comes from. Whether it was a next round.
+   * Submits the current records of the submission, with this one as just written. A record that was returned alone has left
+   * its submission, which continued without it: it starts a new one that names the old one. Returns whether it was a next round.
    */
   async function nextRound(done: CaseRecord, submission: string): Promise<boolean> {
     const earlier = await cache.fetchQuery({ ...submissionQuery(submission), staleTime: 0 });
@@ -123,7 +124,7 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
     return true;
   }
 
-  /** The matter, and the records that go along. */
+  /** The matter, and the other records of the submission. */
   function bundled(earlier?: ToSend["matter_type"]): Required<ToSend> {
     return {
       matter_type: matterOf(writing.form.type, options.matter, earlier),
@@ -174,8 +175,8 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
           else await firstRound(done);
         } catch (caught) {
           if (writing.place.is === "record") throw caught;
-          // The draft is a record already: go on there.
-          carried.set(done.id, options);
+          // The draft is a record already: continue there.
+          unsentOptions.now().set(done.id, options);
           const { title, text } = troubleText(caught);
           tell(troubleOf(caught) === "unreachable" ? t("editor.submitUnknown") : `${title}：${text}`, "bad");
           void navigate({ to: "/write", search: { record: done.id }, replace: true });

@@ -1,21 +1,15 @@
 /** One record being written: its form, its saving, and its mistakes; below it every field finds them. */
 
 import { createContext, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import type { Content } from "~/api/casework";
 import { beforeLeaving } from "~/api/leaving";
 import { useSessionLost } from "~/api/lost";
 import { Refused, troubleOf } from "~/api/problem";
 import { today } from "~/parts/calendar/dates";
-import {
-  type Field,
-  holdsMore,
-  isWritten,
-  type Mistake,
-  mistakesOf,
-  refusedFields,
-  type What,
-} from "./checking";
+import { type Field, isWritten, type Mistake, mistakesOf, refusedFields, type What } from "./checking";
 import { contentOf, type EditorForm, trimmed } from "./form";
 import { type Known, Saver, type SaveState } from "./saver";
+import { type Remove, useRemoving } from "./useRemoving";
 import type { Place } from "./ways";
 
 export interface Writing {
@@ -24,39 +18,46 @@ export interface Writing {
   readonly saver: Saver;
   readonly state: SaveState;
   readonly change: (patch: Partial<EditorForm>) => void;
+  readonly remove: Remove;
   /** Replace the whole form, as after a merge. */
   readonly become: (form: EditorForm) => void;
-  /** What is wrong with a field, once somebody has tried to finish. */
+  /** The mistake of a field, once the user has tried to finish. */
   readonly wrong: (field: Field) => What | undefined;
   readonly mistakes: readonly Mistake[];
   /** Counts the attempts that failed by a mistake: each brings the focus to the summary. */
   readonly attempts: number;
-  /** What is wrong with one row of a field that is a list. */
+  /** The mistake of one row of a list field. */
   readonly wrongRow: (field: Field, row: string) => readonly What[];
   /** Save whole and without empty parts, ready to be finished; null when something is wrong, in it or beside it. */
   readonly complete: (usualTitle: string, wrongBeside?: readonly Mistake[]) => Promise<Known | null>;
-  /** Show at their fields what the server refused; whether there was any such field. */
+  /** Shows the server's refusals at their fields. Returns whether there was such a field. */
   readonly refuse: (error: unknown) => boolean;
 }
 
-export function useNewWriting(place: Place, start: EditorForm, known: Known | null): Writing {
+/** `ground`: what `start` was typed over, if the known version was saved after that. */
+export function useNewWriting(
+  place: Place,
+  start: EditorForm,
+  known: Known | null,
+  ground?: Content,
+): Writing {
   const [form, setForm] = useState(start);
-  const [saver] = useState(() => new Saver(place, known, contentOf(start), place.is === "draft", isWritten));
+  const [saver] = useState(() => {
+    const first = new Saver(place, known, ground ?? contentOf(start), place.is === "draft", isWritten);
+    if (ground) first.contest(contentOf(start));
+    return first;
+  });
   const [attempts, setAttempts] = useState(0);
   const [refused, setRefused] = useState<readonly Mistake[]>([]);
   const [beside, setBeside] = useState<readonly Mistake[]>([]);
   const state = useSyncExternalStore(saver.watch, () => saver.state);
   const latest = useRef(form);
   useSendAgainAfterLogin(saver);
-  useEffect(() => () => saver.stop(), [saver]);
-  useEffect(
-    () =>
-      beforeLeaving(async () => {
-        const saved = place.is === "draft" ? await saver.flush() : !saver.open;
-        return saver.state.is === "finished" || (saved && !holdsMore(latest.current));
-      }),
-    [saver, place],
-  );
+  useEffect(() => {
+    saver.goOn();
+    return () => saver.stop();
+  }, [saver]);
+  useEffect(() => beforeLeaving(() => saver.leave()), [saver]);
 
   function become(next: EditorForm): void {
     latest.current = next;
@@ -65,6 +66,8 @@ export function useNewWriting(place: Place, start: EditorForm, known: Known | nu
     saver.edit(contentOf(next));
   }
 
+  const change = (patch: Partial<EditorForm>) => become({ ...latest.current, ...patch });
+  const remove = useRemoving(() => latest.current, change);
   const found = attempts > 0 ? mistakesOf(form, today()) : [];
   const mistakes = [...(found.length ? found : refused), ...beside];
   return {
@@ -73,7 +76,8 @@ export function useNewWriting(place: Place, start: EditorForm, known: Known | nu
     saver,
     state,
     become,
-    change: (patch) => become({ ...latest.current, ...patch }),
+    change,
+    remove,
     wrong: (field) => mistakes.find((mistake) => mistake.field === field)?.what,
     wrongRow: (field, row) =>
       mistakes.flatMap((each) => (each.field === field && each.rows?.includes(row) ? [each.what] : [])),
@@ -99,7 +103,7 @@ export function useNewWriting(place: Place, start: EditorForm, known: Known | nu
   };
 }
 
-/** Logged in again: what could not be saved is sent at once. */
+/** After a new login, sends unsaved text at once. */
 function useSendAgainAfterLogin(saver: Saver): void {
   const lost = useSessionLost();
   const before = useRef(lost);

@@ -1,4 +1,4 @@
-/** Where what is written goes: a draft by itself every two seconds, a record only when its writer says so. */
+/** How the text is saved: a draft automatically every two seconds, a record only when its writer saves it. */
 
 import { awaitWrite } from "~/api/awaited";
 import {
@@ -19,7 +19,7 @@ import type { Known, Ways } from "./saver";
 
 export interface Place extends Ways {
   readonly is: "draft" | "record";
-  /** What stands there now. */
+  /** The current version on the server. */
   readonly read: (id: string) => Promise<Known & Saved>;
   /** The finished record: of a draft by finishing it (if it can be sent so), of a record what it is after its last save. */
   readonly finish: (known: Known, intent: string, toSend: ToSend | null) => Promise<CaseRecord>;
@@ -38,7 +38,8 @@ export const DRAFTS: Place = {
 export const RECORDS: Place = {
   is: "record",
   begin: () => Promise.reject(new Error("a record begins as a draft")),
-  save: (known: Known, content: Content, intent: string) => reviseRecord(known, content, intent),
+  save: (known: Known, { unfinished: _, ...content }: Content, intent: string) =>
+    reviseRecord(known, content, intent),
   read: readRecord,
   finish: ({ id }) => readRecord(id),
   discard: discardRecord,

@@ -1,4 +1,4 @@
-/** W4: everything on one household. The identity bar comes first, then the timeline, then what stands beside it. */
+/** W4: everything on one household. The identity bar comes first, then the timeline, then the panel beside it. */
 
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";

@@ -1,4 +1,4 @@
-/** Beside the timeline: cautions, members, what is owed, related parties and what they may be told. */
+/** Beside the timeline: cautions, members, open items, related parties and what we may tell them. */
 
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";

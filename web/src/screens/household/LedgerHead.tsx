@@ -1,4 +1,4 @@
-/** The identity bar: whose ledger this is, and above all what must not be said first. It stays while one scrolls. */
+/** The identity bar: whose ledger this is, and first of all what must not be said. It stays visible while scrolling. */
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";

@@ -4,9 +4,11 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { lags, timelineQuery } from "~/api/timeline";
+import { isLevel, lags, timelineQuery } from "~/api/timeline";
 import { Button } from "~/parts/Button";
 import { ListState } from "~/parts/feedback/ListState";
+import { allOf } from "~/parts/feedback/Partial";
+import { Trouble } from "~/parts/feedback/Trouble";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { BooksEnd } from "~/parts/legacy/BooksEnd";
 import { endOfBooks } from "~/parts/legacy/end";
@@ -32,8 +34,22 @@ export function LedgerTimeline({ household, office }: LedgerTimelineProps) {
   const timeline = useInfiniteQuery(timelineQuery(household, timelineFilter(search)));
   const first = timeline.data?.pages[0];
   const entries = timeline.data?.pages.flatMap(({ items }) => items) ?? [];
-  // In the list of one year the end of the books would stand above whatever is newest in it.
+  // An address may name an entry that lies further down than what is loaded.
+  const further =
+    timeline.isSuccess && !isFiltered(search) && search.entry !== undefined
+      ? !entries.some(({ id }) => id === search.entry)
+      : false;
+  const named = useInfiniteQuery({
+    ...timelineQuery(household, { order: "desc", entry: search.entry ?? "" }, 1),
+    enabled: further,
+  });
+  const found = further ? named.data?.pages[0] : undefined;
+  const apart = found?.items[0];
+  const missing = found !== undefined && !apart && isLevel(found);
+  // In the list of one year the end of the books would be shown above its newest entry.
   const end = search.year ? null : endOfBooks(entries, search.order ?? "desc", timeline.hasNextPage);
+  const { entry: _, ...unopened } = search;
+  const toggle = (id: string, open: boolean) => narrow(open ? { ...unopened, entry: id } : unopened);
   useRowKeys(list);
   useShortcut("f", t("household.filter"), () =>
     filters.current?.querySelector<HTMLElement>("button")?.focus(),
@@ -45,10 +61,17 @@ export function LedgerTimeline({ household, office }: LedgerTimelineProps) {
         <LedgerFilters household={household} search={search} onNarrow={narrow} />
       </div>
       <HouseholdDrafts household={household} />
-      {first?.partial ? <Note>{t("household.partial")}</Note> : null}
+      {allOf(timeline.data?.pages).partial ? <Note>{t("household.partial")}</Note> : null}
       {lags(first) ? <Note>{t("household.pending")}</Note> : null}
       {first?.pending?.some(({ reason }) => reason === "parked") ? (
         <Note>{t("household.parked")}</Note>
+      ) : null}
+      {named.isError ? <Trouble error={named.error} onAgain={() => void named.refetch()} /> : null}
+      {missing ? (
+        <div className="flex flex-wrap items-center gap-3">
+          <Note>{t("household.linkMissing")}</Note>
+          <Button onClick={() => narrow(unopened)}>{t("household.forgetLink")}</Button>
+        </div>
       ) : null}
       <div className="flex gap-4">
         <YearRail household={household} search={search} onNarrow={narrow} />
@@ -62,16 +85,22 @@ export function LedgerTimeline({ household, office }: LedgerTimelineProps) {
             }
           >
             <ol ref={list} className="flex flex-col">
+              {apart ? (
+                <TimelineEntry
+                  key={`${apart.kind}:${apart.id}`}
+                  entry={apart}
+                  above={<p className="px-3 pt-2 text-dns-14N-130">{t("household.apart")}</p>}
+                  open
+                  onToggle={(open) => toggle(apart.id, open)}
+                />
+              ) : null}
               {entries.map((entry, index) => (
                 <TimelineEntry
                   key={`${entry.kind}:${entry.id}`}
                   entry={entry}
                   above={index === end ? <BooksEnd office={office} className="px-3 pt-3" /> : null}
                   open={search.entry === entry.id}
-                  onToggle={(open) => {
-                    const { entry: _, ...rest } = search;
-                    narrow(open ? { ...rest, entry: entry.id } : rest);
-                  }}
+                  onToggle={(open) => toggle(entry.id, open)}
                 />
               ))}
             </ol>

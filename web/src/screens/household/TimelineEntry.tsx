@@ -9,12 +9,13 @@ import { classes } from "~/parts/classes";
 import { useCode } from "~/parts/codes";
 import { Loading } from "~/parts/feedback/Loading";
 import { Icon } from "~/parts/Icon";
+import { UrgencyChip } from "~/parts/inquiry/UrgencyChip";
 
 const EntryDetail = lazy(() => import("./EntryDetail"));
 
 interface TimelineEntryProps {
   readonly entry: Entry;
-  /** What is said between the entry before and this one. */
+  /** A line between the previous entry and this one. */
   readonly above?: ReactNode;
   readonly open: boolean;
   readonly onToggle: (open: boolean) => void;
@@ -68,7 +69,7 @@ export function TimelineEntry({ entry, above, open, onToggle }: TimelineEntryPro
   );
 }
 
-/** What is not decided yet stands out by a bar at its side, besides its state in words. */
+/** An undecided entry has a bar at its side, besides its state in words. */
 const MARKS: Readonly<Record<string, string>> = {
   written: "border-l-4 border-l-orange-800",
   in_approval: "border-l-4 border-l-key-900",
@@ -82,11 +83,15 @@ function KindWord({ entry }: { entry: Entry }) {
   return <Chip tone={entry.kind === "record" ? "plain" : "key"}>{word}</Chip>;
 }
 
+/** What was urgent then is no longer so. */
+const OVER = new Set(["answered", "closed", "promoted"]);
+
 function Marks({ entry }: { entry: Entry }) {
   const { t } = useTranslation();
   const { kind, state } = entry;
   return (
     <>
+      {OVER.has(state ?? "") ? null : <UrgencyChip urgency={entry.urgency} />}
       {state && kind !== "attachment" ? <StateChip kind={kind} state={state} /> : null}
       {entry.late_entry ? <Chip>{t("household.late")}</Chip> : null}
       {entry.amendments?.length ? <Chip tone="key">{t("household.record.amendments")}</Chip> : null}

@@ -15,6 +15,16 @@ describe("the address of a ledger", () => {
     expect(read).toEqual({ kind: ["inquiry"], type: ["home_visit"], year: 2025, entry: "r1" });
   });
 
+  it("keeps an entry only where the server takes it for an id", () => {
+    const longest = `r${"1".repeat(199)}`;
+    for (const entry of ["r1", "0192f0c4-7d1a-7000-8000-00000000a1b2", "s.1:2_3", longest]) {
+      expect(readLedgerSearch({ entry })).toEqual({ entry });
+    }
+    for (const entry of ["", "-r1", "r 1", "r1\n", "記録", "r1#2", `${longest}1`, 1, ["r1"]]) {
+      expect(readLedgerSearch({ entry })).toEqual({});
+    }
+  });
+
   it("asks the timeline for the days of a 年度", () => {
     expect(timelineFilter({ year: 2025, order: "asc" })).toEqual({
       order: "asc",

@@ -1,4 +1,4 @@
-/** The filters of a ledger as they stand in its address: codes, a 年度, a direction and the entry that is open. */
+/** The filters of a ledger in its address: codes, a 年度, a direction and the entry that is open. */
 
 import type { RecordType, Subject, TimelineFilter } from "~/api/timeline";
 import { fiscalYearDays } from "~/parts/calendar/era";
@@ -14,6 +14,8 @@ export interface LedgerSearch {
 
 const KINDS = ["record", "inquiry", "approval"] as const;
 const CODE = /^[a-z0-9_]{1,40}$/;
+/** As the server takes an id (`Id` of libs/strict.py): it refuses the whole page for any other. */
+const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,199}$/;
 
 /** What of an address is a filter; anything else is left out. */
 export function readLedgerSearch(search: Record<string, unknown>): LedgerSearch {
@@ -26,7 +28,7 @@ export function readLedgerSearch(search: Record<string, unknown>): LedgerSearch 
     ...(typeof subject === "string" && CODE.test(subject) ? { subject } : {}),
     ...(typeof year === "number" && year > 1900 && year < 2200 ? { year } : {}),
     ...(order === "asc" ? { order } : {}),
-    ...(typeof entry === "string" && entry.length <= 200 ? { entry } : {}),
+    ...(typeof entry === "string" && ID.test(entry) ? { entry } : {}),
   };
 }
 
@@ -38,7 +40,7 @@ export function isFiltered(search: LedgerSearch): boolean {
   return Boolean(search.kind ?? search.type ?? search.subject ?? search.year);
 }
 
-/** What is asked of the timeline. A kind of record means records only; a code that is none is refused by the server. */
+/** The request for the timeline. A kind of record means records only. The server refuses an unknown code. */
 export function timelineFilter(search: LedgerSearch): TimelineFilter {
   return {
     order: search.order ?? "desc",

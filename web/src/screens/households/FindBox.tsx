@@ -1,4 +1,4 @@
-/** The one box: what is typed is looked for when typing rests and nothing is being composed. */
+/** The search box. It searches when typing pauses and no text is being composed. */
 
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -7,6 +7,7 @@ import { callersQuery } from "~/api/households";
 import { useOfficeName } from "~/api/people";
 import { Button } from "~/parts/Button";
 import { ListState } from "~/parts/feedback/ListState";
+import { Partial } from "~/parts/feedback/Partial";
 import { HouseholdTable } from "./HouseholdTable";
 import { RowFilters } from "./RowFilters";
 import { fromCandidate, NO_FILTER, passes } from "./rows";
@@ -25,6 +26,7 @@ export function Found({ words, onClear }: { words: string; onClear: () => void }
         {all.length ? <RowFilters rows={all} filter={filter} onFilter={setFilter} /> : null}
         <Button onClick={onClear}>{t("households.clear")}</Button>
       </div>
+      <Partial answer={found.data} />
       <ListState
         asked={found}
         count={rows.length}

@@ -89,7 +89,8 @@ function useColumns(rows: readonly Row[]) {
   const me = useSession().staff.id;
   const has = (name: "type" | "grade") => rows.some((row) => row[name]);
   const [typed, graded] = [has("type"), has("grade")];
-  const workerOf = (row: Row) => staffName(row.worker, row.workerText) || t("parts.noWorker");
+  const workerOf = (row: Row) =>
+    staffName(row.worker, row.workerText) || t(row.untold ? "parts.untoldWorker" : "parts.noWorker");
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words change with the language and the names loaded
   return useMemo(
     () =>

@@ -1,4 +1,4 @@
-/** One's own households, those of a colleague, or all of the office, in the order of their readings. */
+/** The households of the person, of a colleague or of the office, in the order of their readings. */
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { staffQuery, useOfficeName } from "~/api/people";
 import { useSession } from "~/api/session";
 import { Button } from "~/parts/Button";
 import { ListState } from "~/parts/feedback/ListState";
+import { allOf, Partial } from "~/parts/feedback/Partial";
 import { SelectField } from "~/parts/form/fields";
 import { HouseholdTable } from "./HouseholdTable";
 import { RowFilters } from "./RowFilters";
@@ -32,6 +33,7 @@ export function Listed() {
         <Scope scope={scope} onScope={setScope} />
         <RowFilters rows={all} filter={filter} onFilter={setFilter} />
       </div>
+      <Partial answer={allOf(listed.data?.pages)} />
       <ListState
         asked={listed}
         count={rows.length}

@@ -1,4 +1,4 @@
-/** Narrows the rows on screen by state and kind of household; offers only what is among them. */
+/** Filters the rows on screen by state and kind of household. It offers only values that occur in them. */
 
 import { useTranslation } from "react-i18next";
 import { type CodeList, useCode } from "~/parts/codes";

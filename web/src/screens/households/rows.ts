@@ -11,6 +11,8 @@ export interface Row {
   readonly office: string;
   readonly worker: string | null;
   readonly workerText: string | null;
+  /** Its worker is not named to callers. */
+  readonly untold?: boolean;
   readonly type?: string | null;
   readonly grade?: string | null;
 }
@@ -40,6 +42,7 @@ export function fromCandidate(candidate: Candidate): Row {
     office: candidate.office,
     worker: candidate.worker,
     workerText: candidate.worker_text ?? null,
+    untold: candidate.protected,
   };
 }
 

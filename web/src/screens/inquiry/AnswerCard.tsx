@@ -28,7 +28,11 @@ export function AnswerCard({ household }: { household: Household }) {
         <CardPart title={t("inquiry.card.first")}>{t("inquiry.card.nothingProtected")}</CardPart>
       )}
       <MayTell household={household.id} />
-      <Worker household={household} />
+      {household.protection ? (
+        <CardPart title={t("inquiry.card.worker")}>{t("inquiry.card.untold")}</CardPart>
+      ) : (
+        <Worker household={household} />
+      )}
       <AnswerLists household={household.id} />
       <Reveal household={household} />
     </section>

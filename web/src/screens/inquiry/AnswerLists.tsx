@@ -1,4 +1,4 @@
-/** What happened lately and what is promised: calls of seven days, appointments, papers, the last entries. */
+/** Recent events and promises: calls of seven days, appointments, papers, the last entries. */
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";

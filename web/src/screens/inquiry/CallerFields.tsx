@@ -1,4 +1,4 @@
-/** Who called, how, and how one made sure of it: in the order in which one asks. */
+/** Who called, how, and how that was confirmed, in the order of the conversation. */
 
 import { useFormContext } from "react-hook-form";
 import { useTranslation } from "react-i18next";

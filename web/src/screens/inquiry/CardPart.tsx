@@ -1,4 +1,4 @@
-/** One part of the answer card; where its content cannot be had now, that is said and the call goes on. */
+/** One part of the answer card. If its content cannot be loaded, the part says so and the call continues. */
 
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";

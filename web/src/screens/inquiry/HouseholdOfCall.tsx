@@ -1,4 +1,4 @@
-/** The household a call is about: looked up while one writes, and with it what helps to answer. */
+/** The household of a call: looked up while writing, with information that helps to answer. */
 
 import { useQuery } from "@tanstack/react-query";
 import { useFormContext } from "react-hook-form";
@@ -9,12 +9,13 @@ import { Trouble } from "~/parts/feedback/Trouble";
 import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
 import { AnswerCard } from "./AnswerCard";
 import { useInquiryDesk } from "./desk";
-import type { InquiryForm } from "./form";
+import { type InquiryForm, RECEIVERS } from "./form";
+import { useWhyUnnamed } from "./useWhyUnnamed";
 
 export function HouseholdOfCall() {
   const { t } = useTranslation();
-  const { watch, setValue } = useFormContext<InquiryForm>();
-  const id = watch("household");
+  const id = useFormContext<InquiryForm>().watch("household");
+  const take = useTake(id);
   return (
     <section aria-label={t("inquiry.household")} className="flex flex-col gap-2">
       <h3 className="text-dns-16B-130">{t("inquiry.household")}</h3>
@@ -22,16 +23,26 @@ export function HouseholdOfCall() {
         <>
           <HouseholdLookup
             label={t("inquiry.household")}
-            onChoose={({ household_id }) => setValue("household", household_id)}
+            onChoose={({ household_id }) => take(household_id)}
           />
           <p className="text-dns-14N-130 text-solid-gray-700">{t("inquiry.unknown")}</p>
         </>
       ) : (
-        <Chosen id={id} onClear={() => setValue("household", null)} />
+        <Chosen id={id} onClear={() => take(null)} />
       )}
-      <OnScreen chosen={id} onTake={(household) => setValue("household", household)} />
+      <OnScreen chosen={id} onTake={take} />
     </section>
   );
+}
+
+/** Takes another household, or none. A receiver chosen without a name is dropped: the new household would reveal the name. */
+function useTake(id: string | null): (household: string | null) => void {
+  const { getValues, setValue } = useFormContext<InquiryForm>();
+  const whyUnnamed = useWhyUnnamed(id);
+  return (household) => {
+    for (const field of RECEIVERS) if (whyUnnamed(getValues(field))) setValue(field, "");
+    setValue("household", household);
+  };
 }
 
 function Chosen({ id, onClear }: { id: string; onClear: () => void }) {
@@ -55,7 +66,7 @@ function Chosen({ id, onClear }: { id: string; onClear: () => void }) {
   );
 }
 
-/** Another household has come on screen since: taking it is a choice, never done by itself. */
+/** Another household is on screen now. The user chooses whether the call is about it; that never happens automatically. */
 function OnScreen({ chosen, onTake }: { chosen: string | null; onTake: (household: string) => void }) {
   const { t } = useTranslation();
   const { household } = useInquiryDesk();

@@ -4,7 +4,7 @@
  */
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { FormProvider, type UseFormReturn, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
@@ -22,7 +22,7 @@ import { belongsToIme } from "~/parts/keys/ime";
 import { useToldShortcut } from "~/parts/keys/shortcuts";
 import { CallerFields } from "./CallerFields";
 import { closeInquiry, useInquiryDesk } from "./desk";
-import { EMPTY, formSchema, goesElsewhere, type InquiryForm, usualOutcome } from "./form";
+import { EMPTY, formSchema, goesElsewhere, type InquiryForm, usualOutcome, whyUnnamed } from "./form";
 import { HandOverAsked } from "./HandOverAsked";
 import { HouseholdOfCall } from "./HouseholdOfCall";
 import { OtherCalls } from "./OtherCalls";
@@ -36,6 +36,7 @@ export function InquiryPanel() {
   const { t } = useTranslation();
   const desk = useInquiryDesk();
   const staffName = useStaffName();
+  const cache = useQueryClient();
   const form = useForm<InquiryForm>({ defaultValues: EMPTY, resolver: zodResolver(formSchema) });
   const back = useRef<HTMLElement | null>(null);
   const summary = useRef<HTMLTextAreaElement | null>(null);
@@ -52,19 +53,21 @@ export function InquiryPanel() {
     if (desk.asked === 0 || !desk.open) return;
     back.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     summary.current?.focus();
-    // What was begun may be another caller's: only an empty call is about whoever is on the screen.
+    // A started call may be another caller's: only an empty call takes the household on screen.
     const values = form.getValues();
     if (desk.household && !values.household && isBlank(values)) form.setValue("household", desk.household);
   }, [desk.asked, desk.open, desk.household, form]);
 
   function logged({ inquiry, form: sent, draft, stuck }: Sent): void {
     const number = inquiry.number ?? "";
-    const name = staffName(sent.messageTo);
-    if ("household_id" in inquiry && inquiry.household_id)
-      awaitWrite(inquiry.household_id, `inquiries.inquiry:${inquiry.id}`, inquiry.version);
+    const known = cache.getQueryData(householdQuery(sent.household ?? "").queryKey);
+    const unnamed = whyUnnamed(sent.messageTo, sent.household, known);
+    if (sent.household) awaitWrite(sent.household, `inquiries.inquiry:${inquiry.id}`, inquiry.version);
     if (stuck) tell(t("inquiry.handOffFailed", { number }), "bad");
-    else if (sent.outcome === "message") tell(t("inquiry.savedMessage", { number, name }));
-    else tell(t("inquiry.saved", { number }));
+    else if (sent.outcome === "message" && unnamed !== "unknown") {
+      const name = unnamed ? t("inquiry.card.worker") : staffName(sent.messageTo);
+      tell(t("inquiry.savedMessage", { number, name }));
+    } else tell(t("inquiry.saved", { number }));
     kept.end(draft);
     form.reset(EMPTY);
     leave();
@@ -218,7 +221,7 @@ function useIsElsewhere(): (form: InquiryForm) => boolean {
   return (form) => goesElsewhere(form, staff, acting_post.office_code);
 }
 
-/** Proposes what is usually done for the chosen household; what somebody chose, or has `settled` before a F5, stays. */
+/** Proposes the usual outcome for the chosen household. A choice of the user, also one `settled` before an F5, is kept. */
 function useUsualOutcome(form: UseFormReturn<InquiryForm>, settled: string | null): void {
   const { staff } = useSession();
   const chosen = form.watch("household");
@@ -230,7 +233,9 @@ function useUsualOutcome(form: UseFormReturn<InquiryForm>, settled: string | nul
     const usual = usualOutcome(worker, staff.id);
     const { outcome, messageTo } = form.getValues();
     const before = [usualOutcome(null, staff.id), proposed.current];
-    const own = !before.some((each) => each.outcome === outcome && each.messageTo === messageTo);
+    const own = !before.some(
+      (each) => each.outcome === outcome && (each.messageTo === messageTo || messageTo === ""),
+    );
     proposed.current = usual;
     if (own || (chosen !== null && chosen === settled) || form.getFieldState("outcome").isTouched) return;
     form.setValue("outcome", usual.outcome);

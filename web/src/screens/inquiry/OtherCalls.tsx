@@ -1,4 +1,4 @@
-/** Unfinished calls of the same person that are not on the screen: one press brings one back, each says when it ends. */
+/** Other unfinished calls of the same person: a press resumes one, and each says when it will be deleted. */
 
 import { useTranslation } from "react-i18next";
 import { Button } from "~/parts/Button";

@@ -1,4 +1,4 @@
-/** What comes of the call, and what that needs. */
+/** The outcome of the call, and the fields that it needs. */
 
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
@@ -7,7 +7,8 @@ import { useTranslation } from "react-i18next";
 import { staffQuery } from "~/api/people";
 import { useSession } from "~/api/session";
 import { ChoiceField, type Option, SelectField, TextArea, TextField } from "~/parts/form/fields";
-import { type InquiryForm, leftOver, type OfOutcome, OUTCOMES } from "./form";
+import { type InquiryForm, leftOver, type OfOutcome, OUTCOMES, type RECEIVERS } from "./form";
+import { useWhyUnnamed } from "./useWhyUnnamed";
 
 export function OutcomeFields() {
   const { t } = useTranslation();
@@ -33,7 +34,8 @@ function Needed() {
   const { t } = useTranslation();
   const { register, watch, formState } = useFormContext<InquiryForm>();
   const { errors } = formState;
-  const staff = useColleagues();
+  const colleagues = useColleagues(watch("household"));
+  const staff = (field: (typeof RECEIVERS)[number]) => colleagues(watch(field));
   const outcome = watch("outcome");
   if (outcome === "answered")
     return (
@@ -48,7 +50,7 @@ function Needed() {
       <>
         <SelectField
           label={t("inquiry.messageTo")}
-          options={staff}
+          options={staff("messageTo")}
           error={errors.messageTo ? t("inquiry.errors.messageTo") : undefined}
           {...register("messageTo")}
         />
@@ -58,7 +60,11 @@ function Needed() {
   if (outcome === "callback")
     return (
       <div className="grid grid-cols-2 gap-3">
-        <SelectField label={t("inquiry.callbackBy")} options={staff} {...register("callbackBy")} />
+        <SelectField
+          label={t("inquiry.callbackBy")}
+          options={staff("callbackBy")}
+          {...register("callbackBy")}
+        />
         <TextField label={t("inquiry.callbackNumber")} inputMode="tel" {...register("callbackNumber")} />
         <TextField
           label={t("inquiry.callbackWhen")}
@@ -73,7 +79,7 @@ function Needed() {
       <>
         <SelectField
           label={t("inquiry.handTo")}
-          options={staff}
+          options={staff("handTo")}
           error={errors.handTo ? t("inquiry.errors.handTo") : undefined}
           {...register("handTo")}
         />
@@ -83,7 +89,7 @@ function Needed() {
   return null;
 }
 
-/** Words written for another outcome stay in sight until they are moved or cleared; a field does not go while one clears it. */
+/** Words written for another outcome stay visible until they are moved or cleared. The field stays while the user clears it. */
 function LeftOver() {
   const { t } = useTranslation();
   const { register, watch } = useFormContext<InquiryForm>();
@@ -102,17 +108,24 @@ function LeftOver() {
   ));
 }
 
-/** Everybody a call may go to, those of one's own office first. */
-function useColleagues(): readonly Option[] {
+/**
+ * The possible receivers of a call about a household, the own office first. The worker of a protected household is listed
+ * without name and post. Until protection is known, so is the chosen person, because a closed list shows only them.
+ */
+function useColleagues(household: string | null): (chosen: string) => readonly Option[] {
   const { t } = useTranslation();
+  const whyUnnamed = useWhyUnnamed(household);
   const { acting_post } = useSession();
   const staff = useQuery(staffQuery).data ?? [];
   const near = (posts: (typeof staff)[number]["posts"]) =>
     posts.some((post) => post.office_code === acting_post.office_code);
   const ordered = [...staff].sort((a, b) => Number(near(b.posts)) - Number(near(a.posts)));
-  return [
+  return (chosen) => [
     { value: "", label: t("inquiry.chooseStaff") },
     ...ordered.map(({ id, name, posts }) => {
+      const why = whyUnnamed(id);
+      if (why === "worker") return { value: id, label: t("inquiry.card.worker") };
+      if (why && id === chosen) return { value: id, label: t("inquiry.unnamed") };
       const [post] = posts;
       return { value: id, label: post ? `${name}（${post.unit} ${post.post}）` : name };
     }),

@@ -1,6 +1,6 @@
 /** Whether the inquiry panel is open, and for which household it was asked for; anybody may open it from anywhere. */
 
-import { useSyncExternalStore } from "react";
+import { kept, useKept } from "~/api/kept";
 
 export interface InquiryDesk {
   readonly open: boolean;
@@ -10,28 +10,16 @@ export interface InquiryDesk {
   readonly asked: number;
 }
 
-let desk: InquiryDesk = { open: false, household: undefined, asked: 0 };
-const watchers = new Set<() => void>();
-
-function become(next: InquiryDesk): void {
-  desk = next;
-  for (const watcher of watchers) watcher();
-}
+const desk = kept<InquiryDesk>(() => ({ open: false, household: undefined, asked: 0 }));
 
 export function takeInquiry(household?: string): void {
-  become({ open: true, household, asked: desk.asked + 1 });
+  desk.become({ open: true, household, asked: desk.now().asked + 1 });
 }
 
 export function closeInquiry(): void {
-  become({ ...desk, open: false });
+  desk.become({ ...desk.now(), open: false });
 }
 
 export function useInquiryDesk(): InquiryDesk {
-  return useSyncExternalStore(
-    (watcher) => {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
-    },
-    () => desk,
-  );
+  return useKept(desk);
 }

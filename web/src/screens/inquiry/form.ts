@@ -1,4 +1,4 @@
-/** What one writes during a call, what of it must be there for its outcome, and the request it becomes. */
+/** The form of a call, the fields that each outcome requires, and the request that logs the call. */
 
 import { z } from "zod";
 import type { HandOff, NewInquiry } from "~/api/inquiries";
@@ -60,14 +60,14 @@ export const EMPTY: InquiryForm = {
   note: "",
 };
 
-/** Who called is never taken for granted: nobody is told more because nobody chose. */
+/** The caller has no default: a missing choice must never allow telling the caller more. */
 function neededBy(outcome: Outcome): readonly ("callerKind" | "reply" | "messageTo" | "handTo")[] {
   if (outcome === "answered") return ["callerKind", "reply"];
   if (outcome === "message") return ["callerKind", "messageTo"];
   return outcome === "handed_off" ? ["callerKind", "handTo"] : ["callerKind"];
 }
 
-/** Words that belong to one outcome alone. */
+/** Words that belong to one outcome only. */
 const OF_OUTCOME = {
   message: "message",
   callbackNumber: "callback",
@@ -76,17 +76,34 @@ const OF_OUTCOME = {
 } as const satisfies Partial<Record<keyof InquiryForm, Outcome>>;
 export type OfOutcome = keyof typeof OF_OUTCOME;
 
-/** Words written for another outcome than the chosen one: logged as it is, the call would be without them. */
+/** Words written for another outcome than the chosen one. The call would be logged without them. */
 export function leftOver(form: Pick<InquiryForm, OfOutcome | "outcome">): readonly OfOutcome[] {
   const names = Object.keys(OF_OUTCOME) as OfOutcome[];
   return names.filter((name) => form[name].trim() !== "" && form.outcome !== OF_OUTCOME[name]);
 }
 
-/** What is most likely done with a call about a household: a message to whoever holds it, if that is not oneself. */
+/** The likely outcome of a call about a household: a message to its worker, if that is somebody else. */
 export function usualOutcome(worker: string | null, me: string): Pick<InquiryForm, "outcome" | "messageTo"> {
   if (worker === null || worker === me) return { outcome: "received", messageTo: "" };
   return { outcome: "message", messageTo: worker };
 }
+
+/**
+ * Why the chosen receiver of a call about a household is not named: they are its worker and it is protected, or that is not
+ * known yet, because the `household` of this id is not loaded. Null if they may be named.
+ */
+export function whyUnnamed(
+  staff: string,
+  id: string | null,
+  household: { readonly worker?: string | null; readonly protection?: unknown } | undefined,
+): "worker" | "unknown" | null {
+  if (staff === "" || id === null) return null;
+  if (household === undefined) return "unknown";
+  return household.protection && household.worker === staff ? "worker" : null;
+}
+
+/** Fields that say who gets the call. */
+export const RECEIVERS = ["messageTo", "callbackBy", "handTo"] as const;
 
 const SUBJECT_LENGTH = 60;
 
@@ -121,12 +138,12 @@ export function toRequest(form: InquiryForm): NewInquiry {
   };
 }
 
-/** To whom it goes after it is logged, or null. */
+/** The receiver after it is logged, or null. */
 export function handOffOf(form: InquiryForm): HandOff | null {
   return form.outcome === "handed_off" ? { to_staff_id: form.handTo, ...written("note", form.note) } : null;
 }
 
-/** Who gets to see the call by it: whom it is handed to, a message is left for, or who is to call back. */
+/** The people who see the call by its outcome: receivers of a hand-over, a message or a call-back. */
 function receiverOf({ outcome, handTo, messageTo, callbackBy }: InquiryForm): string {
   const receivers: Partial<Record<Outcome, string>> = {
     handed_off: handTo,
@@ -141,7 +158,7 @@ interface Colleague {
   readonly posts: readonly { readonly office_code: string }[];
 }
 
-/** Whether another office gets to see the call, and the household it is about; also where nobody knows where somebody is. */
+/** Whether another office gets to see the call and its household. True also if a receiver's office is unknown. */
 export function goesElsewhere(form: InquiryForm, staff: readonly Colleague[], office: string): boolean {
   const receiver = receiverOf(form);
   const posts = staff.find(({ id }) => id === receiver)?.posts ?? [];

@@ -1,9 +1,9 @@
-/** What stands on the screen of a call as it is kept on the server while one writes, and back. */
+/** Converts the form of a call into its draft on the server, and back. */
 
 import type { CallDraft, CallTyped } from "~/api/inquiries";
 import { EMPTY, type InquiryForm, OUTCOMES } from "./form";
 
-/** Fields in which somebody has written; what is merely chosen or proposed is not worth keeping alone. */
+/** Fields with text. Choices and proposals alone are not worth a draft. */
 const WRITTEN = [
   "summary",
   "subject",

@@ -1,6 +1,6 @@
 /**
- * Keeps what is typed during a call on the server: it comes back after F5, a log-out or the end of a session. Each window
- * has a draft of its own; a window that finds its draft changed or gone goes on in a new one, so that no text is lost.
+ * Saves the form of a call on the server as a draft, which survives F5, a log-out and the end of a session. Each window has
+ * its own draft. If a window finds its draft changed or deleted, it continues in a new one, so that no text is lost.
  */
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -25,18 +25,18 @@ const NOTHING = typedOf(EMPTY);
 export interface KeptCall {
   /** Other unfinished calls of this person. */
   readonly others: readonly CallDraft[];
-  /** The one that was taken up again. */
+  /** The draft that was resumed. */
   readonly taken: CallDraft | null;
-  /** Why nothing can be kept, where that is so. */
+  /** Why the draft cannot be saved, if so. */
   readonly refusal: unknown;
-  /** The draft that what is on the screen is kept in. */
+  /** The draft of the form on screen. */
   readonly draft: () => string | undefined;
   readonly take: (draft: CallDraft) => void;
-  /** Save now what is not saved. */
+  /** Saves unsaved text now. */
   readonly keep: () => void;
-  /** While text is being composed nothing is saved by itself. */
+  /** No automatic save while text is being composed. */
   readonly hold: (held: boolean) => void;
-  /** What is on the screen is done with: its draft goes, unless logging the call has ended it. */
+  /** The form is finished: its draft is deleted, unless logging the call did that. */
   readonly end: (logged?: string) => void;
 }
 
@@ -46,11 +46,10 @@ export function useKeptCall(form: UseFormReturn<InquiryForm>, opened: boolean): 
   const [taken, setTaken] = useState<CallDraft | null>(null);
   const [refusal, setRefusal] = useState<unknown>(null);
   const restored = useRef(false);
-  const { current, adopt } = useSaver(form, setRefusal);
+  const { current, adopt, letGo } = useSaver(form, setRefusal);
 
   function take(draft: CallDraft): void {
-    const before = current();
-    void before?.flush().then(() => before.end());
+    letGo();
     adopt(draft, typedOf(formOfTyped(draft)));
     setTaken(draft);
     form.reset(formOfTyped(draft));
@@ -85,9 +84,10 @@ export function useKeptCall(form: UseFormReturn<InquiryForm>, opened: boolean): 
   };
 }
 
-/** Saves the form as it changes, once something is written in it. */
+/** Saves the form as it changes, once it has text. */
 function useSaver(form: UseFormReturn<InquiryForm>, onRefused: (error: unknown) => void) {
   const saver = useRef<Saver<CallTyped> | null>(null);
+  const before = useRef(new Set<Saver<CallTyped>>());
   const refused = useRef(onRefused);
   refused.current = onRefused;
 
@@ -98,7 +98,7 @@ function useSaver(form: UseFormReturn<InquiryForm>, onRefused: (error: unknown) 
       next.watch(() => {
         const { state, known } = next;
         if (saver.current !== next || (state.is !== "conflict" && state.is !== "refused")) return;
-        // Changed or ended elsewhere: what stands here is kept in a draft of its own.
+        // Changed or ended elsewhere: this text continues in a new draft.
         if (known !== null) adopt(null, NOTHING).edit(typedOf(form.getValues()));
         else if (state.is === "refused") refused.current(state.error);
       });
@@ -107,23 +107,36 @@ function useSaver(form: UseFormReturn<InquiryForm>, onRefused: (error: unknown) 
     [form],
   );
 
+  /** What the form held is saved on, until it is saved or the form is gone. */
+  const letGo = useCallback(() => {
+    if (!saver.current) return;
+    before.current.add(saver.current);
+    void saver.current.flush();
+  }, []);
+
   useEffect(() => {
     adopt(null, NOTHING);
+    const earlier = before.current;
     const watching = form.watch(() => saver.current?.edit(typedOf(form.getValues())));
-    const stopLeaving = beforeLeaving(
-      async () => (await saver.current?.flush()) !== false || isBlank(form.getValues()),
-    );
+    const stopLeaving = [
+      beforeLeaving(async () => (await saver.current?.flush()) !== false || isBlank(form.getValues())),
+      beforeLeaving(async () => {
+        const kept = await Promise.all([...earlier].map((each) => each.leave()));
+        return kept.every(Boolean);
+      }),
+    ];
     const ask = (event: BeforeUnloadEvent) => {
-      if (saver.current?.open && !isBlank(form.getValues())) event.preventDefault();
+      const unsaved = saver.current?.open && !isBlank(form.getValues());
+      if (unsaved || [...earlier].some(({ open }) => open)) event.preventDefault();
     };
     window.addEventListener("beforeunload", ask);
     return () => {
       watching.unsubscribe();
-      stopLeaving();
+      for (const stop of stopLeaving) stop();
       window.removeEventListener("beforeunload", ask);
-      void saver.current?.end(); // whoever comes next is somebody else
+      for (const each of [saver.current, ...earlier]) void each?.end(); // the next person is somebody else
     };
   }, [form, adopt]);
 
-  return { current: () => saver.current, adopt };
+  return { current: () => saver.current, adopt, letGo };
 }

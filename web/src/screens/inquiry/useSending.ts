@@ -1,5 +1,5 @@
 /**
- * Sending a call: what cannot be sent now is kept and sent again by itself, always with the same Idempotency-Keys, so
+ * Sends a call. If it cannot be sent now, it is kept and retried automatically, always with the same Idempotency-Keys, so
  * that a call whose answer got lost is neither logged nor handed over twice.
  */
 
@@ -7,7 +7,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { handleInquiry, type Logged, logInquiry } from "~/api/inquiries";
 import { Intent } from "~/api/intent";
 import { useSessionLost } from "~/api/lost";
-import { isPassing, troubleOf } from "~/api/problem";
+import { isPassing, waitsForLogin } from "~/api/problem";
 import { handOffOf, type InquiryForm, toRequest } from "./form";
 
 export const AGAIN_S = 5;
@@ -15,9 +15,9 @@ export const AGAIN_S = 5;
 export interface Sent {
   readonly inquiry: Logged;
   readonly form: InquiryForm;
-  /** What was typed of it, which ended with it. */
+  /** Its draft, which ends when the call is logged. */
   readonly draft: string | undefined;
-  /** It was to be handed over and that was refused. */
+  /** Its hand-over was refused. */
   readonly stuck: boolean;
 }
 
@@ -70,7 +70,7 @@ export function useSending(onLogged: (sent: Sent) => void) {
     wasLost.current = lost;
   }, [lost, sending, send]);
 
-  // Nobody should leave the page over a call that was not sent.
+  // Warn before the page is left with an unsent call.
   useEffect(() => {
     if (sending.state !== "unsent") return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -81,9 +81,9 @@ export function useSending(onLogged: (sent: Sent) => void) {
   return { sending, lost, send, stop: () => become({ state: "idle" }) };
 }
 
-/** Whether the same will be done later: the call waits for it. */
+/** Whether the request will be retried: the call waits for it. */
 function isOverSoon(error: unknown): boolean {
-  return isPassing(error) || troubleOf(error) === "session";
+  return isPassing(error) || waitsForLogin(error);
 }
 
 async function handOver(inquiry: Logged, form: InquiryForm, intent: Intent): Promise<boolean> {

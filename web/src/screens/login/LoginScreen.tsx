@@ -1,4 +1,4 @@
-/** W1, as the demo has it: one picks the person one wants to be. */
+/** W1 of the demo: the user picks a person. */
 
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** The people of the demo, narrowed by what one types. */
+/** The people of the demo, filtered by the typed text. */
 
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";

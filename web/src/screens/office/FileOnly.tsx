@@ -29,7 +29,7 @@ export function FileOnly({ office }: { office: Office }) {
       tell(t("office.saved"));
       void renew().then(() => setChosen(null));
     },
-    // Somebody may have been faster: the list of now is shown beside what one has chosen.
+    // Somebody else may have changed it first: show the current list beside the choice.
     onRefused: () => void renew(),
   });
   const choose = (kind: RecordType, on: boolean) =>

@@ -1,4 +1,4 @@
-/** The texts of a case as sent, or only what changed since one saw it last; read to the end it counts as opened. */
+/** The texts of a case as submitted, or only the changes since the reader last saw it. Read to the end, it counts as opened. */
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { useAction } from "~/api/intent";
 import { useSession } from "~/api/session";
 import { commentsAt, commentsOf } from "~/parts/approval/comments";
 import { ItemText } from "~/parts/approval/ItemText";
+import { NoteOfRound } from "~/parts/approval/NoteOfRound";
 import { SegmentComments } from "~/parts/approval/SegmentComments";
 import { ShownToggle } from "~/parts/approval/ShownToggle";
 import { keepCase } from "~/parts/approval/useCase";
@@ -35,11 +36,7 @@ export function CaseTexts({ one, onRead }: CaseTextsProps) {
   if (texts.loading) return <Coming />;
   return (
     <div ref={text} className="flex flex-col gap-4">
-      {one.comment ? (
-        <p className="whitespace-pre-wrap rounded-6 bg-solid-gray-50 p-2 text-dns-16N-130">
-          {t("approval.drafterSays", { text: one.comment })}
-        </p>
-      ) : null}
+      <NoteOfRound one={one} />
       <ShownToggle texts={texts} />
       {one.items.map(({ record_id, title, content }) => (
         <section key={record_id} aria-labelledby={`text-${record_id}`}>

@@ -1,4 +1,4 @@
-/** One waiting case in the row of those one reads: its texts, or the stop where it is to be handled on its own page. */
+/** One waiting case in the scroll: its texts, or a stop if it has to be handled on its own page. */
 
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";

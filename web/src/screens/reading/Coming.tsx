@@ -1,4 +1,4 @@
-/** In place of texts that are not there yet: a window's height, so that no more is fetched than one comes to. */
+/** A placeholder for texts that are not loaded yet. It is as high as the window, so that only texts close by are loaded. */
 
 import { Loading } from "~/parts/feedback/Loading";
 

@@ -1,4 +1,4 @@
-/** At the foot: how far one has read, and the one button that approves what was. */
+/** The bottom bar: how far the reader is, and the button that approves the read cases. */
 
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

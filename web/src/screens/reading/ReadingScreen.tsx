@@ -1,4 +1,4 @@
-/** W9 連続閲覧: the waiting cases in one scroll; what was read is approved together, exceptions are handled alone. */
+/** W9 連続閲覧: the waiting cases in one scroll; read cases are approved together, exceptions one by one. */
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -63,7 +63,7 @@ export function ReadingScreen() {
   );
 }
 
-/** To the beginning of the next case: what is read there is long, so its head goes to the top. */
+/** Scrolls to the next case with its heading at the top, because cases are long. */
 function goOn(within: HTMLElement | null, way: 1 | -1): void {
   const heads = [...(within?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
   const current = document.activeElement?.closest("[data-case]");

@@ -1,4 +1,4 @@
-/** 連続閲覧: which cases one stops at, and when a text counts as read. */
+/** 連続閲覧: at which cases the reader stops, and when a text counts as read. */
 
 import type { BoxRow } from "~/api/approvals";
 import type { Obstacle, Standing } from "~/parts/approval/together";
@@ -8,7 +8,7 @@ export type Stop = "urgent" | "flagged" | "restricted" | "withdrawal" | Exclude<
 
 type Known = Pick<BoxRow, "urgent" | "flags" | "withdraw_requested">;
 
-/** What makes a case an exception; null for one that is read with the others. What is not known yet is no stop. */
+/** What makes a case an exception; null for a normal case. An unknown property is no reason to stop. */
 export function stopOf(row: Known, standing: Standing, restricted: boolean): Stop | null {
   if (row.urgent) return "urgent";
   if (row.flags.length > 0) return "flagged";
@@ -21,12 +21,12 @@ const MS_PER_CHARACTER = 15;
 const SHORTEST = 1_000;
 const LONGEST = 8_000;
 
-/** How long a text must at least have been in sight: nobody reads faster. Milliseconds. */
+/** The shortest time, in milliseconds, that a text must be visible to count as read. */
 export function timeToRead(characters: number): number {
   return Math.min(Math.max(characters * MS_PER_CHARACTER, SHORTEST), LONGEST);
 }
 
-/** How far one is with a text: how long it was in sight, and whether its end was. */
+/** How far a text was read: how long it was visible, and whether its end was. */
 export interface Progress {
   readonly seenMs: number;
   readonly endSeen: boolean;

@@ -21,7 +21,7 @@ export function useReadCases(rows: readonly BoxRow[]): ReadCases {
   const standing = useStandings(rows.map(({ id }) => id));
   const [versions, setVersions] = useState<ReadonlyMap<string, number>>(new Map());
   const [stays, setStays] = useState<ReadonlySet<string>>(new Set());
-  // Of another round one has read nothing yet.
+  // Nothing of another round has been read yet.
   const keys = new Map(rows.map(({ id, round }) => [id, `${id} ${round}`]));
   const versionOf = (id: string) => versions.get(keys.get(id) ?? "");
   const isRead = (id: string) => versionOf(id) !== undefined;

@@ -1,4 +1,4 @@
-/** What of a text is in sight: whether one comes near it, and whether it was read to its end. */
+/** How much of a text is visible: whether it is close to the window, and whether it was read to its end. */
 
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { isRead, type Progress } from "./reading";

@@ -1,4 +1,4 @@
-/** What the hits are, counted; a press narrows to it. What is chosen stays in sight even with no hit left. */
+/** Counts of the hits by property. A press filters by one. A chosen filter stays visible even without hits. */
 
 import { useTranslation } from "react-i18next";
 import { useOfficeName, useWardName } from "~/api/people";

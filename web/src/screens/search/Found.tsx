@@ -7,6 +7,7 @@ import type { Scope, SearchPage } from "~/api/search";
 import { Button } from "~/parts/Button";
 import { classes } from "~/parts/classes";
 import { Loading } from "~/parts/feedback/Loading";
+import { allOf, Partial } from "~/parts/feedback/Partial";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { ChosenField } from "~/parts/form/ChosenField";
 import { useRowKeys } from "~/parts/list/useRowKeys";
@@ -32,7 +33,7 @@ export function Found({ address, scope, words, asked, go }: FoundProps) {
   useRowKeys(list);
   const { data, error, isPending, isPlaceholderData } = asked;
   const [first] = data?.pages ?? [];
-  // What an earlier question found is not shown under the words of a failed one.
+  // Do not show the hits of an earlier search under the words of a failed one.
   if (error && (!first || isPlaceholderData))
     return <Trouble error={error} onAgain={() => void asked.refetch()} />;
   if (isPending || !first) return <Loading lines={8} />;
@@ -59,7 +60,7 @@ export function Found({ address, scope, words, asked, go }: FoundProps) {
           }}
         />
       </div>
-      {first.partial ? <p className="text-dns-16B-130">{t("search.partial")}</p> : null}
+      <Partial answer={allOf(data?.pages)} />
       {lag > LAG_MS ? (
         <p className="text-dns-16N-130">{t("search.lag", { count: Math.round(lag / 1_000) })}</p>
       ) : null}

@@ -1,4 +1,4 @@
-/** One hit: what and whose it is, and the places where the words stand, marked by the server and never as markup. */
+/** One hit: its kind, its household, and the places with the words. The server marks them as runs, never as markup. */
 
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";

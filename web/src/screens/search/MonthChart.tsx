@@ -15,7 +15,7 @@ const TEXT = { fontSize: 12, fill: "var(--color-solid-gray-800)" };
 export default function MonthChart({ months, label, onZoom }: MonthChartProps) {
   const { t } = useTranslation();
   return (
-    // Drawn anew for other months: nothing stays marked from the press that zoomed.
+    // A new chart for other months: the pressed bar must not stay marked.
     <div key={label} role="img" aria-label={label} className="h-40">
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 800, height: 160 }}>
         <BarChart

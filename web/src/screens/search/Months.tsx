@@ -1,4 +1,4 @@
-/** How the hits lie over the months: a chart one clicks to zoom, or the same as a table; loaded when it is first shown. */
+/** The hits by month: a chart that zooms on click, or the same as a table. Loaded when it is first shown. */
 
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -69,7 +69,7 @@ export interface MonthCount extends Count {
   readonly label: string;
 }
 
-/** Every month with its count; pressing one narrows to it. */
+/** Every month with its count. Pressing one filters by it. */
 function MonthTable({ months, onZoom }: { months: readonly MonthCount[]; onZoom: (month: string) => void }) {
   const { t } = useTranslation();
   return (

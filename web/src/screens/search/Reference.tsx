@@ -1,4 +1,4 @@
-/** What a purpose refers to: an inquiry shared with another office, or a case on whose route one is. */
+/** The reference of a purpose: an inquiry shared with another office, or a case on whose route the person is. */
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";

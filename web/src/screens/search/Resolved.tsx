@@ -1,4 +1,4 @@
-/** What names and numbers among the words were taken for, each household a press away; and the one narrowed to. */
+/** The households that names and numbers among the words may mean, each as a filter, and the current filter. */
 
 import { useTranslation } from "react-i18next";
 import type { SearchPage } from "~/api/search";

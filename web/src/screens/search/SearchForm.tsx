@@ -1,4 +1,4 @@
-/** The box for words, how far one looks, and for other wards why. Asked when one says so, not at each key. */
+/** The box for words, the scope, and the purpose for other wards. It searches on submit, not at each key. */
 
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,4 +1,4 @@
-/** W11: words over everything one may read, narrowed by facets, over time, by hit, month or household. */
+/** W11: words over everything the person may read, filtered by facets, over time, by hit, month or household. */
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";

@@ -10,6 +10,7 @@ import { Button, buttonClasses } from "~/parts/Button";
 import { today } from "~/parts/calendar/dates";
 import { fiscalYearDays, fiscalYearOf } from "~/parts/calendar/era";
 import { ListState } from "~/parts/feedback/ListState";
+import { Partial } from "~/parts/feedback/Partial";
 import { Screen } from "~/parts/Screen";
 import { figuresOf } from "./figures";
 import { HeatTable } from "./HeatTable";
@@ -58,7 +59,7 @@ export function TableScreen() {
       <TableFilters address={address} scope={scope} rows={rows} year={year} go={go} />
       {needsPurpose(scope) ? <PurposeFields /> : null}
       {lacking ? <p className="text-dns-16N-130">{t("search.purpose.lacking")}</p> : null}
-      {asked.data?.partial ? <p className="text-dns-16B-130">{t("search.partial")}</p> : null}
+      <Partial answer={asked.data} />
       {lacking ? null : (
         <ListState asked={asked} count={figures?.total ?? 0} empty={<p>{t("search.table.none")}</p>}>
           {figures ? (

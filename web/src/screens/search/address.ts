@@ -1,6 +1,6 @@
 /**
- * What is searched, as the address says it: scope, filters and view, all codes. The words themselves and what a purpose
- * is about are kept in memory only (`words.ts`).
+ * The address of a search: scope, filters and view, all as codes. The words and the reference of a purpose are kept only in
+ * memory (`words.ts`).
  */
 
 import type { Scope, SearchRequest } from "~/api/search";
@@ -9,7 +9,7 @@ export const SCOPES: readonly Scope[] = ["own", "office", "ward", "all"];
 export const SHOWN_AS = ["relevance", "time", "case"] as const;
 export type ShownAs = (typeof SHOWN_AS)[number];
 
-/** The filters that are lists of codes, by the names the request has for them. */
+/** The filters that are lists of codes, by their names in the request. */
 export const FACETS = ["record_type", "subject", "kind", "state", "ward", "office"] as const;
 export type Facet = (typeof FACETS)[number];
 
@@ -67,7 +67,7 @@ export function unnarrowed({ scope, as }: SearchAddress): SearchAddress {
   return { ...(scope ? { scope } : {}), ...(as ? { as } : {}) };
 }
 
-/** What is asked of search. */
+/** The request to search. */
 export function requestOf(
   address: SearchAddress,
   scope: Scope,

@@ -1,4 +1,4 @@
-/** How far one may look: beyond one's own office only with a purpose, which opens all wards to some and households to others. */
+/** The scopes of a search. Other offices need a purpose, which opens all wards to some roles and households to others. */
 
 import type { Purpose, Scope } from "~/api/search";
 import type { Session } from "~/api/session";
@@ -10,7 +10,7 @@ export function mayStateANote({ posts }: Pick<Session, "posts">): boolean {
   return posts.some(({ role }) => ALL_WARDS.includes(role));
 }
 
-/** The scope one begins with. */
+/** The initial scope. */
 export function usualScope({ acting_post }: Pick<Session, "acting_post">): Scope {
   return ALL_WARDS.includes(acting_post.role) ? "all" : "office";
 }
@@ -26,7 +26,7 @@ export function isWhole(purpose: Purpose | null): purpose is Purpose {
   return Boolean(purpose.ref_id) || Boolean(purpose.note?.trim());
 }
 
-/** A purpose as `X-Purpose` says it; an empty text for one that is not whole. */
+/** A purpose as `X-Purpose` says it; empty for an incomplete one. */
 export function headerOf(purpose: Purpose | null): string {
   if (!isWhole(purpose)) return "";
   const { code, ref_type, ref_id, note } = purpose;

@@ -1,7 +1,7 @@
-/** The words somebody searches for and why they look beyond their office: in memory only, gone with the page. */
+/** The words somebody searches for and why they look beyond their office: in memory only, gone with the page or the person. */
 
-import { useSyncExternalStore } from "react";
 import { statePurpose } from "~/api/client";
+import { kept, useKept } from "~/api/kept";
 import type { Purpose } from "~/api/search";
 import { headerOf } from "./scope";
 
@@ -10,22 +10,14 @@ export interface Asked {
   readonly purpose: Purpose | null;
 }
 
-let asked: Asked = { words: "", purpose: null };
-const watchers = new Set<() => void>();
+const asked = kept<Asked>(() => ({ words: "", purpose: null }));
 
 export function askFor(next: Partial<Asked>): void {
-  asked = { ...asked, ...next };
+  asked.become({ ...asked.now(), ...next });
   // What was found in other offices is opened for the same purpose.
-  statePurpose(headerOf(asked.purpose));
-  for (const watcher of watchers) watcher();
+  statePurpose(headerOf(asked.now().purpose));
 }
 
 export function useAsked(): Asked {
-  return useSyncExternalStore(
-    (watcher) => {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
-    },
-    () => asked,
-  );
+  return useKept(asked);
 }

@@ -1,4 +1,4 @@
-/** W2: what waits for oneself, now. Each card loads and fails alone. */
+/** W2: what waits for oneself, now: one list in the order of urgency. Each kind loads and fails alone. */
 
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,13 +6,14 @@ import { useSession } from "~/api/session";
 import { today as todayOf, useDates } from "~/parts/calendar/dates";
 import { weekdayOf } from "~/parts/calendar/era";
 import { BooksEnd } from "~/parts/legacy/BooksEnd";
+import { useRowAct } from "~/parts/list/useRowAct";
 import { useRowKeys } from "~/parts/list/useRowKeys";
 import { Screen } from "~/parts/Screen";
-import { BoxCard } from "./BoxCard";
-import { DraftsCard } from "./DraftsCard";
-import { DueCard } from "./DueCard";
-import { InquiriesCard } from "./InquiriesCard";
-import { UnsentCard } from "./UnsentCard";
+import { BoxGroup } from "./Boxes";
+import { CallsGroup } from "./Calls";
+import { Folded } from "./Folded";
+import { ItemsGroup } from "./Items";
+import { DraftsGroup, UnsentGroup } from "./Own";
 
 const APPROVERS = new Set(["supervisor", "section_chief", "office_head"]);
 
@@ -21,16 +22,16 @@ export function TodayScreen() {
   const dates = useDates();
   const day = todayOf();
   const weekday = t("today.weekdays")[weekdayOf(day)] ?? "";
-  const cards = useRef<HTMLDivElement>(null);
-  useRowKeys(cards);
-  // Approvers begin with what others wait for; workers with what they have promised.
+  const list = useRef<HTMLDivElement>(null);
+  useRowKeys(list);
+  useRowAct(list);
   const { role, office_code } = useSession().acting_post;
+  // Approvers begin with what others wait for; workers with what they have promised.
   const approves = APPROVERS.has(role);
-  const boxes = (
+  const signOff = (
     <>
-      <BoxCard box="waiting" ifAny={!approves} />
-      <BoxCard box="post_view" ifAny={!approves} />
-      <BoxCard box="circulated" ifAny />
+      <BoxGroup box="waiting" />
+      <BoxGroup box="post_view" />
     </>
   );
   return (
@@ -45,16 +46,20 @@ export function TodayScreen() {
         </>
       }
     >
-      <div ref={cards} className="grid items-start gap-4 @2xl:grid-cols-2 @5xl:grid-cols-3">
-        {approves ? boxes : null}
-        <InquiriesCard what="messages" />
-        <DueCard />
-        <InquiriesCard what="callbacks" />
-        <InquiriesCard what="handedOff" />
-        <BoxCard box="returned" />
-        <UnsentCard />
-        <DraftsCard />
-        {approves ? null : boxes}
+      <div ref={list} className="flex max-w-6xl flex-col gap-3">
+        {approves ? signOff : null}
+        <div id="due" className="-mb-3" />
+        <ItemsGroup part="overdue" />
+        <BoxGroup box="returned" />
+        <CallsGroup what="messages" />
+        <CallsGroup what="callbacks" />
+        <CallsGroup what="handedOff" />
+        <ItemsGroup part="soon" />
+        {approves ? null : signOff}
+        <UnsentGroup />
+        <DraftsGroup />
+        <BoxGroup box="circulated" />
+        <Folded approves={approves} />
       </div>
     </Screen>
   );

@@ -1,0 +1,68 @@
+"""The meaning of fields whose declaration has no text, and what each class of sensitivity means."""
+
+EVERYWHERE: dict[str, str] = {
+    "amount": "the amount it is about, in yen",
+    "at": "when",
+    "by": "who did it",
+    "comment": "what was said with it",
+    "decided_at": "when it was decided",
+    "deleted": "true for the stub that stays of something deleted",
+    "done_by": "who did it",
+    "due_on": "the day by which it is due",
+    "flag_reason": "why it is flagged",
+    "flags": "what makes the matter special",
+    "from": "first day it holds",
+    "household_id": "the household it is about",
+    "id": "its id, never used again",
+    "is_imported": "it came from a legacy book",
+    "kind": "which kind",
+    "matter_type": "the kind of matter; it decides the route",
+    "member_id": "the member it is about",
+    "member_ids": "the members it is about",
+    "method": "how",
+    "name": "the name",
+    "needed_by": "the day by which the decision is needed",
+    "note": "a remark",
+    "office_code": "the office it belongs to",
+    "on": "the day",
+    "original_text": "the text as the book had it",
+    "person_id": "the person",
+    "place": "where",
+    "reason": "why",
+    "record_id": "the record",
+    "relation": "続柄 as written",
+    "review_due": "when it is looked at again",
+    "round": "which round of sign-off; 0 before the first",
+    "sha256": "hash of the content",
+    "staff_id": "the staff member",
+    "state": "where it stands",
+    "text": "the words",
+    "title": "what it is called in lists",
+    "to": "last day it holds; none while it goes on",
+    "type": "which type",
+    "unit": "the unit (係) of the office",
+    "urgent": "it is urgent",
+    "version": "counts its changes: ETag, event sequence and version in the index",
+    "ward_code": "the ward of the office",
+}
+"""The meaning of fields without a text of their own: such a name means the same in every shape."""
+
+
+CLASSES = {
+    "A": (
+        "sealed",
+        "where a protected person lives or can be found, what only the person may know",
+        "in no event, index, log or export; kept in documents of its own",
+    ),
+    "B": (
+        "sensitive",
+        "what says something of somebody who asks for assistance or of their household",
+        "read by the own office, by others for a stated purpose; each read is in the audit; in no log",
+    ),
+    "C": (
+        "internal",
+        "ids, offices, dates, states, categories, and staff in their posts",
+        "read inside the services; ids and states may stand in a log",
+    ),
+    "D": ("public", "what everybody may know, and the code lists", "no limit"),
+}

@@ -1,0 +1,1 @@
+"""What may be read of inquiries: may they? → read → audit → show, released only on the restrictions of now."""

@@ -1,0 +1,231 @@
+"""Lists of inquiries: of a household, of a worker, of an office. Each list is the union of selective branches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from libs import policy, problems
+from libs.actor import Actor
+from libs.calendar import EARLIEST, LATEST, in_force
+from libs.contracts.codes import InquiryState
+from libs.cursor import Paging, PartialList
+from libs.reader import viewer
+from libs.released import Read, Released, readable
+from libs.restrictions import RestrictionSet
+from libs.states import people
+from services.inquiries.domain.readers import OVER, callback_key, message_key, person_key, unit_key
+from services.inquiries.queries.view import ShownInquiry, hidden_from, to_row
+from services.inquiries.store import About, Addressed, Branch, Context
+
+WaitingFor = Literal["message", "callback", "hand_over"]
+"""What an inquiry may wait for: that its message is seen, its call-back made, its hand-over accepted or answered."""
+
+
+@dataclass(frozen=True)
+class InquiryFilters:
+    """The filters of a list. `since` and `until` are times, `until` excluded.
+
+    `waiting_for`: only what waits in one of these ways for `worker`.
+    """
+
+    household_id: str | None = None
+    worker: str | None = None
+    state: InquiryState | None = None
+    unlinked: bool = False
+    office: str | None = None
+    since: str | None = None
+    until: str | None = None
+    waiting_for: tuple[WaitingFor, ...] = ()
+
+
+@dataclass(frozen=True)
+class _ListRequest:
+    """One list: who asks, the filters, and the restrictions of now."""
+
+    context: Context
+    filters: InquiryFilters
+    restrictions: RestrictionSet
+
+    @property
+    def actor(self) -> Actor:
+        return self.context.actor
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The households, and unlinked inquiries, that are hidden from the reader."""
+        return self.restrictions.hidden_from(viewer(self.actor))
+
+    def about(self, *, own: bool) -> About | None:
+        """Whom the listed inquiries are about: unlinked ones only in the reader's `own` offices. None: the list is empty."""
+        if self.filters.unlinked:
+            return "nobody" if own else None
+        return "anybody" if own else "somebody"
+
+
+async def inquiries(
+    context: Context, filters: InquiryFilters, limit: int, paging: Paging
+) -> Released[PartialList[ShownInquiry]]:
+    """A page of inquiries, newest first."""
+    actor, store = context.actor, context.store
+
+    async def read(restrictions: RestrictionSet) -> Read[PartialList[ShownInquiry]]:
+        branches = await _branches(_ListRequest(context, filters, restrictions))
+        since, until = filters.since or EARLIEST, filters.until or LATEST
+        if paging.after:
+            until = min(until, *paging.after)
+        items = await store.newest_first(branches, since, until, limit + 1)
+        page = items[:limit]
+        rows = [to_row(store, item, hidden_from(actor, restrictions)) for item in page]
+        position = [page[-1].state["listed"]] if len(items) > limit else None
+        answer: PartialList[ShownInquiry] = {**paging.page(rows, position), "partial": _is_partial(actor, filters)}
+        households = sorted({household for item in page if (household := item.state["household_id"])})
+        return Read(answer, "inquiries", [item.id for item in page], households)
+
+    return await readable(store, actor, (), read)
+
+
+def _is_partial(actor: Actor, filters: InquiryFilters) -> bool:
+    """Whether the list of a worker may lack what the reader's purpose opens. Other lists are whole or refused."""
+    of_worker = bool(_worker_of(actor, filters)) and not filters.household_id and not filters.unlinked
+    return of_worker and policy.may_list_more(actor)
+
+
+async def _branches(request: _ListRequest) -> list[Branch]:
+    """The selective questions whose union is the list."""
+    filters = request.filters
+    if filters.household_id:
+        return await _of_household(request, filters.household_id)
+    if worker := _worker_of(request.actor, filters):
+        return await _of_worker(request, worker)
+    return _of_office(request, filters.office or request.actor.acting_post.office_code)
+
+
+def _worker_of(actor: Actor, filters: InquiryFilters) -> str | None:
+    """Whose list is asked for: what waits, waits for the reader where no worker is named."""
+    return filters.worker or (actor.staff_id if filters.waiting_for else None)
+
+
+async def _of_household(request: _ListRequest, household_id: str) -> list[Branch]:
+    """The inquiries about a household. Who does not read it gets those that an office they read keeps."""
+    actor = request.actor
+    office = await request.context.store.people.household_office(household_id)
+    policy.require_confirmed(actor, [office])
+    if request.filters.unlinked or request.restrictions.hides(household_id, viewer(actor)):
+        return []
+    is_readable = office is not None and policy.may_list(actor, office, household_id)
+    offices = None if is_readable else policy.readable_offices(actor)
+    return [Branch(household_ids=frozenset({household_id}), offices=offices, state=request.filters.state)]
+
+
+def _of_office(request: _ListRequest, office: str) -> list[Branch]:
+    """The inquiries that an office keeps. PurposeRequired for an office that the actor does not read."""
+    if not policy.may_read(request.actor, office):
+        raise problems.PurposeRequired
+    about = request.about(own=office in policy.unlinked_offices(request.actor))
+    if about is None:
+        return []
+    return [Branch(about=about, hidden=request.hidden, offices=frozenset({office}), state=request.filters.state)]
+
+
+async def _of_worker(request: _ListRequest, worker_id: str) -> list[Branch]:
+    """The inquiries about the households assigned to a worker today, and those addressed to them, their units or offices."""
+    posts = await _posts(request.context, worker_id)
+    if worker_id != request.actor.staff_id:
+        _require_colleague(request.actor, posts)
+    if request.filters.waiting_for:
+        return await _waiting_for(request, worker_id, posts)
+    branches = _addressed_to(request, worker_id, posts)
+    if not request.filters.unlinked:
+        households = await _assigned_to(request, worker_id)
+        branches.append(Branch(household_ids=households, state=request.filters.state))
+    return branches
+
+
+async def _posts(context: Context, worker_id: str) -> list[people.Post]:
+    """The posts that a worker holds today: somebody who left an office no longer finds what waits there."""
+    staff = await context.store.people.staff(worker_id)
+    return [post for post in staff["posts"] if in_force(post, context.today)] if staff else []
+
+
+def _require_colleague(actor: Actor, posts: Sequence[people.Post]) -> None:
+    """PurposeRequired for the list of a worker in none of whose offices the actor reads."""
+    offices = {post["office_code"] for post in posts}
+    policy.require_confirmed(actor, offices or [None])
+    if not any(policy.may_list(actor, code) for code in offices):
+        raise problems.PurposeRequired
+
+
+def _addressed_to(request: _ListRequest, worker_id: str, posts: Sequence[people.Post]) -> list[Branch]:
+    """The inquiries addressed to a worker, as far as the reader may read them.
+
+    The reader's own are listed wherever they are kept, while they are not over or have a message that is not seen.
+    """
+    actor, filters = request.actor, request.filters
+    ways = (
+        Addressed("message", (worker_id,)),
+        Addressed("callback", (worker_id,)),
+        Addressed("waiting", _keys_of(worker_id, posts)),
+    )
+    limits = _limits(request)
+    branches: list[Branch] = []
+    if worker_id == actor.staff_id:
+        to_reader = _anywhere(request)
+        if filters.state not in OVER:
+            branches += [replace(to_reader, addressed=way, lasting=True) for way in ways]
+        if filters.state is None or filters.state in OVER:
+            branches.append(replace(to_reader, addressed=Addressed("waiting", (message_key(worker_id),))))
+        else:
+            limits = []  # the branches before this line find all of them
+    return branches + [replace(limit, addressed=way) for way in ways for limit in limits]
+
+
+def _limits(request: _ListRequest) -> list[Branch]:
+    """What the reader may read as staff of their offices."""
+    actor, any_office = request.actor, Branch(hidden=request.hidden, state=request.filters.state)
+    limits = [replace(any_office, about="nobody", offices=policy.unlinked_offices(actor))]
+    if about := request.about(own=False):
+        limits = [replace(any_office, about=about, offices=policy.readable_offices(actor)), *limits]
+    return limits
+
+
+def _anywhere(request: _ListRequest) -> Branch:
+    """What is addressed to the reader in person, wherever it is kept."""
+    filters = request.filters
+    return Branch(hidden=request.hidden, state=filters.state, about="nobody" if filters.unlinked else "anybody")
+
+
+async def _waiting_for(request: _ListRequest, worker_id: str, posts: Sequence[people.Post]) -> list[Branch]:
+    """The inquiries that wait for a worker, as far as the reader may read them.
+
+    A call-back that nobody in particular promised is owed by the worker of the household.
+    """
+    filters = request.filters
+    ways = {
+        "message": (message_key(worker_id),),
+        "callback": (callback_key(worker_id),),
+        "hand_over": _keys_of(worker_id, posts),
+    }
+    keys = tuple(key for way in filters.waiting_for for key in ways[way])
+    limits = [_anywhere(request)] if worker_id == request.actor.staff_id else _limits(request)
+    branches = [replace(limit, addressed=Addressed("waiting", keys)) for limit in limits]
+    if "callback" in filters.waiting_for and not filters.unlinked:
+        households, by_nobody = await _assigned_to(request, worker_id), Addressed("waiting", (callback_key(None),))
+        branches.append(Branch(household_ids=households, addressed=by_nobody, state=filters.state))
+    return branches
+
+
+async def _assigned_to(request: _ListRequest, worker_id: str) -> frozenset[str]:
+    """The households assigned to a worker today that the reader may read."""
+    actor, reader = request.actor, viewer(request.actor)
+    assigned = await request.context.store.people.households_of(worker_id, request.context.today)
+    return frozenset(
+        household_id
+        for household_id, office in assigned.items()
+        if policy.may_list(actor, office, household_id) and not request.restrictions.hides(household_id, reader)
+    )
+
+
+def _keys_of(worker_id: str, posts: Sequence[people.Post]) -> tuple[str, ...]:
+    """The list keys of hand-overs to a worker: the worker's own, their units', their offices'."""
+    units = {unit_key(post["office_code"], unit) for post in posts for unit in (post.get("unit"), None)}
+    return (person_key(worker_id), *sorted(units))

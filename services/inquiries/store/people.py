@@ -1,0 +1,65 @@
+"""Own copies of the households, staff, districts and offices that records owns."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from libs.aggregates import ReplicaStore
+from libs.calendar import in_force
+from libs.mongo import Collection, Filter
+from libs.states import people
+
+HOUSEHOLD = "records.household:"
+STAFF = "records.staff:"
+
+
+class People:
+    """The collection of copies."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+        self.copies = ReplicaStore(collection)
+
+    async def prepare(self) -> None:
+        """Make the indexes."""
+        await self._collection.index("state.worker_id", sparse=True)
+        await self._collection.index("state.district_id", sparse=True)
+        await self._collection.index("state.holders.staff_id", sparse=True)
+
+    async def household(self, household_id: str) -> people.PublishedHousehold | None:
+        """A household; None where there is none."""
+        household = cast("people.PublishedHousehold | None", await self.copies.get(HOUSEHOLD + household_id))
+        return None if household is None or household["deleted"] else household
+
+    async def household_office(self, household_id: str | None) -> str | None:
+        """The office of a household; None for no household, or one that does not exist."""
+        household = await self.household(household_id) if household_id else None
+        return household["office_code"] if household else None
+
+    async def staff(self, staff_id: str) -> people.PublishedStaff | None:
+        """A staff member; None where there is none."""
+        staff = cast("people.PublishedStaff | None", await self.copies.get(STAFF + staff_id))
+        return None if staff is None or staff["deleted"] else staff
+
+    async def has_staff(self, staff_ids: Sequence[str]) -> bool:
+        """Whether each of these ids is a staff member's."""
+        keys = {STAFF + staff_id for staff_id in staff_ids}
+        where: Filter = {"_id": {"$in": sorted(keys)}, "state.deleted": {"$ne": True}}
+        return not keys or len(await self._collection.list(where, fields=["_id"])) == len(keys)
+
+    async def has_office(self, office_code: str) -> bool:
+        return await self._collection.find_one({"type": "office", "state.office_code": office_code}) is not None
+
+    async def households_of(self, worker_id: str, today: str) -> dict[str, str]:
+        """The households assigned to a worker today, by name or by a district that they hold: each with its office."""
+        fields = ["state.id", "state.office_code"]
+        rows = await self._collection.list({"type": "household", "state.worker_id": worker_id}, fields=fields)
+        districts = self.copies.find({"type": "district", "state.holders.staff_id": worker_id})
+        district_ids = [d["id"] async for d in districts if _holds(cast("people.District", d), worker_id, today)]
+        if district_ids:
+            where = {"type": "household", "state.district_id": {"$in": district_ids}, "state.worker_id": None}
+            rows += await self._collection.list(where, fields=fields)
+        return {row["state"]["id"]: row["state"]["office_code"] for row in rows}
+
+
+def _holds(district: people.District, worker_id: str, today: str) -> bool:
+    return any(holder["staff_id"] == worker_id and in_force(holder, today) for holder in district["holders"])

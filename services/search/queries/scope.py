@@ -1,0 +1,87 @@
+"""What a reader may read of the scope that they ask for: offices, today's households, and who is hidden from them."""
+
+from collections.abc import Set
+from dataclasses import dataclass, replace
+
+from libs import policy
+from libs.actor import Actor, Purpose
+from libs.policy import Scope, may_open_more, readable_offices
+from libs.problems import NotFound
+from libs.reader import viewer
+from libs.restrictions import RestrictionSet
+from services.search.domain.mappings import HOUSEHOLDS
+from services.search.domain.scope import ReadScope
+from services.search.queries.context import QueryContext
+from services.search.queries.labels import HOUSEHOLD_KEY
+
+
+@dataclass(frozen=True)
+class ScopeRequest:
+    """Whose entries are asked for, one household's, one worker's or those of a scope, and for what purpose."""
+
+    household_id: str | None = None
+    worker: str | None = None
+    scope: Scope = "office"
+    purpose: Purpose | None = None
+
+
+async def with_purpose(context: QueryContext, actor: Actor, request: ScopeRequest) -> Actor:
+    """The reader, with what the purpose of this request opens to them."""
+    return actor if request.purpose is None else await context.purposes.confirm(actor, request.purpose)
+
+
+async def resolve_scope(
+    context: QueryContext, actor: Actor, request: ScopeRequest, restrictions: RestrictionSet
+) -> ReadScope:
+    """What the reader may read of the scope they ask for.
+
+    NotFound for a household that they may not read, PurposeRequired for a scope that needs a purpose.
+    """
+    hidden, office = restrictions.hidden_from(viewer(actor)), actor.acting_post.office_code
+    if request.household_id is not None:
+        scope = await _of_household(context, actor, request.household_id, hidden)
+    elif request.worker is not None:
+        scope = await _of_worker(context, actor, request.worker)
+    else:
+        scope = await _of_scope(context, actor, request.scope)
+    return replace(
+        scope,
+        hidden=hidden,
+        voided_of=office if policy.is_superior(actor, office) else None,
+        unlinked_of=policy.unlinked_offices(actor),
+    )
+
+
+async def _of_household(context: QueryContext, actor: Actor, household_id: str, hidden: Set[str]) -> ReadScope:
+    """A reader of the household's office reads all of its entries, also those from an office where it was before. A reader
+    whose purpose names the household reads only what is about it alone."""
+    household = await context.reading.get(HOUSEHOLDS, HOUSEHOLD_KEY + household_id)
+    office = household["office_code"] if household else None
+    policy.require_confirmed(actor, [office])
+    if household_id in hidden:
+        raise NotFound
+    offices = readable_offices(actor)
+    if household is None or household["deleted"] or office is None:
+        # The index does not hold it yet: the reader gets what they may read anyway.
+        return ReadScope(offices, household_id=household_id)
+    policy.require_read(actor, office, household_id)
+    opened = None if offices is None or office in offices else frozenset({household_id})
+    return ReadScope(None, household_id=household_id, opened=opened)
+
+
+async def _of_worker(context: QueryContext, actor: Actor, worker: str) -> ReadScope:
+    households = await context.assignments(worker)
+    return ReadScope(readable_offices(actor), household_ids=households, partial=may_open_more(actor))
+
+
+async def _of_scope(context: QueryContext, actor: Actor, scope: Scope) -> ReadScope:
+    limits = policy.resolve_scope(scope, actor)
+    own = await context.assignments(actor.staff_id) if limits.own else None
+    return ReadScope(
+        limits.office_codes,
+        limits.ward_code,
+        household_ids=own,
+        opened=limits.household_ids,
+        # A purpose opens nothing more within the reader's own office.
+        partial=scope != "office" and may_open_more(actor),
+    )

@@ -1,0 +1,93 @@
+"""今日: one list by priority. Each row says what to do and does it on the spot, and what was pressed by mistake is taken back."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ops.browser import GatewayClient as ApiSeat
+from tests.e2e.casework import item_opened, submitted, team
+from tests.e2e.seat import BrowserUser, DemoStaff
+from tests.e2e.worlds import households_of
+from tests.times import day
+
+Doc = dict[str, Any]
+SitDown = Callable[[DemoStaff], BrowserUser]
+NOTICES = "お知らせ"
+
+
+@pytest.fixture
+def seat(sit_down: SitDown, people: list[DemoStaff]) -> BrowserUser:
+    person, _supervisor, _chief = team(people)
+    return sit_down(person)
+
+
+@pytest.fixture
+def api(seat: BrowserUser) -> Iterator[ApiSeat]:
+    with closing(seat.without_browser()) as client:
+        yield client
+
+
+def groups(page: Page) -> list[str]:
+    """The kinds in the order of the list."""
+    expect(page.get_by_role("main")).to_contain_text("ないもの：")  # everything is loaded
+    return page.get_by_role("main").get_by_role("heading", level=2).all_inner_texts()
+
+
+def test_what_is_overdue_comes_first_and_is_done_with_one_key_and_taken_back(seat: BrowserUser) -> None:
+    title = item_opened(seat, due_on=day(-3))
+    page = seat.open()
+    overdue = page.get_by_role("region", name="期限を過ぎています")
+    row = overdue.get_by_role("listitem").filter(has_text=title)
+    expect(row).to_contain_text("3日超過")
+    assert groups(page)[0].startswith("期限を過ぎています")
+
+    row.locator("[data-row]").focus()
+    seat.hands.press("d")
+    notice = page.get_by_label(NOTICES, exact=True)
+    expect(notice).to_contain_text(f"「{title}」を処理済にしました。")
+    expect(row).to_have_count(0)
+    notice.get_by_role("button", name="元に戻す").click()
+    expect(row).to_contain_text("3日超過")
+    expect(row.get_by_role("button", name="済ませる")).to_be_enabled()
+
+
+def test_a_returned_case_says_by_whom_and_why(
+    sit_down: SitDown, people: list[DemoStaff], seat: BrowserUser, api: ApiSeat
+) -> None:
+    _worker, supervisor, _chief = team(people)
+    title = f"戻る件 {secrets.token_hex(4)}"
+    case = submitted(api, households_of(seat, seat.person.id)[0]["id"], title)
+    with closing(sit_down(supervisor).without_browser()) as approver:
+        word = {"comment": "収入の額を給与明細で確かめてください。"}
+        approver.post(f"/api/v1/approvals/{case['id']}/return", word, case["version"])
+    page = seat.open()
+    row = page.get_by_role("region", name="差戻し").get_by_role("listitem").filter(has_text=title)
+    expect(row).to_contain_text(f"{supervisor.name}「収入の額を給与明細で確かめてください。」")
+    row.locator("[data-row]").press("Enter")
+    expect(page.get_by_role("table", name="決裁欄")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text(title)
+
+
+def test_a_message_is_noted_as_seen_on_its_row(sit_down: SitDown, people: list[DemoStaff], seat: BrowserUser) -> None:
+    other = next(p for p in people if p.role == "caseworker" and p.unit != seat.person.unit)
+    said = f"来週は通院です {secrets.token_hex(4)}"
+    with closing(sit_down(other).without_browser()) as caller:
+        call = {
+            "channel": "phone",
+            "caller": {"kind": "self"},
+            "subject": said,
+            "summary": said,
+            "message_to": [seat.person.id],
+            "message": said,
+        }
+        caller.post("/api/v1/inquiries", call)
+    page = seat.open()
+    row = page.get_by_role("region", name="伝言").get_by_role("listitem").filter(has_text=said)
+    row.locator("[data-row]").focus()
+    seat.hands.press("d")
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("伝言を確認済にしました。")
+    expect(row).to_have_count(0)

@@ -1,0 +1,21 @@
+export const items = {
+  title: "要処理",
+  go: "要処理へ",
+  whose: "だれの要処理か",
+  mine: "自分",
+  ofUnit: "{{unit}}の全員",
+  workers: "担当",
+  worker: "{{name}} {{all}}",
+  overdueOf: "（期限切れ {{count}}）",
+  none: "待っている要処理はありません。",
+  noneDone: "この期間に済ませたものはありません。",
+  showDone: "この {{count}} 日に済ませたものを見る",
+  hideDone: "済ませたものを閉じる",
+  period: {
+    overdue: "期限切れ",
+    week: "今週まで",
+    later: "今後",
+    undated: "期限なし",
+    done: "完了",
+  },
+};

@@ -1,0 +1,62 @@
+/** A kind of work in a list by priority: its heading with the count, its rows (a few, or all on request). */
+
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "../Button";
+import { classes } from "../classes";
+
+const TONES = {
+  bad: "border-red-200 bg-red-50 text-red-1000",
+  warn: "border-yellow-300 bg-yellow-50 text-solid-gray-900",
+  plain: "border-solid-gray-200 bg-solid-gray-50 text-solid-gray-900",
+};
+
+interface WorkGroupProps<T> {
+  /** The place the bell points to. */
+  readonly id: string;
+  readonly title: string;
+  readonly tone?: keyof typeof TONES;
+  /** Where the whole list is. */
+  readonly whole?: ReactNode;
+  readonly items: readonly T[];
+  /** How many rows stand there before somebody asks for all. */
+  readonly shown?: number;
+  readonly row: (item: T) => ReactNode;
+}
+
+export function WorkGroup<T extends { readonly id: string }>({
+  id,
+  title,
+  tone = "plain",
+  whole,
+  shown = 7,
+  items,
+  row,
+}: WorkGroupProps<T>) {
+  const { t } = useTranslation();
+  const [all, setAll] = useState(false);
+  return (
+    <section
+      aria-labelledby={`${id}-title`}
+      className="overflow-clip rounded-8 border border-solid-gray-300 bg-white"
+    >
+      <div className={classes("flex flex-wrap items-baseline gap-x-3 border-b px-4 py-1.5", TONES[tone])}>
+        <h2 id={`${id}-title`} className="text-dns-16B-130">
+          <span id={id}>{title}</span>
+        </h2>
+        <span className="text-dns-16N-130 tabular-nums">{t("today.count", { count: items.length })}</span>
+        {whole ? <span className="ml-auto">{whole}</span> : null}
+      </div>
+      <ul className="divide-y divide-solid-gray-200">
+        {(all ? items : items.slice(0, shown)).map((item) => (
+          <li key={item.id}>{row(item)}</li>
+        ))}
+      </ul>
+      {items.length > shown ? (
+        <Button look="text" size="xs" className="mx-2 my-1" aria-expanded={all} onClick={() => setAll(!all)}>
+          {t(all ? "today.fewer" : "today.all")}
+        </Button>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,70 @@
+/** What waits for the person, by kind, from the same lists as the bell and the navigation. */
+
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import type { BoxRow } from "~/api/approvals";
+import type { CaseRecord } from "~/api/casework";
+import { type Box, boxQuery, draftsQuery, unsentQuery } from "~/api/desk";
+import type { ActionItem } from "~/api/households";
+import { type InquiryRow, workerInquiriesQuery } from "~/api/inquiries";
+import { openItemsQuery } from "~/api/items";
+import { useSession } from "~/api/session";
+import { today } from "~/parts/calendar/dates";
+import { type Waits, waitingForMe } from "~/parts/inquiry/mine";
+import { dayOfItem, itemsOfToday } from "~/parts/item/due";
+
+/** The rows of one kind, and the answer that they come from. */
+export interface Kind<T> {
+  readonly asked: UseQueryResult<unknown>;
+  readonly items: readonly T[];
+  readonly partial?: boolean | undefined;
+}
+
+export function useBox(box: Box): Kind<BoxRow> {
+  const asked = useQuery(boxQuery(box));
+  return { asked, items: asked.data ?? [] };
+}
+
+export function useCalls(what: Waits): Kind<InquiryRow> {
+  const { staff, posts, acting_post } = useSession();
+  const asked = useQuery(workerInquiriesQuery(staff.id, acting_post.office_code));
+  const items = waitingForMe(what, asked.data?.items ?? [], staff.id, posts);
+  return { asked, items, partial: asked.data?.partial };
+}
+
+/**
+ * The person's open items: those whose day is over, and the rest. A call-back that is listed as an inquiry is not listed as
+ * its item again.
+ */
+export function useItems(): { readonly overdue: Kind<ActionItem>; readonly soon: Kind<ActionItem> } {
+  const { staff, acting_post } = useSession();
+  const asked = useQuery(openItemsQuery({ worker: staff.id }, acting_post.office_code));
+  const calls = new Set(useCalls("callbacks").items.map(({ id }) => id));
+  const items = itemsOfToday(asked.data?.items ?? [], today()).filter(
+    ({ kind, source_ref }) => !(kind === "callback" && source_ref && calls.has(source_ref.id)),
+  );
+  const over = (item: ActionItem) => (dayOfItem(item) ?? today()) < today();
+  const partial = asked.data?.partial;
+  return {
+    overdue: { asked, items: items.filter(over), partial },
+    soon: { asked, items: items.filter((item) => !over(item)), partial },
+  };
+}
+
+/** Records that are not put before their approvers yet, and those that came back alone while their matter went on. */
+export function useUnsent(): Kind<CaseRecord> {
+  const me = useSession().staff.id;
+  const asked = useQuery(unsentQuery(me));
+  const returned = useQuery(unsentQuery(me, "returned")).data?.items;
+  const matters = useQuery(boxQuery("returned")).data;
+  // Records of a returned matter are listed there; no matter lists the others any more.
+  const alone =
+    returned && matters
+      ? returned.filter(({ approval_id }) => !matters.some(({ id }) => id === approval_id))
+      : [];
+  return { asked, items: [...alone, ...(asked.data?.items ?? [])], partial: asked.data?.partial };
+}
+
+export function useDrafts() {
+  const asked = useQuery(draftsQuery);
+  return { asked, items: asked.data ?? [] };
+}
