@@ -12,7 +12,7 @@ from libs.states.people import Post
 
 Params = Mapping[str, str | int | Sequence[str]]
 T = TypeVar("T")
-BUSY_SECONDS = 15.0
+BUSY_SECONDS = 60.0
 """Seconds for which a request is repeated after 503, with the same Idempotency-Key."""
 _PAUSE = 0.1
 

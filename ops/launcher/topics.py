@@ -96,14 +96,16 @@ async def _until_known(admin: AIOKafkaAdminClient, expected: Sequence[Topic]) ->
         await asyncio.sleep(0.05)
 
 
-async def create(admin: AIOKafkaAdminClient, topics: Sequence[Topic], replicas: int) -> None:
-    """Create topics; topics that exist meanwhile are no error.
+async def create(admin: AIOKafkaAdminClient, topics: Sequence[Topic], replicas: int) -> frozenset[str]:
+    """Create topics; returns the names of those that were created.
+
+    Topics that exist meanwhile are no error: a broker may not yet know a topic that another one has.
 
     Raises:
         LauncherError: the broker refused a topic.
     """
     if not topics:
-        return
+        return frozenset()
     new_topics = [
         NewTopic(
             topic.name,
@@ -121,6 +123,7 @@ async def create(admin: AIOKafkaAdminClient, topics: Sequence[Topic], replicas: 
     for name, code, message in answer.topic_errors:
         if code and for_code(code) is not TopicAlreadyExistsError:
             raise LauncherError(f"トピック {name} を作成できません: {for_code(code).__name__} {message or ''}")
+    return frozenset(name for name, code, _ in answer.topic_errors if not code)
 
 
 @dataclass(frozen=True)
@@ -149,18 +152,17 @@ async def load_memory(database: Database, topic: Topic) -> TopicMemory:
 async def _create_noting_losses(
     admin: AIOKafkaAdminClient, missing: Sequence[Topic], replicas: int, owners: Settings | None
 ) -> dict[str, int]:
-    """Create topics; returns, by name of each lost topic, how many partitions are sent again."""
+    """Create topics; returns, by name of each topic that was created, how many partitions are sent again."""
     if owners is None:
-        await create(admin, missing, replicas)
-        return {}
+        return dict.fromkeys(await create(admin, missing, replicas), 0)
     with ExitStack() as connections:
         before: dict[str, TopicMemory] = {}
         for topic in missing:
             database = Database(owners.mongo_url, owners.database(topic.owner))
             connections.callback(database.close)
             before[topic.name] = await load_memory(database, topic)
-        await create(admin, missing, replicas)
-        return {name: await topic.note_loss() for name, topic in before.items()}
+        created = await create(admin, missing, replicas)
+        return {name: await topic.note_loss() for name, topic in before.items() if name in created}
 
 
 async def ensure(
@@ -208,9 +210,10 @@ async def ensure(
         await admin.close()
     created = [
         f"作り直し: {topic.name}（{topic.partitions}、うち {lost[topic.name]} 区画の内容を送り直します）"
-        if lost.get(topic.name)
+        if lost[topic.name]
         else f"作成: {topic.name}（{topic.partitions}）"
         for topic in change.missing
+        if topic.name in lost
     ]
     return created + [f"拡張: {name} {count} → {sizes[name]}" for name, count in sorted(change.undersized.items())]
 

@@ -1,12 +1,13 @@
 """A person at a browser window: counts what they do with the keyboard, and records every request."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import APIResponse, Browser, Locator, Page, Request
+from playwright.sync_api import APIResponse, Browser, Locator, Page, Request, Route
 
 from libs.clock import offset
 from libs.ids import uuid7
@@ -98,6 +99,18 @@ class BrowserUser:
         """End the session without this window doing anything."""
         self._context.clear_cookies()
 
+    @contextmanager
+    def cut_off(self) -> Generator[None]:
+        """None of the windows reaches the gateway, so that what is typed meanwhile is not saved.
+
+        Before a session is ended or changed elsewhere: any request of the window would learn of it and hide the page.
+        """
+        self._context.route("**/api/**", _refuse)
+        try:
+            yield
+        finally:
+            self._context.unroute("**/api/**", _refuse)
+
     def open(self, path: str = "/") -> Page:
         """Go to a screen and wait until its heading is shown."""
         self.page.goto(self.gateway + path)
@@ -167,6 +180,10 @@ def person_menu(page: Page) -> Locator:
 def log_out(page: Page) -> None:
     """Press ログアウト in the menu of the person."""
     person_menu(page).get_by_role("button", name="ログアウト").click()
+
+
+def _refuse(route: Route) -> None:
+    route.abort()
 
 
 def _answered(ask: Callable[[], APIResponse]) -> APIResponse:

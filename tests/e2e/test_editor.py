@@ -106,8 +106,9 @@ def test_text_survives_a_killed_gateway_and_is_saved_once(seat: BrowserUser, sys
 
 def test_text_survives_an_expired_login(seat: BrowserUser) -> None:
     page = begin(seat, a_household(seat))
-    seat.log_out_elsewhere()
-    body(page).fill("期限が切れても残る記録の文。")
+    with seat.cut_off():
+        body(page).fill("期限が切れても残る記録の文。")
+        seat.log_out_elsewhere()
     page.get_by_role("dialog", name="ログインの期限が切れました").wait_for()
     seat.hands.press("Enter")
     saved(page)

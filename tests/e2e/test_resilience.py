@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from ops.browser import until
 from tests.e2e.losing import lose_the_answer
 from tests.e2e.seat import BrowserUser, live
 from tests.e2e.worlds import households_of, reading_of, told_apart
@@ -34,6 +35,10 @@ def by_self(page: Page) -> None:
 
 def logged(seat: BrowserUser, said: str) -> list[Doc]:
     return [each for each in seat.ask("/api/v1/inquiries?limit=100")["items"] if each["summary"] == said]
+
+
+def kept(seat: BrowserUser) -> list[Doc]:
+    return seat.ask("/api/v1/inquiry-drafts")["items"]
 
 
 def test_a_call_survives_a_killed_gateway_and_is_logged_once(seat: BrowserUser, system: Running) -> None:
@@ -76,6 +81,7 @@ def test_what_was_written_survives_an_expired_login(seat: BrowserUser) -> None:
     page = begin(seat)
     seat.hands.write(said)
     by_self(page)
+    until("下書きの保存", 30, lambda: [d for d in kept(seat) if (d["summary"], d["caller_kind"]) == (said, "self")])
     seat.log_out_elsewhere()
     seat.hands.press("Control+Enter")
     page.get_by_role("dialog", name="ログインの期限が切れました").wait_for()

@@ -67,8 +67,9 @@ def test_a_tab_that_heard_nothing_reads_nothing_for_somebody_else_and_keeps_the_
     expect(page.get_by_text(re.compile("保存済み"))).to_be_visible()
     answered: list[Response] = []
     page.on("response", lambda each: answered.append(each))
-    seat.log_in_elsewhere(colleague)
-    body.fill("入れ替わった後の文。")
+    with seat.cut_off():
+        body.fill("入れ替わった後の文。")
+        seat.log_in_elsewhere(colleague)
     dialog = page.get_by_role("dialog", name=OTHER)
     expect(dialog).to_contain_text(f"{worker.name} が書いて、まだ保存していない文は、このタブに残っています")
     out_of_sight(page)
@@ -106,9 +107,10 @@ def test_a_call_that_was_not_sent_is_not_sent_by_whoever_logs_in_in_its_tab(
     seat.hands.press("i")
     page.get_by_role("complementary", name="問合せ応対").wait_for()
     said = once("別の人の名前で残ってはいけない問合せ。")
-    seat.log_out_elsewhere()
-    seat.hands.write(said)
-    page.get_by_label("相手", exact=True).select_option("self")
+    with seat.cut_off():
+        seat.hands.write(said)
+        page.get_by_label("相手", exact=True).select_option("self")
+        seat.log_out_elsewhere()
     seat.hands.press("Control+Enter")
     log_in_here_as(page, colleague)
     expect_a_new_page_of(seat, page, colleague)
@@ -123,9 +125,10 @@ def test_a_record_that_was_not_saved_is_not_saved_by_whoever_logs_in_in_its_tab(
     seat = sit_down(worker)
     page = seat.open(f"/write?household={households_of(seat, worker.id)[0]['id']}")
     page.get_by_label("種別", exact=True).select_option("phone")
-    seat.log_out_elsewhere()
     said = once("別の人の下書きになってはいけない文。")
-    page.get_by_role("textbox", name="話の内容（本人等の話）").fill(said)
+    with seat.cut_off():
+        page.get_by_role("textbox", name="話の内容（本人等の話）").fill(said)
+        seat.log_out_elsewhere()
     log_in_here_as(page, colleague)
     expect_a_new_page_of(seat, page, colleague)
     assert said not in str(seat.ask("/api/v1/drafts"))

@@ -50,6 +50,17 @@ async def test_described_topics_are_created_once(kafka: KafkaBroker) -> None:
     assert await partitions(kafka, "made.records") == 12
 
 
+async def test_a_topic_that_exists_is_not_reported_as_created(kafka: KafkaBroker) -> None:
+    """A broker that does not know the topic yet asks the controller for it, which has it."""
+    await topics.ensure(kafka.bootstrap, [topic("tsuzuri.known")])
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    try:
+        assert await topics.create(admin, [topic("tsuzuri.known"), topic("tsuzuri.new")], 1) == {"tsuzuri.new"}
+    finally:
+        await admin.close()
+
+
 async def test_a_topic_grows_after_its_writers_paused(kafka: KafkaBroker) -> None:
     await topics.ensure(kafka.bootstrap, [topic("tsuzuri.growing", 2)])
     seen: list[tuple[str, int]] = []

@@ -19,7 +19,7 @@ from tests.times import ago
 Doc = dict[str, Any]
 OFFICE = "tarumi"
 STAFF = (("w1", "caseworker", "職員"), ("s1", "supervisor", "係長"), ("c1", "section_chief", "課長"))
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 class WorkerClient:
