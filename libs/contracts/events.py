@@ -86,6 +86,7 @@ TYPES: tuple[AggregateType, ...] = (
         ActionItem,
         (
             "opened",
+            "assigned",
             "due_changed",
             "started",
             "waiting",

@@ -388,6 +388,7 @@ class PublishedActionItem(ActionItem):
 
 ActionItemEvent = Literal[
     "action_item.opened",
+    "action_item.assigned",
     "action_item.due_changed",
     "action_item.started",
     "action_item.waiting",

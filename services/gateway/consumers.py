@@ -93,4 +93,4 @@ def _publish(message: Message, hub: Hub) -> None:
     # A malformed event is parked by the services that must apply it; no browser needs it.
     with suppress(Malformed):
         event = decode(message)
-        hub.publish(notice_of(event.service, event.key, event.sequence, event.state))
+        hub.publish(notice_of(event.service, event.key, event.sequence, event.state, event.change))

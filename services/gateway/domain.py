@@ -3,7 +3,7 @@ whom a change concerns. They are pure.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
@@ -222,8 +222,10 @@ _LINKED_KINDS = frozenset({"records.record", "records.action_item", "inquiries.i
 """Objects that are linked to a household, at once or later."""
 
 
-def notice_of(service: str, key: str, sequence: int, state: dict[str, Json]) -> Notice:
-    """The notice of an event, from its published state."""
+def notice_of(
+    service: str, key: str, sequence: int, state: dict[str, Json], change: Mapping[str, Json] | None = None
+) -> Notice:
+    """The notice of an event, from its published state. Who had an item before is told too: it leaves their list."""
     type_, own_id = key.split(":", 1)
     household_id = own_id if type_ == "records.household" else _text(state, "household_id")
     listed = state.get("items")
@@ -241,7 +243,7 @@ def notice_of(service: str, key: str, sequence: int, state: dict[str, Json]) -> 
         office_code=_text(state, "office_code"),
         households=frozenset(each for each in named if each),
         is_unlinked=None in about,
-        staff=_staff_in(state),
+        staff=_staff_in(state) | _former_assignee(change or {}),
         handed_to=frozenset(_texts_at(state, ["hand_offs", "to_office_code"])),
     )
 
@@ -270,6 +272,11 @@ def _text(state: dict[str, Json], name: str) -> str | None:
 
 def _staff_in(state: dict[str, Json]) -> frozenset[str]:
     return frozenset(staff_id for path in _ADDRESSED_BY for staff_id in _texts_at(state, path.split(".")))
+
+
+def _former_assignee(change: Mapping[str, Json]) -> frozenset[str]:
+    before = change.get("from_assignee_id")
+    return frozenset([before]) if isinstance(before, str) else frozenset()
 
 
 def _texts_at(value: Json, path: Sequence[str]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """要処理: what is overdue first, one's own or the unit's; done, deferred, cancelled and opened again where it is listed."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -81,3 +82,53 @@ def test_a_supervisor_sees_the_items_of_the_unit_by_worker(
     page.get_by_role("button", name=seat.person.name).press("Enter")
     expect(page).to_have_url(f"{seat.gateway}/items?of=unit&worker={seat.person.id}")
     expect(row).to_have_count(1)
+
+
+def test_a_supervisor_gives_an_item_to_somebody_else_and_verifies_what_was_done(
+    sit_down: SitDown, people: list[DemoStaff], seat: BrowserUser
+) -> None:
+    _worker, supervisor, _chief = team(people)
+    title = item_opened(seat, **{"class": "statutory"})
+    theirs = sit_down(supervisor)
+    page = theirs.open("/items?of=unit")
+    row = group(page, "期限なし", title)
+    row.locator("[data-row]").press("Enter")
+    dialog = page.get_by_role("dialog", name=title)
+    dialog.get_by_role("button", name="担当替え").press("Enter")
+    dialog.get_by_role("button", name="担当替え").last.press("Enter")
+    expect(dialog.get_by_text("新しい担当を選んでください。").last).to_be_visible()
+    dialog.get_by_label("新しい担当").select_option(supervisor.id)
+    dialog.get_by_label("申し送り").fill("今月は私が追う。")
+    dialog.get_by_role("button", name="担当替え").last.press("Enter")
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("担当を替えました")
+    expect(row).to_contain_text(supervisor.name)
+    mine = seat.open("/items")
+    expect(mine.get_by_role("heading", level=1)).to_have_text("要処理")
+    expect(mine.get_by_text(title)).to_have_count(0)
+    own = group(theirs.open("/items"), "期限なし", title)
+    own.locator("[data-row]").focus()
+    theirs.hands.press("d")
+    expect(own).to_have_count(0)
+    page.get_by_role("button", name="済ませたものを見る").press("Enter")
+    done = group(page, "完了", title)
+    expect(done).to_contain_text("確認待ち")
+    done.get_by_role("button", name="確認済にする").press("Enter")
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("確認済にしました")
+    expect(done).to_have_count(0)
+
+
+def test_a_paper_is_closed_by_the_record_of_its_receipt(seat: BrowserUser) -> None:
+    title = item_opened(seat, kind="income_report", due_on=day(2))
+    page = seat.open("/items")
+    row = group(page, "今週まで", title)
+    row.locator("[data-row]").focus()
+    seat.hands.press("d")
+    expect(page.get_by_role("heading", level=1)).to_have_text("記録を書く")
+    expect(page.get_by_role("checkbox", name=title)).to_be_checked()
+    page.get_by_role("textbox", name=re.compile("^受理した書類")).fill("収入申告書を窓口で受け取った。")
+    page.get_by_role("button", name="記録として保存（回付は後で）").press("Enter")
+    seat.expect_told("を記録として保存しました")
+    page = seat.open("/items")
+    page.get_by_role("button", name="済ませたものを見る").press("Enter")
+    expect(group(page, "完了", title)).to_have_count(1)
+    expect(row).to_have_count(0)

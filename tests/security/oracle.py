@@ -295,6 +295,7 @@ RULES: dict[str, Rule] = {
     f"POST {ITEM}/verify": Rule("write", "household", "supervisor"),
     f"POST {ITEM}/cancel": Rule("write", "household"),
     f"POST {ITEM}/reopen": Rule("write", "household"),
+    f"POST {ITEM}/assign": Rule("write", "household", "supervisor"),
     f"POST {ITEM}/defer": Rule("write", "household"),
     # sign-off
     "GET /v1/approvals": Rule("read", "step"),

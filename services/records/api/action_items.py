@@ -53,6 +53,13 @@ class Reason(Strict):
     reason: Text
 
 
+class ItemAssignment(Strict):
+    """Whose the item is from now on, and why."""
+
+    assignee_id: Id
+    reason: Text | None = None
+
+
 class Deferral(Strict):
     """The new due date, and why."""
 
@@ -130,7 +137,12 @@ VERBS = (
         "回答待: wait for somebody else to answer.",
         with_body(Note, rules.Note, partial(commands.act, rules.wait)),
     ),
-    ("done", "close_item", "処理済: close the item.", with_body(Done, rules.Done, commands.done)),
+    (
+        "done",
+        "close_item",
+        "処理済: close the item. Some kinds need the record that shows it (`EVIDENCE_REQUIRED`).",
+        with_body(Done, rules.Done, commands.done),
+    ),
     ("verify", "verify_item", "確認済: the supervisor verifies the item.", without_body(rules.verify)),
     (
         "cancel",
@@ -143,6 +155,12 @@ VERBS = (
         "reopen_item",
         "Open a closed item again, with the reason.",
         with_body(Reason, rules.Reason, partial(commands.act, rules.reopen)),
+    ),
+    (
+        "assign",
+        "assign_item",
+        "担当替え: give the item to another person of its office. For the supervisor.",
+        with_body(ItemAssignment, rules.Assignment, commands.assign),
     ),
     (
         "defer",

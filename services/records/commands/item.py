@@ -5,9 +5,11 @@ from typing import NotRequired, TypedDict, TypeVar, cast
 
 from libs import problems
 from libs.aggregates import Stored
-from libs.calendar import jst_date
+from libs.calendar import in_force, jst_date
+from libs.contracts.codes import SUPERIORS
 from libs.decision import Decision
 from libs.policy import require_write
+from libs.restrictions import Viewer
 from libs.states.casework import Created
 from libs.states.published import ByWhom
 from services.records.commands import casework
@@ -60,7 +62,7 @@ async def require_known(store: Store, given: NewItem, place: HouseholdSnapshot, 
 
 
 async def act(rule: Rule[Input], context: Context, item_id: str, given: Input) -> Stored[ActionItem]:
-    """Do one verb of an item: start, wait, done, verify, cancel, reopen, defer."""
+    """Do one verb of an item: start, wait, done, verify, cancel, reopen, assign, defer."""
 
     def decide(item: Stored[ActionItem]) -> ItemDecision:
         return rule(item.state, given, who(context.actor), context.now)
@@ -86,6 +88,35 @@ async def done(context: Context, item_id: str, given: rules.Done) -> Stored[Acti
         return rules.done(item, given, who, now)
 
     return await act(rule, context, item_id, given)
+
+
+async def assign(context: Context, item_id: str, given: rules.Assignment) -> Stored[ActionItem]:
+    """担当替え. ValidationFailed unless the new assignee works in the item's office today and may see its household."""
+    staff = await context.store.staff.load(given["assignee_id"])
+    restrictions = await context.store.restrictions.current()
+    today = jst_date(context.now).isoformat()
+    posts = staff.state["posts"] if staff is not None and not staff.state["deleted"] else []
+    posts = [post for post in posts if in_force(post, today)]
+    offices = frozenset(post["office_code"] for post in posts)
+    superior_of = frozenset(post["office_code"] for post in posts if post["role"] in SUPERIORS)
+    reader = Viewer(given["assignee_id"], offices, superior_of)
+
+    def rule(item: ActionItem, given: rules.Assignment, who: ActingStaff, now: str) -> ItemDecision:
+        decision = rules.assign(item, given, who, now)
+        if item["office_code"] not in offices:
+            raise _refused_assignee("unknown")
+        if restrictions.hides(item["household_id"] or item_id, reader):
+            raise _refused_assignee("cannot_see")
+        return decision
+
+    return await act(rule, context, item_id, given)
+
+
+def _refused_assignee(code: str) -> problems.ValidationFailed:
+    return problems.ValidationFailed(
+        "この職員には替えられません。この事務所に在籍し、この世帯を見られる職員を選んでください。",
+        errors=[problems.FieldError("/assignee_id", code)],
+    )
 
 
 async def follow_record(store: Store, record: HeardRecord, source: tuple[str, int], at: str) -> None:

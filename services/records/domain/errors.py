@@ -174,6 +174,15 @@ class SegmentChanged(Problem):
     detail = "提案が直そうとしている文が、今の記録にちょうど一か所ありません。差戻しを受けて、手で直してください。"
 
 
+class EvidenceRequired(Problem):
+    """An item of this kind is closed with the record that shows what was received."""
+
+    code = "EVIDENCE_REQUIRED"
+    status = 422
+    title = "受領の記録が必要です"
+    detail = "受け取ったことが分かる記録が要ります。「受領を記録」から記録を書くか、この世帯の記録を指定してください。"
+
+
 class ItemStateForbids(Problem):
     """`context`: the item's state."""
 

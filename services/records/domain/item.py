@@ -12,7 +12,7 @@ from libs.problems import FieldError, OutOfScope, ValidationFailed
 from libs.states.casework import ActionItemEvent, Created, DueDate, Link
 from libs.states.published import ByWhom
 from services.records.domain.decision import ActingStaff, DecisionContext, HouseholdSnapshot
-from services.records.domain.errors import ItemStateForbids
+from services.records.domain.errors import EvidenceRequired, ItemStateForbids
 from services.records.domain.state import ActionItem, Record
 
 ItemDecision: TypeAlias = Decision[ActionItem, ActionItemEvent]
@@ -75,6 +75,13 @@ class Deferral(TypedDict):
     reason: str
 
 
+class Assignment(TypedDict):
+    """Whose the item is from now on, and why."""
+
+    assignee_id: str
+    reason: str | None
+
+
 class Done(TypedDict):
     """When an item was done (None means today), and the record that shows it."""
 
@@ -111,6 +118,8 @@ NOTHING: NewItem = {
 """An empty new item, from which every item starts."""
 OPEN: frozenset[codes.ItemState] = frozenset({"open", "in_progress", "waiting"})
 """The states in which an item is still owed."""
+EVIDENCE_KINDS: frozenset[codes.ItemKind] = frozenset({"income_report", "asset_report", "document_reminder"})
+"""Papers that a household hands in: done when a record shows that they came (docs/domain/action-items.md 1.6)."""
 DEFERRALS_BY_WORKER = 2
 """How often a worker may move a due date before only the supervisor may (AC4: docs/domain/action-items.md 1.4)."""
 
@@ -217,9 +226,12 @@ def done(item: ActionItem, given: Done, who: ActingStaff, now: str) -> ItemDecis
     if done_on > today:
         raise ValidationFailed(errors=[FieldError("/done_on", "future")])
     record_id = given["record_id"]
-    evidence: Link | None = {"rel": "evidence", "type": "record", "id": record_id} if record_id else None
+    shown: Link | None = {"rel": "evidence", "type": "record", "id": record_id} if record_id else None
+    evidence = shown or item["evidence_ref"]
+    if item["kind"] in EVIDENCE_KINDS and item["household_id"] and evidence is None:
+        raise EvidenceRequired
     closing: Closing = {"note": given["note"], "by": who.as_json(), "at": now}
-    return close(item, closing, done_on, evidence or item["evidence_ref"])
+    return close(item, closing, done_on, evidence)
 
 
 def done_by_record(item: ActionItem, closing: Closing, record_id: str, done_on: str) -> ItemDecision | None:
@@ -286,9 +298,23 @@ def reopen(item: ActionItem, given: Reason, _who: ActingStaff, now: str) -> Item
         "done_by": None,
         "verified_at": None,
         "cancelled_reason": None,
+        "evidence_ref": None,
         "reopened_at": now,
     }
     return Decision(newer, "action_item.reopened", {"from": item["state"], "to": "open", "reason": given["reason"]})
+
+
+def assign(item: ActionItem, given: Assignment, who: ActingStaff, _now: str) -> ItemDecision:
+    """担当替え, by the supervisor. ValidationFailed where the item is this person's already."""
+    if not who.is_supervisor:
+        raise OutOfScope("要処理の担当替えができるのは査察指導員だけです。係長へ依頼してください。")
+    _require(item, OPEN)
+    before, after = item["assignee_id"], given["assignee_id"]
+    if before == after:
+        raise ValidationFailed(errors=[FieldError("/assignee_id", "already")])
+    newer: ActionItem = {**item, "assignee_id": after, "assignee_text": None}
+    change: dict[str, Json] = {"from_assignee_id": before, "to_assignee_id": after, "reason": given["reason"]}
+    return Decision(newer, "action_item.assigned", change)
 
 
 def defer(item: ActionItem, given: Deferral, who: ActingStaff, now: str) -> ItemDecision:

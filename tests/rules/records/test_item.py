@@ -7,7 +7,7 @@ import pytest
 from libs.contracts import codes
 from libs.problems import OutOfScope, ValidationFailed
 from services.records.domain import item as rules
-from services.records.domain.errors import ItemStateForbids
+from services.records.domain.errors import EvidenceRequired, ItemStateForbids
 from services.records.domain.item import Deferral, Done, ItemDecision, NewItem
 from services.records.domain.state import ActionItem
 from tests.rules.records.books import AUTHOR, HOME, NOW, SUPERVISOR, record
@@ -19,12 +19,13 @@ STEPS: dict[str, Callable[[ActionItem], ItemDecision]] = {
     "verify": lambda item: rules.verify(item, None, SUPERVISOR, NOW),
     "cancel": lambda item: rules.cancel(item, {"reason": "不要"}, AUTHOR, NOW),
     "reopen": lambda item: rules.reopen(item, {"reason": "不足"}, AUTHOR, NOW),
+    "assign": lambda item: rules.assign(item, {"assignee_id": "w2", "reason": None}, SUPERVISOR, NOW),
     "defer": lambda item: rules.defer(item, to("2026-12-31"), AUTHOR, NOW),
 }
 ALLOWED: dict[codes.ItemState, set[str]] = {
-    "open": {"start", "wait", "done", "cancel", "defer"},
-    "in_progress": {"wait", "done", "cancel", "defer"},
-    "waiting": {"start", "done", "cancel", "defer"},
+    "open": {"start", "wait", "done", "cancel", "assign", "defer"},
+    "in_progress": {"wait", "done", "cancel", "assign", "defer"},
+    "waiting": {"start", "done", "cancel", "assign", "defer"},
     "done": {"verify", "reopen"},
     "verified": {"reopen"},
     "cancelled": {"reopen"},
@@ -35,8 +36,8 @@ def item(state: codes.ItemState = "open") -> ActionItem:
     given: NewItem = {
         **rules.NOTHING,
         "class": "statutory",
-        "kind": "income_report",
-        "title": "収入申告",
+        "kind": "tax_survey",
+        "title": "課税調査",
         "due_on": "2026-12-10",
     }
     return {**rules.opened(given, HOME, AUTHOR, NOW), "state": state}
@@ -101,6 +102,28 @@ def test_a_record_of_the_same_household_shows_that_an_item_is_done() -> None:
             rules.require_shown(item(), other)
     shown = rules.done(item(), done_on(None, "r1"), AUTHOR, NOW).state["evidence_ref"]
     assert shown == {"rel": "evidence", "type": "record", "id": "r1"}
+
+
+@pytest.mark.parametrize("kind", sorted(rules.EVIDENCE_KINDS))
+def test_a_paper_is_done_only_with_the_record_that_shows_it_came(kind: codes.ItemKind) -> None:
+    owed: ActionItem = {**item(), "kind": kind}
+    with pytest.raises(EvidenceRequired):
+        rules.done(owed, done_on(None), AUTHOR, NOW)
+    done = rules.done(owed, done_on(None, "r1"), AUTHOR, NOW).state
+    again = rules.reopen(done, {"reason": "別の月の申告書だった"}, AUTHOR, NOW).state
+    with pytest.raises(EvidenceRequired):
+        rules.done(again, done_on(None), AUTHOR, NOW)
+    assert rules.done({**owed, "household_id": None}, done_on(None), AUTHOR, NOW).state["state"] == "done"
+
+
+def test_an_item_changes_hands_by_the_supervisor_and_keeps_everything_else() -> None:
+    moved = rules.assign(item(), {"assignee_id": "w2", "reason": "産休のため"}, SUPERVISOR, NOW)
+    assert moved.state == {**item(), "assignee_id": "w2"}
+    assert moved.change == {"from_assignee_id": "w1", "to_assignee_id": "w2", "reason": "産休のため"}
+    with pytest.raises(OutOfScope):
+        rules.assign(item(), {"assignee_id": "w2", "reason": None}, AUTHOR, NOW)
+    with pytest.raises(ValidationFailed):
+        rules.assign(item(), {"assignee_id": "w1", "reason": None}, SUPERVISOR, NOW)
 
 
 def test_an_imported_item_knows_only_its_due_date() -> None:

@@ -102,6 +102,7 @@ async def items(desks: Desks) -> None:
         (WORKER, "start", None),
         (WORKER, "wait", {"note": "照会中"}),
         (WORKER, "defer", {"due_on": day(9), "reason": "照会中"}),
+        (SUPERVISOR, "assign", {"assignee_id": COLLEAGUE.staff_id}),
         (WORKER, "done", {}),
         (SUPERVISOR, "verify", None),
         (SUPERVISOR, "reopen", {"reason": "不足"}),

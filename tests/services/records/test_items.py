@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.records.store import Store
-from tests.services.people import COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker
+from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker
 from tests.services.records.casework import content, draft, hear_own, household, record, refused, written
 from tests.times import day
 
@@ -16,7 +16,7 @@ async def home(ask: Asker) -> dict[str, Any]:
 
 
 async def item(ask: Asker, home: dict[str, Any], **more: Any) -> dict[str, Any]:
-    body = {"household_id": home["id"], "kind": "income_report", "title": "収入申告", "due_on": day(10), **more}
+    body = {"household_id": home["id"], "kind": "tax_survey", "title": "課税調査", "due_on": day(10), **more}
     made = await ask(WORKER, "POST", "/v1/action-items", body)
     assert made.status_code == 201, made.text
     return made.json()
@@ -59,6 +59,54 @@ async def test_a_due_date_moves_twice_then_the_supervisor_must(ask: Asker, home:
     assert refused(await do(ask, made, "defer", earlier, SUPERVISOR)) == (422, "VALIDATION_FAILED")
     moved = (await do(ask, made, "defer", third, SUPERVISOR)).json()
     assert [each["due_on"] for each in moved["due_dates"]] == [day(10), day(20), day(30), day(40)]
+
+
+async def test_a_paper_is_closed_by_the_record_of_its_receipt(ask: Asker, home: dict[str, Any]) -> None:
+    owed = await item(ask, home, kind="income_report", title="収入申告書")
+    answer = await do(ask, owed, "done", {})
+    assert refused(answer) == (422, "EVIDENCE_REQUIRED")
+    assert "受領を記録" in answer.json()["detail"]
+    shows = await written(ask, home["id"])
+    done = (await do(ask, owed, "done", {"record_id": shows["id"]})).json()
+    assert (done["state"], done["evidence_ref"]["id"]) == ("done", shows["id"])
+
+
+async def test_the_supervisor_gives_an_item_to_somebody_else_of_the_office(
+    ask: Asker, store: Store, home: dict[str, Any]
+) -> None:
+    owed = await item(ask, home)
+    given = {"assignee_id": COLLEAGUE.staff_id, "reason": "地区が替わったため"}
+    assert refused(await do(ask, owed, "assign", given)) == (403, "OUT_OF_SCOPE")
+    for nobody in (ELSEWHERE.staff_id, "nobody"):
+        answer = await do(ask, owed, "assign", {"assignee_id": nobody}, SUPERVISOR)
+        assert refused(answer) == (422, "VALIDATION_FAILED")
+        assert answer.json()["errors"] == [{"pointer": "/assignee_id", "code": "unknown"}]
+    moved = (await do(ask, owed, "assign", given, SUPERVISOR)).json()
+    assert (moved["assignee_id"], moved["state"], moved["version"]) == (COLLEAGUE.staff_id, "open", 2)
+    listed = {"household_id": home["id"], "limit": 100}
+    for worker, has in ((WORKER.staff_id, False), (COLLEAGUE.staff_id, True)):
+        answer = (await ask(SUPERVISOR, "GET", "/v1/action-items", params={**listed, "worker": worker})).json()
+        assert (owed["id"] in {each["id"] for each in answer["items"]}) is has
+    stored = await store.action_items.load(owed["id"])
+    assert stored is not None
+    event = stored.doc["tray"][-1]
+    assert (event["name"], event["change"]) == (
+        "action_item.assigned",
+        {"from_assignee_id": WORKER.staff_id, "to_assignee_id": COLLEAGUE.staff_id, "reason": given["reason"]},
+    )
+    closed = (await do(ask, moved, "done", {})).json()
+    assert refused(await do(ask, closed, "assign", given, SUPERVISOR)) == (409, "ITEM_STATE_FORBIDS")
+
+
+async def test_an_item_of_a_restricted_household_goes_to_nobody_who_may_not_see_it(ask: Asker) -> None:
+    home = await household(ask)
+    owed = await item(ask, home)
+    few = {"allowed": [WORKER.staff_id, SUPERVISOR.staff_id, CHIEF.staff_id], "reason": "職員の親族"}
+    restricted = await ask(CHIEF, "POST", f"/v1/households/{home['id']}/restrict", few, if_match=0)
+    assert restricted.status_code == 200, restricted.text
+    answer = await do(ask, owed, "assign", {"assignee_id": COLLEAGUE.staff_id}, SUPERVISOR)
+    assert refused(answer) == (422, "VALIDATION_FAILED")
+    assert answer.json()["errors"] == [{"pointer": "/assignee_id", "code": "cannot_see"}]
 
 
 async def test_lists_are_of_a_household_or_a_worker_by_due_date(ask: Asker) -> None:

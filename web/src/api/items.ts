@@ -34,10 +34,11 @@ export const doneItemsQuery = (whose: Whose, since: string, office: string) =>
 
 /** An action on an item: a verb with its body. */
 export type ItemDeed =
-  | { readonly verb: "start" }
+  | { readonly verb: "start" | "verify" }
   | { readonly verb: "wait"; readonly body: Schemas["Note"] }
   | { readonly verb: "done"; readonly body: Schemas["Done"] }
   | { readonly verb: "defer"; readonly body: Schemas["Deferral"] }
+  | { readonly verb: "assign"; readonly body: Schemas["ItemAssignment"] }
   | { readonly verb: "cancel" | "reopen"; readonly body: Schemas["Reason"] };
 
 type Verb = `/api/v1/action-items/{item_id}/${ItemDeed["verb"]}`;

@@ -67,6 +67,8 @@ export const editor: Translation["editor"] = {
   itemKind: "Kind of item",
   itemTitle: "Title of item",
   itemDue: "Due",
+  closedItems: "Items that this record closes",
+  closedItemDue: "due {{day}}",
   addItem: "Add an item",
   removeRow: "Remove this row of {{what}}",
   segmentKind: "Kind of {{name}}",

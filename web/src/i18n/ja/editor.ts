@@ -65,6 +65,8 @@ export const editor = {
   itemKind: "要処理の種類",
   itemTitle: "要処理の件名",
   itemDue: "期限",
+  closedItems: "この記録で済ませる要処理",
+  closedItemDue: "期限 {{day}}",
   addItem: "要処理を加える",
   removeRow: "{{what}}の行を消す",
   segmentKind: "{{name}}の区分",

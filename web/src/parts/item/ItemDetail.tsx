@@ -1,16 +1,20 @@
 /** One action item: what it is about, where it comes from, how its date moved, and what can be done in its state. */
 
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ActionItem } from "~/api/households";
 import type { ItemDeed } from "~/api/items";
-import { useStaffName } from "~/api/people";
+import { staffQuery, useStaffName } from "~/api/people";
+import { useSession } from "~/api/session";
 import { Button } from "../Button";
 import { Day, useDates } from "../calendar/dates";
 import { parseDay } from "../calendar/era";
 import { useCode } from "../codes";
-import { TextArea, TextField } from "../form/fields";
+import { SelectField, TextArea, TextField } from "../form/fields";
+import { ItemDone } from "./ItemDone";
+import { ItemVerify } from "./ItemVerify";
 import { useItemDeeds } from "./useItemDeeds";
 
 interface ItemDetailProps {
@@ -18,7 +22,7 @@ interface ItemDetailProps {
   readonly onDone: () => void;
 }
 
-type Written = "wait" | "defer" | "cancel" | "reopen";
+type Written = "wait" | "defer" | "assign" | "cancel" | "reopen";
 
 const OPEN: readonly string[] = ["open", "in_progress", "waiting"];
 
@@ -27,18 +31,21 @@ export default function ItemDetail({ item, onDone }: ItemDetailProps) {
   const { act, busy } = useItemDeeds(onDone);
   const [writing, setWriting] = useState<Written | null>(null);
   const open = OPEN.includes(item.state);
+  const supervises = useSession().acting_post.role === "supervisor";
   const written: readonly Written[] = open
-    ? [...(item.state === "waiting" ? [] : (["wait"] as const)), "defer", "cancel"]
+    ? [
+        ...(item.state === "waiting" ? [] : (["wait"] as const)),
+        "defer",
+        ...(supervises ? (["assign"] as const) : []),
+        "cancel",
+      ]
     : ["reopen"];
   return (
     <div className="flex flex-col gap-4">
       <Facts item={item} />
       <div className="flex flex-wrap gap-2">
-        {open ? (
-          <Button look="solid" disabled={busy} onClick={() => act(item, { verb: "done", body: {} })}>
-            {t("parts.item.finish")}
-          </Button>
-        ) : null}
+        {open ? <ItemDone item={item} look="solid" onDone={onDone} /> : null}
+        <ItemVerify item={item} onDone={onDone} />
         {open && item.state !== "in_progress" ? (
           <Button disabled={busy} onClick={() => act(item, { verb: "start" })}>
             {t("parts.item.start")}
@@ -146,15 +153,19 @@ function Writing({ verb, item, busy, onAct }: WritingProps) {
   const dates = useDates();
   const [text, setText] = useState("");
   const [typed, setTyped] = useState("");
+  const [assignee, setAssignee] = useState("");
   const [tried, setTried] = useState(false);
   const day = parseDay(typed);
   const reason = text.trim();
   const wrongDay = verb === "defer" && (day === null || (item.due_on !== null && day <= (item.due_on ?? "")));
-  const noReason = verb !== "wait" && reason === "";
+  const noReason = verb !== "wait" && verb !== "assign" && reason === "";
+  const noAssignee = verb === "assign" && assignee === "";
   function send(): void {
     setTried(true);
-    if (wrongDay || noReason || busy) return;
+    if (wrongDay || noReason || noAssignee || busy) return;
     if (verb === "wait") onAct({ verb, body: reason ? { note: reason } : {} });
+    else if (verb === "assign")
+      onAct({ verb, body: { assignee_id: assignee, ...(reason ? { reason } : {}) } });
     else if (verb === "defer") onAct({ verb, body: { due_on: day ?? "", reason } });
     else onAct({ verb, body: { reason } });
   }
@@ -176,11 +187,14 @@ function Writing({ verb, item, busy, onAct }: WritingProps) {
           onChange={(event) => setTyped(event.target.value)}
         />
       ) : null}
+      {verb === "assign" ? (
+        <AssigneeField item={item} chosen={assignee} missing={tried && noAssignee} onChoose={setAssignee} />
+      ) : null}
       <TextArea
         className="w-full"
-        label={t(verb === "wait" ? "parts.item.waitNote" : "parts.item.reason")}
+        label={t(`parts.item.words.${verb}`)}
         error={tried && noReason ? t("parts.item.reasonMissing") : undefined}
-        autoFocus={verb !== "defer"}
+        autoFocus={verb !== "defer" && verb !== "assign"}
         maxLength={2000}
         value={text}
         onChange={(event) => setText(event.target.value)}
@@ -189,5 +203,33 @@ function Writing({ verb, item, busy, onAct }: WritingProps) {
         {t(`parts.item.verbs.${verb}`)}
       </Button>
     </form>
+  );
+}
+
+interface AssigneeFieldProps {
+  readonly item: ActionItem;
+  readonly chosen: string;
+  readonly missing: boolean;
+  readonly onChoose: (assignee: string) => void;
+}
+
+/** Who else works in the item's office, by unit. */
+function AssigneeField({ item, chosen, missing, onChoose }: AssigneeFieldProps) {
+  const { t } = useTranslation();
+  const staff = useQuery(staffQuery).data ?? [];
+  const options = staff.flatMap(({ id, name, posts }) => {
+    const post = posts.find(({ office_code }) => office_code === item.office_code);
+    if (!post || id === item.assignee_id) return [];
+    return [{ value: id, label: [name, post.unit].filter(Boolean).join("　") }];
+  });
+  return (
+    <SelectField
+      label={t("parts.item.newAssignee")}
+      autoFocus
+      value={chosen}
+      error={missing ? t("parts.item.assigneeMissing") : undefined}
+      options={[{ value: "", label: t("parts.item.choose") }, ...options]}
+      onChange={(event) => onChoose(event.target.value)}
+    />
   );
 }

@@ -1,19 +1,39 @@
-/** 済ませる: closes an item on its row (`d`). */
+/** 済ませる: closes an item where it is listed (`d`). What waits for a paper is closed by the record that it came. */
 
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { ActionItem } from "~/api/households";
-import { Button } from "../Button";
+import { Button, type ButtonLook, buttonClasses } from "../Button";
+import { needsEvidence } from "./papers";
 import { useItemDeeds } from "./useItemDeeds";
 
-export function ItemDone({ item }: { readonly item: ActionItem }) {
+interface ItemDoneProps extends ButtonLook {
+  readonly item: ActionItem;
+  readonly onDone?: () => void;
+}
+
+export function ItemDone({ item, onDone, ...looks }: ItemDoneProps) {
   const { t } = useTranslation();
-  const { act, busy } = useItemDeeds();
+  const { act, busy } = useItemDeeds(onDone);
+  if (item.household_id && needsEvidence(item))
+    return (
+      <Link
+        data-act
+        aria-keyshortcuts="d"
+        to="/write"
+        search={{ household: item.household_id, type: "document_in", closes: item.id }}
+        className={buttonClasses(looks)}
+      >
+        {t("parts.item.recordReceipt")}
+      </Link>
+    );
   return (
     <Button
       data-act
       aria-keyshortcuts="d"
       disabled={busy}
       onClick={() => act(item, { verb: "done", body: {} })}
+      {...looks}
     >
       {t("parts.item.finish")}
     </Button>

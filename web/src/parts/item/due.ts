@@ -45,6 +45,11 @@ export function periodOf(item: Dated, today: string): (typeof PERIODS)[number] {
   return day < addDays(today, SHOWN_AHEAD) ? "week" : "later";
 }
 
+/** Whether a 係長 has to look at what was done (docs/domain/action-items.md 1.3). */
+export function isToVerify({ state, class: basis }: Pick<ActionItem, "state" | "class">): boolean {
+  return state === "done" && (basis === "statutory" || basis === "instructed");
+}
+
 /** Whether an approver's 指示 made it. */
 export function isInstruction(item: Pick<ActionItem, "class">): boolean {
   return item.class === "instructed";

@@ -7,6 +7,7 @@ import { tell } from "~/parts/feedback/notices";
 import { Screen } from "~/parts/Screen";
 import { ActionBar } from "./ActionBar";
 import { BodyFields } from "./BodyFields";
+import { ClosedItems } from "./ClosedItems";
 import type { EditorForm } from "./form";
 import { HeadFields } from "./HeadFields";
 import { HouseholdField } from "./HouseholdField";
@@ -66,6 +67,7 @@ export function Editor({ place, start, known, record, ground, onBegun }: EditorP
             <HouseholdField fixed={record !== undefined} />
             <HeadFields />
             <BodyFields returned={returned} record={record} />
+            {form.household ? <ClosedItems household={form.household} /> : null}
             <ItemFields />
             <ActionBar record={record} submitting={submitting} />
           </form>

@@ -15,7 +15,7 @@ import { UnsentWords } from "~/parts/unsentWords";
 import { BecameRecord } from "./BecameRecord";
 import { carried, carriedPlace } from "./carried";
 import { Editor } from "./Editor";
-import { emptyForm, formOf } from "./form";
+import { closing, emptyForm, formOf } from "./form";
 import { NotEditable } from "./NotEditable";
 import { TakeOver } from "./TakeOver";
 import { DRAFTS, RECORDS } from "./ways";
@@ -25,7 +25,7 @@ export function EditorScreen() {
   const navigate = useNavigate();
   // A draft that this very screen began gets its id into the address; that is no other draft.
   const startedDraft = useRef<string | undefined>(undefined);
-  const { draft, record, household, type } = search;
+  const { draft, record, household, type, closes } = search;
   // Who comes back to the address later asks for the draft as it is then.
   useEffect(() => {
     if (draft !== startedDraft.current) startedDraft.current = undefined;
@@ -36,7 +36,7 @@ export function EditorScreen() {
     <Editor
       key={`new ${household}`}
       place={DRAFTS}
-      start={emptyForm(household ?? null, type ?? "", today())}
+      start={closing(emptyForm(household ?? null, type ?? "", today()), closes)}
       known={null}
       onBegun={(id) => {
         startedDraft.current = id;

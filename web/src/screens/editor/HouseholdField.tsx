@@ -32,7 +32,11 @@ export function HouseholdField({ fixed }: { fixed: boolean }) {
     >
       <Household id={form.household} />
       {fixed ? null : (
-        <Button look="text" size="xs" onClick={() => change({ household: null })}>
+        <Button
+          look="text"
+          size="xs"
+          onClick={() => change({ household: null, kept: { ...form.kept, item_ops: [] } })}
+        >
           {t("parts.lookup.clear")}
         </Button>
       )}

@@ -5,6 +5,8 @@ export interface EditorSearch {
   readonly household?: string;
   /** The kind a new record begins with. */
   readonly type?: string;
+  /** An open item that the new record closes. */
+  readonly closes?: string;
   /** A draft to go on with. */
   readonly draft?: string;
   /** A written or returned record to revise. */
@@ -15,13 +17,14 @@ const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,199}$/;
 const CODE = /^[a-z0-9_]{1,40}$/;
 
 export function readEditorSearch(search: Record<string, unknown>): EditorSearch {
-  const id = (name: "household" | "draft" | "record") => {
+  const id = (name: "household" | "closes" | "draft" | "record") => {
     const given = search[name];
     return typeof given === "string" && ID.test(given) ? { [name]: given } : {};
   };
   const { type } = search;
   return {
     ...id("household"),
+    ...id("closes"),
     ...id("draft"),
     ...id("record"),
     ...(typeof type === "string" && CODE.test(type) ? { type } : {}),

@@ -91,6 +91,19 @@ export function emptyForm(household: string | null, type: string, today: string)
   return type ? withType(form, type) : form;
 }
 
+/** The form with this item closed by the record, or with it left open again. */
+export function closing(form: EditorForm, item: string | undefined, closed = true): EditorForm {
+  if (item === undefined) return form;
+  const others = (form.kept.item_ops ?? []).filter((op) => op.op === "open" || op.item_id !== item);
+  const ops = closed ? [...others, { op: "done" as const, item_id: item }] : others;
+  return { ...form, kept: { ...form.kept, item_ops: ops } };
+}
+
+/** The items that the record closes. */
+export function closedBy({ kept }: EditorForm): ReadonlySet<string> {
+  return new Set((kept.item_ops ?? []).flatMap((op) => (op.op === "done" ? [op.item_id] : [])));
+}
+
 export function newSegment(kind: SegmentKind, heading: string, more: Partial<SegmentForm> = {}): SegmentForm {
   return {
     id: crypto.randomUUID(),

@@ -10,12 +10,12 @@ import { Day, Moment, today } from "~/parts/calendar/dates";
 import { addDays } from "~/parts/calendar/era";
 import { StateChip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
+import { ItemDone } from "~/parts/item/ItemDone";
+import { isPaper } from "~/parts/item/papers";
 import { CardPart } from "./CardPart";
 
 const RECORDS: TimelineFilter = { kind: ["record"], order: "desc" };
 const PAPERS_IN: TimelineFilter = { record_type: ["document_in"], order: "desc" };
-/** Items that wait for a paper of the household. */
-const AWAITED = new Set(["income_report", "asset_report", "document_reminder"]);
 
 export function AnswerLists({ household }: { household: string }) {
   const { t } = useTranslation();
@@ -27,7 +27,7 @@ export function AnswerLists({ household }: { household: string }) {
       <CardPart title={t("inquiry.card.appointments")} asked={items}>
         {appointments.length === 0 ? t("inquiry.card.noAppointments") : <Items items={appointments} />}
       </CardPart>
-      <Papers household={household} items={(items.data ?? []).filter(({ kind }) => AWAITED.has(kind))} />
+      <Papers household={household} items={(items.data ?? []).filter(isPaper)} />
       <LastEntries household={household} />
     </>
   );
@@ -60,7 +60,7 @@ function Items({ items }: { items: readonly ActionItem[] }) {
         <li key={item.id}>
           {item.starts_at ? <Moment at={item.starts_at} timeKnown={item.time_known !== false} short /> : null}
           {!item.starts_at && item.due_on ? <Day on={item.due_on} short /> : null}{" "}
-          {code("item_kind", item.kind)} {item.title}
+          {code("item_kind", item.kind)} {item.title} <ItemDone item={item} size="xs" look="text" />
         </li>
       ))}
     </ul>

@@ -5,8 +5,9 @@ import type { ActionItem } from "~/api/households";
 import { useStaffName } from "~/api/people";
 import { Chip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
-import { isInstruction } from "~/parts/item/due";
+import { isInstruction, isToVerify } from "~/parts/item/due";
 import { ItemDone } from "~/parts/item/ItemDone";
+import { ItemVerify } from "~/parts/item/ItemVerify";
 import { ItemWhen } from "~/parts/item/ItemWhen";
 import { WorkRow } from "~/parts/list/WorkRow";
 
@@ -36,10 +37,11 @@ export function ItemRow({ item, named, onOpen }: ItemRowProps) {
         <>
           {isInstruction(item) ? <Chip tone="key">{t("parts.item.instruction")}</Chip> : null}
           {item.state === "open" ? null : <Chip>{code("item_state", item.state)}</Chip>}
+          {isToVerify(item) ? <Chip tone="key">{t("parts.item.toVerify")}</Chip> : null}
         </>
       }
       about={about.filter(Boolean).join("・")}
-      actions={item.state === "done" ? undefined : <ItemDone item={item} />}
+      actions={item.state === "done" ? <ItemVerify item={item} /> : <ItemDone item={item} />}
     />
   );
 }
