@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from "vitest";
 import type { ActionItem } from "~/api/households";
 import { addDays } from "../calendar/era";
-import { itemsOfToday, periodOf } from "./due";
+import { isToVerify, itemsOfToday, periodOf } from "./due";
+import { needsEvidence } from "./papers";
 
 const TODAY = "2020-04-01";
 const item = (id: string, more: Partial<ActionItem> = {}) =>
@@ -17,6 +18,22 @@ test("an item is listed by how its day lies to today", () => {
   expect(periodOf(item("appointment", { starts_at: `${addDays(TODAY, -1)}T03:00:00.000Z` }), TODAY)).toBe(
     "overdue",
   );
+});
+
+test("a paper needs the record that it came, unless it has one or is about no household", () => {
+  const paper = { kind: "income_report", household_id: "h-1" } as const;
+  expect(needsEvidence(item("paper", paper))).toBe(true);
+  expect(needsEvidence(item("shown", { ...paper, evidence_ref: { rel: "evidence", type: "record", id: "r" } }))).toBe(
+    false,
+  );
+  expect(needsEvidence(item("office", { ...paper, household_id: null }))).toBe(false);
+  expect(needsEvidence(item("visit", { ...paper, kind: "visit" }))).toBe(false);
+});
+
+test("the supervisor looks at what the law or an instruction asked for, once it is done", () => {
+  const done = (basis: ActionItem["class"]) => isToVerify(item("done", { class: basis, state: "done" }));
+  expect([done("statutory"), done("instructed"), done("note")]).toEqual([true, true, false]);
+  expect(isToVerify(item("open", { ...instructed, state: "open" }))).toBe(false);
 });
 
 describe("the items of today", () => {

@@ -95,9 +95,8 @@ export function isWritten(content: Content): boolean {
   const texts = [title, place, next_plan, late_reason, ...segments.map(({ text }) => headed(text).text)];
   // A visit without a result starts no draft. It is saved once there is text.
   const unfinished = content.unfinished?.filter(({ field }) => !field.startsWith("visits/"));
-  const rows = [content.counterpart, content.visits, content.item_ops, unfinished].some(
-    (each) => each?.length,
-  );
+  const opened = content.item_ops?.filter(({ op }) => op === "open");
+  const rows = [content.counterpart, content.visits, opened, unfinished].some((each) => each?.length);
   return rows || texts.some((text) => (text ?? "").trim() !== "");
 }
 

@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { isLate, isWritten, mistakesOf, refusedFields } from "./checking";
-import { contentOf, emptyForm, formOf, newSegment, parseTime, trimmed, withSource, withType } from "./form";
+import {
+  closedBy,
+  closing,
+  contentOf,
+  emptyForm,
+  formOf,
+  newSegment,
+  parseTime,
+  trimmed,
+  withSource,
+  withType,
+} from "./form";
 
 const TODAY = "2026-11-23";
 
@@ -23,6 +34,16 @@ describe("what is written", () => {
     expect(content.item_ops).toMatchObject([{ op: "open", item: { due_on: "2026-12-10" } }]);
     const again = contentOf(formOf(content));
     expect(again).toMatchObject(content);
+  });
+
+  it("closes an item once, and leaves it open again, whatever else it closes", () => {
+    const both = closing(closing(closing(emptyForm("h1", "", TODAY), "t1"), "t2"), "t1");
+    expect(contentOf(both).item_ops).toEqual([
+      { op: "done", item_id: "t2" },
+      { op: "done", item_id: "t1" },
+    ]);
+    expect([...closedBy(formOf(contentOf(closing(both, "t2", false))))]).toEqual(["t1"]);
+    expect(closing(both, undefined)).toBe(both);
   });
 
   it("has its visits on its own day when that is changed, but for a visit of another day", () => {
@@ -216,6 +237,7 @@ describe("what keeps a record from being finished", () => {
     const row = { id: "v1", target: "household", kept: {} };
     expect(isWritten(contentOf({ ...chosen, visits: [{ ...row, result: "" }] }))).toBe(false);
     expect(isWritten(contentOf({ ...chosen, visits: [{ ...row, result: "met_head" }] }))).toBe(true);
+    expect(isWritten(contentOf(closing(chosen, "t1")))).toBe(false);
     expect(isWritten(contentOf({ ...chosen, place: "居宅" }))).toBe(true);
     expect(isWritten(contentOf(whole))).toBe(true);
   });
