@@ -12,7 +12,7 @@ from libs.aggregates import Stored
 from libs.calendar import instant, jst_date
 from libs.clock import parse_rfc3339, rfc3339
 from libs.contracts import codes
-from libs.http import Answer, Cursor, DateText, Id, Limit, Router, for_actor
+from libs.http import Answer, Cursor, DateText, Id, Limit, Line, Router, for_actor
 from libs.problems import ValidationFailed
 from libs.released import left_by, written
 from services.inquiries.api.answers import Inquiries, InquiryView, Whereabouts
@@ -49,7 +49,9 @@ class ListQuery(BaseModel):
     cursor: Cursor = None
     household_id: Id | None = None
     worker: Id | None = None
+    unit: Line | None = None
     state: codes.InquiryState | None = None
+    caller_kind: codes.CallerKind | None = None
     unlinked: Annotated[int, Field(ge=0, le=1)] = 0
     office: Id | None = None
     from_: Annotated[DateText | None, Field(alias="from")] = None
@@ -57,17 +59,20 @@ class ListQuery(BaseModel):
     waiting_for: Annotated[list[listing.WaitingFor], Field(max_length=3)] = []
 
     def filters(self, now: str) -> listing.InquiryFilters:
-        """The days as times. A list without any filter goes back by `WINDOW`."""
+        """The days as times. The list of an office without any filter goes back by `WINDOW`, that of a unit with any."""
         if self.waiting_for and self.household_id:
             raise ValidationFailed("世帯と待っている内容は一緒に指定できません。どちらかを外してください。")
         since = instant(date.fromisoformat(self.from_)) if self.from_ else None
         until = instant(date.fromisoformat(self.to) + timedelta(days=1)) if self.to else None
-        if not (since or self.household_id or self.worker or self.state or self.unlinked or self.waiting_for):
+        selective = self.household_id or self.worker or self.unlinked or self.waiting_for
+        if not (since or selective or (self.state and not self.unit)):
             since = instant(jst_date(rfc3339(parse_rfc3339(now) - WINDOW)))
         return listing.InquiryFilters(
             self.household_id,
             self.worker,
+            self.unit,
             self.state,
+            self.caller_kind,
             bool(self.unlinked),
             self.office,
             since,
@@ -78,16 +83,18 @@ class ListQuery(BaseModel):
 
 @router.get("", response_model=Inquiries, dependencies=[for_actor("read")])
 async def list_inquiries(query: Annotated[ListQuery, Query()], context: ReadContext) -> Answer:
-    """Inquiries of a household, a worker or an office (default: the actor's), newest first.
+    """Inquiries of a household, a worker, a unit or an office (default: the actor's), newest first.
 
-    `waiting_for`: those that wait for the worker (default: the reader): a message that they have not seen, a call-back that
-    they owe, a hand-over to them, their unit or office. `unlinked=1`: those without a household. `from` and `to` are days,
-    both included. The list of an office without any other filter goes back three months.
+    `unit`: those of the households of its workers of today, and those addressed to them or to the unit; not together with
+    `worker` or `household_id`. `waiting_for`: those that wait for the worker (default: the reader) or the unit: a message
+    that they have not seen, a call-back that they owe, a hand-over to them or the unit, or the worker's office.
+    `unlinked=1`: those without a household. `from` and `to` are days, both included. The list of an office without any
+    filter but `caller_kind`, and that of a unit without `waiting_for`, go back three months.
     """
     filters = query.filters(context.now)
     # Without `since`: the window of a list without filters moves with the clock.
-    bound = [filters.household_id, filters.worker, filters.state, filters.unlinked, filters.office, filters.until]
-    bound += [list(filters.waiting_for)]
+    bound = [filters.household_id, filters.worker, filters.unit, filters.state, filters.caller_kind, filters.unlinked]
+    bound += [filters.office, filters.until, list(filters.waiting_for)]
     paging = context.store.process.cursors.paging(query.cursor, actor=context.actor.staff_id, query=bound)
     return Answer(await listing.inquiries(context, filters, query.limit, paging))
 

@@ -1,13 +1,13 @@
-"""Lists of inquiries: of a household, of a worker, of an office. Each list is the union of selective branches."""
+"""Lists of inquiries: of a household, a worker, a unit or an office. Each list is the union of selective branches."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from libs import policy, problems
 from libs.actor import Actor
 from libs.calendar import EARLIEST, LATEST, in_force
-from libs.contracts.codes import InquiryState
+from libs.contracts.codes import CallerKind, InquiryState
 from libs.cursor import Paging, PartialList
 from libs.reader import viewer
 from libs.released import Read, Released, readable
@@ -25,12 +25,15 @@ WaitingFor = Literal["message", "callback", "hand_over"]
 class InquiryFilters:
     """The filters of a list. `since` and `until` are times, `until` excluded.
 
-    `waiting_for`: only what waits in one of these ways for `worker`.
+    `unit`: of `office`, or of the actor's. `waiting_for`: only what waits in one of these ways for `worker`, or for the
+    workers of `unit`.
     """
 
     household_id: str | None = None
     worker: str | None = None
+    unit: str | None = None
     state: InquiryState | None = None
+    caller_kind: CallerKind | None = None
     unlinked: bool = False
     office: str | None = None
     since: str | None = None
@@ -62,14 +65,39 @@ class _ListRequest:
         return "anybody" if own else "somebody"
 
 
+@dataclass(frozen=True)
+class _Recipients:
+    """Whose list is asked for: the staff, and the list keys of the hand-overs to them."""
+
+    staff_ids: frozenset[str]
+    keys: tuple[str, ...]
+
+    def addressed(self) -> tuple[Addressed, ...]:
+        """The ways in which an inquiry is addressed to them."""
+        staff_ids = sorted(self.staff_ids)
+        return Addressed("message", staff_ids), Addressed("callback", staff_ids), Addressed("waiting", self.keys)
+
+    def waiting(self, ways: Iterable[WaitingFor]) -> Addressed:
+        """How what waits for them is addressed."""
+        keys = {
+            "message": [message_key(each) for each in sorted(self.staff_ids)],
+            "callback": [callback_key(each) for each in sorted(self.staff_ids)],
+            "hand_over": self.keys,
+        }
+        return Addressed("waiting", [key for way in ways for key in keys[way]])
+
+
 async def inquiries(
     context: Context, filters: InquiryFilters, limit: int, paging: Paging
 ) -> Released[PartialList[ShownInquiry]]:
-    """A page of inquiries, newest first."""
+    """A page of inquiries, newest first. ValidationFailed if a unit is asked for together with a worker or a household."""
+    if filters.unit is not None and (filters.worker is not None or filters.household_id is not None):
+        raise problems.ValidationFailed(errors=[problems.FieldError("query/unit", "alone")])
     actor, store = context.actor, context.store
 
     async def read(restrictions: RestrictionSet) -> Read[PartialList[ShownInquiry]]:
-        branches = await _branches(_ListRequest(context, filters, restrictions))
+        asked = await _branches(_ListRequest(context, filters, restrictions))
+        branches = [replace(each, state=filters.state, caller_kind=filters.caller_kind) for each in asked]
         since, until = filters.since or EARLIEST, filters.until or LATEST
         if paging.after:
             until = min(until, *paging.after)
@@ -85,9 +113,9 @@ async def inquiries(
 
 
 def _is_partial(actor: Actor, filters: InquiryFilters) -> bool:
-    """Whether the list of a worker may lack what the reader's purpose opens. Other lists are whole or refused."""
-    of_worker = bool(_worker_of(actor, filters)) and not filters.household_id and not filters.unlinked
-    return of_worker and policy.may_list_more(actor)
+    """Whether the list of a worker or unit may lack what the reader's purpose opens. Other lists are whole or refused."""
+    of_workers = bool(filters.unit or _worker_of(actor, filters)) and not filters.household_id and not filters.unlinked
+    return of_workers and policy.may_list_more(actor)
 
 
 async def _branches(request: _ListRequest) -> list[Branch]:
@@ -95,9 +123,12 @@ async def _branches(request: _ListRequest) -> list[Branch]:
     filters = request.filters
     if filters.household_id:
         return await _of_household(request, filters.household_id)
+    office = filters.office or request.actor.acting_post.office_code
+    if filters.unit:
+        return await _of_unit(request, office, filters.unit)
     if worker := _worker_of(request.actor, filters):
         return await _of_worker(request, worker)
-    return _of_office(request, filters.office or request.actor.acting_post.office_code)
+    return _of_office(request, office)
 
 
 def _worker_of(actor: Actor, filters: InquiryFilters) -> str | None:
@@ -124,21 +155,38 @@ def _of_office(request: _ListRequest, office: str) -> list[Branch]:
     about = request.about(own=office in policy.unlinked_offices(request.actor))
     if about is None:
         return []
-    return [Branch(about=about, hidden=request.hidden, offices=frozenset({office}), state=request.filters.state)]
+    return [Branch(about=about, hidden=request.hidden, offices=frozenset({office}))]
 
 
 async def _of_worker(request: _ListRequest, worker_id: str) -> list[Branch]:
     """The inquiries about the households assigned to a worker today, and those addressed to them, their units or offices."""
     posts = await _posts(request.context, worker_id)
+    worker = _Recipients(frozenset({worker_id}), _keys_of(worker_id, posts))
     if worker_id != request.actor.staff_id:
-        _require_colleague(request.actor, posts)
-    if request.filters.waiting_for:
-        return await _waiting_for(request, worker_id, posts)
-    branches = _addressed_to(request, worker_id, posts)
-    if not request.filters.unlinked:
-        households = await _assigned_to(request, worker_id)
-        branches.append(Branch(household_ids=households, state=request.filters.state))
-    return branches
+        _require_colleague(request.actor, {post["office_code"] for post in posts})
+        limits = _limits(request)
+    elif request.filters.waiting_for:
+        limits = [_anywhere(request)]
+    else:
+        return [*_addressed_to_reader(request, worker), *await _of_households(request, worker)]
+    return await _within(request, worker, limits)
+
+
+async def _of_unit(request: _ListRequest, office: str, unit: str) -> list[Branch]:
+    """The inquiries about the households of a unit's workers of today, and those addressed to them or to the unit, as far
+    as the staff of the reader's offices may read them."""
+    _require_colleague(request.actor, [office])
+    staff_ids = await request.context.store.people.unit(office, unit, request.context.today)
+    keys = (*(person_key(each) for each in sorted(staff_ids)), unit_key(office, unit))
+    return await _within(request, _Recipients(staff_ids, keys), _limits(request))
+
+
+async def _within(request: _ListRequest, recipients: _Recipients, limits: Sequence[Branch]) -> list[Branch]:
+    """What is addressed to the recipients, or waits for them, within the limits; and the same of their households."""
+    waiting_for = request.filters.waiting_for
+    ways = [recipients.waiting(waiting_for)] if waiting_for else recipients.addressed()
+    branches = [replace(limit, addressed=way) for way in ways for limit in limits]
+    return [*branches, *await _of_households(request, recipients)]
 
 
 async def _posts(context: Context, worker_id: str) -> list[people.Post]:
@@ -147,41 +195,32 @@ async def _posts(context: Context, worker_id: str) -> list[people.Post]:
     return [post for post in staff["posts"] if in_force(post, context.today)] if staff else []
 
 
-def _require_colleague(actor: Actor, posts: Sequence[people.Post]) -> None:
-    """PurposeRequired for the list of a worker in none of whose offices the actor reads."""
-    offices = {post["office_code"] for post in posts}
+def _require_colleague(actor: Actor, offices: Collection[str]) -> None:
+    """PurposeRequired for the list of workers in none of whose offices the actor reads."""
     policy.require_confirmed(actor, offices or [None])
     if not any(policy.may_list(actor, code) for code in offices):
         raise problems.PurposeRequired
 
 
-def _addressed_to(request: _ListRequest, worker_id: str, posts: Sequence[people.Post]) -> list[Branch]:
-    """The inquiries addressed to a worker, as far as the reader may read them.
-
-    The reader's own are listed wherever they are kept, while they are not over or have a message that is not seen.
-    """
-    actor, filters = request.actor, request.filters
-    ways = (
-        Addressed("message", (worker_id,)),
-        Addressed("callback", (worker_id,)),
-        Addressed("waiting", _keys_of(worker_id, posts)),
-    )
-    limits = _limits(request)
+def _addressed_to_reader(request: _ListRequest, reader: _Recipients) -> list[Branch]:
+    """The inquiries addressed to the reader, wherever they are kept, while they are not over or have a message that is not
+    seen; after that as far as the staff of the reader's offices may read them."""
+    state = request.filters.state
+    to_reader, ways = _anywhere(request), reader.addressed()
     branches: list[Branch] = []
-    if worker_id == actor.staff_id:
-        to_reader = _anywhere(request)
-        if filters.state not in OVER:
-            branches += [replace(to_reader, addressed=way, lasting=True) for way in ways]
-        if filters.state is None or filters.state in OVER:
-            branches.append(replace(to_reader, addressed=Addressed("waiting", (message_key(worker_id),))))
-        else:
-            limits = []  # the branches before this line find all of them
+    limits = _limits(request)
+    if state not in OVER:
+        branches += [replace(to_reader, addressed=way, lasting=True) for way in ways]
+    if state is None or state in OVER:
+        branches.append(replace(to_reader, addressed=reader.waiting(["message"])))
+    else:
+        limits = []  # the branches before this line find all of them
     return branches + [replace(limit, addressed=way) for way in ways for limit in limits]
 
 
 def _limits(request: _ListRequest) -> list[Branch]:
     """What the reader may read as staff of their offices."""
-    actor, any_office = request.actor, Branch(hidden=request.hidden, state=request.filters.state)
+    actor, any_office = request.actor, Branch(hidden=request.hidden)
     limits = [replace(any_office, about="nobody", offices=policy.unlinked_offices(actor))]
     if about := request.about(own=False):
         limits = [replace(any_office, about=about, offices=policy.readable_offices(actor)), *limits]
@@ -190,34 +229,25 @@ def _limits(request: _ListRequest) -> list[Branch]:
 
 def _anywhere(request: _ListRequest) -> Branch:
     """What is addressed to the reader in person, wherever it is kept."""
-    filters = request.filters
-    return Branch(hidden=request.hidden, state=filters.state, about="nobody" if filters.unlinked else "anybody")
+    return Branch(hidden=request.hidden, about="nobody" if request.filters.unlinked else "anybody")
 
 
-async def _waiting_for(request: _ListRequest, worker_id: str, posts: Sequence[people.Post]) -> list[Branch]:
-    """The inquiries that wait for a worker, as far as the reader may read them.
+async def _of_households(request: _ListRequest, recipients: _Recipients) -> list[Branch]:
+    """The inquiries about the households assigned to the recipients today that the reader may read.
 
-    A call-back that nobody in particular promised is owed by the worker of the household.
+    Of what waits, the call-backs that nobody in particular promised: the worker of the household owes them.
     """
     filters = request.filters
-    ways = {
-        "message": (message_key(worker_id),),
-        "callback": (callback_key(worker_id),),
-        "hand_over": _keys_of(worker_id, posts),
-    }
-    keys = tuple(key for way in filters.waiting_for for key in ways[way])
-    limits = [_anywhere(request)] if worker_id == request.actor.staff_id else _limits(request)
-    branches = [replace(limit, addressed=Addressed("waiting", keys)) for limit in limits]
-    if "callback" in filters.waiting_for and not filters.unlinked:
-        households, by_nobody = await _assigned_to(request, worker_id), Addressed("waiting", (callback_key(None),))
-        branches.append(Branch(household_ids=households, addressed=by_nobody, state=filters.state))
-    return branches
+    if filters.unlinked or (filters.waiting_for and "callback" not in filters.waiting_for):
+        return []
+    by_nobody = Addressed("waiting", (callback_key(None),)) if filters.waiting_for else None
+    return [Branch(household_ids=await _assigned_to(request, recipients.staff_ids), addressed=by_nobody)]
 
 
-async def _assigned_to(request: _ListRequest, worker_id: str) -> frozenset[str]:
-    """The households assigned to a worker today that the reader may read."""
+async def _assigned_to(request: _ListRequest, staff_ids: frozenset[str]) -> frozenset[str]:
+    """The households assigned to these workers today that the reader may read."""
     actor, reader = request.actor, viewer(request.actor)
-    assigned = await request.context.store.people.households_of(worker_id, request.context.today)
+    assigned = await request.context.store.people.households_of(staff_ids, request.context.today)
     return frozenset(
         household_id
         for household_id, office in assigned.items()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from libs.contracts.codes import InquiryState
+from libs.contracts.codes import CallerKind, InquiryState
 from libs.mongo import Filter
 from services.inquiries.domain.readers import OVER
 
@@ -14,7 +14,8 @@ About = Literal["anybody", "somebody", "nobody"]
 
 @dataclass(frozen=True)
 class Addressed:
-    """How inquiries are addressed: by a message, by a call-back, or `waiting` for any of these keys (domain/readers.py)."""
+    """How inquiries are addressed: by a message or a call-back to any of these staff, or `waiting` for any of these keys
+    (domain/readers.py)."""
 
     how: Literal["message", "callback", "waiting"]
     to: Sequence[str]
@@ -22,9 +23,9 @@ class Addressed:
     def filter(self) -> Filter:
         match self.how:
             case "message":
-                return {"messages.staff_id": self.to[0]}
+                return {"messages.staff_id": _one_of(frozenset(self.to))}
             case "callback":
-                return {"callback.assignee_id": self.to[0]}
+                return {"callback.assignee_id": _one_of(frozenset(self.to))}
             case "waiting":
                 return {"waits_for": {"$in": list(self.to)}}
 
@@ -42,6 +43,7 @@ class Branch:
     hidden: frozenset[str] = frozenset()
     offices: frozenset[str] | None = None
     state: InquiryState | None = None
+    caller_kind: CallerKind | None = None
     lasting: bool = False
     addressed: Addressed | None = None
 
@@ -61,6 +63,8 @@ class Branch:
             where["state"] = self.state
         elif self.lasting:
             where["state"] = {"$nin": sorted(OVER)}
+        if self.caller_kind is not None:
+            where["caller.kind"] = self.caller_kind
         return where
 
 

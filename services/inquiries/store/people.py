@@ -1,6 +1,6 @@
 """Own copies of the households, staff, districts and offices that records owns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from libs.aggregates import ReplicaStore
@@ -24,6 +24,7 @@ class People:
         await self._collection.index("state.worker_id", sparse=True)
         await self._collection.index("state.district_id", sparse=True)
         await self._collection.index("state.holders.staff_id", sparse=True)
+        await self._collection.index([("state.posts.office_code", 1), ("state.posts.unit", 1)], sparse=True)
 
     async def household(self, household_id: str) -> people.PublishedHousehold | None:
         """A household; None where there is none."""
@@ -49,17 +50,29 @@ class People:
     async def has_office(self, office_code: str) -> bool:
         return await self._collection.find_one({"type": "office", "state.office_code": office_code}) is not None
 
-    async def households_of(self, worker_id: str, today: str) -> dict[str, str]:
-        """The households assigned to a worker today, by name or by a district that they hold: each with its office."""
+    async def unit(self, office_code: str, unit: str, today: str) -> frozenset[str]:
+        """The staff who hold a post in this unit of the office today."""
+        post = {"office_code": office_code, "unit": unit}
+        staff = self.copies.find({"type": "staff", "state.posts": {"$elemMatch": post}})
+        found = [cast("people.PublishedStaff", each) async for each in staff]
+        return frozenset(each["id"] for each in found if not each["deleted"] and _works_in(each, post, today))
+
+    async def households_of(self, worker_ids: frozenset[str], today: str) -> dict[str, str]:
+        """The households assigned to these workers today, by name or by a district that they hold: each with its office."""
         fields = ["state.id", "state.office_code"]
-        rows = await self._collection.list({"type": "household", "state.worker_id": worker_id}, fields=fields)
-        districts = self.copies.find({"type": "district", "state.holders.staff_id": worker_id})
-        district_ids = [d["id"] async for d in districts if _holds(cast("people.District", d), worker_id, today)]
+        workers = {"$in": sorted(worker_ids)}
+        rows = await self._collection.list({"type": "household", "state.worker_id": workers}, fields=fields)
+        districts = self.copies.find({"type": "district", "state.holders.staff_id": workers})
+        district_ids = [d["id"] async for d in districts if _holds(cast("people.District", d), worker_ids, today)]
         if district_ids:
             where = {"type": "household", "state.district_id": {"$in": district_ids}, "state.worker_id": None}
             rows += await self._collection.list(where, fields=fields)
         return {row["state"]["id"]: row["state"]["office_code"] for row in rows}
 
 
-def _holds(district: people.District, worker_id: str, today: str) -> bool:
-    return any(holder["staff_id"] == worker_id and in_force(holder, today) for holder in district["holders"])
+def _holds(district: people.District, worker_ids: frozenset[str], today: str) -> bool:
+    return any(holder["staff_id"] in worker_ids and in_force(holder, today) for holder in district["holders"])
+
+
+def _works_in(staff: people.PublishedStaff, post: Mapping[str, str], today: str) -> bool:
+    return any(held.items() >= post.items() and in_force(held, today) for held in staff["posts"])

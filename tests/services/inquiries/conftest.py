@@ -130,6 +130,14 @@ def household(household_id: str, office: str, worker: str | None = None, **more:
     return records_event("household.registered", f"records.household:{household_id}", state)
 
 
+def staff(staff_id: str, posts: list[dict[str, Any]]) -> Received:
+    return records_event("staff.imported", f"records.staff:{staff_id}", {"name": staff_id, "posts": posts})
+
+
+def post(office: str, unit: str = "生活支援第一係", to: str | None = None) -> dict[str, Any]:
+    return {"post": "担当", "role": "caseworker", "office_code": office, "unit": unit, "from": "2020-04-01", "to": to}
+
+
 def people_and_places() -> list[Received]:
     """Events of two offices with their staff, some households and a district."""
     people = {"w1": "tarumi", "w2": "tarumi", "s1": "tarumi", "w9": "hyogo"}

@@ -4,11 +4,10 @@ from typing import Any
 
 import pytest
 
-from libs.contracts.events import Received
 from services.inquiries.commands import upgrade
 from services.inquiries.store import Addressed, Store
 from tests.services.inquiries.calls import act, logged
-from tests.services.inquiries.conftest import RecordsStandIn, hear, household, records_event
+from tests.services.inquiries.conftest import RecordsStandIn, hear, household, post, staff
 from tests.services.people import COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker, somebody
 from tests.times import day
 
@@ -229,18 +228,3 @@ async def test_somebody_who_left_an_office_no_longer_sees_its_hand_overs(ask: As
     made = await logged(ask)
     await act(ask, WORKER, made, "hand-off", {"to_office_code": "tarumi"})
     assert made["id"] not in await waiting(ask, moved, "handed_off")
-
-
-def staff(staff_id: str, posts: list[Doc]) -> Received:
-    return records_event("staff.imported", f"records.staff:{staff_id}", {"name": staff_id, "posts": posts})
-
-
-def post(office: str, to: str | None = None) -> Doc:
-    return {
-        "post": "担当",
-        "role": "caseworker",
-        "office_code": office,
-        "unit": "生活支援第一係",
-        "from": "2020-04-01",
-        "to": to,
-    }
