@@ -5,9 +5,10 @@ import { useTranslation } from "react-i18next";
 import type { Scope } from "~/api/search";
 import { useSession } from "~/api/session";
 import { Button } from "~/parts/Button";
-import { useDates } from "~/parts/calendar/dates";
-import { addDays, dayOf, formatDay, parseDay } from "~/parts/calendar/era";
+import { today } from "~/parts/calendar/dates";
+import { addDays } from "~/parts/calendar/era";
 import { SelectField, TextField } from "~/parts/form/fields";
+import { type Days, Period } from "~/parts/form/Period";
 import { Icon } from "~/parts/Icon";
 import { belongsToIme } from "~/parts/keys/ime";
 import { useShortcut } from "~/parts/keys/shortcuts";
@@ -40,6 +41,11 @@ export function SearchForm({ address, scope, go }: SearchFormProps) {
     document.querySelector<HTMLElement>("#facets button")?.focus(),
   );
   const search = () => askFor({ words: typed.trim() });
+  const choose = (days: Days) => {
+    const { from: _from, to: _to, ...rest } = address;
+    go({ ...rest, ...days });
+  };
+  const last = (days: number) => choose({ from: addDays(today(), -days), to: today() });
   return (
     <search className="flex flex-col gap-3">
       <form
@@ -79,66 +85,20 @@ export function SearchForm({ address, scope, go }: SearchFormProps) {
           {t("search.search")}
         </Button>
       </form>
-      <Period key={`${address.from} ${address.to}`} address={address} go={go} />
+      <Period key={`${address.from} ${address.to}`} from={address.from} to={address.to} onChoose={choose}>
+        <Button look="text" onClick={() => last(90)}>
+          {t("search.last90")}
+        </Button>
+        <Button look="text" onClick={() => last(365)}>
+          {t("search.lastYear")}
+        </Button>
+        {address.from || address.to ? (
+          <Button look="text" onClick={() => choose({})}>
+            {t("search.anyTime")}
+          </Button>
+        ) : null}
+      </Period>
       {needsPurpose(scope) ? <PurposeFields /> : null}
     </search>
-  );
-}
-
-/** From when to when, in either calendar; the last 90 days and the last year with one press. */
-function Period({ address, go }: Pick<SearchFormProps, "address" | "go">) {
-  const { t } = useTranslation();
-  const dates = useDates();
-  const written = (day: string | undefined) => (day ? formatDay(day, "wareki", "ja", true) : "");
-  const [from, setFrom] = useState(written(address.from));
-  const [to, setTo] = useState(written(address.to));
-  const [wrong, setWrong] = useState(false);
-  function apply(since: string, until: string): void {
-    const [first, last] = [since.trim() ? parseDay(since) : "", until.trim() ? parseDay(until) : ""];
-    const unreadable = first === null || last === null || Boolean(first && last && last < first);
-    setWrong(unreadable);
-    if (unreadable) return;
-    const { from: _from, to: _to, ...rest } = address;
-    go({ ...rest, ...(first ? { from: first } : {}), ...(last ? { to: last } : {}) });
-  }
-  const now = dayOf(Date.now());
-  const last = (days: number) => apply(addDays(now, -days), now);
-  return (
-    <form
-      aria-label={t("search.period")}
-      className="flex flex-wrap items-end gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        apply(from, to);
-      }}
-    >
-      <TextField
-        label={t("search.from")}
-        hint={from && parseDay(from) ? dates.day(parseDay(from) as string) : undefined}
-        className="w-40"
-        value={from}
-        error={wrong ? t("search.badPeriod") : undefined}
-        onChange={(event) => setFrom(event.target.value)}
-      />
-      <TextField
-        label={t("search.to")}
-        hint={to && parseDay(to) ? dates.day(parseDay(to) as string) : undefined}
-        className="w-40"
-        value={to}
-        onChange={(event) => setTo(event.target.value)}
-      />
-      <Button type="submit">{t("search.narrow")}</Button>
-      <Button look="text" onClick={() => last(90)}>
-        {t("search.last90")}
-      </Button>
-      <Button look="text" onClick={() => last(365)}>
-        {t("search.lastYear")}
-      </Button>
-      {address.from || address.to ? (
-        <Button look="text" onClick={() => apply("", "")}>
-          {t("search.anyTime")}
-        </Button>
-      ) : null}
-    </form>
   );
 }
