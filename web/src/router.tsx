@@ -7,6 +7,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "
 import { readBoxSearch } from "./screens/approvals/address";
 import { readEditorSearch } from "./screens/editor/address";
 import { readLedgerSearch } from "./screens/household/filter";
+import { readInquiriesSearch } from "./screens/inquiries/address";
 import { readItemsSearch } from "./screens/items/address";
 import { readSearchAddress } from "./screens/search/address";
 import { readTableAddress } from "./screens/search/tableAddress";
@@ -33,6 +34,13 @@ const household = createRoute({
   path: "/households/$householdId",
   validateSearch: readLedgerSearch,
   component: lazyRouteComponent(() => import("./screens/household/HouseholdScreen"), "HouseholdScreen"),
+});
+
+const inquiries = createRoute({
+  getParentRoute: () => root,
+  path: "/inquiries",
+  validateSearch: readInquiriesSearch,
+  component: lazyRouteComponent(() => import("./screens/inquiries/InquiriesScreen"), "InquiriesScreen"),
 });
 
 const items = createRoute({
@@ -99,6 +107,7 @@ export const router = createRouter({
     today,
     households,
     household,
+    inquiries,
     items,
     write,
     approvals,

@@ -1,8 +1,9 @@
 /** Inquiries: logged, listed, handled. */
 
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, ask, changing, everyPage, type Schemas } from "./client";
 import {
+  anyOf,
   type Change,
   forOffice,
   forOfficeFromElsewhere,
@@ -45,24 +46,70 @@ export const householdInquiriesQuery = (household: string, from: string) =>
 /** What may wait for a worker: an unseen message (whatever the call's state), an owed call-back, a hand-over. */
 const WAITING: ("message" | "callback" | "hand_over")[] = ["message", "callback", "hand_over"];
 
+/** What narrows a list of inquiries: a state, a kind of caller, days (both included). */
+export interface InquiryFilter {
+  readonly state?: InquiryRow["state"];
+  readonly caller_kind?: InquiryRow["caller"]["kind"];
+  readonly from?: string;
+  readonly to?: string;
+}
+
+const everyWaiting = (query: InquiryFilter & ({ readonly worker: string } | { readonly unit: string })) =>
+  everyPage((more) =>
+    ask(
+      api.GET("/api/v1/inquiries", {
+        params: { query: { ...query, waiting_for: WAITING, limit: 100, ...more } },
+      }),
+    ),
+  );
+
 /** All inquiries that wait for a worker; also those that another office handed to their whole office. */
-export const workerInquiriesQuery = (worker: string, office: string) =>
+export const workerInquiriesQuery = (worker: string, office: string, filter: InquiryFilter = {}) =>
   queryOptions({
-    queryKey: ["inquiries", null, "worker", worker, office],
+    queryKey: ["inquiries", null, "worker", worker, office, filter],
     meta: {
       hears: ofList(
         (change) => forStaff(worker)(change) || forOfficeFromElsewhere(office)(change),
         "inquiries.inquiry",
       ),
     },
-    queryFn: () =>
-      everyPage((more) =>
-        ask(
-          api.GET("/api/v1/inquiries", {
-            params: { query: { worker, waiting_for: WAITING, limit: 100, ...more } },
-          }),
-        ),
+    queryFn: () => everyWaiting({ ...filter, worker }),
+  });
+
+/** All inquiries that wait for the workers of a unit of the reader's office, or for the unit. */
+export const unitInquiriesQuery = (unit: string, office: string, filter: InquiryFilter = {}) =>
+  queryOptions({
+    queryKey: ["inquiries", null, "unit", unit, office, filter],
+    meta: { hears: ofList(forOffice(office), "inquiries.inquiry") },
+    queryFn: () => everyWaiting({ ...filter, unit }),
+  });
+
+/** Whose inquiries a list in pages has: a household's, a worker's, a unit's, or the office's. */
+export type Listed = InquiryFilter & {
+  readonly household_id?: string;
+  readonly worker?: string;
+  readonly unit?: string;
+  readonly unlinked?: 1;
+};
+
+/** Page after page of the inquiries that the reader's office sees, newest first. */
+export const inquiryPagesQuery = (listed: Listed, office: string) =>
+  infiniteQueryOptions({
+    queryKey: ["inquiries", listed.household_id ?? null, "pages", listed, office],
+    meta: {
+      hears: anyOf(
+        ofList(forOffice(office), "inquiries.inquiry"),
+        ofHousehold(listed.household_id ?? null, "inquiries.inquiry"),
       ),
+    },
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET("/api/v1/inquiries", {
+          params: { query: { ...listed, limit: 50, ...(pageParam === null ? {} : { cursor: pageParam }) } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
   });
 
 /** The inquiries of an office that another office works on too, while they last. */
@@ -137,7 +184,11 @@ export function discardCall(id: string) {
 }
 
 /** The person's own change of an inquiry, as the news about it will be in a moment. */
-export function changeOf({ id, household_id, office_code }: Inquiry): Change {
+export function changeOf({
+  id,
+  household_id,
+  office_code,
+}: Pick<Inquiry, "id" | "household_id" | "office_code">): Change {
   const subject = `inquiries.inquiry:${id}`;
   const office_codes = [office_code];
   return {

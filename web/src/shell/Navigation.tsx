@@ -13,6 +13,7 @@ const CURRENT = { className: "bg-key-100 text-dns-16B-130 text-key-1000" };
 /** What is counted beside a screen's name: on 今日 everything that waits for the person. */
 const COUNTED: Readonly<Partial<Record<(typeof PLACES)[number]["to"], readonly What[] | "all">>> = {
   "/": "all",
+  "/inquiries": ["messages", "callbacks", "handedOff"],
   "/items": ["due"],
   "/approvals": ["waiting", "returned", "postView", "circulated"],
 };

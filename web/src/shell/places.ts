@@ -2,6 +2,7 @@
 
 export const PLACES = [
   { to: "/", label: "shell.today", icon: "today", go: "shell.keys.today", keys: "g h" },
+  { to: "/inquiries", label: "inquiries.title", icon: "phone", go: "inquiries.go", keys: "g i" },
   { to: "/items", label: "items.title", icon: "list", go: "items.go", keys: "g t" },
   { to: "/households", label: "shell.households", icon: "ledger", go: "shell.keys.households", keys: "g c" },
   { to: "/approvals", label: "approvals.title", icon: "stamp", go: "approvals.go", keys: "g a" },

@@ -6,6 +6,7 @@ import { correction } from "./correction";
 import { editor } from "./editor";
 import { household } from "./household";
 import { households } from "./households";
+import { inquiries } from "./inquiries";
 import { inquiry } from "./inquiry";
 import { items } from "./items";
 import { office } from "./office";
@@ -34,6 +35,7 @@ export const en: Translation & { codes: typeof codes } = {
   today,
   households,
   household,
+  inquiries,
   inquiry,
   items,
   editor,

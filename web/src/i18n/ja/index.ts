@@ -6,6 +6,7 @@ import { correction } from "./correction";
 import { editor } from "./editor";
 import { household } from "./household";
 import { households } from "./households";
+import { inquiries } from "./inquiries";
 import { inquiry } from "./inquiry";
 import { items } from "./items";
 import { office } from "./office";
@@ -22,6 +23,7 @@ export const ja = {
   today,
   households,
   household,
+  inquiries,
   inquiry,
   items,
   editor,

@@ -12,44 +12,64 @@ import { troubleOf } from "~/api/problem";
 import { useSession } from "~/api/session";
 import { Button } from "~/parts/Button";
 import { tell } from "~/parts/feedback/notices";
-import { Trouble } from "~/parts/feedback/Trouble";
+import { Trouble, useTroubleText } from "~/parts/feedback/Trouble";
 import { TextArea } from "~/parts/form/fields";
 import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
 import { UnsentWords, useUnsentWords } from "~/parts/unsentWords";
+import { HandOn } from "./HandOn";
 import { messageIsNew } from "./mine";
+import type { Begun } from "./row";
 
 interface InquiryActionsProps {
   readonly inquiry: Inquiry;
+  readonly begin: Begun | undefined;
   readonly onDone: (() => void) | undefined;
 }
 
 const ARRIVAL_TRIES = 20;
 const ARRIVAL_MS = 500;
 
-/** The initial values of an action, if it is allowed. */
-const WRITTEN = { callback_done: "callback-done", answer: "answer", link: "link" } as const;
-type Written = keyof typeof WRITTEN;
+interface Asked {
+  readonly handling: Handling;
+  /** What was answered is closed in the same breath. */
+  readonly thenClose?: true;
+}
+
+/** The acts that need more than a press, with their verbs. */
+const WRITTEN = {
+  callback_done: "callback-done",
+  answer: "answer",
+  link: "link",
+  hand_off: "hand-off",
+} as const satisfies Record<Begun, Handling["verb"]>;
 const LABELS = {
   callback_done: "inquiry.detail.callbackText",
   answer: "inquiry.detail.answerText",
   link: "inquiry.detail.actions.link",
-} as const satisfies Record<Written, string>;
-const NAMES = Object.keys(WRITTEN) as Written[];
+  hand_off: "inquiry.note",
+} as const satisfies Record<Begun, string>;
+const NAMES = Object.keys(WRITTEN) as Begun[];
 
-export function InquiryActions({ inquiry, onDone }: InquiryActionsProps) {
+export function InquiryActions({ inquiry, begin, onDone }: InquiryActionsProps) {
   const { t } = useTranslation();
   const me = useSession().staff.id;
   const cache = useQueryClient();
   const navigate = useNavigate();
   const unsentWords = useUnsentWords();
   const placeOf = (verb: Handling["verb"]) => `inquiry ${inquiry.id} ${verb}`;
-  const [writing, setWriting] = useState(() => NAMES.find((name) => unsentWords.at(placeOf(WRITTEN[name]))));
-  const action = useAction((handling: Handling, intent) => handleInquiry(inquiry, handling, intent), {
-    onDone(after, { verb }) {
+  const [writing, setWriting] = useState(
+    () => NAMES.find((name) => unsentWords.at(placeOf(WRITTEN[name]))) ?? begin,
+  );
+  const follow = useFollowUps();
+  const action = useAction(({ handling }: Asked, intent) => handleInquiry(inquiry, handling, intent), {
+    onDone(after, { handling: { verb }, thenClose }) {
       void refresh(cache, [changeOf(after)]);
       unsentWords.keep(placeOf(verb), "");
       setWriting((now) => (now && WRITTEN[now] === verb ? undefined : now));
       onDone?.();
+      if (thenClose) follow.close(after);
+      else if (verb === "link") follow.offerUnlink(after);
+      else tell(t(`inquiry.detail.done.${verb}`));
       if (after.promoted_draft_id && !inquiry.promoted_draft_id) void openDraft(after.promoted_draft_id);
     },
     onRefused(error) {
@@ -66,8 +86,7 @@ export function InquiryActions({ inquiry, onDone }: InquiryActionsProps) {
       // 今日 and the inquiry show it as soon as it exists.
     }
   }
-  const act = (handling: Handling) =>
-    action.mutate(handling, { onSuccess: () => tell(t(`inquiry.detail.done.${handling.verb}`)) });
+  const act = (handling: Handling) => action.mutate({ handling });
   const may = (name: Inquiry["actions"][number]) =>
     inquiry.actions.includes(name) && (name !== "link" || !inquiry.household_id);
   return (
@@ -104,9 +123,11 @@ export function InquiryActions({ inquiry, onDone }: InquiryActionsProps) {
         <Writing
           key={writing}
           what={writing}
+          inquiry={inquiry}
           place={placeOf(WRITTEN[writing])}
           busy={action.isPending}
           onAct={act}
+          onActAndClose={(handling) => action.mutate({ handling, thenClose: true })}
         />
       ) : null}
       {NAMES.filter((name) => !may(name) && !action.isPending).map((name) => (
@@ -120,15 +141,45 @@ export function InquiryActions({ inquiry, onDone }: InquiryActionsProps) {
   );
 }
 
+/** What follows an act in a dialog that may be gone by then: closing what was answered, taking a link back. */
+function useFollowUps() {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const troubleText = useTroubleText();
+  const action = useAction(
+    ({ after, handling }: { after: Inquiry; handling: Handling }, intent) =>
+      handleInquiry(after, handling, intent),
+    {
+      onDone(after, { handling: { verb } }) {
+        void refresh(cache, [changeOf(after)]);
+        tell(t(verb === "close" ? "inquiry.detail.answeredAndClosed" : "inquiry.detail.unlinked"));
+      },
+      onRefused: (error) => tell(troubleText(error).text, "bad"),
+    },
+  );
+  return {
+    close: (after: Inquiry) => action.mutate({ after, handling: { verb: "close" } }),
+    offerUnlink: (after: Inquiry) =>
+      tell(t("inquiry.detail.done.link"), "good", {
+        label: t("parts.item.takeBack"),
+        run: () => action.mutate({ after, handling: { verb: "link", body: { household_id: null } } }),
+      }),
+  };
+}
+
+const focusOn = (box: HTMLElement | null) => box?.focus();
+
 interface WritingProps {
-  readonly what: Written;
+  readonly what: Begun;
+  readonly inquiry: Inquiry;
   /** The place under which unsent words are kept. */
   readonly place: string;
   readonly busy: boolean;
   readonly onAct: (handling: Handling) => void;
+  readonly onActAndClose: (handling: Handling) => void;
 }
 
-function Writing({ what, place, busy, onAct }: WritingProps) {
+function Writing({ what, inquiry, place, busy, onAct, onActAndClose }: WritingProps) {
   const { t } = useTranslation();
   const unsentWords = useUnsentWords();
   const [text, setText] = useState(() => unsentWords.at(place));
@@ -136,9 +187,11 @@ function Writing({ what, place, busy, onAct }: WritingProps) {
     return (
       <HouseholdLookup
         label={t("inquiry.detail.actions.link")}
+        inputRef={focusOn}
         onChoose={({ household_id }) => onAct({ verb: "link", body: { household_id } })}
       />
     );
+  if (what === "hand_off") return <HandOn inquiry={inquiry} place={place} busy={busy} onAct={onAct} />;
   const handling: Handling =
     what === "answer"
       ? { verb: "answer", body: { text: text.trim(), incident: false } }
@@ -161,9 +214,16 @@ function Writing({ what, place, busy, onAct }: WritingProps) {
           unsentWords.keep(place, target.value);
         }}
       />
-      <Button type="submit" look="solid" disabled={busy || (what === "answer" && !text.trim())}>
-        {t("inquiry.detail.register")}
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" look="solid" disabled={busy || (what === "answer" && !text.trim())}>
+          {t("inquiry.detail.register")}
+        </Button>
+        {what === "answer" ? (
+          <Button disabled={busy || !text.trim()} onClick={() => onActAndClose(handling)}>
+            {t("inquiry.detail.answerAndClose")}
+          </Button>
+        ) : null}
+      </div>
     </form>
   );
 }

@@ -12,17 +12,26 @@ import { useCode } from "~/parts/codes";
 import { Loading } from "~/parts/feedback/Loading";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { InquiryActions } from "./InquiryActions";
+import type { Begun } from "./row";
 import { UrgencyChip } from "./UrgencyChip";
 
 interface InquiryDetailProps {
   readonly id: string;
   readonly household: string | null;
+  /** What is begun at once, if nothing was begun before. */
+  readonly begin?: Begun | undefined;
   readonly onDone?: () => void;
   /** The reader is in the household's ledger already. */
   readonly inLedger?: boolean;
 }
 
-export default function InquiryDetail({ id, household, onDone, inLedger = false }: InquiryDetailProps) {
+export default function InquiryDetail({
+  id,
+  household,
+  begin,
+  onDone,
+  inLedger = false,
+}: InquiryDetailProps) {
   const { t } = useTranslation();
   const asked = useQuery(inquiryQuery(household, id));
   if (asked.isPending) return <Loading />;
@@ -46,7 +55,7 @@ export default function InquiryDetail({ id, household, onDone, inLedger = false 
           {t("inquiry.detail.draft")}
         </Link>
       ) : null}
-      <InquiryActions inquiry={inquiry} onDone={onDone} />
+      <InquiryActions inquiry={inquiry} begin={begin} onDone={onDone} />
     </div>
   );
 }

@@ -4,7 +4,7 @@ import type { InquiryRow } from "~/api/inquiries";
 import type { Session } from "~/api/session";
 
 type Addressed = Pick<InquiryRow, "messages" | "callback" | "hand_offs" | "office_code">;
-type Held = Pick<Session["acting_post"], "office_code" | "unit">;
+export type Held = Pick<Session["acting_post"], "office_code" | "unit">;
 
 export function messageIsNew({ messages }: Addressed, staff: string): boolean {
   return (messages ?? []).some((message) => message.staff_id === staff && !message.seen_at);
@@ -45,6 +45,11 @@ const IS_MINE: Readonly<
 const URGENCIES = ["urgent", "today", "normal"];
 const rank = ({ urgency }: InquiryRow) => URGENCIES.indexOf(urgency ?? "normal");
 
+/** What is urgent first, then what is for today, then the newest. */
+export function byUrgency(a: InquiryRow, b: InquiryRow): number {
+  return rank(a) - rank(b) || (b.received_at ?? "").localeCompare(a.received_at ?? "");
+}
+
 /** The inquiries that wait for this person in this way: the urgent ones first, then the newest. */
 export function waitingForMe(
   what: Waits,
@@ -52,7 +57,5 @@ export function waitingForMe(
   staff: string,
   posts: readonly Held[],
 ): readonly InquiryRow[] {
-  return inquiries
-    .filter((inquiry) => IS_MINE[what](inquiry, staff, posts))
-    .sort((a, b) => rank(a) - rank(b) || (b.received_at ?? "").localeCompare(a.received_at ?? ""));
+  return inquiries.filter((inquiry) => IS_MINE[what](inquiry, staff, posts)).sort(byUrgency);
 }

@@ -21,6 +21,8 @@ interface WorkGroupProps<T> {
   readonly items: readonly T[];
   /** How many rows stand there before somebody asks for all. */
   readonly shown?: number;
+  /** Asks for the next page: there are more than the items. */
+  readonly more?: ReactNode;
   readonly row: (item: T) => ReactNode;
 }
 
@@ -31,6 +33,7 @@ export function WorkGroup<T extends { readonly id: string }>({
   whole,
   shown = 7,
   items,
+  more,
   row,
 }: WorkGroupProps<T>) {
   const { t } = useTranslation();
@@ -44,7 +47,9 @@ export function WorkGroup<T extends { readonly id: string }>({
         <h2 id={`${id}-title`} className="text-dns-16B-130">
           <span id={id}>{title}</span>
         </h2>
-        <span className="text-dns-16N-130 tabular-nums">{t("today.count", { count: items.length })}</span>
+        <span className="text-dns-16N-130 tabular-nums">
+          {t(more ? "parts.countSoFar" : "today.count", { count: items.length })}
+        </span>
         {whole ? <span className="ml-auto">{whole}</span> : null}
       </div>
       <ul className="divide-y divide-solid-gray-200">
@@ -57,6 +62,7 @@ export function WorkGroup<T extends { readonly id: string }>({
           {t(all ? "today.fewer" : "today.all")}
         </Button>
       ) : null}
+      {more}
     </section>
   );
 }

@@ -10,13 +10,19 @@ import { WorkGroup } from "~/parts/list/WorkGroup";
 import type { Kind } from "./useToday";
 
 interface GroupProps<T extends { readonly id: string }>
-  extends Pick<ComponentProps<typeof WorkGroup<T>>, "id" | "title" | "tone" | "row"> {
+  extends Pick<ComponentProps<typeof WorkGroup<T>>, "id" | "title" | "tone" | "row" | "whole"> {
   readonly kind: Kind<T>;
   /** The box of 決裁 that holds the whole list. */
   readonly box?: Box;
 }
 
-export function Group<T extends { readonly id: string }>({ kind, box, title, ...rest }: GroupProps<T>) {
+export function Group<T extends { readonly id: string }>({
+  kind,
+  box,
+  title,
+  whole,
+  ...rest
+}: GroupProps<T>) {
   const { asked, items, partial } = kind;
   if (asked.isPending) return null;
   return (
@@ -29,7 +35,7 @@ export function Group<T extends { readonly id: string }>({ kind, box, title, ...
       ) : null}
       <Partial answer={{ partial }} />
       {items.length > 0 ? (
-        <WorkGroup {...rest} title={title} items={items} whole={box ? <WholeBox box={box} /> : null} />
+        <WorkGroup {...rest} title={title} items={items} whole={box ? <WholeBox box={box} /> : whole} />
       ) : null}
     </>
   );

@@ -1,0 +1,41 @@
+import type { Translation } from "../ja";
+
+export const inquiries: Translation["inquiries"] = {
+  title: "Inquiries",
+  go: "To inquiries",
+  which: "Which inquiries",
+  views: {
+    mine: "Mine",
+    unit: "{{unit}}",
+    unlinked: "Not linked",
+    callbacks: "Call-backs",
+    handed: "Handed over",
+    office: "Whole office",
+  },
+  groups: {
+    toMe: "Handed over to me",
+    toUnit: "Handed over to the unit",
+    toOffice: "Handed over to the office",
+    taken: "Taken on",
+    callbacks: "Call-backs of the office",
+    household: "Inquiries of this household",
+    all: "Inquiries of the unit",
+  },
+  none: {
+    mine: "No inquiry waits.",
+    unit: "No inquiry waits in the unit.",
+    handed: "Nothing is handed over.",
+    pages: "There are no inquiries.",
+  },
+  showAll: "Show all inquiries of the unit",
+  hideAll: "Hide the inquiries of the unit",
+  state: "State",
+  caller_kind: "Caller",
+  every: "All",
+  today: "Today",
+  days_one: "{{count}} day",
+  days_other: "{{count}} days",
+  otherDays: "Other days",
+  ofHousehold: "Narrow by household",
+  everyHousehold: "All households",
+};
