@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.ime import KEYS, Ime
-from tests.e2e.screens import absences, casework, items, ledger, lists
+from tests.e2e.screens import absences, casework, inquiries, items, ledger, lists
 from tests.e2e.seat import BrowserUser, DemoStaff
 from tests.e2e.visits import Show, Visit
 from tests.e2e.worlds import somebody
@@ -80,6 +80,8 @@ SCREENS: Mapping[str, tuple[Show, frozenset[str]]] = {
     "決裁": (casework.suggesting, frozenset({"修正案", "意見", "指示", "指示の期限"})),
     "施行": (casework.executing, frozenset({"施行日", "文書番号（あれば）"})),
     "経路の指定し直し": (casework.rerouting, frozenset({"理由（必須）"})),
+    "問合せの一覧": (inquiries.all_of_the_office, frozenset({"世帯を探す", "世帯で絞る", "いつから", "いつまで"})),
+    "引継": (inquiries.handing_on, frozenset({"添えること"})),
     "要処理": (items.deferring, frozenset({"新しい期限", "理由（必須）"})),
     "不在": (absences.entering, frozenset({"始まりの日", "終わりの日"})),
     "差戻し": (casework.return_dialog, frozenset({"理由（必須）"})),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.e2e.screens import absences, casework, items, ledger, lists, office
+from tests.e2e.screens import absences, casework, inquiries, items, ledger, lists, office
 from tests.e2e.visits import Show
 
 STATES = ("empty", "loaded", "error", "dialog")
@@ -20,6 +20,12 @@ ROUTES: Mapping[str, Mapping[str, Show]] = {
         "loaded": ledger.ledger,
         "error": ledger.forbidden,
         "dialog": ledger.ledger_with_help,
+    },
+    "/inquiries": {
+        "empty": inquiries.no_inquiries,
+        "loaded": inquiries.inquiries,
+        "error": inquiries.inquiries_failed,
+        "dialog": inquiries.handing_on,
     },
     "/items": {"empty": items.no_items, "loaded": items.items, "error": items.items_failed, "dialog": items.deferring},
     "/write": {
@@ -93,6 +99,8 @@ OTHERS: tuple[Show, ...] = (
     lists.plain_table,
     lists.purpose,
     lists.reference,
+    inquiries.all_of_the_office,
+    inquiries.of_the_unit,
     ledger.entry,
     ledger.inquiry_entry,
     ledger.filtered_to_nothing,
