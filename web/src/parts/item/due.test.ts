@@ -23,9 +23,9 @@ test("an item is listed by how its day lies to today", () => {
 test("a paper needs the record that it came, unless it has one or is about no household", () => {
   const paper = { kind: "income_report", household_id: "h-1" } as const;
   expect(needsEvidence(item("paper", paper))).toBe(true);
-  expect(needsEvidence(item("shown", { ...paper, evidence_ref: { rel: "evidence", type: "record", id: "r" } }))).toBe(
-    false,
-  );
+  expect(
+    needsEvidence(item("shown", { ...paper, evidence_ref: { rel: "evidence", type: "record", id: "r" } })),
+  ).toBe(false);
   expect(needsEvidence(item("office", { ...paper, household_id: null }))).toBe(false);
   expect(needsEvidence(item("visit", { ...paper, kind: "visit" }))).toBe(false);
 });
