@@ -36,6 +36,7 @@ export const inquiries: Translation["inquiries"] = {
   days_one: "{{count}} day",
   days_other: "{{count}} days",
   otherDays: "Other days",
+  household: "Household",
   ofHousehold: "Narrow by household",
   everyHousehold: "All households",
 };

@@ -34,6 +34,7 @@ export const inquiries = {
   days_one: "{{count}} 日",
   days_other: "{{count}} 日",
   otherDays: "期間を入れる",
+  household: "世帯",
   ofHousehold: "世帯で絞る",
   everyHousehold: "世帯で絞らない",
 };

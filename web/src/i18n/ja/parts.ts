@@ -105,7 +105,9 @@ export const parts = {
     handOn: "引き継ぐ",
     receiver: "引き継ぐ相手",
     unit: "{{unit}}（係）",
-    toOtherOffice: "ほかの事務所へ渡します。先方は、この問合せとその世帯を見られるようになります。",
+    toOtherOffice: "ほかの事務所へ渡します。先方は、この問合せを見られるようになります。",
+    toOtherOfficeOf:
+      "ほかの事務所へ渡します。先方は、この問合せと「{{name}}」の世帯を見られるようになります。",
   },
   loading: "読み込んでいます",
   filteredEmpty: "絞込みに当てはまるものはありません。",

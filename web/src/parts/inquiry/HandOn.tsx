@@ -36,6 +36,7 @@ export function HandOn({ inquiry, place, busy, onAct }: HandOnProps) {
   // Until it is known whether the household is protected, its worker is not named.
   if (id && household.isPending) return <Loading />;
   const elsewhere = receivers.elsewhere.has(to);
+  const name = household.data?.head?.name ?? household.data?.label;
   return (
     <form
       className="flex max-w-xl flex-col items-start gap-3"
@@ -63,7 +64,11 @@ export function HandOn({ inquiry, place, busy, onAct }: HandOnProps) {
           unsentWords.keep(place, target.value);
         }}
       />
-      {elsewhere ? <p className="text-dns-16N-130">{t("parts.inquiry.toOtherOffice")}</p> : null}
+      {elsewhere ? (
+        <p className="text-dns-16N-130">
+          {name ? t("parts.inquiry.toOtherOfficeOf", { name }) : t("parts.inquiry.toOtherOffice")}
+        </p>
+      ) : null}
       <Button type="submit" look="solid" disabled={busy || !to}>
         {t("parts.inquiry.handOn")}
       </Button>

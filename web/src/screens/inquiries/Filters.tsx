@@ -24,6 +24,7 @@ const STATED: readonly InquiriesSearch["view"][] = ["callbacks", "handed"];
 export function Filters({ search, go }: FiltersProps) {
   const { t } = useTranslation();
   const { from, to, household, state: _state, caller_kind: _kind, ...view } = search;
+  const [written, setWritten] = useState(() => ageOf(search) === undefined && Boolean(from || to));
   const narrowed = Object.keys(filterOf(search)).length > 0 || household !== undefined;
   return (
     <div className="flex flex-col gap-2">
@@ -32,7 +33,7 @@ export function Filters({ search, go }: FiltersProps) {
           <Choice list="inquiry_state" name="state" search={search} go={go} />
         ) : null}
         <Choice list="caller_kind" name="caller_kind" search={search} go={go} />
-        <Age search={search} go={go} />
+        <Age search={search} go={go} written={written} onWrite={() => setWritten(!written)} />
         {household ? (
           <p className="flex flex-wrap items-center gap-2 text-dns-16N-130">
             <HouseholdName id={household} />
@@ -41,11 +42,16 @@ export function Filters({ search, go }: FiltersProps) {
             </Button>
           </p>
         ) : (
-          <div className="w-64">
-            <HouseholdLookup
-              label={t("inquiries.ofHousehold")}
-              onChoose={({ household_id }) => go({ ...search, household: household_id })}
-            />
+          <div className="flex items-center gap-2">
+            <span aria-hidden="true" className="text-dns-14N-130">
+              {t("inquiries.household")}
+            </span>
+            <div className="w-56">
+              <HouseholdLookup
+                label={t("inquiries.ofHousehold")}
+                onChoose={({ household_id }) => go({ ...search, household: household_id })}
+              />
+            </div>
           </div>
         )}
         {narrowed ? (
@@ -54,6 +60,9 @@ export function Filters({ search, go }: FiltersProps) {
           </Button>
         ) : null}
       </div>
+      {written ? (
+        <Period key={`${from} ${to}`} from={from} to={to} onChoose={(days) => go(within(search, days))} />
+      ) : null}
     </div>
   );
 }
@@ -90,32 +99,42 @@ function Choice({ list, name, search, go }: ChoiceProps) {
 
 const AGES = [1, 7, 31] as const;
 
+const since = (days: number) => addDays(today(), 1 - days);
+
+/** Which of the last days are listed; undefined for all, or for other ones. */
+function ageOf({ from, to }: InquiriesSearch): (typeof AGES)[number] | undefined {
+  return AGES.find((days) => from === since(days) && to === undefined);
+}
+
+function within({ from: _from, to: _to, ...rest }: InquiriesSearch, days: Days): InquiriesSearch {
+  return { ...rest, ...days };
+}
+
+interface AgeProps extends FiltersProps {
+  /** Days are written out. */
+  readonly written: boolean;
+  readonly onWrite: () => void;
+}
+
 /** The last days with one press, or any days. */
-function Age({ search, go }: FiltersProps) {
+function Age({ search, go, written, onWrite }: AgeProps) {
   const { t } = useTranslation();
-  const { from, to, ...rest } = search;
-  const since = (days: number) => addDays(today(), 1 - days);
-  const chosen = AGES.find((days) => from === since(days) && to === undefined);
-  const [written, setWritten] = useState(chosen === undefined && Boolean(from || to));
-  const choose = (days: Days) => go({ ...rest, ...days });
+  const chosen = ageOf(search);
   return (
-    <>
-      <fieldset className="flex flex-wrap items-center gap-1.5">
-        <legend className="sr-only">{t("search.period")}</legend>
-        {AGES.map((days) => (
-          <FilterChip
-            key={days}
-            on={chosen === days}
-            onToggle={() => choose(chosen === days ? {} : { from: since(days) })}
-          >
-            {days === 1 ? t("inquiries.today") : t("inquiries.days", { count: days })}
-          </FilterChip>
-        ))}
-        <FilterChip on={written} onToggle={() => setWritten(!written)}>
-          {t("inquiries.otherDays")}
+    <fieldset className="flex flex-wrap items-center gap-1.5">
+      <legend className="sr-only">{t("search.period")}</legend>
+      {AGES.map((days) => (
+        <FilterChip
+          key={days}
+          on={chosen === days}
+          onToggle={() => go(within(search, chosen === days ? {} : { from: since(days) }))}
+        >
+          {days === 1 ? t("inquiries.today") : t("inquiries.days", { count: days })}
         </FilterChip>
-      </fieldset>
-      {written ? <Period key={`${from} ${to}`} from={from} to={to} onChoose={choose} /> : null}
-    </>
+      ))}
+      <FilterChip on={written} onToggle={onWrite}>
+        {t("inquiries.otherDays")}
+      </FilterChip>
+    </fieldset>
   );
 }
