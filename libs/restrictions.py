@@ -222,7 +222,8 @@ class Restrictions:
 
     @property
     def last_known(self) -> RestrictionSet | None:
-        """The set as last known, for uses that decide nothing; None before the first request."""
+        """The set as last known; None before the first request. It releases no read: it is for what decides nothing, and for
+        logging a call while records is away (docs/protocols.md 5.3)."""
         return self._copy
 
     async def current(self) -> RestrictionSet:

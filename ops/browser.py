@@ -13,7 +13,8 @@ from libs.states.people import Post
 Params = Mapping[str, str | int | Sequence[str]]
 T = TypeVar("T")
 BUSY_SECONDS = 60.0
-"""Seconds for which a request is repeated after 503, with the same Idempotency-Key."""
+"""Seconds for which a request is repeated with the same Idempotency-Key: after 503, and for a household that inquiries has
+not heard of yet."""
 _PAUSE = 0.1
 
 
@@ -111,9 +112,13 @@ def _answer(http: httpx2.Client, request: Request, headers: Mapping[str, str]) -
             raise StoryError(f"{http.base_url} に届きません。make up で起動しているか確かめてください。") from error
         if answer.is_success:
             return answer
-        if answer.status_code != 503 or time.monotonic() > end:
+        if not _is_passing(answer) or time.monotonic() > end:
             raise StoryError(_problem_text(request, answer))
         time.sleep(_PAUSE)
+
+
+def _is_passing(answer: httpx2.Response) -> bool:
+    return answer.status_code == 503 or (answer.status_code == 422 and "UNKNOWN_HOUSEHOLD" in answer.text)
 
 
 def _problem_text(request: Request, answer: httpx2.Response) -> str:

@@ -97,7 +97,8 @@ class Bench:
 
 
 async def measured(running: Machine, wanted: list[str], report: Report) -> None:
-    """Run the named parts; all of them when none is named."""
+    """Run the named parts; all of them when none is named. What was imported before has arrived everywhere by then."""
+    await corpus.level(running)
     worker, record = await _writer(running)
     await writes.control(running, worker, record["household_id"], report)
     for name, part in Bench(running, report, worker, record).parts().items():

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from ops.browser import until
+from services.inquiries.domain.errors import UnknownHousehold
 from tests.e2e.looks import take
 from tests.e2e.seat import BrowserUser, DemoStaff, log_out
 from tests.e2e.worlds import OFFICE, households_of
@@ -105,6 +106,40 @@ def test_a_begun_call_is_not_put_on_the_household_that_is_looked_at_next(seat: B
     expect(opened(page)).to_have_value(SAID)
     panel(page).get_by_role("button", name="世帯を選び直す").click()
     expect(panel(page).get_by_role("radio", name="折返し")).to_be_checked()
+
+
+def test_a_household_that_is_refused_costs_no_words_and_the_call_is_logged_without_it(seat: BrowserUser) -> None:
+    household = households_of(seat, seat.person.id)[0]["id"]
+    page = seat.open(f"/households/{household}")
+    said = f"{SAID} {secrets.token_hex(4)}"
+    problem = UnknownHousehold("/household_id")
+
+    def refuse(route: Route) -> None:
+        body: Doc = route.request.post_data_json or {}
+        if body.get("household_id") == household:
+            route.fulfill(status=problem.status, json=problem.body("trace"))
+        else:
+            route.fallback()
+
+    for path in ("inquiries", "inquiry-drafts", "inquiry-drafts/*"):
+        page.route(f"**/api/v1/{path}", refuse)
+    opened(page).fill(said)
+    expect(panel(page).get_by_text(problem.title)).to_be_visible()
+    [draft] = until("世帯なしで保存されること", 30, lambda: kept(seat))
+    assert (draft["summary"], draft["household_id"]) == (said, None)
+
+    panel(page).get_by_label("相手", exact=True).select_option("medical")
+    with page.expect_response("**/api/v1/inquiries") as refused:
+        seat.hands.press("Control+Enter")
+    assert refused.value.status == problem.status
+    expect(panel(page).get_by_text(problem.detail)).to_be_visible()
+    expect(panel(page).get_by_label("聞いたこと", exact=True)).to_have_value(said)
+    panel(page).get_by_role("button", name="世帯を選び直す").click()
+    seat.hands.press("Control+Enter")
+    expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")
+    [call] = [each for each in seat.ask("/api/v1/inquiries?limit=100")["items"] if each["summary"] == said]
+    assert call["household_id"] is None
+    assert kept(seat) == []
 
 
 def test_words_for_another_outcome_are_not_dropped(seat: BrowserUser) -> None:

@@ -115,6 +115,7 @@ async def open_matter(system: System, office: str, name: str, number: str) -> Ca
         "approval_id": submission["id"],
         "inquiry_id": inquiry["id"],
         "call_draft_id": call_draft["id"],
+        "candidates": household["id"],
         "sha256": seen.json()["items"][0]["sha256"],
     }
     return Case(ids, household["id"])

@@ -328,7 +328,7 @@ RULES: dict[str, Rule] = {
     "GET /v1/post-views": Rule("read", "nobody's"),
     # inquiries
     "GET /v1/inquiries": Rule("read", "household"),
-    "POST /v1/inquiries": Rule("write", "everybody's", "anybody"),
+    "POST /v1/inquiries": Rule("write", "household", "anybody"),
     f"GET {CALL}": Rule("read", "household"),
     f"PUT {CALL}": Rule("write", "household"),
     f"POST {CALL}/answer": Rule("write", "household"),
@@ -342,7 +342,7 @@ RULES: dict[str, Rule] = {
     f"POST {CALL}/promote": Rule("write", "household"),
     f"POST {CALL}/close": Rule("write", "household"),
     "GET /v1/inquiry-drafts": Rule("write", "call draft", "anybody"),
-    "POST /v1/inquiry-drafts": Rule("write", "everybody's", "anybody"),
+    "POST /v1/inquiry-drafts": Rule("write", "household", "anybody"),
     "PUT /v1/inquiry-drafts/{call_draft_id}": Rule("write", "call draft", "anybody"),
     "POST /v1/inquiry-drafts/{call_draft_id}/discard": Rule("write", "call draft", "anybody"),
     # search

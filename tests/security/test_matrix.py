@@ -171,6 +171,8 @@ def _in_words(route: Route, answer: httpx2.Response, ids: Mapping[str, str]) -> 
             return "refused"
         case 404:
             return "not found"
+        case 422 if answer.json()["code"] == "UNKNOWN_HOUSEHOLD":
+            return "not found"
         case 200 if route.path == BULK:
             return CODES.get(answer.json()["results"][0]["code"], "found")
         case 200 if listed is not None and ids[listed] not in answer.text:

@@ -1,9 +1,10 @@
 """A stand-in for approvals and inquiries, the keepers of the objects that purposes refer to."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
-from libs.actor import Purpose
+from libs.actor import Actor, Purpose
 from libs.clock import SystemClock
 from libs.problems import Unavailable
 from libs.purposes import UNKNOWN, Opening, Purposes
@@ -23,6 +24,12 @@ class Keepers:
     def open(self, ref_id: str, *household_ids: str, hours: float = 1) -> None:
         """From now on, let the reference open these households, for this long."""
         self.opens[ref_id] = Opening(True, frozenset(household_ids), now() + timedelta(hours=hours))
+
+    def opening(self, who: Actor, *household_ids: str) -> Actor:
+        """The person, with a purpose that opens these households."""
+        ref_id = f"a-{'-'.join(household_ids)}"
+        self.open(ref_id, *household_ids)
+        return replace(who, purpose=Purpose("case", "approval", ref_id))
 
     def purposes(self) -> Purposes:
         return Purposes({"inquiry": self._asked, "approval": self._asked}, SystemClock())

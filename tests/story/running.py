@@ -7,13 +7,16 @@ their conftest.
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pymongo import MongoClient
 
 from ops.launcher import services
 from ops.launcher.config import CHECKOUT, SERVICES, Config, Ports
@@ -24,6 +27,7 @@ from ops.launcher.system import System
 
 LEGACY = CHECKOUT / "demo" / "legacy"
 IMPORTED = ("tarumi", "hyogo")
+HEARD_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,18 @@ def system(running: Running, engine_data: Path) -> Running:
 
     with ThreadPoolExecutor(len(IMPORTED)) as pool:
         list(pool.map(take_in, IMPORTED))
+    until_heard(running)
     return running
+
+
+def until_heard(running: Running) -> None:
+    """Wait until inquiries has its copy of every household: a call names only those that it has heard of."""
+    prefix, until = running.env["TSUZURI_DB_PREFIX"], time.monotonic() + HEARD_SECONDS
+    with closing(MongoClient[dict[str, Any]](running.mongo_url)) as client:
+        owned, copies = client[f"{prefix}_records"]["households"], client[f"{prefix}_inquiries"]["copies"]
+        while copies.count_documents({"type": "household"}) < owned.count_documents({}):
+            assert time.monotonic() < until, f"inquiries has not heard of all households within {HEARD_SECONDS} s"
+            time.sleep(0.1)
 
 
 def _free_base() -> int:

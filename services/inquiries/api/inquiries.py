@@ -101,7 +101,7 @@ async def list_inquiries(query: Annotated[ListQuery, Query()], context: ReadCont
 
 @router.post("", response_model=InquiryView | Whereabouts, dependencies=[for_actor("write")], status_code=201)
 async def log_inquiry(body: InquiryIn, context: CreateContext) -> Answer:
-    """受付: log a call. The household may be unknown. No other service is needed."""
+    """受付: log a call. The household may be unknown; else it is one that the writer may read. No other service is needed."""
     item = await commands.log(context, body.given(), body.draft_id)
     return Answer(written(context, queries.logged(context, item), item.version), 201)
 
@@ -115,7 +115,7 @@ async def get_inquiry(inquiry_id: Id, context: ReadContext) -> Answer:
 @router.put("/{inquiry_id}", response_model=InquiryView, dependencies=[for_actor("write")])
 async def revise_inquiry(inquiry_id: Id, body: ContentIn, context: ChangeContext) -> Answer:
     """Correct what was written down. What was done since stays."""
-    return await _after(context, await commands.act(rules.revise, context, inquiry_id, body.content()))
+    return await _after(context, await commands.revise(context, inquiry_id, body.content()))
 
 
 async def _after(context: ReadContext, item: Stored[ListedInquiry]) -> Answer:

@@ -1,13 +1,14 @@
 """May the actor know of this inquiry, and may they handle it? (docs/domain/inquiries.md 3.1)"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from libs import policy
 from libs.actor import Actor
-from libs.problems import NotFound, OutOfScope
+from libs.problems import NotFound, OutOfScope, PolicyUnavailable
 from libs.reader import viewer
 from libs.restrictions import RestrictionSet
 from services.inquiries.domain import Inquiry
+from services.inquiries.domain.errors import UnknownHousehold
 from services.inquiries.domain.readers import addressees, keepers, reading_offices
 from services.inquiries.store import Context, StoredInquiry
 
@@ -61,12 +62,51 @@ def _require_handling(actor: Actor, state: Inquiry, offices_read: Sequence[str])
 
 async def require_household(context: Context, household_id: str) -> None:
     """NotFound for a household that the actor may not read."""
-    actor = context.actor
 
-    async def read(_: RestrictionSet) -> None:
-        household = await context.store.people.household(household_id)
-        if household is None:
-            raise NotFound
-        policy.require_read(actor, household["office_code"], household_id)
+    async def read(restrictions: RestrictionSet) -> frozenset[str]:
+        return await _unread(context, [household_id], restrictions)
 
-    await context.store.restrictions.require(viewer(actor), household_id, read)
+    if await context.store.restrictions.released(viewer(context.actor), read, exactly=True):
+        raise NotFound
+
+
+async def require_named(context: Context, named: Mapping[str, str], shown: Collection[str] = ()) -> None:
+    """UnknownHousehold at the first pointer of `named` whose household the actor may not read.
+
+    `shown`: the households that stood there before. Those that are not hidden were shown to the actor, and may stay.
+    While records cannot be asked, the set last known decides, because a call can always be logged (docs/protocols.md 5.3).
+    """
+    if not named:
+        return
+
+    async def read(restrictions: RestrictionSet) -> frozenset[str]:
+        return await _unread(context, named.values(), restrictions, shown)
+
+    restrictions = context.store.restrictions
+    try:
+        unread = await restrictions.released(viewer(context.actor), read, exactly=True)
+    except PolicyUnavailable:
+        known = restrictions.last_known
+        unread = frozenset(named.values()) if known is None else await read(known)
+    for pointer, household_id in named.items():
+        if household_id in unread:
+            raise UnknownHousehold(pointer)
+
+
+def candidates_named(household_ids: Sequence[str]) -> dict[str, str]:
+    """The candidates of a call by their JSON pointers, for `require_named`."""
+    return {f"/candidates/{n}": household_id for n, household_id in enumerate(household_ids)}
+
+
+async def _unread(
+    context: Context, household_ids: Collection[str], restrictions: RestrictionSet, shown: Collection[str] = ()
+) -> frozenset[str]:
+    """Those of the households that the actor may not read; one that is `shown` only has to be not hidden.
+
+    All are looked up alike, so that neither the answer nor its time tells an unknown household, another office's and a
+    hidden one apart (docs/domain/access.md 4.3).
+    """
+    actor, reader = context.actor, viewer(context.actor)
+    offices = await context.store.people.household_offices(household_ids)
+    may_stay = {each for each, office in offices.items() if policy.may_list(actor, office, each)} | set(shown)
+    return frozenset(each for each in household_ids if each not in may_stay or restrictions.hides(each, reader))

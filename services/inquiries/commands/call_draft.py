@@ -13,6 +13,7 @@ from libs.clock import rfc3339
 from libs.policy import require_write
 from libs.reader import viewer
 from libs.worker import one_by_one
+from services.inquiries.commands.access import require_named
 from services.inquiries.domain.call_draft import ALL_AT_MOST, AT_MOST, free_place
 from services.inquiries.domain.errors import TooManyDrafts
 from services.inquiries.domain.state import CallDraft, CallText, LastSave
@@ -28,13 +29,14 @@ class Saved(TypedDict):
 
 
 async def begin(context: Context, text: CallText) -> Saved:
-    """A new draft. The same request again answers with the draft as it is now. TooManyDrafts."""
+    """A new draft. The same request again answers with the draft as it is now. UnknownHousehold, TooManyDrafts."""
     actor, store, key = context.actor, context.store, context.required_key
     require_write(actor, actor.acting_post.office_code)
     draft_id = context.new_id("call_draft")
+    if await store.call_drafts.has(draft_id):
+        return await _begun(context, draft_id)
+    await _require_household(context, text)
     for _ in range(ALL_AT_MOST):
-        if await store.call_drafts.has(draft_id):
-            return await _begun(context, draft_id)
         draft: CallDraft = {
             "_id": draft_id,
             "version": 1,
@@ -47,6 +49,8 @@ async def begin(context: Context, text: CallText) -> Saved:
         }
         if await store.call_drafts.begin(draft):
             return _saved(draft)
+        if await store.call_drafts.has(draft_id):
+            return await _begun(context, draft_id)
     raise TooManyDrafts  # each time another request took the place first
 
 
@@ -64,9 +68,9 @@ async def _free_place(context: Context) -> int:
     The writer's expired drafts are deleted first: a late save must not bring one back beside ten others.
     """
     store, staff_id = context.store, context.actor.staff_id
-    for expired in await store.call_drafts.expired_of(staff_id, context.now):
+    drafts, ended = await store.call_drafts.by_expiry(staff_id, context.now)
+    for expired in ended:
         await store.call_drafts.drop_expired(expired)
-    drafts = await store.call_drafts.of_writer(staff_id, context.now)
     if len(drafts) < AT_MOST:
         return free_place(drafts, frozenset())
     restrictions = await store.restrictions.current()
@@ -74,18 +78,29 @@ async def _free_place(context: Context) -> int:
 
 
 async def save(context: Context, draft_id: str, text: CallText) -> Saved:
-    """Autosave the whole text. VersionConflict where another window has saved since, NotFound where the call was logged."""
+    """Autosave the whole text. VersionConflict where another window has saved since, NotFound where the call was logged.
+
+    UnknownHousehold for another household than before that the writer may not read. One that they may read no more stays:
+    they go on writing.
+    """
     draft, key = await _own(context, draft_id), context.key
     if key is not None and (last := draft.get("last_save")) and last["key"] == key.key:
         if last["fingerprint"] != key.fingerprint:
             raise problems.IdempotencyKeyReused
         return _saved(draft)
+    if text["household_id"] != draft["household_id"]:
+        await _require_household(context, text)
     last_save: LastSave | None = {"key": key.key, "fingerprint": key.fingerprint} if key else None
     seen_version = context.if_match or 0
     newer: SavedCall = {**text, "version": seen_version + 1, "saved_at": context.now, "last_save": last_save}
     if not await context.store.call_drafts.replace(draft, seen_version, newer):
         raise problems.VersionConflict(current=(await _own(context, draft_id))["version"])
     return {"id": draft_id, "version": newer["version"], "saved_at": newer["saved_at"]}
+
+
+async def _require_household(context: Context, text: CallText) -> None:
+    if text["household_id"] is not None:
+        await require_named(context, {"/household_id": text["household_id"]})
 
 
 async def discard(context: Context, draft_id: str) -> None:

@@ -10,7 +10,13 @@ from libs.actor import Actor
 from libs.calendar import fiscal_year, jst_date
 from libs.faults import crash_point
 from libs.ids import derived_id
-from services.inquiries.commands.access import load_handled, load_readable, require_household
+from services.inquiries.commands.access import (
+    candidates_named,
+    load_handled,
+    load_readable,
+    require_household,
+    require_named,
+)
 from services.inquiries.domain import ActingStaff, Inquiry, InquiryDecision, handling
 from services.inquiries.domain import inquiry as rules
 from services.inquiries.domain.decision import ListedDecision
@@ -38,7 +44,8 @@ class WrittenRecord:
 async def log(context: Context, call: rules.Log, draft_id: str | None) -> StoredInquiry:
     """受付 in the office of the acting post. Never refused for what it tells, and needs nothing but the database.
 
-    `draft_id`: the draft of the call, which is deleted once the inquiry is written.
+    UnknownHousehold for a household or candidate that the actor may not read. `draft_id`: the draft of the call, which is
+    deleted once the inquiry is written.
     """
     who, store = acting(context.actor), context.store
     policy.require_write(context.actor, who.office_code)
@@ -48,6 +55,8 @@ async def log(context: Context, call: rules.Log, draft_id: str | None) -> Stored
             await store.call_drafts.drop(draft_id, who.staff_id)
         return logged
     decision = rules.log(call, who, context.now)
+    linked = {} if call.household_id is None else {"/household_id": call.household_id}
+    await require_named(context, linked | candidates_named(call.content.candidates))
     year = fiscal_year(jst_date(context.now))
     n = await store.numbers.take(f"{who.office_code}/{year}", inquiry_id)
     state: Inquiry = {**decision.state, "number": f"{year}-{n:04d}"}
@@ -98,6 +107,17 @@ async def act_on(rule: Rule, context: Context, inquiry_id: str, load: Load = loa
 
 see_message = partial(act_on, handling.see_message, load=load_readable)
 """伝言確認 by the addressee, who may be no more than a reader."""
+
+
+async def revise(context: Context, inquiry_id: str, content: rules.Content) -> StoredInquiry:
+    """Correct what was written down. UnknownHousehold for a new candidate that the actor may not read."""
+
+    async def load(context: Context, inquiry_id: str) -> StoredInquiry:
+        item = await load_handled(context, inquiry_id)
+        await require_named(context, candidates_named(content.candidates), shown=item.state["candidates"])
+        return item
+
+    return await act_on(lambda state, who, now: rules.revise(state, content, who, now), context, inquiry_id, load)
 
 
 async def leave_message(context: Context, inquiry_id: str, given: handling.Message) -> StoredInquiry:

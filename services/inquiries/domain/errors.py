@@ -75,6 +75,21 @@ class UnknownStaff(ValidationFailed):
         super().__init__(errors=[FieldError(pointer, "unknown")])
 
 
+class UnknownHousehold(ValidationFailed):
+    """A household that the writer may not read: unknown, another office's and hidden are one answer
+    (docs/domain/access.md 4.3)."""
+
+    code = "UNKNOWN_HOUSEHOLD"
+    title = "世帯が見つかりません"
+    detail = (
+        "この世帯は見られないか、登録がまだ反映されていません。世帯を選ばずに問合せを登録し、後で世帯へ結び付けてください。"
+        "分からないときは係長へ相談してください。"
+    )
+
+    def __init__(self, pointer: str) -> None:
+        super().__init__(errors=[FieldError(pointer, "unknown")])
+
+
 class UnknownOffice(ValidationFailed):
     code = "UNKNOWN_OFFICE"
     title = "事務所が見つかりません"

@@ -140,8 +140,9 @@ async def _of_household(request: _ListRequest, household_id: str) -> list[Branch
     """The inquiries about a household. Who does not read it gets those that an office they read keeps."""
     actor = request.actor
     office = await request.context.store.people.household_office(household_id)
-    policy.require_confirmed(actor, [office])
-    if request.filters.unlinked or request.restrictions.hides(household_id, viewer(actor)):
+    is_hidden = household_id in request.hidden
+    policy.require_confirmed(actor, [None if is_hidden else office])
+    if request.filters.unlinked or is_hidden:
         return []
     is_readable = office is not None and policy.may_list(actor, office, household_id)
     offices = None if is_readable else policy.readable_offices(actor)

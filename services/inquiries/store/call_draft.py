@@ -60,16 +60,18 @@ class CallDrafts:
         unexpired: Filter = {"saved_at": {"$gt": _last_expired(now)}}
         return [_draft(doc) for doc in await self._drafts.list({"staff_id": staff_id, **unexpired})]
 
+    async def by_expiry(self, staff_id: str, now: str) -> tuple[list[CallDraft], list[CallDraft]]:
+        """The drafts of this person: those that have not expired, and those that have."""
+        stored = await self._drafts.list({"staff_id": staff_id, "saved_at": {"$gt": ""}})
+        drafts, last_expired = [_draft(doc) for doc in stored], _last_expired(now)
+        return (
+            [draft for draft in drafts if draft["saved_at"] > last_expired],
+            [draft for draft in drafts if draft["saved_at"] <= last_expired],
+        )
+
     async def expired(self, now: str) -> list[ExpiredDraft]:
         """All drafts that have expired."""
-        return await self._expired({}, now)
-
-    async def expired_of(self, staff_id: str, now: str) -> list[ExpiredDraft]:
-        """The drafts of this person that have expired."""
-        return await self._expired({"staff_id": staff_id}, now)
-
-    async def _expired(self, where: Filter, now: str) -> list[ExpiredDraft]:
-        expired: Filter = {**where, "saved_at": {"$gt": "", "$lte": _last_expired(now)}}
+        expired: Filter = {"saved_at": {"$gt": "", "$lte": _last_expired(now)}}
         return cast("list[ExpiredDraft]", await self._drafts.list(expired, fields=["saved_at"]))
 
     async def replace(self, draft: CallDraft, version: int, newer: SavedCall) -> bool:
@@ -85,7 +87,7 @@ class CallDrafts:
         """Delete this person's draft; False where there is none."""
         return await self._drafts.delete({"_id": draft_id, "staff_id": staff_id})
 
-    async def drop_expired(self, draft: ExpiredDraft) -> None:
+    async def drop_expired(self, draft: ExpiredDraft | CallDraft) -> None:
         """Delete the draft, unless it was saved again meanwhile."""
         await self._drafts.delete({"_id": draft["_id"], "saved_at": draft["saved_at"]})
 

@@ -1,6 +1,6 @@
 """Own copies of the households, staff, districts and offices that records owns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from libs.aggregates import ReplicaStore
@@ -35,6 +35,14 @@ class People:
         """The office of a household; None for no household, or one that does not exist."""
         household = await self.household(household_id) if household_id else None
         return household["office_code"] if household else None
+
+    async def household_offices(self, household_ids: Iterable[str]) -> dict[str, str]:
+        """The office of each of these households; those that do not exist are left out."""
+        where: Filter = {"_id": {"$in": sorted({HOUSEHOLD + each for each in household_ids})}}
+        rows = await self._collection.list(
+            {**where, "state.deleted": {"$ne": True}}, fields=["state.id", "state.office_code"]
+        )
+        return {row["state"]["id"]: row["state"]["office_code"] for row in rows}
 
     async def staff(self, staff_id: str) -> people.PublishedStaff | None:
         """A staff member; None where there is none."""

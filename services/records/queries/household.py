@@ -213,7 +213,7 @@ async def households(
 
         if office is not None:
             policy.require_confirmed(actor, [office])
-        await require_confirmed(store, actor, staff_id=worker)
+        await require_confirmed(store, actor, snapshot, staff_id=worker)
         # Hidden households are left out before the page is cut: a short page would tell that they exist.
         if q:
             shown = listed(await _by_text(store, actor, q, _offices(actor, office)))[:CALLERS_SHOWN]

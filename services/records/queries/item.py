@@ -63,7 +63,7 @@ async def items(
         raise problems.ValidationFailed(errors=[problems.FieldError("query/unit", "alone")])
 
     async def read(snapshot: RestrictionSet) -> Read[PartialList[PublishedActionItem]]:
-        await require_confirmed(store, actor, household_id=household_id, staff_id=worker)
+        await require_confirmed(store, actor, snapshot, household_id=household_id, staff_id=worker)
         visible = [
             each
             for each in await store.items_listed(await _question(context, filters))

@@ -215,7 +215,7 @@ async def records(
         return await store_of.of_author(store, author or actor.staff_id, state)
 
     async def read(snapshot: RestrictionSet) -> Read[PartialList[ShownRecord | ShownStub]]:
-        await require_confirmed(store, actor, household_id=household_id, staff_id=author)
+        await require_confirmed(store, actor, snapshot, household_id=household_id, staff_id=author)
         visible = [
             each
             for each in await found_of()

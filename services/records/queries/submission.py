@@ -75,11 +75,11 @@ async def submission(context: Context, submission_id: str) -> Released[ShownSubm
 
 
 async def submissions(context: Context, household_id: str) -> Released[Listed[ShownSubmission]]:
-    """The submissions of a household, newest first."""
+    """The submissions of a household, newest first. None of one that the actor may not read."""
     store, actor = context.store, context.actor
 
     async def read(snapshot: RestrictionSet) -> Read[Listed[ShownSubmission]]:
-        await require_confirmed(store, actor, household_id=household_id)
+        await require_confirmed(store, actor, snapshot, household_id=household_id)
         shown = [
             each
             for each in await store.submissions_of(household_id)
@@ -90,7 +90,7 @@ async def submissions(context: Context, household_id: str) -> Released[Listed[Sh
         answer: Listed[ShownSubmission] = {"items": await _shown_to(store, actor, shown), "next_cursor": None}
         return Read(answer, "submissions", [each.id for each in shown], [household_id])
 
-    return await readable(store, actor, [household_id], read)
+    return await readable(store, actor, (), read)
 
 
 async def _shown_to(store: Store, actor: Actor, found: Sequence[Stored[Submission]]) -> list[ShownSubmission]:

@@ -6,6 +6,8 @@ request, never on what exists.
 
 from libs import policy
 from libs.actor import Actor
+from libs.reader import viewer
+from libs.restrictions import RestrictionSet
 from services.records.store import Store
 
 
@@ -18,18 +20,24 @@ def is_partial(actor: Actor, *, office: str | None = None, household_id: str | N
 
 
 async def require_confirmed(
-    store: Store, actor: Actor, *, household_id: str | None = None, staff_id: str | None = None
+    store: Store,
+    actor: Actor,
+    restrictions: RestrictionSet,
+    *,
+    household_id: str | None = None,
+    staff_id: str | None = None,
 ) -> None:
     """PurposeUnconfirmed if a list of this household or person is outside the reader's own offices.
 
-    Call it before reading the list, so that the refusal does not tell whether anything exists. With a confirmed purpose
-    it reads nothing.
+    Call it before reading the list, so that the refusal does not tell whether anything exists: a hidden household is as an
+    unknown one. With a confirmed purpose it reads nothing.
     """
     if not actor.grant.unconfirmed:
         return
     if household_id is not None:
         found = await store.household(household_id)
-        policy.require_confirmed(actor, [found.state["office_code"] if found else None])
+        is_known = found is not None and not restrictions.hides(household_id, viewer(actor))
+        policy.require_confirmed(actor, [found.state["office_code"] if found and is_known else None])
     if staff_id is not None and staff_id != actor.staff_id:
         person = await store.staff.load(staff_id)
         posts = person.state["posts"] if person and not person.state["deleted"] else None

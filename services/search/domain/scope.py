@@ -54,6 +54,8 @@ def household_filter(scope: ReadScope, kind: str) -> IndexFilter:
     for household_ids in (scope.household_ids, scope.opened):
         if household_ids is not None:
             index_filter.must.append(one_of("id", household_ids))
+    if scope.household_id is not None:
+        index_filter.must.append(equals("id", scope.household_id))
     if scope.hidden:
         index_filter.must_not.append(one_of("id", scope.hidden))
     return index_filter

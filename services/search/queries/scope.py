@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from libs import policy
 from libs.actor import Actor, Purpose
 from libs.policy import Scope, may_open_more, readable_offices
-from libs.problems import NotFound
 from libs.reader import viewer
 from libs.restrictions import RestrictionSet
 from services.search.domain.mappings import HOUSEHOLDS
@@ -35,7 +34,8 @@ async def resolve_scope(
 ) -> ReadScope:
     """What the reader may read of the scope they ask for.
 
-    NotFound for a household that they may not read, PurposeRequired for a scope that needs a purpose.
+    PurposeRequired for a scope that needs a purpose. Of a household that they may not read they get what they may read
+    anyway, whether it is unknown, another office's or hidden (docs/domain/access.md 4.3).
     """
     hidden, office = restrictions.hidden_from(viewer(actor)), actor.acting_post.office_code
     if request.household_id is not None:
@@ -56,15 +56,12 @@ async def _of_household(context: QueryContext, actor: Actor, household_id: str, 
     """A reader of the household's office reads all of its entries, also those from an office where it was before. A reader
     whose purpose names the household reads only what is about it alone."""
     household = await context.reading.get(HOUSEHOLDS, HOUSEHOLD_KEY + household_id)
-    office = household["office_code"] if household else None
+    is_known = household is not None and not household["deleted"] and household_id not in hidden
+    office = household["office_code"] if household and is_known else None
     policy.require_confirmed(actor, [office])
-    if household_id in hidden:
-        raise NotFound
     offices = readable_offices(actor)
-    if household is None or household["deleted"] or office is None:
-        # The index does not hold it yet: the reader gets what they may read anyway.
+    if office is None or not policy.may_list(actor, office, household_id):
         return ReadScope(offices, household_id=household_id)
-    policy.require_read(actor, office, household_id)
     opened = None if offices is None or office in offices else frozenset({household_id})
     return ReadScope(None, household_id=household_id, opened=opened)
 

@@ -7,7 +7,7 @@ import pytest
 from tests.faults.support.city import City
 from tests.faults.support.oracle import Oracle
 from tests.faults.support.people import WorkerClient
-from tests.story.running import Running, running
+from tests.story.running import Running, running, until_heard
 
 __all__ = ["running"]
 
@@ -17,6 +17,7 @@ def desk(running: Running) -> Iterator[WorkerClient]:
     """A worker who has a household."""
     made = WorkerClient(City(running))
     made.settle_in()
+    until_heard(running)
     yield made
     made.close()
 

@@ -241,7 +241,7 @@ async def calls(desks: Desks) -> None:
     one = await logged(ask, household_id=home)
     path = f"/v1/inquiries/{one['id']}"
     await told(ask, WORKER, "GET", path)
-    words = call(summary="昨夜から入院し、本日退院した。")
+    words = call(summary="昨夜から入院し、本日退院した。", candidates=[home])
     one = await told(ask, WORKER, "PUT", path, words, if_match=one["version"])
     one = await act(ask, WORKER, one, "message", {"to": ["w2"], "text": "連絡あり"})
     one = await told(ask, COLLEAGUE, "POST", f"{path}/message-seen")
@@ -254,7 +254,9 @@ async def calls(desks: Desks) -> None:
     await act(ask, COLLEAGUE, one, "close")
     other = await logged(ask)
     await act(ask, WORKER, other, "link", {"household_id": home})
-    begun = await told(ask, WORKER, "POST", "/v1/inquiry-drafts", {"summary": "入院"})
+    begun = await told(ask, WORKER, "POST", "/v1/inquiry-drafts", {"summary": "入院", "household_id": home})
     path = f"/v1/inquiry-drafts/{begun['id']}"
-    await told(ask, WORKER, "PUT", path, {"summary": "入院した"}, if_match=begun["version"])
+    saved = await told(ask, WORKER, "PUT", path, {"summary": "入院した"}, if_match=begun["version"])
+    body = {"summary": "入院した", "household_id": home}
+    await told(ask, WORKER, "PUT", path, body, if_match=saved["version"])
     await told(ask, WORKER, "POST", f"{path}/discard")

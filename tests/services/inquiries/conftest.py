@@ -30,6 +30,7 @@ class RecordsStandIn:
         self.households: dict[str, Any] = {}
         self.n = 0
         self.unreachable = False
+        self.asked = 0
         self.unlinked_notes: list[Any] = []
 
     async def post(self, path: str, body: Any = None) -> Any:
@@ -46,6 +47,7 @@ class RecordsStandIn:
         self.n += 1
 
     async def etag(self) -> str:
+        self.asked += 1
         if self.unreachable:
             raise Unavailable
         return f"etag-{self.n}"

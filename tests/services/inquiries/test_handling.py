@@ -12,6 +12,7 @@ from services.inquiries.main import create
 from services.inquiries.store import Store
 from tests.services.inquiries.calls import act, call, logged
 from tests.services.inquiries.conftest import RecordsStandIn, hear, records_event
+from tests.services.keepers import Keepers
 from tests.services.people import COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
 from tests.times import ahead
 
@@ -230,16 +231,17 @@ async def test_somebody_who_may_only_read_is_refused_every_change(ask: Asker) ->
 
 
 async def test_both_offices_handle_an_inquiry_that_one_handed_to_the_other(ask: Asker) -> None:
-    made = await logged(ask, household_id="h9")
+    made = await logged(ask)
     handed = await act(ask, SUPERVISOR, made, "hand-off", {"to_office_code": "hyogo"})
     taken = await act(ask, ELSEWHERE, handed, "accept")
-    await act(ask, WORKER, taken, "answer", {"text": "先方に伝えた"})
+    linked = await act(ask, ELSEWHERE, taken, "link", {"household_id": "h9"})
+    await act(ask, WORKER, linked, "answer", {"text": "先方に伝えた"})
 
 
 async def test_the_household_s_office_reads_but_does_not_handle_an_inquiry_that_another_office_keeps(
-    ask: Asker,
+    ask: Asker, keepers: Keepers
 ) -> None:
-    made = await logged(ask, household_id="h9")
+    made = await logged(ask, keepers.opening(WORKER, "h9"), household_id="h9")
     assert (await ask(ELSEWHERE, "GET", f"/v1/inquiries/{made['id']}")).status_code == 200
     answer = await ask(ELSEWHERE, "POST", f"/v1/inquiries/{made['id']}/answer", {"text": "…"}, if_match=1)
     assert (answer.status_code, answer.json()["code"]) == (403, "OUT_OF_SCOPE")

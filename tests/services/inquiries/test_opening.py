@@ -11,6 +11,7 @@ from services.inquiries.queries import opening as queries
 from services.inquiries.store import Store
 from tests.services.inquiries.calls import act, logged
 from tests.services.inquiries.conftest import hear, household
+from tests.services.keepers import Keepers
 from tests.services.people import ELSEWHERE, SUPERVISOR, WORKER, Asker, somebody
 
 Doc = dict[str, Any]
@@ -27,8 +28,8 @@ async def opened_households(ask: Asker, inquiry: Doc, who: Actor) -> list[str]:
     return opening["household_ids"]
 
 
-async def test_logging_a_call_about_another_office_s_household_opens_nothing(ask: Asker) -> None:
-    made = await logged(ask, household_id="h9")
+async def test_logging_a_call_about_another_office_s_household_opens_nothing(ask: Asker, keepers: Keepers) -> None:
+    made = await logged(ask, keepers.opening(WORKER, "h9"), household_id="h9")
     assert await opened_households(ask, made, WORKER) == []
     handed = await act(ask, WORKER, made, "hand-off", {"to_office_code": "hyogo"})
     assert await opened_households(ask, handed, WORKER) == [], "the hand-over is the reader's own act"
@@ -54,8 +55,8 @@ async def test_a_hand_over_by_the_household_s_office_opens_the_household(ask: As
     assert await opened_households(ask, handed, WORKER) == ["h9"]
 
 
-async def test_passing_an_inquiry_back_without_accepting_it_opens_nothing(ask: Asker) -> None:
-    made = await logged(ask, household_id="h9")
+async def test_passing_an_inquiry_back_without_accepting_it_opens_nothing(ask: Asker, keepers: Keepers) -> None:
+    made = await logged(ask, keepers.opening(WORKER, "h9"), household_id="h9")
     handed = await act(ask, WORKER, made, "hand-off", {"to_office_code": "hyogo"})
     back = await act(ask, ELSEWHERE, handed, "hand-off", {"to_office_code": "tarumi"})
     assert await opened_households(ask, back, WORKER) == []
@@ -63,18 +64,18 @@ async def test_passing_an_inquiry_back_without_accepting_it_opens_nothing(ask: A
     assert await opened_households(ask, taken, WORKER) == []
 
 
-async def test_an_answer_or_a_message_of_the_household_s_office_opens_nothing(ask: Asker) -> None:
-    made = await logged(ask, household_id="h9", message_to=["w9"])
+async def test_an_answer_or_a_message_of_the_household_s_office_opens_nothing(ask: Asker, keepers: Keepers) -> None:
+    made = await logged(ask, keepers.opening(WORKER, "h9"), household_id="h9", message_to=["w9"])
     seen = await ask(ELSEWHERE, "POST", f"/v1/inquiries/{made['id']}/message-seen")
     answered = await act(ask, ELSEWHERE, seen.json(), "answer", {"text": "承知した"})
     assert await opened_households(ask, answered, WORKER) == []
 
 
 async def test_an_inquiry_accepted_for_one_household_does_not_open_another_one_that_the_reader_links(
-    ask: Asker, store: Store
+    ask: Asker, store: Store, keepers: Keepers
 ) -> None:
     await hear(store, household("h8", "hyogo", "w9"))
-    made = await logged(ask, household_id="h9")
+    made = await logged(ask, keepers.opening(WORKER, "h9"), household_id="h9")
     taken = await act(ask, ELSEWHERE, await act(ask, WORKER, made, "hand-off", {"to_office_code": "hyogo"}), "accept")
     refused = await ask(
         WORKER, "POST", f"/v1/inquiries/{made['id']}/link", {"household_id": "h8"}, if_match=taken["version"]
@@ -85,9 +86,9 @@ async def test_an_inquiry_accepted_for_one_household_does_not_open_another_one_t
     assert "h9" not in await opened_households(ask, back, WORKER)
 
 
-async def test_closing_the_inquiry_ends_what_it_opens(ask: Asker, store: Store) -> None:
+async def test_closing_the_inquiry_ends_what_it_opens(ask: Asker, store: Store, keepers: Keepers) -> None:
     await hear(store, household("h7", "hyogo", "w9"))
-    made = await logged(ask, household_id="h7")
+    made = await logged(ask, keepers.opening(WORKER, "h7"), household_id="h7")
     handed = await act(ask, WORKER, made, "hand-off", {"to_office_code": "hyogo"})
     taken = await act(ask, ELSEWHERE, handed, "accept")
     assert await opened_households(ask, taken, WORKER) == ["h7"]
@@ -105,9 +106,9 @@ async def test_only_services_that_release_reads_may_ask_what_an_inquiry_opens(as
 
 
 async def test_this_service_confirms_purposes_that_name_its_own_inquiries(
-    ask: Asker, store: Store, app: FastAPI
+    ask: Asker, store: Store, app: FastAPI, keepers: Keepers
 ) -> None:
-    made = await logged(ask, household_id="h9")
+    made = await logged(ask, keepers.opening(WORKER, "h9"), household_id="h9")
     taken = await act(ask, ELSEWHERE, await act(ask, WORKER, made, "hand-off", {"to_office_code": "hyogo"}), "accept")
     own = await logged(ask, ELSEWHERE, household_id="h9")
     asking = somebody("w1", purpose=Purpose("inquiry", "inquiry", taken["id"]))

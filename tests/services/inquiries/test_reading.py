@@ -143,8 +143,8 @@ async def test_another_office_s_lists_are_for_who_reads_all_wards_and_a_purpose_
     assert made["id"] in await listed(ask, HQ, worker="w1")
 
 
-async def test_a_household_s_list_has_the_calls_that_other_offices_took(ask: Asker) -> None:
-    made = (await logged(ask, household_id="h9"))["id"]
+async def test_a_household_s_list_has_the_calls_that_other_offices_took(ask: Asker, keepers: Keepers) -> None:
+    made = (await logged(ask, keepers.opening(WORKER, "h9"), household_id="h9"))["id"]
     assert made in await listed(ask, ELSEWHERE, household_id="h9")
 
 

@@ -7,7 +7,8 @@ import pytest
 from services.inquiries.commands import upgrade
 from services.inquiries.store import Addressed, Store
 from tests.services.inquiries.calls import act, logged
-from tests.services.inquiries.conftest import RecordsStandIn, hear, household, post, staff
+from tests.services.inquiries.conftest import RecordsStandIn, hear, household, post, records_event, staff
+from tests.services.keepers import Keepers
 from tests.services.people import COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker, somebody
 from tests.times import day
 
@@ -23,9 +24,9 @@ async def waiting(ask: Asker, who: Any, state: str, **params: Any) -> list[str]:
 
 @pytest.mark.parametrize("household_id", ["h1", "h9", None])
 async def test_a_hand_over_is_on_its_recipient_s_list_whoever_has_the_household(
-    ask: Asker, household_id: str | None
+    ask: Asker, keepers: Keepers, household_id: str | None
 ) -> None:
-    made = await logged(ask, household_id=household_id)
+    made = await logged(ask, keepers.opening(WORKER, "h9"), household_id=household_id)
     handed = await act(ask, WORKER, made, "hand-off", {"to_staff_id": "w2"})
     assert made["id"] in await waiting(ask, COLLEAGUE, "handed_off")
     taken = await act(ask, COLLEAGUE, handed, "accept")

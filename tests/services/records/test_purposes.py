@@ -131,6 +131,27 @@ async def test_while_it_cannot_be_confirmed_nothing_tells_what_is_there_from_wha
             assert (await ask(own, "GET", f"/v1/{what}", params=params)).status_code in (200, 404), params
 
 
+@pytest.mark.parametrize("away", [True, False])
+async def test_lists_of_a_household_that_is_unknown_another_office_s_or_hidden_are_the_same(
+    ask: Asker, home: Doc, keepers: Keepers, away: bool
+) -> None:
+    """With a purpose that cannot be confirmed too, also of a household of the reader's own office."""
+    hidden = await household(ask)
+    await sent(ask, await written(ask, hidden["id"]))
+    limits = {"allowed": ["c1"], "reason": "試験"}
+    path = f"/v1/households/{hidden['id']}/restrict"
+    assert (await ask(SUPERVISOR, "POST", path, limits, if_match=0)).status_code == 200
+    keepers.away = away
+    for who, unread in ((WORKER, (hidden["id"], "nobody")), (ELSEWHERE, (hidden["id"], home["id"], "nobody"))):
+        stated = replace(who, purpose=BY_INQUIRY)
+        for what in ("records", "action-items", "submissions", "drafts", "related-parties"):
+            answers: list[Doc] = []
+            for household_id in unread:
+                answer = await ask(stated, "GET", f"/v1/{what}", params={"household_id": household_id})
+                answers.append({**answer.json(), "trace_id": None})
+            assert answers == [answers[0]] * len(unread), what
+
+
 async def test_a_list_of_several_offices_says_that_it_may_lack_what_a_purpose_opens(
     ask: Asker, home: Doc, keepers: Keepers
 ) -> None:

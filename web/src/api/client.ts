@@ -85,15 +85,14 @@ export const onSessionEnd = (heard: Heard) => watching(endings, heard);
 export const onOtherSession = (heard: Heard) => watching(refusals, heard);
 
 const SESSION = "/api/v1/session";
-const LOOK_UP = "/api/v1/callers";
 
 api.use({
   onRequest({ request, schemaPath }) {
-    const reads = request.method === "GET" || schemaPath === LOOK_UP; // its words travel in the body
     // Reads say their session too: the cookie may be somebody else's by now, and the audit would name them.
     const says = request.method !== "GET" || (csrf !== "" && schemaPath !== SESSION);
     if (says) request.headers.set("X-CSRF-Token", csrf);
-    if (purpose.now() && reads) request.headers.set("X-Purpose", purpose.now());
+    // Changes state it too: a call about a household that the purpose opened names that household.
+    if (purpose.now()) request.headers.set("X-Purpose", purpose.now());
     if (cause) request.headers.set("X-Cause", cause);
     return request;
   },

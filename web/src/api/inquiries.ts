@@ -13,6 +13,7 @@ import {
   ofNothing,
   ofObject,
 } from "./news";
+import { Refused } from "./problem";
 
 /** An inquiry in a list, without telephone numbers. */
 export type InquiryRow = Schemas["InquiryRow"];
@@ -176,6 +177,11 @@ export function saveCall(
 ) {
   const params = { path: { call_draft_id: id }, header: changing(intent, version) };
   return ask(api.PUT("/api/v1/inquiry-drafts/{call_draft_id}", { params, body }));
+}
+
+/** Whether a call or draft was refused for the household that it names: the person may not read it, or not yet. */
+export function isUnknownHousehold(error: unknown): boolean {
+  return error instanceof Refused && error.problem.code === "UNKNOWN_HOUSEHOLD";
 }
 
 export function discardCall(id: string) {

@@ -21,17 +21,21 @@ async function openPage() {
 
 type Page = Awaited<ReturnType<typeof openPage>>;
 
-/** The purpose that a read states now. */
+/** The purpose that a read states now. A change states the same one. */
 async function stated({ api }: Page): Promise<string | null> {
   const asked: Request[] = [];
-  await api.GET("/api/v1/staff", {
+  const to = {
     baseUrl: "http://localhost",
     fetch: async (request: Request) => {
       asked.push(request);
       return Response.json({ items: [] });
     },
-  });
-  return asked[0]?.headers.get("X-Purpose") ?? null;
+  };
+  await api.GET("/api/v1/staff", to);
+  await api.POST("/api/v1/inquiry-drafts", { ...to, params: {}, body: {} } as never);
+  const [read, change] = asked.map(({ headers }) => headers.get("X-Purpose"));
+  expect(change).toBe(read);
+  return read ?? null;
 }
 
 function leaveTraces({ askFor, awaitWrite, unsentWords, cache }: Page): void {

@@ -82,7 +82,7 @@ async def code_of(ask: Asker, who: Actor, **params: Any) -> tuple[int, str]:
 async def test_another_office_needs_a_purpose(ask: Asker, records: Records) -> None:
     assert await code_of(ask, WORKER, scope="all") == (403, "PURPOSE_REQUIRED")
     assert await code_of(ask, replace(HQ, purpose=None), scope="all") == (403, "PURPOSE_REQUIRED")
-    assert await code_of(ask, WORKER, household_id="h3") == (404, "NOT_FOUND")
+    assert (await line(ask, WORKER, household_id="h3"))[0] == []
     records.keepers.open("i-1", "h3")
     stated: dict[str, Any] = {"purpose": "inquiry", "purpose_ref": "inquiry:i-1"}
     assert (await line(ask, WORKER, household_id="h3", **stated))[0] == ["r5"]
@@ -108,12 +108,13 @@ async def test_a_made_up_purpose_opens_nothing(ask: Asker, records: Records) -> 
         assert refused == (403, "PURPOSE_NOT_ACCEPTED")
     unknown: dict[str, Any] = {"purpose": "case", "purpose_ref": "approval:nowhere"}
     assert await code_of(ask, WORKER, scope="all", **unknown) == (403, "PURPOSE_OPENS_NOTHING")
-    assert await code_of(ask, WORKER, household_id="h3", **unknown) == (404, "NOT_FOUND")
+    assert (await line(ask, WORKER, household_id="h3", **unknown))[0] == []
     assert await code_of(ask, READER, scope="all", **unknown) == (403, "PURPOSE_OPENS_NOTHING")
     records.keepers.away = True
     unsure: dict[str, Any] = {"purpose": "case", "purpose_ref": "approval:not-asked-before"}
     records.hide("h4", "hyogo")
-    for asked in ({"scope": "all"}, *({"household_id": each} for each in ("h3", "h4", "nobody"))):
+    records.hide("h2", "hyogo")
+    for asked in ({"scope": "all"}, *({"household_id": each} for each in ("h2", "h3", "h4", "nobody"))):
         assert await code_of(ask, WORKER, **asked, **unsure) == (503, "PURPOSE_UNCONFIRMED")
     assert "r1" in (await line(ask, WORKER, scope="office", **unsure))[0], "one's own work goes on"
 
@@ -149,7 +150,7 @@ async def test_a_protected_household_is_nowhere_outside_its_office(ask: Asker, r
     """From the moment the restricting call has answered, whatever the index still contains."""
     records.hide("h3", "hyogo")
     assert "r5" not in (await line(ask, HQ, scope="all"))[0]
-    assert (await ask(HQ, "GET", "/v1/timeline", params={"household_id": "h3"})).status_code == 404
+    assert (await line(ask, HQ, household_id="h3"))[0] == []
     ids, body = await found(ask, HQ, "家賃", scope="all")
     assert "r5" not in ids
     assert body["total"] == len(ids)
@@ -157,6 +158,35 @@ async def test_a_protected_household_is_nowhere_outside_its_office(ask: Asker, r
     assert (await found(ask, HQ, "高木", scope="all"))[1]["resolved"] == []
     assert (await table(ask, HQ, scope="all"))["total"] == 4
     assert "r5" in (await line(ask, ELSEWHERE, scope="office"))[0]
+
+
+async def test_an_unknown_household_another_office_s_and_a_hidden_one_are_the_same(
+    ask: Asker, records: Records
+) -> None:
+    """In every way to ask for one household, also for a purpose that opens another one."""
+    records.hide("h2", "hyogo")
+    records.keepers.open("i-other", "h1")
+    other = {"purpose": "inquiry", "purpose_ref": "inquiry:i-other"}
+    unread = ("nobody", "h3", "h2")
+    for path in ("/v1/timeline", "/v1/browse"):
+        for more in ({}, other, {"kind": "inquiry"}, {"unlinked": "true"}):
+            answers: list[dict[str, Any]] = []
+            for household_id in unread:
+                answer = await ask(WORKER, "GET", path, params={"household_id": household_id, **more})
+                assert answer.status_code == 200, answer.text
+                answers.append({**answer.json(), "index_lag_ms": None})
+            assert answers == [answers[0]] * 3
+    for words in ("家賃", "由美", "00533"):
+        answers = [{**(await found(ask, WORKER, words, household_id=each))[1], "index_lag_ms": None} for each in unread]
+        assert answers == [answers[0]] * 3
+        assert answers[0]["total"] == 0
+
+
+async def test_a_search_in_one_household_names_no_other(ask: Asker) -> None:
+    for words in ("髙木 由美", "00533", "長谷川 由美"):
+        assert (await found(ask, WORKER, words, household_id="h1"))[1]["resolved"] == []
+    [resolved] = (await found(ask, WORKER, "00412", household_id="h2"))[1]["resolved"]
+    assert [label["id"] for label in resolved["households"]] == ["h2"]
 
 
 async def test_a_note_about_nobody_known_is_for_its_own_office_alone(ask: Asker) -> None:

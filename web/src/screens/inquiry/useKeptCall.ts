@@ -6,20 +6,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
-import {
-  beginCall,
-  type CallDraft,
-  type CallTyped,
-  callDraftsQuery,
-  discardCall,
-  saveCall,
-} from "~/api/inquiries";
+import { type CallDraft, type CallTyped, callDraftsQuery, discardCall } from "~/api/inquiries";
 import { beforeLeaving } from "~/api/leaving";
 import { Saver } from "../editor/saver";
 import { EMPTY, type InquiryForm } from "./form";
+import { keeping } from "./keeping";
 import { formOfTyped, isBlank, typedOf } from "./typed";
 
-const WAYS = { begin: beginCall, save: saveCall };
 const NOTHING = typedOf(EMPTY);
 
 export interface KeptCall {
@@ -27,7 +20,7 @@ export interface KeptCall {
   readonly others: readonly CallDraft[];
   /** The draft that was resumed. */
   readonly taken: CallDraft | null;
-  /** Why the draft cannot be saved, if so. */
+  /** Why the draft cannot be saved, or not with its household, if so. */
   readonly refusal: unknown;
   /** The draft of the form on screen. */
   readonly draft: () => string | undefined;
@@ -93,7 +86,8 @@ function useSaver(form: UseFormReturn<InquiryForm>, onRefused: (error: unknown) 
 
   const adopt = useCallback(
     (draft: CallDraft | null, content: CallTyped) => {
-      const next = new Saver<CallTyped>(WAYS, draft, content, true, () => !isBlank(form.getValues()));
+      const ways = keeping((refusal) => saver.current === next && refused.current(refusal));
+      const next: Saver<CallTyped> = new Saver(ways, draft, content, true, () => !isBlank(form.getValues()));
       saver.current = next;
       next.watch(() => {
         const { state, known } = next;
