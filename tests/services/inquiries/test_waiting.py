@@ -7,7 +7,7 @@ import pytest
 from services.inquiries.commands import upgrade
 from services.inquiries.store import Addressed, Store
 from tests.services.inquiries.calls import act, logged
-from tests.services.inquiries.conftest import RecordsStandIn, hear, household, post, records_event, staff
+from tests.services.inquiries.conftest import RecordsStandIn, hear, household, post, staff
 from tests.services.keepers import Keepers
 from tests.services.people import COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker, somebody
 from tests.times import day
