@@ -216,3 +216,10 @@ async def test_why_somebody_reads_is_written_down_whatever_it_refers_to(
     rows = [doc async for doc in context.audit._documents.find({})]
     entries = [e for row in rows for e in row["entries"] if e["staff_id"] == inspector.staff_id]
     assert [e["purpose"] for e in entries] == ["inspection;抽出点検の準備", "case;inquiry:i-3"]
+
+
+async def test_a_search_in_one_household_names_no_other(ask: Asker) -> None:
+    for words in ("髙木 由美", "00533", "長谷川 由美"):
+        assert (await found(ask, WORKER, words, household_id="h1"))[1]["resolved"] == []
+    [resolved] = (await found(ask, WORKER, "00412", household_id="h2"))[1]["resolved"]
+    assert [label["id"] for label in resolved["households"]] == ["h2"]

@@ -182,13 +182,6 @@ async def test_an_unknown_household_another_office_s_and_a_hidden_one_are_the_sa
         assert answers[0]["total"] == 0
 
 
-async def test_a_search_in_one_household_names_no_other(ask: Asker) -> None:
-    for words in ("髙木 由美", "00533", "長谷川 由美"):
-        assert (await found(ask, WORKER, words, household_id="h1"))[1]["resolved"] == []
-    [resolved] = (await found(ask, WORKER, "00412", household_id="h2"))[1]["resolved"]
-    assert [label["id"] for label in resolved["households"]] == ["h2"]
-
-
 async def test_a_note_about_nobody_known_is_for_its_own_office_alone(ask: Asker) -> None:
     """It may be about a protected person, so neither the roles for all wards nor a read group see it."""
     assert "r6" in (await line(ask, WORKER, scope="office"))[0]

@@ -46,7 +46,7 @@ export function Filters({ search, go }: FiltersProps) {
             <span aria-hidden="true" className="text-dns-14N-130">
               {t("inquiries.household")}
             </span>
-            <div className="w-56">
+            <div className="w-60">
               <HouseholdLookup
                 label={t("inquiries.ofHousehold")}
                 onChoose={({ household_id }) => go({ ...search, household: household_id })}
