@@ -135,7 +135,7 @@ def test_a_household_that_is_refused_costs_no_words_and_the_call_is_logged_witho
     expect(panel(page).get_by_text(problem.detail)).to_be_visible()
     expect(panel(page).get_by_label("聞いたこと", exact=True)).to_have_value(said)
     panel(page).get_by_role("button", name="世帯を選び直す").click()
-    seat.hands.press("Control+Enter")
+    panel(page).get_by_role("button", name="登録").click()
     expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")
     [call] = [each for each in seat.ask("/api/v1/inquiries?limit=100")["items"] if each["summary"] == said]
     assert call["household_id"] is None
