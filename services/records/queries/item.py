@@ -18,7 +18,7 @@ from services.records.domain.state import ActionItem
 from services.records.queries.page import PageRequest, Position, as_listed, page
 from services.records.queries.unconfirmed_purpose import is_partial, require_confirmed
 from services.records.store import Context
-from services.records.store.store import ItemQuestion, ListedItem
+from services.records.store.item import ItemQuestion, ListedItem
 
 NO_DUE_DATE = "~"
 """Sorts after every date."""

@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import NotRequired, TypedDict, cast
+from typing import TypedDict, cast
 
 from libs.aggregates import Aggregates, Stored
 from libs.audit import Audit
 from libs.calendar import in_force
-from libs.contracts import codes
 from libs.contracts.codes import RecordType
 from libs.imports import batches
 from libs.mongo import Collection, Filter
@@ -53,6 +52,7 @@ from services.records.domain.state import (
     Staff,
     Submission,
 )
+from services.records.store.item import LISTED_BY, ItemQuestion, ListedItem
 from services.records.store.restrictions import RestrictionsDocument
 from services.records.store.rows import UnlinkedRow, WaitingImport
 
@@ -77,30 +77,6 @@ CONTACT_FIELDS = (
     "source",
 )
 RECORDS_LISTED_BY = ("version", *ListedRecord.__annotations__)
-LISTED_BY = ("version", "household_id", "office_code", "state", "due_on", "starts_at", "deleted")
-"""The fields by which a list of items is filtered and sorted. Whole documents are read only for the page shown."""
-
-
-@dataclass(frozen=True)
-class ItemQuestion:
-    """Which items a list is made of. A None does not filter; days are `YYYY-MM-DD`."""
-
-    states: Sequence[codes.ItemState]
-    household_id: str | None = None
-    assignees: Sequence[str] | None = None
-    due_before: str | None = None
-    done_since: str | None = None
-
-
-class ListedItem(TypedDict):
-    """An item with only the fields by which its list is filtered and sorted, as they are stored."""
-
-    household_id: NotRequired[str | None]
-    office_code: str
-    state: codes.ItemState
-    due_on: NotRequired[str | None]
-    starts_at: NotRequired[str | None]
-    deleted: NotRequired[bool]
 
 
 class UnkeyedContact(TypedDict):
@@ -292,16 +268,7 @@ class Store:
 
     async def items_listed(self, wanted: ItemQuestion) -> list[Stored[ListedItem]]:
         """Action items, with only the fields by which a list is filtered and sorted."""
-        where: dict[str, object] = {"state": {"$in": list(wanted.states)}}
-        if wanted.household_id is not None:
-            where["household_id"] = wanted.household_id
-        if wanted.assignees is not None:
-            where["assignee_id"] = {"$in": sorted(wanted.assignees)}
-        if wanted.due_before is not None:
-            where["due_on"] = {"$gt": "", "$lt": wanted.due_before}
-        if wanted.done_since is not None:
-            where["done_on"] = {"$gte": wanted.done_since}
-        docs = await self.action_items.collection.list(where, fields=LISTED_BY)
+        docs = await self.action_items.collection.list(wanted.filter(), fields=LISTED_BY)
         return [cast("Stored[ListedItem]", self.action_items.loaded(d)) for d in docs]
 
     async def submissions_of(self, household_id: str) -> list[Stored[Submission]]:
