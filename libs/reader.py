@@ -12,8 +12,13 @@ from libs.telemetry import current_trace_id
 
 def viewer(actor: Actor) -> Viewer:
     """The reader as restrictions see them: by the offices of the current posts (docs/domain/access.md 2.2)."""
-    superior_of = frozenset(post.office_code for post in actor.posts if post.role in SUPERIORS)
-    return Viewer(actor.staff_id, frozenset(post.office_code for post in actor.posts), superior_of)
+    return viewer_of(actor.staff_id, [(post.office_code, post.role) for post in actor.posts])
+
+
+def viewer_of(staff_id: str, posts: Sequence[tuple[str, str]]) -> Viewer:
+    """A person as `viewer` would see them, by their current posts: office and role of each."""
+    superior_of = frozenset(office_code for office_code, role in posts if role in SUPERIORS)
+    return Viewer(staff_id, frozenset(office_code for office_code, _ in posts), superior_of)
 
 
 def reading(

@@ -6,10 +6,9 @@ from typing import NotRequired, TypedDict, TypeVar, cast
 from libs import problems
 from libs.aggregates import Stored
 from libs.calendar import in_force, jst_date
-from libs.contracts.codes import SUPERIORS
 from libs.decision import Decision
 from libs.policy import require_write
-from libs.restrictions import Viewer
+from libs.reader import viewer_of
 from libs.states.casework import Created
 from libs.states.published import ByWhom
 from services.records.commands import casework
@@ -96,14 +95,12 @@ async def assign(context: Context, item_id: str, given: rules.Assignment) -> Sto
     restrictions = await context.store.restrictions.current()
     today = jst_date(context.now).isoformat()
     posts = staff.state["posts"] if staff is not None and not staff.state["deleted"] else []
-    posts = [post for post in posts if in_force(post, today)]
-    offices = frozenset(post["office_code"] for post in posts)
-    superior_of = frozenset(post["office_code"] for post in posts if post["role"] in SUPERIORS)
-    reader = Viewer(given["assignee_id"], offices, superior_of)
+    held = [(post["office_code"], post["role"]) for post in posts if in_force(post, today)]
+    reader = viewer_of(given["assignee_id"], held)
 
     def rule(item: ActionItem, given: rules.Assignment, who: ActingStaff, now: str) -> ItemDecision:
         decision = rules.assign(item, given, who, now)
-        if item["office_code"] not in offices:
+        if item["office_code"] not in reader.office_codes:
             raise _refused_assignee("unknown")
         if restrictions.hides(item["household_id"] or item_id, reader):
             raise _refused_assignee("cannot_see")
