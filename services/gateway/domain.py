@@ -3,7 +3,7 @@ whom a change concerns. They are pure.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
@@ -223,7 +223,7 @@ _LINKED_KINDS = frozenset({"records.record", "records.action_item", "inquiries.i
 
 
 def notice_of(
-    service: str, key: str, sequence: int, state: dict[str, Json], change: Mapping[str, Json] | None = None
+    service: str, key: str, sequence: int, state: dict[str, Json], change: dict[str, Json] | None = None
 ) -> Notice:
     """The notice of an event, from its published state. Who had an item before is told too: it leaves their list."""
     type_, own_id = key.split(":", 1)
@@ -243,7 +243,7 @@ def notice_of(
         office_code=_text(state, "office_code"),
         households=frozenset(each for each in named if each),
         is_unlinked=None in about,
-        staff=_staff_in(state) | _former_assignee(change or {}),
+        staff=_staff_in(state) | frozenset(_texts_at(change or {}, ["from_assignee_id"])),
         handed_to=frozenset(_texts_at(state, ["hand_offs", "to_office_code"])),
     )
 
@@ -272,11 +272,6 @@ def _text(state: dict[str, Json], name: str) -> str | None:
 
 def _staff_in(state: dict[str, Json]) -> frozenset[str]:
     return frozenset(staff_id for path in _ADDRESSED_BY for staff_id in _texts_at(state, path.split(".")))
-
-
-def _former_assignee(change: Mapping[str, Json]) -> frozenset[str]:
-    before = change.get("from_assignee_id")
-    return frozenset([before]) if isinstance(before, str) else frozenset()
 
 
 def _texts_at(value: Json, path: Sequence[str]) -> Iterator[str]:
