@@ -93,7 +93,6 @@ class Entry(Published):
     callback: Callback | None = None
     urgency: codes.Urgency | None = None
     household_text: str | None = None
-    candidates: list[Id] = []
     incident: bool | None = None
     reply: str | None = None
     # approval cases

@@ -148,7 +148,7 @@ def inquiry(key: str, version: int, state: PublishedInquiry) -> InquiryDocument 
         return tombstone(key, version, state["office_code"], state["ward_code"])
     document: InquiryDocument = {
         **identity(key, version, state["office_code"], state["ward_code"]),
-        **_households(state["household_id"], perhaps=state["candidates"]),
+        **_households(state["household_id"]),
         **when(state["received_at"]),
         **text_of(_inquiry_parts(state)),
         "kind": "inquiry",
@@ -181,7 +181,6 @@ def _inquiry_shown(state: PublishedInquiry) -> Shown:
             "callback": state["callback"],
             "urgency": state["urgency"],
             "household_text": state["household_text"],
-            "candidates": state["candidates"],
             "incident": state["incident"],
             "reply": state["reply"],
         }

@@ -182,10 +182,11 @@ def test_of_a_case_with_another_households_record_nothing_but_its_title_is_told(
     assert "濵口" not in json.dumps(made, ensure_ascii=False)
 
 
-def test_an_inquiry_of_two_possible_households_is_hidden_with_either_and_listed_with_none() -> None:
-    state = states.inquiry(household_id=None, candidates=["h1", "h2"])
-    made = document("inquiries.inquiry:i1", 1, state)
-    assert (made["household_ids"], made["concerned_ids"]) == ([], ["h1", "h2"])
+def test_a_household_that_an_inquiry_may_be_about_neither_lists_nor_hides_nor_is_told() -> None:
+    """As in the lists of inquiries: whether it is hidden shows nowhere."""
+    made = document("inquiries.inquiry:i1", 1, states.inquiry(household_id=None, candidates=["h1", "h2"]))
+    assert (made["household_ids"], made["concerned_ids"]) == ([], [])
+    assert made == document("inquiries.inquiry:i1", 1, states.inquiry(household_id=None, candidates=[]))
 
 
 def test_an_action_items_time_is_its_appointment_else_its_due_date() -> None:
