@@ -1,11 +1,12 @@
 """May the actor know of this inquiry, and may they handle it? (docs/domain/inquiries.md 3.1)"""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from libs import policy
 from libs.actor import Actor
 from libs.problems import NotFound, OutOfScope, PolicyUnavailable
-from libs.reader import viewer
+from libs.reader import reading, viewer
 from libs.restrictions import RestrictionSet
 from services.inquiries.domain import Inquiry
 from services.inquiries.domain.errors import UnknownHousehold
@@ -60,37 +61,47 @@ def _require_handling(actor: Actor, state: Inquiry, offices_read: Sequence[str])
     raise OutOfScope
 
 
-async def require_household(context: Context, household_id: str) -> None:
-    """NotFound for a household that the actor may not read."""
+async def is_read(context: Context, household_id: str) -> bool:
+    """Whether the actor may read the household. PolicyUnavailable while nobody knows what is hidden."""
 
-    async def read(restrictions: RestrictionSet) -> frozenset[str]:
-        return await _unread(context, [household_id], restrictions)
+    async def read(restrictions: RestrictionSet) -> _LookedUp:
+        return await _look_up(context, [household_id], restrictions)
 
-    if await context.store.restrictions.released(viewer(context.actor), read, exactly=True):
-        raise NotFound
+    found = await context.store.restrictions.released(viewer(context.actor), read, exactly=True)
+    return not await _unread(context, found)
 
 
-async def require_named(context: Context, named: Mapping[str, str], shown: Collection[str] = ()) -> None:
-    """UnknownHousehold at the first pointer of `named` whose household the actor may not read.
+async def require_named(context: Context, named: Mapping[str, str]) -> None:
+    """UnknownHousehold at the first pointer of `named` whose household the actor may not read."""
+    refuse_unread(named, await find_unread(context, named.values()))
+
+
+def refuse_unread(named: Mapping[str, str], unread: Collection[str]) -> None:
+    """UnknownHousehold at the first pointer of `named` whose household is `unread`."""
+    for pointer, household_id in named.items():
+        if household_id in unread:
+            raise UnknownHousehold(pointer)
+
+
+async def find_unread(context: Context, household_ids: Collection[str], shown: Collection[str] = ()) -> frozenset[str]:
+    """Those of the households that the actor may not read.
 
     `shown`: the households that stood there before. Those that are not hidden were shown to the actor, and may stay.
     While records cannot be asked, the set last known decides, because a call can always be logged (docs/protocols.md 5.3).
     """
-    if not named:
-        return
+    if not household_ids:
+        return frozenset()
 
-    async def read(restrictions: RestrictionSet) -> frozenset[str]:
-        return await _unread(context, named.values(), restrictions, shown)
+    async def read(restrictions: RestrictionSet) -> _LookedUp:
+        return await _look_up(context, household_ids, restrictions, shown)
 
     restrictions = context.store.restrictions
     try:
-        unread = await restrictions.released(viewer(context.actor), read, exactly=True)
+        found = await restrictions.released(viewer(context.actor), read, exactly=True)
     except PolicyUnavailable:
         known = restrictions.last_known
-        unread = frozenset(named.values()) if known is None else await read(known)
-    for pointer, household_id in named.items():
-        if household_id in unread:
-            raise UnknownHousehold(pointer)
+        found = _LookedUp(frozenset(household_ids), frozenset()) if known is None else await read(known)
+    return await _unread(context, found)
 
 
 def candidates_named(household_ids: Sequence[str]) -> dict[str, str]:
@@ -98,15 +109,30 @@ def candidates_named(household_ids: Sequence[str]) -> dict[str, str]:
     return {f"/candidates/{n}": household_id for n, household_id in enumerate(household_ids)}
 
 
-async def _unread(
-    context: Context, household_ids: Collection[str], restrictions: RestrictionSet, shown: Collection[str] = ()
-) -> frozenset[str]:
-    """Those of the households that the actor may not read; one that is `shown` only has to be not hidden.
+@dataclass(frozen=True)
+class _LookedUp:
+    """Which of the households the actor may not read, and which they may read only for the purpose they stated."""
 
-    All are looked up alike, so that neither the answer nor its time tells an unknown household, another office's and a
-    hidden one apart (docs/domain/access.md 4.3).
-    """
+    unread: frozenset[str]
+    by_purpose: frozenset[str]
+
+
+async def _look_up(
+    context: Context, household_ids: Collection[str], restrictions: RestrictionSet, shown: Collection[str] = ()
+) -> _LookedUp:
+    """All are looked up alike, so that neither the answer nor its time tells an unknown household, another office's and a
+    hidden one apart (docs/domain/access.md 4.3). One that is `shown` only has to be not hidden."""
     actor, reader = context.actor, viewer(context.actor)
     offices = await context.store.people.household_offices(household_ids)
     may_stay = {each for each, office in offices.items() if policy.may_list(actor, office, each)} | set(shown)
-    return frozenset(each for each in household_ids if each not in may_stay or restrictions.hides(each, reader))
+    unread = frozenset(each for each in household_ids if each not in may_stay or restrictions.hides(each, reader))
+    own = policy.own_offices(actor)
+    elsewhere = {each for each, office in offices.items() if office not in own}
+    return _LookedUp(unread, frozenset(elsewhere) - unread - set(shown))
+
+
+async def _unread(context: Context, found: _LookedUp) -> frozenset[str]:
+    """The households that the actor may not read. That the others exist was told to them for a purpose: it is audited."""
+    if found.by_purpose:
+        await context.store.audit.read(reading(context.actor, "household_named", [], sorted(found.by_purpose)))
+    return found.unread

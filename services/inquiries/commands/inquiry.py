@@ -12,9 +12,11 @@ from libs.faults import crash_point
 from libs.ids import derived_id
 from services.inquiries.commands.access import (
     candidates_named,
+    find_unread,
+    is_read,
     load_handled,
     load_readable,
-    require_household,
+    refuse_unread,
     require_named,
 )
 from services.inquiries.domain import ActingStaff, Inquiry, InquiryDecision, handling
@@ -110,14 +112,26 @@ see_message = partial(act_on, handling.see_message, load=load_readable)
 
 
 async def revise(context: Context, inquiry_id: str, content: rules.Content) -> StoredInquiry:
-    """Correct what was written down. UnknownHousehold for a new candidate that the actor may not read."""
+    """Correct what was written down. UnknownHousehold for a new candidate that the actor may not read.
+
+    The households are looked up before the decision and refused in it: the same request again, a wrong state and an older
+    version are answered first (docs/protocols.md 1.2).
+    """
+    unread: set[str] = set()
+    named = candidates_named(content.candidates)
 
     async def load(context: Context, inquiry_id: str) -> StoredInquiry:
         item = await load_handled(context, inquiry_id)
-        await require_named(context, candidates_named(content.candidates), shown=item.state["candidates"])
+        stood = item.state["candidates"]
+        unread.update(await find_unread(context, {*named.values(), *stood}, shown=stood))
         return item
 
-    return await act_on(lambda state, who, now: rules.revise(state, content, who, now), context, inquiry_id, load)
+    def decide(state: Inquiry, who: ActingStaff, now: str) -> InquiryDecision | None:
+        decision = rules.revise(state, content, unread, who, now)
+        refuse_unread(named, unread)
+        return decision
+
+    return await act_on(decide, context, inquiry_id, load)
 
 
 async def leave_message(context: Context, inquiry_id: str, given: handling.Message) -> StoredInquiry:
@@ -128,9 +142,14 @@ async def leave_message(context: Context, inquiry_id: str, given: handling.Messa
 
 async def link(context: Context, inquiry_id: str, household_id: str | None) -> StoredInquiry:
     """結び付け. NotFound for a household that the actor may not read."""
-    if household_id is not None:
-        await require_household(context, household_id)
-    return await act(rules.link, context, inquiry_id, household_id)
+    may_read = household_id is None or await is_read(context, household_id)
+
+    def decide(state: Inquiry, who: ActingStaff, now: str) -> InquiryDecision | None:
+        if not may_read:
+            raise problems.NotFound
+        return rules.link(state, household_id, who, now)
+
+    return await act_on(decide, context, inquiry_id)
 
 
 async def set_callback(context: Context, inquiry_id: str, promise: rules.CallbackPromise) -> StoredInquiry:

@@ -1,6 +1,7 @@
 """The inquiry itself: log it, revise it, link it to its household, make it a record, close it
 (docs/domain/inquiries.md 1, 2)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
@@ -106,10 +107,16 @@ def _first_state(call: Log) -> codes.InquiryState:
     return "answered" if call.reply else "received"
 
 
-def revise(state: Inquiry, content: Content, who: ActingStaff, now: str) -> InquiryDecision | None:
-    """Correct what was written down. Who logged it, its household and what was done since stay. None where nothing changes."""
+def revise(
+    state: Inquiry, content: Content, hidden: Collection[str], who: ActingStaff, now: str
+) -> InquiryDecision | None:
+    """Correct what was written down. Who logged it, its household and what was done since stay. None where nothing changes.
+
+    `hidden`: the candidates that this person was not shown. They stay too.
+    """
     require_state(state, "revise")
     fields = _content_fields(content, who, now)
+    fields["candidates"] = _with_hidden(state["candidates"], fields["candidates"], hidden)
     if content.received_at is None:
         fields["received_at"] = state["received_at"]
     if content.received_by_id is None:
@@ -122,6 +129,14 @@ def revise(state: Inquiry, content: Content, who: ActingStaff, now: str) -> Inqu
         return None
     changed = sorted(name for name, value in newer.items() if value != state.get(name))
     return Decision(newer, "inquiry.revised", {"fields": changed})
+
+
+def _with_hidden(candidates: list[str], given: list[str], hidden: Collection[str]) -> list[str]:
+    """The candidates given, with the hidden ones that stood among `candidates`; these as they are where `given` is what was
+    shown of them."""
+    if given == [each for each in candidates if each not in hidden]:
+        return candidates
+    return [*given, *(each for each in candidates if each in hidden and each not in given)]
 
 
 def link(state: Inquiry, household_id: str | None, who: ActingStaff, now: str) -> InquiryDecision | None:

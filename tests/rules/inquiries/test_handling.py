@@ -193,7 +193,7 @@ def test_an_inquiry_folds_only_into_a_record_of_its_household() -> None:
 
 
 def test_a_revision_keeps_when_and_by_whom_the_call_was_taken() -> None:
-    decision = inquiry.revise(logged(household_id="h1"), content(subject="退院の連絡"), WORKER, LATER)
+    decision = inquiry.revise(logged(household_id="h1"), content(subject="退院の連絡"), (), WORKER, LATER)
     assert decision is not None
     assert decision.change == {"fields": ["subject"]}
     assert decision.state["received_at"] == NOW
@@ -202,12 +202,23 @@ def test_a_revision_keeps_when_and_by_whom_the_call_was_taken() -> None:
 
 
 def test_a_revision_that_changes_nothing_is_none() -> None:
-    assert inquiry.revise(logged(), content(), WORKER, LATER) is None
+    assert inquiry.revise(logged(), content(), (), WORKER, LATER) is None
+
+
+def test_a_revision_keeps_the_candidates_that_were_not_shown_where_they_stood() -> None:
+    state: Inquiry = {**logged(), "candidates": ["hidden", "h1", "h2"]}
+    assert inquiry.revise(state, content(candidates=("h1", "h2")), {"hidden"}, WORKER, LATER) is None
+    decision = inquiry.revise(state, content(candidates=("h2",)), {"hidden"}, WORKER, LATER)
+    assert decision is not None
+    assert decision.state["candidates"] == ["h2", "hidden"]
+    everybody = inquiry.revise(state, content(), (), WORKER, LATER)
+    assert everybody is not None
+    assert everybody.state["candidates"] == []
 
 
 def test_a_revision_leaves_the_number_to_call_back() -> None:
     state = logged(callback=inquiry.CallbackPromise(number="080-0000-0000"))
-    decision = inquiry.revise(state, content(phone="078-000-0000"), WORKER, LATER)
+    decision = inquiry.revise(state, content(phone="078-000-0000"), (), WORKER, LATER)
     assert decision is not None
     assert decision.state["contact"] == {"phone": "078-000-0000", "callback_number": "080-0000-0000"}
 

@@ -13,7 +13,7 @@ from services.inquiries.store import Store
 from tests.services.inquiries.calls import act, call, logged
 from tests.services.inquiries.conftest import RecordsStandIn, hear, household
 from tests.services.keepers import Keepers
-from tests.services.people import COLLEAGUE, ELSEWHERE, WORKER, Asker, somebody
+from tests.services.people import COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker, somebody
 
 Doc = dict[str, Any]
 UNREAD = ("nowhere", "far", "restricted", "protected")
@@ -180,6 +180,60 @@ async def test_candidates_that_were_shown_may_stay_and_hidden_ones_are_not_told(
     ]
     assert {answer.status_code for answer in answers} == {422}
     assert len({answer.json()["detail"] for answer in answers}) == 1
+
+
+async def test_a_correction_neither_tells_of_a_hidden_candidate_nor_loses_it(
+    ask: Asker, store: Store, records: RecordsStandIn
+) -> None:
+    await hear(store, household("kept", "tarumi"))
+    own = await logged(ask, COLLEAGUE, candidates=["kept", "h1"])
+    path = f"/v1/inquiries/{own['id']}"
+    records.hide("kept", office_code="tarumi", allowed=["w2"])
+    shown = (await ask(WORKER, "GET", path)).json()["candidates"]
+    same = await ask(WORKER, "PUT", path, call(candidates=shown), if_match=1)
+    assert (same.status_code, same.json()["version"], shown) == (200, 1, ["h1"]), "nothing was changed"
+    fewer = await ask(WORKER, "PUT", path, call(), if_match=1)
+    assert (fewer.json()["version"], fewer.json()["candidates"]) == (2, [])
+    assert (await ask(COLLEAGUE, "GET", path)).json()["candidates"] == ["kept"]
+
+
+async def test_a_correction_and_a_link_are_answered_as_before_and_by_the_state_and_version_first(
+    ask: Asker, store: Store, records: RecordsStandIn
+) -> None:
+    await hear(store, household("later", "tarumi"))
+    own = await logged(ask, COLLEAGUE)
+    path = f"/v1/inquiries/{own['id']}"
+    body = call(candidates=["later"])
+    assert (await ask(COLLEAGUE, "PUT", path, body, if_match=1, key="corrected")).status_code == 200
+    linked = {"household_id": "later"}
+    other = await logged(ask, COLLEAGUE)
+    to = f"/v1/inquiries/{other['id']}/link"
+    assert (await ask(SUPERVISOR, "POST", to, linked, if_match=1, key="linked")).status_code == 200
+    records.hide("later", office_code="tarumi", allowed=["s1"])
+    assert (await ask(COLLEAGUE, "PUT", path, body, if_match=1, key="corrected")).status_code == 200
+    stale = await ask(COLLEAGUE, "PUT", path, body, if_match=1)
+    assert (stale.status_code, stale.json()["code"]) == (412, "VERSION_CONFLICT")
+    answered = await act(ask, COLLEAGUE, {**own, "version": 2}, "answer", {"text": "案内した"})
+    closed = await act(ask, COLLEAGUE, answered, "close")
+    over = await ask(COLLEAGUE, "PUT", path, body, if_match=closed["version"])
+    assert (over.status_code, over.json()["code"]) == (409, "STATE_FORBIDS")
+
+
+async def test_a_household_that_is_named_for_a_purpose_is_audited(ask: Asker, store: Store, keepers: Keepers) -> None:
+    """That it exists, and is not hidden, was told to somebody of another office."""
+    who = keepers.opening(somebody("u4"), "h9")
+
+    async def named() -> list[list[str]]:
+        blocks = await store.process.db.collection("audit").list({})
+        entries = [entry for block in blocks for entry in block["entries"] if entry["staff_id"] == who.staff_id]
+        return [entry["household_ids"] for entry in entries if entry["action"] == "household_named"]
+
+    await logged(ask, who, household_id="h1", candidates=["h2"])
+    assert await named() == []
+    await logged(ask, who, household_id="h9", candidates=["h1"])
+    assert (await begin(ask, who, "h9")).status_code == 201
+    assert (await log(ask, who, "far")).status_code == 422
+    assert await named() == [["h9"]] * 2
 
 
 async def test_linking_is_not_found_alike(ask: Asker, records: RecordsStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
