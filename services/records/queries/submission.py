@@ -88,7 +88,7 @@ async def submissions(context: Context, household_id: str) -> Released[Listed[Sh
         ]
         shown.sort(key=lambda each: each.state["sent_at"] or "~", reverse=True)
         answer: Listed[ShownSubmission] = {"items": await _shown_to(store, actor, shown), "next_cursor": None}
-        return Read(answer, "submissions", [each.id for each in shown], [household_id])
+        return Read(answer, "submissions", [each.id for each in shown], [household_id] if shown else [])
 
     return await readable(store, actor, (), read)
 
