@@ -18,6 +18,9 @@ from services.records.domain.state import ActionItem
 from services.records.store import Store
 from services.records.store import draft as drafts
 
+PROMISES = frozenset({"inquiry.received", "inquiry.callback_set"})
+"""The events with which a call-back is promised."""
+
 
 class HandedOff(TypedDict):
     """Which hand-offs of an inquiry have arrived."""
@@ -44,7 +47,7 @@ async def follow(store: Store, event: Received) -> None:
     who = _who(event)
 
     def decide(item: Stored[ActionItem]) -> ItemDecision | None:
-        return rules.follow(item.state, inquiry, who, event.time)
+        return rules.follow(item.state, inquiry, who, event.time, promised_anew=event.name in PROMISES)
 
     source = (event.key, event.sequence)
     item = await store.action_items.react(item_id(event.id_part), *source, decide, by=raw_by(_by(event)))

@@ -1,14 +1,16 @@
 """Commands on action items and appointments, and the items that a record opened or closed in its own write."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NotRequired, TypedDict, TypeVar, cast
 
 from libs import problems
 from libs.aggregates import Stored
 from libs.calendar import in_force, jst_date
 from libs.decision import Decision
-from libs.policy import require_write
+from libs.policy import ALLOWED, require_write
 from libs.reader import viewer_of
+from libs.restrictions import RestrictionSet, Viewer
 from libs.states.casework import Created
 from libs.states.published import ByWhom
 from services.records.commands import casework
@@ -50,14 +52,50 @@ async def open_item(context: Context, household_id: str | None, given: NewItem) 
 
 
 async def require_known(store: Store, given: NewItem, place: HouseholdSnapshot, *, at: str) -> None:
-    """ValidationFailed unless the member is of this household and the people named are staff.
+    """ValidationFailed unless the member is of this household, the assignee may be given the item and the people named are
+    staff.
 
     `at` is the JSON pointer of the item.
     """
     if given["member_id"] not in {None, *place.members}:
         raise problems.ValidationFailed(errors=[problems.FieldError(f"{at}/member_id", "not_a_member")])
-    named = {f"{at}/staff/{n}": each for n, each in enumerate(given["staff"])}
-    await casework.require_staff(store, {f"{at}/assignee_id": given["assignee_id"], **named})
+    if given["assignee_id"]:
+        assignee = await _assignee(store, given["assignee_id"])
+        assignee.require(place.office_code, place.household_id or None, at=f"{at}/assignee_id")
+    await casework.require_staff(store, {f"{at}/staff/{n}": each for n, each in enumerate(given["staff"])})
+
+
+@dataclass(frozen=True)
+class _Assignee:
+    """Who is to have an item: where they may work on one today, and what is hidden from them."""
+
+    offices: frozenset[str]
+    reader: Viewer
+    restrictions: RestrictionSet
+
+    def require(self, office_code: str, concerned_id: str | None, *, at: str) -> None:
+        """ValidationFailed unless they work in this office and may see the household, or the item itself where it is about
+        none."""
+        if office_code not in self.offices:
+            raise _refused_assignee(at, "unknown")
+        if self.restrictions.hides(concerned_id, self.reader):
+            raise _refused_assignee(at, "cannot_see")
+
+
+async def _assignee(store: Store, staff_id: str) -> _Assignee:
+    staff = await store.staff.load(staff_id)
+    today = jst_date(casework.now(store)).isoformat()
+    posts = staff.state["posts"] if staff is not None and not staff.state["deleted"] else []
+    held = [(post["office_code"], post["role"]) for post in posts if in_force(post, today)]
+    writes = frozenset(office for office, role in held if role in ALLOWED["write"])
+    return _Assignee(writes, viewer_of(staff_id, held), await store.restrictions.current())
+
+
+def _refused_assignee(at: str, code: str) -> problems.ValidationFailed:
+    return problems.ValidationFailed(
+        "この職員には担当させられません。この事務所で記録を書く職に就いていて、この世帯を見られる職員を選んでください。",
+        errors=[problems.FieldError(at, code)],
+    )
 
 
 async def act(rule: Rule[Input], context: Context, item_id: str, given: Input) -> Stored[ActionItem]:
@@ -83,7 +121,7 @@ async def done(context: Context, item_id: str, given: rules.Done) -> Stored[Acti
 
     def rule(item: ActionItem, given: rules.Done, who: ActingStaff, now: str) -> ItemDecision:
         if record_id:
-            rules.require_shown(item, record.state if record else None)
+            rules.require_evidence(item, record.state if record else None)
         return rules.done(item, given, who, now)
 
     return await act(rule, context, item_id, given)
@@ -91,29 +129,14 @@ async def done(context: Context, item_id: str, given: rules.Done) -> Stored[Acti
 
 async def assign(context: Context, item_id: str, given: rules.Assignment) -> Stored[ActionItem]:
     """担当替え. ValidationFailed unless the new assignee works in the item's office today and may see its household."""
-    staff = await context.store.staff.load(given["assignee_id"])
-    restrictions = await context.store.restrictions.current()
-    today = jst_date(context.now).isoformat()
-    posts = staff.state["posts"] if staff is not None and not staff.state["deleted"] else []
-    held = [(post["office_code"], post["role"]) for post in posts if in_force(post, today)]
-    reader = viewer_of(given["assignee_id"], held)
+    assignee = await _assignee(context.store, given["assignee_id"])
 
     def rule(item: ActionItem, given: rules.Assignment, who: ActingStaff, now: str) -> ItemDecision:
         decision = rules.assign(item, given, who, now)
-        if item["office_code"] not in reader.office_codes:
-            raise _refused_assignee("unknown")
-        if restrictions.hides(item["household_id"] or item_id, reader):
-            raise _refused_assignee("cannot_see")
+        assignee.require(item["office_code"], item["household_id"] or item_id, at="/assignee_id")
         return decision
 
     return await act(rule, context, item_id, given)
-
-
-def _refused_assignee(code: str) -> problems.ValidationFailed:
-    return problems.ValidationFailed(
-        "この職員には替えられません。この事務所に在籍し、この世帯を見られる職員を選んでください。",
-        errors=[problems.FieldError("/assignee_id", code)],
-    )
 
 
 async def follow_record(store: Store, record: HeardRecord, source: tuple[str, int], at: str) -> None:

@@ -213,10 +213,19 @@ def wait(item: ActionItem, given: Note, _who: ActingStaff, _now: str) -> ItemDec
     return _moved(item, {**item, "state": "waiting", "note": given["note"] or item["note"]}, "action_item.waiting")
 
 
-def require_shown(item: ActionItem, record: Record | None) -> None:
-    """ValidationFailed unless the record that shows the item done exists and is of the same household."""
-    if record is None or record["household_id"] != item["household_id"]:
+def require_evidence(item: ActionItem, record: Record | None) -> None:
+    """ValidationFailed unless the record that shows the item done is of its household and stands.
+
+    An item about no household has no such record: a note about nobody yet may be one that the person may not read.
+    """
+    _require(item, OPEN)
+    home = item["household_id"]
+    if record is None or home is None or record["household_id"] != home or not _stands(record):
         raise ValidationFailed(errors=[FieldError("/record_id", "unknown")])
+
+
+def _stands(record: Record) -> bool:
+    return not record["deleted"] and record["voided"] is None and record["state"] != "discarded"
 
 
 def done(item: ActionItem, given: Done, who: ActingStaff, now: str) -> ItemDecision:
@@ -309,11 +318,19 @@ def assign(item: ActionItem, given: Assignment, who: ActingStaff, _now: str) -> 
     if not who.is_supervisor:
         raise OutOfScope("要処理の担当替えができるのは査察指導員だけです。係長へ依頼してください。")
     _require(item, OPEN)
-    before, after = item["assignee_id"], given["assignee_id"]
-    if before == after:
+    after = given["assignee_id"]
+    if item["assignee_id"] == after:
         raise ValidationFailed(errors=[FieldError("/assignee_id", "already")])
-    newer: ActionItem = {**item, "assignee_id": after, "assignee_text": None}
-    change: dict[str, Json] = {"from_assignee_id": before, "to_assignee_id": after, "reason": given["reason"]}
+    return assigned(item, {**item, "assignee_id": after, "assignee_text": None}, given)
+
+
+def assigned(item: ActionItem, newer: ActionItem, given: Assignment) -> ItemDecision:
+    """The item goes to somebody else. The event names who had it before, because they hear of it too."""
+    change: dict[str, Json] = {
+        "from_assignee_id": item["assignee_id"],
+        "to_assignee_id": given["assignee_id"],
+        "reason": given["reason"],
+    }
     return Decision(newer, "action_item.assigned", change)
 
 

@@ -166,10 +166,21 @@ class LoadedSubmission(Submission):
     version: int
 
 
+class FollowedPromise(TypedDict):
+    """Who owes a call-back and by when, as its inquiry promised it."""
+
+    assignee_id: str | None
+    by_time: str | None
+
+
 class ActionItem(casework.ActionItem):
-    """An item. `reopened_at` is when it was last opened again, `imported_version` the version that an import wrote."""
+    """An item. `reopened_at` is when it was last opened again, `imported_version` the version that an import wrote.
+
+    `promise` is there in the item of a call-back: the promise that it last followed.
+    """
 
     reopened_at: NotRequired[str]
+    promise: NotRequired[FollowedPromise]
     imported_version: NotRequired[int]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from libs.contracts import codes
 from libs.problems import OutOfScope, ValidationFailed
+from libs.states.casework import Voided
 from services.records.domain import item as rules
 from services.records.domain.errors import EvidenceRequired, ItemStateForbids
 from services.records.domain.item import Deferral, Done, ItemDecision, NewItem
@@ -96,10 +97,29 @@ def test_an_item_is_done_today_where_no_day_is_named_and_never_on_a_day_to_come(
 
 
 def test_a_record_of_the_same_household_shows_that_an_item_is_done() -> None:
-    rules.require_shown(item(), record())
-    for other in (None, record(household_id="h2"), record(household_id=None)):
+    rules.require_evidence(item(), record())
+    voided: Voided = {
+        "by": AUTHOR.as_json(),
+        "requested_by": None,
+        "reason_code": "duplicate",
+        "note": None,
+        "at": NOW,
+        "approval_id": None,
+    }
+    others = (
+        None,
+        record(household_id="h2"),
+        record(household_id=None),
+        record(state="discarded"),
+        record(state="voided", voided=voided),
+    )
+    for other in others:
         with pytest.raises(ValidationFailed):
-            rules.require_shown(item(), other)
+            rules.require_evidence(item(), other)
+    with pytest.raises(ValidationFailed):
+        rules.require_evidence({**item(), "household_id": None}, record(household_id=None))
+    with pytest.raises(ItemStateForbids):
+        rules.require_evidence(item("done"), None)
     shown = rules.done(item(), done_on(None, "r1"), AUTHOR, NOW).state["evidence_ref"]
     assert shown == {"rel": "evidence", "type": "record", "id": "r1"}
 

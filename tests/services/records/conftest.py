@@ -83,6 +83,7 @@ def staff() -> list[dict[str, object]]:
         ("c1", "藤原 試", "section_chief", "生活支援課", "tarumi"),
         ("w9", "山本 試", "caseworker", "生活支援第一係", "hyogo"),
         ("w3", "前田 試", "caseworker", "生活支援第二係", "tarumi"),
+        ("adm1", "管理 試", "admin", "管理係", "tarumi"),
     ]
     return [
         {

@@ -9,7 +9,7 @@ from libs.ids import uuid7
 from services.records.commands.callback import item_id
 from services.records.domain.state import ActionItem
 from services.records.store import Store
-from tests.services.people import WORKER, Asker
+from tests.services.people import SUPERVISOR, WORKER, Asker
 from tests.services.records.casework import hear, household
 
 BY = {"staff_id": "w2", "name": "𠮷田 試男", "post": "職員", "office_code": "tarumi"}
@@ -20,7 +20,9 @@ async def home(ask: Asker) -> dict[str, Any]:
     return await household(ask)
 
 
-def said(inquiry_id: str, sequence: int, callback: dict[str, Any], **more: Any) -> Received:
+def said(
+    inquiry_id: str, sequence: int, callback: dict[str, Any], *, name: str = "inquiry.callback_set", **more: Any
+) -> Received:
     """An event of an inquiry with a call-back."""
     state: dict[str, Any] = {
         "id": inquiry_id,
@@ -42,7 +44,7 @@ def said(inquiry_id: str, sequence: int, callback: dict[str, Any], **more: Any) 
     }
     return Received(
         id=uuid7(),
-        name="inquiry.callback_set",
+        name=name,
         key=f"inquiries.inquiry:{inquiry_id}",
         sequence=sequence,
         prev=sequence - 1,
@@ -91,6 +93,40 @@ async def test_a_call_about_nobody_known_is_owed_in_the_office_and_follows_its_h
     await hear(store, said("cb-3", 2, {"assignee_id": "w2"}, household_id=home["id"]))
     linked = await item(store, "cb-3")
     assert (linked["household_id"], linked["assignee_id"]) == (home["id"], "w2")
+
+
+async def test_what_was_done_to_its_item_stays_until_the_call_is_promised_anew(
+    ask: Asker, store: Store, home: dict[str, Any]
+) -> None:
+    """担当替え, a later day and 済: another event of the inquiry undoes none of them."""
+    promise = {"assignee_id": "w1", "by_time": "2024-11-23T03:00:00.000Z"}
+
+    async def do(verb: str, body: dict[str, Any]) -> None:
+        found = await store.action_items.load(item_id("cb-6"))
+        assert found is not None
+        path = f"/v1/action-items/{found.id}/{verb}"
+        answer = await ask(SUPERVISOR, "POST", path, body, if_match=found.version)
+        assert answer.status_code == 200, answer.text
+
+    async def heard(sequence: int, promised: dict[str, Any], name: str) -> tuple[str, str | None, str | None]:
+        event = said("cb-6", sequence, promised, name=name, household_id=home["id"])
+        assert await hear(store, event) == [None]
+        owed = await item(store, "cb-6")
+        return owed["state"], owed["assignee_id"], owed["due_on"]
+
+    assert await heard(1, promise, "inquiry.callback_set") == ("open", "w1", "2024-11-23")
+    await do("assign", {"assignee_id": "w2"})
+    await do("defer", {"due_on": "2024-11-29", "reason": "先方が不在"})
+    assert await heard(2, promise, "inquiry.message_left") == ("open", "w2", "2024-11-29")
+    await do("done", {})
+    assert await heard(3, promise, "inquiry.message_seen") == ("done", "w2", "2024-11-29")
+    assert await heard(4, promise, "inquiry.callback_set") == ("open", "w1", "2024-11-23")
+    other = {**promise, "assignee_id": "w2"}
+    assert await heard(5, other, "inquiry.message_left") == ("open", "w2", "2024-11-23"), "its own event was parked"
+    found = await store.action_items.load(item_id("cb-6"))
+    assert found is not None
+    event = found.doc["tray"][-1]
+    assert (event["name"], event["change"]["from_assignee_id"]) == ("action_item.assigned", "w1")
 
 
 async def test_what_a_legacy_book_promised_makes_no_item(store: Store) -> None:
