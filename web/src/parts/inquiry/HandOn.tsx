@@ -9,6 +9,7 @@ import { officesQuery, staffQuery } from "~/api/people";
 import { useSession } from "~/api/session";
 import { Button } from "../Button";
 import { Loading } from "../feedback/Loading";
+import { Trouble } from "../feedback/Trouble";
 import { type Option, SelectField, TextField } from "../form/fields";
 import { useUnsentWords } from "../unsentWords";
 
@@ -34,6 +35,7 @@ export function HandOn({ inquiry, place, busy, onAct }: HandOnProps) {
   const household = useQuery({ ...householdQuery(id ?? ""), enabled: Boolean(id) });
   const receivers = useReceivers(household.data?.protection ? household.data.worker : undefined);
   // Until it is known whether the household is protected, its worker is not named.
+  if (household.isError) return <Trouble error={household.error} onAgain={() => void household.refetch()} />;
   if (id && household.isPending) return <Loading />;
   const elsewhere = receivers.elsewhere.has(to);
   const name = household.data?.head?.name ?? household.data?.label;

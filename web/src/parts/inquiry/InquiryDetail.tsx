@@ -14,6 +14,7 @@ import { Trouble } from "~/parts/feedback/Trouble";
 import { InquiryActions } from "./InquiryActions";
 import type { Begun } from "./row";
 import { UrgencyChip } from "./UrgencyChip";
+import { useWhyUnnamed } from "./unnamed";
 
 interface InquiryDetailProps {
   readonly id: string;
@@ -108,14 +109,20 @@ function Passed({ inquiry }: { inquiry: Inquiry }) {
   const dates = useDates();
   const staffName = useStaffName();
   const officeName = useOfficeName();
+  const whyUnnamed = useWhyUnnamed(inquiry.household_id ?? null);
   const { callback } = inquiry;
+  function name(staff: string): string {
+    const why = whyUnnamed(staff);
+    if (why) return t(why === "worker" ? "inquiry.card.worker" : "inquiry.unnamed");
+    return staffName(staff);
+  }
   return (
     <>
       {inquiry.messages?.length ? (
         <Fact name={t("inquiry.detail.messages")}>
           {inquiry.messages.map((message) => (
             <p key={message.staff_id + message.left_at}>
-              {staffName(message.staff_id)}：
+              {name(message.staff_id)}：
               {message.seen_at
                 ? t("inquiry.detail.seen", { at: dates.moment(message.seen_at, true, true) })
                 : t("inquiry.detail.unseen")}{" "}
@@ -126,7 +133,7 @@ function Passed({ inquiry }: { inquiry: Inquiry }) {
       ) : null}
       {callback && Object.values(callback).some(Boolean) ? (
         <Fact name={t("inquiry.detail.callback")}>
-          {staffName(callback.assignee_id)} {callback.number} {callback.by_text}{" "}
+          {callback.assignee_id ? name(callback.assignee_id) : ""} {callback.number} {callback.by_text}{" "}
           {callback.by_time ? <Moment at={callback.by_time} short /> : null}{" "}
           {callback.done_at
             ? t("inquiry.detail.callbackDone", { at: dates.moment(callback.done_at, true, true) })
@@ -138,7 +145,10 @@ function Passed({ inquiry }: { inquiry: Inquiry }) {
         <Fact name={t("inquiry.detail.handOffs")}>
           {inquiry.hand_offs.map((each) => (
             <p key={each.at}>
-              {staffName(each.to_staff_id, each.to_unit ?? officeName(each.to_office_code ?? ""))} {each.note}
+              {each.to_staff_id
+                ? name(each.to_staff_id)
+                : (each.to_unit ?? officeName(each.to_office_code ?? ""))}{" "}
+              {each.note}
             </p>
           ))}
         </Fact>

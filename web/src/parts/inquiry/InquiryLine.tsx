@@ -1,8 +1,6 @@
 /** A row of an inquiry: it opens the inquiry with all that can be done; what is to be done first is done from the row (`d`). */
 
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { householdQuery } from "~/api/households";
 import type { InquiryRow } from "~/api/inquiries";
 import { useOfficeName, useStaffName } from "~/api/people";
 import { useSession } from "~/api/session";
@@ -14,6 +12,7 @@ import { WorkRow } from "../list/WorkRow";
 import { messageIsNew, type Waits } from "./mine";
 import { type Begun, firstAct, holdersOf, type RowAct, unseenHours } from "./row";
 import { UrgencyChip } from "./UrgencyChip";
+import { useWhyUnnamed } from "./unnamed";
 import { useAtOnce } from "./useAtOnce";
 
 interface InquiryLineProps {
@@ -103,14 +102,14 @@ function Holder({ inquiry }: Pick<InquiryLineProps, "inquiry">) {
   const staffName = useStaffName();
   const officeName = useOfficeName();
   const { household_id: id } = inquiry;
-  const household = useQuery({ ...householdQuery(id ?? ""), enabled: Boolean(id), staleTime: 60_000 });
+  const whyUnnamed = useWhyUnnamed(id ?? null);
   const holders = holdersOf(inquiry);
-  // Until it is known whether the household is protected, its worker is not named.
-  if (!holders || (id && household.isPending)) return null;
-  const unnamed = household.data?.protection ? household.data.worker : undefined;
+  if (!holders) return null;
   const { staff, unit, office } = holders;
+  // Until it is known whether the household is protected, nobody is named.
+  if (staff.some((each) => whyUnnamed(each) === "unknown")) return null;
   const names = [
-    ...staff.map((each) => (each === unnamed ? t("inquiry.card.worker") : staffName(each))),
+    ...staff.map((each) => (whyUnnamed(each) ? t("inquiry.card.worker") : staffName(each))),
     unit ?? "",
     office ? officeName(office) : "",
   ];

@@ -8,6 +8,7 @@ import {
   formOf,
   newSegment,
   parseTime,
+  settled,
   trimmed,
   withSource,
   withType,
@@ -44,6 +45,23 @@ describe("what is written", () => {
     ]);
     expect([...closedBy(formOf(contentOf(closing(both, "t2", false))))]).toEqual(["t1"]);
     expect(closing(both, undefined)).toBe(both);
+  });
+
+  it("does not ask again for what a record's save has done to items", () => {
+    const item = { id: "i", kind: "income_report" as const, title: "収入申告", due: "R8.12.10", kept: {} };
+    const unfinished = { ...item, id: "j", due: "来週のどこか" };
+    const form = { ...closing(emptyForm("h1", "visit", TODAY), "t1"), items: [item, unfinished] };
+    const after = settled(form, contentOf(form));
+    expect([after.items, contentOf(after).item_ops]).toEqual([[unfinished], []]);
+    const meanwhile = settled(
+      { ...closing(form, "t2"), items: [{ ...item, title: "資産申告" }] },
+      contentOf(form),
+    );
+    expect(contentOf(meanwhile).item_ops).toMatchObject([
+      { op: "done", item_id: "t2" },
+      { op: "open", item: { title: "資産申告" } },
+    ]);
+    expect(settled(form, contentOf(emptyForm("h1", "visit", TODAY)))).toBe(form);
   });
 
   it("has its visits on its own day when that is changed, but for a visit of another day", () => {

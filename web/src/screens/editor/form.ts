@@ -199,16 +199,27 @@ export function contentOf(form: EditorForm): Content {
     })),
     next_plan: form.nextPlan.trim() || null,
     late_reason: form.lateReason.trim() || null,
-    item_ops: [
-      ...(form.kept.item_ops ?? []),
-      ...form.items
-        .filter((item) => item.title.trim() !== "" && !isUnreadable(item.due))
-        .map(({ kind, title, due, kept }) => ({
-          op: "open" as const,
-          item: { time_known: true, staff: [], ...kept, kind, title: title.trim(), due_on: parseDay(due) },
-        })),
-    ],
+    item_ops: [...(form.kept.item_ops ?? []), ...form.items.filter(isWhole).map(openedBy)],
     unfinished: unfinishedOf(form),
+  };
+}
+
+const isWhole = ({ title, due }: ItemForm) => title.trim() !== "" && !isUnreadable(due);
+
+const openedBy = ({ kind, title, due, kept }: ItemForm) => ({
+  op: "open" as const,
+  item: { time_known: true, staff: [], ...kept, kind, title: title.trim(), due_on: parseDay(due) },
+});
+
+/** The form of a record once `saved` was saved: what that opened and closed is done, and is not asked for again. */
+export function settled(form: EditorForm, saved: Content): EditorForm {
+  const done = new Set((saved.item_ops ?? []).map((op) => JSON.stringify(op)));
+  if (done.size === 0) return form;
+  const stays = (op: object) => !done.has(JSON.stringify(op));
+  return {
+    ...form,
+    items: form.items.filter((item) => !isWhole(item) || stays(openedBy(item))),
+    kept: { ...form.kept, item_ops: (form.kept.item_ops ?? []).filter(stays) },
   };
 }
 

@@ -210,6 +210,31 @@ describe("saving", () => {
     expect([sent.length, await saver.flush()]).toEqual([1, false]);
   });
 
+  it("tells what was saved before anything newer is sent, so that this is not sent again", async () => {
+    const { sent, ways } = server();
+    const heard: string[] = [];
+    const saver: Saver = new Saver<Content>(
+      ways,
+      { id: "r1", version: 3 },
+      {},
+      false,
+      undefined,
+      (content) => {
+        heard.push(content.title ?? "");
+        if (content.title !== "品目を足した") return;
+        saver.acknowledge({ title: "品目は済んだ" });
+        saver.edit({ title: "品目は済んだ" });
+      },
+    );
+    saver.edit({ title: "品目を足した" });
+    expect(await saver.flush()).toBe(true);
+    expect([saver.open, saver.state.is]).toEqual([false, "saved"]);
+    saver.edit({ title: "もう一度" });
+    expect(await saver.flush()).toBe(true);
+    expect(sent.map(({ title }) => title)).toEqual(["品目を足した", "もう一度"]);
+    expect(heard).toEqual(["品目を足した", "もう一度"]);
+  });
+
   it("saves a record only when asked to", async () => {
     const { sent, ways } = server();
     const saver = new Saver(ways, { id: "r1", version: 3 }, {}, false);

@@ -59,11 +59,23 @@ export class Saver<C = Content> {
   #paused = false;
   #over = false;
   readonly #worth: (content: C) => boolean;
+  readonly #onSaved: (content: C) => void;
 
-  /** `worth`: whether the content is worth a first save. Text that was removed again before that is not. */
-  constructor(ways: Ways<C>, known: Known | null, content: C, auto: boolean, worth = (_: C) => true) {
+  /**
+   * `worth`: whether the content is worth a first save. Text that was removed again before that is not. `onSaved` hears what
+   * was saved, before anything newer is sent.
+   */
+  constructor(
+    ways: Ways<C>,
+    known: Known | null,
+    content: C,
+    auto: boolean,
+    worth = (_: C) => true,
+    onSaved = (_: C) => {},
+  ) {
     this.#ways = ways;
     this.#worth = worth;
+    this.#onSaved = onSaved;
     this.#auto = auto;
     this.known = known;
     this.saved = content;
@@ -120,7 +132,7 @@ export class Saver<C = Content> {
   /** Continue from somebody else's version, with the merged text. */
   resolve(known: Known, theirs: C, merged: C): void {
     this.known = known;
-    this.#acknowledge(theirs);
+    this.acknowledge(theirs);
     this.#content = merged;
     this.#say({ is: "changed" });
     void this.flush();
@@ -168,7 +180,8 @@ export class Saver<C = Content> {
           : await this.#ways.begin(content, intent);
         this.known = { id: answer.id, version: answer.version };
         this.#unanswered = null;
-        this.#acknowledge(request.content);
+        this.acknowledge(request.content);
+        this.#onSaved(request.content);
       } catch (error) {
         this.#failed(error);
         return;
@@ -182,7 +195,8 @@ export class Saver<C = Content> {
     return { text: JSON.stringify(this.#content), content: this.#content, intent: crypto.randomUUID() };
   }
 
-  #acknowledge(content: C): void {
+  /** The content that is saved: what is edited from here on is compared with it. */
+  acknowledge(content: C): void {
     this.saved = content;
     this.#savedText = JSON.stringify(content);
   }

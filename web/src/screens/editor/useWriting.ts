@@ -7,7 +7,7 @@ import { useSessionLost } from "~/api/lost";
 import { Refused, troubleOf } from "~/api/problem";
 import { today } from "~/parts/calendar/dates";
 import { type Field, isWritten, type Mistake, mistakesOf, refusedFields, type What } from "./checking";
-import { contentOf, type EditorForm, trimmed } from "./form";
+import { contentOf, type EditorForm, settled, trimmed } from "./form";
 import { type Known, Saver, type SaveState } from "./saver";
 import { type Remove, useRemoving } from "./useRemoving";
 import type { Place } from "./ways";
@@ -42,8 +42,10 @@ export function useNewWriting(
   ground?: Content,
 ): Writing {
   const [form, setForm] = useState(start);
+  const onSaved = useRef((_: Content) => {});
   const [saver] = useState(() => {
-    const first = new Saver(place, known, ground ?? contentOf(start), place.is === "draft", isWritten);
+    const heard = (content: Content) => onSaved.current(content);
+    const first = new Saver(place, known, ground ?? contentOf(start), place.is === "draft", isWritten, heard);
     if (ground) first.contest(contentOf(start));
     return first;
   });
@@ -65,6 +67,13 @@ export function useNewWriting(
     setRefused([]);
     saver.edit(contentOf(next));
   }
+
+  // A draft keeps its items until it is a record. A record's save has opened and closed them.
+  onSaved.current = (content) => {
+    if (place.is !== "record" || !content.item_ops?.length) return;
+    saver.acknowledge({ ...content, item_ops: [] });
+    become(settled(latest.current, content));
+  };
 
   const change = (patch: Partial<EditorForm>) => become({ ...latest.current, ...patch });
   const remove = useRemoving(() => latest.current, change);

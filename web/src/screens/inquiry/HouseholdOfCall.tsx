@@ -6,11 +6,11 @@ import { useTranslation } from "react-i18next";
 import { householdQuery } from "~/api/households";
 import { Button } from "~/parts/Button";
 import { Trouble } from "~/parts/feedback/Trouble";
+import { useWhyUnnamed } from "~/parts/inquiry/unnamed";
 import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
 import { AnswerCard } from "./AnswerCard";
 import { useInquiryDesk } from "./desk";
 import { type InquiryForm, RECEIVERS } from "./form";
-import { useWhyUnnamed } from "./useWhyUnnamed";
 
 export function HouseholdOfCall() {
   const { t } = useTranslation();

@@ -7,8 +7,8 @@ import { useTranslation } from "react-i18next";
 import { staffQuery } from "~/api/people";
 import { useSession } from "~/api/session";
 import { ChoiceField, type Option, SelectField, TextArea, TextField } from "~/parts/form/fields";
+import { useWhyUnnamed } from "~/parts/inquiry/unnamed";
 import { type InquiryForm, leftOver, type OfOutcome, OUTCOMES, type RECEIVERS } from "./form";
-import { useWhyUnnamed } from "./useWhyUnnamed";
 
 export function OutcomeFields() {
   const { t } = useTranslation();

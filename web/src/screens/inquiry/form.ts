@@ -88,20 +88,6 @@ export function usualOutcome(worker: string | null, me: string): Pick<InquiryFor
   return { outcome: "message", messageTo: worker };
 }
 
-/**
- * Why the chosen receiver of a call about a household is not named: they are its worker and it is protected, or that is not
- * known yet, because the `household` of this id is not loaded. Null if they may be named.
- */
-export function whyUnnamed(
-  staff: string,
-  id: string | null,
-  household: { readonly worker?: string | null; readonly protection?: unknown } | undefined,
-): "worker" | "unknown" | null {
-  if (staff === "" || id === null) return null;
-  if (household === undefined) return "unknown";
-  return household.protection && household.worker === staff ? "worker" : null;
-}
-
 /** Fields that say who gets the call. */
 export const RECEIVERS = ["messageTo", "callbackBy", "handTo"] as const;
 
