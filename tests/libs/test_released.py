@@ -19,8 +19,9 @@ from libs.released import Impersonal, Read, Released, immediate, left_by, readab
 from libs.restrictions import RestrictionEntry, Restrictions, RestrictionSet
 
 ROOT = Path(__file__).parents[2]
-AUDITS_BESIDE = {"libs/process/process.py", "services/gateway/commands.py"}
-"""These audit what services fetch and who logs in; neither is a person's read."""
+AUDITS_BESIDE = {"libs/process/process.py", "services/gateway/commands.py", "services/inquiries/commands/access.py"}
+"""These audit what services fetch, who logs in, and for which purpose a household is named in a call: none answers with
+what was read."""
 IMPERSONAL = {
     ("services/approvals/api/approvals.py", "list_possible_in_bulk"),
     ("services/approvals/queries/office.py", "routes"),
