@@ -3,7 +3,7 @@
 import os
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pymongo import MongoClient
@@ -99,13 +99,27 @@ class Oracle:
 
     def applied(self, seconds: float = LEVEL_SECONDS) -> float:
         """Wait until every consumer of every service has passed what is on the topics now; returns the seconds."""
-        ends = topic.ends(self._broker, [f"tsuzuri.{owner}" for owner in OWNERS])
+        ends = self._ends()
 
         def level() -> bool:
             rows = (row for service in (*OWNERS, "search") for row in self.db(service)["positions"].find({}))
             return all(row["offset"] >= ends[_place(row["_id"])] for row in rows)
 
         return wait_for("all consumers are level", seconds, level)
+
+    def settled(self, seconds: float = LEVEL_SECONDS) -> None:
+        """Wait until everything is sent and applied, and until what its consumers wrote because of it is as well."""
+        until = time.monotonic() + seconds
+        while True:
+            before = self._ends()
+            self.sent(seconds=seconds)
+            self.applied(seconds)
+            if self._ends() == before and not self.under_way():
+                return
+            assert time.monotonic() < until, "what is applied leads to more for ever"
+
+    def _ends(self) -> Mapping[tuple[str, int], int]:
+        return topic.ends(self._broker, [f"tsuzuri.{owner}" for owner in OWNERS])
 
     def parked(self, service: str) -> list[Doc]:
         """The events that the consumers of a service have parked."""
@@ -119,7 +133,7 @@ class Oracle:
         Returns the seconds it took. Raises AssertionError with the differences when it is not so in time.
         """
         began = time.monotonic()
-        self.sent(seconds=seconds)
+        self.settled(seconds)
         self.require_whole_journal()
         while differences := self.drift()["differences"]:
             assert time.monotonic() - began < seconds, f"the index differs: {differences}"
