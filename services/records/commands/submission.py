@@ -120,9 +120,10 @@ async def resubmit(context: Context, submission_id: str, choice: Resubmission) -
         if rules.is_preparing(state, key):
             return await carry_through(store, submission_id, state["attempt"])
         trial = rules.trial_again(loaded(item), choice, _sending(context))
-        bundle_rules.check(trial, await bundles.submittable(context, trial))
+        records = await bundles.submittable(context, trial)
+        bundle_rules.check(trial, records)
         await _require_known_consent(store, trial)
-        newer = rules.again(state, trial)
+        newer = rules.again(state, rules.of_today(trial, records))
         if await store_of.begin_attempt(store, item, newer):
             crash_point("submission.after_insert")
             return await carry_through(store, submission_id, newer["attempt"])

@@ -69,11 +69,11 @@ def original_matter(matter: codes.MatterType | None) -> codes.MatterType:
 
 
 def amendment(record: Record, given: GivenAmendment, matter: codes.MatterType | None) -> Correction:
-    """The proposal of a 訂正・追記, with the current text of the segment. A correction must name one; an addition may."""
+    """The proposal of a 訂正・追記, with the current text of its part. A correction must name one; an addition may."""
     target = given["target_segment"]
     if target is None and given["kind"] != "addition":
         raise ValidationFailed("直す段落を選んでください。", errors=[FieldError("/target_segment", "missing")])
-    before = next((s["text"] for s in record["segments"] if s["id"] == target), None)
+    before = current_text(record, target)
     if target is not None and before is None:
         raise ValidationFailed(errors=[FieldError("/target_segment", "unknown")])
     proposal: Correction = {
@@ -88,6 +88,23 @@ def amendment(record: Record, given: GivenAmendment, matter: codes.MatterType | 
     }
     _require_different(proposal)
     return proposal
+
+
+def current_text(record: Record, segment_id: str | None) -> str | None:
+    """What a part says today: the text of its last decided correction, or else the original. None where there is none."""
+    corrected = [a for a in record["amendments"] if a["segment_id"] == segment_id and a["kind"] != "addition"]
+    if segment_id is not None and corrected:
+        return corrected[-1]["text"]
+    return next((s["text"] for s in record["segments"] if s["id"] == segment_id), None)
+
+
+def renewed(proposal: Correction, record: Record) -> Correction:
+    """A returned proposal beside what its part says today. ValidationFailed where it says the same by now."""
+    if proposal["target_segment"] is None:
+        return proposal
+    newer: Correction = {**proposal, "before": current_text(record, proposal["target_segment"])}
+    _require_different(newer)
+    return newer
 
 
 def voiding(given: GivenVoiding, matter: codes.MatterType | None) -> Correction:

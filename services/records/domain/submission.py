@@ -166,6 +166,15 @@ def trial_again(state: LoadedSubmission, choice: Resubmission, sending: Sending)
     return trial(chosen, sending)
 
 
+def of_today(trial: Trial, records: Mapping[str, Record]) -> Trial:
+    """The attempt with what the corrected part says today: the record may have been corrected since it came back."""
+    correction = trial["correction"]
+    if correction is None:
+        return trial
+    [item] = trial["items"]
+    return {**trial, "correction": corrections.renewed(correction, records[item["record_id"]])}
+
+
 def again(state: Submission, trial: Trial) -> Submission:
     """The next attempt of a returned submission. The fields of the last round stay until it is sent."""
     return {

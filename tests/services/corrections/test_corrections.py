@@ -87,6 +87,28 @@ async def test_a_clerical_amendment_is_decided_by_係長_and_stands_beside_the_o
     assert (await desks.submission(made["id"]))["state"] == "decided"
 
 
+async def test_a_second_correction_is_beside_what_the_first_one_says(desks: Desks) -> None:
+    record = await desks.approved(desks.home["id"])
+    original = record["segments"][0]["text"]
+    returned = await amended(desks, record, clerical(record, text="肘と膝の痛みと話す。"))
+    await desks.act(SUPERVISOR, returned["id"], "return", {"comment": "別に直すものがある"})
+    await desks.carry(returned["id"])
+    first = await amended(desks, record, clerical(record))
+    await decided(desks, first["id"], SUPERVISOR)
+    corrected = await desks.record(record["id"])
+    path = f"/v1/records/{record['id']}/amend"
+    same = await desks.records(WORKER, "POST", path, clerical(record), if_match=corrected["version"])
+    assert refused(same) == (422, "VALIDATION_FAILED"), "it says so already"
+    items = [{"record_id": record["id"], "version": corrected["version"]}]
+    again = await desks.records(WORKER, "POST", f"/v1/submissions/{returned['id']}/resubmit", {"items": items})
+    assert (again.status_code, again.json()["correction"]["before"]) == (201, clerical(record)["text"]), again.text
+    await desks.carry(returned["id"])
+    await decided(desks, returned["id"], SUPERVISOR)
+    twice = await desks.record(record["id"])
+    back = await amended(desks, twice, clerical(record, text=original))
+    assert (back["correction"]["before"], back["correction"]["text"]) == ("肘と膝の痛みと話す。", original)
+
+
 async def test_what_was_hashed_is_what_the_approver_signs(desks: Desks) -> None:
     record = await desks.approved(desks.home["id"])
     made = await amended(desks, record, clerical(record))

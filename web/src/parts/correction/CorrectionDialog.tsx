@@ -11,6 +11,7 @@ import { Trouble } from "../feedback/Trouble";
 import { ChosenField } from "../form/ChosenField";
 import { SelectField } from "../form/fields";
 import { Modal } from "../Modal";
+import { currentText } from "../record/corrected";
 import { CorrectionFields } from "./CorrectionFields";
 import { amendingOf, KINDS, NO_WORDS, voidingOf, type Words } from "./words";
 
@@ -76,9 +77,8 @@ export function CorrectionDialog({ of, record, onClose }: CorrectionDialogProps)
 }
 
 /** Whether the form has other words than the record itself. */
-function isWritten({ text, segment, reason, note }: Words, { segments = [] }: CaseRecord): boolean {
-  const original = segments.find(({ id }) => id === segment)?.text ?? "";
-  return [text === original ? "" : text, reason, note].some((each) => each.trim() !== "");
+function isWritten({ text, segment, reason, note }: Words, record: CaseRecord): boolean {
+  return [text === currentText(record, segment) ? "" : text, reason, note].some((each) => each.trim() !== "");
 }
 
 interface AmendedPartProps {
@@ -92,7 +92,7 @@ interface AmendedPartProps {
 function AmendedPart({ record, words, onWords, tried }: AmendedPartProps) {
   const { t } = useTranslation();
   const segments = record.segments ?? [];
-  const textOf = (id: string) => segments.find((segment) => segment.id === id)?.text ?? "";
+  const textOf = (id: string) => currentText(record, id);
   const untouched = words.text === "" || words.text === textOf(words.segment);
   function choose(kind: Words["kind"], segment: string): void {
     const text = kind === "addition" ? "" : textOf(segment);
@@ -117,9 +117,9 @@ function AmendedPart({ record, words, onWords, tried }: AmendedPartProps) {
             value: "",
             label: t(words.kind === "addition" ? "correction.wholeRecord" : "correction.choosePart"),
           },
-          ...segments.map(({ id, kind, text }) => ({
+          ...segments.map(({ id, kind }) => ({
             value: id,
-            label: `${t(`parts.segment.${kind}`)}：${[...text].slice(0, 40).join("")}`,
+            label: `${t(`parts.segment.${kind}`)}：${[...textOf(id)].slice(0, 40).join("")}`,
           })),
         ]}
       />

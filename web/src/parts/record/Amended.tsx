@@ -1,17 +1,8 @@
 /** 訂正・追記 of a record: the original stays readable, struck where other words took its place, with kind and reason. */
 
 import { useTranslation } from "react-i18next";
-import type { Schemas } from "~/api/client";
 import { Moment } from "../calendar/dates";
-
-export type Amendment = Schemas["Amendment"];
-
-/** The current words of a corrected part: those of its last correction, or null. */
-export function correctedText(segment: string, amendments: readonly Amendment[]): string | null {
-  return (
-    amendments.findLast(({ kind, segment_id }) => kind !== "addition" && segment_id === segment)?.text ?? null
-  );
-}
+import type { Amendment } from "./corrected";
 
 /** The text of a part: the original struck and the words that took its place, or the original alone. */
 export function AmendedText({ text, corrected }: { text: string; corrected: string | null }) {

@@ -12,6 +12,7 @@ import { useCode } from "~/parts/codes";
 import { ListState } from "~/parts/feedback/ListState";
 import { Loading } from "~/parts/feedback/Loading";
 import { Trouble } from "~/parts/feedback/Trouble";
+import { currentText } from "~/parts/record/corrected";
 import { formOf, newSegment, textOf } from "./form";
 import { useWriting } from "./useWriting";
 
@@ -73,9 +74,11 @@ function WholeText({ id, household }: { id: string; household: string }) {
   const { t } = useTranslation();
   const { form, change } = useWriting();
   const asked = useQuery(recordQuery(household, id));
-  if (asked.isError) return <Trouble error={asked.error} onAgain={() => void asked.refetch()} />;
-  if (!asked.data) return <Loading />;
-  const { segments } = formOf(asked.data);
+  if (!asked.data)
+    return asked.isError ? <Trouble error={asked.error} onAgain={() => void asked.refetch()} /> : <Loading />;
+  const { segments: parts = [] } = asked.data;
+  const said = parts.map((part) => ({ ...part, text: currentText(asked.data, part.id) }));
+  const { segments } = formOf({ ...asked.data, segments: said });
   function copy(): void {
     const written = form.segments.filter(({ text }) => text.trim() !== "");
     const copies = segments.map((segment) =>
