@@ -72,6 +72,13 @@ class Stored(Generic[State_co]):
         """The state with `id` and `version`."""
         return {"id": self.id, "version": self.version, **self.state}
 
+    def version_of(self, intent: IdempotencyKey | None) -> int:
+        """The version that this request wrote, also when it is repeated after later ones; the present one if it wrote
+        none."""
+        if self.is_written or intent is None:
+            return self.version
+        return next((done["version"] for done in self.doc.get("done", []) if done["key"] == intent.key), self.version)
+
 
 def source_field(source: str) -> str:
     """The `seen` field of an event source, with dots replaced because a dot separates paths (docs/protocols.md 3.1)."""

@@ -22,7 +22,7 @@ async def register(
     party = await context.store.related_parties.create(
         context.new_id("related_party"), decision, by=context.by, intent=context.key
     )
-    await _keep_phone(context, party, phone)
+    await _keep_phone(context, party, phone, party.version if party.is_written else 0)
     return party
 
 
@@ -43,12 +43,15 @@ async def change(
         may=await casework.only_seen(context),
         known=known,
     )
-    await _keep_phone(context, party, phone)
+    await _keep_phone(context, party, phone, party.version_of(context.key))
     return party
 
 
-async def _keep_phone(context: Context, party: Stored[RelatedParty], phone: str | None) -> None:
-    """Save the number in its own document. None leaves a stored one, because the sender may not have seen it."""
+async def _keep_phone(context: Context, party: Stored[RelatedParty], phone: str | None, version: int) -> None:
+    """Save the number in its own document. None leaves a stored one, because the sender may not have seen it.
+
+    `version`: that of the party which this request wrote. Repeated after a later one has stored its number, it changes nothing.
+    """
     if phone is None:
         return
     contact_id = derived_id("contact", "related_party", party.id)
@@ -60,5 +63,6 @@ async def _keep_phone(context: Context, party: Stored[RelatedParty], phone: str 
         **look_up("phone", phone),
         "recorded_at": context.now,
         "recorded_by": context.actor.staff_id,
+        "owner_version": version,
     }
     await contacts.put_phone(context.store, contact_id, fields)

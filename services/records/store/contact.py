@@ -23,6 +23,7 @@ class Phone(_Recorded):
     kind: codes.ContactKind
     value: str
     owner_id: str
+    owner_version: int
 
 
 async def add(store: Store, contact_id: str, fields: Recorded, fingerprint: str) -> Contact:
@@ -39,11 +40,13 @@ async def add(store: Store, contact_id: str, fields: Recorded, fingerprint: str)
 
 
 async def put_phone(store: Store, contact_id: str, phone: Phone) -> None:
-    """Replace the stored number with this one. The same number changes nothing."""
-    changed = {"_id": contact_id, "value": {"$ne": phone["value"]}}
+    """Replace the stored number with this one, unless a later version of its owner brought that. The same number changes
+    nothing."""
+    earlier = {"owner_version": {"$not": {"$gt": phone["owner_version"]}}}
+    changed = {"_id": contact_id, "value": {"$ne": phone["value"]}, **earlier}
     if await store.contacts.update(changed, {"$set": phone, "$inc": {"version": 1}}):
         return
     try:
         await store.contacts.insert({"_id": contact_id, "version": 1, "fingerprint": contact_id, **phone})
     except DuplicateKey:
-        return  # the same number is stored already
+        return  # the same number is stored already, or a later one
