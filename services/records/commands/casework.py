@@ -136,6 +136,10 @@ async def only_writers(context: Context) -> Callable[[Stored[OfOffice]], None]:
     return may
 
 
+FREEZES_TOLERATED = 3
+"""How often a record may be found held, and its hold found over, before the change is refused."""
+
+
 async def change_record(
     context: Context,
     record_id: str,
@@ -151,7 +155,7 @@ async def change_record(
     def allowed(item: Stored[Record]) -> RecordDecision | None:
         return decide(record_of(item))
 
-    while True:
+    for tries in range(FREEZES_TOLERATED):
         try:
             return await context.store.records.change(
                 record_id,
@@ -165,8 +169,9 @@ async def change_record(
             )
         except RecordLocked:
             known = None
-            if not await freeze.thaw_if_stale(context.store, record_id):
+            if tries + 1 == FREEZES_TOLERATED or not await freeze.thaw_if_stale(context.store, record_id):
                 raise
+    raise AssertionError("the last try returns or raises")
 
 
 def record_of(item: Stored[Record]) -> LoadedRecord:

@@ -8,7 +8,18 @@ from libs.contracts.casework import Record
 from libs.contracts.people import Office
 from services.records.store import Store
 from tests.services.people import COLLEAGUE, ELSEWHERE, SUPERVISOR, WORKER, Asker, somebody
-from tests.services.records.casework import bundle, content, hear_own, household, record, refused, sent, written
+from tests.services.records.casework import (
+    bundle,
+    case_said,
+    content,
+    hear,
+    hear_own,
+    household,
+    record,
+    refused,
+    sent,
+    written,
+)
 
 Doc = dict[str, Any]
 ADMIN = somebody("adm1", "admin", name="管理 試")
@@ -50,6 +61,17 @@ async def test_what_the_office_lists_is_filed_and_told(ask: Asker, store: Store)
     Record.model_validate(last["state"])
     await hear_own(store, made["id"])
     assert (await record(ask, made["id"]))["may_file"] is False
+
+
+@pytest.mark.timeout(10)
+async def test_a_record_that_came_back_is_not_filed_and_says_so_at_once(ask: Asker, store: Store) -> None:
+    await listed(ask, "phone")
+    made = await call(ask)
+    assert await hear(store, case_said(await sent(ask, made), "returned", returned_to="drafter")) == [None]
+    back = await record(ask, made["id"])
+    assert back["state"] == "returned"
+    answer = await ask(WORKER, "POST", file_path(made), if_match=back["version"])
+    assert refused(answer) == (409, "RECORD_LOCKED")
 
 
 async def test_a_filed_record_stands(ask: Asker) -> None:
