@@ -161,7 +161,7 @@ CLASSES: dict[type[Published], dict[Class, str]] = {
     Proposed: {"B": "comment", "C": "at round record_id"},
     WithdrawRequest: {"B": "comment", "C": "at"},
     Decision: {"C": "at capacity sha256 signature"},
-    Execution: {"C": "on doc_no"},
+    Execution: {"C": "on doc_no at"},
     PostView: {"B": "comment", "C": "approval_id household_id office_code reason due_on state at"},
     # calls
     Inquiry: {
@@ -174,7 +174,7 @@ CLASSES: dict[type[Published], dict[Class, str]] = {
     IdentityCheck: {"C": "method result"},
     Answer: {"B": "text", "C": "at told_level"},
     Message: {"B": "text", "C": "staff_id left_at left_by seen_at"},
-    Callback: {"B": "by_text note", "C": "by_time assignee_id done_at done_by"},
+    Callback: {"B": "by_text note", "C": "promised_at by_time assignee_id done_at done_by"},
     HandOff: {"B": "note", "C": "to_staff_id to_unit to_office_code at by accepted_at accepted_by"},
 }
 """Per shape the published names of its own fields, those it inherits not among them."""

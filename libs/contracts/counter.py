@@ -35,6 +35,7 @@ class Message(Published):
 class Callback(Published):
     """折返し: by when, by whom, and when it was done. The number is a contact and not here."""
 
+    promised_at: Time | None = None  # when it was promised here; a promise of an imported book has none
     by_time: Time | None = None  # by when
     by_text: str | None = None  # by when, as promised in words
     assignee_id: Id | None = None  # who is to call

@@ -114,6 +114,7 @@ class Execution(Published):
     by: ByWhom
     on: Date  # the day it was carried out
     doc_no: str | None = None  # number of the document that went out
+    at: Time | None = None  # when it was noted; the first release did not keep it
 
 
 class Decision(Published):

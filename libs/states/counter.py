@@ -35,6 +35,7 @@ class Message(TypedDict):
 class Callback(TypedDict):
     """折返し: by when, by whom, and when it was done. The number is a contact and not here."""
 
+    promised_at: str | None
     by_time: str | None
     by_text: str | None
     assignee_id: str | None

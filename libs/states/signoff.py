@@ -114,6 +114,7 @@ class Execution(TypedDict):
     by: ByWhom
     on: str
     doc_no: str | None
+    at: str | None
 
 
 class Decision(TypedDict):

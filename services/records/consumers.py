@@ -36,9 +36,7 @@ def handler(store: Store) -> Handler:
             case ("inquiries", "inquiry"):
                 await _inquiry(store, event)
             case ("records", "record"):
-                await item.follow_record(
-                    store, cast("HeardRecord", event.state), (event.key, event.sequence), event.time
-                )
+                await item.follow_record(store, cast("HeardRecord", event.state), (event.key, event.sequence))
                 await unlinked_note.follow_record(store, event.id_part)
             case ("records", "action_item"):
                 await unlinked_note.follow_item(store, event.id_part)

@@ -15,7 +15,7 @@ ABSENT = frozenset(
         ("approvals/domain/readers.py", "needs_help"),
         ("inquiries/domain/handoff.py", "handoff_by"),
         ("inquiries/domain/handoff.py", "handoff_since"),
-        ("records/domain/callback.py", "promise"),
+        ("records/domain/callback.py", "promised_at"),
         ("records/domain/item.py", "reopened_at"),
         ("records/domain/record.py", "frozen_by"),
         ("records/domain/submission.py", "trial"),

@@ -83,7 +83,7 @@ def execute(case: Case, by: ByWhom, given: Executed, at: DecisionContext) -> Cas
     if date.fromisoformat(given["on"]) < jst_date(decided["at"]):
         raise ValidationFailed("施行日は決裁の日以後にしてください。", errors=[FieldError("/on", "before_decision")])
     case = begin(case)
-    case["execution"] = {"by": by, "on": given["on"], "doc_no": given["doc_no"]}
+    case["execution"] = {"by": by, "on": given["on"], "doc_no": given["doc_no"], "at": at.now}
     return end(case, "approval.executed", {"execution": case["execution"]})
 
 

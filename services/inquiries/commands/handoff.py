@@ -5,7 +5,7 @@ from typing import TypedDict
 from libs.aggregates import EventActor
 from libs.clock import rfc3339
 from libs.worker import one_by_one
-from services.inquiries.domain.handoff import handed_off, restate
+from services.inquiries.domain.handoff import handed_off, owes_item, restate
 from services.inquiries.store import Store, StoredInquiry
 
 
@@ -41,4 +41,4 @@ async def _has_arrived(store: Store, item: StoredInquiry) -> bool:
     arrived: _Arrived = await store.process.client("records").get(
         f"/internal/v1/handoffs/inquiries/{item.id}", {"draft_id": draft_id} if draft_id else None
     )
-    return (arrived["draft"] or not draft_id) and (arrived["callback"] or not item.state["callback"])
+    return (arrived["draft"] or not draft_id) and (arrived["callback"] or not owes_item(item.state))

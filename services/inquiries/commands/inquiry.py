@@ -155,7 +155,7 @@ async def link(context: Context, inquiry_id: str, household_id: str | None) -> S
 async def set_callback(context: Context, inquiry_id: str, promise: rules.CallbackPromise) -> StoredInquiry:
     """折返し. UnknownStaff for an assignee who does not exist."""
     await _require_staff(context.store, "/assignee_id", [promise.assignee_id] if promise.assignee_id else [])
-    return await act_on(lambda state, _who, _now: handling.set_callback(state, promise), context, inquiry_id)
+    return await act_on(lambda state, _who, now: handling.set_callback(state, promise, now), context, inquiry_id)
 
 
 async def hand_off(context: Context, inquiry_id: str, given: handling.HandOff) -> StoredInquiry:

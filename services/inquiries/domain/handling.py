@@ -94,10 +94,10 @@ def see_message(state: Inquiry, who: ActingStaff, now: str) -> InquiryDecision |
     return Decision(newer, "inquiry.message_seen", {"staff_id": who.staff_id}, quiet=True)
 
 
-def set_callback(state: Inquiry, promise: CallbackPromise) -> InquiryDecision:
+def set_callback(state: Inquiry, promise: CallbackPromise, now: str) -> InquiryDecision:
     """折返し待. A second promise replaces the first."""
     require_state(state, "callback")
-    newer = with_callback({**state, "state": "callback"}, promise)
+    newer = with_callback({**state, "state": "callback"}, promise, now)
     return Decision(newer, "inquiry.callback_set", {"callback": newer["callback"]})
 
 

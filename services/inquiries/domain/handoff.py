@@ -27,6 +27,15 @@ def handed_off(state: Inquiry) -> tuple[str, ByWhom]:
     return state["handoff_since"], state["handoff_by"]
 
 
+def owes_item(state: Inquiry) -> bool:
+    """Whether records is to have an action item of its call-back: one promised here and not made yet
+    (docs/domain/inquiries.md 2.3)."""
+    callback = state["callback"]
+    if callback is None or callback["done_at"] is not None:
+        return False
+    return callback["promised_at"] is not None or not state["is_imported"]
+
+
 def restate(state: ListedInquiry, now: str) -> ListedDecision:
     """The state published again, because records does not have it yet."""
     restated: ListedInquiry = {**state, "handoff_since": now}

@@ -96,7 +96,7 @@ def log(call: Log, who: ActingStaff, now: str) -> InquiryDecision:
         "contact": _contact(call.content),
         "vouched": [],
     }
-    return Decision(with_callback(state, call.callback) if call.callback else state, "inquiry.received")
+    return Decision(with_callback(state, call.callback, now) if call.callback else state, "inquiry.received")
 
 
 def _first_state(call: Log) -> codes.InquiryState:
@@ -182,9 +182,10 @@ def close(state: Inquiry, _who: ActingStaff, now: str) -> InquiryDecision:
     return Decision({**state, "state": "closed", "closed_at": now}, "inquiry.closed")
 
 
-def with_callback(state: Inquiry, promise: CallbackPromise) -> Inquiry:
+def with_callback(state: Inquiry, promise: CallbackPromise, now: str) -> Inquiry:
     """`state` with the promised call-back. The number goes to the contact, which is not published."""
     callback: counter.Callback = {
+        "promised_at": now,
         "by_time": promise.by_time,
         "by_text": promise.by_text,
         "assignee_id": promise.assignee_id,

@@ -18,9 +18,6 @@ from services.records.domain.state import ActionItem
 from services.records.store import Store
 from services.records.store import draft as drafts
 
-PROMISES = frozenset({"inquiry.received", "inquiry.callback_set"})
-"""The events with which a call-back is promised."""
-
 
 class HandedOff(TypedDict):
     """Which hand-offs of an inquiry have arrived."""
@@ -44,10 +41,10 @@ async def follow(store: Store, event: Received) -> None:
     if state["deleted"]:
         return
     inquiry = cast("HeardPromise", {**state, "id": event.id_part})
-    who = _who(event)
+    who = await _who(store, event, inquiry)
 
     def decide(item: Stored[ActionItem]) -> ItemDecision | None:
-        return rules.follow(item.state, inquiry, who, event.time, promised_anew=event.name in PROMISES)
+        return rules.follow(item.state, inquiry, who, event.time)
 
     source = (event.key, event.sequence)
     item = await store.action_items.react(item_id(event.id_part), *source, decide, by=raw_by(_by(event)))
@@ -86,6 +83,12 @@ def _by(event: Received) -> ByWhom | None:
     return cast("ByWhom | None", event.actor)
 
 
-def _who(event: Received) -> ActingStaff:
+async def _who(store: Store, event: Received, inquiry: HeardPromise) -> ActingStaff:
+    """Who did what the item follows: who made the call, also where a later event of somebody else tells of it."""
     by = _by(event)
+    made_by = inquiry["callback"]["done_by"] if inquiry["callback"] else None
+    if made_by and (by is None or by["staff_id"] != made_by):
+        staff = await store.staff.load(made_by)
+        if staff is not None and (post := next(iter(staff.state["posts"]), None)) is not None:
+            return ActingStaff(made_by, staff.state["name"], post["post"], post["office_code"], "")
     return ActingStaff(**by, unit="") if by else ActingStaff("", "", "", "", "")

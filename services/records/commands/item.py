@@ -139,13 +139,13 @@ async def assign(context: Context, item_id: str, given: rules.Assignment) -> Sto
     return await act(rule, context, item_id, given)
 
 
-async def follow_record(store: Store, record: HeardRecord, source: tuple[str, int], at: str) -> None:
+async def follow_record(store: Store, record: HeardRecord, source: tuple[str, int]) -> None:
     """Open and close the items that a record's own write lists. Each of its events does it; it takes effect once."""
     for entry in record.get("created", []):
         if entry["type"] == rules.OPENED:
             await _open_from_record(store, entry, source, record)
         elif entry["type"] == rules.CLOSED:
-            await _close_from_record(store, entry, record["id"], at)
+            await _close_from_record(store, entry, record["id"])
 
 
 async def _open_from_record(store: Store, entry: Created, source: tuple[str, int], record: HeardRecord) -> None:
@@ -158,9 +158,9 @@ async def _open_from_record(store: Store, entry: Created, source: tuple[str, int
     )
 
 
-async def _close_from_record(store: Store, entry: Created, record_id: str, at: str) -> None:
+async def _close_from_record(store: Store, entry: Created, record_id: str) -> None:
     closing = cast("Closing", entry["data"])
-    day = jst_date(at).isoformat()
+    day = jst_date(closing["at"]).isoformat()
 
     def done(item: Stored[ActionItem]) -> ItemDecision | None:
         return rules.done_by_record(item.state, closing, record_id, day)

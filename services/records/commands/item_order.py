@@ -29,7 +29,7 @@ async def open_ordered(store: Store, event: CaseEvent) -> None:
     if (execution := case.get("execution")) is not None:
 
         def executed(item: Stored[ActionItem]) -> ItemDecision | None:
-            return rules.execute(item.state, execution, case["id"], event.at)
+            return rules.execute(item.state, execution, case["id"])
 
         await Step(store.action_items, executed, raw_by(execution["by"])).on(to_execute.id)
 

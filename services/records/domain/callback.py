@@ -10,12 +10,15 @@ from services.records.domain import item as items
 from services.records.domain.decision import ActingStaff, HouseholdSnapshot
 from services.records.domain.inquiry import HeardPromise
 from services.records.domain.item import Assignment, Closing, ItemDecision, NewItem
-from services.records.domain.state import ActionItem, FollowedPromise
+from services.records.domain.state import ActionItem
 
 
 def owed(inquiry: HeardPromise) -> bool:
-    """Whether an inquiry promises a call that was not made. Imported promises have imported items of their own."""
-    return _promise(inquiry) is not None and not inquiry["is_imported"]
+    """Whether an inquiry promises a call that was not made. A promise of an imported book has an imported item of its own."""
+    callback = inquiry["callback"]
+    if callback is None or callback["done_at"] is not None:
+        return False
+    return callback["promised_at"] is not None or not inquiry["is_imported"]
 
 
 def open_item(inquiry: HeardPromise, place: HouseholdSnapshot, who: ActingStaff, now: str) -> ActionItem:
@@ -37,39 +40,40 @@ def open_item(inquiry: HeardPromise, place: HouseholdSnapshot, who: ActingStaff,
         **items.opened(given, place, who, now),
         "source_ref": {"rel": "promised_in", "type": "inquiry", "id": inquiry["id"]},
     }
-    return {**opened, "promise": _followed(callback)} if callback else opened
+    return _following(opened, callback) if callback else opened
 
 
-def follow(
-    item: ActionItem, inquiry: HeardPromise, who: ActingStaff, now: str, *, promised_anew: bool
-) -> ItemDecision | None:
+def follow(item: ActionItem, inquiry: HeardPromise, who: ActingStaff, now: str) -> ItemDecision | None:
     """Bring the item in step with its inquiry. None if nothing changes.
 
-    Who owes it and by when are taken over from a new promise only: what was done to the item since the last one stays
-    (docs/domain/inquiries.md 2.3). `promised_anew`: the event says that it was promised. A promise that differs from the
-    last is new as well, so that a later event makes up for one that was parked.
+    Who owes it and by when are taken over from a new promise only, and a call that was made closes it once: what was done
+    to the item since stays (docs/domain/inquiries.md 2.3).
     """
     callback = inquiry["callback"]
-    if callback and (done_at := callback["done_at"]):
-        if item["state"] not in items.OPEN:
-            return None
-        closing: Closing = {"note": None, "by": who.as_json(), "at": now}
-        return items.close(item, closing, jst_date(done_at).isoformat(), item["evidence_ref"])
-    if not callback or not owed(inquiry):
+    if callback is None:
         return None
     # If the inquiry was linked meanwhile, the item is hidden with its household from now on.
     linked: ActionItem = {**item, "household_id": inquiry["household_id"] or item["household_id"]}
-    if not (promised_anew or _differs(item, callback)):
+    if done_at := callback["done_at"]:
+        return _made(linked, done_at, who) or _changed(item, linked)
+    if not (owed(inquiry) and _is_new(item, callback)):
         return _changed(item, linked)
     promised: ActionItem = {
-        **linked,
+        **_following(linked, callback),
         "due_on": due_on(inquiry, now),
         "assignee_id": callback["assignee_id"] or item["assignee_id"],
-        "promise": _followed(callback),
     }
     if item["state"] not in items.OPEN:
         return items.reopen(promised, {"reason": "折返しの約束が改めてされた"}, who, now)
     return _changed(item, promised)
+
+
+def _made(item: ActionItem, done_at: str, who: ActingStaff) -> ItemDecision | None:
+    """The item is done, unless somebody opened it again after the call."""
+    if item["state"] not in items.OPEN or items.was_reopened_after(item, done_at):
+        return None
+    closing: Closing = {"note": None, "by": who.as_json(), "at": done_at}
+    return items.close(item, closing, jst_date(done_at).isoformat(), item["evidence_ref"])
 
 
 def _changed(item: ActionItem, newer: ActionItem) -> ItemDecision | None:
@@ -81,24 +85,21 @@ def _changed(item: ActionItem, newer: ActionItem) -> ItemDecision | None:
     return items.assigned(item, {**newer, "assignee_text": None}, given)
 
 
-def _followed(callback: Callback) -> FollowedPromise:
-    return {"assignee_id": callback["assignee_id"], "by_time": callback["by_time"]}
+def _following(item: ActionItem, callback: Callback) -> ActionItem:
+    promised_at = callback["promised_at"]
+    return item if promised_at is None else {**item, "promised_at": promised_at}
 
 
-def _differs(item: ActionItem, callback: Callback) -> bool:
-    # An item of an earlier release has no promise to compare with.
-    return "promise" in item and item["promise"] != _followed(callback)
+def _is_new(item: ActionItem, callback: Callback) -> bool:
+    """Whether the call was promised anew since the item followed it. The first release kept no time of promises."""
+    promised_at = callback["promised_at"]
+    return promised_at is not None and not ("promised_at" in item and item["promised_at"] >= promised_at)
 
 
 def due_on(inquiry: HeardPromise, now: str) -> str:
     """The day of the promise (Japanese date)."""
     callback = inquiry["callback"]
     return jst_date((callback["by_time"] if callback else None) or now).isoformat()
-
-
-def _promise(inquiry: HeardPromise) -> Callback | None:
-    callback = inquiry["callback"]
-    return callback if callback and not callback["done_at"] else None
 
 
 def _title(inquiry: HeardPromise) -> str:

@@ -245,19 +245,23 @@ def done(item: ActionItem, given: Done, who: ActingStaff, now: str) -> ItemDecis
 
 def done_by_record(item: ActionItem, closing: Closing, record_id: str, done_on: str) -> ItemDecision | None:
     """Closed from inside a record; not if it was closed already, nor again after a later reopening."""
-    if item["state"] not in OPEN or _was_reopened_after(item, closing["at"]):
+    if item["state"] not in OPEN or was_reopened_after(item, closing["at"]):
         return None
     return close(item, closing, done_on, {"rel": "evidence", "type": "record", "id": record_id})
 
 
-def _was_reopened_after(item: ActionItem, at: str) -> bool:
+def was_reopened_after(item: ActionItem, at: str) -> bool:
+    """Whether somebody opened the item again after this time: what happened before no longer closes it."""
     # The field is absent until then, because a record's event carries the state of an item that it opens.
     return "reopened_at" in item and item["reopened_at"] > at
 
 
 def done_by_case(item: ActionItem, closing: Closing, case_id: str, done_on: str) -> ItemDecision | None:
-    """Close the item because the case was carried out. None if it was closed already. The item's own note stays."""
-    if item["state"] not in OPEN:
+    """Close the item because the case was carried out; not if it was closed already, nor again after a later reopening.
+
+    The item's own note stays.
+    """
+    if item["state"] not in OPEN or was_reopened_after(item, closing["at"]):
         return None
     with_note: Closing = {**closing, "note": item["note"] or closing["note"]}
     return close(item, with_note, done_on, {"rel": "evidence", "type": "approval", "id": case_id})

@@ -6,8 +6,9 @@ opens the items that an earlier one, parked or lost, did not.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from libs.calendar import jst_date
+from libs.calendar import instant, jst_date
 from libs.contracts import codes
 from libs.states.casework import Link
 from libs.states.published import ByWhom
@@ -92,9 +93,16 @@ def execution(case: HeardCase) -> ItemOrder | None:
     )
 
 
-def execute(item: ActionItem, execution: Execution, case_id: str, at: str) -> ItemDecision | None:
-    """Close the item because the case was carried out. None if somebody closed it before."""
-    closing: Closing = {"note": execution["doc_no"], "by": execution["by"], "at": at}
+def execute(item: ActionItem, execution: Execution, case_id: str) -> ItemDecision | None:
+    """Close the item because the case was carried out. None if somebody closed it before, or opened it again since.
+
+    The first release kept only the day: an item that was opened again on it or later stays open.
+    """
+    closing: Closing = {
+        "note": execution["doc_no"],
+        "by": execution["by"],
+        "at": execution["at"] or instant(date.fromisoformat(execution["on"])),
+    }
     return items.done_by_case(item, closing, case_id, execution["on"])
 
 

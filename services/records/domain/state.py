@@ -166,21 +166,14 @@ class LoadedSubmission(Submission):
     version: int
 
 
-class FollowedPromise(TypedDict):
-    """Who owes a call-back and by when, as its inquiry promised it."""
-
-    assignee_id: str | None
-    by_time: str | None
-
-
 class ActionItem(casework.ActionItem):
     """An item. `reopened_at` is when it was last opened again, `imported_version` the version that an import wrote.
 
-    `promise` is there in the item of a call-back: the promise that it last followed.
+    `promised_at` is there in the item of a call-back: when the call that it last followed was promised.
     """
 
     reopened_at: NotRequired[str]
-    promise: NotRequired[FollowedPromise]
+    promised_at: NotRequired[str]
     imported_version: NotRequired[int]
 
 

@@ -114,7 +114,7 @@ def test_a_message_does_not_end_a_call_back_that_is_owed() -> None:
 
 
 def test_a_completed_call_back_is_an_answer() -> None:
-    state = handling.set_callback(logged(), inquiry.CallbackPromise(by_time=LATER, assignee_id="w2")).state
+    state = handling.set_callback(logged(), inquiry.CallbackPromise(by_time=LATER, assignee_id="w2"), LATER).state
     done = handling.complete_callback(
         state, handling.CompletedCallback("つながった", "status_only"), WORKER, LATER
     ).state
@@ -276,7 +276,7 @@ def step(name: str, state: Inquiry, who: ActingStaff) -> InquiryDecision | None:
         case "seen":
             return handling.see_message(state, who, LATER)
         case "callback":
-            return handling.set_callback(state, inquiry.CallbackPromise(by_text="夕方", number="080-0000-0000"))
+            return handling.set_callback(state, inquiry.CallbackPromise(by_text="夕方", number="080-0000-0000"), LATER)
         case "callback_done":
             return handling.complete_callback(state, handling.CompletedCallback(), who, LATER)
         case "hand_off":

@@ -2,8 +2,9 @@
 
 import pytest
 
+from libs.states.counter import Callback
 from services.inquiries.domain import ActingStaff, Inquiry, handling, inquiry
-from services.inquiries.domain.handoff import await_records, handed_off, restate
+from services.inquiries.domain.handoff import await_records, handed_off, owes_item, restate
 from services.inquiries.domain.listing import look_up
 
 NOW = "2026-11-24T00:30:00.000Z"
@@ -25,7 +26,7 @@ def test_a_call_logged_without_a_call_back_waits_for_nothing() -> None:
 
 def test_a_promised_call_back_waits_for_records() -> None:
     assert handed_off(logged(PROMISE)) == (NOW, CLERK.as_json())
-    later = await_records(handling.set_callback(logged(), PROMISE), CLERK, LATER).state
+    later = await_records(handling.set_callback(logged(), PROMISE, LATER), CLERK, LATER).state
     assert handed_off(later) == (LATER, CLERK.as_json())
 
 
@@ -45,3 +46,19 @@ def test_a_restated_inquiry_waits_from_now_on_and_is_quiet() -> None:
     decision = restate({**state, **look_up("i1", state)}, LATER)
     assert handed_off(decision.state) == (LATER, CLERK.as_json())
     assert (decision.event, decision.quiet) == ("inquiry.restated", True)
+
+
+def test_records_owes_an_item_for_a_call_promised_here_until_it_is_made() -> None:
+    book: Inquiry = {**logged(), "is_imported": True}
+    assert not owes_item(logged())
+    promised = handling.set_callback(book, PROMISE, LATER).state
+    assert owes_item(promised), "promised here, though the call is of a book"
+    of_book: Inquiry = {**promised, "callback": {**there(promised["callback"]), "promised_at": None}}
+    assert not owes_item(of_book), "its book has an item of its own"
+    made = handling.complete_callback(promised, handling.CompletedCallback(), CLERK, LATER).state
+    assert not owes_item(made)
+
+
+def there(callback: Callback | None) -> Callback:
+    assert callback is not None
+    return callback

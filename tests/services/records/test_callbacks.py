@@ -12,6 +12,7 @@ from services.records.store import Store
 from tests.services.people import SUPERVISOR, WORKER, Asker
 from tests.services.records.casework import hear, household
 
+PROMISED, ANEW = "2024-11-23T02:30:00.000Z", "2024-11-24T02:30:00.000Z"
 BY = {"staff_id": "w2", "name": "𠮷田 試男", "post": "職員", "office_code": "tarumi"}
 
 
@@ -31,7 +32,7 @@ def said(
         "office_code": "tarumi",
         "ward_code": "28108",
         "state": "callback",
-        "callback": {"assignee_id": None, "by_text": None, "done_at": None, **callback},
+        "callback": {"promised_at": PROMISED, "assignee_id": None, "by_text": None, "done_at": None, **callback},
         "household_id": None,
         "is_imported": False,
         "summary": "眼科を受診したいとのこと。",
@@ -80,7 +81,8 @@ async def test_the_call_made_closes_it_and_a_new_promise_opens_it_again(store: S
     made = said("cb-2", 2, {"done_at": "2024-11-23T03:00:00.000Z"}, household_id=home["id"])
     assert await hear(store, made, made) == [None, None]
     assert ((await item(store, "cb-2"))["state"], (await item(store, "cb-2"))["done_on"]) == ("done", "2024-11-23")
-    await hear(store, said("cb-2", 3, {"by_time": "2024-11-25T03:00:00.000Z"}, household_id=home["id"]))
+    anew = {"promised_at": ANEW, "by_time": "2024-11-25T03:00:00.000Z"}
+    await hear(store, said("cb-2", 3, anew, household_id=home["id"]))
     again = await item(store, "cb-2")
     assert (again["state"], again["due_on"]) == ("open", "2024-11-25")
 
@@ -120,8 +122,9 @@ async def test_what_was_done_to_its_item_stays_until_the_call_is_promised_anew(
     assert await heard(2, promise, "inquiry.message_left") == ("open", "w2", "2024-11-29")
     await do("done", {})
     assert await heard(3, promise, "inquiry.message_seen") == ("done", "w2", "2024-11-29")
-    assert await heard(4, promise, "inquiry.callback_set") == ("open", "w1", "2024-11-23")
-    other = {**promise, "assignee_id": "w2"}
+    anew = {**promise, "promised_at": ANEW}
+    assert await heard(4, anew, "inquiry.callback_set") == ("open", "w1", "2024-11-23")
+    other = {**anew, "promised_at": "2024-11-25T02:30:00.000Z", "assignee_id": "w2"}
     assert await heard(5, other, "inquiry.message_left") == ("open", "w2", "2024-11-23"), "its own event was parked"
     found = await store.action_items.load(item_id("cb-6"))
     assert found is not None
@@ -129,9 +132,33 @@ async def test_what_was_done_to_its_item_stays_until_the_call_is_promised_anew(
     assert (event["name"], event["change"]["from_assignee_id"]) == ("action_item.assigned", "w1")
 
 
-async def test_what_a_legacy_book_promised_makes_no_item(store: Store) -> None:
-    await hear(store, said("cb-4", 1, {}, is_imported=True))
+async def test_a_call_that_was_made_closes_its_item_once_in_the_name_of_who_made_it(
+    ask: Asker, store: Store, home: dict[str, Any]
+) -> None:
+    made = {"done_at": "2024-11-23T03:00:00.000Z", "done_by": "w1"}
+    await hear(store, said("cb-7", 1, {}, household_id=home["id"]))
+    late = said("cb-7", 2, made, name="inquiry.linked", household_id=home["id"])
+    assert await hear(store, late) == [None]
+    done = await item(store, "cb-7")
+    assert (done["state"], done["done_by"] and done["done_by"]["staff_id"], done["done_at"]) == (
+        "done",
+        "w1",
+        made["done_at"],
+    ), "told by another event, of somebody else"
+    found = await store.action_items.load(item_id("cb-7"))
+    assert found is not None
+    path = f"/v1/action-items/{found.id}/reopen"
+    again = await ask(SUPERVISOR, "POST", path, {"reason": "別の人につながった"}, if_match=found.version)
+    assert again.status_code == 200, again.text
+    assert await hear(store, said("cb-7", 3, made, name="inquiry.linked", household_id=home["id"])) == [None]
+    assert (await item(store, "cb-7"))["state"] == "open"
+
+
+async def test_what_a_legacy_book_promised_makes_no_item_and_what_is_promised_since_does(store: Store) -> None:
+    await hear(store, said("cb-4", 1, {"promised_at": None}, is_imported=True))
     assert await store.action_items.load(item_id("cb-4")) is None
+    await hear(store, said("cb-4", 2, {}, is_imported=True))
+    assert (await item(store, "cb-4"))["state"] == "open"
 
 
 async def test_inquiries_may_ask_what_has_arrived(ask: Asker, store: Store, home: dict[str, Any]) -> None:

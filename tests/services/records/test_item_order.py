@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from services.records.store import Store
 from tests.services.people import SUPERVISOR, WORKER, Asker
 from tests.services.records.casework import case_said, hear, household, sent, written
@@ -68,6 +70,25 @@ async def test_what_a_decision_leaves_to_do_is_opened_and_done_by_its_execution(
     done = await item(ask, left["id"])
     assert done is not None
     assert (done["state"], done["done_on"], done["version"]) == ("done", "2024-11-25", 2)
+
+
+@pytest.mark.parametrize("noted_at", ["2024-11-25T02:00:00.000Z", None])
+async def test_an_item_that_was_opened_again_after_its_execution_stays_open(
+    ask: Asker, store: Store, noted_at: str | None
+) -> None:
+    """Whatever happens to the case later: a notice came back undelivered. The first release kept no time."""
+    _, submission, about = await matter(ask)
+    execution: Doc = {"by": BY, "on": "2024-11-25", "doc_no": "垂生第9号", "at": noted_at}
+    executed: Doc = {**about, "decided": {"by": BY, "at": AT}, "execution": execution}
+    assert await hear(store, case_said(submission, "closed", **executed)) == [None]
+    done = await item(ask, f"{submission['id']}.execution")
+    assert done is not None
+    path, reason = f"/v1/action-items/{done['id']}/reopen", {"reason": "決定通知が返送された"}
+    assert (await ask(SUPERVISOR, "POST", path, reason, if_match=done["version"])).status_code == 200
+    assert await hear(store, case_said(submission, "closed", **executed)) == [None]
+    again = await item(ask, done["id"])
+    assert again is not None
+    assert again["state"] == "open"
 
 
 async def test_an_execution_heard_first_is_an_item_that_is_done(ask: Asker, store: Store) -> None:

@@ -268,6 +268,15 @@ async def test_a_related_party_is_kept_and_its_number_is_in_no_event(
     changed = await ask(WORKER, "PUT", path, change, if_match=1)
     assert (changed.json()["name"], changed.json()["version"]) == ("医事課", 2)
     assert (await ask(WORKER, "GET", path)).json()["phone"] == ["078-000-9999"]
+    earlier, newest = {**change, "name": "会計", "phone": "078-000-7777"}, {**change, "phone": "078-000-8888"}
+    assert (await ask(WORKER, "PUT", path, earlier, if_match=2, key="late")).status_code == 200
+    assert (await ask(WORKER, "PUT", path, newest, if_match=3)).status_code == 200
+    for late in (
+        await ask(WORKER, "PUT", path, earlier, if_match=2, key="late"),
+        await ask(WORKER, "POST", "/v1/related-parties", body, key="the-same"),
+    ):
+        assert late.status_code in (200, 201), late.text
+    assert (await ask(WORKER, "GET", path)).json()["phone"] == ["078-000-8888"], "a late retry overwrites nothing"
     listed = await ask(COLLEAGUE, "GET", "/v1/related-parties", params={"household_id": home["id"]})
     assert [each["id"] for each in listed.json()["items"]] == [made["id"]]
     assert refused(await ask(ELSEWHERE, "GET", path)) == (404, "NOT_FOUND")
