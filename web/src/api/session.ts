@@ -7,7 +7,7 @@ import { forgetPerson } from "./kept";
 import { readyToLeave } from "./leaving";
 import { isPageLeft, pageIsLeft, sessionIsLost, sessionIsTaken, type Taken, takenNow } from "./lost";
 import { ofNothing } from "./news";
-import { Refused } from "./problem";
+import { Refused, waitsForLogin } from "./problem";
 
 export type Session = Schemas["SessionView"];
 export type Post = Session["acting_post"];
@@ -190,13 +190,19 @@ export function useSwitchPost() {
   });
 }
 
+/** Ends the session. The screens go only when it has ended. */
 export function useLogout() {
   const cache = useQueryClient();
+  function gone(): void {
+    arrive(cache, null);
+    tellOtherTabs();
+  }
   return useMutation({
     mutationFn: () => ask(api.DELETE("/api/v1/session", { params: { header: changing() } })),
-    onSettled: () => {
-      arrive(cache, null);
-      tellOtherTabs();
+    onSuccess: gone,
+    // Without an answer the session may live on: whoever stands at this screen next would be let in as this person.
+    onError: (error) => {
+      if (waitsForLogin(error)) gone();
     },
   });
 }

@@ -5,6 +5,7 @@ import { type ReactNode, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { readyToLeave } from "~/api/leaving";
 import { useOfficeName } from "~/api/people";
+import { waitsForLogin } from "~/api/problem";
 import { ADMINISTERS, type Post, useLogout, useSession, useSwitchPost } from "~/api/session";
 import { Button } from "~/parts/Button";
 import { LeaveModal } from "~/parts/feedback/LeaveAsked";
@@ -187,19 +188,29 @@ function Pick({ on, onPick, children }: PickProps) {
 
 /** The log-out. It saves unsaved words first, and asks about words that cannot be saved. */
 function useLeaving() {
+  const { t } = useTranslation();
   const logout = useLogout();
   const [step, setStep] = useState<"here" | "saving" | "asked">("here");
   async function leave(): Promise<void> {
     setStep("saving");
     const ready = await readyToLeave();
     setStep(ready ? "here" : "asked");
-    if (ready) logout.mutate();
+    if (ready) end();
+  }
+  function end(): void {
+    logout.mutate(undefined, {
+      onError(error) {
+        setStep("here");
+        if (waitsForLogin(error)) return;
+        tell(t("shell.menu.notLoggedOut"), "bad", { label: t("shell.menu.logout"), run: () => void leave() });
+      },
+    });
   }
   return {
     saving: step === "saving",
     asked: step === "asked",
     begin: () => void leave(),
     stay: () => setStep("here"),
-    go: () => logout.mutate(),
+    go: end,
   };
 }

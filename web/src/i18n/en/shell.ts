@@ -42,6 +42,8 @@ export const shell: Translation["shell"] = {
     who: "{{name}}",
     post: "Acting as",
     logout: "Log out",
+    notLoggedOut:
+      "You are still logged in. Check the connection and log out again. Hide the screen before you leave it.",
   },
   bell: {
     title: "Waiting for you",

@@ -40,6 +40,8 @@ export const shell = {
     who: "{{name}} さん",
     post: "今の所属",
     logout: "ログアウト",
+    notLoggedOut:
+      "ログアウトできていません。通信を確かめて、もう一度ログアウトしてください。席を離れるときは画面を隠してください。",
   },
   bell: {
     title: "待っているもの",

@@ -35,7 +35,8 @@ export function HandOn({ inquiry, place, busy, onAct }: HandOnProps) {
   const household = useQuery({ ...householdQuery(id ?? ""), enabled: Boolean(id) });
   const receivers = useReceivers(household.data?.protection ? household.data.worker : undefined);
   // Until it is known whether the household is protected, its worker is not named.
-  if (household.isError) return <Trouble error={household.error} onAgain={() => void household.refetch()} />;
+  if (household.isError && !household.data)
+    return <Trouble error={household.error} onAgain={() => void household.refetch()} />;
   if (id && household.isPending) return <Loading />;
   const elsewhere = receivers.elsewhere.has(to);
   const name = household.data?.head?.name ?? household.data?.label;

@@ -9,8 +9,7 @@ import { useOfficeName, useStaffName } from "~/api/people";
 import { Moment, useDates } from "~/parts/calendar/dates";
 import { StateChip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
-import { Loading } from "~/parts/feedback/Loading";
-import { Trouble } from "~/parts/feedback/Trouble";
+import { Answered } from "~/parts/feedback/Answered";
 import { InquiryActions } from "./InquiryActions";
 import type { Begun } from "./row";
 import { UrgencyChip } from "./UrgencyChip";
@@ -26,20 +25,23 @@ interface InquiryDetailProps {
   readonly inLedger?: boolean;
 }
 
-export default function InquiryDetail({
-  id,
-  household,
-  begin,
-  onDone,
-  inLedger = false,
-}: InquiryDetailProps) {
-  const { t } = useTranslation();
+interface WholeProps extends Omit<InquiryDetailProps, "id" | "household"> {
+  readonly inquiry: Inquiry;
+}
+
+export default function InquiryDetail({ id, household, ...more }: InquiryDetailProps) {
   const asked = useQuery(inquiryQuery(household, id));
-  if (asked.isPending) return <Loading />;
-  if (asked.isError) return <Trouble error={asked.error} onAgain={() => void asked.refetch()} />;
-  const inquiry = asked.data;
   return (
     <div className="flex flex-col gap-4">
+      <Answered asked={asked}>{(inquiry) => <Whole inquiry={inquiry} {...more} />}</Answered>
+    </div>
+  );
+}
+
+function Whole({ inquiry, begin, onDone, inLedger = false }: WholeProps) {
+  const { t } = useTranslation();
+  return (
+    <>
       <Facts inquiry={inquiry} />
       {inquiry.household_id && !inLedger ? (
         <Link
@@ -57,7 +59,7 @@ export default function InquiryDetail({
         </Link>
       ) : null}
       <InquiryActions inquiry={inquiry} begin={begin} onDone={onDone} />
-    </div>
+    </>
   );
 }
 

@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next";
 import { historyQuery, type RecordEvent } from "~/api/timeline";
 import { Button } from "../Button";
 import { Moment } from "../calendar/dates";
+import { Answered } from "../feedback/Answered";
 import { Loading } from "../feedback/Loading";
-import { Trouble } from "../feedback/Trouble";
 import { type ComparedContent, changeOf, type InWords, type ItemChange } from "./compare";
 import { useInWords } from "./useInWords";
 
@@ -33,20 +33,18 @@ export function RecordHistory({ household, id }: RecordHistoryProps) {
 }
 
 export function RecordEvents({ household, id }: RecordHistoryProps) {
-  const history = useQuery(historyQuery(household, id));
+  const asked = useQuery(historyQuery(household, id));
   const inWords = useInWords(household);
-  if (history.isPending) return <Loading />;
-  if (history.isError) return <Trouble error={history.error} onAgain={() => void history.refetch()} />;
   return (
-    <ol className="mt-2 flex flex-col gap-2">
-      {history.data.map((event, at) => (
-        <EventLine
-          key={event.version}
-          event={event}
-          change={changeBy(event, history.data[at - 1], inWords)}
-        />
-      ))}
-    </ol>
+    <Answered asked={asked}>
+      {(history) => (
+        <ol className="mt-2 flex flex-col gap-2">
+          {history.map((event, at) => (
+            <EventLine key={event.version} event={event} change={changeBy(event, history[at - 1], inWords)} />
+          ))}
+        </ol>
+      )}
+    </Answered>
   );
 }
 

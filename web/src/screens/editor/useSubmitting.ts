@@ -152,10 +152,7 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
     choose: (patch) => setOptions((before) => ({ ...before, ...patch })),
     busy,
     error,
-    save: () =>
-      once(async () => {
-        await writing.saver.flush();
-      }),
+    save: () => once(writing.save),
     finish: () =>
       once(async () => {
         const done = await written(null);

@@ -28,6 +28,8 @@ export interface Writing {
   readonly attempts: number;
   /** The mistake of one row of a list field. */
   readonly wrongRow: (field: Field, row: string) => readonly What[];
+  /** Save as it is, if nothing would be left out: a record has no place for what cannot be read yet. */
+  readonly save: () => Promise<void>;
   /** Save whole and without empty parts, ready to be finished; null when something is wrong, in it or beside it. */
   readonly complete: (usualTitle: string, wrongBeside?: readonly Mistake[]) => Promise<Known | null>;
   /** Shows the server's refusals at their fields. Returns whether there was such a field. */
@@ -92,6 +94,11 @@ export function useNewWriting(
       mistakes.flatMap((each) => (each.field === field && each.rows?.includes(row) ? [each.what] : [])),
     mistakes,
     attempts,
+    async save() {
+      if (place.is === "record" && contentOf(latest.current).unfinished?.length)
+        setAttempts((count) => count + 1);
+      else await saver.flush();
+    },
     async complete(usualTitle, wrongBeside = []) {
       setBeside(wrongBeside);
       if (wrongBeside.length || mistakesOf(latest.current, today()).length) {

@@ -7,8 +7,7 @@ import { caseQuery } from "~/api/approvals";
 import type { Entry } from "~/api/search";
 import { recordQuery } from "~/api/timeline";
 import { RouteTable } from "~/parts/approval/RouteTable";
-import { Loading } from "~/parts/feedback/Loading";
-import { Trouble } from "~/parts/feedback/Trouble";
+import { Answered } from "~/parts/feedback/Answered";
 import InquiryDetail from "~/parts/inquiry/InquiryDetail";
 import { Circulated } from "~/parts/record/Circulated";
 import { RecordBody } from "~/parts/record/RecordBody";
@@ -31,27 +30,29 @@ export default function EntryDetail({ entry }: { entry: Entry }) {
 }
 
 function RecordDetail({ entry }: { entry: Entry }) {
-  const record = useQuery(recordQuery(entry.household_id, entry.id));
-  if (record.isPending) return <Loading />;
-  if (record.isError) return <Trouble error={record.error} onAgain={() => void record.refetch()} />;
+  const asked = useQuery(recordQuery(entry.household_id, entry.id));
   return (
     <div className="flex flex-col gap-4">
-      <RecordBody record={record.data} />
-      {record.data.circulated_as ? <Circulated approval={record.data.circulated_as} /> : null}
-      <RecordLinks record={record.data} />
-      <RecordHistory household={entry.household_id} id={entry.id} />
+      <Answered asked={asked}>
+        {(record) => (
+          <>
+            <RecordBody record={record} />
+            {record.circulated_as ? <Circulated approval={record.circulated_as} /> : null}
+            <RecordLinks record={record} />
+            <RecordHistory household={entry.household_id} id={entry.id} />
+          </>
+        )}
+      </Answered>
     </div>
   );
 }
 
 function CaseDetail({ entry }: { entry: Entry }) {
   const { t } = useTranslation();
-  const found = useQuery(caseQuery(entry.id));
-  if (found.isPending) return <Loading />;
-  if (found.isError) return <Trouble error={found.error} onAgain={() => void found.refetch()} />;
+  const asked = useQuery(caseQuery(entry.id));
   return (
     <div className="flex flex-col gap-3">
-      <RouteTable found={found.data} />
+      <Answered asked={asked}>{(found) => <RouteTable found={found} />}</Answered>
       <Link to="/approvals/$approvalId" params={{ approvalId: entry.id }} className="link">
         {t("editor.openCase")}
       </Link>
