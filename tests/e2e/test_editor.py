@@ -334,6 +334,21 @@ def test_leaving_over_unsaved_changes_of_a_record_is_asked_about(seat: BrowserUs
     assert api.get(f"/api/v1/records/{record['id']}")["segments"][0]["text"] == "直した後の文。"
 
 
+def test_a_save_of_a_record_leaves_nothing_out(seat: BrowserUser, api: ApiSeat) -> None:
+    record = written(api, a_household(seat), "時刻の記録", ["電話で聞いた。"])
+    page = seat.open(f"/write?record={record['id']}")
+    page.get_by_label("時刻", exact=True).fill("十時半ごろ")
+    seat.hands.press("Control+s")
+    expect(page.get_by_role("alert")).to_contain_text("時刻")
+    assert api.get(f"/api/v1/records/{record['id']}")["version"] == record["version"]
+    page.get_by_role("link", name="今日").click()
+    page.get_by_role("dialog", name="保存できていません").get_by_role("button", name="ここに残る").click()
+    page.get_by_label("時刻", exact=True).fill("10時30分")
+    seat.hands.press("Control+s")
+    saved(page)
+    assert api.get(f"/api/v1/records/{record['id']}")["time_known"] is True
+
+
 def test_going_back_right_after_typing_leaves_the_editor_and_nothing_empty(seat: BrowserUser) -> None:
     household = a_household(seat, 1)
     before = {each["id"] for each in seat.ask("/api/v1/drafts")["items"]}

@@ -11,6 +11,7 @@ from tests.e2e.seat import BrowserUser, DemoStaff, live, log_out
 from tests.e2e.worlds import households_of, somebody
 
 SitDown = Callable[[DemoStaff], BrowserUser]
+NOTICES = "お知らせ"
 OTHER = "このブラウザーでほかの人がログインしました"
 
 
@@ -132,3 +133,16 @@ def test_a_record_that_was_not_saved_is_not_saved_by_whoever_logs_in_in_its_tab(
     log_in_here_as(page, colleague)
     expect_a_new_page_of(seat, page, colleague)
     assert said not in str(seat.ask("/api/v1/drafts"))
+
+
+def test_a_log_out_without_an_answer_leaves_the_screen_and_says_so(sit_down: SitDown, worker: DemoStaff) -> None:
+    """The session lives on: whoever clicked into a login page would be let in as this person."""
+    seat = sit_down(worker)
+    page = seat.open()
+    notices = page.get_by_label(NOTICES, exact=True)
+    with seat.cut_off():
+        log_out(page)
+        expect(notices).to_contain_text("ログアウトできていません")
+        expect(page.get_by_role("heading", level=1)).to_have_text("今日")
+    notices.get_by_role("button", name="ログアウト").click()
+    page.get_by_role("heading", name="ログイン").wait_for()
