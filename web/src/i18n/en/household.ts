@@ -7,6 +7,7 @@ export const household: Translation["household"] = {
   worker: "Worker",
   grade: "Grade",
   type: "Type",
+  missedVisit: "Overdue",
   nextVisit: "Next",
   notMine: "Not your household",
   protected: "Must not be said first",

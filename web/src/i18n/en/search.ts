@@ -46,6 +46,7 @@ export const search: Translation["search"] = {
       "This opens no household. Once the household's office has accepted the hand-off, that household is open.",
     lacking: "To look into all wards, state a purpose and what it is about.",
   },
+  everyFacet: "Show all ({{count}})",
   facets: "Filters",
   facet: {
     record_type: "Kind of record",

@@ -5,6 +5,7 @@ export const household = {
   worker: "担当",
   grade: "格付",
   type: "類型",
+  missedVisit: "過ぎた予定",
   nextVisit: "次の予定",
   notMine: "担当外の世帯です",
   protected: "先に言ってはいけないこと",

@@ -44,6 +44,7 @@ export const search = {
       "この根拠で開ける世帯はありません。世帯の担当の事務所が引継を引き受けると、その世帯だけを開けます。",
     lacking: "全区を見るには、閲覧目的と根拠を入れてください。",
   },
+  everyFacet: "すべて表示（{{count}}）",
   facets: "絞込み",
   facet: {
     record_type: "記録の種別",

@@ -7,12 +7,13 @@ import { householdQuery } from "~/api/households";
 import { Button } from "~/parts/Button";
 import { Chip } from "~/parts/chips";
 import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
+import { withoutHousehold } from "./form";
 import { placeOf, useWrong } from "./Mistakes";
 import { useWriting } from "./useWriting";
 
 export function HouseholdField({ fixed }: { fixed: boolean }) {
   const { t } = useTranslation();
-  const { form, change } = useWriting();
+  const { form, change, become } = useWriting();
   const wrong = useWrong();
   if (form.household === null)
     return (
@@ -32,11 +33,7 @@ export function HouseholdField({ fixed }: { fixed: boolean }) {
     >
       <Household id={form.household} />
       {fixed ? null : (
-        <Button
-          look="text"
-          size="xs"
-          onClick={() => change({ household: null, kept: { ...form.kept, item_ops: [] } })}
-        >
+        <Button look="text" size="xs" onClick={() => become(withoutHousehold(form))}>
           {t("parts.lookup.clear")}
         </Button>
       )}

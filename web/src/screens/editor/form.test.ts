@@ -10,6 +10,7 @@ import {
   parseTime,
   settled,
   trimmed,
+  withoutHousehold,
   withSource,
   withType,
 } from "./form";
@@ -45,6 +46,18 @@ describe("what is written", () => {
     ]);
     expect([...closedBy(formOf(contentOf(closing(both, "t2", false))))]).toEqual(["t1"]);
     expect(closing(both, undefined)).toBe(both);
+  });
+
+  it("takes nothing of the former household to another", () => {
+    const form = {
+      ...closing(emptyForm("h1", "visit", TODAY), "t1"),
+      counterpart: [{ id: "c", kind: "medical" as const, name: "試験病院", party: "p1" }],
+      visits: [{ id: "v", target: "m1", result: "met_head" as const, kept: {} }],
+    };
+    const content = contentOf(withoutHousehold({ ...form, kept: { ...form.kept, member_ids: ["m1"] } }));
+    expect(content.counterpart).toEqual([{ kind: "medical", name: "試験病院", related_party_id: null }]);
+    expect(content.visits).toEqual([{ target: "household", result: "met_head" }]);
+    expect([content.household_id, content.member_ids, content.item_ops]).toEqual([null, undefined, []]);
   });
 
   it("does not ask again for what a record's save has done to items", () => {

@@ -91,6 +91,18 @@ export function emptyForm(household: string | null, type: string, today: string)
   return type ? withType(form, type) : form;
 }
 
+/** The form about no household yet: what names people and items of the former one goes with it. */
+export function withoutHousehold(form: EditorForm): EditorForm {
+  const { member_ids: _, ...kept } = form.kept;
+  return {
+    ...form,
+    household: null,
+    counterpart: form.counterpart.map((each) => ({ ...each, party: null })),
+    visits: form.visits.map((visit) => ({ ...visit, target: "household" })),
+    kept: { ...kept, item_ops: [] },
+  };
+}
+
 /** The form with this item closed by the record, or with it left open again. */
 export function closing(form: EditorForm, item: string | undefined, closed = true): EditorForm {
   if (item === undefined) return form;

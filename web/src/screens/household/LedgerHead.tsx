@@ -6,12 +6,13 @@ import { useTranslation } from "react-i18next";
 import { type Household, openItemsQuery } from "~/api/households";
 import { useOfficeName, useStaffName } from "~/api/people";
 import { useSession } from "~/api/session";
-import { Day, Moment } from "~/parts/calendar/dates";
+import { Day, Moment, today } from "~/parts/calendar/dates";
 import { Chip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
 import { ProtectionNote } from "~/parts/household/ProtectionNote";
 import { useArrival } from "~/parts/Screen";
 import { WriteLink } from "../editor/WriteLink";
+import { nextPlanned } from "./planned";
 
 export function LedgerHead({ household }: { household: Household }) {
   const { t } = useTranslation();
@@ -57,10 +58,10 @@ export function LedgerHead({ household }: { household: Household }) {
 function Next({ household }: { household: string }) {
   const { t } = useTranslation();
   const items = useQuery(openItemsQuery(household)).data ?? [];
-  const next = items.find(({ starts_at, kind }) => starts_at || kind === "visit");
+  const { next, isOver } = nextPlanned(items, today());
   if (!next) return null;
   return (
-    <Fact name={t("household.nextVisit")}>
+    <Fact name={t(isOver ? "household.missedVisit" : "household.nextVisit")}>
       {next.starts_at ? <Moment at={next.starts_at} timeKnown={next.time_known !== false} short /> : null}
       {!next.starts_at && next.due_on ? <Day on={next.due_on} short /> : null} {next.title}
     </Fact>

@@ -1,5 +1,6 @@
 /** Counts of the hits by property. A press filters by one. A chosen filter stays visible even without hits. */
 
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useOfficeName, useWardName } from "~/api/people";
 import type { SearchPage } from "~/api/search";
@@ -41,7 +42,9 @@ function OneFacet({ facet, address, facets, go }: FacetsProps & { facet: Facet }
   const gone = chosen
     .filter((code) => !counts.some(({ key }) => key === code))
     .map((key) => ({ key, count: 0 }));
-  const shown = [...gone, ...counts].slice(0, SHOWN + gone.length);
+  const [all, setAll] = useState(false);
+  const every = [...gone, ...counts];
+  const shown = all ? every : every.slice(0, SHOWN + gone.length);
   if (shown.length === 0) return null;
   return (
     <fieldset className="min-w-0">
@@ -52,6 +55,11 @@ function OneFacet({ facet, address, facets, go }: FacetsProps & { facet: Facet }
             {nameOf(facet, key)} {count.toLocaleString()}
           </FilterChip>
         ))}
+        {every.length > shown.length ? (
+          <Button look="text" size="xs" onClick={() => setAll(true)}>
+            {t("search.everyFacet", { count: every.length })}
+          </Button>
+        ) : null}
       </div>
     </fieldset>
   );

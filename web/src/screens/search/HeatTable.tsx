@@ -16,6 +16,7 @@ import { darkness, type Figures } from "./figures";
 import { UNKNOWN } from "./groups";
 import { daysOfMonth, formatMonth } from "./months";
 import { useCellKeys } from "./useCellKeys";
+import { askFor } from "./words";
 
 interface HeatTableProps {
   readonly figures: Figures;
@@ -106,6 +107,7 @@ export function HeatTable({ figures, rows, byYear, scope, ward, plain }: HeatTab
                         data-cell
                         to="/search"
                         search={behind(key, period)}
+                        onClick={() => askFor({ words: "" })}
                         aria-label={t("search.table.cell", {
                           row: rowName(key),
                           period: periodName(period),
