@@ -1,10 +1,14 @@
 """The shape of a stored state: it has every field of the contract, with the default where nothing is known.
 
-The field `schema` says which shape a document has. A document of an older shape lacks later fields; `Shape.upgraded`
-adds them when it is loaded, and the next write stores them. Every write stores all fields.
+A document that an earlier release wrote lacks later fields; they are added whenever it is loaded, and the next write
+stores them. Every write stores all fields.
+
+Nothing in a document says that it lacks none. During a rolling update an earlier release writes documents of this one: it
+keeps fields that it does not know, so a number of the shape would stay while the parts it adds lack what came later.
+Looking through a typical document takes about as long as decoding it (3 to 50 µs), far less than the call that reads it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from functools import cache
 from types import MappingProxyType, NoneType, UnionType
@@ -16,9 +20,6 @@ from pydantic_core import to_jsonable_python
 
 from libs.contracts.events import AggregateType
 
-SCHEMA = 1
-"""The shape version that this release writes; documents of 0.1.0 have no `schema`."""
-
 Fields = dict[str, object]
 Fill = Callable[[object], object]
 """Adds missing fields to a value; returns the same object when none is missing, to avoid a copy."""
@@ -28,21 +29,33 @@ class Shape:
     """The shape of one aggregate type; `own`: what its service keeps and does not publish, with the defaults."""
 
     def __init__(self, kind: AggregateType, own: Mapping[str, object] = MappingProxyType({})) -> None:
+        self._kind = kind
         self._fill = _document(kind.model, kind.stored_as, frozenset({"id", "version"}))
         self._fill_published = _nested(kind.model)
+        self._parts: dict[tuple[str, ...], Callable[[Fields], Fields]] = {}
         self._own = own
 
-    def upgraded(self, state: Fields, schema: int) -> Fields:
-        """The state as this release writes it. A stub of a deleted aggregate stays a stub. Pure."""
-        return state if schema >= SCHEMA else self.whole(state)
-
     def whole(self, state: Fields) -> Fields:
-        """The state with the default in every field that it lacks: the same object where it lacks none."""
+        """The state with the default in every field that it lacks: the same object where it lacks none.
+
+        A stub of a deleted aggregate stays a stub. Pure.
+        """
+        return state if state.get("deleted") else self._with_own(self._fill(state), self._own.keys())
+
+    def part(self, state: Fields, fields: tuple[str, ...]) -> Fields:
+        """These fields of a state, with the default in each that is lacking. A list need not make those it does not
+        show."""
         if state.get("deleted"):
             return state
-        filled = self._fill(state)
-        missing = self._own.keys() - filled.keys()
-        return {**filled, **{name: deepcopy(self._own[name]) for name in missing}} if missing else filled
+        if fields not in self._parts:
+            model, stored_as = self._kind.model, self._kind.stored_as
+            others = {k for k, info in model.model_fields.items() if _stored_name(k, info, stored_as) not in fields}
+            self._parts[fields] = _document(model, stored_as, frozenset({"id", "version", *others}))
+        return self._with_own(self._parts[fields](state), self._own.keys() & set(fields))
+
+    def _with_own(self, state: Fields, names: Collection[str]) -> Fields:
+        missing = [name for name in names if name not in state]
+        return {**state, **{name: deepcopy(self._own[name]) for name in missing}} if missing else state
 
     def published(self, state: Fields) -> Fields:
         """A published state of any release, with the contract's defaults for missing fields."""
@@ -53,7 +66,7 @@ def _document(
     model: type[BaseModel], stored_as: Mapping[str, str], without: frozenset[str]
 ) -> Callable[[Fields], Fields]:
     fields = [
-        (stored_as.get(info.alias or name, info.alias or name), _default(info), _inner(info.annotation))
+        (_stored_name(name, info, stored_as), _default(info), _inner(info.annotation))
         for name, info in model.model_fields.items()
         if name not in without
     ]
@@ -75,6 +88,11 @@ def _document(
         return whole
 
     return fill
+
+
+def _stored_name(name: str, info: FieldInfo, stored_as: Mapping[str, str]) -> str:
+    published = info.alias or name
+    return stored_as.get(published, published)
 
 
 @cache

@@ -10,7 +10,7 @@ from typing_extensions import TypeVar
 
 from libs import problems
 from libs.aggregates.paths import HOUSEKEEPING
-from libs.aggregates.shape import SCHEMA, Fields, Shape
+from libs.aggregates.shape import Fields, Shape
 from libs.clock import Clock, rfc3339
 from libs.contracts import events
 from libs.contracts.events import DOCUMENT_LIMIT, EVENT_LIMIT, AggregateType
@@ -150,11 +150,13 @@ class Aggregates(Generic[State, Published, Event]):
 
     def loaded(self, doc: Doc) -> Stored[State]:
         """A document that a query found, as `load` would return it; a projection keeps only its own fields."""
-        state = {k: v for k, v in doc.items() if k not in HOUSEKEEPING}
+        state = _state_of(doc)
         is_whole_document = "bucket" in doc
-        if is_whole_document:
-            state = self._shape.upgraded(state, doc.get("schema", 0))
-        return Stored(doc["_id"], doc["version"], doc.get("last_change", doc["version"]), cast("State", state), doc)
+        return _stored(doc, self.whole(state) if is_whole_document else state)
+
+    def listed(self, doc: Doc, fields: tuple[str, ...]) -> Stored[State]:
+        """A document of which a query read these fields only, with the default in each that it lacks."""
+        return _stored(doc, self._shape.part(_state_of(doc), fields))
 
     def whole(self, state: Doc) -> Doc:
         """The state with the default in every field that it lacks."""
@@ -191,7 +193,6 @@ class Aggregates(Generic[State, Published, Event]):
             "bucket": bucket_of(aggregate_id),
             "last_change": version,
             **state,
-            "schema": SCHEMA,
             "fingerprint": fingerprint,
             "seen": {},
             "done": [],
@@ -309,7 +310,7 @@ class Aggregates(Generic[State, Published, Event]):
             done = {"key": intent.key, "fingerprint": intent.fingerprint, "version": version}
             pushed["done"] = {"$each": [done], "$slice": -DONE_KEPT}
         update: dict[str, object] = {
-            "$set": {**named, "schema": SCHEMA, "version": version, "last_change": last_change, **(also_set or {})},
+            "$set": {**named, "version": version, "last_change": last_change, **(also_set or {})},
             "$push": pushed,
             "$min": {"tray_since": self._clock.now()},
         }
@@ -319,7 +320,7 @@ class Aggregates(Generic[State, Published, Event]):
         if not await self.documents.update({"_id": item.id, "version": item.version, **(where or {})}, update):
             return None
         self._nudge()
-        raw = {**item.doc, **state, "schema": SCHEMA, "version": version, "last_change": last_change}
+        raw = {**item.doc, **state, "version": version, "last_change": last_change}
         for name in removed:
             raw.pop(name, None)
         return Stored(item.id, version, last_change, cast("State", state), raw, is_written=True)
@@ -357,6 +358,14 @@ class Aggregates(Generic[State, Published, Event]):
         if len(orjson.dumps(event)) > EVENT_LIMIT:
             raise problems.TooMuchContent
         return event
+
+
+def _state_of(doc: Doc) -> Doc:
+    return {k: v for k, v in doc.items() if k not in HOUSEKEEPING}
+
+
+def _stored(doc: Doc, state: Doc) -> Stored[Any]:
+    return Stored(doc["_id"], doc["version"], doc.get("last_change", doc["version"]), state, doc)
 
 
 def _field_names(kind: AggregateType) -> frozenset[str]:

@@ -128,10 +128,9 @@ class Cases:
         await self._documents.update({"_id": case_id, field: value}, {"$unset": {field: ""}})
 
     async def _rows(self, where: Filter) -> list[CaseRow]:
-        """The list fields of these cases. Documents of an earlier release are upgraded first."""
-        found = await self._documents.list(where, fields=(*ROW, "schema"))
-        whole = [doc if "schema" in doc else self._aggregates.whole(doc) for doc in found]
-        return [cast("CaseRow", {"id": doc["_id"], **{name: doc[name] for name in ROW}}) for doc in whole]
+        """The list fields of these cases, with the defaults that documents of an earlier release lack."""
+        rows = [self._aggregates.listed(doc, ROW) for doc in await self._documents.list(where, fields=ROW)]
+        return [cast("CaseRow", {"id": row.id, "version": row.version, **row.state}) for row in rows]
 
     async def _ids(self, where: Filter) -> list[str]:
         return [doc["_id"] for doc in await self._documents.list(where, fields=["_id"])]

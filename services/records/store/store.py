@@ -61,8 +61,6 @@ LAST = "\U0010ffff"
 LOOKED_AT, FOUND_AT_MOST = 10_000, 400
 """The most persons or contacts of the whole city that one look-up reads, and the most households that it returns."""
 
-WHOLE = ("bucket", "schema")
-"""Fields that a list reads in addition, so that documents of an earlier release can be upgraded."""
 CONTACT_FIELDS = (
     "version",
     "household_id",
@@ -243,9 +241,9 @@ class Store:
 
     async def _households(self, where: Filter, limit: int = 0) -> list[Stored[Household]]:
         """The households that match this selective filter, by case number, with the fields that are shown."""
-        fields = (*self.households.published_fields, "sort_key", *WHOLE)
+        fields = (*self.households.published_fields, "sort_key")
         docs = await self.households.collection.list(where, sort=[("sort_key", 1)], limit=limit, fields=fields)
-        return [self.households.loaded(d) for d in docs if not d.get("deleted")]
+        return [self.households.listed(d, fields) for d in docs if not d.get("deleted")]
 
     async def records_by(self, where: Filter) -> list[Stored[Record]]:
         """The records that match this selective filter."""
@@ -257,8 +255,8 @@ class Store:
 
     async def records_listed(self, where: Filter) -> list[Stored[ListedRecord]]:
         """The records that match this selective filter, with only the fields by which a list is filtered and sorted."""
-        docs = await self.records.collection.list(where, fields=(*RECORDS_LISTED_BY, *WHOLE))
-        return [self.records.loaded(d) for d in docs]
+        docs = await self.records.collection.list(where, fields=RECORDS_LISTED_BY)
+        return [self.records.listed(d, RECORDS_LISTED_BY) for d in docs]
 
     async def items_by_id(self, ids: Iterable[str]) -> dict[str, Stored[ActionItem]]:
         """The action items with these ids, by id. Unknown ids are left out."""
@@ -273,9 +271,9 @@ class Store:
 
     async def submissions_of(self, household_id: str) -> list[Stored[Submission]]:
         """The submissions of a household, without the contents that approvers saw."""
-        fields = (*self.submissions.published_fields, "trial.items", "handoff_since", *WHOLE)
+        fields = (*self.submissions.published_fields, "trial.items", "handoff_since")
         docs = await self.submissions.collection.list({"household_id": household_id}, fields=fields)
-        return [self.submissions.loaded(doc) for doc in docs]
+        return [self.submissions.listed(doc, fields) for doc in docs]
 
     async def all_staff(self) -> list[Stored[Staff]]:
         return await self._staff({})
@@ -355,9 +353,9 @@ class Store:
     async def persons_by_id(self, ids: Sequence[str]) -> dict[str, ShownPerson]:
         """The fields of these persons that their household shows, by id."""
         where: Filter = {"_id": {"$in": list(ids)}, "deleted": {"$ne": True}}
-        fields = ("version", "names", "birth_date", *WHOLE)
+        fields = ("version", "names", "birth_date")
         docs = await self.persons.collection.list(where, fields=fields) if ids else []
-        return {doc["_id"]: self.persons.loaded(doc).state for doc in docs}
+        return {doc["_id"]: self.persons.listed(doc, fields).state for doc in docs}
 
     async def contacts_of(self, household_id: str) -> list[Contact]:
         """The contacts of a household."""

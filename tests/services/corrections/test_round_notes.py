@@ -53,7 +53,7 @@ async def test_a_note_is_shown_with_the_round_that_it_was_sent_with(desks: Desks
 async def test_the_note_of_a_case_of_an_earlier_release_stays(desks: Desks) -> None:
     submission = await begun(desks)
     cases = desks.system.store("approvals").approvals.collection
-    await cases.update({"_id": submission["id"]}, {"$unset": {"round_notes": "", "schema": ""}})
+    await cases.update({"_id": submission["id"]}, {"$unset": {"round_notes": ""}})
     shown = await desks.case(submission["id"])
     assert (shown["comment"], shown["round_notes"]) == ("家賃の額を見てください", [])
     await sent_again(desks, submission, None)
