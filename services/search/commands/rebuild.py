@@ -103,7 +103,11 @@ async def _reserve(store: Store, job: LeasedJob) -> int:
 
 
 async def _prepare(store: Store, job: LeasedJob, generation: int) -> None:
-    """Drop unfinished and old generations, make the new one, give its group a position, and only then start its consumer."""
+    """Drop unfinished and old generations, make the new one, give its group a position, and only then start its consumer.
+
+    All of it may be repeated, so that it is noted as done last: a note before the start would leave a rebuild that waits for
+    a consumer that nobody starts.
+    """
     live = await store.generations.live()
     known = {*await store.registry.generations(), *await store.generations.existing()}
     for n in sorted(n for n in known if n < generation and n != live):
@@ -113,8 +117,9 @@ async def _prepare(store: Store, job: LeasedJob, generation: int) -> None:
     await store.generations.create(generation)
     if live is not None:
         await store.registry.copy_positions(live, generation)
-    await job.note({"prepared": True})
+    await job.note({"starting": generation})  # raises LeaseLost before another process's generation is touched
     await store.registry.set_generation(generation, "building")
+    await job.note({"prepared": True})
 
 
 async def _compare(store: Store, owners: OwnerClients, generation: int, job: LeasedJob) -> DriftReport:

@@ -432,6 +432,23 @@ async def test_a_rebuild_waits_for_the_partitions_that_other_workers_read(
     assert await store.generations.live() == 2
 
 
+async def test_a_rebuild_that_ended_before_its_consumer_was_registered_starts_it(
+    store: SearchStore, owners: FakeOwners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ensure(store)
+    assert await store.jobs.request(rebuild.JOB, {})
+
+    async def ends(n: int, state: str) -> None:
+        raise Unavailable
+
+    with monkeypatch.context() as dying, pytest.raises(Unavailable):
+        dying.setattr(store.registry, "set_generation", ends)
+        await rebuild.rebuild(store, owners, await leased(store), caught_up)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(rebuild.NotYet):
+        await rebuild.rebuild(store, owners, await leased(store), lambda _: None)  # pyright: ignore[reportArgumentType]
+    assert await store.registry.generations() == {1: "live", 2: "building"}
+
+
 async def test_a_lost_index_is_rebuilt_from_the_owners(store: SearchStore, owners: FakeOwners) -> None:
     await ensure(store)
     for name in store.generations.names(1).values():
