@@ -1,7 +1,7 @@
 """Drift check: does the index hold exactly what the owners have? Compared by bucket, confirmed once, repaired on request.
 
 A difference counts only if it remains once the index has reached the owner's version of the first comparison, so that an event
-on its way is no drift. A repair writes through the same writer as the consumer.
+on its way is no drift. A repair writes through the same writer as the consumer, which may overtake it.
 """
 
 import asyncio
@@ -44,7 +44,10 @@ class ReportBody(TypedDict):
 
 @dataclass
 class DriftReport:
-    """How many aggregates were compared, the differences by kind, up to fifty keys of each kind, and how many were repaired."""
+    """How many aggregates were compared, the differences by kind, up to fifty keys of each kind, and how many were repaired.
+
+    A difference also counts as repaired if the index had a newer document by then.
+    """
 
     compared: int = 0
     differences: dict[str, int] = field(default_factory=dict[str, int])
@@ -100,7 +103,7 @@ class DriftCheck:
                 # Raises LeaseLost, before anything is written, if another process holds the job by now.
                 await self.note({"compared": report.compared, "suspects": len(suspects)})
                 outcomes = await self.store.writing(self.generation).repair(items)
-                report.repaired += sum(outcome == "written" for outcome in outcomes)
+                report.repaired += sum(outcome in ("written", "stale") for outcome in outcomes)
         return report
 
     async def _suspects(self, buckets: range) -> tuple[int, dict[str, int | None]]:
@@ -122,10 +125,13 @@ class DriftCheck:
         await self._catch_up(suspects)
         owned = await self.owners.some(list(suspects))
         stored = await self._stored(suspects)
+        # The index was read later, so it may hold what an owner wrote in between.
+        if newer := [k for k in suspects if difference(k, owned.get(k), stored.get(k)) in ("ahead", "zombie")]:
+            owned |= await self.owners.some(newer)
         items: list[Item] = []
         for key in sorted(suspects):
             kind = difference(key, owned.get(key), stored.get(key))
-            if kind is None:
+            if kind is None or (kind == "stale" and _has_reached(stored.get(key), suspects[key])):
                 continue
             report.add(kind, key)
             item = _repaired(key, kind, owned.get(key), stored.get(key))
@@ -139,7 +145,7 @@ class DriftCheck:
         behind = {key: version for key, version in suspects.items() if version is not None}
         while behind and time.monotonic() < until:
             stored = await self._stored(behind)
-            behind = {k: v for k, v in behind.items() if k not in stored or stored[k]["version"] < v}
+            behind = {k: v for k, v in behind.items() if not _has_reached(stored.get(k), v)}
             if behind:
                 await asyncio.sleep(0.25)
 
@@ -194,6 +200,11 @@ def difference(key: str, owned: OwnerState | None, indexed: DocumentDigest | Non
     if deep and content_hash(indexed) != indexed.get("content_hash"):
         return "corrupt"
     return None if indexed.get("content_hash") == item.document["content_hash"] else "corrupt"
+
+
+def _has_reached(indexed: DocumentDigest | None, version: int | None) -> bool:
+    """Whether the index has this version of the first comparison. What its owner wrote since is on its way."""
+    return indexed is not None and version is not None and indexed["version"] >= version
 
 
 def _repaired(key: str, kind: Kind, owned: OwnerState | None, stored: DocumentDigest | None) -> Item | None:

@@ -441,9 +441,11 @@ async def test_a_rebuild_that_ended_before_its_consumer_was_registered_starts_it
     async def ends(n: int, state: str) -> None:
         raise Unavailable
 
-    with monkeypatch.context() as dying, pytest.raises(Unavailable):
+    job = await leased(store)
+    with monkeypatch.context() as dying:
         dying.setattr(store.registry, "set_generation", ends)
-        await rebuild.rebuild(store, owners, await leased(store), caught_up)  # pyright: ignore[reportArgumentType]
+        with pytest.raises(Unavailable):
+            await rebuild.rebuild(store, owners, job, caught_up)  # pyright: ignore[reportArgumentType]
     with pytest.raises(rebuild.NotYet):
         await rebuild.rebuild(store, owners, await leased(store), lambda _: None)  # pyright: ignore[reportArgumentType]
     assert await store.registry.generations() == {1: "live", 2: "building"}
@@ -559,3 +561,47 @@ async def test_an_event_on_its_way_is_no_drift(
     arriving = asyncio.create_task(arrive())
     assert (await check(store, owners)).differences == {}
     await arriving
+
+
+async def test_what_is_written_while_it_is_confirmed_is_no_drift(
+    store: SearchStore, owners: FakeOwners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drift, "CONFIRM_S", 0.5)
+    await ensure(store)
+    for owned in owners.held.values():
+        await store.put(1, owned)
+    for n in (7, 8):
+        document = document_of(f"records.record:r{n}", 2, states.record(id=f"r{n}", title="書き換えられた"))
+        await store.writing(1).repair([Item(ENTRIES, document)])
+    asked, some = list[Sequence[str]](), owners.some
+
+    async def written_meanwhile(keys: Sequence[str]) -> dict[str, OwnerState]:
+        found = await some(keys)
+        if not asked:
+            for n, version in ((7, 3), (8, 3), (8, 4)):
+                owners.have(f"records.record:r{n}", version, states.record(id=f"r{n}", title="新しい版"))
+                if version == 3:
+                    await store.put(1, owners.held[f"records.record:r{n}"])
+        asked.append(keys)
+        return found
+
+    monkeypatch.setattr(owners, "some", written_meanwhile)
+    assert (await check(store, owners)).differences == {}
+    assert sorted(asked[1]) == ["records.record:r7", "records.record:r8"]
+
+
+async def test_a_repair_that_the_consumer_overtook_counts_as_repaired(
+    store: SearchStore, owners: FakeOwners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drift, "CONFIRM_S", 0.1)
+    await ensure(store)
+    for owned in owners.held.values():
+        await store.put(1, owned)
+    owners.have("records.record:r7", 3, states.record(id="r7", title="三"))
+
+    async def note(progress: Progress) -> None:
+        if "buckets" not in progress:  # the last one before the repair
+            await store.put(1, OwnerState("records.record:r7", 4, states.record(id="r7", title="四")))
+
+    report = await drift.DriftCheck(store, owners, 1, note, repair=True).run()  # pyright: ignore[reportArgumentType]
+    assert (report.differences, report.repaired) == ({"stale": 1}, 1)
