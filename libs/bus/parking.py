@@ -34,7 +34,10 @@ class ParkedRow(Parked):
 
 
 class Parking:
-    """The parked keys of one consumer, and how many of its last 200 events were parked."""
+    """The parked keys of one consumer, and how many of its last 200 events were parked.
+
+    An event of a key that is parked already does not count: its owner may restate it again and again.
+    """
 
     def __init__(self, consumer: str, documents: Documents[ParkedRow], clock: Clock) -> None:
         self._consumer = consumer
@@ -68,8 +71,9 @@ class Parking:
             await self._documents.insert({"_id": key, **row})
         except DuplicateKey:
             await self._documents.update({"_id": key, "version": {"$lte": row["version"]}}, {"$set": row})
+        if key not in self._keys:
+            self._recent.append(True)
         self._keys.add(key)
-        self._recent.append(True)
         PARKED.labels(self._consumer).inc()
         log.error("event parked", extra={"consumer": self._consumer, "key": key, "error": type(error).__name__})
 

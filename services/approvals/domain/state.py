@@ -50,6 +50,8 @@ class ApprovalCase(signoff.ApprovalCase):
     needs_help: NotRequired[str]
     needed_help: NotRequired[bool]
     unconfirmed_since: NotRequired[str]
+    restated_at: NotRequired[str]
+    unknown_to_records: NotRequired[str]
     lacking: NotRequired[bool]
 
 

@@ -123,6 +123,10 @@ class Cases:
         """Set a housekeeping field of a case, without an event or a new version."""
         await self._documents.update({"_id": case_id}, {"$set": {field: value}})
 
+    async def note_once(self, case_id: str, field: str, value: object) -> bool:
+        """The same, only if the field does not have this value yet. Whether this call set it."""
+        return await self._documents.update({"_id": case_id, field: {"$ne": value}}, {"$set": {field: value}})
+
     async def forget(self, case_id: str, field: str, value: object) -> None:
         """Unset a housekeeping field of a case if it still has this value, without an event or a new version."""
         await self._documents.update({"_id": case_id, field: value}, {"$unset": {field: ""}})

@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from libs.aggregates import EventActor
 from libs.clock import rfc3339
+from libs.restating import is_due
 from libs.worker import one_by_one
 from services.inquiries.domain.handoff import handed_off, owes_item, restate
 from services.inquiries.store import Store, StoredInquiry
@@ -17,7 +18,10 @@ class _Arrived(TypedDict):
 
 
 async def ask_records(store: Store, before: str) -> int:
-    """Ask for what was handed off before this time, and publish again what records lacks. Returns how many were."""
+    """Ask for what was handed off before this time, and publish again, ever more rarely, what records lacks.
+
+    Returns how many were.
+    """
     waiting = {item.id: item for item in await store.handed_off(before)}
     restated: list[str] = []
 
@@ -26,6 +30,8 @@ async def ask_records(store: Store, before: str) -> int:
         since, by = handed_off(item.state)
         if await _has_arrived(store, item):
             await store.confirm_hand_off(item.id, since)
+            return
+        if not is_due(since, item.state.get("restated_at"), store.clock.now()):
             return
         decision = restate(item.state, rfc3339(store.clock.now()))
         if await store.inquiries.save(item, decision, by=EventActor(**by)):

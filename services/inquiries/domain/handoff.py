@@ -37,6 +37,6 @@ def owes_item(state: Inquiry) -> bool:
 
 
 def restate(state: ListedInquiry, now: str) -> ListedDecision:
-    """The state published again, because records does not have it yet."""
-    restated: ListedInquiry = {**state, "handoff_since": now}
+    """The state published again, because records does not have it yet. It says when, so that the next time is later."""
+    restated: ListedInquiry = {**state, "restated_at": now}
     return Decision(restated, "inquiry.restated", quiet=True)

@@ -33,6 +33,7 @@ class Inquiry(counter.Inquiry):
     vouched: list[Vouched]
     handoff_since: NotRequired[str]
     handoff_by: NotRequired[ByWhom]
+    restated_at: NotRequired[str]
     imported_version: NotRequired[int]
 
 

@@ -149,7 +149,7 @@ class Submission(casework.Submission):
     """A submission with its attempt under way and its refused attempts. `sender` sent the last round.
 
     `unfinished_since` is there while something is left to do, `handoff_since` while approvals has not confirmed the
-    round.
+    round. `restated_at`: when a round was last published again.
     """
 
     trial: NotRequired[Trial]
@@ -157,6 +157,7 @@ class Submission(casework.Submission):
     refusals: list[Refusal]
     unfinished_since: NotRequired[str]
     handoff_since: NotRequired[str]
+    restated_at: NotRequired[str]
 
 
 class LoadedSubmission(Submission):

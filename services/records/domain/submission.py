@@ -1,8 +1,8 @@
 """回付: one bundle of records, its attempts and rounds (docs/protocols.md 4). Pure.
 
 An attempt freezes its records, and is then either committed (`sent`, the round's one event) or undone for good.
-`trial`, `sender`, `refusals`, `unfinished_since` and `handoff_since` are private: attempts make no event and no new
-version.
+`trial`, `sender`, `refusals`, `unfinished_since`, `handoff_since` and `restated_at` are private: attempts make no event
+and no new version.
 """
 
 from collections.abc import Mapping
@@ -392,11 +392,11 @@ def restricted_by(state: Submission) -> frozenset[str]:
     return items if own is None else items | {own}
 
 
-def restate(state: Submission) -> SubmissionDecision | None:
+def restate(state: Submission, now: str) -> SubmissionDecision | None:
     """The round's state once more, as a quiet event, for approvals that does not know it yet."""
     if state["state"] != "sent":
         return None
-    return Decision(state, "submission.restated", {"round": state["round"]}, quiet=True)
+    return Decision({**state, "restated_at": now}, "submission.restated", {"round": state["round"]}, quiet=True)
 
 
 def stub(shown: ShownSubmission) -> ShownSubmission:

@@ -94,13 +94,6 @@ async def received(store: Store, submission_id: str, number: int) -> None:
     )
 
 
-async def ask_again_later(store: Store, submission_id: str, number: int, at: str) -> None:
-    """Note that the round was sent once more at this time. approvals is asked about it again a minute later."""
-    await store.submissions.documents.update(
-        {"_id": submission_id, "round": number, "handoff_since": {"$gt": ""}}, {"$set": {"handoff_since": at}}
-    )
-
-
 async def unfinished(store: Store, before: str) -> list[str]:
     """The ids of submissions with work left since before this time: the preparation, or effects on records."""
     return await _ids(store, {"unfinished_since": {"$gt": "", "$lt": before}})

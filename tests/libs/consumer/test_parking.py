@@ -67,6 +67,19 @@ async def test_more_than_half_of_two_hundred_parked_stops_the_consumer(topic: To
     await asyncio.gather(running, return_exceptions=True)
 
 
+async def test_one_object_that_is_restated_for_ever_does_not_stop_it(topic: Topic) -> None:
+    reader = Reader(topic)
+    topic.add(*(event("bad", n) for n in range(1, 151)), event("r1", 1), *(event("bad", n) for n in range(151, 301)))
+    reader.trouble = lambda received: Permanent() if received.id_part == "bad" else None
+    await reader.read(2)
+    reader.again()
+    topic.at = {}
+    topic.add(*(event("bad", n) for n in range(301, 601)), event("r2", 1))
+    await reader.read(3)
+    assert reader.applied == [("r1", 1), ("r2", 1)]
+    assert reader.parked.docs["records.record:bad"]["version"] == 600
+
+
 async def test_half_of_two_hundred_parked_does_not_stop_it(topic: Topic) -> None:
     reader = Reader(topic)
     topic.add(*(event(f"r{n}", 1) for n in range(400)))

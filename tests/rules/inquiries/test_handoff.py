@@ -41,10 +41,11 @@ def test_an_answer_leaves_a_waiting_hand_off_as_it_is() -> None:
     assert handed_off(await_records(answered, CLERK, LATER).state) == (NOW, CLERK.as_json())
 
 
-def test_a_restated_inquiry_waits_from_now_on_and_is_quiet() -> None:
+def test_a_restated_inquiry_notes_when_and_is_quiet() -> None:
     state = logged(PROMISE)
     decision = restate({**state, **look_up("i1", state)}, LATER)
-    assert handed_off(decision.state) == (LATER, CLERK.as_json())
+    assert handed_off(decision.state) == (NOW, CLERK.as_json())
+    assert decision.state.get("restated_at") == LATER
     assert (decision.event, decision.quiet) == ("inquiry.restated", True)
 
 

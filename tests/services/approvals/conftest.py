@@ -29,6 +29,7 @@ class RecordsStandIn:
         self.households: dict[str, Any] = {}
         self.contents: dict[str, Any] = {}
         self.outcomes: dict[str, bool] = {}
+        self.unknown: set[str] = set()
         self.asked: list[tuple[str, Any]] = []
         self.n = 0
         self.silent = False
@@ -56,7 +57,9 @@ class RecordsStandIn:
                 raise NotFound
             return {"sha256": last, "content": self.contents[last]}
         self.asked.append((last, params))
-        return {"applied": self.outcomes.get(last.split("/")[0], False), "state": "sent"}
+        case_id = last.split("/")[0]
+        known = case_id not in self.unknown
+        return {"known": known, "applied": self.outcomes.get(case_id, False), "state": "sent" if known else None}
 
     async def close(self) -> None:
         return None

@@ -210,6 +210,50 @@ class TestHandOff:
         assert item.doc["tray"][-1]["name"] == "approval.restated"
         assert item.doc["tray"][-1]["state"]["state"] == "returned"
 
+    async def test_an_outcome_that_is_never_applied_is_said_ever_more_rarely(
+        self, ask: Asker, store: Store, records: RecordsStandIn
+    ) -> None:
+        case_id, before = await _returned(ask, store)
+        await _ask_each_minute(store, 60)
+        assert await _version(store, case_id) - before in {5, 6}
+        records.outcomes[case_id] = True
+        await _ask_each_minute(store, 3)
+
+    async def test_a_submission_that_records_lost_is_reported_once_and_not_said_again(
+        self, ask: Asker, store: Store, records: RecordsStandIn, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        case_id, before = await _returned(ask, store)
+        records.unknown.add(case_id)
+        await _ask_each_minute(store, 10)
+        lines = [line for line in caplog.records if getattr(line, "aggregate", None) == case_id]
+        assert [line.levelname for line in lines] == ["CRITICAL"]
+        assert await _version(store, case_id) == before
+        records.unknown.clear()
+        records.outcomes[case_id] = True
+        await _ask_each_minute(store, 3)
+        item = await store.approvals.load(case_id)
+        assert item is not None
+        assert "unconfirmed_since" not in item.state
+
+
+async def _returned(ask: Asker, store: Store) -> tuple[str, int]:
+    """A case whose outcome records has to apply, and its version."""
+    case_id = await entered(store)
+    await act(ask, SUPERVISOR, case_id, "return", {"comment": "直してください"})
+    return case_id, await _version(store, case_id)
+
+
+async def _ask_each_minute(store: Store, minutes: int) -> None:
+    from services.approvals.commands.handoff import ask_about_outcomes
+
+    clock, began = store.clock, store.clock.now()
+    try:
+        for minute in range(1, minutes + 1):
+            store.clock = FixedClock(began + timedelta(seconds=61 * minute))
+            await ask_about_outcomes(store)
+    finally:
+        store.clock = clock
+
 
 async def test_a_content_that_is_not_its_hash_is_parked(store: Store, ask: Asker) -> None:
     from libs.bus import Permanent

@@ -47,6 +47,8 @@ async def test_a_promotion_that_records_lacks_is_published_again_in_the_name_of_
     assert answers.questions == [
         (f"/internal/v1/handoffs/inquiries/{made['id']}", {"draft_id": promoted["promoted_draft_id"]})
     ]
+    assert await ask_records(store, ahead(days=1)) == 0, "asked again, and published again after a minute"
+    assert len(answers.questions) == 2
     event = (await document(store, made["id"]))["tray"][-1]
     assert (event["name"], event["actor"]["staff_id"]) == ("inquiry.restated", "w1")
     assert event["state"]["promoted_draft_id"] == promoted["promoted_draft_id"]

@@ -64,6 +64,8 @@ async def test_a_round_nobody_knows_is_sent_again_until_it_is_known(
     assert stand_in.asked == [], "approvals has a minute"
     assert await handoff.ask(store, LATER) == 1
     assert stand_in.asked == [f"/internal/v1/rounds/{submission['id']}/1"]
+    assert await handoff.ask(store, LATER) == 0, "asked again, and sent again after a minute"
+    assert len(stand_in.asked) == 2
     assert await events(store, submission["id"]) == ["submission.sent", "submission.restated"]
     shown = (await ask(WORKER, "GET", f"/v1/submissions/{submission['id']}")).json()
     assert (shown["handoff"], shown["state"], shown["round"]) == ("pending", "sent", 1)
