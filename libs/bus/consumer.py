@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from libs.bus.envelope import Malformed, Message, decode
-from libs.bus.handling import Handler, Permanent, is_transient, is_unreachable, on_progress
+from libs.bus.handling import UNKNOWN_TRIES, Handler, Permanent, back_off, is_transient, is_unreachable, on_progress
 from libs.bus.kafka import LogPartition, PositionLost
-from libs.bus.parking import ParkedRow, Parking
+from libs.bus.parking import ParkedRow, Parking, Stopped
 from libs.bus.positions import Positions
+from libs.bus.states import OwnerStates, ReadStates
 from libs.clock import Clock
 from libs.contracts.events import Received, aggregate_type
 from libs.faults import crash_point
@@ -24,17 +25,11 @@ from libs.metrics import CONSUMER_LAG, POSITIONS_LOST, UNKNOWN_EVENTS
 from libs.mongo import Documents
 
 log = logging.getLogger("tsuzuri.consumer")
-UNKNOWN_TRIES = 5
 LOSS_INTERVAL = 10.0
 STALL_SECONDS = 30.0
 SLICE = 50
 SLICE_SECONDS = 2.0
 """The position is saved after each slice of messages. Slices grow and shrink so that one takes about this long."""
-BACK_OFF = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)
-
-
-class Stopped(Exception):  # noqa: N818 — named for what happened
-    """More than half of the last events were parked: the consumer is wrong, not the events."""
 
 
 class Source(Protocol):
@@ -66,8 +61,8 @@ Losses = Callable[[], Awaitable[Sequence[Loss]]]
 class Consumer:
     """One consumer; `name` is its consumer group and the key of its positions.
 
-    `source` makes a new source of messages for each attempt. `losses` asks the owners what the broker lost. `catch_up`
-    applies the current states of an owner, for a partition whose log no longer holds the next event. `batch` is the
+    `source` makes a new source of messages for each attempt. `losses` asks the owners what the broker lost.
+    `owner_states` reads the current states of an owner, for a partition whose log no longer holds the next event. `batch` is the
     most messages taken at once; `ticks` is a monotonic clock in seconds.
     """
 
@@ -81,7 +76,7 @@ class Consumer:
         parked: Documents[ParkedRow],
         clock: Clock,
         losses: Losses | None = None,
-        catch_up: Callable[[LogPartition], Awaitable[None]] | None = None,
+        owner_states: ReadStates | None = None,
         batch: int = 500,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -91,7 +86,7 @@ class Consumer:
         self._positions = Positions(name, positions)
         self._parking = Parking(name, parked, clock)
         self._losses = losses
-        self._catch_up_from_owner = catch_up
+        self._owner_states = OwnerStates(owner_states, handler, self._parking) if owner_states else None
         self._batch = batch
         self._slice = min(SLICE, batch)
         self._ticks = ticks
@@ -124,7 +119,7 @@ class Consumer:
             except Exception as error:  # noqa: BLE001  # the loop must outlive any one failure
                 log.warning("consumer begins anew", extra={"consumer": self.name, "error": type(error).__name__})
             failures = 0 if self._ticks() - began > STALL_SECONDS else failures + 1
-            await asyncio.sleep(_back_off(failures))
+            await asyncio.sleep(back_off(failures))
 
     async def _once(self) -> None:
         inner = asyncio.create_task(self._consume(), name=f"consumer {self.name}")
@@ -285,7 +280,7 @@ class Consumer:
         for place, offset in again.items():
             source.seek(place, offset)
             source.pause(place)
-            self._paused[place] = self._ticks() + _back_off(self._tries[(place, offset)])
+            self._paused[place] = self._ticks() + back_off(self._tries[(place, offset)])
         return set(again)
 
     def _try_again(self, place: LogPartition, offset: int, error: Exception) -> bool:
@@ -331,7 +326,7 @@ class Consumer:
                 "position outside the log",
                 extra={"consumer": self.name, "topic": place[0], "partition": place[1], "offset": offset},
             )
-        if offset is not None and offset < first and self._catch_up_from_owner is not None:
+        if offset is not None and offset < first and self._owner_states is not None:
             # Catching up takes longer than the Kafka client allows for an assignment, so the loop does it.
             self._left_behind.add(place)
             return
@@ -341,10 +336,10 @@ class Consumer:
     async def _catch_up(self, source: Source) -> None:
         """Apply the owner's current states for what the log no longer holds, then go on from the start of the log
         (docs/protocols.md 2.6)."""
-        if self._catch_up_from_owner is None:
+        if self._owner_states is None:
             return
         for place in sorted(self._left_behind):
-            working = asyncio.ensure_future(self._catch_up_from_owner(place))
+            working = asyncio.ensure_future(self._owner_states.apply(place))
             try:
                 while not working.done():
                     await asyncio.wait({working}, timeout=1.0)
@@ -390,7 +385,3 @@ class Consumer:
     def _reached(self, place: LogPartition, first: int) -> int:
         known = self._positions.known(place)
         return known.offset if known else first
-
-
-def _back_off(tries: int) -> float:
-    return BACK_OFF[min(tries, len(BACK_OFF)) - 1]

@@ -11,6 +11,9 @@ from libs.telemetry import event_span
 Handler = Callable[[Sequence[Received]], Awaitable[Sequence[Exception | None]]]
 """Applies events in order; returns one entry per event: None when it was applied, otherwise the exception."""
 
+UNKNOWN_TRIES = 5
+"""How often an event is tried whose failure is unknown."""
+BACK_OFF = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 _tick: ContextVar[Callable[[], None]] = ContextVar("consumer_tick", default=lambda: None)
 
@@ -68,6 +71,11 @@ def per_event(apply: Callable[[Received], Awaitable[None]]) -> Handler:
         return results
 
     return handle
+
+
+def back_off(tries: int) -> float:
+    """How many seconds to wait after this many tries."""
+    return BACK_OFF[min(tries, len(BACK_OFF)) - 1]
 
 
 def is_unreachable(error: Exception) -> bool:

@@ -15,6 +15,10 @@ log = logging.getLogger("tsuzuri.consumer")
 WINDOW = 200
 
 
+class Stopped(Exception):  # noqa: N818 — named for what happened
+    """More than half of the last events were parked: the consumer is wrong, not the events."""
+
+
 class Parked(TypedDict):
     """A parked event without its content."""
 

@@ -128,7 +128,7 @@ class ServiceRuntime:
             clock=self.clock,
             losses=lambda: self._losses(services),
             batch=batch,
-            catch_up=StateFeeds(self.client, handler, self.clock).catch_up,
+            owner_states=StateFeeds(self.client, self.clock).states,
         )
         self.consumers.append(consumer)
         return consumer

@@ -1,6 +1,6 @@
 """Positions follow assignments, losses of the broker, and logs that have dropped old events."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from libs import problems
 from libs.bus.consumer import Loss
 from libs.bus.kafka import LogPartition
+from libs.contracts.events import Received
 from tests.libs.consumer.case import TOPIC, Reader, Topic, event
 
 
@@ -45,10 +46,11 @@ async def test_a_position_beyond_the_end_is_found_at_the_start_too(topic: Topic)
 async def test_a_position_before_the_start_asks_the_owner_first(topic: Topic) -> None:
     caught_up: list[LogPartition] = []
 
-    async def behind(place: LogPartition) -> None:
+    async def states(place: LogPartition) -> AsyncGenerator[Sequence[Received]]:
         caught_up.append(place)
+        yield []
 
-    reader = Reader(topic, catch_up=behind)
+    reader = Reader(topic, owner_states=states)
     topic.add(*(event("r1", n) for n in range(1, 4)))
     await reader.read(2)
     topic.add(*(event("r1", n) for n in range(4, 9)))

@@ -17,7 +17,7 @@ from tests.libs.consumer.case import TOPIC, Reader, Topic, event
 
 
 async def test_the_watchdog_breaks_a_loop_that_stands_still(topic: Topic, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("libs.bus.consumer.BACK_OFF", (0.01,))
+    monkeypatch.setattr("libs.bus.handling.BACK_OFF", (0.01,))
     reader = Reader(topic)
     wedged = True
 
@@ -49,7 +49,7 @@ async def test_the_watchdog_breaks_a_loop_that_stands_still(topic: Topic, monkey
 
 
 async def test_whatever_breaks_is_begun_anew(topic: Topic, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("libs.bus.consumer.BACK_OFF", (0.01,))
+    monkeypatch.setattr("libs.bus.handling.BACK_OFF", (0.01,))
     reader = Reader(topic)
     topic.add(event("r1", 1))
     failures = 3

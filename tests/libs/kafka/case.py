@@ -1,7 +1,7 @@
 """Relay and consumer on a real broker."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -52,8 +52,9 @@ class Way:
             rows = [row async for row in self.collections.losses.find({})]
             return [Loss(r["n"], r["topic"], r["partition"], r["from"]) for r in rows]
 
-        async def behind(place: Any) -> None:
+        async def states(place: Any) -> AsyncGenerator[Sequence[Received]]:
             self.caught_up.append(place)
+            yield []
 
         consumer = Consumer(
             f"{self.prefix}.reader",
@@ -63,7 +64,7 @@ class Way:
             parked=self.parked,
             clock=SystemClock(),
             losses=losses,
-            catch_up=behind,
+            owner_states=states,
             batch=50,
         )
         self.tasks[name] = asyncio.create_task(consumer.run())
