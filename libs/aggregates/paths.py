@@ -14,8 +14,7 @@ from libs.mongo import Filter
 HOUSEKEEPING = frozenset(
     {"_id", "version", "schema", "bucket", "last_change", "fingerprint", "seen", "done", "tray", "tray_since"}
 )
-"""The fields that the store keeps in a document beside the state; paths inside them are not checked. `schema` is in
-documents that an earlier build wrote, and nobody reads it."""
+"""The fields that the store keeps in a document beside the state; paths inside them are not checked."""
 _LOGICAL = frozenset({"$and", "$or", "$nor"})
 _JSON_NAMES: dict[str, object] = {"Mapping": Mapping, "Sequence": Sequence, "Json": object}
 """The names in `libs.canonical.Json`, which is recursive; inside plain JSON any path is allowed."""

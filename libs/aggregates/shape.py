@@ -3,9 +3,9 @@
 A document that an earlier release wrote lacks later fields; they are added whenever it is loaded, and the next write
 stores them. Every write stores all fields.
 
-Nothing in a document says that it lacks none. During a rolling update an earlier release writes documents of this one: it
-keeps fields that it does not know, so a number of the shape would stay while the parts it adds lack what came later.
-Looking through a typical document takes about as long as decoding it (3 to 50 µs), far less than the call that reads it.
+`schema` says in which shape a document was first written whole; it does not say that it still is. During a rolling update
+an earlier release writes documents of this one: it keeps fields that it does not know, so `schema` stays while the parts
+that it adds lack what came later. Looking through a typical document takes about as long as decoding it (3 to 50 µs), far less than the call that reads it.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -19,6 +19,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
 from libs.contracts.events import AggregateType
+
+SCHEMA = 1
+"""The shape version that this release writes; documents of 0.1.0 have no `schema`."""
 
 Fields = dict[str, object]
 Fill = Callable[[object], object]

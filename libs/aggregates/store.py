@@ -10,7 +10,7 @@ from typing_extensions import TypeVar
 
 from libs import problems
 from libs.aggregates.paths import HOUSEKEEPING
-from libs.aggregates.shape import Fields, Shape
+from libs.aggregates.shape import SCHEMA, Fields, Shape
 from libs.clock import Clock, rfc3339
 from libs.contracts import events
 from libs.contracts.events import DOCUMENT_LIMIT, EVENT_LIMIT, AggregateType
@@ -193,6 +193,7 @@ class Aggregates(Generic[State, Published, Event]):
             "bucket": bucket_of(aggregate_id),
             "last_change": version,
             **state,
+            "schema": SCHEMA,
             "fingerprint": fingerprint,
             "seen": {},
             "done": [],
@@ -310,7 +311,7 @@ class Aggregates(Generic[State, Published, Event]):
             done = {"key": intent.key, "fingerprint": intent.fingerprint, "version": version}
             pushed["done"] = {"$each": [done], "$slice": -DONE_KEPT}
         update: dict[str, object] = {
-            "$set": {**named, "version": version, "last_change": last_change, **(also_set or {})},
+            "$set": {**named, "schema": SCHEMA, "version": version, "last_change": last_change, **(also_set or {})},
             "$push": pushed,
             "$min": {"tray_since": self._clock.now()},
         }
@@ -320,7 +321,7 @@ class Aggregates(Generic[State, Published, Event]):
         if not await self.documents.update({"_id": item.id, "version": item.version, **(where or {})}, update):
             return None
         self._nudge()
-        raw = {**item.doc, **state, "version": version, "last_change": last_change}
+        raw = {**item.doc, **state, "schema": SCHEMA, "version": version, "last_change": last_change}
         for name in removed:
             raw.pop(name, None)
         return Stored(item.id, version, last_change, cast("State", state), raw, is_written=True)

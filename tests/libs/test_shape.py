@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from libs.aggregates import Aggregates
-from libs.aggregates.shape import Shape
+from libs.aggregates.shape import SCHEMA, Shape
 from libs.clock import FixedClock
 from libs.contracts.events import TYPES, AggregateType, aggregate_type
 from libs.decision import Decision
@@ -120,7 +120,7 @@ async def test_what_is_written_is_whole_and_so_is_its_event(records: Aggregates,
     await records.change("r1", lambda _: Decision(BEFORE | {"title": "来所"}, "record.revised"), by=None)
     doc = await documents.get("r1")
     assert doc is not None
-    assert (doc["source"], doc["segments"][0]["origin"], doc["title"]) == (None, "typed", "来所")
+    assert (doc["schema"], doc["source"], doc["segments"][0]["origin"], doc["title"]) == (SCHEMA, None, "typed", "来所")
     assert [(event["state"]["source"], event["state"]["title"]) for event in doc["tray"]] == [
         (None, "家庭訪問"),
         (None, "来所"),
