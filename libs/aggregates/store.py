@@ -148,15 +148,16 @@ class Aggregates(Generic[State, Published, Event]):
         doc = await self.documents.get(aggregate_id)
         return None if doc is None else self.loaded(doc)
 
-    def loaded(self, doc: Doc) -> Stored[State]:
-        """A document that a query found, as `load` would return it; a projection keeps only its own fields."""
-        state = _state_of(doc)
+    def loaded(self, doc: Doc, fields: tuple[str, ...] = ()) -> Stored[State]:
+        """A document that a query found, as `load` would return it. `fields`: those that the query read, where it read
+        some only; each that the document lacks has its default."""
+        state = {k: v for k, v in doc.items() if k not in HOUSEKEEPING}
         is_whole_document = "bucket" in doc
-        return _stored(doc, self.whole(state) if is_whole_document else state)
-
-    def listed(self, doc: Doc, fields: tuple[str, ...]) -> Stored[State]:
-        """A document of which a query read these fields only, with the default in each that it lacks."""
-        return _stored(doc, self._shape.part(_state_of(doc), fields))
+        if fields:
+            state = self._shape.part(state, fields)
+        elif is_whole_document:
+            state = self._shape.whole(state)
+        return Stored(doc["_id"], doc["version"], doc.get("last_change", doc["version"]), cast("State", state), doc)
 
     def whole(self, state: Doc) -> Doc:
         """The state with the default in every field that it lacks."""
@@ -359,14 +360,6 @@ class Aggregates(Generic[State, Published, Event]):
         if len(orjson.dumps(event)) > EVENT_LIMIT:
             raise problems.TooMuchContent
         return event
-
-
-def _state_of(doc: Doc) -> Doc:
-    return {k: v for k, v in doc.items() if k not in HOUSEKEEPING}
-
-
-def _stored(doc: Doc, state: Doc) -> Stored[Any]:
-    return Stored(doc["_id"], doc["version"], doc.get("last_change", doc["version"]), state, doc)
 
 
 def _field_names(kind: AggregateType) -> frozenset[str]:

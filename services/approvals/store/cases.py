@@ -133,7 +133,7 @@ class Cases:
 
     async def _rows(self, where: Filter) -> list[CaseRow]:
         """The list fields of these cases, with the defaults that documents of an earlier release lack."""
-        rows = [self._aggregates.listed(doc, ROW) for doc in await self._documents.list(where, fields=ROW)]
+        rows = [self._aggregates.loaded(doc, ROW) for doc in await self._documents.list(where, fields=ROW)]
         return [cast("CaseRow", {"id": row.id, "version": row.version, **row.state}) for row in rows]
 
     async def _ids(self, where: Filter) -> list[str]:

@@ -243,7 +243,7 @@ class Store:
         """The households that match this selective filter, by case number, with the fields that are shown."""
         fields = (*self.households.published_fields, "sort_key")
         docs = await self.households.collection.list(where, sort=[("sort_key", 1)], limit=limit, fields=fields)
-        return [self.households.listed(d, fields) for d in docs if not d.get("deleted")]
+        return [self.households.loaded(d, fields) for d in docs if not d.get("deleted")]
 
     async def records_by(self, where: Filter) -> list[Stored[Record]]:
         """The records that match this selective filter."""
@@ -256,7 +256,7 @@ class Store:
     async def records_listed(self, where: Filter) -> list[Stored[ListedRecord]]:
         """The records that match this selective filter, with only the fields by which a list is filtered and sorted."""
         docs = await self.records.collection.list(where, fields=RECORDS_LISTED_BY)
-        return [self.records.listed(d, RECORDS_LISTED_BY) for d in docs]
+        return [self.records.loaded(d, RECORDS_LISTED_BY) for d in docs]
 
     async def items_by_id(self, ids: Iterable[str]) -> dict[str, Stored[ActionItem]]:
         """The action items with these ids, by id. Unknown ids are left out."""
@@ -273,7 +273,7 @@ class Store:
         """The submissions of a household, without the contents that approvers saw."""
         fields = (*self.submissions.published_fields, "trial.items", "handoff_since")
         docs = await self.submissions.collection.list({"household_id": household_id}, fields=fields)
-        return [self.submissions.listed(doc, fields) for doc in docs]
+        return [self.submissions.loaded(doc, fields) for doc in docs]
 
     async def all_staff(self) -> list[Stored[Staff]]:
         return await self._staff({})
@@ -355,7 +355,7 @@ class Store:
         where: Filter = {"_id": {"$in": list(ids)}, "deleted": {"$ne": True}}
         fields = ("version", "names", "birth_date")
         docs = await self.persons.collection.list(where, fields=fields) if ids else []
-        return {doc["_id"]: self.persons.listed(doc, fields).state for doc in docs}
+        return {doc["_id"]: self.persons.loaded(doc, fields).state for doc in docs}
 
     async def contacts_of(self, household_id: str) -> list[Contact]:
         """The contacts of a household."""

@@ -237,7 +237,7 @@ def test_no_history_reuses_an_attempt_or_holds_two(moves: list[str]) -> None:
             case ("drop", "returned"):
                 state = rules.drop(loaded(state), NOW, None).state
             case ("restate", _):
-                assert (rules.restate(state) is not None) == (state["state"] == "sent")
+                assert (rules.restate(state, NOW) is not None) == (state["state"] == "sent")
             case _:
                 continue
         assert state["round"] == commits
