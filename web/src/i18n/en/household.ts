@@ -24,6 +24,7 @@ export const household: Translation["household"] = {
   noParties: "No related parties.",
   banned: "do not contact",
   notAgreed: "nothing agreed",
+  expired: "The consent ended on {{day}}. Tell them nothing",
   timeline: "Timeline",
   newest: "Newest first",
   oldest: "Oldest first",

@@ -22,6 +22,7 @@ export const household = {
   noParties: "関係者は登録されていません。",
   banned: "連絡してはいけない",
   notAgreed: "範囲の登録なし",
+  expired: "同意は {{day}} で切れています。伝えないでください",
   timeline: "経過",
   newest: "新しい順",
   oldest: "古い順",

@@ -17,6 +17,8 @@ import { ageOn } from "~/parts/calendar/era";
 import { StateChip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
 import { ListState } from "~/parts/feedback/ListState";
+import { MayTell } from "~/parts/household/MayTell";
+import { isStanding } from "~/parts/household/told";
 
 export function LedgerAside({ household }: { household: Household }) {
   const { t } = useTranslation();
@@ -50,6 +52,7 @@ export function LedgerAside({ household }: { household: Household }) {
       <Listed
         title={t("household.parties")}
         asked={parties}
+        shown={(party) => isStanding(party, today())}
         empty={t("household.noParties")}
         row={(party) => <PartyLine party={party} />}
       />
@@ -69,12 +72,20 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 interface ListedProps<T> {
   readonly title: string;
   readonly asked: UseQueryResult<readonly T[]>;
+  /** Leaves out what is over. */
+  readonly shown?: (item: T) => boolean;
   readonly empty: string;
   readonly row: (item: T) => ReactNode;
 }
 
-function Listed<T extends { readonly id: string }>({ title, asked, empty, row }: ListedProps<T>) {
-  const items = asked.data ?? [];
+function Listed<T extends { readonly id: string }>({
+  title,
+  asked,
+  shown = () => true,
+  empty,
+  row,
+}: ListedProps<T>) {
+  const items = (asked.data ?? []).filter(shown);
   return (
     <Part title={title}>
       <ListState asked={asked} count={items.length} empty={empty}>
@@ -127,17 +138,13 @@ function ItemLine({ item }: { item: ActionItem }) {
 
 function PartyLine({ party }: { party: RelatedParty }) {
   const { t } = useTranslation();
-  const { may_tell: may } = party;
   return (
     <div className="text-dns-16N-130">
       <p>
         {t(`parts.party.${party.kind}`)} {party.name} {party.org}
       </p>
       <p className="text-dns-14N-130 text-solid-gray-700">
-        {party.contact_ban ? <strong className="text-error-2">{t("household.banned")}</strong> : null}
-        {!party.contact_ban && may ? t(`parts.told.${may.level}`) : null}
-        {!party.contact_ban && !may ? t("household.notAgreed") : null}
-        {may?.basis ? `（${may.basis}）` : ""}
+        <MayTell party={party} />
       </p>
     </div>
   );

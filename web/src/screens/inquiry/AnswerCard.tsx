@@ -8,8 +8,10 @@ import { useFormContext } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { type Household, type RelatedParty, relatedPartiesQuery } from "~/api/households";
 import { staffQuery } from "~/api/people";
-import { Day } from "~/parts/calendar/dates";
+import { today } from "~/parts/calendar/dates";
+import { MayTell } from "~/parts/household/MayTell";
 import { ProtectionNote } from "~/parts/household/ProtectionNote";
+import { isStanding, toldOf } from "~/parts/household/told";
 import { AnswerLists } from "./AnswerLists";
 import { CardPart } from "./CardPart";
 import type { InquiryForm } from "./form";
@@ -27,14 +29,14 @@ export function AnswerCard({ household }: { household: Household }) {
       ) : (
         <CardPart title={t("inquiry.card.first")}>{t("inquiry.card.nothingProtected")}</CardPart>
       )}
-      <MayTell household={household.id} />
+      <Parties household={household.id} />
       {household.protection ? (
         <CardPart title={t("inquiry.card.worker")}>{t("inquiry.card.untold")}</CardPart>
       ) : (
         <Worker household={household} />
       )}
       <AnswerLists household={household.id} />
-      <Reveal household={household} />
+      <Reveal key={household.id} household={household} />
     </section>
   );
 }
@@ -52,12 +54,12 @@ const PARTIES_OF: Readonly<Record<string, readonly string[]>> = {
   lawyer: ["lawyer", "guardian"],
 };
 
-function MayTell({ household }: { household: string }) {
+function Parties({ household }: { household: string }) {
   const { t } = useTranslation();
   const { watch } = useFormContext<InquiryForm>();
   const parties = useQuery(relatedPartiesQuery(household));
   const meant = PARTIES_OF[watch("callerKind")] ?? [];
-  const standing = (parties.data ?? []).filter(({ to }) => !to);
+  const standing = (parties.data ?? []).filter((party) => isStanding(party, today()));
   const ordered = [...standing].sort(
     (a, b) => Number(meant.includes(b.kind)) - Number(meant.includes(a.kind)),
   );
@@ -78,15 +80,11 @@ function MayTell({ household }: { household: string }) {
 
 function Party({ party, meant }: { party: RelatedParty; meant: boolean }) {
   const { t } = useTranslation();
-  const { may_tell: may } = party;
+  const valid = toldOf(party, today()).is !== "expired";
   return (
-    <li className={meant ? "text-dns-16B-130" : ""}>
+    <li className={meant && valid ? "text-dns-16B-130" : ""}>
       {t(`parts.party.${party.kind}`)} {party.name ?? party.org}：
-      {party.contact_ban ? <strong>{t("household.banned")}</strong> : null}
-      {!party.contact_ban && may ? t(`parts.told.${may.level}`) : null}
-      {!party.contact_ban && !may ? t("household.notAgreed") : null}
-      {may?.basis ? `（${may.basis}）` : ""}
-      {may?.until ? <Day on={may.until} short /> : null}
+      <MayTell party={party} />
     </li>
   );
 }
