@@ -1,4 +1,4 @@
-/** Recent events and promises: calls of seven days, appointments, papers, the last entries. */
+/** Recent events and promises: calls of seven days, open items, papers, the last entries. */
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -13,6 +13,7 @@ import { useCode } from "~/parts/codes";
 import { ItemDone } from "~/parts/item/ItemDone";
 import { isPaper } from "~/parts/item/papers";
 import { CardPart } from "./CardPart";
+import { answerItems } from "./openItems";
 
 const RECORDS: TimelineFilter = { kind: ["record"], order: "desc" };
 const PAPERS_IN: TimelineFilter = { record_type: ["document_in"], order: "desc" };
@@ -20,12 +21,12 @@ const PAPERS_IN: TimelineFilter = { record_type: ["document_in"], order: "desc" 
 export function AnswerLists({ household }: { household: string }) {
   const { t } = useTranslation();
   const items = useQuery(openItemsQuery(household));
-  const appointments = (items.data ?? []).filter(({ starts_at }) => starts_at);
+  const open = answerItems(items.data ?? []);
   return (
     <>
       <Calls household={household} />
       <CardPart title={t("inquiry.card.appointments")} asked={items}>
-        {appointments.length === 0 ? t("inquiry.card.noAppointments") : <Items items={appointments} />}
+        {open.length === 0 ? t("inquiry.card.noAppointments") : <Items items={open} />}
       </CardPart>
       <Papers household={household} items={(items.data ?? []).filter(isPaper)} />
       <LastEntries household={household} />
