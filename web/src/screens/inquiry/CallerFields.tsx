@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 import codes from "~/i18n/codes.json";
 import { ja } from "~/i18n/ja";
 import { useCode } from "~/parts/codes";
-import { CheckField, SelectField, TextField } from "~/parts/form/fields";
-import type { InquiryForm } from "./form";
+import { SelectField, TextField } from "~/parts/form/fields";
+import { compares, type InquiryForm, RESULTS } from "./form";
 
 const CALLERS = Object.keys(codes.caller_kind);
 const IDENTITIES = Object.keys(ja.parts.identity) as (keyof typeof ja.parts.identity)[];
@@ -35,11 +35,11 @@ export function CallerFields() {
         options={[none, ...IDENTITIES.map((each) => ({ value: each, label: t(`parts.identity.${each}`) }))]}
         {...register("identity")}
       />
-      {watch("identity") && watch("identity") !== "none" ? (
-        <CheckField
+      {compares(watch("identity")) ? (
+        <SelectField
           label={t("inquiry.identityResult")}
-          className="self-end"
-          {...register("identityMatched")}
+          options={RESULTS.map((each) => ({ value: each, label: t(`inquiry.results.${each || "unknown"}`) }))}
+          {...register("identityResult")}
         />
       ) : (
         <div />

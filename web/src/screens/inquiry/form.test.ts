@@ -83,10 +83,17 @@ describe("the request", () => {
     });
   });
 
-  it("says that the caller was made sure of only when somebody ticked it, and never that he was not", () => {
+  it("says that what the caller said was right, or wrong, only when somebody chose it", () => {
     const asked = { ...form, identity: "birth_date" };
     expect(toRequest(asked).identity_check).toEqual({ method: "birth_date", result: null });
-    expect(toRequest({ ...asked, identityMatched: true }).identity_check?.result).toBe(true);
+    expect(toRequest({ ...asked, identityResult: "matched" }).identity_check?.result).toBe(true);
+    expect(toRequest({ ...asked, identityResult: "unmatched" }).identity_check?.result).toBe(false);
+  });
+
+  it("never says that somebody who was not asked was right", () => {
+    const chosenBefore = { ...form, identity: "none", identityResult: "matched" as const };
+    expect(toRequest(chosenBefore).identity_check).toEqual({ method: "none", result: null });
+    expect(toRequest({ ...chosenBefore, identity: "" })).not.toHaveProperty("identity_check");
   });
 
   it("calls back the caller's number unless another one was given", () => {

@@ -6,6 +6,9 @@ import type { HandOff, NewInquiry } from "~/api/inquiries";
 export const OUTCOMES = ["message", "answered", "callback", "handed_off", "received"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** Whether what the caller said was right; "" while that is not known. */
+export const RESULTS = ["", "matched", "unmatched"] as const;
+
 export const formSchema = z
   .object({
     summary: z.string().trim().min(1, "summary"),
@@ -17,7 +20,7 @@ export const formSchema = z
     channel: z.string(),
     urgency: z.string(),
     identity: z.string(),
-    identityMatched: z.boolean(),
+    identityResult: z.enum(RESULTS),
     told: z.string(),
     outcome: z.enum(OUTCOMES),
     reply: z.string(),
@@ -47,7 +50,7 @@ export const EMPTY: InquiryForm = {
   channel: "phone",
   urgency: "normal",
   identity: "",
-  identityMatched: false,
+  identityResult: "",
   told: "",
   outcome: "received",
   reply: "",
@@ -111,9 +114,7 @@ export function toRequest(form: InquiryForm): NewInquiry {
       ...written("phone", form.callerPhone),
     },
     ...(form.household ? { household_id: form.household } : {}),
-    ...(form.identity
-      ? { identity_check: { method: form.identity as "none", result: form.identityMatched || null } }
-      : {}),
+    ...(form.identity ? { identity_check: identityOf(form) } : {}),
     ...(form.told ? { told_level: form.told as "full" } : {}),
     subject: subjectOf(form),
     summary: form.summary.trim(),
@@ -149,6 +150,16 @@ export function goesElsewhere(form: InquiryForm, staff: readonly Colleague[], of
   const receiver = receiverOf(form);
   const posts = staff.find(({ id }) => id === receiver)?.posts ?? [];
   return receiver !== "" && !posts.some(({ office_code }) => office_code === office);
+}
+
+/** Whether the method compares something, so that it has a result. */
+export function compares(method: string): boolean {
+  return method !== "" && method !== "none";
+}
+
+function identityOf({ identity, identityResult }: InquiryForm): NonNullable<NewInquiry["identity_check"]> {
+  const known = compares(identity) && identityResult !== "";
+  return { method: identity as "none", result: known ? identityResult === "matched" : null };
 }
 
 function callbackOf(form: InquiryForm): NonNullable<NewInquiry["callback"]> {

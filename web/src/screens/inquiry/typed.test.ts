@@ -8,14 +8,16 @@ describe("what was typed during a call", () => {
     summary: "折り返しを希望",
     household: "h1",
     callerName: "試験病院",
-    identityMatched: true,
+    identity: "birth_date",
+    identityResult: "matched" as const,
     outcome: "callback" as const,
     callbackWhen: "17時まで",
   };
 
-  it("comes back as it was typed", () => {
-    const draft = { ...typedOf(form), id: "d1", version: 2, saved_at: "2026-11-23T02:30:00.000Z" };
-    expect(formOfTyped(draft as Parameters<typeof formOfTyped>[0])).toEqual(form);
+  it.each(["matched", "unmatched", ""] as const)("comes back as it was typed (%s)", (identityResult) => {
+    const typed = { ...form, identityResult };
+    const draft = { ...typedOf(typed), id: "d1", version: 2, saved_at: "2026-11-23T02:30:00.000Z" };
+    expect(formOfTyped(draft as Parameters<typeof formOfTyped>[0])).toEqual(typed);
   });
 
   it("is kept only where something was written, not for what is merely chosen", () => {

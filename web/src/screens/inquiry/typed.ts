@@ -20,6 +20,14 @@ export function isBlank(form: InquiryForm): boolean {
   return WRITTEN.every((name) => form[name].trim() === "");
 }
 
+/** A draft has a field only for what was right: what was wrong stands behind the method. */
+const UNMATCHED = ":unmatched";
+
+function resultOf({ identity, identity_matched }: CallDraft): InquiryForm["identityResult"] {
+  if (identity_matched) return "matched";
+  return identity.endsWith(UNMATCHED) ? "unmatched" : "";
+}
+
 export function typedOf(form: InquiryForm): CallTyped {
   return {
     summary: form.summary,
@@ -30,8 +38,8 @@ export function typedOf(form: InquiryForm): CallTyped {
     caller_phone: form.callerPhone,
     channel: form.channel,
     urgency: form.urgency,
-    identity: form.identity,
-    identity_matched: form.identityMatched,
+    identity: form.identityResult === "unmatched" ? `${form.identity}${UNMATCHED}` : form.identity,
+    identity_matched: form.identityResult === "matched",
     told: form.told,
     outcome: form.outcome,
     reply: form.reply,
@@ -55,8 +63,8 @@ export function formOfTyped(draft: CallDraft): InquiryForm {
     callerPhone: draft.caller_phone,
     channel: draft.channel,
     urgency: draft.urgency,
-    identity: draft.identity,
-    identityMatched: draft.identity_matched,
+    identity: draft.identity.replace(UNMATCHED, ""),
+    identityResult: resultOf(draft),
     told: draft.told,
     outcome: OUTCOMES.find((each) => each === draft.outcome) ?? EMPTY.outcome,
     reply: draft.reply,
