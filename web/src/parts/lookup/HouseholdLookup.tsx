@@ -43,9 +43,11 @@ export function HouseholdLookup({ label, onChoose, onList, onSearch, inputRef }:
       event.preventDefault();
       setOpen(true);
       lookup.move(event.key === "ArrowDown" ? 1 : -1);
-    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && onSearch) {
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      // Without a search the chord is what is around this: a call is logged by it, but not while a household is being looked up.
+      if (!onSearch && !lookup.text.trim()) return;
       event.preventDefault();
-      search();
+      if (onSearch) search();
     } else if (event.key === "Enter") {
       event.preventDefault();
       setOpen(true);

@@ -1,6 +1,8 @@
 /** The household of a call: looked up while writing, with information that helps to answer. */
 
 import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useFormContext } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { householdQuery } from "~/api/households";
@@ -9,13 +11,13 @@ import { Trouble } from "~/parts/feedback/Trouble";
 import { useWhyUnnamed } from "~/parts/inquiry/unnamed";
 import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
 import { AnswerCard } from "./AnswerCard";
-import { useInquiryDesk } from "./desk";
 import { type InquiryForm, RECEIVERS } from "./form";
 
 export function HouseholdOfCall() {
   const { t } = useTranslation();
   const id = useFormContext<InquiryForm>().watch("household");
   const take = useTake(id);
+  const { box, chosen, moved } = useFocusAfter(id);
   return (
     <section aria-label={t("inquiry.household")} className="flex flex-col gap-2">
       <h3 className="text-dns-16B-130">{t("inquiry.household")}</h3>
@@ -23,16 +25,50 @@ export function HouseholdOfCall() {
         <>
           <HouseholdLookup
             label={t("inquiry.household")}
-            onChoose={({ household_id }) => take(household_id)}
+            inputRef={box}
+            onChoose={({ household_id }) => {
+              moved();
+              take(household_id);
+            }}
           />
           <p className="text-dns-14N-130 text-solid-gray-700">{t("inquiry.unknown")}</p>
         </>
       ) : (
-        <Chosen id={id} onClear={() => take(null)} />
+        <div ref={chosen} tabIndex={-1} className="flex flex-col gap-2 outline-none">
+          <Chosen
+            id={id}
+            onClear={() => {
+              moved();
+              take(null);
+            }}
+          />
+        </div>
       )}
-      <OnScreen chosen={id} onTake={take} />
+      <OnScreen
+        chosen={id}
+        onTake={(household) => {
+          moved();
+          take(household);
+        }}
+      />
     </section>
   );
+}
+
+/** What was pressed to take a household or none is gone then: the focus goes to what came instead, so that keys still act. */
+function useFocusAfter(id: string | null) {
+  const box = useRef<HTMLInputElement>(null);
+  const chosen = useRef<HTMLDivElement>(null);
+  const byHand = useRef(false);
+  useEffect(() => {
+    if (!byHand.current) return;
+    byHand.current = false;
+    (id === null ? box : chosen).current?.focus();
+  }, [id]);
+  const moved = () => {
+    byHand.current = true;
+  };
+  return { box, chosen, moved };
 }
 
 /** Takes another household, or none. A receiver chosen without a name is dropped: the new household would reveal the name. */
@@ -66,14 +102,19 @@ function Chosen({ id, onClear }: { id: string; onClear: () => void }) {
   );
 }
 
-/** Another household is on screen now. The user chooses whether the call is about it; that never happens automatically. */
+/**
+ * Another household is on screen now. The user chooses whether the call is about it; that never happens automatically. One that
+ * cannot be read has no name to choose it by.
+ */
 function OnScreen({ chosen, onTake }: { chosen: string | null; onTake: (household: string) => void }) {
   const { t } = useTranslation();
-  const { household } = useInquiryDesk();
-  if (!household || household === chosen) return null;
+  const { householdId: shown } = useParams({ strict: false });
+  const household = useQuery({ ...householdQuery(shown ?? ""), enabled: shown !== undefined }).data;
+  const name = household?.head?.name ?? household?.label;
+  if (!shown || shown === chosen || !name) return null;
   return (
-    <Button size="xs" className="self-start" onClick={() => onTake(household)}>
-      {t("inquiry.useThis")}
+    <Button size="xs" className="self-start whitespace-normal" onClick={() => onTake(shown)}>
+      {t("inquiry.useThis", { name })}
     </Button>
   );
 }

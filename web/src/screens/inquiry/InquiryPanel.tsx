@@ -45,18 +45,30 @@ export function InquiryPanel() {
   const kept = useKeptCall(form, desk.asked > 0);
   const [handing, setHanding] = useState<InquiryForm | null>(null);
   const isElsewhere = useIsElsewhere();
-  useUsualOutcome(form, kept.taken?.household_id ?? null);
+  const abandon = useRef(kept.abandon);
+  abandon.current = kept.abandon;
+  const wasOpen = useRef(false);
+  const [call, setCall] = useState(0);
+  useUsualOutcome(form, kept.taken?.household_id ?? null, call);
   useToldShortcut("Ctrl+Enter", t("inquiry.save"), "writing", desk.open);
   useToldShortcut("Escape", t("shell.keys.close"), "writing", desk.open);
 
   // Before anything else is drawn: the next key already belongs to the text.
   useLayoutEffect(() => {
+    const opens = desk.open && !wasOpen.current;
+    wasOpen.current = desk.open;
     if (desk.asked === 0 || !desk.open) return;
     back.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     summary.current?.focus();
     // A started call may be another caller's: only an empty call takes the household on screen.
     const values = form.getValues();
-    if (desk.household && !values.household && isBlank(values)) form.setValue("household", desk.household);
+    if (!isBlank(values)) return;
+    if (opens) {
+      // What was only chosen belongs to a caller who has gone.
+      abandon.current();
+      form.reset({ ...EMPTY, household: desk.household ?? null });
+      setCall((before) => before + 1);
+    } else if (desk.household && !values.household) form.setValue("household", desk.household);
   }, [desk.asked, desk.open, desk.household, form]);
 
   function logged({ inquiry, form: sent, draft, stuck }: Sent): void {
@@ -88,13 +100,13 @@ export function InquiryPanel() {
   );
 
   function pressed(event: KeyboardEvent): void {
-    if (belongsToIme(event)) return;
+    if (belongsToIme(event) || event.defaultPrevented) return;
     if (event.key === "Escape") {
       event.preventDefault();
       leave();
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      if (sending.state !== "sending") void submit();
+      if (!event.repeat && sending.state !== "sending") void submit();
     }
   }
 
@@ -145,7 +157,7 @@ export function InquiryPanel() {
                   summary.current = element;
                 }}
               />
-              <HouseholdOfCall />
+              <HouseholdOfCall key={call} />
               <CallerFields />
               <OutcomeFields />
             </fieldset>
@@ -163,6 +175,7 @@ export function InquiryPanel() {
                 <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
               </Button>
               <ClearButton
+                key={String(desk.open)}
                 disabled={held}
                 onClear={() => {
                   kept.end();
@@ -222,13 +235,17 @@ function useIsElsewhere(): (form: InquiryForm) => boolean {
   return (form) => goesElsewhere(form, staff, acting_post.office_code);
 }
 
-/** Proposes the usual outcome for the chosen household. A choice of the user, also one `settled` before an F5, is kept. */
-function useUsualOutcome(form: UseFormReturn<InquiryForm>, settled: string | null): void {
+/**
+ * Proposes the usual outcome for the chosen household, again for each new `call`. A choice of the user, also one `settled` before
+ * an F5, is kept.
+ */
+function useUsualOutcome(form: UseFormReturn<InquiryForm>, settled: string | null, call: number): void {
   const { staff } = useSession();
   const chosen = form.watch("household");
   const household = useQuery({ ...householdQuery(chosen ?? ""), enabled: chosen !== null }).data;
   const worker = chosen === null ? null : household?.worker;
   const proposed = useRef(usualOutcome(null, staff.id));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new call about the same household is proposed the same again
   useEffect(() => {
     if (worker === undefined) return;
     const usual = usualOutcome(worker, staff.id);
@@ -241,5 +258,5 @@ function useUsualOutcome(form: UseFormReturn<InquiryForm>, settled: string | nul
     if (own || (chosen !== null && chosen === settled) || form.getFieldState("outcome").isTouched) return;
     form.setValue("outcome", usual.outcome);
     form.setValue("messageTo", usual.messageTo);
-  }, [worker, staff.id, form, chosen, settled]);
+  }, [worker, staff.id, form, chosen, settled, call]);
 }

@@ -1,4 +1,7 @@
-/** Birth date and address, to compare with what the caller has said; hidden until somebody asks for them. */
+/**
+ * Birth date and address, to compare with what the caller has said; hidden until somebody asks for them. It is rendered with the
+ * household as its key, so that they are hidden again when another one was chosen in between.
+ */
 
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
@@ -10,12 +13,12 @@ import { CardPart } from "./CardPart";
 
 export function Reveal({ household }: { household: Household }) {
   const { t } = useTranslation();
-  const [shown, setShown] = useState<string | null>(null);
-  if (shown !== household.id)
+  const [shown, setShown] = useState(false);
+  if (!shown)
     return (
       <div>
         <p className="mb-1 text-dns-14N-130 text-solid-gray-700">{t("inquiry.card.revealHint")}</p>
-        <Button size="xs" onClick={() => setShown(household.id)}>
+        <Button size="xs" onClick={() => setShown(true)}>
           {t("inquiry.card.reveal")}
         </Button>
       </div>

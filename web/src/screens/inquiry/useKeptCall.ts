@@ -29,6 +29,8 @@ export interface KeptCall {
   readonly keep: () => void;
   /** No automatic save while text is being composed. */
   readonly hold: (held: boolean) => void;
+  /** Nothing is written any more: a draft that was begun is deleted. */
+  readonly abandon: () => void;
   /** The form is finished: its draft is deleted, unless logging the call did that. */
   readonly end: (logged?: string) => void;
 }
@@ -56,6 +58,17 @@ export function useKeptCall(form: UseFormReturn<InquiryForm>, opened: boolean): 
     if (last && isBlank(form.getValues())) take(last);
   }, [asked]);
 
+  function end(logged?: string): void {
+    const before = current();
+    adopt(null, NOTHING);
+    setTaken(null);
+    setRefusal(null);
+    void before?.end().then(async () => {
+      if (before.known && before.known.id !== logged) await discardCall(before.known.id).catch(() => {});
+      await cache.invalidateQueries({ queryKey: callDraftsQuery.queryKey });
+    });
+  }
+
   return {
     others: (asked ?? []).filter(({ id }) => id !== current()?.known?.id),
     taken,
@@ -64,16 +77,10 @@ export function useKeptCall(form: UseFormReturn<InquiryForm>, opened: boolean): 
     take,
     keep: () => void current()?.flush(),
     hold: (held) => current()?.hold(held),
-    end(logged) {
-      const before = current();
-      adopt(null, NOTHING);
-      setTaken(null);
-      setRefusal(null);
-      void before?.end().then(async () => {
-        if (before.known && before.known.id !== logged) await discardCall(before.known.id).catch(() => {});
-        await cache.invalidateQueries({ queryKey: callDraftsQuery.queryKey });
-      });
+    abandon: () => {
+      if (current()?.known) end();
     },
+    end,
   };
 }
 

@@ -1,0 +1,145 @@
+"""The panel of a call belongs to one caller at a time: the next one gets nothing of theirs, and loses nothing of what was begun."""
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from ops.browser import until
+from tests.e2e.losing import lose_the_answer
+from tests.e2e.seat import BrowserUser
+from tests.e2e.worlds import households_of, reading_of, told_apart
+
+Doc = dict[str, Any]
+LOGGING = "**/api/v1/inquiries"
+
+
+def panel(page: Page) -> Locator:
+    return page.get_by_role("complementary", name="問合せ応対")
+
+
+def said(page: Page) -> Locator:
+    return panel(page).get_by_label("聞いたこと", exact=True)
+
+
+def once(text: str) -> str:
+    """The text with a mark that no other run uses."""
+    return f"{text} {secrets.token_hex(4)}"
+
+
+def logged(seat: BrowserUser, text: str) -> list[Doc]:
+    return [each for each in seat.ask("/api/v1/inquiries?limit=100")["items"] if each["summary"] == text]
+
+
+def kept(seat: BrowserUser) -> set[str]:
+    return {each["summary"] for each in seat.ask("/api/v1/inquiry-drafts")["items"]}
+
+
+def on_ledger(seat: BrowserUser, household: Doc) -> Page:
+    page = seat.open(f"/households/{household['id']}")
+    page.get_by_role("link", name="記録を書く").wait_for()
+    return page
+
+
+@pytest.fixture
+def two(seat: BrowserUser) -> Iterator[tuple[Doc, Doc]]:
+    """Two households of the person."""
+    first, second, *_ = [each for each in households_of(seat, seat.person.id) if each.get("head")]
+    yield first, second
+
+
+def go_to(page: Page, household: Doc) -> None:
+    """To another ledger within the page: what is in the panel stays."""
+    page.get_by_role("link", name="ケース", exact=True).click()
+    page.get_by_role("table", name="世帯の一覧").get_by_role("link", name=household["head"]["name"]).first.click()
+    page.get_by_role("link", name="記録を書く").wait_for()
+
+
+def test_the_next_caller_gets_no_household_and_no_choices_of_an_abandoned_call(
+    seat: BrowserUser, two: tuple[Doc, Doc]
+) -> None:
+    first, second = two
+    page = on_ledger(seat, first)
+    seat.hands.press("i")
+    mine = panel(page)
+    expect(mine.get_by_text(first["head"]["name"], exact=True).first).to_be_visible()
+    mine.get_by_label("相手", exact=True).select_option("self")
+    mine.get_by_label("本人確認", exact=True).select_option("birth_date")
+    mine.get_by_label("伝えた範囲").select_option("full")
+    said(page).focus()
+    seat.hands.press("Escape")
+    go_to(page, second)
+    seat.hands.press("i")
+    expect(mine.get_by_text(second["head"]["name"], exact=True).first).to_be_visible()
+    for field in ("相手", "本人確認", "伝えた範囲"):
+        expect(mine.get_by_label(field, exact=True)).to_have_value("")
+
+
+def test_a_question_left_by_escape_is_not_still_asked_of_the_next_text(seat: BrowserUser) -> None:
+    page = seat.open("/")
+    seat.hands.press("i")
+    said(page).fill("書きかけ")
+    panel(page).get_by_role("button", name="書いた文を消す").click()
+    expect(panel(page).get_by_role("button", name="残す")).to_be_focused()
+    seat.hands.press("Escape", "i")
+    expect(panel(page).get_by_role("button", name="書いた文を消す")).to_be_visible()
+    expect(said(page)).to_have_value("書きかけ")
+
+
+def test_the_household_on_display_is_named_on_the_button_that_takes_it(seat: BrowserUser, two: tuple[Doc, Doc]) -> None:
+    first, second = two
+    page = on_ledger(seat, first)
+    seat.hands.press("i")
+    said(page).fill(once("別の世帯の件。"))
+    go_to(page, second)
+    take = panel(page).get_by_role("button", name="表示中の世帯にする")
+    expect(take).to_have_text(f"表示中の世帯にする（{second['head']['name']}）")
+    page.get_by_role("link", name="ケース", exact=True).click()
+    expect(take).to_have_count(0)
+    go_to(page, second)
+    take.click()
+    expect(panel(page).get_by_text(second["head"]["name"], exact=True).first).to_be_visible()
+
+
+def test_the_chord_logs_no_call_while_a_household_is_looked_up(seat: BrowserUser) -> None:
+    household = told_apart(seat, households_of(seat, seat.person.id))
+    text = once("世帯を探している途中。")
+    page = seat.open("/")
+    seat.hands.press("i")
+    said(page).fill(text)
+    panel(page).get_by_label("相手", exact=True).select_option("self")
+    box = panel(page).get_by_role("combobox", name="世帯")
+    box.fill(reading_of(household))
+    page.get_by_role("option").first.wait_for()
+    seat.hands.press("Control+Enter")
+    expect(box).to_have_value(reading_of(household))
+    expect(panel(page).get_by_role("button", name="世帯を選び直す")).to_have_count(0)
+    seat.hands.press("Enter")
+    panel(page).get_by_role("button", name="世帯を選び直す").click()
+    expect(box).to_be_focused()
+    assert not [each for each in seat.changed if each.endswith("/api/v1/inquiries")]
+    panel(page).get_by_role("radio", name="受付のみ").check()
+    box.focus()
+    seat.hands.press("Control+Enter")
+    seat.expect_told("を登録しました")
+    [call] = logged(seat, text)
+    assert call["household_id"] is None
+
+
+def test_birth_date_and_address_are_asked_for_again_after_another_household(
+    seat: BrowserUser, two: tuple[Doc, Doc]
+) -> None:
+    first, second = two
+    page = on_ledger(seat, first)
+    seat.hands.press("i")
+    said(page).fill(once("どちらの世帯の件か分からない。"))
+    reveal = panel(page).get_by_role("button", name="生年月日と住所を見て照合する")
+    reveal.click()
+    expect(reveal).to_have_count(0)
+    for household in (second, first):
+        go_to(page, household)
+        panel(page).get_by_role("button", name="表示中の世帯にする").click()
+        expect(panel(page).get_by_text(household["head"]["name"], exact=True).first).to_be_visible()
+    expect(reveal).to_be_visible()
