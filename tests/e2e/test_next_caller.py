@@ -1,14 +1,13 @@
 """The panel of a call belongs to one caller at a time: the next one gets nothing of theirs, and loses nothing of what was begun."""
 
 import secrets
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from ops.browser import until
-from tests.e2e.losing import lose_the_answer
+from services.inquiries.domain.errors import UnknownHousehold
 from tests.e2e.seat import BrowserUser
 from tests.e2e.worlds import households_of, reading_of, told_apart
 
@@ -44,10 +43,10 @@ def on_ledger(seat: BrowserUser, household: Doc) -> Page:
 
 
 @pytest.fixture
-def two(seat: BrowserUser) -> Iterator[tuple[Doc, Doc]]:
+def two(seat: BrowserUser) -> tuple[Doc, Doc]:
     """Two households of the person."""
     first, second, *_ = [each for each in households_of(seat, seat.person.id) if each.get("head")]
-    yield first, second
+    return first, second
 
 
 def go_to(page: Page, household: Doc) -> None:
@@ -143,3 +142,110 @@ def test_birth_date_and_address_are_asked_for_again_after_another_household(
         panel(page).get_by_role("button", name="表示中の世帯にする").click()
         expect(panel(page).get_by_text(household["head"]["name"], exact=True).first).to_be_visible()
     expect(reveal).to_be_visible()
+
+
+def written(page: Page, text: str) -> None:
+    """What was said, and by whom."""
+    said(page).fill(text)
+    panel(page).get_by_label("相手", exact=True).select_option("self")
+
+
+def test_a_begun_call_is_put_aside_for_the_next_one_and_found_again(seat: BrowserUser) -> None:
+    first, second = once("一人目の話。"), once("二人目の話。")
+    page = seat.open("/")
+    seat.hands.press("i")
+    written(page, first)
+    panel(page).get_by_role("button", name="別の問合せを受ける").click()
+    expect(said(page)).to_be_focused()
+    expect(said(page)).to_have_value("")
+    expect(panel(page).get_by_label("相手", exact=True)).to_have_value("")
+    seat.hands.write(second)
+    others = panel(page).get_by_role("region", name="ほかの書きかけの問合せ")
+    others.get_by_role("button", name=first).click()
+    expect(said(page)).to_have_value(first)
+    expect(panel(page).get_by_label("相手", exact=True)).to_have_value("self")
+    expect(others.get_by_role("button")).to_have_count(1)
+    expect(others.get_by_role("button", name=second)).to_be_visible()
+    until("どちらも保存されること", 30, lambda: kept(seat) == {first, second})
+    seat.hands.press("Control+Enter")
+    seat.expect_told("を登録しました")
+    until("登録したものだけが消えること", 30, lambda: kept(seat) == {second})
+
+
+def test_an_unsent_call_does_not_keep_the_next_one_waiting(seat: BrowserUser) -> None:
+    first, second = once("送れない話。"), once("次の人の話。")
+    page = seat.open("/")
+    cut: list[bool] = [True]
+    page.route(LOGGING, lambda route: route.abort() if cut else route.fallback())
+    seat.hands.press("i")
+    written(page, first)
+    seat.hands.press("Control+Enter")
+    expect(panel(page).get_by_text("未送信")).to_be_visible()
+    panel(page).get_by_role("button", name="閉じる").click()
+    banner = page.get_by_text("まだ送れていない問合せがあります。")
+    expect(banner).to_be_visible()
+    page.get_by_role("button", name="開く", exact=True).click()
+    expect(banner).to_have_count(0)
+    panel(page).get_by_role("button", name="別の問合せを受ける").click()
+    expect(panel(page).get_by_role("region", name="ほかの書きかけの問合せ")).to_contain_text("未送信")
+    written(page, second)
+    cut.clear()
+    until("先の話が登録されること", 30, lambda: logged(seat, first))
+    expect(said(page)).to_have_value(second)
+    seat.hands.press("Control+Enter")
+    until("次の話も登録されること", 30, lambda: logged(seat, second))
+    expect(panel(page)).to_have_count(0)
+    assert [len(logged(seat, each)) for each in (first, second)] == [1, 1]
+    until("書きかけが残らないこと", 30, lambda: not kept(seat))
+
+
+def test_a_call_that_is_refused_while_its_panel_is_closed_says_so_and_opens(seat: BrowserUser) -> None:
+    text = once("断られる話。")
+    problem = UnknownHousehold("/household_id")
+    answers: list[bool] = []
+    page = seat.open("/")
+
+    def answer(route: Route) -> None:
+        if answers:
+            route.fulfill(status=problem.status, json=problem.body("trace"))
+        else:
+            route.abort()
+
+    page.route(LOGGING, answer)
+    seat.hands.press("i")
+    written(page, text)
+    seat.hands.press("Control+Enter")
+    expect(panel(page).get_by_text("未送信")).to_be_visible()
+    panel(page).get_by_role("button", name="閉じる").click()
+    answers.append(True)
+    notice = page.get_by_label("お知らせ", exact=True)
+    expect(notice).to_contain_text(f"問合せ「{text}」を登録できませんでした。")
+    notice.get_by_role("button", name="開く").click()
+    expect(said(page)).to_have_value(text)
+    expect(panel(page).get_by_text(problem.detail)).to_be_visible()
+
+
+def test_a_call_is_not_changed_unawares_when_it_may_be_logged_already(seat: BrowserUser) -> None:
+    text = once("返事が届かないまま直す話。")
+    page = seat.open("/")
+    losing = [True]
+
+    def lose(route: Route) -> None:
+        if not losing or route.request.method != "POST":
+            route.fallback()
+            return
+        route.fetch()
+        route.abort()
+
+    page.route(LOGGING, lose)
+    seat.hands.press("i")
+    written(page, text)
+    seat.hands.press("Control+Enter")
+    panel(page).get_by_role("button", name="修正する").click()
+    expect(panel(page).get_by_text("もう登録されているかもしれません。")).to_be_visible()
+    expect(said(page)).to_be_enabled()
+    losing.clear()
+    said(page).focus()
+    seat.hands.press("Control+Enter")
+    seat.expect_told("を登録しました")
+    assert len(logged(seat, text)) == 1

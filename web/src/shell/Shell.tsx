@@ -19,6 +19,7 @@ import { LineBanner } from "./LineBanner";
 import { Navigation } from "./Navigation";
 import { PLACES } from "./places";
 import { SessionLost } from "./SessionLost";
+import { UnsentCallBanner } from "./UnsentCallBanner";
 
 /** A modal dialog does not take this from what is around it. */
 const HIDDEN = "invisible [&_dialog]:invisible";
@@ -52,6 +53,7 @@ export function Shell() {
         ))}
         <Header />
         <LineBanner />
+        <UnsentCallBanner />
         <div className="flex flex-1 flex-col desktop-admin:flex-row">
           <Navigation />
           <main id="content" tabIndex={-1} className="@container min-w-0 flex-1 outline-none">

@@ -3,16 +3,11 @@
 import { useTranslation } from "react-i18next";
 import { Button } from "~/parts/Button";
 import { Icon } from "~/parts/Icon";
-import type { InquiryForm } from "./form";
-import { AGAIN_S, type useSending } from "./useSending";
+import { AGAIN_S, type Sender } from "./sender";
 
-interface SendStateProps extends Pick<ReturnType<typeof useSending>, "sending" | "lost"> {
-  readonly onNow: (form: InquiryForm, draft: string | undefined) => void;
-  readonly onEdit: () => void;
-}
-
-export function SendState({ sending, lost, onNow, onEdit }: SendStateProps) {
+export function SendState({ sender, lost }: { sender: Sender; lost: boolean }) {
   const { t } = useTranslation();
+  const { sending } = sender;
   return (
     <div role="alert">
       {sending.state === "unsent" ? (
@@ -22,13 +17,18 @@ export function SendState({ sending, lost, onNow, onEdit }: SendStateProps) {
             <strong>{t("inquiry.unsent")}</strong>{" "}
             {lost ? t("inquiry.unsentSession") : t("inquiry.unsentText", { seconds: AGAIN_S })}
           </p>
-          <Button size="xs" onClick={() => onNow(sending.form, sending.draft)}>
+          <Button size="xs" onClick={() => void sender.send(sending.form, sending.draft)}>
             {t("inquiry.sendNow")}
           </Button>
-          <Button size="xs" onClick={onEdit}>
+          <Button size="xs" onClick={() => void sender.stop()}>
             {t("inquiry.edit")}
           </Button>
         </div>
+      ) : null}
+      {sending.state === "doubtful" ? (
+        <p className="border-warning-orange-2 border-t bg-orange-50 p-3 text-dns-16N-130">
+          {t("inquiry.doubtful")}
+        </p>
       ) : null}
     </div>
   );

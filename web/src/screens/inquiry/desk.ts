@@ -1,4 +1,7 @@
-/** Whether the inquiry panel is open, and for which household it was asked for; anybody may open it from anywhere. */
+/**
+ * Whether the inquiry panel is open, and for which household it was asked for; anybody may open it from anywhere. And whether
+ * calls of it are not sent yet, which is said where it is closed.
+ */
 
 import { kept, useKept } from "~/api/kept";
 
@@ -18,6 +21,20 @@ export function takeInquiry(household?: string): void {
 
 export function closeInquiry(): void {
   desk.become({ ...desk.now(), open: false });
+}
+
+export function isInquiryOpen(): boolean {
+  return desk.now().open;
+}
+
+const unsent = kept(() => false);
+
+export const callsAreUnsent = unsent.become;
+
+/** Whether a call waits to be sent while its panel is out of sight. */
+export function useHiddenUnsent(): boolean {
+  const waits = useKept(unsent);
+  return !useKept(desk).open && waits;
 }
 
 export function useInquiryDesk(): InquiryDesk {

@@ -11,20 +11,36 @@ import { beforeLeaving } from "~/api/leaving";
 import { Saver } from "../editor/saver";
 import { EMPTY, type InquiryForm } from "./form";
 import { keeping } from "./keeping";
+import type { Sender } from "./sender";
 import { formOfTyped, isBlank, typedOf } from "./typed";
 
 const NOTHING = typedOf(EMPTY);
 
+/** A call that was put aside in this window for the next caller: begun, or not sent yet. */
+export interface Aside {
+  readonly form: InquiryForm;
+  readonly saver: Saver<CallTyped>;
+  readonly sender: Sender;
+}
+
 export interface KeptCall {
-  /** Other unfinished calls of this person. */
+  /** Other unfinished calls of this person on the server. */
   readonly others: readonly CallDraft[];
-  /** The draft that was resumed. */
-  readonly taken: CallDraft | null;
+  /** Calls that were put aside here, the last first. They are listed whether or not they could be saved yet. */
+  readonly asides: readonly Aside[];
+  /** The household of the call that was resumed: what was chosen for it stays. */
+  readonly settled: string | null;
   /** Why the draft cannot be saved, or not with its household, if so. */
   readonly refusal: unknown;
   /** The draft of the form on screen. */
   readonly draft: () => string | undefined;
   readonly take: (draft: CallDraft) => void;
+  /** Takes the call off the form; its draft goes on being saved. */
+  readonly putAside: (sender: Sender) => void;
+  /** Brings a call back that was put aside here. */
+  readonly resume: (aside: Aside) => void;
+  /** A call that was put aside is logged. */
+  readonly endAside: (aside: Aside, logged: string | undefined) => void;
   /** Saves unsaved text now. */
   readonly keep: () => void;
   /** No automatic save while text is being composed. */
@@ -38,43 +54,82 @@ export interface KeptCall {
 export function useKeptCall(form: UseFormReturn<InquiryForm>, opened: boolean): KeptCall {
   const cache = useQueryClient();
   const asked = useQuery({ ...callDraftsQuery, enabled: opened }).data;
-  const [taken, setTaken] = useState<CallDraft | null>(null);
+  const [settled, setSettled] = useState<string | null>(null);
+  const [asides, setAsides] = useState<readonly Aside[]>([]);
   const [refusal, setRefusal] = useState<unknown>(null);
   const restored = useRef(false);
-  const { current, adopt, letGo } = useSaver(form, setRefusal);
+  const { current, adopt, letGo, takeBack, forget } = useSaver(form, setRefusal);
 
   function take(draft: CallDraft): void {
     letGo();
     adopt(draft, typedOf(formOfTyped(draft)));
-    setTaken(draft);
+    setSettled(draft.household_id ?? null);
     form.reset(formOfTyped(draft));
   }
+
+  function putAside(sender: Sender): void {
+    const saver = letGo();
+    if (saver) {
+      const aside = { form: { ...form.getValues() }, saver, sender };
+      setAsides((before) => [aside, ...before]);
+    }
+    startOver();
+    form.reset(EMPTY);
+  }
+
+  function resume(aside: Aside): void {
+    setAsides((before) => before.filter((each) => each !== aside));
+    takeBack(aside.saver, typedOf(aside.form));
+    setSettled(aside.form.household);
+    setRefusal(null);
+    form.reset(aside.form);
+  }
+
+  function endAside(aside: Aside, logged: string | undefined): void {
+    setAsides((before) => before.filter((each) => each !== aside));
+    forget(aside.saver);
+    void discard(aside.saver, logged);
+  }
+
+  function startOver(): void {
+    adopt(null, NOTHING);
+    setSettled(null);
+    setRefusal(null);
+  }
+
+  async function discard(saver: Saver<CallTyped>, logged: string | undefined): Promise<void> {
+    await saver.end();
+    if (saver.known && saver.known.id !== logged) await discardCall(saver.known.id).catch(() => {});
+    await cache.invalidateQueries({ queryKey: callDraftsQuery.queryKey });
+  }
+
+  const here = [current(), ...asides.map(({ saver }) => saver)].map((saver) => saver?.known?.id);
+  const others = (asked ?? []).filter(({ id }) => !here.includes(id));
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the answer is there
   useEffect(() => {
     if (asked === undefined || restored.current) return;
     restored.current = true;
-    const [last] = asked;
+    const [last] = others;
     if (last && isBlank(form.getValues())) take(last);
   }, [asked]);
 
   function end(logged?: string): void {
     const before = current();
-    adopt(null, NOTHING);
-    setTaken(null);
-    setRefusal(null);
-    void before?.end().then(async () => {
-      if (before.known && before.known.id !== logged) await discardCall(before.known.id).catch(() => {});
-      await cache.invalidateQueries({ queryKey: callDraftsQuery.queryKey });
-    });
+    startOver();
+    if (before) void discard(before, logged);
   }
 
   return {
-    others: (asked ?? []).filter(({ id }) => id !== current()?.known?.id),
-    taken,
+    others,
+    asides,
+    settled,
     refusal,
     draft: () => current()?.known?.id,
     take,
+    putAside,
+    resume,
+    endAside,
     keep: () => void current()?.flush(),
     hold: (held) => current()?.hold(held),
     abandon: () => {
@@ -110,10 +165,24 @@ function useSaver(form: UseFormReturn<InquiryForm>, onRefused: (error: unknown) 
 
   /** What the form held is saved on, until it is saved or the form is gone. */
   const letGo = useCallback(() => {
-    if (!saver.current) return;
+    if (!saver.current) return null;
     before.current.add(saver.current);
     void saver.current.flush();
+    return saver.current;
   }, []);
+
+  /** The form holds again what was let go. One that was changed elsewhere meanwhile continues in a new draft. */
+  const takeBack = useCallback(
+    (earlier: Saver<CallTyped>, content: CallTyped) => {
+      if (earlier.state.is === "conflict") {
+        adopt(null, NOTHING).edit(content);
+        return;
+      }
+      before.current.delete(earlier);
+      saver.current = earlier;
+    },
+    [adopt],
+  );
 
   useEffect(() => {
     adopt(null, NOTHING);
@@ -139,5 +208,8 @@ function useSaver(form: UseFormReturn<InquiryForm>, onRefused: (error: unknown) 
     };
   }, [form, adopt]);
 
-  return { current: () => saver.current, adopt, letGo };
+  /** What was let go is logged: nothing of it is saved any more. */
+  const forget = (earlier: Saver<CallTyped>) => before.current.delete(earlier);
+
+  return { current: () => saver.current, adopt, letGo, takeBack, forget };
 }
