@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from libs.calendar import format_wareki
 from ops.browser import GatewayClient as ApiSeat
@@ -59,7 +59,13 @@ def case(worker_api: ApiSeat, household: str, request: pytest.FixtureRequest) ->
 def open_case(seat: BrowserUser, case: Doc) -> Page:
     page = seat.open(f"/approvals/{case['id']}")
     page.get_by_role("table", name="決裁欄").wait_for()
+    await_texts(page)
     return page
+
+
+def await_texts(page: Page) -> None:
+    """Wait until the texts of the case are read and its opening is noted: before that nothing is approved."""
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
 def test_a_record_is_decided_in_five_interactions_and_no_print(
@@ -169,6 +175,47 @@ def test_a_case_that_came_back_is_not_said_to_have_changed_while_it_was_read(
     expect(page.get_by_text("前に読んだ回からの変更だけを表示しています。")).to_be_visible()
     expect(page.get_by_role("button", name="承認して次へ")).to_be_enabled()
     expect(page.get_by_text("読んでいる間に内容が変わりました")).to_have_count(0)
+
+
+def test_a_key_held_down_approves_one_case(
+    sit_down: SitDown,
+    three: tuple[DemoStaff, DemoStaff, DemoStaff],
+    household: str,
+    worker_api: ApiSeat,
+    supervisor_api: ApiSeat,
+) -> None:
+    clear_box(supervisor_api)
+    first, second = (submitted(worker_api, household, title) for title in ("長押しの一件目", "長押しの二件目"))
+    supervisor = sit_down(three[1])
+    page = open_case(supervisor, first)
+    page.keyboard.down("Control")
+    page.keyboard.down("Enter")
+    expect(page).to_have_url(re.compile(second["id"]))
+    expect(page.get_by_role("button", name="承認して次へ")).to_be_enabled()
+    for _ in range(3):
+        page.keyboard.down("Enter")  # without an `up` it is the same press, repeated
+    page.keyboard.up("Enter")
+    page.keyboard.up("Control")
+    page.get_by_role("link", name="決裁箱へ").click()
+    expect(page.get_by_role("link", name=second["title"])).to_be_visible()
+    assert [each for each in supervisor.changed if each.endswith("/approve")] == [
+        f"POST /api/v1/approvals/{first['id']}/approve"
+    ]
+
+
+def test_nothing_is_approved_before_its_opening_is_noted(
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc
+) -> None:
+    supervisor = sit_down(three[1])
+    held: list[Route] = []
+    supervisor.page.route("**/open", held.append)
+    page = supervisor.open(f"/approvals/{case['id']}")
+    expect(page.get_by_text(BODY[0])).to_be_visible()
+    expect(page.get_by_role("button", name="承認して次へ")).to_be_disabled()
+    while not held:
+        page.wait_for_timeout(50)  # the driver hands routes over only while it waits
+    held[0].abort()
+    expect(page.get_by_role("button", name="承認して次へ")).to_be_enabled()
 
 
 def test_whoever_was_slower_sees_who_was_quicker(

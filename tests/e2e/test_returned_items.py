@@ -47,7 +47,7 @@ def test_one_record_of_a_bundle_comes_back_and_the_others_go_on(sit_down: SitDow
         expect(page.get_by_role("article")).to_have_count(2)
         expect(page.get_by_role("article").filter(has_text=TITLES[1])).to_have_count(0)
         expect(page.get_by_role("region", name="意見と指示")).to_contain_text(REASON)
-        page.get_by_role("button", name="決裁して次へ" if seat is chief else "承認して次へ").wait_for()
+        expect(page.get_by_role("button", name="決裁して次へ" if seat is chief else "承認して次へ")).to_be_enabled()
         seat.hands.press("Control+Enter")
         expect(page.get_by_label(NOTICES, exact=True)).to_contain_text(
             "決裁しました" if seat is chief else "承認しました"

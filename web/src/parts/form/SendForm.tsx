@@ -32,7 +32,8 @@ export function SendForm({ send, busy, trouble, ready, onSend, onCancel, childre
       onKeyDown={(event: KeyboardEvent) => {
         if (belongsToIme(event) || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
         event.preventDefault();
-        onSend();
+        // The key may be held down since before the dialog was there.
+        if (!event.repeat) onSend();
       }}
     >
       {children}

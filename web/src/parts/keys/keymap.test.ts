@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { belongsToIme } from "./ime";
-import { type KeyPress, meaningOf, type Situation } from "./keymap";
+import { doesAct, type KeyPress, meaningOf, type Situation } from "./keymap";
 
 const known = new Set(["i", "/", "?", "g h", "g c", "Ctrl+K", "Ctrl+Enter", "Alt+N"]);
 const idle: Situation = { writing: false, letters: true, pending: "" };
@@ -51,5 +51,16 @@ describe("shortcuts", () => {
     expect(meaningOf(press("h"), { ...idle, pending: "g" }, known)).toEqual({ keys: "g h", pending: "" });
     expect(meaningOf(press("i"), { ...idle, pending: "g" }, known).keys).toBe("i");
     expect(meaningOf(press("x"), { ...idle, pending: "g" }, known)).toEqual({ keys: "", pending: "" });
+  });
+});
+
+describe("a key that is held down", () => {
+  it.each(["Ctrl+Enter", "Alt+N", "Ctrl+S", "d", "x", "i"])("does %s once", (keys) => {
+    expect(doesAct({}, keys)).toBe(true);
+    expect(doesAct({ repeat: true }, keys)).toBe(false);
+  });
+
+  it.each(["j", "k"])("goes on from row to row with %s", (keys) => {
+    expect(doesAct({ repeat: true }, keys)).toBe(true);
   });
 });

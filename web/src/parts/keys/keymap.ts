@@ -15,6 +15,8 @@ export interface KeyPress {
   readonly altKey: boolean;
   readonly keyCode?: number;
   readonly isComposing?: boolean;
+  /** The key is held down. */
+  readonly repeat?: boolean;
 }
 
 export interface Situation {
@@ -34,6 +36,13 @@ export interface Meaning {
 }
 
 const NOTHING: Meaning = { keys: "", pending: "" };
+
+const STEPS: readonly string[] = ["j", "k"];
+
+/** Whether a press does what its shortcut says: a held key only steps from row to row, or it would act on what nobody read. */
+export function doesAct({ repeat }: Pick<KeyPress, "repeat">, keys: string): boolean {
+  return !repeat || STEPS.includes(keys);
+}
 
 export function isChord(keys: string): boolean {
   return /^(Ctrl|Alt)\+/.test(keys);

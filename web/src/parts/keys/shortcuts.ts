@@ -6,7 +6,7 @@
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import { watching } from "~/api/watchers";
 import { preferences } from "../preferences";
-import { meaningOf } from "./keymap";
+import { doesAct, meaningOf } from "./keymap";
 
 export type Group = "everywhere" | "here" | "writing";
 
@@ -96,7 +96,7 @@ export function listenToKeys(): () => void {
     }, SEQUENCE_MS);
     if (!meaning.keys) return;
     event.preventDefault();
-    acting.findLast(({ keys }) => keys === meaning.keys)?.run?.();
+    if (doesAct(event, meaning.keys)) acting.findLast(({ keys }) => keys === meaning.keys)?.run?.();
   }
   document.addEventListener("keydown", heard);
   return () => {

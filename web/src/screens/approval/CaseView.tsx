@@ -39,7 +39,11 @@ export function CaseView({ one }: { one: ApprovalCase }) {
         </div>
         <Overtaken />
         <div className="grid gap-6 desktop-admin:grid-cols-[minmax(0,1fr)_20rem]">
-          <section aria-label={t("approval.texts")} className="flex min-w-0 flex-col gap-4">
+          <section
+            aria-label={t("approval.texts")}
+            aria-busy={desk.arriving}
+            className="flex min-w-0 flex-col gap-4"
+          >
             <ShownToggle texts={texts} keys="Alt+D" />
             {progress.total > 1 ? (
               <p role="status" className="text-dns-16N-130">

@@ -31,12 +31,12 @@ const OTHERS: readonly { readonly action: ApprovalCase["actions"][number]; reado
 export function DeedBar() {
   const { t } = useTranslation();
   const { staff } = useSession();
-  const { one, word, run, busy, error, changed } = useDesk();
+  const { one, word, run, busy, error, changed, arriving } = useDesk();
   const [dialogue, setDialogue] = useState<Dialogue | null>(null);
   const may = (action: ApprovalCase["actions"][number]) => one.actions.includes(action);
   const unsent = hasUnsent(word);
   const unreadable = hasUnreadableDay(word);
-  const ready = may("approve") && !busy && !changed && !unsent && !unreadable;
+  const ready = may("approve") && !arriving && !busy && !changed && !unsent && !unreadable;
   const approve = () => void run(approval(word, one), true);
   const mine = one.drafter.staff_id === staff.id;
   const approving = t(`approval.deed.${stepOf(one, staff.id)?.kind === "decide" ? "decide" : "approve"}`);

@@ -49,6 +49,8 @@ export interface CaseDesk {
   /** The contents are others than when one began to read; the drafter changes them himself. */
   readonly changed: boolean;
   readonly readAnew: () => void;
+  /** Its texts are not all here yet, or that they were opened is not noted: nothing can be said to it. */
+  readonly arriving: boolean;
 }
 
 export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
@@ -59,7 +61,7 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
   const { word, put, latest } = useWord();
   const [overtaken, setOvertaken] = useState(false);
   const [read, setRead] = useState(() => hashes(one));
-  useOpening(one, staff.id, texts);
+  const arriving = useOpening(one, staff.id, texts);
 
   async function goOn(): Promise<void> {
     const box = await cache.fetchInfiniteQuery({ ...boxPagesQuery("waiting"), staleTime: 0 });
@@ -103,6 +105,7 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
     overtaken,
     changed: one.drafter.staff_id !== staff.id && hashes(one) !== read,
     readAnew: () => setRead(hashes(one)),
+    arriving,
   };
 }
 
@@ -119,13 +122,14 @@ function useWord() {
 
 /**
  * An approver's reading is noted once, with what was shown: from then on the drafter no longer takes it back alone.
- * While it is not known what there is to compare with, nothing counts as read.
+ * While it is not known what there is to compare with, nothing counts as read. Returns whether that is still to be settled.
  */
-function useOpening(one: ApprovalCase, me: string, { loading, changedSince }: ShownTexts): void {
+function useOpening(one: ApprovalCase, me: string, { loading, changedSince }: ShownTexts): boolean {
   const cache = useQueryClient();
   const { id, version, round } = one;
   const toOpen = isToOpen(one, me);
   const opened = useRef(0);
+  const [answered, setAnswered] = useState(0);
   useEffect(() => {
     if (!toOpen || loading || opened.current === round) return;
     opened.current = round;
@@ -133,8 +137,10 @@ function useOpening(one: ApprovalCase, me: string, { loading, changedSince }: Sh
       .then((after) => keepCase(cache, after))
       .catch(() => {
         // Approving counts as opening too; reading goes on.
-      });
+      })
+      .finally(() => setAnswered(round));
   }, [toOpen, loading, changedSince, id, version, round, cache]);
+  return loading || (toOpen && answered !== round);
 }
 
 function hashes({ items }: ApprovalCase): string {
