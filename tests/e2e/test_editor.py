@@ -437,3 +437,36 @@ def test_what_is_said_to_the_approvers_outlives_a_submission_that_did_not_come_t
     page.unroute("**/api/v1/submissions")
     seat.hands.press("Control+Enter")
     expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("決裁に回付しました")
+
+
+def test_what_is_said_to_the_approvers_is_there_when_one_comes_back(seat: BrowserUser) -> None:
+    page = begin(seat, a_household(seat, 1))
+    comment = page.get_by_label("承認者へ添えること")
+    page.get_by_text("案件の種類・期限・添えること").click()
+    comment.fill("先にご相談した件です。")
+
+    # Nothing keeps the words of a draft that is not begun.
+    page.get_by_role("link", name="今日").click()
+    page.get_by_role("dialog", name="保存できていません").get_by_role("button", name="ここに残る").click()
+    expect(comment).to_have_value("先にご相談した件です。")
+
+    page.get_by_role("button", name="生活状況").click()
+    body(page).fill("戻ってから出す記録。")
+    page.get_by_label("急施").check()
+    page.get_by_role("link", name="今日").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("今日")
+    page.go_back()
+    expect(comment).to_be_visible()
+    expect(comment).to_have_value("先にご相談した件です。")
+    expect(page.get_by_label("急施")).to_be_checked()
+
+    page.get_by_role("button", name="記録として保存（回付は後で）").click()
+    expect(page).to_have_url(re.compile("entry="))
+    page.go_back()
+    page.get_by_role("link", name="記録を開く").click()
+    expect(comment).to_have_value("先にご相談した件です。")
+    seat.hands.press("Control+Enter")
+    expect(page).to_have_url(re.compile("entry="))
+    page.go_back()
+    expect(page.get_by_text(re.compile("この記録は今は修正できません"))).to_be_visible()
+    expect(comment).to_have_count(0)

@@ -14,6 +14,7 @@ import { Modal } from "~/parts/Modal";
 import { BecameRecord } from "./BecameRecord";
 import { SaveStateText } from "./SaveState";
 import type { Known } from "./saver";
+import { toApprovers } from "./toApprovers";
 import type { Submitting } from "./useSubmitting";
 import { useWriting } from "./useWriting";
 
@@ -81,6 +82,7 @@ function Discard() {
   const discard = useAction((known: Known, intent) => place.discard(known, intent), {
     onDone: () => {
       void saver.end();
+      if (saver.known) toApprovers.drop(saver.known.id);
       tell(t("editor.discarded"));
       void cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "records" });
       if (form.household)

@@ -78,6 +78,7 @@ export function Editor({ place, start, known, record, ground, onBegun }: EditorP
         </div>
         <MergeDialog onMerged={() => tell(t("editor.merge.done"))} />
         <LeaveGuard
+          submitting={submitting}
           onLeaving={(now) => {
             leaving.current = now;
           }}

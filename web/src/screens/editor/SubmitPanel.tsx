@@ -1,6 +1,7 @@
 /** With what it is submitted: other finished records of the household, the kind of matter, a word to the approvers. */
 
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type CaseRecord, submittableQuery } from "~/api/casework";
 import { useDates } from "~/parts/calendar/dates";
@@ -9,7 +10,8 @@ import { useCode } from "~/parts/codes";
 import { CheckField, SelectField, TextArea, TextField } from "~/parts/form/fields";
 import { placeOf, useWrong } from "./Mistakes";
 import { mattersOf, usualMatter } from "./matter";
-import type { Options, Submitting } from "./useSubmitting";
+import { isSaid, type Options, stillListed } from "./toApprovers";
+import type { Submitting } from "./useSubmitting";
 import { useWriting } from "./useWriting";
 
 export function SubmitPanel({
@@ -21,6 +23,8 @@ export function SubmitPanel({
 }) {
   const { t } = useTranslation();
   const { options, choose } = submitting;
+  // What was kept from before is in sight.
+  const [kept] = useState(() => isSaid(options));
   const again = record?.state === "returned";
   const comment = (
     <TextArea
@@ -47,7 +51,7 @@ export function SubmitPanel({
       {again ? (
         comment
       ) : (
-        <details>
+        <details open={kept}>
           <summary className="cursor-pointer py-1 text-dns-16N-130">{t("editor.options")}</summary>
           <div className="flex flex-col gap-3 pt-2">
             <FirstRound submitting={submitting} />
@@ -102,8 +106,9 @@ function Bundle({ submitting }: { submitting: Submitting }) {
   const dates = useDates();
   const { form, saver } = useWriting();
   const { options, choose } = submitting;
-  const written =
-    useQuery({ ...submittableQuery(form.household ?? ""), enabled: form.household !== null }).data ?? [];
+  const { data } = useQuery({ ...submittableQuery(form.household ?? ""), enabled: form.household !== null });
+  useKeptBundle(submitting, data);
+  const written = data ?? [];
   const others = written.filter(({ id }) => id !== saver.known?.id);
   if (others.length === 0) return null;
   return (
@@ -122,4 +127,14 @@ function Bundle({ submitting }: { submitting: Submitting }) {
       ))}
     </fieldset>
   );
+}
+
+/** Of the records chosen before, those that can no longer go along are left out. */
+function useKeptBundle({ options, choose }: Submitting, listed: Options["with"] | undefined): void {
+  const settled = useRef(false);
+  useEffect(() => {
+    if (!listed || settled.current) return;
+    settled.current = true;
+    if (options.with.length) choose({ with: stillListed(options.with, listed) });
+  }, [listed, options, choose]);
 }

@@ -18,7 +18,6 @@ import {
   type ToSend,
 } from "~/api/casework";
 import { Intent } from "~/api/intent";
-import { kept } from "~/api/kept";
 import { troubleOf } from "~/api/problem";
 import { isUnreadable, parseDay } from "~/parts/calendar/era";
 import { useCode } from "~/parts/codes";
@@ -26,27 +25,18 @@ import { tell } from "~/parts/feedback/notices";
 import { useTroubleText } from "~/parts/feedback/Trouble";
 import type { Mistake } from "./checking";
 import { matterOf } from "./matter";
+import type { Saver } from "./saver";
+import { ALONE, isSaid, type Options, toApprovers } from "./toApprovers";
 import type { Writing } from "./useWriting";
 import { expectRecord } from "./ways";
-
-export interface Options {
-  /** Other finished records of the same submission. */
-  readonly with: readonly { readonly id: string; readonly version: number }[];
-  /** "" = the usual matter of the kind of record. */
-  readonly matter: NonNullable<Bundle["matter_type"]> | "";
-  readonly comment: string;
-  readonly neededBy: string;
-  readonly urgent: boolean;
-}
-
-const ALONE: Options = { with: [], matter: "", comment: "", neededBy: "", urgent: false };
-
-/** The words to the approvers of a draft that became a record but could not be sent. The record's screen continues with them. */
-const unsentOptions = kept(() => new Map<string, Options>());
 
 export interface Submitting {
   readonly options: Options;
   readonly choose: (patch: Partial<Options>) => void;
+  /** Whether there is anything to go with it. */
+  readonly said: () => boolean;
+  /** Keeps it for whoever comes back. Returns whether nothing of it would be lost. */
+  readonly keep: () => boolean;
   readonly busy: boolean;
   readonly error: unknown;
   readonly save: () => Promise<void>;
@@ -60,8 +50,7 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
   const navigate = useNavigate();
   const cache = useQueryClient();
   const troubleText = useTroubleText();
-  const [options, setOptions] = useState(() => unsentOptions.now().get(record?.id ?? "") ?? ALONE);
-  useEffect(() => void unsentOptions.now().delete(record?.id ?? ""), [record?.id]);
+  const { options, latest, put, keep } = useOptions(writing.saver);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const intents = useRef({ finish: new Intent(), submit: new Intent() });
@@ -149,7 +138,9 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
 
   return {
     options,
-    choose: (patch) => setOptions((before) => ({ ...before, ...patch })),
+    choose: (patch) => put({ ...latest(), ...patch }),
+    said: () => isSaid(latest()),
+    keep,
     busy,
     error,
     save: () => once(writing.save),
@@ -173,14 +164,37 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
         } catch (caught) {
           if (writing.place.is === "record") throw caught;
           // The draft is a record already: continue there.
-          unsentOptions.now().set(done.id, options);
+          toApprovers.keep(done.id, latest());
           const { title, text } = troubleText(caught);
           tell(troubleOf(caught) === "unreachable" ? t("editor.submitUnknown") : `${title}：${text}`, "bad");
           void navigate({ to: "/write", search: { record: done.id }, replace: true });
           return;
         }
+        put(ALONE);
         tell(t(resumed ? "editor.resubmitted" : "editor.submitted", { title: done.title }));
         leave(done);
       }),
   };
+}
+
+/** What goes with it, also as it is before the screen is drawn anew. It is kept as soon as there is a draft or record to keep it for. */
+function useOptions(saver: Saver) {
+  const id = saver.known?.id;
+  const [options, setOptions] = useState(() => (id ? toApprovers.at(id) : ALONE));
+  const latest = useRef(options);
+  function keep(): boolean {
+    const record = saver.known?.id;
+    if (record) toApprovers.keep(record, latest.current);
+    return record !== undefined || !isSaid(latest.current);
+  }
+  function put(next: Options): void {
+    latest.current = next;
+    setOptions(next);
+    keep();
+  }
+  // The draft was begun after the words.
+  useEffect(() => {
+    if (id) toApprovers.keep(id, latest.current);
+  }, [id]);
+  return { options, latest: () => latest.current, put, keep };
 }
