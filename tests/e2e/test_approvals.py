@@ -218,6 +218,38 @@ def test_nothing_is_approved_before_its_opening_is_noted(
     expect(page.get_by_role("button", name="承認して次へ")).to_be_enabled()
 
 
+def test_whoever_went_on_after_an_approval_is_not_pulled_away(
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc, household: str, worker_api: ApiSeat
+) -> None:
+    supervisor = sit_down(three[1])
+    other = submitted(worker_api, household, "二番目に読む案件")
+    for approved, leaves in ((case, True), (other, False)):
+        page = open_case(supervisor, approved)
+        held: list[Route] = []
+        page.route("**/api/v1/approvals?*", held.append)  # what waits next
+        supervisor.hands.press("Control+Enter")
+        expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("承認しました")
+        while not held:
+            page.wait_for_timeout(50)  # the driver hands routes over only while it waits
+        if leaves:
+            page.get_by_role("link", name="検索", exact=True).click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("検索")
+        supervisor.hands.press("i")
+        supervisor.hands.write("電話の途中。")
+        page.unroute("**/api/v1/approvals?*")
+        with page.expect_response("**/api/v1/approvals?*box=waiting*"):
+            for each in held:
+                each.continue_()
+        if not leaves:
+            expect(page).not_to_have_url(re.compile(approved["id"]))
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_label("聞いたこと")).to_be_focused()
+        supervisor.hands.press("Escape")
+        page.go_back()  # from where one went by oneself, or was led
+        expect(page).to_have_url(re.compile(approved["id"]))
+    supervisor.forget_calls()
+
+
 def test_whoever_was_slower_sees_who_was_quicker(
     sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc, supervisor_api: ApiSeat
 ) -> None:

@@ -463,7 +463,7 @@ def test_what_is_said_to_the_approvers_is_there_when_one_comes_back(seat: Browse
     page.get_by_role("button", name="記録として保存（回付は後で）").click()
     expect(page).to_have_url(re.compile("entry="))
     page.go_back()
-    page.get_by_role("link", name="記録を開く").click()
+    page.get_by_role("link", name="記録を開いて続ける").click()
     expect(comment).to_have_value("先にご相談した件です。")
     seat.hands.press("Control+Enter")
     expect(page).to_have_url(re.compile("entry="))

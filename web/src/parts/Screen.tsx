@@ -2,10 +2,20 @@
 
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { isWriting } from "./keys/shortcuts";
 
 let arrivedBefore = false;
 
-/** Sets the window's title and focuses the heading, except on the first screen after the page was loaded. */
+/** Whether somebody writes beside the screens, as in a call. The header's box gives its focus away. */
+function writesBeside(): boolean {
+  const at = document.activeElement;
+  return isWriting(at) && at?.closest("main, header") === null;
+}
+
+/**
+ * Sets the window's title and focuses the heading, except on the first screen after the page was loaded, and under whoever is
+ * writing a call.
+ */
 export function useArrival(title: string, ready = true) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -14,7 +24,7 @@ export function useArrival(title: string, ready = true) {
   }, [t, title]);
   useEffect(() => {
     if (!ready) return;
-    if (arrivedBefore) heading.current?.focus({ preventScroll: true });
+    if (arrivedBefore && !writesBeside()) heading.current?.focus({ preventScroll: true });
     arrivedBefore = true;
   }, [ready]);
   return heading;

@@ -137,6 +137,9 @@ export const inquiry: Translation["inquiry"] = {
     answeredAndClosed: "Answered and closed.",
     unlinked: "The link is taken back.",
     tooLate: "Begun: {{what}} (can no longer be saved with this inquiry)",
+    openDraft: "Open the draft",
+    draftLate: "The draft of the record has not arrived yet. Wait a little, then open it.",
+    draftReady: "The draft of the record is ready.",
     done: {
       "message-seen": "The message is marked as seen.",
       accept: "Taken over.",

@@ -134,6 +134,9 @@ export const inquiry = {
     answeredAndClosed: "答えを登録し、完了にしました。",
     unlinked: "結び付けを外しました。",
     tooLate: "書きかけの「{{what}}」（今の問合せには登録できません）",
+    openDraft: "下書きを開く",
+    draftLate: "記録の下書きがまだ届いていません。しばらく待ってから開いてください。",
+    draftReady: "記録の下書きができました。",
     done: {
       "message-seen": "伝言を確認済にしました。",
       accept: "引き受けました。",

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refresh } from "~/api/cache";
 import { draftQuery } from "~/api/casework";
@@ -14,6 +14,7 @@ import { Button } from "~/parts/Button";
 import { tell } from "~/parts/feedback/notices";
 import { Trouble, useTroubleText } from "~/parts/feedback/Trouble";
 import { TextArea } from "~/parts/form/fields";
+import { addressOfNow } from "~/parts/here";
 import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
 import { UnsentWords, useUnsentWords } from "~/parts/unsentWords";
 import { HandOn } from "./HandOn";
@@ -54,13 +55,14 @@ export function InquiryActions({ inquiry, begin, onDone }: InquiryActionsProps) 
   const { t } = useTranslation();
   const me = useSession().staff.id;
   const cache = useQueryClient();
-  const navigate = useNavigate();
   const unsentWords = useUnsentWords();
   const placeOf = (verb: Handling["verb"]) => `inquiry ${inquiry.id} ${verb}`;
   const [writing, setWriting] = useState(
     () => NAMES.find((name) => unsentWords.at(placeOf(WRITTEN[name]))) ?? begin,
   );
   const follow = useFollowUps();
+  const openDraft = useOpenDraft();
+  const here = useRef(addressOfNow());
   const action = useAction(({ handling }: Asked, intent) => handleInquiry(inquiry, handling, intent), {
     onDone(after, { handling: { verb }, thenClose }) {
       void refresh(cache, [changeOf(after)]);
@@ -70,23 +72,18 @@ export function InquiryActions({ inquiry, begin, onDone }: InquiryActionsProps) 
       if (thenClose) follow.close(after);
       else if (verb === "link") follow.offerUnlink(after);
       else tell(t(`inquiry.detail.done.${verb}`));
-      if (after.promoted_draft_id && !inquiry.promoted_draft_id) void openDraft(after.promoted_draft_id);
+      if (after.promoted_draft_id && !inquiry.promoted_draft_id)
+        void openDraft(after.promoted_draft_id, here.current);
     },
     onRefused(error) {
       if (troubleOf(error) === "stale" || troubleOf(error) === "conflict")
         void refresh(cache, [changeOf(inquiry)]);
     },
   });
-  /** records makes the draft a moment later, when it gets the event. */
-  async function openDraft(draft: string): Promise<void> {
-    try {
-      await cache.fetchQuery({ ...draftQuery(draft), retry: ARRIVAL_TRIES, retryDelay: ARRIVAL_MS });
-      await navigate({ to: "/write", search: { draft } });
-    } catch {
-      // 今日 and the inquiry show it as soon as it exists.
-    }
+  function act(handling: Handling): void {
+    here.current = addressOfNow();
+    action.mutate({ handling });
   }
-  const act = (handling: Handling) => action.mutate({ handling });
   const may = (name: Inquiry["actions"][number]) =>
     inquiry.actions.includes(name) && (name !== "link" || !inquiry.household_id);
   return (
@@ -139,6 +136,26 @@ export function InquiryActions({ inquiry, begin, onDone }: InquiryActionsProps) 
       ))}
     </div>
   );
+}
+
+/** Opens the draft of a call once it exists; to whoever went on meanwhile, or waited too long, it is offered. */
+function useOpenDraft() {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  return async (draft: string, here: () => boolean): Promise<void> => {
+    const run = () => void navigate({ to: "/write", search: { draft } });
+    const offer = { label: t("inquiry.detail.openDraft"), run };
+    try {
+      // records makes the draft a moment later, when it gets the event.
+      await cache.fetchQuery({ ...draftQuery(draft), retry: ARRIVAL_TRIES, retryDelay: ARRIVAL_MS });
+    } catch {
+      tell(t("inquiry.detail.draftLate"), "bad", offer);
+      return;
+    }
+    if (here()) run();
+    else tell(t("inquiry.detail.draftReady"), "good", offer);
+  };
 }
 
 /** What follows an act in a dialog that may be gone by then: closing what was answered, taking a link back. */

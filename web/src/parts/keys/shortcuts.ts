@@ -69,7 +69,8 @@ export function useShortcuts(): readonly Shortcut[] {
   return [...new Map(all.map((shortcut) => [shortcut.keys, shortcut])).values()];
 }
 
-function isWriting(target: EventTarget | null): boolean {
+/** Whether a target of keys is a field to write in. */
+export function isWriting(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (
     target.isContentEditable ||

@@ -8,6 +8,7 @@ import { type ApprovalCase, boxPagesQuery } from "~/api/approvals";
 import { useSession } from "~/api/session";
 import { Button, buttonClasses } from "~/parts/Button";
 import { Trouble } from "~/parts/feedback/Trouble";
+import { addressOfNow } from "~/parts/here";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { holders, stepOf } from "./actions";
 import { DeedDialog, type Dialogue } from "./DeedDialog";
@@ -97,7 +98,9 @@ function useNextKey(current: string): void {
   const navigate = useNavigate();
   const cache = useQueryClient();
   useShortcut("Alt+N", t("approvals.next"), () => {
+    const here = addressOfNow();
     void cache.fetchInfiniteQuery(boxPagesQuery("waiting")).then(({ pages }) => {
+      if (!here()) return;
       const waiting = pages.flatMap(({ items }) => items);
       const at = waiting.findIndex(({ id }) => id === current);
       const next = waiting[at + 1] ?? waiting.find(({ id }) => id !== current);

@@ -12,6 +12,7 @@ import { keepCase } from "~/parts/approval/useCase";
 import type { ShownTexts } from "~/parts/approval/useShown";
 import { isUnreadable, parseDay } from "~/parts/calendar/era";
 import { tell } from "~/parts/feedback/notices";
+import { addressOfNow } from "~/parts/here";
 import { isToOpen } from "./actions";
 
 export interface Place {
@@ -63,9 +64,10 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
   const [read, setRead] = useState(() => hashes(one));
   const arriving = useOpening(one, staff.id, texts);
 
-  async function goOn(): Promise<void> {
+  async function goOn(here: () => boolean): Promise<void> {
     const box = await cache.fetchInfiniteQuery({ ...boxPagesQuery("waiting"), staleTime: 0 });
     const following = box.pages[0]?.items.find(({ id }) => id !== one.id);
+    if (!here()) return;
     if (following) await navigate({ to: "/approvals/$approvalId", params: { approvalId: following.id } });
     else await navigate({ to: "/approvals" });
   }
@@ -73,6 +75,7 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
   const action = useAction((deed: Deed, intent) => act(one, deed, intent));
 
   async function run(deed: Deed, next = false): Promise<End> {
+    const here = addressOfNow();
     try {
       const after = await action.mutateAsync(deed);
       keepCase(cache, after);
@@ -82,7 +85,7 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
       // What is on screen is what was answered; lists are asked for when they are next shown.
       void cache.invalidateQueries({ queryKey: ["approvals"], refetchType: "none" });
       tell(t(`approval.done.${doneText(deed, after)}`, { title: one.title }));
-      if (next) void goOn();
+      if (next) void goOn(here);
       return "done";
     } catch (error) {
       const trouble = troubleOf(error);

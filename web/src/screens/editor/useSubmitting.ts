@@ -55,6 +55,7 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
   const [error, setError] = useState<unknown>(null);
   const intents = useRef({ finish: new Intent(), submit: new Intent() });
   const running = useRef(false);
+  const isHere = useIsHere();
 
   /** One request at a time. An error is shown at its field or panel. */
   async function once(run: () => Promise<void>): Promise<void> {
@@ -82,6 +83,7 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
 
   function leave({ household_id, id }: CaseRecord): void {
     void cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "records" });
+    if (!isHere()) return;
     if (household_id)
       void navigate({
         to: "/households/$householdId",
@@ -167,7 +169,7 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
           toApprovers.keep(done.id, latest());
           const { title, text } = troubleText(caught);
           tell(troubleOf(caught) === "unreachable" ? t("editor.submitUnknown") : `${title}：${text}`, "bad");
-          void navigate({ to: "/write", search: { record: done.id }, replace: true });
+          if (isHere()) void navigate({ to: "/write", search: { record: done.id }, replace: true });
           return;
         }
         put(ALONE);
@@ -175,6 +177,18 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
         leave(done);
       }),
   };
+}
+
+/** Whether its editor is still shown: whoever went on meanwhile is not pulled away. */
+function useIsHere(): () => boolean {
+  const shown = useRef(false);
+  useEffect(() => {
+    shown.current = true;
+    return () => {
+      shown.current = false;
+    };
+  }, []);
+  return () => shown.current;
 }
 
 /** What goes with it, also as it is before the screen is drawn anew. It is kept as soon as there is a draft or record to keep it for. */
