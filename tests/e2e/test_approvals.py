@@ -343,6 +343,22 @@ def test_an_instruction_does_not_vanish_with_a_return(
     expect(comments).to_contain_text("次回、通帳の写しを受け取ること。")
 
 
+def test_words_begun_before_somebody_else_acted_stay_to_be_copied(
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc, supervisor_api: ApiSeat
+) -> None:
+    page = open_case(sit_down(three[1]), case)
+    page.get_by_role("textbox", name="指示").fill("次回、通帳の写しを受け取ること。")
+    version = supervisor_api.get(f"/api/v1/approvals/{case['id']}")["version"]
+    supervisor_api.post(f"/api/v1/approvals/{case['id']}/approve", {}, version)
+    left = page.get_by_role("region", name="送れなくなった書きかけ")
+    expect(left.get_by_role("textbox", name="指示")).to_have_value("次回、通帳の写しを受け取ること。")
+    expect(left.get_by_role("textbox", name="指示")).not_to_be_editable()
+    left.get_by_role("button", name="破棄").click()
+    expect(left).to_have_count(0)
+    page.get_by_role("link", name="決裁箱へ").click()
+    expect(page).to_have_url(re.compile("/approvals$"))
+
+
 def test_an_escape_over_a_begun_correction_asks(
     sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc, system: Running
 ) -> None:

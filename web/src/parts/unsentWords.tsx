@@ -46,9 +46,21 @@ export function useAskBeforeLosingWords(): void {
 
 /** Words that cannot be sent any more where they were typed: the user copies or drops them. */
 export function UnsentWords({ label, place }: { label: string; place: string }) {
-  const { t } = useTranslation();
   const text = useKept(words).get(place);
   if (text === undefined) return null;
+  return <WordsToCopy label={label} text={text} onDrop={() => unsentWords.keep(place, "")} />;
+}
+
+interface WordsToCopyProps {
+  readonly label: string;
+  readonly text: string;
+  /** Without it the words stay. */
+  readonly onDrop?: () => void;
+}
+
+/** Words to be read and copied, no longer to be changed. */
+export function WordsToCopy({ label, text, onDrop }: WordsToCopyProps) {
+  const { t } = useTranslation();
   return (
     <div className="flex flex-col items-start gap-2">
       <TextArea
@@ -59,9 +71,11 @@ export function UnsentWords({ label, place }: { label: string; place: string }) 
         value={text}
         onFocus={({ target }) => target.select()}
       />
-      <Button size="xs" onClick={() => unsentWords.keep(place, "")}>
-        {t("parts.begun.drop")}
-      </Button>
+      {onDrop ? (
+        <Button size="xs" onClick={onDrop}>
+          {t("parts.begun.drop")}
+        </Button>
+      ) : null}
     </div>
   );
 }

@@ -68,6 +68,7 @@ export const approval: Translation["approval"] = {
   leftInstruction: "The instruction goes with an approval only. Move it into the reason or clear it.",
   moveInstruction: "Move into the reason",
   dropInstruction: "Clear the instruction",
+  wordsLeft: "Begun, and can no longer be sent",
   unsentSuggestion: "A proposal has not been sent. Send it or drop it before you approve.",
   acceptSuggestion: "Take this wording",
   accepted: "The wording was taken. The case goes on at the step that proposed it.",

@@ -60,6 +60,7 @@ export const approval = {
   leftInstruction: "書いた指示は、承認のときだけ届きます。理由に移すか、消してください。",
   moveInstruction: "理由に移す",
   dropInstruction: "指示を消す",
+  wordsLeft: "送れなくなった書きかけ",
   unsentSuggestion: "送っていない修正案があります。案を送るか、修正案をやめてから承認してください。",
   acceptSuggestion: "この案にする",
   accepted: "修正案を取り入れました。案を出した人の段階から続きます。",

@@ -50,7 +50,7 @@ export function DeedBar() {
       className="sticky bottom-0 z-10 flex flex-col gap-2 border-solid-gray-420 border-t bg-white py-3"
     >
       {error && dialogue === null ? <Trouble error={error} /> : null}
-      {unsent ? (
+      {unsent && (may("approve") || may("return")) ? (
         <p role="status" className="text-dns-16N-130">
           {t("approval.unsentSuggestion")}
         </p>

@@ -4,14 +4,15 @@ import { useTranslation } from "react-i18next";
 import { useDates } from "~/parts/calendar/dates";
 import { parseDay } from "~/parts/calendar/era";
 import { TextArea, TextField } from "~/parts/form/fields";
-import { hasUnreadableDay, useDesk } from "./desk";
+import { WordsToCopy } from "~/parts/unsentWords";
+import { hasUnreadableDay, useDesk, wordsLeft } from "./desk";
 
 export function WordFields() {
   const { t } = useTranslation();
   const dates = useDates();
   const { one, word, say } = useDesk();
   const due = parseDay(word.due);
-  if (!one.actions.includes("approve")) return null;
+  if (!one.actions.includes("approve")) return <WordsLeft />;
   return (
     <section aria-labelledby="word-title" className="flex flex-col gap-3">
       <h2 id="word-title" className="text-std-18B-160">
@@ -41,6 +42,24 @@ export function WordFields() {
           onChange={(event) => say({ due: event.target.value })}
         />
       ) : null}
+    </section>
+  );
+}
+
+/** What was written before somebody else acted: it can be copied, or dropped. */
+function WordsLeft() {
+  const { t } = useTranslation();
+  const { one, word, say } = useDesk();
+  const left = wordsLeft(word, one.actions);
+  if (left.length === 0) return null;
+  return (
+    <section aria-labelledby="left-title" className="flex flex-col gap-3">
+      <h2 id="left-title" className="text-std-18B-160">
+        {t("approval.wordsLeft")}
+      </h2>
+      {left.map(({ what, text, drop }) => (
+        <WordsToCopy key={what} label={t(`approval.${what}`)} text={text} onDrop={() => say(drop)} />
+      ))}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { instructionAsReason, isSaid, leftBehind, type Word } from "./desk";
+import { instructionAsReason, isSaid, leftBehind, type Word, wordsLeft } from "./desk";
 
 const NOTHING: Word = { comment: "", places: [], suggestion: null, instruction: "", due: "" };
 
@@ -25,5 +25,34 @@ describe("what one is about to say", () => {
     expect(leftBehind({ ...NOTHING, suggestion: { segment: "s", before: "甲", after: "乙" } })).toBe(
       "suggestion",
     );
+  });
+});
+
+describe("words that somebody else's act left without a field", () => {
+  const word: Word = {
+    comment: "確かめてください。",
+    places: [],
+    suggestion: { segment: "s", before: "甲", after: "乙" },
+    instruction: "後見人へ電話",
+    due: "R8.12.10",
+  };
+
+  it("are none while one may approve", () => {
+    expect(wordsLeft(word, ["approve", "return"])).toEqual([]);
+    expect(wordsLeft(NOTHING, [])).toEqual([]);
+  });
+
+  it("are all to be copied, and dropped one by one", () => {
+    const left = wordsLeft(word, []);
+    expect(left.map(({ what, text }) => [what, text])).toEqual([
+      ["comment", "確かめてください。"],
+      ["instruction", "後見人へ電話（R8.12.10）"],
+      ["suggestion", "乙"],
+    ]);
+    expect(isSaid(Object.assign({}, word, ...left.map(({ drop }) => drop)))).toBe(false);
+  });
+
+  it("are without a proposal that still has its field", () => {
+    expect(wordsLeft(word, ["return"]).map(({ what }) => what)).toEqual(["comment", "instruction"]);
   });
 });

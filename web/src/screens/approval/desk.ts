@@ -182,6 +182,27 @@ export function leftBehind(word: Word): "instruction" | "suggestion" | null {
   return hasUnsent(word) ? "suggestion" : null;
 }
 
+export interface Left {
+  readonly what: "comment" | "instruction" | "suggestion";
+  readonly text: string;
+  /** What takes it away. */
+  readonly drop: Partial<Word>;
+}
+
+/** The words that can no longer be sent, as after somebody else has acted. */
+export function wordsLeft(word: Word, actions: ApprovalCase["actions"]): readonly Left[] {
+  if (actions.includes("approve")) return [];
+  const { comment, suggestion } = word;
+  const instruction = word.instruction.trim() ? instructionAsReason({ ...word, comment: "" }).comment : "";
+  const proposal = suggestion && hasUnsent(word) && !actions.includes("return") ? suggestion.after : "";
+  const left: Left[] = [
+    { what: "comment", text: comment, drop: { comment: "" } },
+    { what: "instruction", text: instruction ?? "", drop: { instruction: "", due: "" } },
+    { what: "suggestion", text: proposal, drop: { suggestion: null } },
+  ];
+  return left.filter(({ text }) => text.trim() !== "");
+}
+
 /** The instruction as words of the reason. */
 export function instructionAsReason({ comment, instruction, due }: Word): Partial<Word> {
   const day = due.trim() ? `（${due.trim()}）` : "";
