@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from libs.calendar import format_wareki
 from ops.browser import GatewayClient as ApiSeat
 from ops.browser import until
-from tests.e2e.casework import content, team, written
+from tests.e2e.casework import content, in_state, team, written
 from tests.e2e.losing import lose_the_answer
 from tests.e2e.seat import BrowserUser, DemoStaff, live, log_out
 from tests.e2e.worlds import households_of
@@ -206,6 +206,27 @@ def test_what_was_typed_after_another_window_had_submitted_stays_to_be_copied(se
     page.get_by_role("button", name="書いたことを持って記録を開く").click()
     expect(page.get_by_text(re.compile("この記録は今は修正できません"))).to_be_visible()
     expect(page.get_by_label("まだ保存していないこと")).to_have_value(re.compile("出した後に書いた事実。"))
+
+
+def test_words_over_a_record_that_was_sent_elsewhere_stay_when_it_is_read_again(
+    seat: BrowserUser, api: ApiSeat
+) -> None:
+    household = a_household(seat)
+    record = written(api, household, "よそで出された記録", ["直す前の文。"])
+    page = seat.open(f"/write?record={record['id']}")
+    fact = body(page, "事実")
+    fact.fill("直した後の文。")
+    item = {"record_id": record["id"], "version": record["version"]}
+    api.post("/api/v1/submissions", {"household_id": household, "items": [item]})
+    until("回付", 60, in_state(api, record["id"], "submitted"))
+    with seat.cut_off():
+        seat.log_out_elsewhere()
+    page.get_by_role("dialog", name="ログインの期限が切れました").wait_for()
+    with page.expect_response(f"**/api/v1/records/{record['id']}"):
+        seat.hands.press("Enter")
+    seat.hands.press("Control+s")
+    expect(page.get_by_role("dialog", name="別のところで先に保存されています")).to_contain_text("直した後の文。")
+    expect(fact).to_have_value("直した後の文。")
 
 
 def test_a_removed_part_or_row_comes_back_where_it_was(seat: BrowserUser) -> None:

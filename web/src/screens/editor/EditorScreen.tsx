@@ -18,6 +18,7 @@ import { Editor } from "./Editor";
 import { closing, emptyForm, formOf } from "./form";
 import { NotEditable } from "./NotEditable";
 import { TakeOver } from "./TakeOver";
+import { wordsPlace } from "./toApprovers";
 import { DRAFTS, RECORDS } from "./ways";
 
 export function EditorScreen() {
@@ -50,13 +51,15 @@ function DraftEditor({ id }: { id: string }) {
   const asked = useQuery(draftQuery(id));
   const { staff } = useSession();
   const { data, error } = asked;
-  if (data && staff.id !== (data.writer_id ?? data.author_id))
+  const others = data && staff.id !== (data.writer_id ?? data.author_id);
+  const begun = useFirst(others ? undefined : data);
+  if (begun) return <Editor place={DRAFTS} start={formOf(begun)} known={begun} />;
+  if (data)
     return (
       <Framed>
         <TakeOver draft={data} onTaken={() => void asked.refetch()} />
       </Framed>
     );
-  if (data) return <Editor place={DRAFTS} start={formOf(data)} known={data} />;
   const became = error instanceof Refused && error.problem.context?.record_id !== undefined;
   if (became)
     return (
@@ -76,21 +79,28 @@ function RecordEditor({ id }: { id: string }) {
   const asked = useQuery(editedRecordQuery(id));
   const { data, error } = asked;
   const [typed] = useState(() => carried.to(id));
-  const editable = data && !data.locked && ["written", "returned"].includes(data.state);
+  const now = data && !data.locked && ["written", "returned"].includes(data.state) ? data : undefined;
+  const begun = useFirst(now);
+  const editable = begun !== undefined;
   useEffect(() => {
     if (editable) carried.arrived(id);
   }, [editable, id]);
-  if (editable)
+  if (begun)
     return (
       <Editor
         place={RECORDS}
-        start={typed?.form ?? formOf(data)}
-        known={data}
-        record={data}
+        start={typed?.form ?? formOf(begun)}
+        known={begun}
+        record={now ?? begun}
         ground={typed?.base}
       />
     );
-  const words = <UnsentWords label={t("editor.carried")} place={carriedPlace(id)} />;
+  const words = (
+    <>
+      <UnsentWords label={t("editor.carried")} place={carriedPlace(id)} />
+      <UnsentWords label={t("editor.comment")} place={wordsPlace(id)} />
+    </>
+  );
   if (data)
     return (
       <Framed>
@@ -104,6 +114,16 @@ function RecordEditor({ id }: { id: string }) {
       {error ? <Trouble error={error} onAgain={() => void asked.refetch()} /> : <Loading lines={8} />}
     </Framed>
   );
+}
+
+/**
+ * The first value there was. An editor goes on with what it began with: when its text may no longer be saved, that is said
+ * beside the text, and nothing typed is lost.
+ */
+function useFirst<T>(value: T | undefined): T | undefined {
+  const first = useRef(value);
+  first.current ??= value;
+  return first.current;
 }
 
 function Framed({ children }: { children: ReactNode }) {
