@@ -218,7 +218,7 @@ def test_words_over_a_record_that_was_sent_elsewhere_stay_when_it_is_read_again(
     fact.fill("直した後の文。")
     item = {"record_id": record["id"], "version": record["version"]}
     api.post("/api/v1/submissions", {"household_id": household, "items": [item]})
-    until("回付", 60, in_state(api, record["id"], "submitted"))
+    until("回付", 60, in_state(api, record["id"], "in_approval"))
     with seat.cut_off():
         seat.log_out_elsewhere()
     page.get_by_role("dialog", name="ログインの期限が切れました").wait_for()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -48,6 +49,24 @@ def test_an_item_is_deferred_with_a_reason_and_then_not_needed(seat: BrowserUser
     dialog.get_by_role("button", name="不要にする").last.press("Enter")
     expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("不要にしました")
     expect(later).to_have_count(0)
+
+
+@pytest.mark.parametrize("address", ["/items", "/"])
+def test_an_item_that_stands_open_is_the_one_of_the_list(seat: BrowserUser, address: str) -> None:
+    title = item_opened(seat, due_on=day(2), household_id=None)
+    page = seat.open(address)
+    group(page, "今週まで", title).locator("[data-row]").press("Enter")
+    dialog = page.get_by_role("dialog", name=title)
+    expect(dialog.get_by_role("button", name="着手する")).to_be_visible()
+    with closing(seat.without_browser()) as api:
+        items = api.get("/api/v1/action-items", {"worker": seat.person.id, "limit": 100})["items"]
+        item = next(each for each in items if each["title"] == title)
+        moved = {"due_on": day(4), "reason": "相手の都合。"}
+        api.post(f"/api/v1/action-items/{item['id']}/defer", moved, item["version"])
+    expect(dialog).to_contain_text("相手の都合。")
+    dialog.get_by_role("button", name="着手する").press("Enter")
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text(title)
+    expect(dialog).to_have_count(0)
 
 
 def test_what_was_done_is_found_again_and_opened_again(seat: BrowserUser) -> None:

@@ -28,7 +28,7 @@ const OPEN: readonly string[] = ["open", "in_progress", "waiting"];
 
 export default function ItemDetail({ item, onDone }: ItemDetailProps) {
   const { t } = useTranslation();
-  const { act, busy } = useItemDeeds(onDone);
+  const { act, busy } = useItemDeeds(item, onDone);
   const [writing, setWriting] = useState<Written | null>(null);
   const open = OPEN.includes(item.state);
   const supervises = useSession().acting_post.role === "supervisor";
@@ -47,7 +47,7 @@ export default function ItemDetail({ item, onDone }: ItemDetailProps) {
         {open ? <ItemDone item={item} look="solid" onDone={onDone} /> : null}
         <ItemVerify item={item} onDone={onDone} />
         {open && item.state !== "in_progress" ? (
-          <Button disabled={busy} onClick={() => act(item, { verb: "start" })}>
+          <Button disabled={busy} onClick={() => act({ verb: "start" })}>
             {t("parts.item.start")}
           </Button>
         ) : null}
@@ -57,9 +57,7 @@ export default function ItemDetail({ item, onDone }: ItemDetailProps) {
           </Button>
         ))}
       </div>
-      {writing ? (
-        <Writing key={writing} verb={writing} item={item} busy={busy} onAct={(deed) => act(item, deed)} />
-      ) : null}
+      {writing ? <Writing key={writing} verb={writing} item={item} busy={busy} onAct={act} /> : null}
     </div>
   );
 }

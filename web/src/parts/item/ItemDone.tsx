@@ -14,7 +14,7 @@ interface ItemDoneProps extends ButtonLook {
 
 export function ItemDone({ item, onDone, ...looks }: ItemDoneProps) {
   const { t } = useTranslation();
-  const { act, busy } = useItemDeeds(onDone);
+  const { act, busy } = useItemDeeds(item, onDone);
   if (item.household_id && needsEvidence(item))
     return (
       <Link
@@ -32,7 +32,7 @@ export function ItemDone({ item, onDone, ...looks }: ItemDoneProps) {
       data-act
       aria-keyshortcuts="d"
       disabled={busy}
-      onClick={() => act(item, { verb: "done", body: {} })}
+      onClick={() => act({ verb: "done", body: {} })}
       {...looks}
     >
       {t("parts.item.finish")}

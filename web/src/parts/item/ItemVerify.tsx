@@ -14,10 +14,10 @@ interface ItemVerifyProps {
 
 export function ItemVerify({ item, onDone }: ItemVerifyProps) {
   const { t } = useTranslation();
-  const { act, busy } = useItemDeeds(onDone);
+  const { act, busy } = useItemDeeds(item, onDone);
   if (useSession().acting_post.role !== "supervisor" || !isToVerify(item)) return null;
   return (
-    <Button disabled={busy} onClick={() => act(item, { verb: "verify" })}>
+    <Button disabled={busy} onClick={() => act({ verb: "verify" })}>
       {t("parts.item.verbs.verify")}
     </Button>
   );

@@ -9,17 +9,18 @@ import { changeOfItem, doItem, type ItemDeed } from "~/api/items";
 import { troubleOf } from "~/api/problem";
 import { tell } from "../feedback/notices";
 import { useTroubleText } from "../feedback/Trouble";
+import { isBehind } from "./current";
 
 interface Asked {
   readonly item: ActionItem;
   readonly deed: ItemDeed;
 }
 
-export function useItemDeeds(onDone?: () => void) {
+export function useItemDeeds(item: ActionItem, onDone?: () => void) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const troubleText = useTroubleText();
-  const heard = (item: ActionItem) => void refresh(cache, [changeOfItem(item)]);
+  const heard = (after: ActionItem) => void refresh(cache, [changeOfItem(after)]);
   const takingBack = useAction(({ item, deed }: Asked, intent) => doItem(item, deed, intent), {
     onDone: heard,
     onRefused: (error) => tell(troubleText(error).text, "bad"),
@@ -41,5 +42,6 @@ export function useItemDeeds(onDone?: () => void) {
         void cache.invalidateQueries({ queryKey: ["records"] });
     },
   });
-  return { act: (item: ActionItem, deed: ItemDeed) => action.mutate({ item, deed }), busy: action.isPending };
+  const busy = action.isPending || isBehind(item, action.data);
+  return { act: (deed: ItemDeed) => action.mutate({ item, deed }), busy };
 }

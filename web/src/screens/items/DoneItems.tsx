@@ -21,14 +21,15 @@ interface DoneItemsProps {
   readonly onOpen: (item: ActionItem) => void;
 }
 
+export function useDoneItems(whose: Whose, shown: boolean) {
+  const { office_code } = useSession().acting_post;
+  return useQuery({ ...doneItemsQuery(whose, addDays(today(), -DAYS), office_code), enabled: shown });
+}
+
 export function DoneItems({ whose, worker, onOpen }: DoneItemsProps) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(false);
-  const { office_code } = useSession().acting_post;
-  const asked = useQuery({
-    ...doneItemsQuery(whose, addDays(today(), -DAYS), office_code),
-    enabled: shown,
-  });
+  const asked = useDoneItems(whose, shown);
   const items = (asked.data?.items ?? [])
     .filter(({ assignee_id }) => !worker || assignee_id === worker)
     .toSorted((a, b) => (b.done_on ?? "").localeCompare(a.done_on ?? ""));

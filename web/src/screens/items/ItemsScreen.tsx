@@ -12,6 +12,7 @@ import { today } from "~/parts/calendar/dates";
 import { FilterChip } from "~/parts/chips";
 import { ListState } from "~/parts/feedback/ListState";
 import { Partial } from "~/parts/feedback/Partial";
+import { currentItem } from "~/parts/item/current";
 import { PERIODS, periodOf } from "~/parts/item/due";
 import ItemDetail from "~/parts/item/ItemDetail";
 import { useRowAct } from "~/parts/list/useRowAct";
@@ -19,7 +20,7 @@ import { useRowKeys } from "~/parts/list/useRowKeys";
 import { WorkGroup } from "~/parts/list/WorkGroup";
 import { Modal } from "~/parts/Modal";
 import { Screen } from "~/parts/Screen";
-import { DoneItems } from "./DoneItems";
+import { DoneItems, useDoneItems } from "./DoneItems";
 import { ItemRow } from "./ItemRow";
 
 const TONES = { overdue: "bad", week: "plain", later: "plain", undated: "plain" } as const;
@@ -36,6 +37,8 @@ export function ItemsScreen() {
   const whose = search.of === "unit" ? { unit: acting_post.unit } : { worker: staff.id };
   const asked = useQuery(openItemsQuery(whose, acting_post.office_code));
   const all = asked.data?.items ?? [];
+  const done = useDoneItems(whose, false).data?.items ?? [];
+  const now = open && currentItem(open, [...all, ...done]);
   const items = all.filter(({ assignee_id }) => !search.worker || assignee_id === search.worker);
   const day = today();
   return (
@@ -83,8 +86,8 @@ export function ItemsScreen() {
           onOpen={(item) => setOpen(item)}
         />
       </div>
-      <Modal title={open?.title ?? ""} open={open !== null} onClose={() => setOpen(null)}>
-        {open ? <ItemDetail item={open} onDone={() => setOpen(null)} /> : null}
+      <Modal title={now?.title ?? ""} open={now !== null} onClose={() => setOpen(null)}>
+        {now ? <ItemDetail item={now} onDone={() => setOpen(null)} /> : null}
       </Modal>
     </Screen>
   );

@@ -5,19 +5,22 @@ import { useTranslation } from "react-i18next";
 import type { ActionItem } from "~/api/households";
 import { Chip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
+import { currentItem } from "~/parts/item/current";
 import { isInstruction } from "~/parts/item/due";
 import { ItemDone } from "~/parts/item/ItemDone";
 import { ItemWhen } from "~/parts/item/ItemWhen";
 import { WorkRow } from "~/parts/list/WorkRow";
 import { Modal } from "~/parts/Modal";
 import { Group } from "./Group";
-import { useItems } from "./useToday";
+import { useItems, useOpenItems } from "./useToday";
 
 const ItemDetail = lazy(() => import("~/parts/item/ItemDetail"));
 
 export function ItemsGroup({ part }: { readonly part: "overdue" | "soon" }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<ActionItem | null>(null);
+  const listed = useOpenItems();
+  const now = open && currentItem(open, listed);
   return (
     <>
       <Group
@@ -27,10 +30,10 @@ export function ItemsGroup({ part }: { readonly part: "overdue" | "soon" }) {
         kind={useItems()[part]}
         row={(item) => <Row item={item} onOpen={() => setOpen(item)} />}
       />
-      <Modal title={open?.title ?? ""} open={open !== null} onClose={() => setOpen(null)}>
-        {open ? (
+      <Modal title={now?.title ?? ""} open={now !== null} onClose={() => setOpen(null)}>
+        {now ? (
           <Suspense fallback={null}>
-            <ItemDetail item={open} onDone={() => setOpen(null)} />
+            <ItemDetail item={now} onDone={() => setOpen(null)} />
           </Suspense>
         ) : null}
       </Modal>

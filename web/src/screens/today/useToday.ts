@@ -31,6 +31,12 @@ export function useCalls(what: Waits): Kind<InquiryRow> {
   return { asked, items, partial: asked.data?.partial };
 }
 
+/** All of the person's open items. */
+export function useOpenItems(): readonly ActionItem[] {
+  const { staff, acting_post } = useSession();
+  return useQuery(openItemsQuery({ worker: staff.id }, acting_post.office_code)).data?.items ?? [];
+}
+
 /**
  * The person's open items: those whose day is over, and the rest. A call-back that is listed as an inquiry is not listed as
  * its item again.
