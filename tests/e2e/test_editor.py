@@ -166,6 +166,34 @@ def test_two_windows_of_one_draft_are_merged_side_by_side(seat: BrowserUser, api
     assert [segment["text"] for segment in kept["segments"]] == ["よその事実。\n自分の事実。", "よその話。"]
 
 
+def test_one_gets_back_to_one_s_own_text_where_the_other_version_cannot_be_read(
+    seat: BrowserUser, api: ApiSeat
+) -> None:
+    first = content(a_household(seat), "読めない版", ["最初の事実。"])
+    draft = api.post("/api/v1/drafts", first)
+    page = seat.open(f"/write?draft={draft['id']}")
+    fact = body(page, "事実")
+    expect(fact).to_have_value("最初の事実。")
+    elsewhere = content(a_household(seat), "読めない版", ["よその事実。"])
+    elsewhere["segments"][0]["id"] = draft["segments"][0]["id"]
+    api.put(f"/api/v1/drafts/{draft['id']}", elsewhere, draft["version"])
+    address = f"**/api/v1/drafts/{draft['id']}"
+    page.route(address, lambda route: route.abort() if route.request.method == "GET" else route.fallback())
+    fact.fill("自分の事実。")
+    dialog = page.get_by_role("dialog", name="別のところで先に保存されています")
+    expect(dialog.get_by_role("textbox", name="自分の版")).to_have_value(re.compile("自分の事実。"))
+    dialog.get_by_role("button", name="閉じる").last.click()
+    expect(dialog).to_be_hidden()
+    expect(fact).to_have_value("自分の事実。")
+    page.unroute(address)
+    page.get_by_role("button", name="比べて合わせる").click()
+    dialog.get_by_role("region", name="事実").get_by_label("自分の版").check()
+    dialog.get_by_role("button", name="この内容で保存").click()
+    saved(page)
+    kept = api.get(f"/api/v1/drafts/{draft['id']}")
+    assert [segment["text"] for segment in kept["segments"]] == ["自分の事実。"]
+
+
 def test_what_was_typed_after_another_window_had_finished_is_taken_to_the_record(
     seat: BrowserUser, api: ApiSeat
 ) -> None:

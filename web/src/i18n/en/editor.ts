@@ -154,6 +154,8 @@ export const editor: Translation["editor"] = {
     go: "Leave without saving",
   },
   merge: {
+    later: "What was saved elsewhere is not merged yet. Until it is, what you wrote here cannot be saved.",
+    compare: "Compare and merge",
     title: "It was saved elsewhere first",
     text: "The same record was saved in another window or by somebody else. Choose what stays for each difference; where only one side changed something, that side is chosen.",
     same: "There is no difference.",

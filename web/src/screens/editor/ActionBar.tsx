@@ -12,6 +12,7 @@ import { Trouble } from "~/parts/feedback/Trouble";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { Modal } from "~/parts/Modal";
 import { BecameRecord } from "./BecameRecord";
+import { MergeDialog } from "./MergeDialog";
 import { SaveStateText } from "./SaveState";
 import type { Known } from "./saver";
 import { toApprovers } from "./toApprovers";
@@ -42,6 +43,7 @@ export function ActionBar({
       {state.is === "finished" ? (
         <BecameRecord record={state.record} typed={saver.open ? { base: saver.saved, form } : undefined} />
       ) : null}
+      <MergeDialog onMerged={() => tell(t("editor.merge.done"))} />
       {state.is === "refused" ? <Trouble error={state.error} onAgain={() => void save()} /> : null}
       <div className="flex flex-wrap items-center gap-3">
         <Button

@@ -3,7 +3,6 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseRecord, Content } from "~/api/casework";
-import { tell } from "~/parts/feedback/notices";
 import { Screen } from "~/parts/Screen";
 import { ActionBar } from "./ActionBar";
 import { BodyFields } from "./BodyFields";
@@ -14,7 +13,6 @@ import { HouseholdField } from "./HouseholdField";
 import { ItemFields } from "./ItemFields";
 import { LastEntries } from "./LastEntries";
 import { LeaveGuard } from "./LeaveGuard";
-import { MergeDialog } from "./MergeDialog";
 import { Mistakes } from "./Mistakes";
 import { Recovery } from "./Recovery";
 import { Returned, useReturned } from "./Returned";
@@ -76,7 +74,6 @@ export function Editor({ place, start, known, record, ground, onBegun }: EditorP
             {form.household ? <LastEntries household={form.household} /> : null}
           </aside>
         </div>
-        <MergeDialog onMerged={() => tell(t("editor.merge.done"))} />
         <LeaveGuard
           submitting={submitting}
           onLeaving={(now) => {

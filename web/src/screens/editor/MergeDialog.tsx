@@ -1,7 +1,7 @@
 /** Somebody else saved in between: both versions side by side, and the writer decides place by place. */
 
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "~/parts/Button";
 import { Chip } from "~/parts/chips";
@@ -9,6 +9,8 @@ import { Loading } from "~/parts/feedback/Loading";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { ChosenField } from "~/parts/form/ChosenField";
 import { Modal } from "~/parts/Modal";
+import { WordsToCopy } from "~/parts/unsentWords";
+import { wordsOf } from "./carried";
 import { contentOf, type EditorForm, formOf, type Saved } from "./form";
 import { canJoin, type Difference, differences, merged, type Side } from "./merge";
 import type { Known } from "./saver";
@@ -17,8 +19,13 @@ import { useWriting } from "./useWriting";
 
 export function MergeDialog({ onMerged }: { onMerged: () => void }) {
   const { t } = useTranslation();
-  const { state, saver, place } = useWriting();
-  const open = state.is === "conflict";
+  const { form, state, saver, place } = useWriting();
+  const conflict = state.is === "conflict";
+  const [later, setLater] = useState(false);
+  useEffect(() => {
+    if (!conflict) setLater(false);
+  }, [conflict]);
+  const open = conflict && !later;
   const id = saver.known?.id ?? "";
   const asked = useQuery({
     queryKey: ["writing", null, "theirs", id, saver.known?.version],
@@ -26,13 +33,37 @@ export function MergeDialog({ onMerged }: { onMerged: () => void }) {
     enabled: open,
     gcTime: 0,
   });
+  const close = () => setLater(true);
   return (
-    <Modal title={t("editor.merge.title")} open={open} wide>
-      <p className="mb-4">{t("editor.merge.text")}</p>
-      {asked.isError ? <Trouble error={asked.error} onAgain={() => void asked.refetch()} /> : null}
-      {asked.isPending ? <Loading lines={6} /> : null}
-      {asked.data ? <Choices theirs={asked.data} onMerged={onMerged} /> : null}
-    </Modal>
+    <>
+      {conflict && later ? (
+        <div role="alert" className="flex flex-wrap items-center gap-3">
+          <p>{t("editor.merge.later")}</p>
+          <Button size="sm" onClick={() => setLater(false)}>
+            {t("editor.merge.compare")}
+          </Button>
+        </div>
+      ) : null}
+      {/* Without the other version there is nothing to choose from: one goes back to one's own text. */}
+      <Modal
+        title={t("editor.merge.title")}
+        open={open}
+        written={false}
+        wide
+        {...(asked.isError ? { onClose: close } : {})}
+      >
+        <p className="mb-4">{t("editor.merge.text")}</p>
+        {asked.isPending ? <Loading lines={6} /> : null}
+        {asked.data ? <Choices theirs={asked.data} onMerged={onMerged} /> : null}
+        {asked.isError ? (
+          <div className="flex flex-col items-start gap-4">
+            <Trouble error={asked.error} onAgain={() => void asked.refetch()} />
+            <WordsToCopy label={t("editor.merge.mine")} text={wordsOf(form)} />
+            <Button onClick={close}>{t("parts.close")}</Button>
+          </div>
+        ) : null}
+      </Modal>
+    </>
   );
 }
 
