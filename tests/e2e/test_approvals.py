@@ -68,6 +68,23 @@ def await_texts(page: Page) -> None:
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
+def hold(page: Page, address: str) -> list[Route]:
+    """Hold back the requests to an address; they are added to the returned list."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(address, keep)
+    return held
+
+
+def await_held(page: Page, held: list[Route]) -> None:
+    """Wait until a request is held back. The driver hands it over only while the page waits."""
+    while not held:
+        page.wait_for_timeout(50)
+
+
 def test_a_record_is_decided_in_five_interactions_and_no_print(
     sit_down: SitDown,
     three: tuple[DemoStaff, DemoStaff, DemoStaff],
@@ -207,13 +224,11 @@ def test_nothing_is_approved_before_its_opening_is_noted(
     sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc
 ) -> None:
     supervisor = sit_down(three[1])
-    held: list[Route] = []
-    supervisor.page.route("**/open", held.append)
+    held = hold(supervisor.page, "**/open")
     page = supervisor.open(f"/approvals/{case['id']}")
     expect(page.get_by_text(BODY[0])).to_be_visible()
     expect(page.get_by_role("button", name="承認して次へ")).to_be_disabled()
-    while not held:
-        page.wait_for_timeout(50)  # the driver hands routes over only while it waits
+    await_held(page, held)
     held[0].abort()
     expect(page.get_by_role("button", name="承認して次へ")).to_be_enabled()
 
@@ -225,12 +240,10 @@ def test_whoever_went_on_after_an_approval_is_not_pulled_away(
     other = submitted(worker_api, household, "二番目に読む案件")
     for approved, leaves in ((case, True), (other, False)):
         page = open_case(supervisor, approved)
-        held: list[Route] = []
-        page.route("**/api/v1/approvals?*", held.append)  # what waits next
+        held = hold(page, "**/api/v1/approvals?*")  # what waits next
         supervisor.hands.press("Control+Enter")
         expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("承認しました")
-        while not held:
-            page.wait_for_timeout(50)  # the driver hands routes over only while it waits
+        await_held(page, held)
         if leaves:
             page.get_by_role("link", name="検索", exact=True).click()
             expect(page.get_by_role("heading", level=1)).to_have_text("検索")
