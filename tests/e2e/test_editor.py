@@ -253,7 +253,7 @@ def test_words_over_a_record_that_was_sent_elsewhere_stay_when_it_is_read_again(
     with page.expect_response(f"**/api/v1/records/{record['id']}"):
         seat.hands.press("Enter")
     seat.hands.press("Control+s")
-    expect(page.get_by_role("dialog", name="別のところで先に保存されています")).to_contain_text("直した後の文。")
+    expect(page.get_by_role("alert").filter(has_text="この記録は変更できません")).to_be_visible()
     expect(fact).to_have_value("直した後の文。")
 
 
@@ -502,6 +502,7 @@ def test_what_is_said_to_the_approvers_is_there_when_one_comes_back(seat: Browse
     page.get_by_role("button", name="生活状況").click()
     body(page).fill("戻ってから出す記録。")
     page.get_by_label("急施").check()
+    saved(page)
     page.get_by_role("link", name="今日").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("今日")
     page.go_back()
@@ -511,8 +512,7 @@ def test_what_is_said_to_the_approvers_is_there_when_one_comes_back(seat: Browse
 
     page.get_by_role("button", name="記録として保存（回付は後で）").click()
     expect(page).to_have_url(re.compile("entry="))
-    page.go_back()
-    page.get_by_role("link", name="記録を開いて続ける").click()
+    page.get_by_role("link", name="修正する", exact=True).click()
     expect(comment).to_have_value("先にご相談した件です。")
     seat.hands.press("Control+Enter")
     expect(page).to_have_url(re.compile("entry="))

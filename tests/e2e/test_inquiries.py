@@ -1,12 +1,13 @@
 """問合せ: what waits for oneself, the unit, nobody; linked by somebody else, answered and closed, by keyboard only."""
 
+import re
 import secrets
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.casework import team
 from tests.e2e.seat import BrowserUser, DemoStaff
@@ -112,6 +113,30 @@ def test_a_call_is_answered_and_closed_from_its_row_by_keyboard_only(seat: Brows
     expect(row(page, answered)).to_have_count(1)
     page.get_by_role("combobox", name="相手", exact=True).select_option("police")
     expect(row(page, both)).to_have_count(0)
+
+
+def test_a_draft_of_a_call_that_comes_late_is_offered_where_one_went_on(seat: BrowserUser) -> None:
+    subject = called(seat, household_id=households_of(seat, seat.person.id)[0]["id"])
+    page = seat.open("/inquiries?view=office")
+    row(page, subject).locator("[data-row]").press("Enter")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/v1/drafts/*", hold)
+    page.get_by_role("dialog", name=subject).get_by_role("button", name="ケース記録に起こす").press("Enter")
+    expect(page.get_by_role("dialog", name=subject)).to_have_count(0)
+    while not held:
+        page.wait_for_timeout(50)  # the driver hands routes over only while it waits
+    page.get_by_role("link", name="要処理", exact=False).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("要処理")
+    page.unroute("**/api/v1/drafts/*")  # lets go what was held back
+    told(page, "記録の下書きができました。")
+    expect(page.get_by_role("heading", level=1)).to_have_text("要処理")
+    page.get_by_label(NOTICES, exact=True).get_by_role("button", name="下書きを開く").click()
+    expect(page.get_by_role("textbox", name="件名", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile("/write[?]draft="))
 
 
 def test_a_call_back_that_nobody_promised_stands_in_the_list_of_the_office_until_it_is_made(

@@ -95,17 +95,13 @@ function RecordEditor({ id }: { id: string }) {
         ground={typed?.base}
       />
     );
-  const words = (
-    <>
-      <UnsentWords label={t("editor.carried")} place={carriedPlace(id)} />
-      <UnsentWords label={t("editor.comment")} place={wordsPlace(id)} />
-    </>
-  );
+  const words = <UnsentWords label={t("editor.carried")} place={carriedPlace(id)} />;
   if (data)
     return (
       <Framed>
         <NotEditable record={data} />
         {words}
+        <UnsentWords label={t("editor.comment")} place={wordsPlace(id)} />
       </Framed>
     );
   return (
