@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from libs.bus.envelope import Malformed, Message, decode
-from libs.bus.handling import UNKNOWN_TRIES, Handler, Permanent, back_off, is_transient, is_unreachable, on_progress
+from libs.bus.handling import (
+    UNKNOWN_TRIES,
+    Handler,
+    Permanent,
+    back_off,
+    is_transient,
+    is_unreachable,
+    on_progress,
+    outcomes_of,
+)
 from libs.bus.kafka import LogPartition, PositionLost
 from libs.bus.parking import ParkedRow, Parking, Stopped
 from libs.bus.positions import Positions
@@ -236,11 +245,8 @@ class Consumer:
         if outage is not None:
             outcomes.update((i, outage) for i in pending)
         elif pending:
-            try:
-                with on_progress(self._tick):
-                    results = await self._handler([events[i] for i in pending])
-            except Exception as error:  # noqa: BLE001  # a handler that fails as a whole failed for each event
-                results = [error] * len(pending)
+            with on_progress(self._tick):
+                results = await outcomes_of(self._handler, [events[i] for i in pending])
             outcomes.update(zip(pending, results, strict=True))
         crash_point("consumer.after_effect")
         again = await self._settle(source, messages, outcomes, events)

@@ -42,6 +42,16 @@ class Permanent(Exception):  # noqa: N818 — named for what it means
     """The event can never be applied as it is (schema, mapping, size), so it is parked."""
 
 
+async def outcomes_of(handler: Handler, events: Sequence[Received]) -> Sequence[Exception | None]:
+    """What became of each event. A handler that fails as a whole failed for each of them."""
+    if not events:
+        return ()
+    try:
+        return await handler(events)
+    except Exception as error:  # noqa: BLE001  # sorted into transient, permanent and unknown by the loop
+        return [error] * len(events)
+
+
 def per_event(apply: Callable[[Received], Awaitable[None]]) -> Handler:
     """A handler from a function for one event.
 

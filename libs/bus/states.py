@@ -16,6 +16,7 @@ from libs.bus.handling import (
     back_off,
     is_transient,
     is_unreachable,
+    outcomes_of,
 )
 from libs.bus.kafka import LogPartition
 from libs.bus.parking import Parking, Stopped
@@ -54,7 +55,7 @@ class OwnerStates:
         One that waited for another is tried by itself when that one is parked.
         """
         again: list[Received] = []
-        for event, error in zip(states, await self._outcomes(states), strict=True):
+        for event, error in zip(states, await outcomes_of(self._handler, states), strict=True):
             tries[event.key] += not isinstance(error, BlockedByEarlierEvent)
             if error is None:
                 await self._parking.applied(event)
@@ -63,14 +64,6 @@ class OwnerStates:
             else:
                 await self._park(place, event, error)
         return again
-
-    async def _outcomes(self, states: Sequence[Received]) -> Sequence[Exception | None]:
-        if not states:
-            return ()
-        try:
-            return await self._handler(states)
-        except Exception as error:  # noqa: BLE001  # a handler that fails as a whole failed for each state
-            return [error] * len(states)
 
     async def _park(self, place: LogPartition, event: Received, error: Exception) -> None:
         message = Message(*place, _NO_OFFSET, None, orjson.dumps(event.state), ())
