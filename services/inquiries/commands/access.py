@@ -63,12 +63,7 @@ def _require_handling(actor: Actor, state: Inquiry, offices_read: Sequence[str])
 
 async def is_read(context: Context, household_id: str) -> bool:
     """Whether the actor may read the household. PolicyUnavailable while nobody knows what is hidden."""
-
-    async def read(restrictions: RestrictionSet) -> _LookedUp:
-        return await _look_up(context, [household_id], restrictions)
-
-    found = await context.store.restrictions.released(viewer(context.actor), read, exactly=True)
-    return not await _unread(context, found)
+    return not await _unread(context, await _looked_up_exactly(context, [household_id]))
 
 
 async def require_named(context: Context, named: Mapping[str, str]) -> None:
@@ -91,16 +86,13 @@ async def find_unread(context: Context, household_ids: Collection[str], shown: C
     """
     if not household_ids:
         return frozenset()
-
-    async def read(restrictions: RestrictionSet) -> _LookedUp:
-        return await _look_up(context, household_ids, restrictions, shown)
-
-    restrictions = context.store.restrictions
     try:
-        found = await restrictions.released(viewer(context.actor), read, exactly=True)
+        found = await _looked_up_exactly(context, household_ids, shown)
     except PolicyUnavailable:
-        known = restrictions.last_known
-        found = _LookedUp(frozenset(household_ids), frozenset()) if known is None else await read(known)
+        known = context.store.restrictions.last_known
+        if known is None:
+            return frozenset(household_ids)
+        found = await _look_up(context, household_ids, known, shown)
     return await _unread(context, found)
 
 
@@ -115,6 +107,17 @@ class _LookedUp:
 
     unread: frozenset[str]
     by_purpose: frozenset[str]
+
+
+async def _looked_up_exactly(
+    context: Context, household_ids: Collection[str], shown: Collection[str] = ()
+) -> _LookedUp:
+    """`_look_up` with the restrictions of now."""
+
+    async def read(restrictions: RestrictionSet) -> _LookedUp:
+        return await _look_up(context, household_ids, restrictions, shown)
+
+    return await context.store.restrictions.released(viewer(context.actor), read, exactly=True)
 
 
 async def _look_up(
