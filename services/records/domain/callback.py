@@ -9,7 +9,7 @@ from libs.states.counter import Callback
 from services.records.domain import item as items
 from services.records.domain.decision import ActingStaff, HouseholdSnapshot
 from services.records.domain.inquiry import HeardPromise
-from services.records.domain.item import Assignment, Closing, ItemDecision, NewItem
+from services.records.domain.item import Closing, ItemDecision, NewItem
 from services.records.domain.state import ActionItem
 
 
@@ -81,8 +81,7 @@ def _changed(item: ActionItem, newer: ActionItem) -> ItemDecision | None:
         return None
     if newer["assignee_id"] == item["assignee_id"]:
         return Decision(newer, "action_item.due_changed", {"from": item["due_on"], "to": newer["due_on"]})
-    given: Assignment = {"assignee_id": newer["assignee_id"] or "", "reason": None}
-    return items.assigned(item, {**newer, "assignee_text": None}, given)
+    return items.assigned(item, newer)
 
 
 def _following(item: ActionItem, callback: Callback) -> ActionItem:

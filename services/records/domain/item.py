@@ -325,17 +325,17 @@ def assign(item: ActionItem, given: Assignment, who: ActingStaff, _now: str) -> 
     after = given["assignee_id"]
     if item["assignee_id"] == after:
         raise ValidationFailed(errors=[FieldError("/assignee_id", "already")])
-    return assigned(item, {**item, "assignee_id": after, "assignee_text": None}, given)
+    return assigned(item, {**item, "assignee_id": after}, given["reason"])
 
 
-def assigned(item: ActionItem, newer: ActionItem, given: Assignment) -> ItemDecision:
-    """The item goes to somebody else. The event names who had it before, because they hear of it too."""
+def assigned(item: ActionItem, newer: ActionItem, reason: str | None = None) -> ItemDecision:
+    """The item goes to whom `newer` names. The event names who had it before, because they hear of it too."""
     change: dict[str, Json] = {
         "from_assignee_id": item["assignee_id"],
-        "to_assignee_id": given["assignee_id"],
-        "reason": given["reason"],
+        "to_assignee_id": newer["assignee_id"],
+        "reason": reason,
     }
-    return Decision(newer, "action_item.assigned", change)
+    return Decision({**newer, "assignee_text": None}, "action_item.assigned", change)
 
 
 def defer(item: ActionItem, given: Deferral, who: ActingStaff, now: str) -> ItemDecision:
