@@ -465,13 +465,18 @@ async def test_a_lost_index_is_rebuilt_from_the_owners(store: SearchStore, owner
     assert await live_ids(store) == {f"r{n}" for n in range(40)}
 
 
+async def make_level(store: SearchStore, owners: FakeOwners) -> None:
+    """An index with everything that the owners hold."""
+    await ensure(store)
+    for owned in owners.held.values():
+        await store.put(1, owned)
+
+
 async def test_every_kind_of_drift_is_found_and_repaired_and_nothing_else(
     store: SearchStore, owners: FakeOwners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(drift, "CONFIRM_S", 0.5)
-    await ensure(store)
-    for owned in owners.held.values():
-        await store.put(1, owned)
+    await make_level(store, owners)
     assert (await check(store, owners, deep=True)).differences == {}
 
     name = store.generations.names(1)[ENTRIES]
@@ -500,9 +505,7 @@ async def test_a_comparison_goes_on_where_an_owner_did_not_answer(
     store: SearchStore, owners: FakeOwners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(drift, "PAUSE_S", 0.01)
-    await ensure(store)
-    for owned in owners.held.values():
-        await store.put(1, owned)
+    await make_level(store, owners)
     asked: list[range] = []
     all_states = owners.states
 
@@ -539,9 +542,7 @@ async def test_an_event_on_its_way_is_no_drift(
     store: SearchStore, owners: FakeOwners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.search.commands.drift.CONFIRM_S", 30.0)
-    await ensure(store)
-    for owned in owners.held.values():
-        await store.put(1, owned)
+    await make_level(store, owners)
     newer = OwnerState("records.record:r7", 3, states.record(id="r7", title="途中"))
     owners.held[newer.key] = newer
 
@@ -567,9 +568,7 @@ async def test_what_is_written_while_it_is_confirmed_is_no_drift(
     store: SearchStore, owners: FakeOwners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(drift, "CONFIRM_S", 0.5)
-    await ensure(store)
-    for owned in owners.held.values():
-        await store.put(1, owned)
+    await make_level(store, owners)
     for n in (7, 8):
         document = document_of(f"records.record:r{n}", 2, states.record(id=f"r{n}", title="書き換えられた"))
         await store.writing(1).repair([Item(ENTRIES, document)])
@@ -594,9 +593,7 @@ async def test_a_repair_that_the_consumer_overtook_counts_as_repaired(
     store: SearchStore, owners: FakeOwners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(drift, "CONFIRM_S", 0.1)
-    await ensure(store)
-    for owned in owners.held.values():
-        await store.put(1, owned)
+    await make_level(store, owners)
     owners.have("records.record:r7", 3, states.record(id="r7", title="三"))
 
     async def note(progress: Progress) -> None:
