@@ -5,7 +5,8 @@ stores them. Every write stores all fields.
 
 `schema` says in which shape a document was first written whole; it does not say that it still is. During a rolling update
 an earlier release writes documents of this one: it keeps fields that it does not know, so `schema` stays while the parts
-that it adds lack what came later. Looking through a typical document takes about as long as decoding it (3 to 50 µs), far less than the call that reads it.
+that it adds lack what came later. Looking through a typical document takes about as long as decoding it (3 to 50 µs),
+far less than the call that reads it.
 """
 
 from collections.abc import Callable, Collection, Mapping
