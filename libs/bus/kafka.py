@@ -78,10 +78,10 @@ class KafkaProducer:
         producer = await self._started()
         try:
             with _cancelled_only_by_us():
-                sent = await asyncio.wait_for(
-                    producer.send(wire.topic, value=wire.value, key=wire.key, headers=wire.headers), SEND_WAIT
-                )
-                meta = await asyncio.wait_for(asyncio.shield(sent), SEND_WAIT)
+                async with asyncio.timeout(SEND_WAIT):
+                    sent = await producer.send(wire.topic, value=wire.value, key=wire.key, headers=wire.headers)
+                async with asyncio.timeout(SEND_WAIT):
+                    meta = await asyncio.shield(sent)
         except REFUSALS:
             raise
         except (KafkaError, TimeoutError, OSError) as error:
@@ -94,9 +94,11 @@ class KafkaProducer:
         consumer = AIOKafkaConsumer(topic, bootstrap_servers=self._servers, client_id=self._client_id)
         try:
             with _cancelled_only_by_us():
-                await asyncio.wait_for(consumer.start(), START_WAIT)
+                async with asyncio.timeout(START_WAIT):
+                    await consumer.start()
                 places = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
-                found = await asyncio.wait_for(consumer.end_offsets(places), START_WAIT) if places else {}
+                async with asyncio.timeout(START_WAIT):
+                    found = await consumer.end_offsets(places) if places else {}
         except (KafkaError, TimeoutError, OSError) as error:
             raise SendUnknown(type(error).__name__) from error
         finally:
@@ -129,7 +131,8 @@ class KafkaProducer:
             metadata_max_age_ms=30_000,
         )
         try:
-            await asyncio.wait_for(producer.start(), START_WAIT)
+            async with asyncio.timeout(START_WAIT):
+                await producer.start()
         except BaseException:
             self._leave(producer)
             raise
@@ -231,7 +234,8 @@ class KafkaSource:
         """
         self._consumer.subscribe(self.topics, listener=_Listener(assigned))
         with _cancelled_only_by_us():
-            await asyncio.wait_for(self._consumer.start(), self._join_wait)
+            async with asyncio.timeout(self._join_wait):
+                await self._consumer.start()
 
     async def get(self, wait_ms: int, at_most: int) -> list[Message]:
         """The next messages, in order within each partition. PositionLost when a position is outside the log."""
@@ -267,8 +271,10 @@ class KafkaSource:
         """(first, next) offsets of each partition's log."""
         partitions = [TopicPartition(*p) for p in places]
         with _cancelled_only_by_us():
-            first = await asyncio.wait_for(self._consumer.beginning_offsets(partitions), START_WAIT)
-            last = await asyncio.wait_for(self._consumer.end_offsets(partitions), START_WAIT)
+            async with asyncio.timeout(START_WAIT):
+                first = await self._consumer.beginning_offsets(partitions)
+            async with asyncio.timeout(START_WAIT):
+                last = await self._consumer.end_offsets(partitions)
         return {(p.topic, p.partition): (first[p], last[p]) for p in partitions}
 
     async def close(self) -> None:

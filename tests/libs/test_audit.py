@@ -165,7 +165,8 @@ async def test_a_reader_who_goes_away_does_not_leave_the_others_waiting() -> Non
     await asyncio.sleep(0)
     first.cancel()
     gate.set()
-    results: list[Any] = await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), 30)
+    async with asyncio.timeout(30):
+        results: list[Any] = await asyncio.gather(*others, return_exceptions=True)
     assert results == [None, None]
     written = [e["objects"] for doc in await entries(documents) for e in doc["entries"]]
     assert written == [[f"records.record:r{n}"] for n in (1, 2, 3)]

@@ -1,10 +1,13 @@
 """Events are unchanged after encoding and decoding, and messages that are no events of ours are recognised."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from aiokafka import TopicPartition
 
+from libs.bus import KafkaSource
 from libs.bus.envelope import Malformed, Message, Wire, as_received, decode, encode, topic_of
 from libs.contracts.events import Event
 
@@ -95,3 +98,28 @@ def with_value(value: Any) -> Callable[[Wire], Wire]:
 def test_what_is_no_event_is_malformed(spoil: Callable[[Wire], Wire]) -> None:
     with pytest.raises(Malformed):
         decode(arrived(spoil(encode(EVENT))))
+
+
+async def test_one_who_is_cancelled_as_the_broker_responds_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    source, place = KafkaSource("127.0.0.1:1", "tests.reader", ["records"]), ("records", 0)
+    loop = asyncio.get_running_loop()
+    asked, response = asyncio.Event(), loop.create_future()
+
+    async def first(_partitions: object) -> object:
+        asked.set()
+        return await response
+
+    async def last(_partitions: object) -> object:
+        return await loop.create_future()  # no more responses
+
+    monkeypatch.setattr(source._consumer, "beginning_offsets", first)
+    monkeypatch.setattr(source._consumer, "end_offsets", last)
+    asking = asyncio.create_task(source.bounds([place]))
+    await asked.wait()
+    response.set_result({TopicPartition(*place): 0})
+    await asyncio.sleep(0)  # the response is under way
+    asking.cancel()
+    done, _ = await asyncio.wait({asking}, timeout=5)
+    await source.close()
+    assert done
+    assert asking.cancelled()

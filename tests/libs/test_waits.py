@@ -71,3 +71,13 @@ def test_no_test_sleeps_and_hopes() -> None:
 )
 def test_what_counts_as_hoping(body: str, hopes: bool) -> None:
     assert bool(list(hoping(f"async def test():\n    {body}"))) is hopes
+
+
+@pytest.mark.parametrize("part", ["libs", "services", "ops", "tests"])
+def test_nobody_waits_in_a_way_that_swallows_a_cancellation(part: str) -> None:
+    """`asyncio.wait_for` of Python 3.11 returns a result that comes together with a cancellation, and the task goes on
+    for ever. `asyncio.timeout` does not."""
+    waiting = "asyncio." + "wait_for("
+    paths = sorted((TESTS.parent / part).glob("**/*.py"))
+    assert paths
+    assert [path.name for path in paths if waiting in path.read_text(encoding="utf-8")] == []

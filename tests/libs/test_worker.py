@@ -43,7 +43,8 @@ async def test_a_loop_that_ends_is_named_and_begun_anew(end: BaseException, monk
     monkeypatch.setattr("libs.worker.RESTART_SECONDS", 0.01)
     worker.add("relay", loop)
     worker.start()
-    await asyncio.wait_for(again.wait(), 30)
+    async with asyncio.timeout(30):
+        await again.wait()
     assert worker.failed == {"relay": type(end).__name__}
     await worker.stop()
 
@@ -66,7 +67,8 @@ async def test_stopping_waits_for_the_loops_newest_first() -> None:
     for name in ("relay", "consumer"):
         worker.add(name, loop(name))
     worker.start()
-    await asyncio.wait_for(begun.wait(), 30)
+    async with asyncio.timeout(30):
+        await begun.wait()
     await worker.stop()
     assert ended == ["consumer", "relay"]
 
@@ -85,7 +87,8 @@ async def test_a_loop_that_does_not_stop_is_left_behind(monkeypatch: pytest.Monk
     worker.add("stubborn", stubborn)
     worker.start()
     await asyncio.sleep(0)
-    await asyncio.wait_for(worker.stop(), 30)
+    async with asyncio.timeout(30):
+        await worker.stop()
     assert not free.is_set()
     free.set()
     await asyncio.sleep(0)

@@ -87,7 +87,8 @@ class Way:
     async def end(self, name: str) -> None:
         task = self.tasks.pop(name)
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await asyncio.wait({task}, timeout=30)
+        assert task.done(), f"{name} goes on after it was cancelled"
 
     async def write(self, record_id: str, times: int) -> None:
         for _ in range(times):

@@ -93,7 +93,8 @@ async def test_an_answer_from_before_the_loss_that_is_noted_after_it_is_found(of
             return await super()._note_sent(row, partition, offset, epoch)
 
     late = asyncio.create_task(Late("records", office.collections, office.broker, office.clock).send(rows))
-    await asyncio.wait_for(sent.wait(), 30)
+    async with asyncio.timeout(30):
+        await sent.wait()
     del office.broker.log[1:]
     await office.write("r1")
     await office.relay.round()
@@ -122,7 +123,8 @@ async def test_two_rows_acknowledged_at_one_place_prove_a_loss(office: Office) -
 
     slow = Relay("records", office.collections, Patient(), office.clock)
     sending = asyncio.create_task(slow.send(rows))
-    await asyncio.wait_for(begun.wait(), 30)
+    async with asyncio.timeout(30):
+        await begun.wait()
     await office.write("third")
     await office.rounds(1)
     third = (await office.row("third", 1))["sent"]["offset"]

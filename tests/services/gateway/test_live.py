@@ -286,7 +286,8 @@ async def test_a_new_stream_is_sent_the_changes_of_the_last_seconds(
     await live.once()
     assert set(await live.lines()) == {told[0]}
     with live.hub.stream("1") as stream:
-        await asyncio.wait_for(live.hub.wait_for_news(30), 1)
+        async with asyncio.timeout(1):
+            await live.hub.wait_for_news(30)
         live.hub.publish(later)
         await live.once()
         assert await stream.take(0.001) == b"".join(told)

@@ -383,7 +383,8 @@ async def test_a_worker_that_slept_through_its_lease_destroys_nothing(
     late_generation = {2}
     monkeypatch.setattr(rebuild, step[asleep_before], slow)
     working = asyncio.create_task(rebuild.rebuild(store, owners, late, caught_up))  # pyright: ignore[reportArgumentType]
-    await asyncio.wait_for(asleep.wait(), 30)
+    async with asyncio.timeout(30):
+        await asleep.wait()
     late_generation.clear()
     await store.db.collection("jobs").update({"_id": rebuild.JOB}, {"$set": {"lease.until": ""}})
 
@@ -555,7 +556,8 @@ async def test_an_event_on_its_way_is_no_drift(
                 compared.set()
 
     async def arrive() -> None:
-        await asyncio.wait_for(compared.wait(), 30)
+        async with asyncio.timeout(30):
+            await compared.wait()
         await store.put(1, newer)
 
     monkeypatch.setattr(owners, "states", noted)
