@@ -50,12 +50,11 @@ async def test_a_loop_that_ends_is_named_and_begun_anew(end: BaseException, monk
 
 
 async def test_stopping_waits_for_the_loops_newest_first() -> None:
-    worker, ended = Worker(), list[str]()
-    begun = asyncio.Barrier(3)
+    worker, ended, begun = Worker(), list[str](), asyncio.Semaphore(0)
 
     def loop(name: str) -> Callable[[], Awaitable[None]]:
         async def run() -> None:
-            await begun.wait()
+            begun.release()
             try:
                 await asyncio.Event().wait()
             finally:
@@ -68,7 +67,8 @@ async def test_stopping_waits_for_the_loops_newest_first() -> None:
         worker.add(name, loop(name))
     worker.start()
     async with asyncio.timeout(30):
-        await begun.wait()
+        for _ in range(2):
+            await begun.acquire()
     await worker.stop()
     assert ended == ["consumer", "relay"]
 
