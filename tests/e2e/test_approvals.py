@@ -261,6 +261,27 @@ def test_whoever_went_on_after_an_approval_is_not_pulled_away(
     supervisor.forget_calls()
 
 
+def test_whoever_came_back_after_an_approval_is_not_pulled_away(
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc, household: str, worker_api: ApiSeat
+) -> None:
+    supervisor = sit_down(three[1])
+    submitted(worker_api, household, "次に読む案件")
+    page = open_case(supervisor, case)
+    held = hold(page, "**/api/v1/approvals?*")  # what waits next
+    supervisor.hands.press("Control+Enter")
+    await_held(page, held)
+    page.get_by_role("link", name="検索", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("検索")
+    page.go_back()
+    expect(page).to_have_url(re.compile(case["id"]))
+    with page.expect_response("**/api/v1/approvals?*box=waiting*"):
+        page.unroute("**/api/v1/approvals?*")  # lets go what was held back
+    page.get_by_role("link", name="問合せ", exact=True).click()
+    expect(page).to_have_url(re.compile("/inquiries"))
+    page.go_back()
+    expect(page.get_by_role("heading", name=case["title"], level=2)).to_be_visible()
+
+
 def test_whoever_was_slower_sees_who_was_quicker(
     sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc, supervisor_api: ApiSeat
 ) -> None:

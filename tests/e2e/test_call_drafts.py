@@ -175,6 +175,30 @@ def chosen(select: Locator) -> str:
     return select.evaluate("list => list.selectedOptions[0].text")
 
 
+def test_the_receiver_of_a_kept_call_stays_chosen_when_the_people_come_after_it(
+    seat: BrowserUser, people: list[DemoStaff]
+) -> None:
+    receiver = next(each for each in people if each.id != seat.who.id)
+    page = seat.open("/")
+    opened(page).fill(SAID)
+    to = panel(page).get_by_label("伝言の宛先")
+    to.select_option(receiver.id)
+    until("保存されること", 30, lambda: [d for d in kept(seat) if d["message_to"] == receiver.id])
+
+    held: list[Route] = []
+    released: list[bool] = []
+    page.route("**/api/v1/staff", lambda route: route.continue_() if released else held.append(route))
+    seat.open("/")
+    expect(opened(page)).to_have_value(SAID)
+    expect(to).to_be_visible()
+    until("職員が尋ねられること", 30, lambda: held)
+    released.append(True)
+    for each in held:
+        each.continue_()
+    expect(to.locator(f"option[value='{receiver.id}']")).to_have_count(1)
+    expect(to).to_have_value(receiver.id)
+
+
 def test_a_kept_call_names_nobody_until_it_is_known_whether_the_household_is_protected(
     seat: BrowserUser, people: list[DemoStaff]
 ) -> None:

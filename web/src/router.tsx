@@ -4,6 +4,7 @@
  */
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { watchAddress } from "./parts/here";
 import { readBoxSearch } from "./screens/approvals/address";
 import { readEditorSearch } from "./screens/editor/address";
 import { readLedgerSearch } from "./screens/household/filter";
@@ -121,6 +122,8 @@ export const router = createRouter({
   defaultErrorComponent: ScreenFailed,
   defaultPreload: "intent",
 });
+
+watchAddress(router.history);
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -1,9 +1,20 @@
 /** Where an act began: whoever went on to another address while it was done is not pulled away from there. */
 
-type Address = Pick<Location, "pathname" | "search">;
+import type { RouterHistory } from "@tanstack/react-router";
 
-/** Returns what says whether the window is still at the address of now. */
-export function addressOfNow(at: Address = window.location): () => boolean {
-  const { pathname, search } = at;
-  return () => at.pathname === pathname && at.search === search;
+let departures = 0;
+
+/** Counts how often the window goes to another address; whoever comes back has been away. */
+export function watchAddress(history: Pick<RouterHistory, "location" | "subscribe">): void {
+  let { pathname, search } = history.location;
+  history.subscribe(({ location }) => {
+    if (location.pathname !== pathname || location.search !== search) departures += 1;
+    ({ pathname, search } = location);
+  });
+}
+
+/** Returns what says whether the window has stayed at the address of now. */
+export function addressOfNow(): () => boolean {
+  const before = departures;
+  return () => departures === before;
 }

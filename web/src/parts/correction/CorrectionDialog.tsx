@@ -9,7 +9,7 @@ import { Button } from "../Button";
 import { tell } from "../feedback/notices";
 import { Trouble } from "../feedback/Trouble";
 import { ChosenField } from "../form/ChosenField";
-import { SelectField } from "../form/fields";
+import { SelectField } from "../form/SelectField";
 import { Modal } from "../Modal";
 import { currentText } from "../record/corrected";
 import { CorrectionFields } from "./CorrectionFields";

@@ -6,10 +6,10 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { classes } from "../classes";
 
-const BOX =
+export const BOX =
   "w-full rounded-8 border border-solid-gray-600 bg-white px-3 text-std-16N-170 text-solid-gray-800 hover:border-black aria-invalid:border-error-1";
 
-interface Labelled {
+export interface Labelled {
   readonly label: ReactNode;
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
@@ -22,7 +22,7 @@ interface Wiring {
   readonly "aria-invalid": true | undefined;
 }
 
-function Field({
+export function Field({
   label,
   hint,
   error,
@@ -72,29 +72,6 @@ export function TextArea({ label, hint, error, className, ...rest }: Labelled & 
 export interface Option {
   readonly value: string;
   readonly label: string;
-}
-
-export function SelectField({
-  label,
-  hint,
-  error,
-  className,
-  options,
-  ...rest
-}: Labelled & { readonly options: readonly Option[] } & ComponentProps<"select">) {
-  return (
-    <Field label={label} hint={hint} error={error} className={className ?? ""}>
-      {(wiring) => (
-        <select className={classes(BOX, "min-h-10")} {...wiring} {...rest}>
-          {options.map(({ value, label: text }) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
-  );
 }
 
 /** One choice of a few, all seen at once; arrows move between them as in every group of radio buttons. */

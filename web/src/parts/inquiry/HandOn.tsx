@@ -10,7 +10,8 @@ import { useSession } from "~/api/session";
 import { Button } from "../Button";
 import { Loading } from "../feedback/Loading";
 import { Trouble } from "../feedback/Trouble";
-import { type Option, SelectField, TextField } from "../form/fields";
+import { type Option, TextField } from "../form/fields";
+import { SelectField } from "../form/SelectField";
 import { useUnsentWords } from "../unsentWords";
 
 interface HandOnProps {

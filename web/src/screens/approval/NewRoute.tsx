@@ -2,7 +2,7 @@
 
 import { useTranslation } from "react-i18next";
 import { Button } from "~/parts/Button";
-import { SelectField } from "~/parts/form/fields";
+import { SelectField } from "~/parts/form/SelectField";
 import { Icon } from "~/parts/Icon";
 import type { Appointed, Kind, Person } from "./appoint";
 

@@ -1,7 +1,8 @@
 /** With whom: a kind and, where it helps, a name. */
 
 import { useTranslation } from "react-i18next";
-import { SelectField, TextField } from "~/parts/form/fields";
+import { TextField } from "~/parts/form/fields";
+import { SelectField } from "~/parts/form/SelectField";
 import { type CounterpartForm, rowId } from "./form";
 import { placeOf, useWrongRow } from "./Mistakes";
 import { RowList, withRow } from "./RowList";

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { householdQuery } from "~/api/households";
 import codes from "~/i18n/codes.json";
 import { useCode } from "~/parts/codes";
-import { SelectField } from "~/parts/form/fields";
+import { SelectField } from "~/parts/form/SelectField";
 import { rowId, type VisitForm } from "./form";
 import { placeOf, useWrong, useWrongRow } from "./Mistakes";
 import { RowList, withRow } from "./RowList";

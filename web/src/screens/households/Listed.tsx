@@ -9,7 +9,7 @@ import { useSession } from "~/api/session";
 import { Button } from "~/parts/Button";
 import { ListState } from "~/parts/feedback/ListState";
 import { allOf, Partial } from "~/parts/feedback/Partial";
-import { SelectField } from "~/parts/form/fields";
+import { SelectField } from "~/parts/form/SelectField";
 import { HouseholdTable } from "./HouseholdTable";
 import { RowFilters } from "./RowFilters";
 import { fromHousehold, NO_FILTER, passes } from "./rows";

@@ -2,7 +2,7 @@
 
 import { useTranslation } from "react-i18next";
 import { type CodeList, useCode } from "~/parts/codes";
-import { SelectField } from "~/parts/form/fields";
+import { SelectField } from "~/parts/form/SelectField";
 import type { Row, RowFilter } from "./rows";
 
 interface RowFiltersProps {

@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import codes from "~/i18n/codes.json";
 import { ja } from "~/i18n/ja";
 import { useCode } from "~/parts/codes";
-import { SelectField, TextField } from "~/parts/form/fields";
+import { TextField } from "~/parts/form/fields";
+import { SelectField } from "~/parts/form/SelectField";
 import { compares, type InquiryForm, RESULTS } from "./form";
 
 const CALLERS = Object.keys(codes.caller_kind);

@@ -6,7 +6,8 @@ import { useFormContext } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { staffQuery } from "~/api/people";
 import { useSession } from "~/api/session";
-import { ChoiceField, type Option, SelectField, TextArea, TextField } from "~/parts/form/fields";
+import { ChoiceField, type Option, TextArea, TextField } from "~/parts/form/fields";
+import { SelectField } from "~/parts/form/SelectField";
 import { useWhyUnnamed } from "~/parts/inquiry/unnamed";
 import { type InquiryForm, leftOver, type OfOutcome, OUTCOMES, type RECEIVERS } from "./form";
 

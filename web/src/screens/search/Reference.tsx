@@ -6,7 +6,7 @@ import { boxPagesQuery } from "~/api/approvals";
 import { sharedInquiriesQuery } from "~/api/inquiries";
 import type { Purpose } from "~/api/search";
 import { useSession } from "~/api/session";
-import { SelectField } from "~/parts/form/fields";
+import { SelectField } from "~/parts/form/SelectField";
 import { askFor } from "./words";
 
 interface Choice {

@@ -9,7 +9,7 @@ import { today, useDates } from "~/parts/calendar/dates";
 import { fiscalYearOf } from "~/parts/calendar/era";
 import { FilterChip } from "~/parts/chips";
 import { ChosenField } from "~/parts/form/ChosenField";
-import { SelectField } from "~/parts/form/fields";
+import { SelectField } from "~/parts/form/SelectField";
 import { SCOPES } from "./address";
 import { usualScope } from "./scope";
 import type { TableAddress } from "./tableAddress";
