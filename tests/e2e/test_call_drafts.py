@@ -178,9 +178,10 @@ def chosen(select: Locator) -> str:
 def test_the_receiver_of_a_kept_call_stays_chosen_when_the_people_come_after_it(
     seat: BrowserUser, people: list[DemoStaff]
 ) -> None:
-    receiver = next(each for each in people if each.id != seat.who.id)
+    receiver = next(each for each in people if each.id != seat.person.id)
     page = seat.open("/")
     opened(page).fill(SAID)
+    panel(page).get_by_role("radio", name="伝言").check()
     to = panel(page).get_by_label("伝言の宛先")
     to.select_option(receiver.id)
     until("保存されること", 30, lambda: [d for d in kept(seat) if d["message_to"] == receiver.id])
