@@ -270,6 +270,24 @@ def test_the_curtain_covers_a_dialog_and_a_popover_too(sit_down: SitDown, worker
     expect(page.get_by_role("dialog", name="画面を隠しています")).to_be_visible()
 
 
+def test_no_dialog_opens_over_the_curtain(sit_down: SitDown, worker: DemoStaff) -> None:
+    page = (seat := sit_down(worker)).open()
+    live(page).wait_for()
+    seat.hands.press("Alt+h")
+    curtain = page.get_by_role("dialog", name="画面を隠しています")
+    expect(curtain).to_be_visible()
+    seat.log_out_elsewhere()
+    with page.expect_response("**/api/v1/session"):
+        page.evaluate("new BroadcastChannel('tsuzuri.session').postMessage(null)")
+    lost = page.get_by_role("dialog", name="ログインの期限が切れました")
+    expect(page.locator("dialog", has_text="ログインの期限が切れました")).to_be_attached()
+    expect(lost).to_be_hidden()
+    curtain.get_by_role("button", name="画面を戻す").click()
+    expect(lost.get_by_role("button", name="もう一度ログイン")).to_be_focused()
+    lost.get_by_role("button", name="もう一度ログイン").click()
+    expect(lost).to_be_hidden()
+
+
 def test_the_screen_is_as_large_as_somebody_likes_it(sit_down: SitDown, worker: DemoStaff) -> None:
     page = sit_down(worker).open()
     heading = page.get_by_role("heading", level=1)

@@ -1,12 +1,13 @@
 /**
  * A dialog over everything: focus stays inside, Escape closes it, focus goes back to where it was (the browser's own).
  * It begins at what carries `data-first`, or at the first thing there is. Where something was typed in it, an Escape or
- * the cross asks before that is lost.
+ * the cross asks before that is lost. Under a drawn curtain it waits: it would lie above it, in the sight of the counter.
  */
 
 import { type FormEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "./Button";
+import { isCurtainDrawn, useCurtain } from "./curtain";
 import { Icon } from "./Icon";
 
 interface ModalProps {
@@ -32,13 +33,14 @@ export function Modal({ title, open, onClose, wide = false, written, children }:
     if (isTyped(target)) typedIn.current.add(target);
     setAsking(false);
   };
+  const curtain = useCurtain();
   useEffect(() => {
-    if (open) {
-      setAsking(false);
-      dialog.current?.showModal();
-      dialog.current?.querySelector<HTMLElement>("[data-first]")?.focus();
-    } else dialog.current?.close();
-  }, [open]);
+    if (!open) return dialog.current?.close();
+    if (curtain || dialog.current?.open) return;
+    setAsking(false);
+    dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>("[data-first]")?.focus();
+  }, [open, curtain]);
   // Closed before it is taken away: else the focus would not go back.
   useLayoutEffect(() => {
     const shown = dialog.current;
@@ -54,7 +56,7 @@ export function Modal({ title, open, onClose, wide = false, written, children }:
         close?.();
       }}
       onClose={() => {
-        if (open) dialog.current?.showModal();
+        if (open && !isCurtainDrawn()) dialog.current?.showModal();
       }}
       onInput={typed}
       onSubmit={() => setAsking(false)}

@@ -5,6 +5,7 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useLine } from "~/api/live";
 import { Button } from "~/parts/Button";
+import { drawCurtain } from "~/parts/curtain";
 import { Icon } from "~/parts/Icon";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
@@ -12,7 +13,6 @@ import { searchFor } from "~/parts/lookup/searchedWords";
 import { takeInquiry } from "~/screens/inquiry/desk";
 import { askFor } from "~/screens/search/words";
 import { Bell } from "./Bell";
-import { drawCurtain } from "./Curtain";
 import { Help } from "./Help";
 import { IconButton } from "./IconButton";
 import { LineState } from "./LineState";
@@ -33,7 +33,12 @@ export function Header() {
       <TakeInquiry />
       <div className="ml-auto flex flex-wrap items-center gap-1 desktop:flex-nowrap">
         <LineState />
-        <IconButton icon="hide" label={t("shell.menu.curtain")} keys="Alt+H" onClick={drawCurtain} />
+        <IconButton
+          icon="hide"
+          label={t("shell.menu.curtain")}
+          keys="Alt+H"
+          onClick={() => drawCurtain(true)}
+        />
         <Help />
         <Bell />
         <PersonMenu />
