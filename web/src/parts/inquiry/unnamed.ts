@@ -1,6 +1,6 @@
 /** Why a person is not named beside a call: words on the screen are soon said on the telephone. */
 
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { householdQuery } from "~/api/households";
 
 /**
@@ -25,4 +25,15 @@ export function useWhyUnnamed(household: string | null): (staff: string) => Retu
     staleTime: 60_000,
   });
   return (staff) => whyUnnamed(staff, household, asked.data);
+}
+
+/** Why a person is not named beside a call about a household, of many calls. */
+export type WhyUnnamed = (staff: string, household: string | null) => ReturnType<typeof whyUnnamed>;
+
+/** `whyUnnamed` for the households of a list. */
+export function useWhyUnnamedIn(inquiries: readonly { readonly household_id?: string | null }[]): WhyUnnamed {
+  const ids = [...new Set(inquiries.flatMap(({ household_id }) => household_id ?? []))];
+  const asked = useQueries({ queries: ids.map((id) => ({ ...householdQuery(id), staleTime: 60_000 })) });
+  return (staff, household) =>
+    whyUnnamed(staff, household, household === null ? undefined : asked[ids.indexOf(household)]?.data);
 }

@@ -117,7 +117,7 @@ function AllOfUnit({ search, go, pages }: AllOfUnitProps) {
   const { t } = useTranslation();
   const { unit } = useSession().acting_post;
   const { worker, all, ...rest } = search;
-  const one = worker && worker !== "nobody" ? worker : undefined;
+  const one = worker && worker !== "nobody" && worker !== "untold" ? worker : undefined;
   const next = worker ? { ...rest, worker } : rest;
   return (
     <>

@@ -9,6 +9,7 @@ import { ListState } from "~/parts/feedback/ListState";
 import { allOf, Partial } from "~/parts/feedback/Partial";
 import type { Opened } from "~/parts/inquiry/InquiryDialog";
 import { InquiryLine } from "~/parts/inquiry/InquiryLine";
+import { useWhyUnnamedIn } from "~/parts/inquiry/unnamed";
 import { WorkGroup } from "~/parts/list/WorkGroup";
 
 interface PagesProps {
@@ -24,7 +25,11 @@ export function Pages({ title, listed, place, empty, onClear, onOpen }: PagesPro
   const { t } = useTranslation();
   const asked = useInfiniteQuery(inquiryPagesQuery(listed, useSession().acting_post.office_code));
   const pages = asked.data?.pages ?? [];
-  const items = pages.flatMap(({ items }) => items);
+  const all = pages.flatMap(({ items }) => items);
+  const whyUnnamed = useWhyUnnamedIn(all);
+  const { worker } = listed;
+  // A protected household's call in the list of its worker would name the worker.
+  const items = all.filter(({ household_id }) => !worker || !whyUnnamed(worker, household_id ?? null));
   return (
     <>
       <Partial answer={allOf(pages)} />

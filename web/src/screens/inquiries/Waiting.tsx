@@ -2,12 +2,7 @@
 
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import {
-  type InquiryFilter,
-  type InquiryRow,
-  unitInquiriesQuery,
-  workerInquiriesQuery,
-} from "~/api/inquiries";
+import { type InquiryFilter, unitInquiriesQuery, workerInquiriesQuery } from "~/api/inquiries";
 import { useStaffName } from "~/api/people";
 import { useSession } from "~/api/session";
 import { FilterChip } from "~/parts/chips";
@@ -16,6 +11,7 @@ import { Partial } from "~/parts/feedback/Partial";
 import type { Opened } from "~/parts/inquiry/InquiryDialog";
 import { InquiryLine } from "~/parts/inquiry/InquiryLine";
 import type { Waits } from "~/parts/inquiry/mine";
+import { useWhyUnnamedIn } from "~/parts/inquiry/unnamed";
 import { WorkGroup } from "~/parts/list/WorkGroup";
 import { type Group, handedGroups, holderKeys, myGroups, unitGroups } from "./groups";
 
@@ -67,10 +63,12 @@ export function OfUnit({ filter, worker, onWorker, onClear, onOpen }: OfUnitProp
   const { acting_post } = useSession();
   const asked = useQuery(unitInquiriesQuery(acting_post.unit, acting_post.office_code, filter));
   const items = asked.data?.items ?? [];
-  const groups = unitGroups(items.filter((each) => !worker || holderKeys(each).includes(worker)));
+  const whyUnnamed = useWhyUnnamedIn(items);
+  const keys = new Map(items.map((each) => [each.id, holderKeys(each, whyUnnamed)]));
+  const groups = unitGroups(items.filter(({ id }) => !worker || keys.get(id)?.includes(worker)));
   return (
     <>
-      <Workers items={items} chosen={worker} onChoose={onWorker} />
+      <Workers keys={[...keys.values()].flat()} chosen={worker} onChoose={onWorker} />
       <Groups
         asked={asked}
         groups={groups}
@@ -84,25 +82,30 @@ export function OfUnit({ filter, worker, onWorker, onClear, onOpen }: OfUnitProp
 }
 
 interface WorkersProps {
-  readonly items: readonly InquiryRow[];
+  /** Who has each inquiry. */
+  readonly keys: readonly string[];
   readonly chosen: string | undefined;
   readonly onChoose: (worker: string | undefined) => void;
 }
 
-/** Who has how many of what waits in the unit, and how many nobody has. */
-function Workers({ items, chosen, onChoose }: WorkersProps) {
+/** Who has how many of what waits in the unit, and how many nobody has, or somebody who is not named. */
+function Workers({ keys, chosen, onChoose }: WorkersProps) {
   const { t } = useTranslation();
   const staffName = useStaffName();
   const counts = new Map<string, number>();
-  for (const key of items.flatMap(holderKeys)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
   if (chosen && !counts.has(chosen)) counts.set(chosen, 0);
   if (counts.size < 2 && !chosen) return null;
+  const nameOf = (key: string) => {
+    if (key === "nobody") return t("parts.noWorker");
+    return key === "untold" ? t("parts.untoldWorker") : staffName(key);
+  };
   return (
     <fieldset className="flex flex-wrap gap-2">
       <legend className="mb-1 text-dns-14N-130 text-solid-gray-700">{t("items.workers")}</legend>
       {[...counts].map(([key, all]) => (
         <FilterChip key={key} on={chosen === key} onToggle={() => onChoose(chosen === key ? undefined : key)}>
-          {t("items.worker", { name: key === "nobody" ? t("parts.noWorker") : staffName(key), all })}
+          {t("items.worker", { name: nameOf(key), all })}
         </FilterChip>
       ))}
     </fieldset>

@@ -9,7 +9,7 @@ export type View = (typeof VIEWS)[number];
 
 export interface InquiriesSearch extends InquiryFilter {
   readonly view?: View;
-  /** One worker of the unit, or of what nobody has: `nobody`. */
+  /** One worker of the unit; `nobody`: of what nobody has; `untold`: of the workers who are not named. */
   readonly worker?: string;
   /** All inquiries of the unit, not only what waits. */
   readonly all?: true;

@@ -42,6 +42,14 @@ describe("the groups of inquiries", () => {
       inquiry("back", "callback", { callback: { by_text: "夕方" }, messages: [] }),
     ];
     expect(shown(unitGroups(inquiries))).toEqual({ messages: ["urgent", "new"], callbacks: ["back"] });
-    expect(inquiries.slice(1).map(holderKeys)).toEqual([["s3"], ["s3"], ["nobody"]]);
+    const keys = inquiries.slice(1).map((each) => holderKeys(each, () => null));
+    expect(keys).toEqual([["s3"], ["s3"], ["nobody"]]);
+  });
+
+  it("count a call about a protected household under no name, nor while that is not known", () => {
+    const messages = ["worker", "s3"].map((staff_id) => ({ staff_id, left_at: AT }));
+    const call = inquiry("call", "message", { messages, household_id: "h" });
+    expect(holderKeys(call, (staff) => (staff === "worker" ? "worker" : null))).toEqual(["untold", "s3"]);
+    expect(holderKeys(call, () => "unknown")).toEqual(["untold"]);
   });
 });

@@ -3,6 +3,7 @@
 import type { InquiryRow } from "~/api/inquiries";
 import { byUrgency, type Held, handedToMe, type Waits, waitingForMe } from "~/parts/inquiry/mine";
 import { holdersOf } from "~/parts/inquiry/row";
+import type { WhyUnnamed } from "~/parts/inquiry/unnamed";
 
 export interface Group {
   readonly what: Waits | "toMe" | "toUnit" | "toOffice" | "taken";
@@ -46,8 +47,12 @@ export function unitGroups(inquiries: readonly InquiryRow[]): readonly Group[] {
   return WAITS.map((what) => ({ what, items: inquiries.filter(waits[what]).sort(byUrgency) }));
 }
 
-/** The people who have an inquiry, or `nobody`: also what is handed to a whole unit or office. */
-export function holderKeys(inquiry: InquiryRow): readonly string[] {
+/**
+ * The people who have an inquiry, or `nobody`: also what is handed to a whole unit or office. The worker of a protected
+ * household is `untold`: a call that is counted under their name names them.
+ */
+export function holderKeys(inquiry: InquiryRow, whyUnnamed: WhyUnnamed): readonly string[] {
   const { staff = [] } = holdersOf(inquiry) ?? {};
-  return staff.length > 0 ? staff : ["nobody"];
+  const keys = staff.map((each) => (whyUnnamed(each, inquiry.household_id ?? null) ? "untold" : each));
+  return keys.length > 0 ? [...new Set(keys)] : ["nobody"];
 }
