@@ -1,17 +1,15 @@
 """What was typed during a call comes back after F5 and after a log-out, until the call is logged."""
 
 import secrets
-from collections.abc import Sequence
 from typing import Any
 
-import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from ops.browser import until
 from services.inquiries.domain.errors import UnknownHousehold
 from tests.e2e.looks import take
 from tests.e2e.seat import BrowserUser, DemoStaff, log_out
-from tests.e2e.worlds import OFFICE, households_of
+from tests.e2e.worlds import households_of, protected_household
 
 Doc = dict[str, Any]
 SAID = "主治医から、来月の入院について折り返しがほしいとのこと。"
@@ -157,17 +155,6 @@ def test_words_for_another_outcome_are_not_dropped(seat: BrowserUser) -> None:
     left.fill("")
     seat.hands.press("Control+Enter")
     expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")
-
-
-def protected_household(seat: BrowserUser, people: Sequence[DemoStaff]) -> tuple[DemoStaff, str]:
-    """A protected household of the office that another worker holds, and that worker."""
-    for person in people:
-        if person.role != "caseworker" or person.office_code != OFFICE or person.id == seat.person.id:
-            continue
-        for household in households_of(seat, person.id):
-            if seat.ask(f"/api/v1/households/{household['id']}").get("protection"):
-                return person, household["id"]
-    pytest.fail("the books hold no protected household")
 
 
 def chosen(select: Locator) -> str:

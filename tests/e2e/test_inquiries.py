@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.casework import team
 from tests.e2e.seat import BrowserUser, DemoStaff
-from tests.e2e.worlds import households_of
+from tests.e2e.worlds import OFFICE, households_of, protected_household
 
 SitDown = Callable[[DemoStaff], BrowserUser]
 NOTICES = "お知らせ"
@@ -183,6 +183,33 @@ def test_a_message_waits_on_one_s_own_list_and_the_unit_s_until_it_is_seen(
     expect(of_unit).to_have_count(0)
     desk.get_by_role("button", name="係の問合せをすべて見る").press("Enter")
     expect(row(desk, subject, "係の問合せ")).not_to_contain_text("未確認")
+
+
+def test_a_call_of_a_protected_household_is_counted_under_no_name(
+    sit_down: SitDown, people: list[DemoStaff], seat: BrowserUser
+) -> None:
+    worker, household = protected_household(seat, people)
+    subject = called(sit_down(worker), household_id=household, message_to=[worker.id])
+    plain = called(seat, message_to=[worker.id])
+    colleague = next(
+        p
+        for p in people
+        if (p.office_code, p.unit) == (OFFICE, worker.unit) and p.id not in (worker.id, seat.person.id)
+    )
+    page = sit_down(colleague).open("/inquiries?view=unit")
+    expect(row(page, subject, "伝言")).to_contain_text("担当 担当")
+    page.get_by_role("button", name=worker.name).press("Enter")
+    expect(row(page, plain, "伝言")).to_contain_text(worker.name)
+    expect(row(page, subject)).to_have_count(0)
+    page.get_by_role("button", name="係の問合せをすべて見る").press("Enter")
+    expect(row(page, plain, "係の問合せ")).to_have_count(1)
+    expect(row(page, subject)).to_have_count(0)
+    page.get_by_role("button", name=re.compile("^担当は伝えない")).press("Enter")
+    listed = row(page, subject, "伝言")
+    listed.locator("[data-row]").press("Enter")
+    dialog = page.get_by_role("dialog", name=subject)
+    expect(dialog).to_contain_text("電話 担当")
+    expect(dialog).not_to_contain_text(worker.name)
 
 
 def test_what_is_handed_to_the_unit_is_accepted_there_and_handed_on(

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+
 from tests.e2e.seat import BrowserUser, DemoStaff
 
 Doc = dict[str, Any]
@@ -17,6 +19,17 @@ def somebody(people: Sequence[DemoStaff], role: str, office: str = OFFICE, *, bu
 def households_of(seat: BrowserUser, worker: str) -> list[Doc]:
     """The households a worker holds."""
     return seat.ask(f"/api/v1/households?worker={worker}&limit=100")["items"]
+
+
+def protected_household(seat: BrowserUser, people: Sequence[DemoStaff]) -> tuple[DemoStaff, str]:
+    """A protected household of the office that another worker holds, and that worker."""
+    for person in people:
+        if person.role != "caseworker" or person.office_code != OFFICE or person.id == seat.person.id:
+            continue
+        for household in households_of(seat, person.id):
+            if seat.ask(f"/api/v1/households/{household['id']}").get("protection"):
+                return person, household["id"]
+    pytest.fail("the books hold no protected household")
 
 
 def entries_of(seat: BrowserUser, household: str) -> int:

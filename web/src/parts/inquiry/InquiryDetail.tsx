@@ -66,15 +66,18 @@ function Whole({ inquiry, begin, onDone, inLedger = false }: WholeProps) {
 function Facts({ inquiry }: { inquiry: Inquiry }) {
   const { t } = useTranslation();
   const code = useCode();
-  const staffName = useStaffName();
-  const { caller, identity_check, told_level } = inquiry;
+  const nameOf = useNameBeside(inquiry);
+  const { caller, identity_check, told_level, received_by } = inquiry;
   const who = [code("caller_kind", caller.kind), caller.name, caller.org].filter(Boolean).join(" ");
   return (
     <dl className="grid gap-x-4 gap-y-2 desktop:grid-cols-[8rem_1fr]">
       <Fact name={t("inquiry.detail.received")}>
         <Moment at={inquiry.received_at} timeKnown={inquiry.precision !== "day"} />{" "}
         {t(`parts.channel.${inquiry.channel}`)}{" "}
-        {inquiry.received_by?.name ?? staffName(inquiry.received_by_id, inquiry.received_by_text)}{" "}
+        {nameOf(
+          received_by?.staff_id ?? inquiry.received_by_id,
+          received_by?.name ?? inquiry.received_by_text,
+        )}{" "}
         <StateChip kind="inquiry" state={inquiry.state} /> <UrgencyChip urgency={inquiry.urgency} />
       </Fact>
       <Fact name={t("inquiry.detail.caller")}>{who}</Fact>
@@ -95,7 +98,7 @@ function Facts({ inquiry }: { inquiry: Inquiry }) {
         <Fact name={t("inquiry.detail.reply")}>
           {inquiry.answers.map((answer) => (
             <p key={answer.at} className="whitespace-pre-wrap">
-              {answer.text}（{answer.by.name}）
+              {answer.text}（{nameOf(answer.by.staff_id, answer.by.name)}）
             </p>
           ))}
         </Fact>
@@ -105,19 +108,25 @@ function Facts({ inquiry }: { inquiry: Inquiry }) {
   );
 }
 
+/** The name of a person beside this call; the worker of a protected household is not named. */
+function useNameBeside({ household_id }: Inquiry): ReturnType<typeof useStaffName> {
+  const { t } = useTranslation();
+  const staffName = useStaffName();
+  const whyUnnamed = useWhyUnnamed(household_id ?? null);
+  return (staff, otherwise) => {
+    const why = whyUnnamed(staff ?? "");
+    if (why) return t(why === "worker" ? "inquiry.card.worker" : "inquiry.unnamed");
+    return otherwise ?? staffName(staff);
+  };
+}
+
 /** To whom it went, and whether that person knows. */
 function Passed({ inquiry }: { inquiry: Inquiry }) {
   const { t } = useTranslation();
   const dates = useDates();
-  const staffName = useStaffName();
   const officeName = useOfficeName();
-  const whyUnnamed = useWhyUnnamed(inquiry.household_id ?? null);
+  const name = useNameBeside(inquiry);
   const { callback } = inquiry;
-  function name(staff: string): string {
-    const why = whyUnnamed(staff);
-    if (why) return t(why === "worker" ? "inquiry.card.worker" : "inquiry.unnamed");
-    return staffName(staff);
-  }
   return (
     <>
       {inquiry.messages?.length ? (

@@ -80,7 +80,8 @@ function About({ inquiry, named }: Pick<InquiryLineProps, "inquiry"> & { named: 
   const message = messageIsNew(inquiry, me)
     ? inquiry.messages?.find(({ staff_id, seen_at }) => staff_id === me && !seen_at)
     : undefined;
-  const sender = message && staffName(message.left_by);
+  const unnamed = useWhyUnnamed(inquiry.household_id ?? null)(message?.left_by ?? "");
+  const sender = message && (unnamed ? t("inquiry.card.worker") : staffName(message.left_by));
   const owed = state === "callback" ? callback : undefined;
   const parts = [
     [code("caller_kind", caller.kind), caller.name, caller.org].filter(Boolean).join(" "),
