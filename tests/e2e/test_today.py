@@ -55,6 +55,24 @@ def test_what_is_overdue_comes_first_and_is_done_with_one_key_and_taken_back(sea
     expect(row.get_by_role("button", name="済ませる")).to_be_enabled()
 
 
+def test_what_is_taken_back_last_is_not_pushed_away_by_newer_notices(seat: BrowserUser) -> None:
+    titles = [item_opened(seat, due_on=day(-3 - at)) for at in range(4)]
+    page = seat.open()
+    overdue = page.get_by_role("region", name="期限を過ぎています")
+    for everything in overdue.get_by_role("button", name="すべて見る").all():
+        everything.click()
+    rows = [overdue.get_by_role("listitem").filter(has_text=title) for title in titles]
+    for row in rows:
+        row.get_by_role("button", name="済ませる").click()
+        expect(row).to_have_count(0)
+    notices = page.get_by_label(NOTICES, exact=True)
+    first = notices.get_by_role("group").filter(has_text=titles[0])
+    expect(first).to_have_count(0)
+    notices.get_by_role("button", name="ほかに 1 件のお知らせ").click()
+    first.get_by_role("button", name="元に戻す").click()
+    expect(rows[0]).to_have_count(1)
+
+
 def test_a_returned_case_says_by_whom_and_why(
     sit_down: SitDown, people: list[DemoStaff], seat: BrowserUser, api: ApiSeat
 ) -> None:

@@ -119,6 +119,8 @@ export const parts: Translation["parts"] = {
   closeAnyway: "Close and drop it",
   dismiss: "Dismiss notice",
   notices: "Notices",
+  moreNotices_one: "{{count}} more notice",
+  moreNotices_other: "{{count}} more notices",
   cancel: "Cancel",
   unknown: "Unknown",
   unknownDate: "No date",

@@ -121,6 +121,8 @@ export const parts = {
   closeAnyway: "消して閉じる",
   dismiss: "お知らせを閉じる",
   notices: "お知らせ",
+  moreNotices_one: "ほかに {{count}} 件のお知らせ",
+  moreNotices_other: "ほかに {{count}} 件のお知らせ",
   cancel: "やめる",
   unknown: "不明",
   unknownDate: "日付不明",

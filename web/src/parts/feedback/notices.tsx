@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { kept, useKept } from "~/api/kept";
 import { Button } from "../Button";
 import { Icon } from "../Icon";
+import { MOST, withNewest } from "./standing";
 
 /** What can be done about it. It can be done once. */
 interface Offer {
@@ -24,7 +25,6 @@ interface Notice {
 
 const SHOWN_MS = 8_000;
 const OFFERED_MS = 30_000;
-const MOST = 3;
 
 /** They may name households: those of somebody else are not shown. */
 const notices = kept<readonly Notice[]>(() => []);
@@ -34,7 +34,7 @@ let last = 0;
 export function tell(text: string, tone: Notice["tone"] = "good", offer?: Offer): () => void {
   last += 1;
   const id = last;
-  notices.become([...notices.now(), { id, text, tone, offer }].slice(-MOST));
+  notices.become(withNewest(notices.now(), { id, text, tone, offer }));
   return () => dismiss(id);
 }
 
@@ -45,13 +45,26 @@ function dismiss(id: number): void {
 /** Where notices appear. Rendered once, in the shell. */
 export function Notices() {
   const { t } = useTranslation();
-  const shown = useKept(notices);
+  const all = useKept(notices);
+  const [unfolded, setUnfolded] = useState(false);
+  const folded = Math.max(all.length - MOST, 0);
+  const shown = unfolded ? all : all.slice(folded);
   return (
     <section
       aria-label={t("parts.notices")}
       aria-live="polite"
-      className="fixed bottom-(--above-foot) left-4 z-40 flex max-w-lg flex-col gap-2"
+      className="fixed bottom-(--above-foot) left-4 z-40 flex -m-1 max-h-[70dvh] max-w-lg flex-col gap-2 overflow-y-auto p-1"
     >
+      {folded > 0 ? (
+        <Button
+          size="xs"
+          className="self-start"
+          aria-expanded={unfolded}
+          onClick={() => setUnfolded(!unfolded)}
+        >
+          {t(unfolded ? "today.fewer" : "parts.moreNotices", { count: folded })}
+        </Button>
+      ) : null}
       {shown.map((notice) => (
         <Shown key={notice.id} notice={notice} />
       ))}
