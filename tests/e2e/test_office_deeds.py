@@ -69,7 +69,7 @@ def test_the_execution_of_a_decision_is_noted_once(
     day = dialog.get_by_label("施行日")
     expect(day).to_be_focused()
     today = day.input_value()
-    day.fill("あした")
+    day.fill("いつか")
     worker.hands.press("Control+Enter")
     expect(dialog.get_by_text("日付を、例のように書いてください。")).to_be_visible()
     day.fill("R2.4.1")

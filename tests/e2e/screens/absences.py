@@ -35,7 +35,7 @@ def entering(visit: Visit) -> Page:
     """The dialog after an attempt with a text that is no date."""
     page = away(visit)
     visit.supervisor.hands.press("n")
-    page.get_by_label("始まりの日").fill("あした")
+    page.get_by_label("始まりの日").fill("いつか")
     visit.supervisor.hands.press("Control+Enter")
     expect(page.get_by_text("日付を、例のように書いてください。")).to_be_visible()
     return page

@@ -181,7 +181,7 @@ def executing(visit: Visit) -> Page:
             approver.post(f"/api/v1/approvals/{case['id']}/approve", {}, version)
     page = visit.worker.open(f"/approvals/{case['id']}")
     page.get_by_role("button", name="施行を記す").click()
-    page.get_by_label("施行日").fill("あした")
+    page.get_by_label("施行日").fill("いつか")
     visit.worker.hands.press("Control+Enter")
     expect(page.get_by_text("日付を、例のように書いてください。")).to_be_visible()
     return page

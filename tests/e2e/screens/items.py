@@ -63,7 +63,7 @@ def deferring(visit: Visit) -> Page:
     page.get_by_role("region", name="期限切れ").get_by_role("button", name=TITLE).click()
     dialog = page.get_by_role("dialog", name=TITLE)
     dialog.get_by_role("button", name="延期する").click()
-    dialog.get_by_label("新しい期限").fill("あした")
+    dialog.get_by_label("新しい期限").fill("いつか")
     dialog.get_by_role("button", name="延期する").last.click()
     expect(dialog.get_by_text("理由を書いてください。")).to_be_visible()
     return page

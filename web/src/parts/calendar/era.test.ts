@@ -47,12 +47,59 @@ describe("和暦", () => {
     expect(parseDay(typed)).toBe(day);
   });
 
-  it.each(["R5.2.30", "H1.1.7", "5.4.1", "令和0年1月1日", "十一月", ""])(
-    "does not make a day of %s",
-    (typed) => {
-      expect(parseDay(typed)).toBeNull();
-    },
-  );
+  it.each([
+    "R5.2.30",
+    "H1.1.7",
+    "0.4.1",
+    "40.3.5",
+    "13/1",
+    "2/31",
+    "128",
+    "081128",
+    "11",
+    "令和0年1月1日",
+    "十一月",
+    "",
+  ])("does not make a day of %s", (typed) => {
+    expect(parseDay(typed)).toBeNull();
+  });
+
+  const NOW = "2026-12-01";
+  it.each([
+    ["昨日", "2026-11-30"],
+    [" きのう ", "2026-11-30"],
+    ["一昨日", "2026-11-29"],
+    ["本日", "2026-12-01"],
+    ["明日", "2026-12-02"],
+    ["あさって", "2026-12-03"],
+    ["8.11.28", "2026-11-28"],
+    ["８／１１／２８", "2026-11-28"],
+    ["5.4.1", "2023-04-01"],
+    ["11.1.25", "2029-01-25"],
+  ])("reads %s as one says it, of the current era", (typed, day) => {
+    expect(parseDay(typed, "near", NOW)).toBe(day);
+  });
+
+  it.each([
+    ["11/28", "2026-11-28", "2027-11-28", "2026-11-28"],
+    ["1128", "2026-11-28", "2027-11-28", "2026-11-28"],
+    ["11月28日", "2026-11-28", "2027-11-28", "2026-11-28"],
+    ["1/25", "2026-01-25", "2027-01-25", "2027-01-25"],
+    ["1.25", "2026-01-25", "2027-01-25", "2027-01-25"],
+    ["12-1", "2026-12-01", "2026-12-01", "2026-12-01"],
+    ["4/15", "2026-04-15", "2027-04-15", "2027-04-15"],
+  ])("reads %s as the last, the next or the nearest such day", (typed, past, coming, near) => {
+    expect(parseDay(typed, "past", NOW)).toBe(past);
+    expect(parseDay(typed, "coming", NOW)).toBe(coming);
+    expect(parseDay(typed, "near", NOW)).toBe(near);
+  });
+
+  it("reads the same days whichever is meant, the 29th of February among them", () => {
+    for (const toward of ["past", "coming", "near"] as const) {
+      expect(parseDay("2/29", toward, "2027-06-01")).toBe("2028-02-29");
+      expect(parseDay("2/29", toward, NOW)).toBeNull();
+    }
+  });
 
   it("reads back what it writes", () => {
     for (const day of ["1873-01-01", "1926-12-24", "1989-01-08", "2019-05-01", "2028-02-29"])

@@ -112,24 +112,71 @@ export function formatFiscalYear(year: number, style: YearStyle, language: Langu
 
 const WRITTEN =
   /^(?<era>令和|平成|昭和|大正|明治|[RHSTM])?(?<year>元|\d{1,4})[年./-](?<month>\d{1,2})[月./-](?<day>\d{1,2})日?$/i;
+const WITHOUT_YEAR = /^(?:(?<month>\d{1,2})[月./-](?<day>\d{1,2})日?|(?<mm>\d{2})(?<dd>\d{2}))$/;
+/** Days as one says them, as days from today. */
+const SAID: Readonly<Record<string, number>> = {
+  一昨日: -2,
+  おととい: -2,
+  昨日: -1,
+  きのう: -1,
+  yesterday: -1,
+  今日: 0,
+  きょう: 0,
+  本日: 0,
+  today: 0,
+  明日: 1,
+  あす: 1,
+  あした: 1,
+  tomorrow: 1,
+  明後日: 2,
+  あさって: 2,
+};
+/** A year without its era is one of the current era, and no further ahead than this: 60.3.5 is not 令和60年. */
+const YEARS_AHEAD = 3;
 
-/** The day that was typed (`R5.4.1`, `令和5年4月1日`, `昭和40.3.5`, `2023/4/1`, `20230401`), or null for none. */
-export function parseDay(typed: string): string | null {
+/** Which day is meant where no year was typed: the last one, the next one, or the nearest. */
+export type Toward = "past" | "coming" | "near";
+
+/**
+ * The day that was typed (`R5.4.1`, `令和5年4月1日`, `2023/4/1`, `20230401`; `8.11.28` of the current era; `11/28`, `1128`, 昨日),
+ * or null for none.
+ */
+export function parseDay(typed: string, toward: Toward = "near", today = dayOf(Date.now())): string | null {
   const text = typed.normalize("NFKC").replaceAll(/\s/g, "");
+  const said = SAID[text.toLowerCase()];
+  if (said !== undefined) return addDays(today, said);
   const plain = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
   if (plain) return realDay(Number(plain[1]), Number(plain[2]), Number(plain[3]));
+  const short = WITHOUT_YEAR.exec(text)?.groups;
+  if (short) return dayOfYear(Number(short.month ?? short.mm), Number(short.day ?? short.dd), toward, today);
   const parts = WRITTEN.exec(text)?.groups;
   if (parts === undefined) return null;
   const of = parts.year === "元" ? 1 : Number(parts.year);
+  const [month, date] = [Number(parts.month), Number(parts.day)];
   const era = ERAS.find(({ name, letter }) => name === parts.era || letter === parts.era?.toUpperCase());
-  if (era === undefined) return of < 1000 ? null : realDay(of, Number(parts.month), Number(parts.day));
-  const day = realDay(era.firstYear + of - 1, Number(parts.month), Number(parts.day));
-  return day !== null && of > 0 && isWithin(era, day) ? day : null;
+  if (era !== undefined) return dayIn(era, of, month, date);
+  if (of >= 1000) return realDay(of, month, date);
+  const day = ERAS[0] ? dayIn(ERAS[0], of, month, date) : null;
+  return day !== null && Number(day.slice(0, 4)) <= Number(today.slice(0, 4)) + YEARS_AHEAD ? day : null;
 }
 
 /** Whether the text is not empty but no day: it must not count as empty. */
 export function isUnreadable(typed: string): boolean {
   return typed.trim() !== "" && parseDay(typed) === null;
+}
+
+function dayIn(era: Era, of: number, month: number, date: number): string | null {
+  const day = realDay(era.firstYear + of - 1, month, date);
+  return day !== null && of > 0 && isWithin(era, day) ? day : null;
+}
+
+function dayOfYear(month: number, date: number, toward: Toward, today: string): string | null {
+  const year = Number(today.slice(0, 4));
+  const days = [year - 1, year, year + 1].flatMap((each) => realDay(each, month, date) ?? []);
+  if (toward === "past") return days.findLast((day) => day <= today) ?? days[0] ?? null;
+  if (toward === "coming") return days.find((day) => day >= today) ?? days.at(-1) ?? null;
+  const away = (day: string) => Math.abs(daysBetween(today, day));
+  return days.reduce<string | null>((best, day) => (best && away(best) <= away(day) ? best : day), null);
 }
 
 function isWithin(era: Era, day: string): boolean {

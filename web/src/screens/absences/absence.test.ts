@@ -29,7 +29,7 @@ describe("an absence", () => {
   });
 
   it("is not sent while a day is none or the end comes first", () => {
-    expect(mistakesOf({ ...form, from: "あした" })).toEqual({ from: "day" });
+    expect(mistakesOf({ ...form, from: "いつか" })).toEqual({ from: "day" });
     expect(mistakesOf({ ...form, to: "32日" })).toEqual({ to: "day" });
     expect(mistakesOf({ ...form, to: "R8.11.30" })).toEqual({ to: "order" });
     expect(bodyOf({ ...form, to: "R8.11.30" })).toBeNull();
