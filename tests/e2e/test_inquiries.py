@@ -185,17 +185,12 @@ def test_a_message_waits_on_one_s_own_list_and_the_unit_s_until_it_is_seen(
     expect(row(desk, subject, "係の問合せ")).not_to_contain_text("未確認")
 
 
-def test_a_call_of_a_protected_household_is_counted_under_no_name(
-    sit_down: SitDown, people: list[DemoStaff], seat: BrowserUser
-) -> None:
-    worker, household = protected_household(seat, people)
+def test_a_call_of_a_protected_household_is_counted_under_no_name(sit_down: SitDown, people: list[DemoStaff]) -> None:
+    chief = sit_down(team(people)[2])
+    worker, household = protected_household(chief, people)
     subject = called(sit_down(worker), household_id=household, message_to=[worker.id])
-    plain = called(seat, message_to=[worker.id])
-    colleague = next(
-        p
-        for p in people
-        if (p.office_code, p.unit) == (OFFICE, worker.unit) and p.id not in (worker.id, seat.person.id)
-    )
+    plain = called(chief, message_to=[worker.id])
+    colleague = next(p for p in people if (p.office_code, p.unit) == (OFFICE, worker.unit) and p.id != worker.id)
     page = sit_down(colleague).open("/inquiries?view=unit")
     expect(row(page, subject, "伝言")).to_contain_text("担当 担当")
     page.get_by_role("button", name=worker.name).press("Enter")
