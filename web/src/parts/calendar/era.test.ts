@@ -59,6 +59,8 @@ describe("和暦", () => {
     "11",
     "令和0年1月1日",
     "十一月",
+    "constructor",
+    "__proto__",
     "",
   ])("does not make a day of %s", (typed) => {
     expect(parseDay(typed)).toBeNull();

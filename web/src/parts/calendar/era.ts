@@ -114,23 +114,23 @@ const WRITTEN =
   /^(?<era>令和|平成|昭和|大正|明治|[RHSTM])?(?<year>元|\d{1,4})[年./-](?<month>\d{1,2})[月./-](?<day>\d{1,2})日?$/i;
 const WITHOUT_YEAR = /^(?:(?<month>\d{1,2})[月./-](?<day>\d{1,2})日?|(?<mm>\d{2})(?<dd>\d{2}))$/;
 /** Days as one says them, as days from today. */
-const SAID: Readonly<Record<string, number>> = {
-  一昨日: -2,
-  おととい: -2,
-  昨日: -1,
-  きのう: -1,
-  yesterday: -1,
-  今日: 0,
-  きょう: 0,
-  本日: 0,
-  today: 0,
-  明日: 1,
-  あす: 1,
-  あした: 1,
-  tomorrow: 1,
-  明後日: 2,
-  あさって: 2,
-};
+const SAID: ReadonlyMap<string, number> = new Map([
+  ["一昨日", -2],
+  ["おととい", -2],
+  ["昨日", -1],
+  ["きのう", -1],
+  ["yesterday", -1],
+  ["今日", 0],
+  ["きょう", 0],
+  ["本日", 0],
+  ["today", 0],
+  ["明日", 1],
+  ["あす", 1],
+  ["あした", 1],
+  ["tomorrow", 1],
+  ["明後日", 2],
+  ["あさって", 2],
+]);
 /** A year without its era is one of the current era, and no further ahead than this: 60.3.5 is not 令和60年. */
 const YEARS_AHEAD = 3;
 
@@ -143,7 +143,7 @@ export type Toward = "past" | "coming" | "near";
  */
 export function parseDay(typed: string, toward: Toward = "near", today = dayOf(Date.now())): string | null {
   const text = typed.normalize("NFKC").replaceAll(/\s/g, "");
-  const said = SAID[text.toLowerCase()];
+  const said = SAID.get(text.toLowerCase());
   if (said !== undefined) return addDays(today, said);
   const plain = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
   if (plain) return realDay(Number(plain[1]), Number(plain[2]), Number(plain[3]));
