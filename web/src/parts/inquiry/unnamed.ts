@@ -1,6 +1,6 @@
 /** Why a person is not named beside a call: words on the screen are soon said on the telephone. */
 
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { useQueries } from "@tanstack/react-query";
 import { householdQuery } from "~/api/households";
 
 /**
@@ -17,16 +17,6 @@ export function whyUnnamed(
   return household.protection && household.worker === staff ? "worker" : null;
 }
 
-/** `whyUnnamed` for the household of this id. */
-export function useWhyUnnamed(household: string | null): (staff: string) => ReturnType<typeof whyUnnamed> {
-  const asked = useQuery({
-    ...householdQuery(household ?? ""),
-    enabled: household !== null,
-    staleTime: 60_000,
-  });
-  return (staff) => whyUnnamed(staff, household, asked.data);
-}
-
 /** Why a person is not named beside a call about a household, of many calls. */
 export type WhyUnnamed = (staff: string, household: string | null) => ReturnType<typeof whyUnnamed>;
 
@@ -36,4 +26,10 @@ export function useWhyUnnamedIn(inquiries: readonly { readonly household_id?: st
   const asked = useQueries({ queries: ids.map((id) => ({ ...householdQuery(id), staleTime: 60_000 })) });
   return (staff, household) =>
     whyUnnamed(staff, household, household === null ? undefined : asked[ids.indexOf(household)]?.data);
+}
+
+/** `whyUnnamed` for the household of this id. */
+export function useWhyUnnamed(household: string | null): (staff: string) => ReturnType<typeof whyUnnamed> {
+  const whyOf = useWhyUnnamedIn([{ household_id: household }]);
+  return (staff) => whyOf(staff, household);
 }
