@@ -29,6 +29,8 @@ First the quick ones that are likely to fail, then the longest, so that both lan
 browser and the crash rounds run apart: each has many processes of its own.
 """
 LANES = 2
+WHY_AT_MOST = 300
+"""Characters shown of the message of a failed test in the closing summary; the whole stands further up."""
 APART = {"bench": "measures, does not judge: make bench"}
 CHECKS: dict[str, Sequence[str]] = {
     "ruff check": ("ruff", "check"),
@@ -153,12 +155,15 @@ def environment_of(service: str) -> Path:
 
 
 def read_report(kind: str, report: Path) -> KindResult:
-    """Count what pytest reported (JUnit XML)."""
+    """Count what pytest reported (JUnit XML). Whatever failed is named with the beginning of its message."""
     outcome = KindResult(kind)
     for case in ET.parse(report).getroot().iter("testcase"):
         skip = case.find("skipped")
-        if case.find("failure") is not None or case.find("error") is not None:
+        bad = case.find("failure") if case.find("failure") is not None else case.find("error")
+        if bad is not None:
             outcome.failed += 1
+            why = " ".join(bad.get("message", "").split())[:WHY_AT_MOST]
+            outcome.reasons.append(f"✗ {case.get('classname')}::{case.get('name')}: {why}")
         elif skip is not None:
             outcome.skipped += 1
             outcome.reasons.append(f"skipped {case.get('name')}: {skip.get('message')}")

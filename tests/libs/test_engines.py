@@ -41,7 +41,7 @@ def test_suspended_kafka_answers_nothing_until_it_goes_on(kafka: KafkaBroker) ->
 
 
 def test_opensearch_splits_japanese_and_creates_no_index_unasked(opensearch: OpenSearchNode) -> None:
-    with httpx2.Client(base_url=opensearch.url, trust_env=False) as client:
+    with httpx2.Client(base_url=opensearch.url, trust_env=False, timeout=60) as client:
         body = {"tokenizer": "kuromoji_tokenizer", "text": "生活保護の家庭訪問"}
         tokens = [token["token"] for token in client.post("/_analyze", json=body).json()["tokens"]]
         assert tokens == ["生活", "保護", "の", "家庭", "訪問"]
@@ -59,7 +59,7 @@ def test_three_brokers_and_two_nodes_find_each_other(engine_home: Installation, 
         brokers[0].process.wait_until(lambda: kafka_brokers(brokers[0].port) == 3, 30)
         brokers[1].kill()
         brokers[0].process.wait_until(lambda: kafka_brokers(brokers[0].port) == 2, 30)
-        with httpx2.Client(base_url=nodes[0].url, trust_env=False) as client:
+        with httpx2.Client(base_url=nodes[0].url, trust_env=False, timeout=60) as client:
             assert client.get("/_cluster/health?wait_for_nodes=2&timeout=30s").json()["number_of_nodes"] == 2
     finally:
         for engine in (*nodes, *brokers):

@@ -9,9 +9,9 @@ from tests import run
 from tests.run import KindResult, durations, read_report, summary
 
 REPORT = """<testsuites><testsuite>
-<testcase name="a"/><testcase name="b"><failure message="x"/></testcase>
-<testcase name="c"><error message="x"/></testcase><testcase name="d"><skipped message="no engine"/></testcase>
-</testsuite></testsuites>"""
+<testcase name="a"/><testcase classname="libs.x" name="b"><failure message="assert 1&#10;  == 2"/></testcase>
+<testcase classname="libs.x" name="c"><error message="{long}"/></testcase><testcase name="d"><skipped message="no engine"/></testcase>
+</testsuite></testsuites>""".replace("{long}", "z" * 1000)
 
 
 def test_a_report_is_counted(tmp_path: Path) -> None:
@@ -19,7 +19,11 @@ def test_a_report_is_counted(tmp_path: Path) -> None:
     file.write_text(REPORT)
     outcome = read_report("libs", file)
     assert (outcome.passed, outcome.failed, outcome.skipped) == (1, 2, 1)
-    assert outcome.reasons == ["skipped d: no engine"]
+    assert outcome.reasons == [
+        "✗ libs.x::b: assert 1 == 2",
+        f"✗ libs.x::c: {'z' * run.WHY_AT_MOST}",
+        "skipped d: no engine",
+    ]
 
 
 def test_the_last_line_is_the_total_and_reasons_are_shown() -> None:

@@ -118,7 +118,7 @@ async def test_a_token_of_anybody_but_the_gateway_is_refused(system: System, cas
 async def browser(system: System, case: Case) -> AsyncGenerator[httpx2.AsyncClient]:
     """A browser logged in as a worker of another office."""
     assert case.ids
-    async with httpx2.AsyncClient(base_url=system.url, trust_env=False) as client:
+    async with httpx2.AsyncClient(base_url=system.url, trust_env=False, timeout=60) as client:
         session = await client.post("/api/v1/session", json={"staff_id": "w9"})
         assert session.status_code == 201, session.text
         client.headers["X-CSRF-Token"] = session.json()["csrf"]

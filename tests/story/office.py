@@ -132,7 +132,7 @@ class Office:
     def _journal(self, key: str) -> str:
         token = mint_service_token(load_signer(self.keys, "search"), "approvals")
         url = f"{self.running.services['approvals'].url}/internal/v1/journal"
-        answer = httpx2.get(url, params={"key": key}, headers={"X-Service-Token": token}, trust_env=False)
+        answer = httpx2.get(url, params={"key": key}, headers={"X-Service-Token": token}, trust_env=False, timeout=60)
         return answer.raise_for_status().text
 
     @contextmanager

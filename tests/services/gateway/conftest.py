@@ -1,7 +1,6 @@
 """The gateway on a socket, with a MongoDB and a stand-in for the services behind it."""
 
 import secrets
-import time
 from collections.abc import AsyncGenerator, Callable, Generator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from libs.signing import make_keys
 from services.gateway.main import create
 from services.gateway.settings import Settings
-from tests.services.gateway.standing_in import World, behind, serving
+from tests.services.gateway.standing_in import World, behind, gate_opens, serving
 
 
 @pytest.fixture
@@ -58,10 +57,8 @@ def gateway(settings: Settings, records: str) -> Generator[str]:
     """The gateway, running; records has told it that all data is synthetic, because nobody can log in before that."""
     _ = records
     with serving(lambda: create(settings), settings.port) as url:
-        until = time.monotonic() + 30
-        while httpx2.get(f"{url}/api/v1/session/people", trust_env=False).status_code == 503:
-            assert time.monotonic() < until, "records was never asked"
-            time.sleep(0.1)
+        with httpx2.Client(base_url=url, trust_env=False, timeout=30) as client:
+            gate_opens(client)
         yield url
 
 

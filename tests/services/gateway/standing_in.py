@@ -6,12 +6,14 @@ The service behind stands for all four services. It is made by the same `create_
 import asyncio
 import copy
 import threading
+import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx2
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
@@ -144,6 +146,14 @@ async def _megabytes(n: int) -> AsyncGenerator[bytes]:
     for _ in range(n):
         yield b"x" * 1_000_000
         await asyncio.sleep(0)
+
+
+def gate_opens(client: httpx2.Client) -> None:
+    """Return when the gateway knows from records that all data is synthetic: nobody can log in before that."""
+    until = time.monotonic() + 60
+    while client.get("/api/v1/session/people").status_code == 503:
+        assert time.monotonic() < until, "records was never asked"
+        time.sleep(0.1)
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from services.gateway.main import create
 from services.gateway.queries import SessionResolver, notices_for
 from services.gateway.settings import Settings
 from services.gateway.store import DemoGate, People, Sessions
-from tests.services.gateway.standing_in import POST, World, serving
+from tests.services.gateway.standing_in import POST, World, gate_opens, serving
 from tests.times import ago
 
 KITA = Post("caseworker", "kita", "28109", "第一係", ("kita", "hokushin"), "地区担当員")
@@ -383,7 +383,7 @@ class Page:
         self._lines = answer.aiter_lines()
 
     async def next(self, wanted: str = "change") -> dict[str, Any]:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             name = ""
             async for line in self._lines:
                 if line.startswith("event: "):
@@ -399,7 +399,7 @@ class Page:
         return change
 
     async def ends(self) -> bool:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             async for _ in self._lines:
                 pass
         return True
@@ -447,7 +447,9 @@ async def test_a_page_is_told_of_its_office_and_of_nothing_hidden(
             n += 1
 
     with serving(lambda: create(settings), settings.port) as url:
-        async with httpx2.AsyncClient(base_url=url, trust_env=False, timeout=20) as client:
+        with httpx2.Client(base_url=url, trust_env=False, timeout=30) as before:
+            await asyncio.to_thread(gate_opens, before)
+        async with httpx2.AsyncClient(base_url=url, trust_env=False, timeout=60) as client:
             session = (await client.post("/api/v1/session", json={"staff_id": "s-1"})).json()
             async with page(client) as open_page:
                 await open_page.next("resync")

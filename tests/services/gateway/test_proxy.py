@@ -1,5 +1,6 @@
 """Requests through the gateway: to the right resource, as the right person, with nothing that a client invented."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 
 import httpx2
@@ -144,11 +145,17 @@ async def test_a_service_that_is_down_is_named(logged_in: httpx2.AsyncClient) ->
 
 
 async def test_the_health_of_the_whole_names_what_is_degraded(browser: httpx2.AsyncClient) -> None:
-    answer = await browser.get("/api/health")
+    async with asyncio.timeout(60):
+        while True:  # a busy machine can take longer than a check waits for the other services
+            answer = await browser.get("/api/health")
+            found = answer.json()
+            degraded = [each["part"] for each in found["degraded"]]
+            assert "search" in degraded
+            if degraded == ["search"]:
+                break
+            await asyncio.sleep(0.5)
     assert answer.status_code == 200
-    found = answer.json()
     assert found["status"] == "degraded"
-    assert [each["part"] for each in found["degraded"]] == ["search"]
 
 
 async def test_a_screen_that_is_not_built_says_how_to_build_it(browser: httpx2.AsyncClient) -> None:

@@ -169,7 +169,7 @@ async def test_without_the_demo_flag_there_is_no_demo_login(
 ) -> None:
     _ = records, free_port
     with serving(lambda: create(settings.model_copy(update={"demo": False})), settings.port) as url:
-        async with httpx2.AsyncClient(base_url=url, trust_env=False) as client:
+        async with httpx2.AsyncClient(base_url=url, trust_env=False, timeout=30) as client:
             assert (await client.get("/api/v1/session/people")).status_code == 404
             assert (await client.post("/api/v1/session", json={"staff_id": "s-1"})).status_code == 404
 
@@ -185,7 +185,7 @@ async def test_nobody_logs_in_until_records_has_said_that_all_data_is_synthetic(
     settings: Settings, world: World
 ) -> None:
     with serving(lambda: create(settings), settings.port) as url:
-        async with httpx2.AsyncClient(base_url=url, trust_env=False) as client:
+        async with httpx2.AsyncClient(base_url=url, trust_env=False, timeout=30) as client:
             answer = await client.get("/api/v1/session/people")
             assert answer.status_code == 503
             assert answer.json()["code"] == "DEMO_REFUSED"
