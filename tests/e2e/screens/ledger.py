@@ -45,7 +45,7 @@ def inquiry_entry(visit: Visit) -> Page:
 
 
 def filtered_to_nothing(visit: Visit) -> Page:
-    page = visit.worker.open(visit.ledger + "?kind=%5B%22approval%22%5D&year=1990")
+    page = visit.worker.open(visit.ledger + "?calls=true&year=1990")
     expect(page.get_by_text("絞込みに当てはまるものはありません。")).to_be_visible()
     return page
 

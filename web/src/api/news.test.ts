@@ -10,7 +10,7 @@ import { openItemsQuery } from "./items";
 import type { Change, Hears } from "./news";
 import { staffQuery } from "./people";
 import { searchQuery } from "./search";
-import { recordQuery, timelineQuery, yearsQuery } from "./timeline";
+import { countsQuery, openCasesQuery, recordQuery, timelineQuery } from "./timeline";
 
 const told = (subject: string, more: Partial<Change> = {}): Change => ({
   topic: subject.slice(0, subject.indexOf(".")),
@@ -62,7 +62,16 @@ describe("news of a change", () => {
     ["a record of the household", timelineQuery("h1", { order: "desc" }), record, undefined, true],
     ["a record of another household", timelineQuery("h2", { order: "desc" }), record, undefined, false],
     ["an item, for the timeline", timelineQuery("h1", { order: "desc" }), item, undefined, false],
-    ["a call, for the counts of records", yearsQuery("h1", "subject"), call, undefined, false],
+    ["a call, for the counts", countsQuery("h1", undefined), call, undefined, true],
+    ["an item, for the counts", countsQuery("h1", undefined), item, undefined, false],
+    [
+      "a case, for the ledger's entries",
+      timelineQuery("h1", { kind: ["record"], order: "desc" }),
+      decided,
+      undefined,
+      false,
+    ],
+    ["a case, for what is under way", openCasesQuery("h1"), decided, undefined, true],
     ["the record itself", recordQuery("h1", "r1"), record, undefined, true],
     ["another record of the household", recordQuery("h1", "r2"), record, undefined, false],
     ["the household", householdQuery("h1"), household, undefined, true],

@@ -16,8 +16,9 @@ export type RecordType = Schemas["Record"]["record_type"];
 export type Subject = NonNullable<Schemas["Record"]["subjects"]>[number];
 
 export interface TimelineFilter {
-  readonly kind?: ("record" | "inquiry" | "approval")[];
+  readonly kind?: ("record" | "inquiry")[];
   readonly record_type?: RecordType[];
+  readonly state?: string[];
   readonly subject?: Subject[];
   readonly from?: string;
   readonly to?: string;
@@ -51,10 +52,17 @@ export function askAgainIn(page: Timeline | undefined): number | false {
   return (page?.index_lag_ms ?? 0) > 0 ? BEHIND_MS : false;
 }
 
+const EVERY = ["record", "inquiry", "approval"] as const;
+const SUBJECTS = {
+  record: "records.record",
+  inquiry: "inquiries.inquiry",
+  approval: "approvals.approval",
+} as const;
+
 export const timelineQuery = (household: string, filter: TimelineFilter, limit = PAGE) =>
   infiniteQueryOptions({
     queryKey: ["search", household, "timeline", filter, limit],
-    meta: { hears: ofHousehold(household, "records.record", "inquiries.inquiry", "approvals.approval") },
+    meta: { hears: ofHousehold(household, ...(filter.kind ?? EVERY).map((kind) => SUBJECTS[kind])) },
     queryFn: ({ pageParam, signal }) =>
       askSearch(
         api.GET("/api/v1/timeline", {
@@ -75,16 +83,53 @@ export const timelineQuery = (household: string, filter: TimelineFilter, limit =
     refetchInterval: ({ state }) => askAgainIn(state.data?.pages[0]),
   });
 
-/** Counts of a household's records by kind or subject and 年度. */
-export const yearsQuery = (household: string, rows: "record_type" | "subject") =>
+/** What a ledger lists: sign-off belongs to its record. */
+export const LISTED = ["record", "inquiry"] as const;
+
+/** Counts of a household's records by kind and 年度, and of its calls (`CALLS`); of one subject if it is given. */
+export const countsQuery = (household: string, subject: Subject | undefined) =>
   queryOptions({
-    queryKey: ["search", household, "years", rows],
-    meta: { hears: ofHousehold(household, "records.record") },
+    queryKey: ["search", household, "counts", subject ?? ""],
+    meta: { hears: ofHousehold(household, "records.record", "inquiries.inquiry") },
     queryFn: () =>
       askSearch(
-        api.GET("/api/v1/browse", { params: { query: { household_id: household, rows, by: "year" } } }),
+        api.GET("/api/v1/browse", {
+          params: {
+            query: {
+              household_id: household,
+              kind: [...LISTED],
+              rows: "record_type",
+              by: "year",
+              ...(subject ? { subject: [subject] } : {}),
+            },
+          },
+        }),
       ),
+    refetchInterval: ({ state }) => ((state.data?.index_lag_ms ?? 0) > 0 ? BEHIND_MS : false),
   });
+
+/** The row of `countsQuery` that counts what has no kind of record: calls. */
+export const CALLS = "none";
+
+const UNDER_WAY = ["circulating", "returned", "unroutable"];
+
+/** The approval cases of a household that are not over. A correction under way does not change the state of its record. */
+export const openCasesQuery = (household: string) =>
+  queryOptions({
+    queryKey: ["search", household, "open-cases"],
+    meta: { hears: ofHousehold(household, "approvals.approval") },
+    queryFn: async () => {
+      const query = { household_id: household, kind: ["approval" as const], state: UNDER_WAY, limit: 100 };
+      return (await askSearch(api.GET("/api/v1/timeline", { params: { query } }))).items;
+    },
+  });
+
+const VISITS = ["home_visit", "facility_visit"] as const;
+const STANDING = ["written", "in_approval", "returned", "approved", "filed"];
+
+/** The last visit of a household of which a record stands. */
+export const lastVisitQuery = (household: string) =>
+  timelineQuery(household, { kind: ["record"], record_type: [...VISITS], state: STANDING, order: "desc" }, 1);
 
 export const recordQuery = (household: string | null, id: string) =>
   queryOptions({

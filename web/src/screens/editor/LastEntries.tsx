@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "~/api/search";
-import { recordQuery, timelineQuery } from "~/api/timeline";
+import { LISTED, recordQuery, type TimelineFilter, timelineQuery } from "~/api/timeline";
 import { Button } from "~/parts/Button";
 import { Moment } from "~/parts/calendar/dates";
 import { StateChip } from "~/parts/chips";
@@ -17,7 +17,7 @@ import { formOf, newSegment, textOf } from "./form";
 import { useWriting } from "./useWriting";
 
 const SHOWN = 5;
-const NEWEST = { order: "desc" } as const;
+const NEWEST: TimelineFilter = { kind: [...LISTED], order: "desc" };
 
 export function LastEntries({ household }: { household: string }) {
   const { t } = useTranslation();

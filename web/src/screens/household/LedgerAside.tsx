@@ -1,7 +1,7 @@
 /** Beside the timeline: cautions, members, open items, related parties and what we may tell them. */
 
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
   type ActionItem,
@@ -14,16 +14,23 @@ import {
 import { useStaffName } from "~/api/people";
 import { Day, Moment, today } from "~/parts/calendar/dates";
 import { ageOn } from "~/parts/calendar/era";
-import { StateChip } from "~/parts/chips";
+import { Chip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
 import { ListState } from "~/parts/feedback/ListState";
 import { MayTell } from "~/parts/household/MayTell";
 import { isStanding } from "~/parts/household/told";
+import { currentItem } from "~/parts/item/current";
+import { ItemDone } from "~/parts/item/ItemDone";
+import { Modal } from "~/parts/Modal";
+
+const ItemDetail = lazy(() => import("~/parts/item/ItemDetail"));
 
 export function LedgerAside({ household }: { household: Household }) {
   const { t } = useTranslation();
   const items = useQuery(openItemsQuery(household.id));
   const parties = useQuery(relatedPartiesQuery(household.id));
+  const [opened, setOpened] = useState<ActionItem | null>(null);
+  const item = opened && currentItem(opened, items.data ?? []);
   return (
     <div className="flex flex-col gap-5">
       {household.cautions?.length ? (
@@ -47,8 +54,15 @@ export function LedgerAside({ household }: { household: Household }) {
         title={t("household.items")}
         asked={items}
         empty={t("household.noItems")}
-        row={(item) => <ItemLine item={item} />}
+        row={(each) => <ItemLine item={each} onOpen={() => setOpened(each)} />}
       />
+      <Modal title={item?.title ?? ""} open={item !== null} onClose={() => setOpened(null)}>
+        {item ? (
+          <Suspense fallback={null}>
+            <ItemDetail item={item} onDone={() => setOpened(null)} />
+          </Suspense>
+        ) : null}
+      </Modal>
       <Listed
         title={t("household.parties")}
         asked={parties}
@@ -119,19 +133,25 @@ function MemberLine({ member }: { member: Member }) {
   );
 }
 
-function ItemLine({ item }: { item: ActionItem }) {
+/** It opens with all that can be done; what owes no evidence is done from here. */
+function ItemLine({ item, onOpen }: { item: ActionItem; onOpen: () => void }) {
   const code = useCode();
   const staffName = useStaffName();
   return (
-    <div className="text-dns-16N-130">
-      <p>{item.title}</p>
-      <p className="flex flex-wrap items-center gap-x-2 text-dns-14N-130 text-solid-gray-700">
-        {item.starts_at ? <Moment at={item.starts_at} timeKnown={item.time_known !== false} short /> : null}
-        {!item.starts_at && item.due_on ? <Day on={item.due_on} short /> : null}
-        <span>{code("item_kind", item.kind)}</span>
-        <span>{staffName(item.assignee_id, item.assignee_text)}</span>
-        <StateChip kind="action_item" state={item.state} />
-      </p>
+    <div className="flex items-start gap-2 text-dns-16N-130">
+      <div className="min-w-0 flex-1">
+        <button type="button" className="link py-0.5 text-left" onClick={onOpen}>
+          {item.title}
+        </button>
+        <p className="flex flex-wrap items-center gap-x-2 text-dns-14N-130 text-solid-gray-700">
+          {item.starts_at ? <Moment at={item.starts_at} timeKnown={item.time_known !== false} short /> : null}
+          {!item.starts_at && item.due_on ? <Day on={item.due_on} short /> : null}
+          <span>{code("item_kind", item.kind)}</span>
+          <span>{staffName(item.assignee_id, item.assignee_text)}</span>
+          {item.state === "open" ? null : <Chip>{code("item_state", item.state)}</Chip>}
+        </p>
+      </div>
+      <ItemDone item={item} />
     </div>
   );
 }

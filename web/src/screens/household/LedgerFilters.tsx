@@ -1,52 +1,43 @@
 /** The filters above a timeline: kinds as switches, subject and direction as choices. */
 
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { yearsQuery } from "~/api/timeline";
 import codes from "~/i18n/codes.json";
 import { FilterChip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
+import type { LedgerCounts } from "./counts";
 import type { LedgerSearch } from "./filter";
 
 interface LedgerFiltersProps {
-  readonly household: string;
+  /** Undefined while they are not known. */
+  readonly counts: LedgerCounts | undefined;
   readonly search: LedgerSearch;
   readonly onNarrow: (next: LedgerSearch) => void;
 }
 
-const OTHER_KINDS = ["inquiry", "approval"] as const;
-
-export function LedgerFilters({ household, search, onNarrow }: LedgerFiltersProps) {
+export function LedgerFilters({ counts, search, onNarrow }: LedgerFiltersProps) {
   const { t } = useTranslation();
   const code = useCode();
-  const types = useQuery(yearsQuery(household, "record_type")).data?.rows ?? [];
-  const shown = new Set([...types.map(({ key }) => key), ...(search.type ?? [])]);
-  const counts = new Map(types.map(({ key, total }) => [key, total]));
+  const { type: chosen = [], calls, entry: _, ...every } = search;
+  const shown = new Set([...(counts?.types.keys() ?? []), ...chosen]);
 
-  /** A kind of record and a kind of entry exclude each other: choosing one leaves the other. */
-  function toggleType(type: string): void {
-    const { type: before = [], kind: _, ...rest } = search;
-    const next = before.includes(type) ? before.filter((each) => each !== type) : [...before, type];
-    onNarrow(next.length ? { ...rest, type: next } : rest);
-  }
-  function toggleKind(kind: (typeof OTHER_KINDS)[number]): void {
-    const { kind: before = [], type: _, ...rest } = search;
-    const next = before.includes(kind) ? before.filter((each) => each !== kind) : [...before, kind];
-    onNarrow(next.length ? { ...rest, kind: next } : rest);
+  function toggle(type: string): void {
+    const next = chosen.includes(type) ? chosen.filter((each) => each !== type) : [...chosen, type];
+    onNarrow(next.length ? { ...every, type: next } : every);
   }
 
   return (
     <div className="flex flex-col gap-2">
       {/* biome-ignore lint/a11y/useSemanticElements: switches that filter at once, not a form */}
       <div role="group" aria-label={t("household.kinds")} className="flex flex-wrap gap-1.5">
-        {OTHER_KINDS.map((kind) => (
-          <FilterChip key={kind} on={search.kind?.includes(kind) ?? false} onToggle={() => toggleKind(kind)}>
-            {t(`parts.kind.${kind}`)}
-          </FilterChip>
-        ))}
+        <FilterChip on={!calls && chosen.length === 0} onToggle={() => onNarrow(every)}>
+          {t("household.everyKind")} {counts?.all}
+        </FilterChip>
+        <FilterChip on={calls ?? false} onToggle={() => onNarrow(calls ? every : { ...every, calls: true })}>
+          {t("parts.kind.inquiry")} {counts?.calls}
+        </FilterChip>
         {[...shown].map((type) => (
-          <FilterChip key={type} on={search.type?.includes(type) ?? false} onToggle={() => toggleType(type)}>
-            {code("record_type", type)} {counts.get(type)}
+          <FilterChip key={type} on={chosen.includes(type)} onToggle={() => toggle(type)}>
+            {code("record_type", type)} {counts ? (counts.types.get(type) ?? 0) : null}
           </FilterChip>
         ))}
       </div>
@@ -60,7 +51,7 @@ export function LedgerFilters({ household, search, onNarrow }: LedgerFiltersProp
 
 const CHOICE = "min-h-8 rounded-6 border border-solid-gray-600 bg-white px-2";
 
-function SubjectChoice({ search, onNarrow }: Omit<LedgerFiltersProps, "household">) {
+function SubjectChoice({ search, onNarrow }: Omit<LedgerFiltersProps, "counts">) {
   const { t } = useTranslation();
   const code = useCode();
   return (
@@ -85,7 +76,7 @@ function SubjectChoice({ search, onNarrow }: Omit<LedgerFiltersProps, "household
   );
 }
 
-function OrderChoice({ search, onNarrow }: Omit<LedgerFiltersProps, "household">) {
+function OrderChoice({ search, onNarrow }: Omit<LedgerFiltersProps, "counts">) {
   const { t } = useTranslation();
   return (
     <label className="flex items-center gap-2">

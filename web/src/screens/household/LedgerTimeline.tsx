@@ -1,11 +1,14 @@
 /** The timeline of a household: newest or oldest first, narrowed by kind, subject and 年度, twenty entries at a time. */
 
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { isLevel, lags, timelineQuery } from "~/api/timeline";
+import type { Entry } from "~/api/search";
+import { countsQuery, isLevel, lags, openCasesQuery, type Subject, timelineQuery } from "~/api/timeline";
 import { Button } from "~/parts/Button";
+import { useDates } from "~/parts/calendar/dates";
+import { dayOf, fiscalYearOf } from "~/parts/calendar/era";
 import { ListState } from "~/parts/feedback/ListState";
 import { allOf } from "~/parts/feedback/Partial";
 import { Trouble } from "~/parts/feedback/Trouble";
@@ -13,6 +16,7 @@ import { useShortcut } from "~/parts/keys/shortcuts";
 import { BooksEnd } from "~/parts/legacy/BooksEnd";
 import { endOfBooks } from "~/parts/legacy/end";
 import { useRowKeys } from "~/parts/list/useRowKeys";
+import { countsOf } from "./counts";
 import { isFiltered, type LedgerSearch, timelineFilter } from "./filter";
 import { HouseholdDrafts } from "./HouseholdDrafts";
 import { LedgerFilters } from "./LedgerFilters";
@@ -33,6 +37,8 @@ export function LedgerTimeline({ household, office }: LedgerTimelineProps) {
   const narrow = (next: LedgerSearch) => void navigate({ search: next, replace: true, resetScroll: false });
   const timeline = useInfiniteQuery(timelineQuery(household, timelineFilter(search)));
   const first = timeline.data?.pages[0];
+  const { counts, countsFailed } = useCounts(household, search, lags(first));
+  const underWay = useQuery(openCasesQuery(household)).data;
   const entries = timeline.data?.pages.flatMap(({ items }) => items) ?? [];
   // An address may name an entry that lies further down than what is loaded.
   const further =
@@ -58,7 +64,7 @@ export function LedgerTimeline({ household, office }: LedgerTimelineProps) {
     <section aria-label={t("household.timeline")} className="flex min-w-0 flex-col gap-3">
       <h2 className="sr-only">{t("household.timeline")}</h2>
       <div ref={filters}>
-        <LedgerFilters household={household} search={search} onNarrow={narrow} />
+        <LedgerFilters counts={counts} search={search} onNarrow={narrow} />
       </div>
       <HouseholdDrafts household={household} />
       {allOf(timeline.data?.pages).partial ? <Note>{t("household.partial")}</Note> : null}
@@ -74,7 +80,7 @@ export function LedgerTimeline({ household, office }: LedgerTimelineProps) {
         </div>
       ) : null}
       <div className="flex gap-4">
-        <YearRail household={household} search={search} onNarrow={narrow} />
+        <YearRail counts={counts} failed={countsFailed} search={search} onNarrow={narrow} />
         <div className="min-w-0 flex-1">
           <ListState
             asked={timeline}
@@ -98,7 +104,13 @@ export function LedgerTimeline({ household, office }: LedgerTimelineProps) {
                 <TimelineEntry
                   key={`${entry.kind}:${entry.id}`}
                   entry={entry}
-                  above={index === end ? <BooksEnd office={office} className="px-3 pt-3" /> : null}
+                  corrections={correctionsOf(entry, underWay)}
+                  above={
+                    <>
+                      {index === end ? <BooksEnd office={office} className="px-3 pt-3" /> : null}
+                      <YearHeading entry={entry} before={entries[index - 1]} />
+                    </>
+                  }
                   open={search.entry === entry.id}
                   onToggle={(open) => toggle(entry.id, open)}
                 />
@@ -115,6 +127,44 @@ export function LedgerTimeline({ household, office }: LedgerTimelineProps) {
       </div>
     </section>
   );
+}
+
+const CORRECTIONS: readonly string[] = ["amendment", "void", "circulate"];
+
+/** What goes around about a record that is settled. Its own sign-off is seen by its state. */
+function correctionsOf({ id }: Entry, underWay: readonly Entry[] | undefined): readonly Entry[] | undefined {
+  return underWay?.filter(
+    ({ record_ids, matter_type }) => record_ids?.includes(id) && CORRECTIONS.includes(matter_type ?? ""),
+  );
+}
+
+/** The counts of the filters, asked again once this reader's own writes are visible. */
+function useCounts(household: string, search: LedgerSearch, lagging: boolean) {
+  const asked = useQuery(countsQuery(household, search.subject as Subject | undefined));
+  const { refetch } = asked;
+  const lagged = useRef(lagging);
+  useEffect(() => {
+    if (lagged.current && !lagging) void refetch();
+    lagged.current = lagging;
+  }, [lagging, refetch]);
+  return { counts: asked.data && countsOf(asked.data, search), countsFailed: asked.isError };
+}
+
+/** The 年度 of the entries that follow, where another one begins. */
+function YearHeading({ entry, before }: { entry: Entry; before: Entry | undefined }) {
+  const { t } = useTranslation();
+  const dates = useDates();
+  const year = yearOf(entry);
+  if (before !== undefined && yearOf(before) === year) return null;
+  return (
+    <h3 className="border-solid-gray-200 border-b px-3 pt-3 pb-1 text-dns-14N-130 text-solid-gray-700">
+      {year === null ? t("parts.unknownDate") : dates.fiscalYear(year)}
+    </h3>
+  );
+}
+
+function yearOf({ occurred_at }: Entry): number | null {
+  return occurred_at ? fiscalYearOf(dayOf(occurred_at)) : null;
 }
 
 function Note({ children }: { children: string }) {

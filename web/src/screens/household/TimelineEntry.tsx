@@ -1,9 +1,13 @@
-/** One entry of a timeline: when, what, in which state; opened, its whole content. */
+/**
+ * One entry of a timeline: its day, kind, title and one line of its text, and its state where that is an exception. Opened, its
+ * whole content.
+ */
 
 import { lazy, type ReactNode, Suspense, useEffect, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "~/api/search";
-import { Moment } from "~/parts/calendar/dates";
+import { Day, Moment } from "~/parts/calendar/dates";
+import { dayOf } from "~/parts/calendar/era";
 import { Chip, StateChip } from "~/parts/chips";
 import { classes } from "~/parts/classes";
 import { useCode } from "~/parts/codes";
@@ -15,13 +19,19 @@ const EntryDetail = lazy(() => import("./EntryDetail"));
 
 interface TimelineEntryProps {
   readonly entry: Entry;
-  /** A line between the previous entry and this one. */
+  /** Corrections and circulations of this entry that are under way. */
+  readonly corrections?: readonly Entry[] | undefined;
+  /** Lines between the previous entry and this one. */
   readonly above?: ReactNode;
   readonly open: boolean;
   readonly onToggle: (open: boolean) => void;
 }
 
-export function TimelineEntry({ entry, above, open, onToggle }: TimelineEntryProps) {
+/** The columns of day and kind, where there is room for columns. */
+const COLUMNS = "@xl:grid @xl:grid-cols-[5.5rem_7.5rem_minmax(0,1fr)_auto]";
+const UNDER_TITLE = "@xl:ps-[14.5rem]";
+
+export function TimelineEntry({ entry, corrections = [], above, open, onToggle }: TimelineEntryProps) {
   const { t } = useTranslation();
   const id = useId();
   const head = useRef<HTMLButtonElement>(null);
@@ -30,11 +40,10 @@ export function TimelineEntry({ entry, above, open, onToggle }: TimelineEntryPro
   useEffect(() => {
     if (arrivedOpen.current) head.current?.scrollIntoView({ block: "center" });
   }, []);
-  const title = entry.title || t(`parts.kind.${entry.kind}`);
   return (
     <li className={classes("border-solid-gray-200 border-b", MARKS[entry.state ?? ""])}>
       {above}
-      <h3>
+      <h4>
         <button
           ref={head}
           type="button"
@@ -42,28 +51,37 @@ export function TimelineEntry({ entry, above, open, onToggle }: TimelineEntryPro
           aria-expanded={open}
           aria-controls={id}
           onClick={() => onToggle(!open)}
-          className="flex w-full items-start gap-x-3 rounded-6 px-3 pt-2 pb-1 text-left hover:bg-solid-gray-50"
+          className={classes(
+            "flex w-full flex-wrap items-baseline gap-x-3 gap-y-1 rounded-6 px-3 pt-2 pb-0.5 text-left hover:bg-solid-gray-50",
+            COLUMNS,
+          )}
         >
-          <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
-            <span className="text-dns-16N-130">
-              <Moment at={entry.occurred_at} timeKnown={entry.time_known !== false} />
-            </span>
-            <KindWord entry={entry} />
-            <span className="link text-dns-16B-130">{title}</span>
-            <Marks entry={entry} />
+          <span className="text-dns-16N-130 tabular-nums">
+            {entry.occurred_at ? <Day on={dayOf(entry.occurred_at)} short /> : t("parts.unknownDate")}
           </span>
-          <Icon name={open ? "up" : "down"} className="mt-0.5 size-5 shrink-0" />
+          <span className="text-dns-14N-130 text-solid-gray-700">
+            <KindWord entry={entry} />
+          </span>
+          <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
+            <span className="text-dns-16B-130">{entry.title || t(`parts.kind.${entry.kind}`)}</span>
+            <Exceptions entry={entry} corrections={corrections} />
+          </span>
+          <Icon name={open ? "up" : "down"} className="size-5 shrink-0 self-center" />
         </button>
-      </h3>
-      <div id={id} className="px-3 pb-3">
+      </h4>
+      <div id={id} className={classes("px-3 pb-2", !open && UNDER_TITLE)}>
         {open ? (
-          <Suspense fallback={<Loading />}>
-            <EntryDetail entry={entry} />
-          </Suspense>
+          <>
+            <Byline entry={entry} />
+            <Suspense fallback={<Loading />}>
+              <EntryDetail entry={entry} />
+            </Suspense>
+          </>
         ) : (
-          <p className="line-clamp-2 text-dns-16N-130 text-solid-gray-800">{entry.excerpt}</p>
+          <p className="line-clamp-1 text-dns-16N-130 text-solid-gray-800">
+            <Caller entry={entry} /> {entry.excerpt}
+          </p>
         )}
-        <Byline entry={entry} />
       </div>
     </li>
   );
@@ -79,49 +97,67 @@ const MARKS: Readonly<Record<string, string>> = {
 function KindWord({ entry }: { entry: Entry }) {
   const { t } = useTranslation();
   const code = useCode();
-  const word = entry.record_type ? code("record_type", entry.record_type) : t(`parts.kind.${entry.kind}`);
-  return <Chip tone={entry.kind === "record" ? "plain" : "key"}>{word}</Chip>;
+  return entry.record_type ? code("record_type", entry.record_type) : t(`parts.kind.${entry.kind}`);
 }
 
-/** What was urgent then is no longer so. */
-const OVER = new Set(["answered", "closed", "promoted"]);
+/** States that are as they should be: nobody needs to be told. */
+const SETTLED = new Set(["approved", "filed", "decided", "answered", "closed", "promoted"]);
 
-function Marks({ entry }: { entry: Entry }) {
+function Exceptions({ entry, corrections }: Required<Pick<TimelineEntryProps, "entry" | "corrections">>) {
   const { t } = useTranslation();
+  const code = useCode();
   const { kind, state } = entry;
+  const settled = SETTLED.has(state ?? "");
   return (
     <>
-      {OVER.has(state ?? "") ? null : <UrgencyChip urgency={entry.urgency} />}
-      {state && kind !== "attachment" ? <StateChip kind={kind} state={state} /> : null}
+      {settled ? null : <UrgencyChip urgency={entry.urgency} />}
+      {state && !settled && kind !== "attachment" ? <StateChip kind={kind} state={state} /> : null}
+      {settled
+        ? corrections?.map((each) => (
+            <Chip key={each.id} tone={each.state === "returned" ? "bad" : "key"} icon="arrows">
+              {each.matter_type ? t(`approval.matter.${each.matter_type}`) : ""}{" "}
+              {code("case_state", each.state)}
+            </Chip>
+          ))
+        : null}
       {entry.late_entry ? <Chip>{t("household.late")}</Chip> : null}
       {entry.amendments?.length ? <Chip tone="key">{t("household.record.amendments")}</Chip> : null}
+      {entry.incident ? (
+        <Chip tone="bad" icon="alert">
+          {t("household.incident")}
+        </Chip>
+      ) : null}
       {entry.has_attachment ? <Chip icon="clip">{t("household.attachment")}</Chip> : null}
-      {entry.is_imported ? <Chip>{t("household.imported")}</Chip> : null}
     </>
   );
 }
 
+function Caller({ entry: { caller } }: { entry: Entry }) {
+  const { t } = useTranslation();
+  const code = useCode();
+  if (!caller) return null;
+  const kind = `${code("caller_kind", caller.kind)} ${caller.name ?? ""}`.trim();
+  return <span>{t("household.call", { kind })}：</span>;
+}
+
+/** When exactly, who wrote it, and what it is about. */
 function Byline({ entry }: { entry: Entry }) {
   const { t } = useTranslation();
   const code = useCode();
-  const { caller } = entry;
   const writer =
     entry.author?.name ??
     entry.author_text ??
     entry.received_by?.name ??
     entry.received_by_text ??
     entry.drafter?.name;
-  const subjects = entry.subjects.map((subject) => code("subject", subject)).join("・");
+  const subjects = entry.subjects.map((subject) => code("subject", subject)).join("、");
   return (
-    <p className="mt-1 flex flex-wrap gap-x-3 text-dns-14N-130 text-solid-gray-700">
-      {caller ? (
-        <span>
-          {t("household.call", { kind: `${code("caller_kind", caller.kind)} ${caller.name ?? ""}` })}
-        </span>
-      ) : null}
+    <p className="mb-2 flex flex-wrap gap-x-3 text-dns-14N-130 text-solid-gray-700">
+      <Moment at={entry.occurred_at} timeKnown={entry.time_known !== false} />
       {writer ? <span>{t("household.by", { name: writer })}</span> : null}
       {subjects ? <span>{subjects}</span> : null}
       {entry.number ? <span>{entry.number}</span> : null}
+      {entry.is_imported ? <span>{t("household.imported")}</span> : null}
     </p>
   );
 }

@@ -1,33 +1,29 @@
 /** The rail of 年度 beside the timeline, each with how many records it holds; one click goes there. */
 
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { yearsQuery } from "~/api/timeline";
 import { useDates } from "~/parts/calendar/dates";
 import { classes } from "~/parts/classes";
+import type { LedgerCounts } from "./counts";
 import type { LedgerSearch } from "./filter";
 
 interface YearRailProps {
-  readonly household: string;
+  /** Undefined while they are not known. */
+  readonly counts: LedgerCounts | undefined;
+  readonly failed: boolean;
   readonly search: LedgerSearch;
   readonly onNarrow: (next: LedgerSearch) => void;
 }
 
-export function YearRail({ household, search, onNarrow }: YearRailProps) {
+export function YearRail({ counts, failed, search, onNarrow }: YearRailProps) {
   const { t } = useTranslation();
   const dates = useDates();
-  const table = useQuery(yearsQuery(household, "record_type"));
-  if (!table.data && !table.isError) return <div className="w-28 shrink-0 @max-2xl:hidden" />;
-  const counts = new Map<number, number>();
-  for (const { cells } of table.data?.rows ?? [])
-    for (const { period, count } of cells)
-      if (/^\d{4}$/.test(period)) counts.set(Number(period), (counts.get(Number(period)) ?? 0) + count);
-  const years = [...counts].sort(([a], [b]) => (search.order === "asc" ? a - b : b - a));
-  if (years.length === 0 && !table.isError) return null;
+  if (!counts && !failed) return <div className="w-28 shrink-0 @max-2xl:hidden" />;
+  const years = [...(counts?.years ?? [])].sort(([a], [b]) => (search.order === "asc" ? a - b : b - a));
+  if (years.length === 0 && search.year === undefined && !failed) return null;
   const { year: _, entry: __, ...everyYear } = search;
   return (
     <nav aria-label={t("household.years")} className="w-28 shrink-0 @max-2xl:hidden">
-      {table.isError ? <p className="text-dns-14N-130">{t("household.noYears")}</p> : null}
+      {failed ? <p className="text-dns-14N-130">{t("household.noYears")}</p> : null}
       <ul className="sticky top-[calc(var(--header)+8rem)] flex flex-col gap-0.5">
         <Year on={search.year === undefined} onPick={() => onNarrow(everyYear)}>
           {t("household.everyYear")}

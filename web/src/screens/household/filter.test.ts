@@ -4,7 +4,7 @@ import { isFiltered, readLedgerSearch, timelineFilter } from "./filter";
 describe("the address of a ledger", () => {
   it("keeps codes and leaves out all else", () => {
     const read = readLedgerSearch({
-      kind: ["inquiry", "nonsense"],
+      calls: true,
       type: ["home_visit", "山田"],
       subject: "髙橋",
       year: 2025,
@@ -12,7 +12,18 @@ describe("the address of a ledger", () => {
       entry: "r1",
       q: "やまだ",
     });
-    expect(read).toEqual({ kind: ["inquiry"], type: ["home_visit"], year: 2025, entry: "r1" });
+    expect(read).toEqual({ type: ["home_visit"], year: 2025, entry: "r1" });
+  });
+
+  it("shows calls or kinds of records", () => {
+    expect(readLedgerSearch({ calls: true })).toEqual({ calls: true });
+    for (const calls of ["true", 1, ["inquiry"], false]) expect(readLedgerSearch({ calls })).toEqual({});
+    expect(timelineFilter({ calls: true }).kind).toEqual(["inquiry"]);
+    expect(timelineFilter({ type: ["phone"] })).toEqual({
+      kind: ["record"],
+      record_type: ["phone"],
+      order: "desc",
+    });
   });
 
   it("keeps an entry only where the server takes it for an id", () => {
@@ -27,6 +38,7 @@ describe("the address of a ledger", () => {
 
   it("asks the timeline for the days of a 年度", () => {
     expect(timelineFilter({ year: 2025, order: "asc" })).toEqual({
+      kind: ["record", "inquiry"],
       order: "asc",
       from: "2025-04-01",
       to: "2026-03-31",
