@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -340,6 +341,34 @@ def test_a_record_is_submitted_together_with_another_of_the_household(seat: Brow
     assert len(submission["items"]) == 2
     titles = {api.get(f"/api/v1/records/{i['record_id']}")["title"] for i in submission["items"]}
     assert titles == {"先に書いた記録", "電話"}  # without a title, the kind is shown
+
+
+def test_the_panel_says_to_whom_it_will_go_and_who_of_them_is_away(
+    seat: BrowserUser, api: ApiSeat, system: Running, people: list[DemoStaff]
+) -> None:
+    _, supervisor, chief = team(people)
+    household = a_household(seat)
+
+    def away() -> bool:
+        asked = {"household_id": household, "record_type": "phone"}
+        steps = api.get("/api/v1/routes/planned", asked)["steps"]
+        return any(p["away_until"] and p["staff_id"] == supervisor.id for step in steps for p in step["assignees"])
+
+    page = begin(seat, household)
+    route = page.get_by_role("region", name="回付の経路")
+    expect(route).to_contain_text(supervisor.name)
+    expect(route).to_contain_text(chief.name)
+    expect(route).to_contain_text("（決裁）")
+    expect(route).not_to_contain_text("不在")
+    with closing(ApiSeat(system.gateway, {"id": supervisor.id})) as boss:
+        # A day is waited for: no case of another test is passed on.
+        days = {"staff_id": supervisor.id, "from": day(), "to": day(), "kind": "business_trip"}
+        absence = boss.post("/api/v1/absences", days)
+        try:
+            until("不在が経路に出ること", 60, away)
+            expect(begin(seat, household).get_by_role("region", name="回付の経路")).to_contain_text("不在")
+        finally:
+            boss.post(f"/api/v1/absences/{absence['id']}/cancel", if_match=absence["version"])
 
 
 def test_action_items_and_visits_go_along(seat: BrowserUser, api: ApiSeat) -> None:

@@ -133,6 +133,15 @@ export const editor: Translation["editor"] = {
   comment: "A word to the approvers",
   matter: "Kind of matter",
   usualMatter: "As usual for the kind ({{name}})",
+  route: {
+    title: "Route",
+    asking: "Looking up the route.",
+    unknown: "The route cannot be looked up now. You can submit all the same.",
+    none: "Submitted like this, nobody would decide it. {{reason}}",
+    away: "away until {{day}}",
+    or: "or",
+    and: "and",
+  },
   bundle: "Submit these finished records of the household with it",
   resubmitText:
     "Records submitted together go again in their present revision. Approvers are shown only what changed.",

@@ -1,4 +1,4 @@
-/** With what it is submitted: other finished records of the household, the kind of matter, a word to the approvers. */
+/** With what it is submitted, and to whom: other finished records of the household, the route, the kind of matter, a word. */
 
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
@@ -11,6 +11,7 @@ import { CheckField, TextArea, TextField } from "~/parts/form/fields";
 import { SelectField } from "~/parts/form/SelectField";
 import { placeOf, useWrong } from "./Mistakes";
 import { mattersOf, usualMatter } from "./matter";
+import { PlannedRouteLine } from "./PlannedRoute";
 import { isSaid, type Options, stillListed } from "./toApprovers";
 import type { Submitting } from "./useSubmitting";
 import { useWriting } from "./useWriting";
@@ -47,7 +48,10 @@ export function SubmitPanel({
       {again ? (
         <p className="text-dns-16N-130">{t("editor.resubmitText")}</p>
       ) : (
-        <Bundle submitting={submitting} />
+        <>
+          <Bundle submitting={submitting} />
+          <PlannedRouteLine submitting={submitting} />
+        </>
       )}
       {again ? (
         comment
