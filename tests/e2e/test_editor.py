@@ -14,6 +14,7 @@ from libs.calendar import format_wareki
 from ops.browser import GatewayClient as ApiSeat
 from ops.browser import until
 from tests.e2e.casework import content, in_state, team, written
+from tests.e2e.editor import choose_subject, open_fact
 from tests.e2e.losing import lose_the_answer
 from tests.e2e.seat import BrowserUser, DemoStaff, live, log_out
 from tests.e2e.worlds import households_of
@@ -76,6 +77,7 @@ def test_a_record_begins_from_the_ledger_takes_its_template_and_saves_itself(sea
     page.get_by_role("combobox", name="種別", exact=True).select_option("home_visit")
     for heading in ("訪問時の状況（観察）", "聞き取り（本人等の話）", "確認したこと（事実）", "所見"):
         expect(body(page, heading)).to_be_visible()
+    open_fact(page, "日時")
     page.get_by_label("日付", exact=True).fill(format_wareki(visited, "short"))
     expect(page.get_by_text(format_wareki(visited)).first).to_be_visible()
     body(page, "聞き取り（本人等の話）").fill("自動で保存されるはずの文。")
@@ -85,6 +87,22 @@ def test_a_record_begins_from_the_ledger_takes_its_template_and_saves_itself(sea
     expect(body(page, "聞き取り（本人等の話）")).to_have_value("自動で保存されるはずの文。")
     expect(page.get_by_label("日付", exact=True)).to_have_value(format_wareki(visited, "short"))
     assert len(drafts_with(seat, "自動で保存されるはずの文。")) == 1
+
+
+def test_a_fact_is_said_in_its_chip_and_opens_in_place(seat: BrowserUser) -> None:
+    page = begin(seat, a_household(seat))
+    place = page.get_by_label("場所", exact=True)
+    chip = page.locator("summary", has_text=re.compile("^場所"))
+    expect(place).to_be_hidden()
+    expect(body(page)).to_be_in_viewport()
+    chip.press("Enter")
+    expect(place).to_be_focused()
+    seat.hands.write("居宅")
+    expect(chip).to_contain_text("居宅")
+    chip.press("Enter")
+    expect(place).to_be_hidden()
+    expect(chip).to_contain_text("居宅")
+    expect(page.locator("summary", has_text=re.compile("^日時"))).to_contain_text("（今日）")
 
 
 def test_text_survives_a_killed_gateway_and_is_saved_once(seat: BrowserUser, system: Running) -> None:
@@ -298,6 +316,7 @@ def test_a_removed_part_or_row_comes_back_where_it_was(seat: BrowserUser) -> Non
 
 def test_what_is_missing_is_listed_and_a_press_leads_there(seat: BrowserUser) -> None:
     page = seat.open("/write")
+    open_fact(page, "日時")
     page.get_by_label("日付", exact=True).fill("R6.13.40")
     seat.hands.press("Control+Enter")
     summary = page.get_by_role("alert").filter(has_text="直すところが")
@@ -312,8 +331,9 @@ def test_what_is_missing_is_listed_and_a_press_leads_there(seat: BrowserUser) ->
 def test_a_late_record_needs_its_reason(seat: BrowserUser) -> None:
     page = begin(seat, a_household(seat))
     body(page).fill("ひと月前の電話。")
-    page.get_by_role("button", name="生活状況").click()
+    choose_subject(page, "生活状況")
     expect(page.get_by_label("後日記入の理由")).to_have_count(0)
+    open_fact(page, "日時")
     page.get_by_label("日付", exact=True).fill(format_wareki(today() - timedelta(days=30), "short"))
     page.get_by_role("button", name="記録として保存（回付は後で）").click()
     expect(page.get_by_label("後日記入の理由")).to_have_attribute("aria-invalid", "true")
@@ -327,7 +347,7 @@ def test_a_record_is_submitted_together_with_another_of_the_household(seat: Brow
     other = written(api, household, "先に書いた記録")
     page = begin(seat, household)
     body(page).fill("一緒に出す電話の内容。")
-    page.get_by_role("button", name="生活状況").click()
+    choose_subject(page, "生活状況")
     page.get_by_label(re.compile("先に書いた記録")).check()
     seat.hands.press("Control+Enter")
     expect(page).to_have_url(re.compile(f"/households/{household}"))
@@ -375,6 +395,7 @@ def test_action_items_and_visits_go_along(seat: BrowserUser, api: ApiSeat) -> No
     household = a_household(seat, 3)
     page = begin(seat, household, "home_visit")
     body(page, "聞き取り（本人等の話）").fill("来月、年金証書を持参するとのこと。")
+    open_fact(page, "訪問の結果")
     page.get_by_role("button", name="訪問を加える").click()
     page.get_by_label("結果", exact=True).select_option("met_head")
     page.get_by_role("button", name="要処理を加える").click()
@@ -415,6 +436,7 @@ def test_leaving_over_unsaved_changes_of_a_record_is_asked_about(seat: BrowserUs
 def test_a_save_of_a_record_leaves_nothing_out(seat: BrowserUser, api: ApiSeat) -> None:
     record = written(api, a_household(seat), "時刻の記録", ["電話で聞いた。"])
     page = seat.open(f"/write?record={record['id']}")
+    open_fact(page, "日時")
     page.get_by_label("時刻", exact=True).fill("十時半ごろ")
     seat.hands.press("Control+s")
     expect(page.get_by_role("alert")).to_contain_text("時刻")
@@ -480,7 +502,9 @@ def test_a_log_out_asks_over_what_cannot_be_saved(seat: BrowserUser, api: ApiSea
 
     page = begin(seat, a_household(seat), "home_visit")
     body(page, "確認したこと（事実）").fill("結果を選ぶ前の訪問。")
+    open_fact(page, "訪問の結果")
     page.get_by_role("button", name="訪問を加える").click()
+    open_fact(page, "日時")
     page.get_by_label("日付").fill("十三月の初め")
     saved(page)
     page.reload()
@@ -492,7 +516,7 @@ def test_a_log_out_asks_over_what_cannot_be_saved(seat: BrowserUser, api: ApiSea
 
 def test_from_whom_a_part_comes_is_said_as_it_was_chosen_last(seat: BrowserUser) -> None:
     page = begin(seat, a_household(seat))
-    page.get_by_role("button", name="生活状況").click()
+    choose_subject(page, "生活状況")
     body(page).fill("薬は1日2回。")
     source = page.get_by_role("combobox", name="話の内容（本人等の話）の情報源")
     source.select_option(label="医師から")
@@ -504,7 +528,7 @@ def test_from_whom_a_part_comes_is_said_as_it_was_chosen_last(seat: BrowserUser)
 
 def test_what_is_said_to_the_approvers_outlives_a_submission_that_did_not_come_through(seat: BrowserUser) -> None:
     page = begin(seat, a_household(seat, 1))
-    page.get_by_role("button", name="生活状況").click()
+    choose_subject(page, "生活状況")
     body(page).fill("添えることのある記録。")
     page.get_by_text("案件の種類・期限・添えること").click()
     page.get_by_label("承認者へ添えること").fill("先にご相談した件です。")
@@ -528,7 +552,7 @@ def test_what_is_said_to_the_approvers_is_there_when_one_comes_back(seat: Browse
     page.get_by_role("dialog", name="保存できていません").get_by_role("button", name="ここに残る").click()
     expect(comment).to_have_value("先にご相談した件です。")
 
-    page.get_by_role("button", name="生活状況").click()
+    choose_subject(page, "生活状況")
     body(page).fill("戻ってから出す記録。")
     page.get_by_label("急施").check()
     saved(page)

@@ -30,6 +30,7 @@ export const editor: Translation["editor"] = {
     items: "Open action items with it",
     neededBy: "Needed by",
   },
+  facts: { label: "Facts of the record", when: "When", none: "nothing yet", wrong: "to be corrected" },
   chooseType: "Choose",
   titleHint: "If empty, the kind becomes the title.",
   dayHint: "e.g. R8.11.23 or 2026/11/23",

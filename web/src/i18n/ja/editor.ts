@@ -28,6 +28,7 @@ export const editor = {
     items: "要処理を同時に登録",
     neededBy: "いつまでに要るか",
   },
+  facts: { label: "記録の事項", when: "日時", none: "まだありません", wrong: "要修正" },
   chooseType: "選んでください",
   titleHint: "空なら種別を件名にします。",
   dayHint: "例：R8.11.23、2026/11/23",
