@@ -16,4 +16,7 @@ def open_fact(page: Page, name: str) -> None:
 def choose_subject(page: Page, subject: str) -> None:
     """Say what the record is about."""
     open_fact(page, "主題")
-    page.get_by_role("button", name=subject).click()
+    box = page.get_by_role("combobox", name="主題", exact=True)
+    box.fill(subject)
+    box.press("Enter")
+    expect(page.get_by_role("button", name=f"{subject}を外す")).to_be_visible()

@@ -105,6 +105,36 @@ def test_a_fact_is_said_in_its_chip_and_opens_in_place(seat: BrowserUser) -> Non
     expect(page.locator("summary", has_text=re.compile("^日時"))).to_contain_text("（今日）")
 
 
+def test_subjects_are_chosen_by_the_keyboard_and_the_writer_s_own_come_first(seat: BrowserUser) -> None:
+    own = (today() - timedelta(days=365)).isoformat()
+    query = f"rows=subject&by=year&scope=office&author={seat.person.id}&from={own}"
+    counted = seat.ask(f"/api/v1/browse?{query}")["rows"]
+    most = sorted((row["total"] for row in counted if row["key"] != "none"), reverse=True)[:5]
+    page = begin(seat, a_household(seat))
+    chip = page.locator("summary", has_text=re.compile("^主題"))
+    chip.press("Enter")
+    box = page.get_by_role("combobox", name="主題", exact=True)
+    expect(box).to_be_focused()
+    expect(page.get_by_role("group", name="自分がよく使う主題").get_by_role("option")).to_have_count(len(most))
+    seat.hands.write("健康医療")
+    seat.hands.press("Enter")
+    expect(chip).to_contain_text("健康・医療")
+    expect(box).to_have_value("")
+    seat.hands.write("就労")
+    seat.hands.press("Tab")
+    expect(chip).to_contain_text("健康・医療、就労・求職")
+    box.focus()
+    seat.hands.press("ArrowDown", "Enter", "ArrowDown", "Enter", "ArrowDown", "Enter")
+    expect(box).to_have_accessible_description("5 つ選びました。替えるときは、先に一つ外してください。")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    page.get_by_role("button", name="健康・医療を外す").press("Enter")
+    expect(box).to_be_focused()
+    expect(page.get_by_role("listbox")).to_be_visible()
+    seat.hands.press("Escape")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    expect(box).to_be_focused()
+
+
 def test_text_survives_a_killed_gateway_and_is_saved_once(seat: BrowserUser, system: Running) -> None:
     page = begin(seat, a_household(seat))
     gateway = system.services["gateway"]

@@ -68,6 +68,7 @@ SCREENS: Mapping[str, tuple[Show, frozenset[str]]] = {
                 "時刻",
                 "後日記入の理由",
                 "場所",
+                "主題",
                 "名前・機関名",
                 "訪問時の状況（観察）",
                 "聞き取り（本人等の話）",

@@ -129,6 +129,19 @@ export const submittableQuery = (household: string) =>
       ).items,
   });
 
+/** How often this person wrote about each subject since a day, in the office. */
+export const ownSubjectsQuery = (staff: string, since: string) =>
+  queryOptions({
+    queryKey: ["found", null, "own subjects", staff, since],
+    meta: { hears: ofNothing },
+    queryFn: async () => {
+      const counted = { rows: "subject", by: "year", scope: "office" } as const;
+      const query = { ...counted, author: [staff], from: since };
+      return (await ask(api.GET("/api/v1/browse", { params: { query } }))).rows;
+    },
+    staleTime: 10 * 60_000,
+  });
+
 /** A 回付 before it is sent, as far as its route depends on it. */
 export interface ToPlan {
   readonly household: string;

@@ -2,8 +2,6 @@
 
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
-import codes from "~/i18n/codes.json";
-import { FilterChip } from "~/parts/chips";
 import { classes } from "~/parts/classes";
 import { useCode } from "~/parts/codes";
 import { BOX, TextField } from "~/parts/form/fields";
@@ -12,12 +10,11 @@ import { CounterpartFields } from "./CounterpartFields";
 import { CHIP, Fact } from "./Fact";
 import { withType } from "./form";
 import { placeOf, useWrong } from "./Mistakes";
+import { SubjectsField } from "./SubjectsField";
 import { TYPES, WITH_VISITS } from "./templates";
 import { useWriting } from "./useWriting";
 import { VisitFields } from "./VisitFields";
 import { LateReason, useWhenInWords, WhenFields } from "./WhenFields";
-
-const MOST_SUBJECTS = 5;
 
 export function HeadFields() {
   const { t } = useTranslation();
@@ -159,33 +156,5 @@ function TitleField() {
         </p>
       ) : null}
     </div>
-  );
-}
-
-function SubjectsField() {
-  const { t } = useTranslation();
-  const code = useCode();
-  const wrong = useWrong();
-  const { form, change } = useWriting();
-  const toggle = (subject: string) => {
-    const on = form.subjects.includes(subject);
-    const subjects = on ? form.subjects.filter((each) => each !== subject) : [...form.subjects, subject];
-    if (subjects.length <= MOST_SUBJECTS) change({ subjects });
-  };
-  return (
-    <fieldset id={placeOf("subjects")} className="min-w-0">
-      <legend className="mb-1 text-dns-16B-130">
-        {t("editor.fields.subjects")}
-        <span className="ml-2 text-dns-14N-130">{t("editor.subjectsHint", { count: MOST_SUBJECTS })}</span>
-      </legend>
-      <div className="flex flex-wrap gap-1.5">
-        {Object.keys(codes.subject).map((subject) => (
-          <FilterChip key={subject} on={form.subjects.includes(subject)} onToggle={() => toggle(subject)}>
-            {code("subject", subject)}
-          </FilterChip>
-        ))}
-      </div>
-      {wrong("subjects") ? <p className="mt-1 text-dns-14N-130 text-error-1">＊{wrong("subjects")}</p> : null}
-    </fieldset>
   );
 }
