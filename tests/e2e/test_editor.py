@@ -135,6 +135,13 @@ def test_subjects_are_chosen_by_the_keyboard_and_the_writer_s_own_come_first(sea
     expect(box).to_be_focused()
 
 
+def test_the_area_of_a_part_is_as_high_as_its_text(seat: BrowserUser) -> None:
+    page = begin(seat, a_household(seat))
+    body(page).fill("\n".join(f"{number} 行目の文。" for number in range(30)))
+    expect(body(page)).to_have_value(re.compile("29 行目"))
+    assert body(page).evaluate("area => area.scrollHeight - area.clientHeight") <= 1
+
+
 def test_text_survives_a_killed_gateway_and_is_saved_once(seat: BrowserUser, system: Running) -> None:
     page = begin(seat, a_household(seat))
     gateway = system.services["gateway"]

@@ -5,7 +5,8 @@ import codes from "~/i18n/codes.json";
 import { useDates } from "~/parts/calendar/dates";
 import { parseDay } from "~/parts/calendar/era";
 import { useCode } from "~/parts/codes";
-import { TextArea, TextField } from "~/parts/form/fields";
+import { TextField } from "~/parts/form/fields";
+import { GrowingArea } from "~/parts/form/GrowingArea";
 import { SelectField } from "~/parts/form/SelectField";
 import { type ItemForm, rowId } from "./form";
 import { placeOf, useWrong, useWrongRow } from "./Mistakes";
@@ -27,9 +28,8 @@ export function ItemFields() {
   };
   return (
     <>
-      <TextArea
+      <GrowingArea
         label={t("editor.fields.nextPlan")}
-        rows={2}
         value={form.nextPlan}
         onChange={(event) => change({ nextPlan: event.target.value })}
       />

@@ -7,7 +7,8 @@ import { type CaseRecord, submittableQuery } from "~/api/casework";
 import { useDates } from "~/parts/calendar/dates";
 import { dayOf, parseDay } from "~/parts/calendar/era";
 import { useCode } from "~/parts/codes";
-import { CheckField, TextArea, TextField } from "~/parts/form/fields";
+import { CheckField, TextField } from "~/parts/form/fields";
+import { GrowingArea } from "~/parts/form/GrowingArea";
 import { SelectField } from "~/parts/form/SelectField";
 import { placeOf, useWrong } from "./Mistakes";
 import { mattersOf, usualMatter } from "./matter";
@@ -29,9 +30,8 @@ export function SubmitPanel({
   const [kept] = useState(() => isSaid(options));
   const again = record?.state === "returned";
   const comment = (
-    <TextArea
+    <GrowingArea
       label={t("editor.comment")}
-      rows={2}
       maxLength={2000}
       value={options.comment}
       onChange={(event) => choose({ comment: event.target.value })}

@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 import { Button } from "~/parts/Button";
 import { today, useDates } from "~/parts/calendar/dates";
 import { addDays, formatDay, parseDay } from "~/parts/calendar/era";
-import { TextArea, TextField } from "~/parts/form/fields";
+import { TextField } from "~/parts/form/fields";
+import { GrowingArea } from "~/parts/form/GrowingArea";
 import { isLate } from "./checking";
 import { type EditorForm, parseTime } from "./form";
 import { placeOf, useWrong } from "./Mistakes";
@@ -53,10 +54,9 @@ export function LateReason() {
   if (!isLate(form, today())) return null;
   return (
     <div id={placeOf("lateReason")}>
-      <TextArea
+      <GrowingArea
         label={t("editor.fields.lateReason")}
         hint={t("editor.lateHint")}
-        rows={2}
         value={form.lateReason}
         error={wrong("lateReason")}
         onChange={(event) => change({ lateReason: event.target.value })}
