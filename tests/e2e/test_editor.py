@@ -385,6 +385,7 @@ def test_a_record_is_submitted_together_with_another_of_the_household(seat: Brow
     page = begin(seat, household)
     body(page).fill("一緒に出す電話の内容。")
     choose_subject(page, "生活状況")
+    expect(page.get_by_role("textbox", name="件名", exact=True)).to_have_attribute("placeholder", "一緒に出す電話の内容")
     page.get_by_label(re.compile("先に書いた記録")).check()
     seat.hands.press("Control+Enter")
     expect(page).to_have_url(re.compile(f"/households/{household}"))
@@ -397,7 +398,7 @@ def test_a_record_is_submitted_together_with_another_of_the_household(seat: Brow
     submission = until("回付が見えること", 60, together)
     assert len(submission["items"]) == 2
     titles = {api.get(f"/api/v1/records/{i['record_id']}")["title"] for i in submission["items"]}
-    assert titles == {"先に書いた記録", "電話"}  # without a title, the kind is shown
+    assert titles == {"先に書いた記録", "一緒に出す電話の内容"}, "without a title, the first sentence is one"
 
 
 def test_the_panel_says_to_whom_it_will_go_and_who_of_them_is_away(

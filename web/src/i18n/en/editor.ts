@@ -32,7 +32,7 @@ export const editor: Translation["editor"] = {
   },
   facts: { label: "Facts of the record", when: "When", none: "nothing yet", wrong: "to be corrected" },
   chooseType: "Choose",
-  titleHint: "If empty, the kind becomes the title.",
+  titleHint: "If left empty, the first sentence becomes the title, or the kind while nothing is written.",
   dayHint: "e.g. R8.11.23 or 2026/11/23",
   timeHint: "e.g. 10:30; leave empty if unknown",
   today: "Today",

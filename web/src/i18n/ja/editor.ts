@@ -30,7 +30,7 @@ export const editor = {
   },
   facts: { label: "記録の事項", when: "日時", none: "まだありません", wrong: "要修正" },
   chooseType: "選んでください",
-  titleHint: "空なら種別を件名にします。",
+  titleHint: "空のままなら、最初の文（まだ書いていなければ種別）が件名になります。",
   dayHint: "例：R8.11.23、2026/11/23",
   timeHint: "例：10:30。わからなければ空のまま",
   today: "今日",

@@ -12,6 +12,7 @@ import { withType } from "./form";
 import { placeOf, useWrong } from "./Mistakes";
 import { SubjectsField } from "./SubjectsField";
 import { TYPES, WITH_VISITS } from "./templates";
+import { proposedTitle } from "./title";
 import { useWriting } from "./useWriting";
 import { VisitFields } from "./VisitFields";
 import { LateReason, useWhenInWords, WhenFields } from "./WhenFields";
@@ -124,10 +125,12 @@ function TypeField() {
 
 function TitleField() {
   const { t } = useTranslation();
+  const code = useCode();
   const wrong = useWrong();
   const { form, change } = useWriting();
   const id = useId();
   const error = wrong("title");
+  const proposed = proposedTitle(form) || code("record_type", form.type);
   return (
     <div id={placeOf("title")} className="flex flex-col gap-1">
       <div className="flex items-center gap-2">
@@ -141,7 +144,7 @@ function TitleField() {
           maxLength={80}
           aria-invalid={error ? true : undefined}
           aria-describedby={[`${id}-hint`, error ? `${id}-error` : ""].filter(Boolean).join(" ")}
-          placeholder={t("editor.titleHint")}
+          placeholder={proposed}
           className={classes(BOX, "min-h-9 placeholder:text-solid-gray-600")}
           value={form.title}
           onChange={(event) => change({ title: event.target.value })}

@@ -9,6 +9,7 @@ import { today } from "~/parts/calendar/dates";
 import { type Field, isWritten, type Mistake, mistakesOf, refusedFields, type What } from "./checking";
 import { contentOf, type EditorForm, settled, trimmed } from "./form";
 import { type Known, Saver, type SaveState } from "./saver";
+import { proposedTitle } from "./title";
 import { type Remove, useRemoving } from "./useRemoving";
 import type { Place } from "./ways";
 
@@ -30,7 +31,10 @@ export interface Writing {
   readonly wrongRow: (field: Field, row: string) => readonly What[];
   /** Save as it is, if nothing would be left out: a record has no place for what cannot be read yet. */
   readonly save: () => Promise<void>;
-  /** Save whole and without empty parts, ready to be finished; null when something is wrong, in it or beside it. */
+  /**
+   * Save whole and without empty parts, ready to be finished; null when something is wrong, in it or beside it. Without a title
+   * of its own it gets the proposed one.
+   */
   readonly complete: (usualTitle: string, wrongBeside?: readonly Mistake[]) => Promise<Known | null>;
   /** Shows the server's refusals at their fields. Returns whether there was such a field. */
   readonly refuse: (error: unknown) => boolean;
@@ -106,7 +110,7 @@ export function useNewWriting(
         return null;
       }
       const whole = trimmed(latest.current);
-      become({ ...whole, title: whole.title.trim() || usualTitle });
+      become({ ...whole, title: whole.title.trim() || proposedTitle(whole) || usualTitle });
       return (await saver.flush()) ? saver.known : null;
     },
     refuse(error) {
