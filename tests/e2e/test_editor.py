@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from libs.calendar import format_wareki
 from ops.browser import GatewayClient as ApiSeat
@@ -469,6 +469,54 @@ def test_leaving_over_unsaved_changes_of_a_record_is_asked_about(seat: BrowserUs
     page.get_by_role("link", name="今日").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("今日")
     assert api.get(f"/api/v1/records/{record['id']}")["segments"][0]["text"] == "直した後の文。"
+
+
+def test_one_may_save_a_record_and_go(seat: BrowserUser, api: ApiSeat) -> None:
+    record = written(api, a_household(seat), "保存して離れる記録", ["直す前の文。"])
+    page = seat.open(f"/write?record={record['id']}")
+    save_and_go = page.get_by_role("dialog", name="保存できていません").get_by_role("button", name="保存して離れる")
+    body(page, "事実").fill("直した後の文。")
+    open_fact(page, "日時")
+    page.get_by_label("時刻", exact=True).fill("十時半ごろ")
+    page.get_by_role("link", name="今日").click()
+    save_and_go.click()
+    expect(save_and_go).to_be_hidden()
+    expect(page.get_by_role("alert")).to_contain_text("時刻")  # a record has no place for it: one is back at it
+    page.get_by_label("時刻", exact=True).fill("10:30")
+    page.get_by_role("link", name="今日").click()
+    save_and_go.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("今日")
+    assert api.get(f"/api/v1/records/{record['id']}")["segments"][0]["text"] == "直した後の文。"
+
+
+def test_nobody_is_held_by_a_save_that_is_not_answered(seat: BrowserUser) -> None:
+    page = begin(seat, a_household(seat))
+    held: list[Route] = []
+    page.route("**/api/v1/drafts", held.append)
+    body(page).fill("返事の来ない下書き。")
+    page.get_by_role("link", name="今日").click()
+    page.get_by_role("dialog", name="保存できていません").get_by_role("button", name="保存せずに離れる").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("今日")
+
+
+def test_the_address_of_a_draft_that_was_finished_leads_to_its_record(seat: BrowserUser) -> None:
+    household = a_household(seat, 1)
+    page = seat.open(f"/households/{household}")
+    name = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("link", name="記録を書く").click()
+    page.get_by_role("combobox", name="種別", exact=True).select_option("phone")
+    choose_subject(page, "生活状況")
+    body(page).fill("終えた後に戻る電話。")
+    saved(page)
+    expect(page).to_have_url(re.compile("draft="))
+    page.get_by_role("button", name="記録として保存（回付は後で）").click()
+    expect(page).to_have_url(re.compile("entry="))
+    page.go_back()
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("この下書きは記録になっています")
+    expect(page).to_have_url(re.compile(f"/households/{household}.*entry="))
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    page.go_back()
+    expect(page).to_have_url(re.compile(f"/households/{household}$"))
 
 
 def test_a_save_of_a_record_leaves_nothing_out(seat: BrowserUser, api: ApiSeat) -> None:

@@ -5,6 +5,7 @@ export const editor: Translation["editor"] = {
   titleRecord: "Revise a record",
   form: "Record",
   side: "Submission and latest entries",
+  ledToRecord: "This draft has become a record. It is open in the ledger.",
   became: "This draft has become a record. What you changed here has not been saved.",
   becameTyped: "This draft has become a record. What you wrote here since then has not been saved.",
   takeToRecord: "Open the record and take what you wrote along",
@@ -168,6 +169,7 @@ export const editor: Translation["editor"] = {
     title: "Not saved",
     text: "If you leave now, what is not saved is lost.",
     stay: "Stay here",
+    saveAndGo: "Save and leave",
     go: "Leave without saving",
   },
   merge: {

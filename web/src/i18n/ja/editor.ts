@@ -3,6 +3,7 @@ export const editor = {
   titleRecord: "記録を修正する",
   form: "記録",
   side: "回付と最近の記録",
+  ledToRecord: "この下書きは記録になっています。台帳の記録を開きました。",
   became: "この下書きは記録として保存されました。ここでの変更は保存されていません。",
   becameTyped: "この下書きは記録として保存されました。その後ここに書いたことは、まだ保存されていません。",
   takeToRecord: "書いたことを持って記録を開く",
@@ -165,6 +166,7 @@ export const editor = {
     title: "保存できていません",
     text: "このまま離れると、保存していない内容が消えます。",
     stay: "ここに残る",
+    saveAndGo: "保存して離れる",
     go: "保存せずに離れる",
   },
   merge: {

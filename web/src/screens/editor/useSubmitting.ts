@@ -27,6 +27,7 @@ import type { Mistake } from "./checking";
 import { matterOf } from "./matter";
 import type { Saver } from "./saver";
 import { ALONE, isSaid, type Options, toApprovers } from "./toApprovers";
+import { useGoToRecord } from "./useGoToRecord";
 import type { Writing } from "./useWriting";
 import { expectRecord } from "./ways";
 
@@ -48,6 +49,7 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
   const { t } = useTranslation();
   const code = useCode();
   const navigate = useNavigate();
+  const goToRecord = useGoToRecord();
   const cache = useQueryClient();
   const troubleText = useTroubleText();
   const { options, latest, put, keep } = useOptions(writing.saver);
@@ -81,16 +83,9 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
     return done;
   }
 
-  function leave({ household_id, id }: CaseRecord): void {
+  function leave(done: CaseRecord): void {
     void cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "records" });
-    if (!isHere()) return;
-    if (household_id)
-      void navigate({
-        to: "/households/$householdId",
-        params: { householdId: household_id },
-        search: { entry: id },
-      });
-    else void navigate({ to: "/" });
+    if (isHere()) goToRecord(done);
   }
 
   /**
