@@ -365,6 +365,20 @@ def test_what_is_missing_is_listed_and_a_press_leads_there(seat: BrowserUser) ->
     expect(page.get_by_label("日付", exact=True)).to_have_attribute("aria-invalid", "true")
 
 
+def test_a_day_that_is_wrong_is_said_when_its_field_is_left(seat: BrowserUser) -> None:
+    page = begin(seat, a_household(seat))
+    open_fact(page, "日時")
+    field = page.get_by_label("日付", exact=True)
+    for wrong in ("十三月の初め", format_wareki(today() + timedelta(days=3), "short")):
+        field.fill(wrong)
+        seat.hands.press("Tab")
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(page.get_by_role("alert").filter(has_text="直すところが")).to_have_count(0)
+        field.fill("昨日")
+        expect(field).not_to_have_attribute("aria-invalid", "true")
+    expect(page.locator("summary", has_text=re.compile("^日時"))).to_contain_text("（昨日）")
+
+
 def test_a_late_record_needs_its_reason(seat: BrowserUser) -> None:
     page = begin(seat, a_household(seat))
     body(page).fill("ひと月前の電話。")
@@ -438,7 +452,9 @@ def test_action_items_and_visits_go_along(seat: BrowserUser, api: ApiSeat) -> No
     page.get_by_label("結果", exact=True).select_option("met_head")
     page.get_by_role("button", name="要処理を加える").click()
     page.get_by_label("要処理の件名").fill("年金証書の写し")
-    page.get_by_label("期限", exact=True).fill(format_wareki(today() + timedelta(days=20), "short"))
+    due = today() + timedelta(days=20)
+    page.get_by_label("期限", exact=True).fill(f"{due.month}/{due.day}")
+    expect(page.get_by_text(format_wareki(due)).first).to_be_visible()
     page.get_by_role("button", name="記録として保存（回付は後で）").click()
     expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("記録として保存しました")
 

@@ -35,6 +35,8 @@ export const editor: Translation["editor"] = {
   chooseType: "Choose",
   titleHint: "If left empty, the first sentence becomes the title, or the kind while nothing is written.",
   dayHint: "e.g. R8.11.23 or 2026/11/23",
+  happenedHint: "e.g. R8.11.23, 11/23 or yesterday",
+  dueHint: "e.g. R8.12.10, 12/10 or tomorrow",
   timeHint: "e.g. 10:30; leave empty if unknown",
   today: "Today",
   yesterday: "Yesterday",

@@ -33,6 +33,8 @@ export const editor = {
   chooseType: "選んでください",
   titleHint: "空のままなら、最初の文（まだ書いていなければ種別）が件名になります。",
   dayHint: "例：R8.11.23、2026/11/23",
+  happenedHint: "例：R8.11.23、11/23、昨日",
+  dueHint: "例：R8.12.10、12/10、明日",
   timeHint: "例：10:30。わからなければ空のまま",
   today: "今日",
   yesterday: "昨日",

@@ -5,11 +5,12 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type CaseRecord, submittableQuery } from "~/api/casework";
 import { useDates } from "~/parts/calendar/dates";
-import { dayOf, parseDay } from "~/parts/calendar/era";
+import { dayOf, isUnreadable } from "~/parts/calendar/era";
 import { useCode } from "~/parts/codes";
 import { CheckField, TextField } from "~/parts/form/fields";
 import { GrowingArea } from "~/parts/form/GrowingArea";
 import { SelectField } from "~/parts/form/SelectField";
+import { dueOn } from "./form";
 import { placeOf, useWrong } from "./Mistakes";
 import { mattersOf, usualMatter } from "./matter";
 import { PlannedRouteLine } from "./PlannedRoute";
@@ -75,7 +76,9 @@ function FirstRound({ submitting }: { submitting: Submitting }) {
   const { form } = useWriting();
   const { options, choose } = submitting;
   const usual = t(`approval.matter.${usualMatter(form.type)}`);
-  const needed = parseDay(options.neededBy);
+  const needed = dueOn(options.neededBy);
+  const [left, setLeft] = useState(false);
+  const unreadable = left && isUnreadable(options.neededBy) ? t("editor.mistakes.unreadable") : undefined;
   return (
     <>
       <SelectField
@@ -90,10 +93,11 @@ function FirstRound({ submitting }: { submitting: Submitting }) {
       <div id={placeOf("neededBy")}>
         <TextField
           label={t("editor.fields.neededBy")}
-          hint={needed ? dates.day(needed) : t("editor.dayHint")}
+          hint={needed ? dates.day(needed) : t("editor.dueHint")}
           value={options.neededBy}
-          error={wrong("neededBy")}
+          error={wrong("neededBy") ?? unreadable}
           onChange={(event) => choose({ neededBy: event.target.value })}
+          onBlur={() => setLeft(true)}
         />
       </div>
       <CheckField

@@ -3,11 +3,11 @@
 import { useTranslation } from "react-i18next";
 import { Button } from "~/parts/Button";
 import { today, useDates } from "~/parts/calendar/dates";
-import { addDays, formatDay, parseDay } from "~/parts/calendar/era";
+import { addDays, formatDay } from "~/parts/calendar/era";
 import { TextField } from "~/parts/form/fields";
 import { GrowingArea } from "~/parts/form/GrowingArea";
 import { isLate } from "./checking";
-import { type EditorForm, parseTime } from "./form";
+import { type EditorForm, happenedOn, parseTime } from "./form";
 import { placeOf, useWrong } from "./Mistakes";
 import { useWriting } from "./useWriting";
 
@@ -15,18 +15,19 @@ export function WhenFields() {
   const { t } = useTranslation();
   const dates = useDates();
   const wrong = useWrong();
-  const { form, change } = useWriting();
-  const day = parseDay(form.day);
+  const { form, change, leave } = useWriting();
+  const day = happenedOn(form.day);
   const on = (wanted: string) => change({ day: formatDay(wanted, "wareki", "ja", true) });
   return (
     <div className="flex flex-wrap items-start gap-3">
       <div id={placeOf("day")} className="w-64">
         <TextField
           label={t("editor.fields.day")}
-          hint={day ? dates.day(day) : t("editor.dayHint")}
+          hint={day ? dates.day(day) : t("editor.happenedHint")}
           value={form.day}
           error={wrong("day")}
           onChange={(event) => change({ day: event.target.value })}
+          onBlur={() => leave("day")}
         />
       </div>
       <div className="flex gap-2 pt-14">
@@ -40,6 +41,7 @@ export function WhenFields() {
           value={form.time}
           error={wrong("time")}
           onChange={(event) => change({ time: event.target.value })}
+          onBlur={() => leave("time")}
         />
       </div>
     </div>
@@ -74,7 +76,7 @@ export function useWhenInWords(): (form: EditorForm) => string {
     [addDays(today(), -1), t("editor.yesterday")],
   ]);
   return ({ day: typed, time }) => {
-    const day = parseDay(typed);
+    const day = happenedOn(typed);
     const word = day && near.get(day);
     const said = day ? `${dates.day(day, true)}${word ? `（${word}）` : ""}` : typed.trim();
     return [said, parseTime(time) ?? time.trim()].filter(Boolean).join(" ");

@@ -19,11 +19,12 @@ import {
 } from "~/api/casework";
 import { Intent } from "~/api/intent";
 import { troubleOf } from "~/api/problem";
-import { isUnreadable, parseDay } from "~/parts/calendar/era";
+import { isUnreadable } from "~/parts/calendar/era";
 import { useCode } from "~/parts/codes";
 import { tell } from "~/parts/feedback/notices";
 import { useTroubleText } from "~/parts/feedback/Trouble";
 import type { Mistake } from "./checking";
+import { dueOn } from "./form";
 import { matterOf } from "./matter";
 import type { Saver } from "./saver";
 import { ALONE, isSaid, type Options, toApprovers } from "./toApprovers";
@@ -125,7 +126,7 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
       matter_type,
       items: [{ record_id: done.id, version: done.version }, ...items],
       comment: options.comment.trim() || null,
-      needed_by: parseDay(options.neededBy),
+      needed_by: dueOn(options.neededBy),
       urgent: options.urgent,
       flags: [],
       linked_from: earlier?.id ?? null,
