@@ -20,7 +20,7 @@ export function WhenFields() {
   const on = (wanted: string) => change({ day: formatDay(wanted, "wareki", "ja", true) });
   return (
     <div className="flex flex-wrap items-start gap-3">
-      <div id={placeOf("day")} className="w-64">
+      <div id={placeOf("day")} className="w-64 max-w-full">
         <TextField
           label={t("editor.fields.day")}
           hint={day ? dates.day(day) : t("editor.happenedHint")}
