@@ -90,6 +90,7 @@ export function useNewWriting(
   const found = attempts > 0 ? all : [];
   const typed = all.filter(({ what }) => AT_ONCE.includes(what));
   const mistakes = [...(found.length ? found : refused), ...beside];
+  const told = (place: string) => (left.has(place) ? [...mistakes, ...typed] : mistakes);
   return {
     place,
     form,
@@ -98,11 +99,14 @@ export function useNewWriting(
     become,
     change,
     remove,
-    wrong: (field) =>
-      [...mistakes, ...(left.has(field) ? typed : [])].find((mistake) => mistake.field === field)?.what,
+    wrong: (field) => told(field).find((mistake) => mistake.field === field)?.what,
     wrongRow: (field, row) =>
-      [...mistakes, ...(left.has(`${field}/${row}`) ? typed : [])].flatMap((each) => (each.field === field && each.rows?.includes(row) ? [each.what] : [])),
-    leave: (field, row) => setLeft((before) => new Set(before).add(row === undefined ? field : `${field}/${row}`)),
+      told(rowOf(field, row)).flatMap((each) =>
+        each.field === field && each.rows?.includes(row) ? [each.what] : [],
+      ),
+    leave(field, row) {
+      setLeft((before) => new Set(before).add(row === undefined ? field : rowOf(field, row)));
+    },
     mistakes,
     attempts,
     async save() {
@@ -129,6 +133,8 @@ export function useNewWriting(
     },
   };
 }
+
+const rowOf = (field: Field, row: string) => `${field}/${row}`;
 
 /** After a new login, sends unsaved text at once. */
 function useSendAgainAfterLogin(saver: Saver): void {
