@@ -130,6 +130,8 @@ AmendmentKind = Literal["clerical", "factual", "addition"]
 MatterType = Literal[
     "record", "minor", "policy", "plan", "change", "decision", "transfer", "circulate", "amendment", "void"
 ]
+OVER_MANY_HOUSEHOLDS: frozenset[MatterType] = frozenset({"plan", "policy"})
+"""Matters whose bundles may have records of several households, so that the case has none (docs/domain/records.md 6.1)."""
 MatterFlag = Literal["unusual", "precedent", "disputed", "doubtful", "ordered"]
 SubmissionState = Literal["preparing", "sent", "abandoned", "returned", "withdrawn", "dropped", "rejected", "decided"]
 Disposition = Literal["fix", "go_on", "drop"]

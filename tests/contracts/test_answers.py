@@ -14,6 +14,7 @@ from tests.times import ago, ahead, day
 Doc = dict[str, Any]
 OWNER = {
     "approvals": "approvals",
+    "routes": "approvals",
     "inquiries": "inquiries",
     "timeline": "search",
     "search": "search",
@@ -47,7 +48,7 @@ READ = """
 /v1/submissions/{submission_id} · /v1/action-items?household_id={household_id} · /v1/action-items/{item_id}
 /v1/inquiries · /v1/inquiries?household_id={household_id} · /v1/inquiries/{inquiry_id}
 /v1/approvals?box=sent · /v1/approvals/{approval_id} · /v1/approvals/{approval_id}/sheet
-/v1/timeline?household_id={household_id} · /v1/timeline?scope=office
+/v1/routes/planned?household_id={household_id} · /v1/timeline?household_id={household_id} · /v1/timeline?scope=office
 /v1/timeline?household_id={household_id}&kind=action_item · /v1/browse · /v1/browse?rows=subject&by=year
 """
 READ_CALLS = [call.strip() for line in READ.strip().splitlines() for call in line.split("·")]

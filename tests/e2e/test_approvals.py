@@ -13,6 +13,7 @@ from libs.calendar import format_wareki
 from ops.browser import GatewayClient as ApiSeat
 from ops.browser import until
 from tests.e2e.casework import BODY, changed_and_sent_again, clear_box, in_state, submitted, team
+from tests.e2e.editor import choose_subject
 from tests.e2e.seat import BrowserUser, DemoStaff
 from tests.e2e.worlds import households_of
 from tests.story.running import Running
@@ -99,7 +100,7 @@ def test_a_record_is_decided_in_five_interactions_and_no_print(
     page = worker.open(f"/write?household={household}&type=phone")
     page.get_by_role("textbox", name="件名").fill("五回で決裁まで")
     page.get_by_role("textbox", name="話の内容（本人等の話）").fill("家賃の支払いについての相談。")
-    page.get_by_role("button", name="生活状況").click()
+    choose_subject(page, "生活状況")
 
     worker.hands.press("Control+Enter")
     expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("決裁に回付しました")

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from libs.calendar import format_wareki
 from ops.browser import GatewayClient as ApiSeat
 from ops.browser import until
 from tests.e2e.casework import content, in_state, team, written
+from tests.e2e.editor import choose_subject, open_fact
 from tests.e2e.losing import lose_the_answer
 from tests.e2e.seat import BrowserUser, DemoStaff, live, log_out
 from tests.e2e.worlds import households_of
@@ -75,6 +77,7 @@ def test_a_record_begins_from_the_ledger_takes_its_template_and_saves_itself(sea
     page.get_by_role("combobox", name="種別", exact=True).select_option("home_visit")
     for heading in ("訪問時の状況（観察）", "聞き取り（本人等の話）", "確認したこと（事実）", "所見"):
         expect(body(page, heading)).to_be_visible()
+    open_fact(page, "日時")
     page.get_by_label("日付", exact=True).fill(format_wareki(visited, "short"))
     expect(page.get_by_text(format_wareki(visited)).first).to_be_visible()
     body(page, "聞き取り（本人等の話）").fill("自動で保存されるはずの文。")
@@ -84,6 +87,59 @@ def test_a_record_begins_from_the_ledger_takes_its_template_and_saves_itself(sea
     expect(body(page, "聞き取り（本人等の話）")).to_have_value("自動で保存されるはずの文。")
     expect(page.get_by_label("日付", exact=True)).to_have_value(format_wareki(visited, "short"))
     assert len(drafts_with(seat, "自動で保存されるはずの文。")) == 1
+
+
+def test_a_fact_is_said_in_its_chip_and_opens_in_place(seat: BrowserUser) -> None:
+    page = begin(seat, a_household(seat))
+    place = page.get_by_label("場所", exact=True)
+    chip = page.locator("summary", has_text=re.compile("^場所"))
+    expect(place).to_be_hidden()
+    expect(body(page)).to_be_in_viewport()
+    chip.press("Enter")
+    expect(place).to_be_focused()
+    seat.hands.write("居宅")
+    expect(chip).to_contain_text("居宅")
+    chip.press("Enter")
+    expect(place).to_be_hidden()
+    expect(chip).to_contain_text("居宅")
+    expect(page.locator("summary", has_text=re.compile("^日時"))).to_contain_text("（今日）")
+
+
+def test_subjects_are_chosen_by_the_keyboard_and_the_writer_s_own_come_first(seat: BrowserUser) -> None:
+    own = (today() - timedelta(days=365)).isoformat()
+    query = f"rows=subject&by=year&scope=office&author={seat.person.id}&from={own}"
+    counted = seat.ask(f"/api/v1/browse?{query}")["rows"]
+    most = sorted((row["total"] for row in counted if row["key"] != "none"), reverse=True)[:5]
+    page = begin(seat, a_household(seat))
+    chip = page.locator("summary", has_text=re.compile("^主題"))
+    chip.press("Enter")
+    box = page.get_by_role("combobox", name="主題", exact=True)
+    expect(box).to_be_focused()
+    expect(page.get_by_role("group", name="自分がよく使う主題").get_by_role("option")).to_have_count(len(most))
+    seat.hands.write("健康医療")
+    seat.hands.press("Enter")
+    expect(chip).to_contain_text("健康・医療")
+    expect(box).to_have_value("")
+    seat.hands.write("就労")
+    seat.hands.press("Tab")
+    expect(chip).to_contain_text("健康・医療、就労・求職")
+    box.focus()
+    seat.hands.press("ArrowDown", "Enter", "ArrowDown", "Enter", "ArrowDown", "Enter")
+    expect(box).to_have_accessible_description("5 つ選びました。替えるときは、先に一つ外してください。")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    page.get_by_role("button", name="健康・医療を外す").press("Enter")
+    expect(box).to_be_focused()
+    expect(page.get_by_role("listbox")).to_be_visible()
+    seat.hands.press("Escape")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    expect(box).to_be_focused()
+
+
+def test_the_area_of_a_part_is_as_high_as_its_text(seat: BrowserUser) -> None:
+    page = begin(seat, a_household(seat))
+    body(page).fill("\n".join(f"{number} 行目の文。" for number in range(30)))
+    expect(body(page)).to_have_value(re.compile("29 行目"))
+    assert body(page).evaluate("area => area.scrollHeight - area.clientHeight") <= 1
 
 
 def test_text_survives_a_killed_gateway_and_is_saved_once(seat: BrowserUser, system: Running) -> None:
@@ -297,6 +353,7 @@ def test_a_removed_part_or_row_comes_back_where_it_was(seat: BrowserUser) -> Non
 
 def test_what_is_missing_is_listed_and_a_press_leads_there(seat: BrowserUser) -> None:
     page = seat.open("/write")
+    open_fact(page, "日時")
     page.get_by_label("日付", exact=True).fill("R6.13.40")
     seat.hands.press("Control+Enter")
     summary = page.get_by_role("alert").filter(has_text="直すところが")
@@ -308,11 +365,26 @@ def test_what_is_missing_is_listed_and_a_press_leads_there(seat: BrowserUser) ->
     expect(page.get_by_label("日付", exact=True)).to_have_attribute("aria-invalid", "true")
 
 
+def test_a_day_that_is_wrong_is_said_when_its_field_is_left(seat: BrowserUser) -> None:
+    page = begin(seat, a_household(seat))
+    open_fact(page, "日時")
+    field = page.get_by_label("日付", exact=True)
+    for wrong in ("十三月の初め", format_wareki(today() + timedelta(days=3), "short")):
+        field.fill(wrong)
+        seat.hands.press("Tab")
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(page.get_by_role("alert").filter(has_text="直すところが")).to_have_count(0)
+        field.fill("昨日")
+        expect(field).not_to_have_attribute("aria-invalid", "true")
+    expect(page.locator("summary", has_text=re.compile("^日時"))).to_contain_text("（昨日）")
+
+
 def test_a_late_record_needs_its_reason(seat: BrowserUser) -> None:
     page = begin(seat, a_household(seat))
     body(page).fill("ひと月前の電話。")
-    page.get_by_role("button", name="生活状況").click()
+    choose_subject(page, "生活状況")
     expect(page.get_by_label("後日記入の理由")).to_have_count(0)
+    open_fact(page, "日時")
     page.get_by_label("日付", exact=True).fill(format_wareki(today() - timedelta(days=30), "short"))
     page.get_by_role("button", name="記録として保存（回付は後で）").click()
     expect(page.get_by_label("後日記入の理由")).to_have_attribute("aria-invalid", "true")
@@ -326,7 +398,8 @@ def test_a_record_is_submitted_together_with_another_of_the_household(seat: Brow
     other = written(api, household, "先に書いた記録")
     page = begin(seat, household)
     body(page).fill("一緒に出す電話の内容。")
-    page.get_by_role("button", name="生活状況").click()
+    choose_subject(page, "生活状況")
+    expect(page.get_by_role("textbox", name="件名", exact=True)).to_have_attribute("placeholder", "一緒に出す電話の内容")
     page.get_by_label(re.compile("先に書いた記録")).check()
     seat.hands.press("Control+Enter")
     expect(page).to_have_url(re.compile(f"/households/{household}"))
@@ -339,18 +412,49 @@ def test_a_record_is_submitted_together_with_another_of_the_household(seat: Brow
     submission = until("回付が見えること", 60, together)
     assert len(submission["items"]) == 2
     titles = {api.get(f"/api/v1/records/{i['record_id']}")["title"] for i in submission["items"]}
-    assert titles == {"先に書いた記録", "電話"}  # without a title, the kind is shown
+    assert titles == {"先に書いた記録", "一緒に出す電話の内容"}, "without a title, the first sentence is one"
+
+
+def test_the_panel_says_to_whom_it_will_go_and_who_of_them_is_away(
+    seat: BrowserUser, api: ApiSeat, system: Running, people: list[DemoStaff]
+) -> None:
+    _, supervisor, chief = team(people)
+    household = a_household(seat)
+
+    def away() -> bool:
+        asked = {"household_id": household, "record_type": "phone"}
+        steps = api.get("/api/v1/routes/planned", asked)["steps"]
+        return any(p["away_until"] and p["staff_id"] == supervisor.id for step in steps for p in step["assignees"])
+
+    page = begin(seat, household)
+    route = page.get_by_role("region", name="回付の経路")
+    expect(route).to_contain_text(supervisor.name)
+    expect(route).to_contain_text(chief.name)
+    expect(route).to_contain_text("（決裁）")
+    expect(route).not_to_contain_text("不在")
+    with closing(ApiSeat(system.gateway, {"id": supervisor.id})) as boss:
+        # A day is waited for: no case of another test is passed on.
+        days = {"staff_id": supervisor.id, "from": day(), "to": day(), "kind": "business_trip"}
+        absence = boss.post("/api/v1/absences", days)
+        try:
+            until("不在が経路に出ること", 60, away)
+            expect(begin(seat, household).get_by_role("region", name="回付の経路")).to_contain_text("不在")
+        finally:
+            boss.post(f"/api/v1/absences/{absence['id']}/cancel", if_match=absence["version"])
 
 
 def test_action_items_and_visits_go_along(seat: BrowserUser, api: ApiSeat) -> None:
     household = a_household(seat, 3)
     page = begin(seat, household, "home_visit")
     body(page, "聞き取り（本人等の話）").fill("来月、年金証書を持参するとのこと。")
+    open_fact(page, "訪問の結果")
     page.get_by_role("button", name="訪問を加える").click()
     page.get_by_label("結果", exact=True).select_option("met_head")
     page.get_by_role("button", name="要処理を加える").click()
     page.get_by_label("要処理の件名").fill("年金証書の写し")
-    page.get_by_label("期限", exact=True).fill(format_wareki(today() + timedelta(days=20), "short"))
+    due = today() + timedelta(days=20)
+    page.get_by_label("期限", exact=True).fill(f"{due.month}/{due.day}")
+    expect(page.get_by_text(format_wareki(due)).first).to_be_visible()
     page.get_by_role("button", name="記録として保存（回付は後で）").click()
     expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("記録として保存しました")
 
@@ -383,9 +487,57 @@ def test_leaving_over_unsaved_changes_of_a_record_is_asked_about(seat: BrowserUs
     assert api.get(f"/api/v1/records/{record['id']}")["segments"][0]["text"] == "直した後の文。"
 
 
+def test_one_may_save_a_record_and_go(seat: BrowserUser, api: ApiSeat) -> None:
+    record = written(api, a_household(seat), "保存して離れる記録", ["直す前の文。"])
+    page = seat.open(f"/write?record={record['id']}")
+    save_and_go = page.get_by_role("dialog", name="保存できていません").get_by_role("button", name="保存して離れる")
+    body(page, "事実").fill("直した後の文。")
+    open_fact(page, "日時")
+    page.get_by_label("時刻", exact=True).fill("十時半ごろ")
+    page.get_by_role("link", name="今日").click()
+    save_and_go.click()
+    expect(save_and_go).to_be_hidden()
+    expect(page.get_by_role("alert")).to_contain_text("時刻")  # a record has no place for it: one is back at it
+    page.get_by_label("時刻", exact=True).fill("10:30")
+    page.get_by_role("link", name="今日").click()
+    save_and_go.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("今日")
+    assert api.get(f"/api/v1/records/{record['id']}")["segments"][0]["text"] == "直した後の文。"
+
+
+def test_nobody_is_held_by_a_save_that_is_not_answered(seat: BrowserUser) -> None:
+    page = begin(seat, a_household(seat))
+    page.route("**/api/v1/drafts", lambda _: None)
+    body(page).fill("返事の来ない下書き。")
+    page.get_by_role("link", name="今日").click()
+    page.get_by_role("dialog", name="保存できていません").get_by_role("button", name="保存せずに離れる").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("今日")
+
+
+def test_the_address_of_a_draft_that_was_finished_leads_to_its_record(seat: BrowserUser) -> None:
+    household = a_household(seat, 1)
+    page = seat.open(f"/households/{household}")
+    name = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("link", name="記録を書く").click()
+    page.get_by_role("combobox", name="種別", exact=True).select_option("phone")
+    choose_subject(page, "生活状況")
+    body(page).fill("終えた後に戻る電話。")
+    saved(page)
+    expect(page).to_have_url(re.compile("draft="))
+    page.get_by_role("button", name="記録として保存（回付は後で）").click()
+    expect(page).to_have_url(re.compile("entry="))
+    page.go_back()
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("この下書きは記録になっています")
+    expect(page).to_have_url(re.compile(f"/households/{household}.*entry="))
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    page.go_back()
+    expect(page).to_have_url(re.compile(f"/households/{household}$"))
+
+
 def test_a_save_of_a_record_leaves_nothing_out(seat: BrowserUser, api: ApiSeat) -> None:
     record = written(api, a_household(seat), "時刻の記録", ["電話で聞いた。"])
     page = seat.open(f"/write?record={record['id']}")
+    open_fact(page, "日時")
     page.get_by_label("時刻", exact=True).fill("十時半ごろ")
     seat.hands.press("Control+s")
     expect(page.get_by_role("alert")).to_contain_text("時刻")
@@ -451,7 +603,9 @@ def test_a_log_out_asks_over_what_cannot_be_saved(seat: BrowserUser, api: ApiSea
 
     page = begin(seat, a_household(seat), "home_visit")
     body(page, "確認したこと（事実）").fill("結果を選ぶ前の訪問。")
+    open_fact(page, "訪問の結果")
     page.get_by_role("button", name="訪問を加える").click()
+    open_fact(page, "日時")
     page.get_by_label("日付").fill("十三月の初め")
     saved(page)
     page.reload()
@@ -463,7 +617,7 @@ def test_a_log_out_asks_over_what_cannot_be_saved(seat: BrowserUser, api: ApiSea
 
 def test_from_whom_a_part_comes_is_said_as_it_was_chosen_last(seat: BrowserUser) -> None:
     page = begin(seat, a_household(seat))
-    page.get_by_role("button", name="生活状況").click()
+    choose_subject(page, "生活状況")
     body(page).fill("薬は1日2回。")
     source = page.get_by_role("combobox", name="話の内容（本人等の話）の情報源")
     source.select_option(label="医師から")
@@ -475,7 +629,7 @@ def test_from_whom_a_part_comes_is_said_as_it_was_chosen_last(seat: BrowserUser)
 
 def test_what_is_said_to_the_approvers_outlives_a_submission_that_did_not_come_through(seat: BrowserUser) -> None:
     page = begin(seat, a_household(seat, 1))
-    page.get_by_role("button", name="生活状況").click()
+    choose_subject(page, "生活状況")
     body(page).fill("添えることのある記録。")
     page.get_by_text("案件の種類・期限・添えること").click()
     page.get_by_label("承認者へ添えること").fill("先にご相談した件です。")
@@ -499,7 +653,7 @@ def test_what_is_said_to_the_approvers_is_there_when_one_comes_back(seat: Browse
     page.get_by_role("dialog", name="保存できていません").get_by_role("button", name="ここに残る").click()
     expect(comment).to_have_value("先にご相談した件です。")
 
-    page.get_by_role("button", name="生活状況").click()
+    choose_subject(page, "生活状況")
     body(page).fill("戻ってから出す記録。")
     page.get_by_label("急施").check()
     saved(page)

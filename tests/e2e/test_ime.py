@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.editor import open_fact
 from tests.e2e.ime import KEYS, Ime
 from tests.e2e.screens import absences, casework, inquiries, items, ledger, lists
 from tests.e2e.seat import BrowserUser, DemoStaff
@@ -33,6 +34,8 @@ def called(outcome: str) -> Show:
 def whole_record(visit: Visit) -> Page:
     """The editor with every part that a record may have."""
     page = casework.new_record(visit)
+    for fact in ("日時", "場所", "相手", "主題"):
+        open_fact(page, fact)
     page.get_by_role("button", name="相手を加える").click()
     page.get_by_label("場所", exact=True).fill("居宅")
     page.get_by_label("日付", exact=True).fill("R6.10.1")
@@ -65,6 +68,7 @@ SCREENS: Mapping[str, tuple[Show, frozenset[str]]] = {
                 "時刻",
                 "後日記入の理由",
                 "場所",
+                "主題",
                 "名前・機関名",
                 "訪問時の状況（観察）",
                 "聞き取り（本人等の話）",
@@ -164,6 +168,7 @@ def test_nothing_is_looked_up_or_saved_before_a_composition_has_ended(visit: Vis
     seat = visit.worker
     seat.page.clock.install()
     page = casework.new_record(visit)
+    open_fact(page, "場所")
     ime = Ime(page)
     page.get_by_role("button", name="問合せを受ける").click()
     panel = page.get_by_role("complementary", name="問合せ応対")

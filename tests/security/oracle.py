@@ -321,6 +321,7 @@ RULES: dict[str, Rule] = {
     f"POST {CASE}/suggest": Rule("approve", "case", "approver"),
     f"POST {CASE}/execute": Rule("write", "case"),
     "GET /v1/routes": Rule("read", "office"),
+    "GET /v1/routes/planned": Rule("submit", "household"),
     "POST /v1/routes": Rule("administer", "office"),
     "PUT /v1/routes/{route_id}": Rule("administer", "office"),
     "GET /v1/deputies": Rule("read", "office"),

@@ -30,6 +30,7 @@ ASKED = {
     "/v1/approvals/bulk-approve": "?ids={approval_id}",
     "/v1/approvals/ageing": "?office={office_code}",
     "/v1/routes": "?office={office_code}",
+    "/v1/routes/planned": "?household_id={household_id}",
     "/v1/deputies": "?office={office_code}",
     "/v1/inquiries": "?household_id={household_id}",
     "/v1/browse": "?scope=all",

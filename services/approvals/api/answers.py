@@ -238,6 +238,30 @@ class RouteViews(Published):
     items: list[RouteView]
 
 
+class PlannedPerson(Assignee):
+    """Who would act; `away_until`: the last day of an absence that covers today."""
+
+    away_until: Date | None
+
+
+class PlannedStep(Published):
+    """A step that a 回付 would have; `quorum`: how many of its people have to agree, null for all."""
+
+    seq: int
+    kind: codes.StepKind
+    quorum: int | None
+    assignees: list[PlannedPerson]
+
+
+class PlannedRoute(Published):
+    """The route that a 回付 would take: its steps and why others were left out, or why there is none."""
+
+    name: str | None
+    steps: list[PlannedStep]
+    notes: list[str]
+    unroutable_reason: str | None
+
+
 class DeputiesView(Published):
     """The ranked deputies of a post."""
 

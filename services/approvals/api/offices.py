@@ -3,15 +3,25 @@
 from typing import Annotated
 
 from fastapi import Query
+from pydantic import BaseModel, Field
 
-from libs.http import Answer, Code, Id, Line, Router, for_actor
+from libs.contracts import codes
+from libs.http import Answer, Code, Id, Int64, Line, Router, for_actor
 from libs.released import written
-from services.approvals.api.answers import DeputiesView, DeputiesViews, PostViewRows, RouteView, RouteViews
+from services.approvals.api.answers import (
+    DeputiesView,
+    DeputiesViews,
+    PlannedRoute,
+    PostViewRows,
+    RouteView,
+    RouteViews,
+)
 from services.approvals.api.deps import ChangeContext, CreateContext, ReadContext
 from services.approvals.api.requests import DeputiesIn, RouteIn
 from services.approvals.commands import deputies as deputies_commands
 from services.approvals.commands import route as route_commands
 from services.approvals.queries import office as queries
+from services.approvals.queries import route as route_queries
 
 router = Router(prefix="/v1")
 
@@ -20,6 +30,33 @@ router = Router(prefix="/v1")
 async def list_routes(context: ReadContext, office: Annotated[Code, Query()]) -> Answer:
     """The templates that apply to an office, its own first. Built-in ones have version 0."""
     return Answer(await queries.routes(context, office))
+
+
+class PlannedQuery(BaseModel):
+    """A 回付 that somebody is about to send: its household, its matter, and what its records are about."""
+
+    household_id: Id
+    matter_type: codes.MatterType = "record"
+    record_type: Annotated[list[codes.RecordType], Field(max_length=30)] = []
+    subject: Annotated[list[codes.Subject], Field(max_length=30)] = []
+    flag: Annotated[list[codes.MatterFlag], Field(max_length=5)] = []
+    amount: Annotated[Int64, Field(ge=0)] | None = None
+
+    def request(self) -> route_queries.RouteRequest:
+        return route_queries.RouteRequest(
+            self.household_id,
+            self.matter_type,
+            frozenset(self.record_type),
+            frozenset(self.subject),
+            tuple(self.flag),
+            self.amount,
+        )
+
+
+@router.get("/routes/planned", response_model=PlannedRoute, dependencies=[for_actor("submit")])
+async def plan_route(context: ReadContext, query: Annotated[PlannedQuery, Query()]) -> Answer:
+    """The route that a 回付 by the actor would take now, with who is away, or why there is none. Nothing begins."""
+    return Answer(await route_queries.planned(context, query.request()))
 
 
 @router.post("/routes", response_model=RouteView, status_code=201, dependencies=[for_actor("administer")])

@@ -20,19 +20,11 @@ from services.approvals.domain.case import (
 )
 from services.approvals.domain.matter_flag import with_reasons
 from services.approvals.domain.people import NOBODY
+from services.approvals.domain.planning import Proposal, plan
 from services.approvals.domain.progress import advance
-from services.approvals.domain.route import (
-    BLOCKING,
-    Drafter,
-    Unroutable,
-    new_step,
-    one_level_up,
-    resolve,
-    rules_for,
-    untouched,
-)
+from services.approvals.domain.route import BLOCKING, Unroutable, new_step, untouched
 from services.approvals.domain.state import Case, Content, ItemSubject, RoundRequest, Sent, SentItem
-from services.approvals.domain.templates import Matter, WholeTemplate, choose, rule_of
+from services.approvals.domain.templates import Matter, WholeTemplate, rule_of
 
 MATTER_NAMES = {
     "record": "通常記録",
@@ -296,19 +288,10 @@ def start(case: Case, templates: Sequence[WholeTemplate], at: DecisionContext) -
         _same_route_as(case),
         case["restricted"],
     )
-    template = choose(templates, matter)
-    if template is None:
-        return _unroutable(case, "この案件の決裁経路が登録されていません。経路を指定してください。")
-    drafter = case["drafter"]
-    roles: list[codes.Role] = [
-        h.role for h in at.directory.holdings_of(drafter["staff_id"]) if h.post == drafter["post"]
-    ]
-    rules = rules_for(matter, template)
-    if matter.flags:
-        rules = one_level_up(rules, at.directory, place(case))
-    route = resolve(rules, Drafter(drafter["staff_id"], roles[0] if roles else None), place(case), at.directory)
-    if isinstance(route, Unroutable):
-        return _unroutable(case, route.reason)
+    planned = plan(Proposal(matter, case["drafter"], place(case)), templates, at.directory)
+    if isinstance(planned, Unroutable):
+        return _unroutable(case, planned.reason)
+    template, route = planned.template, planned.route
     case.update(
         {
             "route": template["id"],

@@ -53,10 +53,18 @@ class People:
         """The office code of each household, as far as the household is known here."""
         return {each["id"]: each["office_code"] for each in await self._households(household_ids)}
 
+    async def household(self, household_id: str) -> PublishedHousehold | None:
+        """The household, as far as it is known here."""
+        return next(iter(await self._households(frozenset({household_id}))), None)
+
     async def unit_of_household(self, household_id: str | None) -> str | None:
         """The unit of the household's district. None without a district, or while it is unknown here."""
-        households = await self._households(frozenset({household_id} if household_id else ()))
-        district_id = households[0]["district_id"] if households else None
+        household = await self.household(household_id) if household_id else None
+        return await self.unit_of(household) if household else None
+
+    async def unit_of(self, household: PublishedHousehold) -> str | None:
+        """The unit of the household's district. None without a district, or while that is unknown here."""
+        district_id = household["district_id"]
         if district_id is None:
             return None
         found = await self._existing({"_id": DISTRICT + district_id})

@@ -13,8 +13,6 @@ from services.records.domain.state import BundleItem, Choice, Record
 
 ITEMS_AT_MOST = 50
 ITEMS_AT_MOST_OVER_MANY = 100
-OVER_MANY_HOUSEHOLDS: frozenset[codes.MatterType] = frozenset({"plan", "policy"})
-"""Matters whose bundles may have records of several households (docs/domain/records.md 6.1)."""
 _ORDINARY: tuple[codes.MatterType, ...] = ("record", "minor", "circulate")
 ALLOWED: Mapping[codes.RecordType, tuple[codes.MatterType, ...]] = {
     "home_visit": _ORDINARY,
@@ -86,7 +84,7 @@ def check(bundle: Bundle, by_id: Mapping[str, Record]) -> None:
         _check_correction(bundle, by_id)
         return
     ids = [item["record_id"] for item in bundle["items"]]
-    many = ITEMS_AT_MOST_OVER_MANY if bundle["matter_type"] in OVER_MANY_HOUSEHOLDS else ITEMS_AT_MOST
+    many = ITEMS_AT_MOST_OVER_MANY if bundle["matter_type"] in codes.OVER_MANY_HOUSEHOLDS else ITEMS_AT_MOST
     if len(ids) > many:
         raise ValidationFailed(errors=[FieldError("/items", "too_many")])
     if len(set(ids)) != len(ids):
@@ -122,7 +120,7 @@ def _require_one_route(matter: codes.MatterType, bundle: Sequence[tuple[str, Rec
         allowed = ALLOWED[record["record_type"]]
         usual: Route = allowed[0] if allowed else "none"
         route = matter if matter in allowed else usual
-        place = record["office_code"] if route in OVER_MANY_HOUSEHOLDS else record["household_id"]
+        place = record["office_code"] if route in codes.OVER_MANY_HOUSEHOLDS else record["household_id"]
         groups.setdefault((route, place), []).append(record_id)
     if len(groups) > 1:
         listed = [{"matter_type": route, "record_ids": ids} for (route, _), ids in groups.items()]

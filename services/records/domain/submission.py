@@ -15,7 +15,7 @@ from libs.problems import FieldError, IdempotencyKeyReused, InProgress, Problem,
 from libs.states.casework import Correction, OralConsent, SeenItem, SubmissionEvent, SubmissionFields, SubmissionItem
 from services.records.domain import correction as corrections
 from services.records.domain import record as records
-from services.records.domain.bundle import OVER_MANY_HOUSEHOLDS, is_correction
+from services.records.domain.bundle import is_correction
 from services.records.domain.correction import Words
 from services.records.domain.errors import MatterNotAllowed, NotReturned
 from services.records.domain.state import (
@@ -116,7 +116,7 @@ def begin(trial: Trial, first: Record, unit: str, linked_from: str | None) -> Su
         "deleted": False,
         "source": None,
         "import_issues": [],
-        "household_id": None if trial["matter_type"] in OVER_MANY_HOUSEHOLDS else first["household_id"],
+        "household_id": None if trial["matter_type"] in codes.OVER_MANY_HOUSEHOLDS else first["household_id"],
         "office_code": first["office_code"],
         "ward_code": first["ward_code"],
         "items": [sent_item(each) for each in trial["items"]],

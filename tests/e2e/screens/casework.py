@@ -5,6 +5,7 @@ from contextlib import closing
 from playwright.sync_api import Page, expect
 
 from tests.e2e.casework import BODY, sent_again, submitted
+from tests.e2e.editor import open_fact
 from tests.e2e.screens.lists import with_help
 from tests.e2e.visits import EMPTY, PROBLEM, Visit, answer
 
@@ -20,6 +21,7 @@ def nothing_chosen(visit: Visit) -> Page:
 def new_record(visit: Visit) -> Page:
     household = visit.ledger.removeprefix("/households/")
     page = visit.worker.open(f"/write?household={household}&type=home_visit")
+    open_fact(page, "訪問の結果")
     page.get_by_role("button", name="訪問を加える").click()
     page.get_by_role("button", name="要処理を加える").click()
     page.get_by_role("heading", name="最近の 5 件").wait_for()

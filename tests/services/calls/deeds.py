@@ -228,6 +228,8 @@ async def _for_who_is_away(desks: Desks) -> None:
 
 async def routes(desks: Desks) -> None:
     ask = desks.approvals
+    await desks.system.carry()
+    await told(ask, WORKER, "GET", f"/v1/routes/planned?household_id={desks.home['id']}")
     step = {"kind": "decide", "resolver": {"role": "office_head"}, "quorum": 1}
     body = {"name": "所長決裁", "matter_type": "policy", "office_code": "tarumi", "steps": [step], "to": "2020-03-31"}
     made = await told(ask, ADMIN, "POST", "/v1/routes", body)

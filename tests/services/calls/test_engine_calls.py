@@ -25,6 +25,7 @@ WHY = {
     "GET /internal/v1/states (records)": "one question per kind of object and 64 buckets",
     "GET /v1/approvals/bulk-approve": PEOPLE,
     "GET /v1/approvals/{id}": f"{PEOPLE}; the contents beside the case",
+    "GET /v1/routes/planned": f"{PEOPLE}; the household with its district, and the routes that offices have saved",
     "POST /internal/v1/imports (inquiries)": f"{PER_OBJECT}; what is about nobody yet is told to records before",
     "POST /internal/v1/imports (records)": PER_OBJECT,
     "POST /internal/v1/imports/{id}/undo (records)": f"{PER_OBJECT}, after a look at what depends on it",

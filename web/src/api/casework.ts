@@ -2,7 +2,7 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { api, ask, changing, type Schemas } from "./client";
-import { anyOf, ofHousehold, ofNothing, ofObject } from "./news";
+import { anyOf, ofHousehold, ofList, ofNothing, ofObject } from "./news";
 
 /** The complete content, as a draft and a record take it. */
 /** The content of a record, and the unfinished rows of a draft. */
@@ -127,6 +127,49 @@ export const submittableQuery = (household: string) =>
           }),
         )
       ).items,
+  });
+
+/** How often this person wrote about each subject since a day, in the office. */
+export const ownSubjectsQuery = (staff: string, since: string) =>
+  queryOptions({
+    queryKey: ["found", null, "own subjects", staff, since],
+    meta: { hears: ofNothing },
+    queryFn: async () => {
+      const counted = { rows: "subject", by: "year", scope: "office" } as const;
+      const query = { ...counted, author: [staff], from: since };
+      return (await ask(api.GET("/api/v1/browse", { params: { query } }))).rows;
+    },
+    staleTime: 10 * 60_000,
+  });
+
+/** A 回付 before it is sent, as far as its route depends on it. */
+export interface ToPlan {
+  readonly household: string;
+  readonly matter: NonNullable<Bundle["matter_type"]>;
+  /** Of all its records. */
+  readonly types: readonly NonNullable<Content["record_type"]>[];
+  readonly subjects: readonly NonNullable<Content["subjects"]>[number][];
+}
+
+export type PlannedRoute = Schemas["PlannedRoute"];
+export type PlannedPerson = Schemas["PlannedPerson"];
+
+/** The route that a 回付 would take now. Whoever goes away or comes back may change it. */
+export const plannedRouteQuery = ({ household, matter, types, subjects }: ToPlan) =>
+  queryOptions({
+    queryKey: ["approvals", household, "planned", matter, types, subjects],
+    meta: {
+      hears: anyOf(
+        ofHousehold(household, "records.household"),
+        ofList(() => true, "records.absence"),
+      ),
+    },
+    queryFn: () => {
+      const about = { record_type: [...types], subject: [...subjects] };
+      const query = { household_id: household, matter_type: matter, ...about };
+      return ask(api.GET("/api/v1/routes/planned", { params: { query } }));
+    },
+    staleTime: 60_000,
   });
 
 /** A submission, reloaded until approvals has it. */

@@ -10,9 +10,14 @@ export function beforeLeaving(duty: () => Promise<boolean>): () => void {
   return watching(duties, duty);
 }
 
+/** Whether a duty was done, and done soon: nobody is held by an answer that does not come. */
+export function inTime(duty: Promise<boolean>): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), WAIT_MS));
+  return Promise.race([duty, late]);
+}
+
 /** Runs all actions, for a short time at most. Returns whether the person can leave without losing anything. */
 export async function readyToLeave(): Promise<boolean> {
-  const done = Promise.all([...duties].map((duty) => duty().catch(() => false)));
-  const late = new Promise<boolean[]>((resolve) => setTimeout(() => resolve([false]), WAIT_MS));
-  return (await Promise.race([done, late])).every(Boolean);
+  const done = [...duties].map((duty) => inTime(duty().catch(() => false)));
+  return (await Promise.all(done)).every(Boolean);
 }

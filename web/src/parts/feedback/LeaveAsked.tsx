@@ -24,20 +24,23 @@ interface LeaveModalProps {
   readonly open: boolean;
   readonly onStay: () => void;
   readonly onGo: () => void;
+  /** Saves first; only where that is possible. */
+  readonly onSaveAndGo?: (() => void) | undefined;
   /** The words that would be lost, if they are not on the screen. */
   readonly children?: ReactNode;
 }
 
-export function LeaveModal({ open, onStay, onGo, children }: LeaveModalProps) {
+export function LeaveModal({ open, onStay, onGo, onSaveAndGo, children }: LeaveModalProps) {
   const { t } = useTranslation();
   return (
     <Modal title={t("editor.leave.title")} open={open} onClose={onStay}>
       <p className="mb-4">{t("editor.leave.text")}</p>
       {children ? <div className="mb-4 flex max-h-80 flex-col gap-4 overflow-y-auto">{children}</div> : null}
-      <div className="flex gap-3">
+      <div className="flex flex-wrap gap-3">
         <Button look="solid" data-first onClick={onStay}>
           {t("editor.leave.stay")}
         </Button>
+        {onSaveAndGo ? <Button onClick={onSaveAndGo}>{t("editor.leave.saveAndGo")}</Button> : null}
         <Button onClick={onGo}>{t("editor.leave.go")}</Button>
       </div>
     </Modal>

@@ -1,4 +1,4 @@
-/** For a draft that has been finished, perhaps in another window: it is a record now. */
+/** For a draft that has been finished in another window while it was written here: it is a record now. */
 
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";

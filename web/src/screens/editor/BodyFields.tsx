@@ -5,7 +5,8 @@ import type { CaseRecord } from "~/api/casework";
 import { commentsAt } from "~/parts/approval/comments";
 import { SegmentComments } from "~/parts/approval/SegmentComments";
 import { Button } from "~/parts/Button";
-import { TextArea, TextField } from "~/parts/form/fields";
+import { TextField } from "~/parts/form/fields";
+import { GrowingArea } from "~/parts/form/GrowingArea";
 import { Icon } from "~/parts/Icon";
 import { hasName, headed, newSegment, type SegmentForm, withSource } from "./form";
 import { placeOf, useWrong } from "./Mistakes";
@@ -78,12 +79,10 @@ function SegmentField({ segment, error, onChange, onRemove }: SegmentFieldProps)
   const named = hasName(segment.source) || segment.sourceName !== "";
   return (
     <div className="relative flex flex-col gap-1">
-      <TextArea
+      <GrowingArea
         label={name}
-        rows={2}
         error={error}
         value={segment.text}
-        className="[&_textarea]:field-sizing-content [&_textarea]:min-h-20"
         onChange={(event) => onChange({ text: event.target.value })}
       />
       <div className="flex flex-wrap items-center gap-2 desktop:absolute desktop:-top-1 desktop:right-0">

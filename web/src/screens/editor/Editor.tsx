@@ -9,7 +9,7 @@ import { BodyFields } from "./BodyFields";
 import { ClosedItems } from "./ClosedItems";
 import type { EditorForm } from "./form";
 import { HeadFields } from "./HeadFields";
-import { HouseholdField } from "./HouseholdField";
+import { HouseholdField, WhoseRecord } from "./HouseholdField";
 import { ItemFields } from "./ItemFields";
 import { LastEntries } from "./LastEntries";
 import { LeaveGuard } from "./LeaveGuard";
@@ -49,7 +49,10 @@ export function Editor({ place, start, known, record, ground, onBegun }: EditorP
 
   return (
     <WritingContext value={writing}>
-      <Screen title={t(record ? "editor.titleRecord" : "editor.title")}>
+      <Screen
+        title={t(record ? "editor.titleRecord" : "editor.title")}
+        aside={<WhoseRecord fixed={record !== undefined} />}
+      >
         <div className="grid gap-6 desktop-admin:grid-cols-[minmax(0,1fr)_20rem]">
           <form
             noValidate
@@ -62,7 +65,7 @@ export function Editor({ place, start, known, record, ground, onBegun }: EditorP
             <Mistakes />
             {known === null ? <Recovery /> : null}
             <Returned returned={returned} record={record} />
-            <HouseholdField fixed={record !== undefined} />
+            <HouseholdField />
             <HeadFields />
             <BodyFields returned={returned} record={record} />
             {form.household ? <ClosedItems household={form.household} /> : null}

@@ -9,16 +9,17 @@ import { Refused } from "~/api/problem";
 import { useSession } from "~/api/session";
 import { today } from "~/parts/calendar/dates";
 import { Loading } from "~/parts/feedback/Loading";
+import { tell } from "~/parts/feedback/notices";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { Screen } from "~/parts/Screen";
 import { UnsentWords } from "~/parts/unsentWords";
-import { BecameRecord } from "./BecameRecord";
 import { carried, carriedPlace } from "./carried";
 import { Editor } from "./Editor";
 import { closing, emptyForm, formOf } from "./form";
 import { NotEditable } from "./NotEditable";
 import { TakeOver } from "./TakeOver";
 import { wordsPlace } from "./toApprovers";
+import { useGoToRecord } from "./useGoToRecord";
 import { DRAFTS, RECORDS } from "./ways";
 
 export function EditorScreen() {
@@ -64,13 +65,31 @@ function DraftEditor({ id }: { id: string }) {
   if (became)
     return (
       <Framed>
-        <BecameRecord record={id} />
+        <ToRecord id={id} />
       </Framed>
     );
   return (
     <Framed>
       {error ? <Trouble error={error} onAgain={() => void asked.refetch()} /> : <Loading lines={8} />}
     </Framed>
+  );
+}
+
+/** A draft that has been finished is no place to write any more: its address leads on to the record. */
+function ToRecord({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const goToRecord = useGoToRecord();
+  const asked = useQuery(editedRecordQuery(id));
+  const record = asked.data;
+  useEffect(() => {
+    if (!record) return;
+    tell(t("editor.ledToRecord"));
+    goToRecord(record, true);
+  }, [record, goToRecord, t]);
+  return asked.error ? (
+    <Trouble error={asked.error} onAgain={() => void asked.refetch()} />
+  ) : (
+    <Loading lines={8} />
   );
 }
 

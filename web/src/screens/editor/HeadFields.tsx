@@ -1,146 +1,163 @@
-/** What kind of record, about what, when, where, with whom, under which title. */
+/** The facts of the record in one line of chips, so that the text comes first; below them its title. */
 
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
-import codes from "~/i18n/codes.json";
-import { Button } from "~/parts/Button";
-import { today, useDates } from "~/parts/calendar/dates";
-import { addDays, formatDay, parseDay } from "~/parts/calendar/era";
-import { FilterChip } from "~/parts/chips";
+import { classes } from "~/parts/classes";
 import { useCode } from "~/parts/codes";
-import { TextArea, TextField } from "~/parts/form/fields";
-import { SelectField } from "~/parts/form/SelectField";
+import { BOX, TextField } from "~/parts/form/fields";
+import { useVisitInWords } from "~/parts/record/useActsInWords";
 import { CounterpartFields } from "./CounterpartFields";
-import { isLate } from "./checking";
+import { CHIP, Fact } from "./Fact";
 import { withType } from "./form";
 import { placeOf, useWrong } from "./Mistakes";
+import { SubjectsField } from "./SubjectsField";
 import { TYPES, WITH_VISITS } from "./templates";
+import { proposedTitle } from "./title";
 import { useWriting } from "./useWriting";
 import { VisitFields } from "./VisitFields";
-
-const MOST_SUBJECTS = 5;
+import { LateReason, useWhenInWords, WhenFields } from "./WhenFields";
 
 export function HeadFields() {
   const { t } = useTranslation();
   const code = useCode();
   const wrong = useWrong();
-  const { form, become, change } = useWriting();
-  return (
-    <>
-      <div className="grid items-end gap-4 desktop:grid-cols-2">
-        <div id={placeOf("type")}>
-          <SelectField
-            label={t("editor.fields.type")}
-            value={form.type}
-            error={wrong("type")}
-            options={[
-              { value: "", label: t("editor.chooseType") },
-              ...TYPES.map((type) => ({ value: type, label: code("record_type", type) })),
-            ]}
-            onChange={(event) =>
-              become(withType(form, event.target.value, (type) => code("record_type", type)))
-            }
-          />
-        </div>
-        <div id={placeOf("title")}>
-          <TextField
-            label={t("editor.fields.title")}
-            hint={t("editor.titleHint")}
-            maxLength={80}
-            value={form.title}
-            error={wrong("title")}
-            onChange={(event) => change({ title: event.target.value })}
-          />
-        </div>
-      </div>
-      <When />
-      <SubjectsField />
-      <div className="grid gap-4 desktop:grid-cols-2">
-        <TextField
-          label={t("editor.fields.place")}
-          maxLength={200}
-          value={form.place}
-          onChange={(event) => change({ place: event.target.value })}
-        />
-        <CounterpartFields />
-      </div>
-      {WITH_VISITS.includes(form.type) || form.visits.length > 0 ? <VisitFields /> : null}
-    </>
-  );
-}
-
-function When() {
-  const { t } = useTranslation();
-  const dates = useDates();
-  const wrong = useWrong();
   const { form, change } = useWriting();
-  const day = parseDay(form.day);
-  const on = (wanted: string) => change({ day: formatDay(wanted, "wareki", "ja", true) });
+  const when = useWhenInWords();
+  const visit = useVisitInWords(form.household);
+  const { place, counterpart, subjects, visits } = form;
+  const withWhom = counterpart.map(({ kind, name }) =>
+    [kind && t(`editor.counterpart.${kind}`), name.trim()].filter(Boolean).join(" "),
+  );
   return (
     <>
-      <div className="flex flex-wrap items-end gap-3">
-        <div id={placeOf("day")} className="w-64">
+      <fieldset className="flex min-w-0 flex-wrap items-start gap-2">
+        <legend className="sr-only">{t("editor.facts.label")}</legend>
+        <TypeField />
+        <Fact
+          label={t("editor.facts.when")}
+          said={when(form)}
+          wrong={[wrong("day"), wrong("time")].some(Boolean)}
+        >
+          <WhenFields />
+        </Fact>
+        <Fact label={t("editor.fields.place")} said={place.trim()} wrong={false}>
           <TextField
-            label={t("editor.fields.day")}
-            hint={day ? dates.day(day) : t("editor.dayHint")}
-            value={form.day}
-            error={wrong("day")}
-            onChange={(event) => change({ day: event.target.value })}
+            label={t("editor.fields.place")}
+            maxLength={200}
+            value={place}
+            onChange={(event) => change({ place: event.target.value })}
           />
-        </div>
-        <div className="flex gap-2 pb-0.5">
-          <Button onClick={() => on(today())}>{t("editor.today")}</Button>
-          <Button onClick={() => on(addDays(today(), -1))}>{t("editor.yesterday")}</Button>
-        </div>
-        <div id={placeOf("time")} className="min-w-56 flex-1">
-          <TextField
-            label={t("editor.fields.time")}
-            hint={t("editor.timeHint")}
-            value={form.time}
-            error={wrong("time")}
-            onChange={(event) => change({ time: event.target.value })}
-          />
-        </div>
-      </div>
-      {isLate(form, today()) ? (
-        <div id={placeOf("lateReason")}>
-          <TextArea
-            label={t("editor.fields.lateReason")}
-            hint={t("editor.lateHint")}
-            rows={2}
-            value={form.lateReason}
-            error={wrong("lateReason")}
-            onChange={(event) => change({ lateReason: event.target.value })}
-          />
-        </div>
-      ) : null}
+        </Fact>
+        <Fact
+          label={t("editor.fields.counterpart")}
+          said={withWhom.filter(Boolean).join("、")}
+          wrong={wrong("counterpart") !== undefined}
+        >
+          <CounterpartFields />
+        </Fact>
+        <Fact
+          label={t("editor.fields.subjects")}
+          said={subjects.map((subject) => code("subject", subject)).join("、")}
+          wrong={wrong("subjects") !== undefined}
+        >
+          <SubjectsField />
+        </Fact>
+        {WITH_VISITS.includes(form.type) || visits.length > 0 ? (
+          <Fact
+            label={t("editor.fields.visits")}
+            said={visits.map(({ kept, target, result }) => visit({ ...kept, target, result })).join("、")}
+            wrong={wrong("visits") !== undefined}
+          >
+            <VisitFields />
+          </Fact>
+        ) : null}
+      </fieldset>
+      <LateReason />
+      <TitleField />
     </>
   );
 }
 
-function SubjectsField() {
+function TypeField() {
+  const { t } = useTranslation();
+  const code = useCode();
+  const wrong = useWrong();
+  const { form, become } = useWriting();
+  const id = useId();
+  const error = wrong("type");
+  const named = (type: string) => code("record_type", type);
+  return (
+    <div id={placeOf("type")} className="flex max-w-full flex-col gap-1">
+      <div
+        className={classes(
+          CHIP,
+          "flex min-h-9 items-center gap-1.5 pr-1 pl-2.5",
+          error ? "border-error-1" : "border-solid-gray-420",
+        )}
+      >
+        <label htmlFor={id} className="shrink-0 text-dns-14N-130 text-solid-gray-700">
+          {t("editor.fields.type")}
+        </label>
+        <select
+          id={id}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={error ? `${id}-error` : undefined}
+          className="min-h-8 min-w-0 bg-white text-dns-16B-130"
+          value={form.type}
+          onChange={(event) => become(withType(form, event.target.value, named))}
+        >
+          <option value="">{t("editor.chooseType")}</option>
+          {TYPES.map((type) => (
+            <option key={type} value={type}>
+              {named(type)}
+            </option>
+          ))}
+        </select>
+      </div>
+      {error ? (
+        <p id={`${id}-error`} className="text-dns-14N-130 text-error-1">
+          ＊{error}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function TitleField() {
   const { t } = useTranslation();
   const code = useCode();
   const wrong = useWrong();
   const { form, change } = useWriting();
-  const toggle = (subject: string) => {
-    const on = form.subjects.includes(subject);
-    const subjects = on ? form.subjects.filter((each) => each !== subject) : [...form.subjects, subject];
-    if (subjects.length <= MOST_SUBJECTS) change({ subjects });
-  };
+  const id = useId();
+  const error = wrong("title");
+  const proposed = proposedTitle(form) || code("record_type", form.type);
   return (
-    <fieldset id={placeOf("subjects")} className="min-w-0">
-      <legend className="mb-1 text-dns-16B-130">
-        {t("editor.fields.subjects")}
-        <span className="ml-2 text-dns-14N-130">{t("editor.subjectsHint", { count: MOST_SUBJECTS })}</span>
-      </legend>
-      <div className="flex flex-wrap gap-1.5">
-        {Object.keys(codes.subject).map((subject) => (
-          <FilterChip key={subject} on={form.subjects.includes(subject)} onToggle={() => toggle(subject)}>
-            {code("subject", subject)}
-          </FilterChip>
-        ))}
+    <div id={placeOf("title")} className="flex flex-col gap-1">
+      <div className="flex items-center gap-2">
+        <label htmlFor={id} className="shrink-0 text-dns-14N-130 text-solid-gray-700">
+          {t("editor.fields.title")}
+        </label>
+        <input
+          id={id}
+          type="text"
+          autoComplete="off"
+          maxLength={80}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={[`${id}-hint`, error ? `${id}-error` : ""].filter(Boolean).join(" ")}
+          placeholder={proposed}
+          className={classes(BOX, "min-h-9 placeholder:text-solid-gray-600")}
+          value={form.title}
+          onChange={(event) => change({ title: event.target.value })}
+        />
       </div>
-      {wrong("subjects") ? <p className="mt-1 text-dns-14N-130 text-error-1">＊{wrong("subjects")}</p> : null}
-    </fieldset>
+      <p id={`${id}-hint`} className="sr-only">
+        {t("editor.titleHint")}
+      </p>
+      {error ? (
+        <p id={`${id}-error`} className="text-dns-14N-130 text-error-1">
+          ＊{error}
+        </p>
+      ) : null}
+    </div>
   );
 }

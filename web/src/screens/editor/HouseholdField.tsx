@@ -1,4 +1,4 @@
-/** Whose record it is: chosen once for a draft, fixed for a record. */
+/** Whose record it is: chosen once for a draft, fixed for a record. It stands beside the heading, above the text. */
 
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -11,26 +11,30 @@ import { withoutHousehold } from "./form";
 import { placeOf, useWrong } from "./Mistakes";
 import { useWriting } from "./useWriting";
 
-export function HouseholdField({ fixed }: { fixed: boolean }) {
+/** Asked for where it is not known yet. */
+export function HouseholdField() {
   const { t } = useTranslation();
-  const { form, change, become } = useWriting();
+  const { form, change } = useWriting();
   const wrong = useWrong();
-  if (form.household === null)
-    return (
-      <div id={placeOf("household")} className="flex max-w-xl flex-col gap-1">
-        <span className="text-dns-16B-130">{t("editor.fields.household")}</span>
-        <HouseholdLookup
-          label={t("editor.fields.household")}
-          onChoose={({ household_id }) => change({ household: household_id })}
-        />
-        {wrong("household") ? <p className="text-dns-14N-130 text-error-1">＊{wrong("household")}</p> : null}
-      </div>
-    );
+  if (form.household !== null) return null;
   return (
-    <div
-      id={placeOf("household")}
-      className="flex flex-wrap items-center gap-x-4 gap-y-1 rounded-8 bg-solid-gray-50 px-4 py-2"
-    >
+    <div id={placeOf("household")} className="flex max-w-xl flex-col gap-1">
+      <span className="text-dns-16B-130">{t("editor.fields.household")}</span>
+      <HouseholdLookup
+        label={t("editor.fields.household")}
+        onChoose={({ household_id }) => change({ household: household_id })}
+      />
+      {wrong("household") ? <p className="text-dns-14N-130 text-error-1">＊{wrong("household")}</p> : null}
+    </div>
+  );
+}
+
+export function WhoseRecord({ fixed }: { readonly fixed: boolean }) {
+  const { t } = useTranslation();
+  const { form, become } = useWriting();
+  if (form.household === null) return null;
+  return (
+    <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
       <Household id={form.household} />
       {fixed ? null : (
         <Button look="text" size="xs" onClick={() => become(withoutHousehold(form))}>

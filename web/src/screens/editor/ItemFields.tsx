@@ -3,11 +3,11 @@
 import { useTranslation } from "react-i18next";
 import codes from "~/i18n/codes.json";
 import { useDates } from "~/parts/calendar/dates";
-import { parseDay } from "~/parts/calendar/era";
 import { useCode } from "~/parts/codes";
-import { TextArea, TextField } from "~/parts/form/fields";
+import { TextField } from "~/parts/form/fields";
+import { GrowingArea } from "~/parts/form/GrowingArea";
 import { SelectField } from "~/parts/form/SelectField";
-import { type ItemForm, rowId } from "./form";
+import { dueOn, type ItemForm, rowId } from "./form";
 import { placeOf, useWrong, useWrongRow } from "./Mistakes";
 import { RowList, withRow } from "./RowList";
 import { useWriting } from "./useWriting";
@@ -18,18 +18,17 @@ export function ItemFields() {
   const dates = useDates();
   const wrong = useWrong();
   const wrongRow = useWrongRow();
-  const { form, change } = useWriting();
+  const { form, change, leave } = useWriting();
   const kinds = Object.keys(codes.item_kind).map((kind) => ({ value: kind, label: code("item_kind", kind) }));
   const edit = (id: string, patch: Partial<ItemForm>) => change({ items: withRow(form.items, id, patch) });
   const dueHint = (due: string) => {
-    const day = parseDay(due);
-    return day ? dates.day(day) : t("editor.dayHint");
+    const day = dueOn(due);
+    return day ? dates.day(day) : t("editor.dueHint");
   };
   return (
     <>
-      <TextArea
+      <GrowingArea
         label={t("editor.fields.nextPlan")}
-        rows={2}
         value={form.nextPlan}
         onChange={(event) => change({ nextPlan: event.target.value })}
       />
@@ -67,6 +66,7 @@ export function ItemFields() {
                 value={row.due}
                 error={wrongRow("items", row.id, "unreadable")}
                 onChange={(event) => edit(row.id, { due: event.target.value })}
+                onBlur={() => leave("items", row.id)}
               />
             </>
           )}

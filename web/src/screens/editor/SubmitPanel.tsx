@@ -1,16 +1,19 @@
-/** With what it is submitted: other finished records of the household, the kind of matter, a word to the approvers. */
+/** With what it is submitted, and to whom: other finished records of the household, the route, the kind of matter, a word. */
 
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type CaseRecord, submittableQuery } from "~/api/casework";
 import { useDates } from "~/parts/calendar/dates";
-import { dayOf, parseDay } from "~/parts/calendar/era";
+import { dayOf, isUnreadable } from "~/parts/calendar/era";
 import { useCode } from "~/parts/codes";
-import { CheckField, TextArea, TextField } from "~/parts/form/fields";
+import { CheckField, TextField } from "~/parts/form/fields";
+import { GrowingArea } from "~/parts/form/GrowingArea";
 import { SelectField } from "~/parts/form/SelectField";
+import { dueOn } from "./form";
 import { placeOf, useWrong } from "./Mistakes";
 import { mattersOf, usualMatter } from "./matter";
+import { PlannedRouteLine } from "./PlannedRoute";
 import { isSaid, type Options, stillListed } from "./toApprovers";
 import type { Submitting } from "./useSubmitting";
 import { useWriting } from "./useWriting";
@@ -28,9 +31,8 @@ export function SubmitPanel({
   const [kept] = useState(() => isSaid(options));
   const again = record?.state === "returned";
   const comment = (
-    <TextArea
+    <GrowingArea
       label={t("editor.comment")}
-      rows={2}
       maxLength={2000}
       value={options.comment}
       onChange={(event) => choose({ comment: event.target.value })}
@@ -47,7 +49,10 @@ export function SubmitPanel({
       {again ? (
         <p className="text-dns-16N-130">{t("editor.resubmitText")}</p>
       ) : (
-        <Bundle submitting={submitting} />
+        <>
+          <Bundle submitting={submitting} />
+          <PlannedRouteLine submitting={submitting} />
+        </>
       )}
       {again ? (
         comment
@@ -71,7 +76,9 @@ function FirstRound({ submitting }: { submitting: Submitting }) {
   const { form } = useWriting();
   const { options, choose } = submitting;
   const usual = t(`approval.matter.${usualMatter(form.type)}`);
-  const needed = parseDay(options.neededBy);
+  const needed = dueOn(options.neededBy);
+  const [left, setLeft] = useState(false);
+  const unreadable = left && isUnreadable(options.neededBy) ? t("editor.mistakes.unreadable") : undefined;
   return (
     <>
       <SelectField
@@ -86,10 +93,11 @@ function FirstRound({ submitting }: { submitting: Submitting }) {
       <div id={placeOf("neededBy")}>
         <TextField
           label={t("editor.fields.neededBy")}
-          hint={needed ? dates.day(needed) : t("editor.dayHint")}
+          hint={needed ? dates.day(needed) : t("editor.dueHint")}
           value={options.neededBy}
-          error={wrong("neededBy")}
+          error={wrong("neededBy") ?? unreadable}
           onChange={(event) => choose({ neededBy: event.target.value })}
+          onBlur={() => setLeft(true)}
         />
       </div>
       <CheckField

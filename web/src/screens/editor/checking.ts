@@ -1,8 +1,8 @@
 /** The mistakes that prevent finishing a record. The server checks the same and decides. */
 
 import type { Content } from "~/api/casework";
-import { daysBetween, isUnreadable, parseDay } from "~/parts/calendar/era";
-import { type EditorForm, headed, parseTime } from "./form";
+import { daysBetween, isUnreadable } from "~/parts/calendar/era";
+import { type EditorForm, happenedOn, headed, parseTime } from "./form";
 
 /** A field of the screen and its mistake, as keys of texts. */
 export interface Mistake {
@@ -40,8 +40,11 @@ export type What =
 
 const LATE_DAYS = 7;
 
+/** Typed wrong, not merely missing: said as soon as the field is left. */
+export const AT_ONCE: readonly What[] = ["unreadable", "future"];
+
 export function isLate(form: EditorForm, today: string): boolean {
-  const day = parseDay(form.day);
+  const day = happenedOn(form.day);
   return day !== null && daysBetween(day, today) > LATE_DAYS;
 }
 
@@ -51,7 +54,7 @@ export function mistakesOf(form: EditorForm, today: string): Mistake[] {
   const wrong = (field: Field, what: What, holds: boolean) => {
     if (holds) found.push({ field, what });
   };
-  const day = parseDay(form.day);
+  const day = happenedOn(form.day);
   const written = form.segments.filter(({ text }) => text.trim() !== "");
   wrong("household", "missing", form.household === null);
   wrong("type", "missing", form.type === "");

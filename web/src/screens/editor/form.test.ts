@@ -1,11 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { isLate, isWritten, mistakesOf, refusedFields } from "./checking";
 import {
   closedBy,
   closing,
   contentOf,
+  dueOn,
   emptyForm,
   formOf,
+  happenedOn,
   newSegment,
   parseTime,
   settled,
@@ -183,6 +185,14 @@ describe("what is written", () => {
     expect(withType({ ...visit, subjects: ["work"] }, "phone").subjects).toEqual(["work"]);
   });
 
+  it("keeps the result of a visit, whatever kind is chosen", () => {
+    const visits = [{ id: "v", target: "household", result: "absent" as const, kept: {} }];
+    const visit = { ...withType(emptyForm("h1", "", TODAY), "home_visit"), visits };
+    const changed = withType(withType(visit, "phone"), "facility_visit");
+    expect(changed.visits).toBe(visits);
+    expect(contentOf(withType(visit, "phone")).visits).toEqual([{ target: "household", result: "absent" }]);
+  });
+
   it("changes a title with the kind where the kind gave it", () => {
     const named = (type: string) => ({ phone: "電話", office_interview: "来所面接" })[type] ?? "";
     const titled = (title: string, type = "phone") =>
@@ -192,6 +202,22 @@ describe("what is written", () => {
     expect(titled("電話の件")).toBe("電話の件");
     expect(titled("")).toBe("");
     expect(titled("", "")).toBe("");
+  });
+});
+
+describe("a typed day without its year", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("is the last one for what happened, and the next one for what is due", () => {
+    vi.useFakeTimers({ now: new Date("2026-12-01T03:00:00Z") });
+    expect(["12/30", "1128", "昨日"].map(happenedOn)).toEqual(["2025-12-30", "2026-11-28", "2026-11-30"]);
+    expect(["12/30", "1128", "明日"].map(dueOn)).toEqual(["2026-12-30", "2027-11-28", "2026-12-02"]);
+    const item = { id: "i", kind: "other" as const, title: "申告", due: "1/5", kept: {} };
+    const content = contentOf({ ...emptyForm("h1", "", TODAY), day: "11月28日", items: [item] });
+    expect(content.occurred_at).toBe("2026-11-27T15:00:00.000Z");
+    expect(content.item_ops).toMatchObject([{ op: "open", item: { due_on: "2027-01-05" } }]);
   });
 });
 

@@ -176,6 +176,16 @@ export function headed(text: string): Pick<SegmentForm, "heading" | "text"> {
   return found ? { heading: found[1] ?? "", text: text.slice(found[0].length) } : { heading: "", text };
 }
 
+/** The day that a record is about: without a year the last one there was. */
+export function happenedOn(typed: string): string | null {
+  return parseDay(typed, "past");
+}
+
+/** A day by which something is to be done: without a year the next one to come. */
+export function dueOn(typed: string): string | null {
+  return parseDay(typed, "coming");
+}
+
 /** The time that was typed (`10:30`, `1030`, `10時30分`, `9時`), null for none, undefined for one that is no time. */
 export function parseTime(typed: string): string | null | undefined {
   const text = typed.normalize("NFKC").replaceAll(/\s/g, "");
@@ -187,7 +197,7 @@ export function parseTime(typed: string): string | null | undefined {
 }
 
 export function contentOf(form: EditorForm): Content {
-  const day = parseDay(form.day);
+  const day = happenedOn(form.day);
   const time = parseTime(form.time) ?? null;
   return {
     ...form.kept,
@@ -220,7 +230,7 @@ const isWhole = ({ title, due }: ItemForm) => title.trim() !== "" && !isUnreadab
 
 const openedBy = ({ kind, title, due, kept }: ItemForm) => ({
   op: "open" as const,
-  item: { time_known: true, staff: [], ...kept, kind, title: title.trim(), due_on: parseDay(due) },
+  item: { time_known: true, staff: [], ...kept, kind, title: title.trim(), due_on: dueOn(due) },
 });
 
 /** The form of a record once `saved` was saved: what that opened and closed is done, and is not asked for again. */
@@ -264,7 +274,7 @@ function rowAsText(row: object): string {
  * Each is a mistake as well, so no record is made over it.
  */
 function unfinishedOf({ day, time, counterpart, visits, items }: EditorForm): Unfinished[] {
-  const noDay = parseDay(day) === null;
+  const noDay = happenedOn(day) === null;
   const typed = (field: string, text: string, holds: boolean): Unfinished[] =>
     holds ? [{ field, text: cut(text, LONGEST) }] : [];
   const rows = <Row extends { readonly id: string }>(

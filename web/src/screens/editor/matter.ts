@@ -1,7 +1,9 @@
 /** Which matters a kind of record may be submitted as: the server's own table (web/gen/matters.py), the usual one first. */
 
-import type { Bundle } from "~/api/casework";
+import type { Bundle, CaseRecord, ToPlan } from "~/api/casework";
+import type { EditorForm } from "./form";
 import allowed from "./matters.json";
+import type { RecordType, Subject } from "./templates";
 
 export type Matter = NonNullable<Bundle["matter_type"]>;
 
@@ -22,4 +24,21 @@ export function matterOf(recordType: string, ...chosen: readonly (Matter | "" | 
   return (
     chosen.find((each): each is Matter => matters.some((one) => one === each)) ?? usualMatter(recordType)
   );
+}
+
+/** What the route depends on when this form is sent as this matter, with other records of the household. */
+export function toPlan(
+  household: string,
+  { type, subjects }: Pick<EditorForm, "type" | "subjects">,
+  matter: Matter | "",
+  others: readonly Pick<CaseRecord, "record_type" | "subjects">[],
+): ToPlan {
+  const types = [type, ...others.map(({ record_type }) => record_type)];
+  const about = [...subjects, ...others.flatMap((other) => other.subjects ?? [])];
+  return {
+    household,
+    matter: matterOf(type, matter),
+    types: [...new Set(types)].sort() as RecordType[],
+    subjects: [...new Set(about)].sort() as Subject[],
+  };
 }

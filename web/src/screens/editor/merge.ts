@@ -4,9 +4,8 @@
  */
 
 import type { Content } from "~/api/casework";
-import { parseDay } from "~/parts/calendar/era";
 import { plain } from "~/parts/diff/plain";
-import { type EditorForm, parseTime, type SegmentForm } from "./form";
+import { dueOn, type EditorForm, happenedOn, parseTime, type SegmentForm } from "./form";
 
 export type Side = "mine" | "theirs" | "both";
 
@@ -79,7 +78,7 @@ function valueAt(form: EditorForm, key: PlaceKey): unknown {
   const name = keptName(key);
   if (name) return form.kept[name];
   if (key.startsWith("segment:")) return segmentAt(form, key);
-  if (key === "day") return parseDay(form.day) ?? form.day;
+  if (key === "day") return happenedOn(form.day) ?? form.day;
   if (key === "time") return parseTime(form.time) ?? form.time;
   // The keys of rows are the screen's own.
   if (key === "counterpart" || key === "visits") return form[key].map(({ id: _, ...row }) => row);
@@ -87,7 +86,7 @@ function valueAt(form: EditorForm, key: PlaceKey): unknown {
     return form.items.map(({ id: _, due, kept, ...row }) => ({
       ...row,
       kept: { time_known: true, ...kept },
-      due: parseDay(due) ?? due,
+      due: dueOn(due) ?? due,
     }));
   return form[key as MergedField];
 }

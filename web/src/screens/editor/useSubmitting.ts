@@ -19,14 +19,16 @@ import {
 } from "~/api/casework";
 import { Intent } from "~/api/intent";
 import { troubleOf } from "~/api/problem";
-import { isUnreadable, parseDay } from "~/parts/calendar/era";
+import { isUnreadable } from "~/parts/calendar/era";
 import { useCode } from "~/parts/codes";
 import { tell } from "~/parts/feedback/notices";
 import { useTroubleText } from "~/parts/feedback/Trouble";
 import type { Mistake } from "./checking";
+import { dueOn } from "./form";
 import { matterOf } from "./matter";
 import type { Saver } from "./saver";
 import { ALONE, isSaid, type Options, toApprovers } from "./toApprovers";
+import { useGoToRecord } from "./useGoToRecord";
 import type { Writing } from "./useWriting";
 import { expectRecord } from "./ways";
 
@@ -48,6 +50,7 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
   const { t } = useTranslation();
   const code = useCode();
   const navigate = useNavigate();
+  const goToRecord = useGoToRecord();
   const cache = useQueryClient();
   const troubleText = useTroubleText();
   const { options, latest, put, keep } = useOptions(writing.saver);
@@ -81,16 +84,9 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
     return done;
   }
 
-  function leave({ household_id, id }: CaseRecord): void {
+  function leave(done: CaseRecord): void {
     void cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "records" });
-    if (!isHere()) return;
-    if (household_id)
-      void navigate({
-        to: "/households/$householdId",
-        params: { householdId: household_id },
-        search: { entry: id },
-      });
-    else void navigate({ to: "/" });
+    if (isHere()) goToRecord(done);
   }
 
   /**
@@ -130,7 +126,7 @@ export function useSubmitting(writing: Writing, record: CaseRecord | undefined):
       matter_type,
       items: [{ record_id: done.id, version: done.version }, ...items],
       comment: options.comment.trim() || null,
-      needed_by: parseDay(options.neededBy),
+      needed_by: dueOn(options.neededBy),
       urgent: options.urgent,
       flags: [],
       linked_from: earlier?.id ?? null,

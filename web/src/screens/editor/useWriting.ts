@@ -6,9 +6,10 @@ import { beforeLeaving } from "~/api/leaving";
 import { useSessionLost } from "~/api/lost";
 import { Refused, troubleOf } from "~/api/problem";
 import { today } from "~/parts/calendar/dates";
-import { type Field, isWritten, type Mistake, mistakesOf, refusedFields, type What } from "./checking";
+import { AT_ONCE, type Field, isWritten, type Mistake, mistakesOf, refusedFields, type What } from "./checking";
 import { contentOf, type EditorForm, settled, trimmed } from "./form";
 import { type Known, Saver, type SaveState } from "./saver";
+import { proposedTitle } from "./title";
 import { type Remove, useRemoving } from "./useRemoving";
 import type { Place } from "./ways";
 
@@ -21,16 +22,21 @@ export interface Writing {
   readonly remove: Remove;
   /** Replace the whole form, as after a merge. */
   readonly become: (form: EditorForm) => void;
-  /** The mistake of a field, once the user has tried to finish. */
+  /** The mistake of a field, once the user has tried to finish; one that was typed, once the user has left the field. */
   readonly wrong: (field: Field) => What | undefined;
   readonly mistakes: readonly Mistake[];
   /** Counts the attempts that failed by a mistake: each brings the focus to the summary. */
   readonly attempts: number;
   /** The mistake of one row of a list field. */
   readonly wrongRow: (field: Field, row: string) => readonly What[];
+  /** The user goes on from a field, or from the one row of a list field. */
+  readonly leave: (field: Field, row?: string) => void;
   /** Save as it is, if nothing would be left out: a record has no place for what cannot be read yet. */
   readonly save: () => Promise<void>;
-  /** Save whole and without empty parts, ready to be finished; null when something is wrong, in it or beside it. */
+  /**
+   * Save whole and without empty parts, ready to be finished; null when something is wrong, in it or beside it. Without a title
+   * of its own it gets the proposed one.
+   */
   readonly complete: (usualTitle: string, wrongBeside?: readonly Mistake[]) => Promise<Known | null>;
   /** Shows the server's refusals at their fields. Returns whether there was such a field. */
   readonly refuse: (error: unknown) => boolean;
@@ -54,6 +60,7 @@ export function useNewWriting(
   const [attempts, setAttempts] = useState(0);
   const [refused, setRefused] = useState<readonly Mistake[]>([]);
   const [beside, setBeside] = useState<readonly Mistake[]>([]);
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const state = useSyncExternalStore(saver.watch, () => saver.state);
   const latest = useRef(form);
   useSendAgainAfterLogin(saver);
@@ -79,8 +86,11 @@ export function useNewWriting(
 
   const change = (patch: Partial<EditorForm>) => become({ ...latest.current, ...patch });
   const remove = useRemoving(() => latest.current, change);
-  const found = attempts > 0 ? mistakesOf(form, today()) : [];
+  const all = mistakesOf(form, today());
+  const found = attempts > 0 ? all : [];
+  const typed = all.filter(({ what }) => AT_ONCE.includes(what));
   const mistakes = [...(found.length ? found : refused), ...beside];
+  const told = (place: string) => (left.has(place) ? [...mistakes, ...typed] : mistakes);
   return {
     place,
     form,
@@ -89,9 +99,14 @@ export function useNewWriting(
     become,
     change,
     remove,
-    wrong: (field) => mistakes.find((mistake) => mistake.field === field)?.what,
+    wrong: (field) => told(field).find((mistake) => mistake.field === field)?.what,
     wrongRow: (field, row) =>
-      mistakes.flatMap((each) => (each.field === field && each.rows?.includes(row) ? [each.what] : [])),
+      told(rowOf(field, row)).flatMap((each) =>
+        each.field === field && each.rows?.includes(row) ? [each.what] : [],
+      ),
+    leave(field, row) {
+      setLeft((before) => new Set(before).add(row === undefined ? field : rowOf(field, row)));
+    },
     mistakes,
     attempts,
     async save() {
@@ -106,7 +121,7 @@ export function useNewWriting(
         return null;
       }
       const whole = trimmed(latest.current);
-      become({ ...whole, title: whole.title.trim() || usualTitle });
+      become({ ...whole, title: whole.title.trim() || proposedTitle(whole) || usualTitle });
       return (await saver.flush()) ? saver.known : null;
     },
     refuse(error) {
@@ -118,6 +133,8 @@ export function useNewWriting(
     },
   };
 }
+
+const rowOf = (field: Field, row: string) => `${field}/${row}`;
 
 /** After a new login, sends unsaved text at once. */
 function useSendAgainAfterLogin(saver: Saver): void {
