@@ -91,13 +91,46 @@ def test_facets_narrow_and_come_off_again(seat: BrowserUser) -> None:
     page = search(seat, WORD)
     found = total(page)
     kinds = page.get_by_role("group", name="記録の種別").get_by_role("button")
-    label, count = kinds.first.inner_text().rsplit(" ", 1)
+    label, count = kinds.first.inner_text().split()
     kinds.first.click()
     expect(page.get_by_text(f"{count} 件", exact=True).first).to_be_visible()
-    expect(page.get_by_role("group", name="記録の種別").get_by_role("button", name=label)).to_have_attribute(
-        "aria-pressed", "true"
-    )
+    chosen = page.get_by_role("group", name="記録の種別").get_by_role("button", name=f"{label} {count} 件", exact=True)
+    expect(chosen).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="絞込みを外す").click()
+    expect(page.get_by_text(f"{found} 件", exact=True).first).to_be_visible()
+
+
+def test_what_could_be_chosen_instead_stays_with_its_counts(seat: BrowserUser) -> None:
+    page = search(seat, WORD)
+    found = total(page)
+    kinds = page.get_by_role("group", name="記録の種別").get_by_role("button")
+    shown = kinds.all_inner_texts()
+    assert len(shown) > 1
+    kinds.first.click()
+    expect(page.get_by_role("button", name="絞込みを外す")).to_be_visible()
+    expect(page.get_by_text(f"{shown[0].split()[1]} 件", exact=True).first).to_be_visible()
+    assert kinds.all_inner_texts() == shown
+    page.get_by_role("button", name="絞込みを外す").click()
+    expect(page.get_by_text(f"{found} 件", exact=True).first).to_be_visible()
+
+
+def test_the_months_stay_with_the_chosen_one_lit(seat: BrowserUser) -> None:
+    page = search(seat, WORD)
+    found = total(page)
+    page.get_by_role("button", name="表で見る").press("Enter")
+    table = page.get_by_role("table", name="月ごとの件数")
+    rows = table.get_by_role("row").count()
+    assert rows > 2
+    name = table.get_by_role("button").first.inner_text()
+    month = table.get_by_role("button", name=name, exact=True)
+    month.press("Enter")
+    expect(month).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text(f"{name} に絞っています")).to_be_visible()
+    expect(page.get_by_text(f"{found} 件", exact=True)).to_have_count(0)
+    expect(table.get_by_role("row")).to_have_count(rows)
+    month.press("Enter")
+    expect(month).to_have_attribute("aria-pressed", "false")
+    expect(page).not_to_have_url(re.compile("from="))
     expect(page.get_by_text(f"{found} 件", exact=True).first).to_be_visible()
 
 

@@ -35,7 +35,8 @@ class SearchIn(Strict, Filters):
     household_id: Id | None = None
     worker: Id | None = None
     sort: questions.Sort = "relevance"
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    limit: Annotated[int, Field(ge=0, le=100)] = 50
+    """0 asks only for the total and the counts."""
     cursor: Annotated[str | None, Field(max_length=4000)] = None
     after: WriteTexts = []
 

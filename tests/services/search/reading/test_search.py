@@ -61,6 +61,13 @@ async def test_hits_are_marked_in_the_original_and_counted(ask: Asker) -> None:
     assert body["facets"]["kind"] == [{"key": "inquiry", "count": 1}, {"key": "record", "count": 1}]
 
 
+async def test_counts_can_be_asked_for_without_hits(ask: Asker) -> None:
+    _, whole = await found(ask, WORKER, "家賃")
+    ids, body = await found(ask, WORKER, "家賃", limit=0)
+    assert (ids, body["next_cursor"]) == ([], None)
+    assert (body["total"], body["facets"]) == (whole["total"], whole["facets"])
+
+
 async def test_a_name_says_which_household_it_was_taken_for(ask: Asker) -> None:
     _, body = await found(ask, WORKER, "はせがわ")
     [resolved] = body["resolved"]

@@ -47,6 +47,7 @@ export const search: Translation["search"] = {
     lacking: "To look into all wards, state a purpose and what it is about.",
   },
   everyFacet: "Show all ({{count}})",
+  facetCount: "{{name}}: {{number}}",
   facets: "Filters",
   facet: {
     record_type: "Kind of record",
@@ -65,6 +66,8 @@ export const search: Translation["search"] = {
   household: "Household:",
   months: "By month",
   monthsHint: "Press a bar to narrow to its month.",
+  monthsLit: "Narrowed to {{months}} (the bars with an edge). Another bar changes that, the same one takes it off.",
+  until: "–",
   asTable: "As a table",
   asChart: "As a chart",
   chart: "Chart of counts by month from {{from}} to {{to}}. The table has the numbers.",

@@ -45,6 +45,7 @@ export const search = {
     lacking: "全区を見るには、閲覧目的と根拠を入れてください。",
   },
   everyFacet: "すべて表示（{{count}}）",
+  facetCount: "{{name}} {{number}} 件",
   facets: "絞込み",
   facet: {
     record_type: "記録の種別",
@@ -63,6 +64,8 @@ export const search = {
   household: "世帯：",
   months: "月ごとの件数",
   monthsHint: "棒を押すと、その月に絞ります。",
+  monthsLit: "{{months}} に絞っています（縁取りの棒）。ほかの棒を押すと替わり、同じ棒を押すと外れます。",
+  until: "～",
   asTable: "表で見る",
   asChart: "図で見る",
   chart: "{{from}} から {{to}} までの月ごとの件数の図。「表で見る」で数を読めます。",

@@ -3,7 +3,7 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Scope, SearchPage } from "~/api/search";
+import type { Facets, Scope, SearchPage } from "~/api/search";
 import { Button } from "~/parts/Button";
 import { classes } from "~/parts/classes";
 import { Loading } from "~/parts/feedback/Loading";
@@ -22,12 +22,13 @@ interface FoundProps {
   readonly scope: Scope;
   readonly words: string;
   readonly asked: UseInfiniteQueryResult<InfiniteData<SearchPage>>;
+  readonly counts: Facets | undefined;
   readonly go: (address: SearchAddress) => void;
 }
 
 const LAG_MS = 5_000;
 
-export function Found({ address, scope, words, asked, go }: FoundProps) {
+export function Found({ address, scope, words, asked, counts, go }: FoundProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
   useRowKeys(list);
@@ -65,7 +66,7 @@ export function Found({ address, scope, words, asked, go }: FoundProps) {
         <p className="text-dns-16N-130">{t("search.lag", { count: Math.round(lag / 1_000) })}</p>
       ) : null}
       <Resolved resolved={first.resolved} address={address} go={go} />
-      <Months counts={first.facets.month} address={address} go={go} />
+      <Months counts={(counts ?? first.facets).month} address={address} go={go} />
       {error ? <Trouble error={error} onAgain={() => void asked.refetch()} /> : null}
       {hits.length === 0 && !isPlaceholderData ? (
         <NothingFound words={words} address={address} scope={scope} go={go} />

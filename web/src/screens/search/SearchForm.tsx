@@ -14,6 +14,7 @@ import { Icon } from "~/parts/Icon";
 import { belongsToIme } from "~/parts/keys/ime";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { SCOPES, type SearchAddress } from "./address";
+import { focusFacets } from "./Facets";
 import { PurposeFields } from "./PurposeFields";
 import { needsPurpose, usualScope } from "./scope";
 import { askFor, useAsked } from "./words";
@@ -38,9 +39,7 @@ export function SearchForm({ address, scope, go }: SearchFormProps) {
     box.current?.focus();
     box.current?.select();
   });
-  useShortcut("f", t("search.keys.facets"), () =>
-    document.querySelector<HTMLElement>("#facets button")?.focus(),
-  );
+  useShortcut("f", t("search.keys.facets"), focusFacets);
   const search = () => askFor({ words: typed.trim() });
   const choose = (days: Days) => {
     const { from: _from, to: _to, ...rest } = address;

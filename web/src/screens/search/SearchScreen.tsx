@@ -12,6 +12,7 @@ import { Facets } from "./Facets";
 import { Found } from "./Found";
 import { SearchForm } from "./SearchForm";
 import { isWhole, needsPurpose, usualScope } from "./scope";
+import { useCounts } from "./useCounts";
 import { useAsked } from "./words";
 
 export function SearchScreen() {
@@ -33,6 +34,7 @@ export function SearchScreen() {
   const asked = useInfiniteQuery({ ...searchQuery(request), enabled: ready });
   const go = (next: SearchAddress) => void navigate({ to: "/search", search: next });
   const first = ready ? asked.data?.pages[0] : undefined;
+  const counts = useCounts({ address, request, ready, found: first?.facets });
   return (
     <Screen
       title={t("search.title")}
@@ -49,8 +51,8 @@ export function SearchScreen() {
       <SearchForm address={address} scope={scope} lacking={lacking} go={go} />
       {ready ? (
         <div className="grid gap-6 desktop-admin:grid-cols-[14rem_minmax(0,1fr)]">
-          <Facets address={address} facets={first?.facets} go={go} />
-          <Found address={address} scope={scope} words={words} asked={asked} go={go} />
+          <Facets address={address} counts={counts} go={go} />
+          <Found address={address} scope={scope} words={words} asked={asked} counts={counts} go={go} />
         </div>
       ) : (
         <p className="text-dns-16N-130">{t(lacking ? "search.purpose.lacking" : "search.begin")}</p>

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { isNarrowed, readSearchAddress, requestOf, toggled, unnarrowed } from "./address";
+import {
+  beside,
+  isNarrowed,
+  narrowedCounts,
+  readSearchAddress,
+  requestOf,
+  toggled,
+  unnarrowed,
+} from "./address";
 
 describe("the address of a search", () => {
   it("holds codes and days, never words", () => {
@@ -31,6 +39,16 @@ describe("the address of a search", () => {
       from: "2026-04-01",
       record_type: ["home_visit"],
     });
+  });
+
+  it("is counted a second time without what was chosen among the counts", () => {
+    const address = readSearchAddress({ ward: ["107"], from: "2026-04-01", to: "2026-04-30", scope: "all" });
+    expect(narrowedCounts(address)).toEqual(["ward", "month"]);
+    expect(narrowedCounts({ scope: "all", household: "h1" })).toEqual([]);
+    const request = requestOf(address, "all", "滞納", null);
+    expect(beside(request, "ward")).toEqual({ ...request, ward: undefined });
+    expect(beside(request, "month")).not.toHaveProperty("from");
+    expect(beside(request, "month")).toMatchObject({ q: "滞納", ward: ["107"] });
   });
 
   it("is narrowed by filters and loses them together", () => {

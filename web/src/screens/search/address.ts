@@ -67,6 +67,25 @@ export function unnarrowed({ scope, as }: SearchAddress): SearchAddress {
   return { ...(scope ? { scope } : {}), ...(as ? { as } : {}) };
 }
 
+/** What is counted beside the hits. */
+export type Counted = Facet | "month";
+
+/** The counts that a choice among them narrows. */
+export function narrowedCounts(address: SearchAddress): Counted[] {
+  const chosen = FACETS.filter((facet) => address[facet]?.length);
+  return address.from || address.to ? [...chosen, "month"] : chosen;
+}
+
+/** The request without what was chosen among these counts. */
+export function beside(request: SearchRequest, counted: Counted): SearchRequest {
+  if (counted === "month") {
+    const { from: _from, to: _to, ...rest } = request;
+    return rest;
+  }
+  const { [counted]: _, ...rest } = request;
+  return rest as SearchRequest;
+}
+
 /** The request to search. */
 export function requestOf(
   address: SearchAddress,

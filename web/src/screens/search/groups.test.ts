@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Hit } from "~/api/search";
 import { byHousehold, byMonth } from "./groups";
-import { daysOfMonth, everyMonth, formatMonth, monthsOfYear } from "./months";
+import { daysOfMonth, everyMonth, formatMonth, isWithin, monthsOfYear } from "./months";
 
 const hit = (id: string, occurred_at: string | null, household_id: string | null) =>
   ({ id, occurred_at, household_id }) as unknown as Hit;
@@ -51,6 +51,15 @@ describe("months", () => {
     expect(daysOfMonth("2028-02")).toEqual({ from: "2028-02-01", to: "2028-02-29" });
     expect(daysOfMonth("2026-12")).toEqual({ from: "2026-12-01", to: "2026-12-31" });
     expect([monthsOfYear(2026)[0], monthsOfYear(2026)[11]]).toEqual(["2026-04", "2027-03"]);
+  });
+
+  it("are of a period if one of their days is", () => {
+    const months = ["2026-03", "2026-04", "2026-05"];
+    const within = (period: { from?: string; to?: string }) => months.filter((each) => isWithin(each, period));
+    expect(within({ from: "2026-04-30", to: "2026-05-01" })).toEqual(["2026-04", "2026-05"]);
+    expect(within({ from: "2026-05-01" })).toEqual(["2026-05"]);
+    expect(within({ to: "2026-03-01" })).toEqual(["2026-03"]);
+    expect(within({})).toEqual(months);
   });
 
   it("are written as the reader wants them", () => {
