@@ -1,18 +1,22 @@
 """Search in all wards by a word and a click on a month; categories over time; search terms are never in an address."""
 
 import re
+import secrets
 import time
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from ops.browser import until
+from tests.e2e.casework import written
 from tests.e2e.ime import Ime
 from tests.e2e.screens.lists import noted
 from tests.e2e.seat import BrowserUser, DemoStaff, log_out
-from tests.e2e.worlds import somebody
+from tests.e2e.worlds import households_of, somebody
 
 SitDown = Callable[[DemoStaff], BrowserUser]
 WORD = "電話"
@@ -149,6 +153,27 @@ def test_hits_stand_under_months_or_households_and_open(seat: BrowserUser) -> No
     page.go_back()
     expect(page.get_by_label("語", exact=True)).to_have_value(WORD)  # kept while the page lives, but not in the address
     expect(page.locator("mark").first).to_be_visible()
+
+
+def test_hits_that_say_the_same_are_one_and_an_opened_one_keeps_its_words_marked(
+    sit_down: SitDown, people: list[DemoStaff]
+) -> None:
+    worker = sit_down(somebody(people, "caseworker"))
+    household = households_of(worker, worker.person.id)[0]["id"]
+    word = f"符丁{secrets.token_hex(4)}"
+    with closing(worker.without_browser()) as api:
+        for _ in range(2):
+            written(api, household, "同じ表示の訪問", [f"台所の{word}について聞いた。"])
+        until("記録が検索に出るの", 60, lambda: api.search({"q": word})["total"] == 2)
+    page = search(worker, word)
+    expect(page.get_by_text("2 件", exact=True).first).to_be_visible()
+    rows = page.get_by_role("main").locator("[data-row]")
+    expect(rows).to_have_count(1)
+    page.get_by_role("button", name="同じ表示のものが、ほかに 1 件").press("Enter")
+    expect(rows).to_have_count(3)
+    rows.first.press("Enter")
+    expect(page).to_have_url(re.compile(f"/households/{household}"))
+    expect(page.get_by_role("main").locator("mark").first).to_have_text(word)
 
 
 def test_nothing_found_and_search_stopped_are_different_words(seat: BrowserUser) -> None:

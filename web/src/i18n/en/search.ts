@@ -81,6 +81,10 @@ export const search: Translation["search"] = {
     office: "Search my office",
     all: "Search all wards",
   },
+  alike_one: "{{count}} more that says the same",
+  alike_other: "{{count}} more that say the same",
+  fold: "Fold",
+  bookRow: "{{file}}, row {{row}}",
   more: "Show more ({{shown}} of {{count}})",
   table: {
     title: "Kind or subject × time",

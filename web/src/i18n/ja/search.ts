@@ -79,6 +79,10 @@ export const search = {
     office: "自分の事務所で探す",
     all: "全区で探す",
   },
+  alike_one: "同じ表示のものが、ほかに {{count}} 件",
+  alike_other: "同じ表示のものが、ほかに {{count}} 件",
+  fold: "まとめる",
+  bookRow: "{{file}} {{row}} 行目",
   more: "続きを表示（{{shown}} / {{count}} 件）",
   table: {
     title: "種別・主題 × 時期",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Hit } from "~/api/search";
-import { byHousehold, byMonth } from "./groups";
+import { byHousehold, byMonth, folded } from "./groups";
 import { daysOfMonth, everyMonth, formatMonth, isWithin, monthsOfYear } from "./months";
 
 const hit = (id: string, occurred_at: string | null, household_id: string | null) =>
@@ -29,6 +29,34 @@ describe("hits in groups", () => {
       ["unlinked", 1],
     ]);
   });
+});
+
+describe("hits that cannot be told apart", () => {
+  const row = { kind: "record", title: "電話", occurred_at: "2026-11-02T01:00:00.000Z", household_id: "h1" };
+  const told = (id: string, more: object = {}) =>
+    ({ ...row, excerpt: "家賃の件", highlights: [], id, ...more }) as unknown as Hit;
+  const ids = (hits: readonly Hit[]) =>
+    folded(hits).map(({ hit: { id }, alike }) => [id, ...alike.map((each) => each.id)]);
+
+  it("are one, in the place of the first", () => {
+    const other = told("2", { title: "家庭訪問" });
+    expect(ids([told("1"), other, told("3"), told("4")])).toEqual([["1", "3", "4"], ["2"]]);
+  });
+
+  it("differ in the words where they were found", () => {
+    const found = (text: string) => ({ highlights: [{ field: "segment", runs: [{ text, hit: true }] }] });
+    expect(ids([told("1", found("滞納")), told("2", found("家賃")), told("3", found("滞納"))])).toEqual([
+      ["1", "3"],
+      ["2"],
+    ]);
+  });
+
+  it.each([{ state: "returned" }, { household_id: "h2" }, { office_code: "nada" }, { excerpt: "別の件" }])(
+    "never differ in %o",
+    (more) => {
+      expect(ids([told("1"), told("2", more)])).toEqual([["1"], ["2"]]);
+    },
+  );
 });
 
 describe("months", () => {
