@@ -193,6 +193,29 @@ def test_nothing_found_and_search_stopped_are_different_words(seat: BrowserUser)
     expect(page.locator("mark").first).to_be_visible()
 
 
+def test_where_nothing_is_found_a_press_finds_something_else(seat: BrowserUser) -> None:
+    page = search(seat, f"{WORD} めったにない語句")
+    expect(page.get_by_text("次のどれかを押すと見つかります。")).to_be_visible()
+    other = page.get_by_role("button", name=re.compile(f"^「{WORD}」で探す（[\\d,]+ 件）$"))
+    count = other.inner_text().partition("（")[2].removesuffix(" 件）")
+    other.press("Enter")
+    expect(page.get_by_label("語", exact=True)).to_have_value(WORD)
+    expect(page.get_by_text(f"{count} 件", exact=True).first).to_be_visible()
+    assert not [url for url in seat.asked if quote(WORD) in url or WORD in url]
+
+
+def test_where_filters_leave_nothing_they_come_off_with_a_press(seat: BrowserUser) -> None:
+    page = search(seat, WORD)
+    found = total(page)
+    page.get_by_label("いつから").fill("S30.4.1")
+    page.get_by_label("いつまで").fill("S30.4.2")
+    page.get_by_role("button", name="期間で絞る").click()
+    expect(page.get_by_text("今の絞込みに当てはまるものはありません。")).to_be_visible()
+    page.get_by_role("button", name=f"絞込みを外して探す（{found} 件）").click()
+    expect(page.get_by_text(f"{found} 件", exact=True).first).to_be_visible()
+    expect(page).not_to_have_url(re.compile("from="))
+
+
 def test_who_reads_all_wards_states_a_purpose_and_is_told_what_it_opens(seat: BrowserUser) -> None:
     page = seat.open("/search")
     expect(page.get_by_text("全区を見るには、閲覧目的と根拠を入れてください。")).to_be_visible()

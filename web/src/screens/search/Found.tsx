@@ -3,7 +3,7 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Facets, Scope, SearchPage } from "~/api/search";
+import type { Facets, Purpose, Scope, SearchPage } from "~/api/search";
 import { Button } from "~/parts/Button";
 import { classes } from "~/parts/classes";
 import { Loading } from "~/parts/feedback/Loading";
@@ -21,6 +21,7 @@ interface FoundProps {
   readonly address: SearchAddress;
   readonly scope: Scope;
   readonly words: string;
+  readonly purpose: Purpose | null;
   readonly asked: UseInfiniteQueryResult<InfiniteData<SearchPage>>;
   readonly counts: Facets | undefined;
   readonly go: (address: SearchAddress) => void;
@@ -28,7 +29,7 @@ interface FoundProps {
 
 const LAG_MS = 5_000;
 
-export function Found({ address, scope, words, asked, counts, go }: FoundProps) {
+export function Found({ address, scope, words, purpose, asked, counts, go }: FoundProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
   useRowKeys(list);
@@ -69,7 +70,7 @@ export function Found({ address, scope, words, asked, counts, go }: FoundProps) 
       <Months counts={(counts ?? first.facets).month} address={address} go={go} />
       {error ? <Trouble error={error} onAgain={() => void asked.refetch()} /> : null}
       {hits.length === 0 && !isPlaceholderData ? (
-        <NothingFound words={words} address={address} scope={scope} go={go} />
+        <NothingFound words={words} address={address} scope={scope} purpose={purpose} go={go} />
       ) : (
         <Groups as={address.as ?? "relevance"} hits={hits} />
       )}

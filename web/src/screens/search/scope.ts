@@ -26,6 +26,11 @@ export function isWhole(purpose: Purpose | null): purpose is Purpose {
   return Boolean(purpose.ref_id) || Boolean(purpose.note?.trim());
 }
 
+/** The purpose that is stated with a search of this scope: the own households and office need none. */
+export function purposeIn(scope: Scope, purpose: Purpose | null): Purpose | null {
+  return isWhole(purpose) && scope !== "own" && scope !== "office" ? purpose : null;
+}
+
 /** A purpose as `X-Purpose` says it; empty for an incomplete one. */
 export function headerOf(purpose: Purpose | null): string {
   if (!isWhole(purpose)) return "";
