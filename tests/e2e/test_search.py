@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from ops.browser import until
-from tests.e2e.casework import written
+from tests.e2e.casework import team, written
 from tests.e2e.ime import Ime
 from tests.e2e.screens.lists import noted
 from tests.e2e.seat import BrowserUser, DemoStaff, log_out
@@ -287,6 +287,41 @@ def test_a_worker_looks_beyond_his_office_only_by_what_was_shared_with_it(
     page.get_by_label("目的", exact=True).select_option("inquiry")
     expect(page.get_by_text("引き受けられると選べます")).to_be_visible()
     expect(page.get_by_text("全区を見るには")).to_be_visible()
+
+
+def test_a_search_looks_at_the_households_of_one_worker_or_of_one_unit(
+    sit_down: SitDown, people: list[DemoStaff]
+) -> None:
+    worker, supervisor, _ = team(people)
+    seat = sit_down(supervisor)
+    with closing(seat.without_browser()) as api:
+        of_office, of_unit, of_worker = (
+            api.search({"q": WORD, "limit": 0, **limits})["total"]
+            for limits in ({}, {"workers_of": worker.unit}, {"worker": worker.id})
+        )
+    assert of_office >= of_unit >= of_worker
+    page = search(seat, WORD)
+    expect(page.get_by_text(f"{of_office} 件", exact=True).first).to_be_visible()
+    scope = page.get_by_role("main").get_by_label("範囲", exact=True)
+    scope.select_option(f"worker:{worker.id}")
+    expect(page).to_have_url(re.compile("worker="))
+    expect(page.get_by_text(f"{of_worker} 件", exact=True).first).to_be_visible()
+    scope.select_option(f"unit:{worker.unit}")
+    expect(page).to_have_url(re.compile("unit="))
+    expect(page.get_by_text(f"{of_unit} 件", exact=True).first).to_be_visible()
+    scope.select_option("office")
+    expect(page).not_to_have_url(re.compile("unit=|worker="))
+    expect(page.get_by_text(f"{of_office} 件", exact=True).first).to_be_visible()
+
+
+def test_wards_and_offices_come_in_the_order_of_the_city(seat: BrowserUser) -> None:
+    page = search(seat, WORD)
+    total(page)
+    shown = page.get_by_role("group", name="事務所", exact=True).get_by_role("button").all_inner_texts()
+    city = [each["name"] for each in seat.ask("/api/v1/offices")["items"]]
+    names = [each.rsplit(maxsplit=1)[0].strip() for each in shown]
+    assert len(names) > 1
+    assert names == [each for each in city if each in names]
 
 
 def choose_year(page: Page, year: str) -> None:

@@ -8,6 +8,7 @@ export const search: Translation["search"] = {
   words: "Words",
   wordsHint: "Everything that holds all the words. “-word” leaves out.",
   scope: "Scope",
+  householdsOf: "Households of {{name}}",
   scopes: { own: "My households", office: "My office", ward: "My ward", all: "All wards" },
   search: "Search",
   searching: "Searching",

@@ -6,6 +6,7 @@ export const search = {
   words: "語",
   wordsHint: "空白で区切った語をすべて含むもの。「-語」で除きます。",
   scope: "範囲",
+  householdsOf: "{{name}}の担当世帯",
   scopes: { own: "自分の担当", office: "自分の事務所", ward: "自分の区", all: "全区" },
   search: "検索",
   searching: "検索しています",

@@ -2,8 +2,8 @@
 
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useOfficeName, useWardName } from "~/api/people";
-import type { Facets as Counts } from "~/api/search";
+import { useCityOrder, useOfficeName, useWardName } from "~/api/people";
+import type { Count, Facets as Counts } from "~/api/search";
 import { Button } from "~/parts/Button";
 import { classes } from "~/parts/classes";
 import type { CodeList } from "~/parts/codes";
@@ -63,7 +63,8 @@ function OneFacet({ facet, address, counts, go }: FacetsProps & { facet: Facet }
   const nameOf = useFacetName(counts);
   const [all, setAll] = useState(false);
   const chosen = address[facet] ?? [];
-  const counted = counts?.[facet] ?? [];
+  const inOrder = useInOrder(facet);
+  const counted = inOrder(counts?.[facet] ?? []);
   const gone = chosen
     .filter((code) => !counted.some(({ key }) => key === code))
     .map((key) => ({ key, count: 0 }));
@@ -92,6 +93,13 @@ function OneFacet({ facet, address, counts, go }: FacetsProps & { facet: Facet }
       ) : null}
     </fieldset>
   );
+}
+
+/** Offices and wards come in the city's order, all else as it was counted: the most first. */
+function useInOrder(facet: Facet): (counts: readonly Count[]) => readonly Count[] {
+  const placeOf = useCityOrder();
+  if (facet !== "office" && facet !== "ward") return (counts) => counts;
+  return (counts) => counts.toSorted((one, other) => placeOf(one.key) - placeOf(other.key));
 }
 
 interface ValueProps {

@@ -6,6 +6,7 @@ import { Button } from "~/parts/Button";
 import { useDates } from "~/parts/calendar/dates";
 import { isNarrowed, type SearchAddress } from "./address";
 import { type Suggestion, WAYS } from "./suggestions";
+import { useScopeName } from "./useScopes";
 import { type Counted, useSuggestions } from "./useSuggestions";
 import { askFor } from "./words";
 
@@ -19,6 +20,7 @@ interface NothingFoundProps {
 
 export function NothingFound({ words, address, scope, purpose, go }: NothingFoundProps) {
   const { t } = useTranslation();
+  const scopeName = useScopeName();
   const { found, counting } = useSuggestions({ words, address, scope, purpose });
   const sure = found.some(({ count }) => count !== undefined);
   const follow = (suggestion: Suggestion) => {
@@ -30,7 +32,7 @@ export function NothingFound({ words, address, scope, purpose, go }: NothingFoun
       <p>
         {isNarrowed(address)
           ? t("search.none.filtered")
-          : t("search.none.words", { words, scope: t(`search.scopes.${scope}`) })}
+          : t("search.none.words", { words, scope: scopeName(address, scope) })}
       </p>
       <p role="status" className="text-dns-16N-130">
         {counting ? t("search.none.counting") : null}

@@ -42,7 +42,7 @@ export function SearchScreen() {
         </Link>
       }
     >
-      <SearchForm address={address} scope={scope} lacking={lacking} go={go} />
+      <SearchForm address={address} scope={scope} go={go} />
       {ready ? (
         <div className="grid gap-6 desktop-admin:grid-cols-[14rem_minmax(0,1fr)]">
           <Facets address={address} counts={counts} go={go} />

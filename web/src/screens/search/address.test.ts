@@ -7,6 +7,7 @@ import {
   requestOf,
   toggled,
   unnarrowed,
+  within,
 } from "./address";
 
 describe("the address of a search", () => {
@@ -49,6 +50,17 @@ describe("the address of a search", () => {
     expect(beside(request, "ward")).toEqual({ ...request, ward: undefined });
     expect(beside(request, "month")).not.toHaveProperty("from");
     expect(beside(request, "month")).toMatchObject({ q: "滞納", ward: ["107"] });
+  });
+
+  it("may name a worker or a unit instead of a scope", () => {
+    const read = readSearchAddress({ worker: "staff-1", unit: "保護 第一係", scope: "ward" });
+    expect(read).toEqual({ worker: "staff-1", scope: "ward" });
+    expect(requestOf(readSearchAddress({ unit: "保護第一係" }), "office", "", null)).toMatchObject({
+      scope: "office",
+      workers_of: "保護第一係",
+    });
+    expect(within({ worker: "staff-1", as: "time" }, { scope: "own" })).toEqual({ scope: "own", as: "time" });
+    expect(unnarrowed({ unit: "保護第一係", kind: ["record"] })).toEqual({ unit: "保護第一係" });
   });
 
   it("is narrowed by filters and loses them together", () => {

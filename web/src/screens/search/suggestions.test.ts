@@ -56,6 +56,13 @@ describe("where nothing was found", () => {
     expect(ways("電話", {}, "all")).toEqual([]);
   });
 
+  it("the households of a worker or a unit are widened to the office", () => {
+    const [office, ...further] = suggestionsFor("電話", { unit: "保護第一係", as: "time" }, "office");
+    expect(office).toMatchObject({ way: "scope", scope: "office", address: { as: "time", scope: "office" } });
+    expect(office?.address).not.toHaveProperty("unit");
+    expect(further.map(({ scope }) => scope)).toEqual(["ward", "all"]);
+  });
+
   it("what would only leave out is no search", () => {
     expect(ways("家主 -電話", {}, "all")).toEqual(["fewer 家主 all"]);
   });

@@ -1,7 +1,7 @@
 /** What else may be searched where nothing was found: without filters, fewer words, other notations, a wider scope. */
 
 import type { Scope } from "~/api/search";
-import { isNarrowed, type SearchAddress, unnarrowed } from "./address";
+import { isNarrowed, type SearchAddress, unnarrowed, within } from "./address";
 import { clausesOf, leavesOut } from "./clauses";
 import { dayIn, otherNotations } from "./notations";
 
@@ -24,16 +24,18 @@ const WIDER: Readonly<Record<Scope, readonly Scope[]>> = {
 
 export function suggestionsFor(words: string, address: SearchAddress, scope: Scope): Suggestion[] {
   const now = { words, address, scope };
+  // The households of a worker or a unit are part of the office's, like one's own.
+  const wider = WIDER[address.worker || address.unit ? "own" : scope];
   return [
     ...withoutFilters(address).map((each) => ({ ...now, ...each })),
     ...onDay(words, address).map((each) => ({ ...now, ...each })),
     ...fewerWords(words).map((each) => ({ ...now, way: "fewer" as const, words: each })),
     ...otherNotations(words).map((each) => ({ ...now, way: "notation" as const, words: each })),
-    ...WIDER[scope].map((wider) => ({
+    ...wider.map((each) => ({
       ...now,
       way: "scope" as const,
-      address: { ...address, scope: wider },
-      scope: wider,
+      address: within(address, { scope: each }),
+      scope: each,
     })),
   ];
 }
