@@ -176,6 +176,44 @@ def test_hits_that_say_the_same_are_one_and_an_opened_one_keeps_its_words_marked
     expect(page.get_by_role("main").locator("mark").first).to_have_text(word)
 
 
+def test_a_call_without_a_household_that_was_found_is_opened_and_linked_there(
+    sit_down: SitDown, people: list[DemoStaff]
+) -> None:
+    worker = sit_down(somebody(people, "caseworker"))
+    household = households_of(worker, worker.person.id)[0]
+    word = f"符丁{secrets.token_hex(4)}"
+    call = {
+        "channel": "phone",
+        "caller": {"kind": "landlord", "name": "試験荘"},
+        "subject": f"世帯の分からない照会 {word}",
+        "summary": f"{word}の件で照会。",
+    }
+    with closing(worker.without_browser()) as api:
+        api.post("/api/v1/inquiries", call)
+        until("問合せが検索に出るの", 60, lambda: api.search({"q": word})["total"] == 1)
+    page = search(worker, word)
+    row = page.get_by_role("main").locator("[data-row]")
+    expect(row).to_contain_text("未結び付け")
+    dialog = page.get_by_role("dialog", name=call["subject"])
+    row.press("Enter")
+    expect(dialog.locator("mark")).to_have_text(word)
+    worker.hands.press("Escape")
+    expect(dialog).to_have_count(0)
+    row.focus()
+    worker.hands.press("d")
+    box = dialog.get_by_role("combobox", name="世帯に結び付ける")
+    expect(box).to_be_focused()
+    box.fill(household["case_number"])
+    page.get_by_role("option").filter(has_text=household["case_number"]).wait_for()
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(row).to_contain_text(household["case_number"])
+    expect(row).to_be_focused()
+    worker.hands.press("Enter")
+    expect(page).to_have_url(re.compile(f"/households/{household['id']}.*entry="))
+
+
 def test_nothing_found_and_search_stopped_are_different_words(seat: BrowserUser) -> None:
     page = search(seat, "めったにない語句")
     expect(page.get_by_text("「めったにない語句」を含むものは、全区の見てよい範囲にありません。")).to_be_visible()

@@ -10,6 +10,7 @@ import { Loading } from "~/parts/feedback/Loading";
 import { allOf, Partial } from "~/parts/feedback/Partial";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { ChosenField } from "~/parts/form/ChosenField";
+import { useRowAct } from "~/parts/list/useRowAct";
 import { useRowKeys } from "~/parts/list/useRowKeys";
 import { type SearchAddress, SHOWN_AS, type ShownAs } from "./address";
 import { Groups } from "./Groups";
@@ -33,6 +34,7 @@ export function Found({ address, scope, words, purpose, asked, counts, go }: Fou
   const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
   useRowKeys(list);
+  useRowAct(list);
   const { data, error, isPending, isPlaceholderData } = asked;
   const [first] = data?.pages ?? [];
   // Do not show the hits of an earlier search under the words of a failed one.

@@ -8,7 +8,9 @@ import type { Hit } from "~/api/search";
 import { Moment } from "~/parts/calendar/dates";
 import { StateChip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
+import { HouseholdName } from "~/parts/HouseholdName";
 import { Runs, seek } from "~/parts/sought";
+import { UnlinkedCall } from "./UnlinkedCall";
 
 interface HitRowProps {
   readonly hit: Hit;
@@ -18,20 +20,37 @@ interface HitRowProps {
   readonly apart?: boolean;
 }
 
-export function HitRow({ hit, bare, apart = false }: HitRowProps) {
+export function HitRow(props: HitRowProps) {
+  const { hit } = props;
+  if (hit.kind === "inquiry" && !hit.household_id)
+    return (
+      <UnlinkedCall hit={hit} look={LOOK} onSeek={() => seek(hit.id, wordsOf(hit))}>
+        {(household) => <Said {...props} household={household} />}
+      </UnlinkedCall>
+    );
+  return (
+    <Leading hit={hit}>
+      <Said {...props} household={hit.household_id} />
+    </Leading>
+  );
+}
+
+/** What a row says. `household`: of now, where the hit has none yet. */
+function Said({ hit, bare, apart = false, household: id }: HitRowProps & { household: string | null }) {
   const { t } = useTranslation();
   const code = useCode();
   const officeName = useOfficeName();
   const { kind, record_type, occurred_at, time_known, state, household, highlights, excerpt } = hit;
   return (
-    <Leading hit={hit}>
+    <>
       <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-dns-14N-130 text-solid-gray-800">
         <Moment at={occurred_at} timeKnown={time_known ?? true} short />
         <span>{record_type ? code("record_type", record_type) : t(`parts.kind.${kind}`)}</span>
         {state && kind !== "attachment" ? <StateChip kind={kind} state={state} /> : null}
-        {bare ? null : (
+        {bare && id === hit.household_id ? null : (
           <span className="text-dns-16N-130">
-            {household?.name ?? (hit.household_id ? t("parts.unknown") : t("today.unlinked"))}{" "}
+            {id && id !== hit.household_id ? <HouseholdName id={id} /> : null}
+            {id === hit.household_id ? (household?.name ?? t(id ? "parts.unknown" : "today.unlinked")) : null}{" "}
             <span className="text-dns-14N-130">{household?.case_number}</span>
           </span>
         )}
@@ -45,7 +64,7 @@ export function HitRow({ hit, bare, apart = false }: HitRowProps) {
           <Runs runs={runs} />
         </span>
       ))}
-    </Leading>
+    </>
   );
 }
 
@@ -65,7 +84,7 @@ function wordsOf({ highlights }: Hit): string[] {
 
 const LOOK = "flex flex-col gap-1 rounded-6 px-2 py-2 hover:bg-solid-gray-50";
 
-/** A case opens as a case, everything else in its household's ledger; what has no household has only this row. */
+/** A case opens as a case, everything else in its household's ledger; an old note without a household has only this row. */
 function Leading({ hit, children }: { hit: Hit; children: ReactNode }) {
   if (hit.kind === "approval")
     return (
