@@ -182,7 +182,7 @@ def test_a_call_without_a_household_that_was_found_is_opened_and_linked_there(
     worker = sit_down(somebody(people, "caseworker"))
     household = households_of(worker, worker.person.id)[0]
     word = f"符丁{secrets.token_hex(4)}"
-    call = {
+    call: dict[str, Any] = {
         "channel": "phone",
         "caller": {"kind": "landlord", "name": "試験荘"},
         "subject": f"世帯の分からない照会 {word}",

@@ -35,7 +35,7 @@ export const search: Translation["search"] = {
     reference: { inquiry: "Inquiry handed off", approval: "Case on whose route I am" },
     nothingToRefer: {
       inquiry:
-        "No inquiry is shared with another office. Hand one off to the office in charge; once it has accepted, it can be chosen.",
+        "No inquiry is shared with another office. Hand one off to the office in charge; once it has accepted, it can be chosen. One without a household can be chosen once that office has linked it.",
       approval: "No case of another office waits for me.",
     },
     note: "Name of the inspection or the like",
@@ -46,6 +46,10 @@ export const search: Translation["search"] = {
     opensNothing:
       "This opens no household. Once the household's office has accepted the hand-off, that household is open.",
     lacking: "To look into all wards, state a purpose and what it is about.",
+    byReference:
+      "That may be an inquiry handed to another office and accepted by the household's office (or handed over by that office), or a case of another office that waits for you. An inquiry without a household cannot be it.",
+    byNote: "State the name of the inspection or the like. Every household read is reported.",
+    notAccepted: "{{label}} (not accepted yet)",
   },
   everyFacet: "Show all ({{count}})",
   facetCount: "{{name}}: {{number}}",

@@ -10,6 +10,7 @@ import { Screen } from "~/parts/Screen";
 import { isNarrowed, requestOf, type SearchAddress } from "./address";
 import { Facets } from "./Facets";
 import { Found } from "./Found";
+import { PurposeLacking } from "./PurposeFields";
 import { SearchForm } from "./SearchForm";
 import { isWhole, needsPurpose, purposeIn, usualScope } from "./scope";
 import { useCounts } from "./useCounts";
@@ -29,6 +30,7 @@ export function SearchScreen() {
   const go = (next: SearchAddress) => void navigate({ to: "/search", search: next });
   const first = ready ? asked.data?.pages[0] : undefined;
   const counts = useCounts({ address, request, ready, found: first?.facets });
+  const begin = lacking ? <PurposeLacking /> : <p className="text-dns-16N-130">{t("search.begin")}</p>;
   return (
     <Screen
       title={t("search.title")}
@@ -57,7 +59,7 @@ export function SearchScreen() {
           />
         </div>
       ) : (
-        <p className="text-dns-16N-130">{t(lacking ? "search.purpose.lacking" : "search.begin")}</p>
+        begin
       )}
     </Screen>
   );
