@@ -273,6 +273,11 @@ def head_name(household: people.Household, persons: Mapping[str, ShownPerson]) -
     return {"name": name["text"], "kana": name["kana"]}
 
 
+def age_on(day: str, birth_date: str) -> int:
+    """The age in full years on a day; both are `YYYY-MM-DD`."""
+    return int(day[:4]) - int(birth_date[:4]) - (day[5:] < birth_date[5:])
+
+
 def newest_number(household: people.Household) -> str | None:
     """The newest case number as people write it: series and number."""
     numbers = household["case_numbers"]
