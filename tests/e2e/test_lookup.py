@@ -40,7 +40,7 @@ def is_head_dated(household: Doc) -> bool:
 
 
 def is_protected(seat: BrowserUser, household: str) -> bool:
-    return "protection" in seat.ask(f"/api/v1/households/{household}")
+    return bool(seat.ask(f"/api/v1/households/{household}").get("protection"))
 
 
 def test_age_and_town_tell_people_apart_until_a_call_is_open(seat: BrowserUser) -> None:

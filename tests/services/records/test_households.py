@@ -89,6 +89,60 @@ async def test_a_caller_is_found_by_any_spelling(ask: Asker, hamaguchi: dict[str
     assert hamaguchi["id"] in [c["household_id"] for c in found.json()["items"]], found.json()
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "旧野",
+        "旧野 試子",
+        "ｷｭｳﾉ",
+        "きゅう",
+        "今野試子",
+        "いまの",
+        "いま",
+        "ｲﾏﾉ ｺｺ",
+        "ここ",
+        "00962",
+        "962",
+        "垂-962",
+        "昭25.6.16",
+        "1950/6/16",
+        "25.6.16",
+        "000-9371",
+        "00-9371",
+        "8-000-9371",
+        "078-000-9371",
+    ],
+)
+async def test_whatever_a_caller_says_first_meets(ask: Asker, typed: str) -> None:
+    """An old surname, half a reading, a number without zeros, a day of birth in any writing, the end of a telephone number."""
+    names = [
+        {"kind": "legal", "text": "今野 試子", "kana": "イマノ ココ"},
+        {"kind": "birth", "text": "旧野 試子", "kana": "キュウノ ココ"},
+    ]
+    state: dict[str, Any] = {
+        "case_numbers": [{"series": "垂", "number": "00962"}],
+        "office_code": "tarumi",
+        "ward_code": "28108",
+        "status": "active",
+        "head_person_id": "p-said",
+        "worker_id": "w1",
+        "members": [{"person_id": "p-said", "relation": "世帯主"}],
+    }
+    objects = [
+        {"id": "p-said", "type": "person", "state": {"names": names, "birth_date": "1950-06-16"}},
+        {"id": "h-said", "type": "household", "state": state},
+        {
+            "id": "c-said",
+            "type": "contact",
+            "state": {"household_id": "h-said", "kind": "phone", "value": "078-000-9371"},
+        },
+    ]
+    batch = {"id": "said", "synthetic": True}
+    taken = await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": objects})
+    assert taken.status_code == 200, taken.text
+    assert "h-said" in await called(ask, typed)
+
+
 async def test_candidates_of_one_name_are_told_apart_but_not_by_what_would_tell_where_a_protected_one_lives(
     ask: Asker,
 ) -> None:
