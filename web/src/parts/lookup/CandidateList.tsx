@@ -61,7 +61,12 @@ export function CandidateList({ id, lookup, onChoose, onList, onSearch }: Candid
         </Button>
       ) : null}
       {onSearch ? (
-        <Button look="text" onMouseDown={(event) => event.preventDefault()} onClick={onSearch}>
+        <Button
+          look="text"
+          className="max-w-full flex-wrap whitespace-normal text-left"
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={onSearch}
+        >
           {t("shell.search.records")}
           <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
         </Button>
@@ -114,7 +119,7 @@ function Option({ id, candidate, marked, onChoose }: OptionProps) {
       )}
     >
       <span className="text-dns-16B-130">{candidate.name ?? t("parts.unknown")}</span>
-      <span className="text-dns-14N-130 text-solid-gray-700">{candidate.kana}</span>
+      <span className="text-dns-14N-130 text-solid-gray-700">{candidate.kana?.normalize("NFKC")}</span>
       <span className="text-dns-14N-130 tabular-nums">{candidate.case_number}</span>
       <span className="text-dns-14N-130">{worker}</span>
       <Flags candidate={candidate} />

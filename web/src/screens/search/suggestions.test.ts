@@ -76,6 +76,11 @@ describe("where nothing was found", () => {
     expect([all?.way, one?.way, one?.address]).toEqual(["filters", "period", { kind: ["record"] }]);
   });
 
+  it("filters without words come off one by one only", () => {
+    expect(ways("", { kind: ["record"] }, "all")).toEqual([]);
+    expect(ways("", { kind: ["record"], from: "2026-04-01" }, "all")).toEqual(["period  all"]);
+  });
+
   it("a day may be that of the record", () => {
     const [day] = suggestionsFor("家主 R8.11.28", { as: "time" }, "all");
     expect(day).toEqual({

@@ -27,7 +27,7 @@ export function suggestionsFor(words: string, address: SearchAddress, scope: Sco
   // The households of a worker or a unit are part of the office's, like one's own.
   const wider = WIDER[address.worker || address.unit ? "own" : scope];
   return [
-    ...withoutFilters(address).map((each) => ({ ...now, ...each })),
+    ...withoutFilters(words, address).map((each) => ({ ...now, ...each })),
     ...onDay(words, address).map((each) => ({ ...now, ...each })),
     ...fewerWords(words).map((each) => ({ ...now, way: "fewer" as const, words: each })),
     ...otherNotations(words).map((each) => ({ ...now, way: "notation" as const, words: each })),
@@ -40,12 +40,14 @@ export function suggestionsFor(words: string, address: SearchAddress, scope: Sco
   ];
 }
 
-function withoutFilters(address: SearchAddress): Pick<Suggestion, "way" | "address">[] {
-  if (!isNarrowed(address)) return [];
+function withoutFilters(words: string, address: SearchAddress): Pick<Suggestion, "way" | "address">[] {
   const { from, to, ...anyTime } = address;
-  const all = { way: "filters" as const, address: unnarrowed(address) };
   const isOneOfSeveral = Boolean(from || to) && isNarrowed(anyTime);
-  return isOneOfSeveral ? [all, { way: "period" as const, address: anyTime }] : [all];
+  return [
+    // Without words and filters nothing would be searched.
+    ...(words && isNarrowed(address) ? [{ way: "filters" as const, address: unnarrowed(address) }] : []),
+    ...(isOneOfSeveral ? [{ way: "period" as const, address: anyTime }] : []),
+  ];
 }
 
 /** A day among the words may be the day of the record, which its text does not say. */
