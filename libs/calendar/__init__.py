@@ -3,6 +3,7 @@
 Pure computation, no clock: today is always passed in. A text that names no day raises `DateError` with a reason.
 """
 
+from libs.calendar.births import read_births
 from libs.calendar.eras import ERAS, DateError, format_wareki
 from libs.calendar.holidays import (
     add_business_days,
@@ -35,6 +36,7 @@ __all__ = [
     "is_over",
     "jst_date",
     "next_business_day",
+    "read_births",
     "read_clock",
     "read_date",
     "read_fiscal_year",

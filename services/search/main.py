@@ -37,6 +37,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         clock=process.clock,
         progress=NotedIndexProgress(store.registry),
         assignments=owners.assignments,
+        assignments_of_unit=owners.assignments_of_unit,
         timeline_of=owners.timeline_of,
         record_types=LABELS["record_type"],
     )

@@ -1,18 +1,22 @@
 """Search in all wards by a word and a click on a month; categories over time; search terms are never in an address."""
 
 import re
+import secrets
 import time
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from ops.browser import until
+from tests.e2e.casework import team, written
 from tests.e2e.ime import Ime
 from tests.e2e.screens.lists import noted
 from tests.e2e.seat import BrowserUser, DemoStaff, log_out
-from tests.e2e.worlds import somebody
+from tests.e2e.worlds import households_of, somebody
 
 SitDown = Callable[[DemoStaff], BrowserUser]
 WORD = "電話"
@@ -91,13 +95,46 @@ def test_facets_narrow_and_come_off_again(seat: BrowserUser) -> None:
     page = search(seat, WORD)
     found = total(page)
     kinds = page.get_by_role("group", name="記録の種別").get_by_role("button")
-    label, count = kinds.first.inner_text().rsplit(" ", 1)
+    label, count = kinds.first.inner_text().split()
     kinds.first.click()
     expect(page.get_by_text(f"{count} 件", exact=True).first).to_be_visible()
-    expect(page.get_by_role("group", name="記録の種別").get_by_role("button", name=label)).to_have_attribute(
-        "aria-pressed", "true"
-    )
+    chosen = page.get_by_role("group", name="記録の種別").get_by_role("button", name=f"{label} {count} 件", exact=True)
+    expect(chosen).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="絞込みを外す").click()
+    expect(page.get_by_text(f"{found} 件", exact=True).first).to_be_visible()
+
+
+def test_what_could_be_chosen_instead_stays_with_its_counts(seat: BrowserUser) -> None:
+    page = search(seat, WORD)
+    found = total(page)
+    kinds = page.get_by_role("group", name="記録の種別").get_by_role("button")
+    shown = kinds.all_inner_texts()
+    assert len(shown) > 1
+    kinds.first.click()
+    expect(page.get_by_role("button", name="絞込みを外す")).to_be_visible()
+    expect(page.get_by_text(f"{shown[0].split()[1]} 件", exact=True).first).to_be_visible()
+    assert kinds.all_inner_texts() == shown
+    page.get_by_role("button", name="絞込みを外す").click()
+    expect(page.get_by_text(f"{found} 件", exact=True).first).to_be_visible()
+
+
+def test_the_months_stay_with_the_chosen_one_lit(seat: BrowserUser) -> None:
+    page = search(seat, WORD)
+    found = total(page)
+    page.get_by_role("button", name="表で見る").press("Enter")
+    table = page.get_by_role("table", name="月ごとの件数")
+    rows = table.get_by_role("row").count()
+    assert rows > 2
+    name = table.get_by_role("button").first.inner_text()
+    month = table.get_by_role("button", name=name, exact=True)
+    month.press("Enter")
+    expect(month).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text(f"{name} に絞っています")).to_be_visible()
+    expect(page.get_by_text(f"{found} 件", exact=True)).to_have_count(0)
+    expect(table.get_by_role("row")).to_have_count(rows)
+    month.press("Enter")
+    expect(month).to_have_attribute("aria-pressed", "false")
+    expect(page).not_to_have_url(re.compile("from="))
     expect(page.get_by_text(f"{found} 件", exact=True).first).to_be_visible()
 
 
@@ -118,6 +155,65 @@ def test_hits_stand_under_months_or_households_and_open(seat: BrowserUser) -> No
     expect(page.locator("mark").first).to_be_visible()
 
 
+def test_hits_that_say_the_same_are_one_and_an_opened_one_keeps_its_words_marked(
+    sit_down: SitDown, people: list[DemoStaff]
+) -> None:
+    worker = sit_down(somebody(people, "caseworker"))
+    household = households_of(worker, worker.person.id)[0]["id"]
+    word = f"符丁{secrets.token_hex(4)}"
+    with closing(worker.without_browser()) as api:
+        for _ in range(2):
+            written(api, household, "同じ表示の訪問", [f"台所の{word}について聞いた。"])
+        until("記録が検索に出るの", 60, lambda: api.search({"q": word})["total"] == 2)
+    page = search(worker, word)
+    expect(page.get_by_text("2 件", exact=True).first).to_be_visible()
+    rows = page.get_by_role("main").locator("[data-row]")
+    expect(rows).to_have_count(1)
+    page.get_by_role("button", name="同じ表示のものが、ほかに 1 件").press("Enter")
+    expect(rows).to_have_count(3)
+    rows.first.press("Enter")
+    expect(page).to_have_url(re.compile(f"/households/{household}"))
+    expect(page.get_by_role("main").locator("mark").first).to_have_text(word)
+
+
+def test_a_call_without_a_household_that_was_found_is_opened_and_linked_there(
+    sit_down: SitDown, people: list[DemoStaff]
+) -> None:
+    worker = sit_down(somebody(people, "caseworker"))
+    household = households_of(worker, worker.person.id)[0]
+    word = f"符丁{secrets.token_hex(4)}"
+    call: dict[str, Any] = {
+        "channel": "phone",
+        "caller": {"kind": "landlord", "name": "試験荘"},
+        "subject": f"世帯の分からない照会 {word}",
+        "summary": f"{word}の件で照会。",
+    }
+    with closing(worker.without_browser()) as api:
+        api.post("/api/v1/inquiries", call)
+        until("問合せが検索に出るの", 60, lambda: api.search({"q": word})["total"] == 1)
+    page = search(worker, word)
+    row = page.get_by_role("main").locator("[data-row]")
+    expect(row).to_contain_text("未結び付け")
+    dialog = page.get_by_role("dialog", name=call["subject"])
+    row.press("Enter")
+    expect(dialog.locator("mark")).to_have_text(word)
+    worker.hands.press("Escape")
+    expect(dialog).to_have_count(0)
+    row.focus()
+    worker.hands.press("d")
+    box = dialog.get_by_role("combobox", name="世帯に結び付ける")
+    expect(box).to_be_focused()
+    box.fill(household["case_number"])
+    page.get_by_role("option").filter(has_text=household["case_number"]).wait_for()
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(row).to_contain_text(household["case_number"])
+    expect(row).to_be_focused()
+    worker.hands.press("Enter")
+    expect(page).to_have_url(re.compile(f"/households/{household['id']}.*entry="))
+
+
 def test_nothing_found_and_search_stopped_are_different_words(seat: BrowserUser) -> None:
     page = search(seat, "めったにない語句")
     expect(page.get_by_text("「めったにない語句」を含むものは、全区の見てよい範囲にありません。")).to_be_visible()
@@ -133,6 +229,29 @@ def test_nothing_found_and_search_stopped_are_different_words(seat: BrowserUser)
     page.unroute("**/api/v1/search")
     page.get_by_role("button", name="もう一度").click()
     expect(page.locator("mark").first).to_be_visible()
+
+
+def test_where_nothing_is_found_a_press_finds_something_else(seat: BrowserUser) -> None:
+    page = search(seat, f"{WORD} めったにない語句")
+    expect(page.get_by_text("次のどれかを押すと見つかります。")).to_be_visible()
+    other = page.get_by_role("button", name=re.compile(f"^「{WORD}」で探す（[\\d,]+ 件）$"))
+    count = other.inner_text().partition("（")[2].removesuffix(" 件）")
+    other.press("Enter")
+    expect(page.get_by_label("語", exact=True)).to_have_value(WORD)
+    expect(page.get_by_text(f"{count} 件", exact=True).first).to_be_visible()
+    assert not [url for url in seat.asked if quote(WORD) in url or WORD in url]
+
+
+def test_where_filters_leave_nothing_they_come_off_with_a_press(seat: BrowserUser) -> None:
+    page = search(seat, WORD)
+    found = total(page)
+    page.get_by_label("いつから").fill("S30.4.1")
+    page.get_by_label("いつまで").fill("S30.4.2")
+    page.get_by_role("button", name="期間で絞る").click()
+    expect(page.get_by_text("今の絞込みに当てはまるものはありません。")).to_be_visible()
+    page.get_by_role("button", name=f"絞込みを外して探す（{found} 件）").click()
+    expect(page.get_by_text(f"{found} 件", exact=True).first).to_be_visible()
+    expect(page).not_to_have_url(re.compile("from="))
 
 
 def test_who_reads_all_wards_states_a_purpose_and_is_told_what_it_opens(seat: BrowserUser) -> None:
@@ -206,6 +325,41 @@ def test_a_worker_looks_beyond_his_office_only_by_what_was_shared_with_it(
     page.get_by_label("目的", exact=True).select_option("inquiry")
     expect(page.get_by_text("引き受けられると選べます")).to_be_visible()
     expect(page.get_by_text("全区を見るには")).to_be_visible()
+
+
+def test_a_search_looks_at_the_households_of_one_worker_or_of_one_unit(
+    sit_down: SitDown, people: list[DemoStaff]
+) -> None:
+    worker, supervisor, _ = team(people)
+    seat = sit_down(supervisor)
+    with closing(seat.without_browser()) as api:
+        of_office, of_unit, of_worker = (
+            api.search({"q": WORD, "limit": 0, **limits})["total"]
+            for limits in ({}, {"workers_of": worker.unit}, {"worker": worker.id})
+        )
+    assert of_office >= of_unit >= of_worker
+    page = search(seat, WORD)
+    expect(page.get_by_text(f"{of_office} 件", exact=True).first).to_be_visible()
+    scope = page.get_by_role("main").get_by_label("範囲", exact=True)
+    scope.select_option(f"worker:{worker.id}")
+    expect(page).to_have_url(re.compile("worker="))
+    expect(page.get_by_text(f"{of_worker} 件", exact=True).first).to_be_visible()
+    scope.select_option(f"unit:{worker.unit}")
+    expect(page).to_have_url(re.compile("unit="))
+    expect(page.get_by_text(f"{of_unit} 件", exact=True).first).to_be_visible()
+    scope.select_option("office")
+    expect(page).not_to_have_url(re.compile("unit=|worker="))
+    expect(page.get_by_text(f"{of_office} 件", exact=True).first).to_be_visible()
+
+
+def test_wards_and_offices_come_in_the_order_of_the_city(seat: BrowserUser) -> None:
+    page = search(seat, WORD)
+    total(page)
+    shown = page.get_by_role("group", name="事務所", exact=True).get_by_role("button").all_inner_texts()
+    city = [each["name"] for each in seat.ask("/api/v1/offices")["items"]]
+    names = [each.rsplit(maxsplit=1)[0].strip() for each in shown]
+    assert len(names) > 1
+    assert names == [each for each in city if each in names]
 
 
 def choose_year(page: Page, year: str) -> None:

@@ -219,6 +219,8 @@ def test_a_protected_household_says_first_what_must_not_be_said(sit_down: SitDow
             panel.get_by_role("combobox", name="世帯").fill(household["case_number"])
             found = panel.get_by_role("option").filter(has_text=household["case_number"])
             expect(found).to_contain_text("担当は伝えない")
+            expect(found).to_contain_text("支援措置")
+            expect(found).not_to_contain_text("担当外")
             expect(found).not_to_contain_text(person.name)
             found.click()
             expect(panel.get_by_role("heading", name="生年月日")).to_have_count(0)

@@ -14,7 +14,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from libs.calendar import read_clock, read_date, read_fiscal_year, read_month_day
+from libs.calendar import read_births, read_clock, read_date, read_fiscal_year, read_month_day
 from libs.canonical import sha256_hex
 from libs.clock import parse_rfc3339
 from libs.cursor import Cursors
@@ -291,6 +291,12 @@ READ: dict[str, Reader] = {
             ("_CLOCK", "fullmatch"),
         )
     ),
+    **{
+        f"libs/calendar/births.py:{name}": Reader(
+            read_births, TEXT, (*PILES, over("十"), over("一十一"), over("1"), over("昭"), over("生"), over("22.5"))
+        )
+        for name in ("_BORN", "_KANJI_NUMBER", "_ONE_SIGN", "_PACKED")
+    },
     # what is typed into the search box
     "parse": Reader(parse, QUERY_LIMIT, (over('"'), over('-"'), over('a"'), over("OR "), over("-"))),
     **_named(

@@ -112,8 +112,8 @@ def worker_of(office: str) -> Actor:
     return Actor(f"{office}-worker", "試験 花子", (post,), post)
 
 
-async def _nobodys(staff_id: str) -> frozenset[str]:
-    del staff_id
+async def _nobodys(*whose: str) -> frozenset[str]:
+    del whose
     return frozenset()
 
 
@@ -143,6 +143,7 @@ async def indexed(url: str, prefix: str) -> Corpus:
         clock=clock,
         progress=Level(),
         assignments=_nobodys,
+        assignments_of_unit=_nobodys,
         timeline_of=_nothing,
         record_types=LABELS["record_type"],
     )

@@ -1,5 +1,5 @@
 /**
- * The addresses of the screens. They hold ids and codes only: never words or names. Each screen
+ * The addresses of the screens. They hold ids and codes only, and the name of a unit: never words or names of people. Each screen
  * is loaded when it is first shown.
  */
 

@@ -130,7 +130,11 @@ class Restricted(Published):
 
 
 class CandidateView(Published):
-    """A household that a caller may mean. The worker of a `protected` one (支援措置等) is not named or connected."""
+    """A household that a caller may mean. The worker of a `protected` one (支援措置等) is not named or connected.
+
+    `age` and `town` are those of its head, null where it is protected. They are not shown while a call is open: the caller
+    says them first.
+    """
 
     household_id: Id
     case_number: str | None
@@ -142,6 +146,8 @@ class CandidateView(Published):
     worker: Id | None
     worker_text: str | None
     status: codes.HouseholdStatus
+    age: int | None
+    town: str | None
 
 
 class CardView(Published):

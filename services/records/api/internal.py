@@ -22,6 +22,7 @@ from libs.http import (
 )
 from libs.imports.batches import Batch
 from libs.imports.shapes import UNLINKED_AT_ONCE, ImportIn
+from libs.problems import FieldError, ValidationFailed
 from libs.restrictions import RestrictionEntry, RestrictionSet
 from services.records.api.deps import StoreDep
 from services.records.commands import callback, imports, unlinked_note
@@ -98,9 +99,18 @@ async def person(staff_id: Id, store: StoreDep) -> Response:
 
 
 @router.get("/internal/v1/assignments", dependencies=[for_service("search", "inquiries", "approvals")])
-async def assignments(worker: Annotated[str, Query(max_length=200)], store: StoreDep) -> Response:
-    """List the ids of the households that are assigned to a worker today."""
-    return json_response({"household_ids": await staff_queries.assignments(store, worker)})
+async def assignments(
+    store: StoreDep,
+    worker: Annotated[str | None, Query(max_length=200)] = None,
+    office: Annotated[str | None, Query(max_length=64)] = None,
+    unit: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """List the ids of the households that are assigned today to a worker, or to the workers of a unit of an office."""
+    if worker is not None:
+        return json_response({"household_ids": await staff_queries.assignments(store, worker)})
+    if office is None or unit is None:
+        raise ValidationFailed(errors=[FieldError("query/worker", "missing")])
+    return json_response({"household_ids": await staff_queries.assignments_of_unit(store, office, unit)})
 
 
 @router.get("/internal/v1/handoffs/inquiries/{inquiry_id}", dependencies=[for_service("inquiries")])

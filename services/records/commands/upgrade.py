@@ -15,7 +15,7 @@ AT_ONCE = 200
 
 
 async def contacts(store: Store) -> int:
-    """Give the contacts of earlier releases the keys of their last four digits and of their town. Returns how many."""
+    """Give the contacts of earlier releases the keys of today. Returns how many."""
     given = 0
     while left := {each["id"]: each for each in await store.contacts_keyed_before(KEYED, AT_ONCE)}:
         given += (done := await one_by_one(left, partial(_give, store, left), "contacts"))

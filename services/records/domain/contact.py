@@ -1,4 +1,4 @@
-"""Look-up keys of 連絡先: a telephone number as a whole or by its last four digits, an address by its town. Pure.
+"""Look-up keys of 連絡先: a telephone number as a whole or by its last digits, an address by its town. Pure.
 
 The keys are in the contact's own document and nowhere else: no event and no search index has them.
 """
@@ -10,9 +10,11 @@ from libs import text
 from libs.contracts import codes
 from libs.states.published import Source
 
-TAIL = 4
-KEYED = 2
-"""The version of a contact's keys. 1, or none: the whole number only. 2: also its end, and the town of an address."""
+TAILS = (4, 6, 7, 8)
+"""How many last digits of a number one may say instead of the whole: those after the area code, or after the exchange."""
+KEYED = 3
+"""The version of a contact's keys. 1, or none: the whole number only. 2: also its last four digits, and the town of an
+address. 3: also its last six, seven and eight, each of several numbers, and towns with ケ, ヶ or が alike."""
 _SPACES = re.compile(r"[\s\u3000]+")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
 _BEFORE_TOWN = re.compile(
@@ -23,6 +25,11 @@ _BEFORE_TOWN = re.compile(
 _BLOCK_IN_KANJI = re.compile(r"([一二三四五六七八九]?)(十?)([一二三四五六七八九]?)丁目")
 _BETWEEN_NUMBERS = re.compile(r"(?<=[0-9])(?:丁目|番地の|番地|番|号)-?")
 _KANJI_DIGITS = "〇一二三四五六七八九"
+_BETWEEN_PHONES = str.maketrans("、,，/／;；", "\n" * 7)
+_PHONE_SIGNS = frozenset("0123456789-+()")
+_SAME_IN_TOWNS = str.maketrans("ゖが", "けけ")
+_WITHOUT_ZERO = (9, 10)
+"""The digits of a whole number that lost its first 0, as in a spreadsheet."""
 
 
 _ContactWords = TypedDict("_ContactWords", {"from": str | None})
@@ -70,7 +77,8 @@ def look_up(kind: str, value: str) -> LookUp:
 def contact_keys(kind: str, value: str) -> list[str]:
     """The keys of one contact. Only telephone numbers and addresses have keys."""
     if kind == "phone":
-        return _phone_keys(_digits(value))
+        numbers = [_phone_digits(each) for each in value.translate(_BETWEEN_PHONES).split("\n")]
+        return list(dict.fromkeys(key for number in numbers for key in _phone_keys(number)))
     if kind == "address" and (key := _from_town(_address(value))):
         return [f"addr:{key}-" if key[-1].isdigit() else f"addr:{key}"]
     return []
@@ -78,10 +86,11 @@ def contact_keys(kind: str, value: str) -> list[str]:
 
 def queried_contacts(q: str) -> list[tuple[str, bool]]:
     """The telephone keys that a typed text may mean, each as (key, is only a prefix)."""
-    digits = _digits(q)
-    if len(digits) == TAIL and text.search_key(_SPACES.sub("", q)).isdigit():
-        return [(f"tel4:{digits}", False)]
-    return [(f"tel:{digits}", len(digits) < 10)] if len(digits) >= 6 else []
+    digits = _phone_digits(q)
+    found = [(f"tel:{digits}", len(digits) < 10)] if len(digits) >= 6 else []
+    if len(digits) in TAILS and _PHONE_SIGNS.issuperset(text.search_key(q)):
+        found.append((_tail_key(digits), False))
+    return found
 
 
 def queried_towns(q: str) -> list[tuple[str, bool]]:
@@ -95,17 +104,27 @@ def queried_towns(q: str) -> list[tuple[str, bool]]:
 
 
 def _phone_keys(digits: str) -> list[str]:
-    tail = [f"tel4:{digits[-TAIL:]}"] if len(digits) > TAIL else []
-    return [f"tel:{digits}", *tail] if digits else []
+    tails = [_tail_key(digits[-length:]) for length in TAILS if len(digits) > length]
+    return [f"tel:{digits}", *tails] if digits else []
 
 
-def _digits(value: str) -> str:
-    return _NOT_DIGITS.sub("", text.search_key(value))
+def _tail_key(digits: str) -> str:
+    return f"tel{len(digits)}:{digits}"
+
+
+def _phone_digits(value: str) -> str:
+    """The digits of a number as it is dialled here: with its first 0, also where it is written with +81 or without it."""
+    written = text.search_key(value)
+    digits = _NOT_DIGITS.sub("", written)
+    if written.startswith("+81"):
+        return "0" + digits.removeprefix("81").removeprefix("0")
+    return "0" + digits if len(digits) in _WITHOUT_ZERO and digits[0] != "0" else digits
 
 
 def _address(value: str) -> str:
-    """An address in the form that is compared: 九丁目, 9丁目 and 9- are the same, and so are 番地, 番 and 号."""
-    folded = _BLOCK_IN_KANJI.sub(_block, text.search_key(_SPACES.sub("", value)))
+    """An address in the form that is compared: 九丁目, 9丁目 and 9- are the same, so are 番地, 番 and 号, and 霞ケ丘 and 霞が丘."""
+    plain = text.search_key(_SPACES.sub("", value)).translate(_SAME_IN_TOWNS)
+    folded = _BLOCK_IN_KANJI.sub(_block, plain)
     return _BETWEEN_NUMBERS.sub("-", folded)
 
 

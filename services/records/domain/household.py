@@ -5,14 +5,13 @@ variant, a date of birth; `contact` has those of telephone numbers and addresses
 same way on both sides.
 """
 
-import contextlib
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import TypeAlias, TypedDict
 
 from libs import text
-from libs.calendar import DateError, read_date
+from libs.calendar import read_births
 from libs.contracts import codes
 from libs.decision import Decision
 from libs.problems import FieldError, OutOfScope, ValidationFailed
@@ -258,9 +257,7 @@ def meant(q: str) -> Meant:
     digits = _NOT_DIGITS.sub("", folded)
     names = ((folded, True),) if folded and not folded.isdigit() else ()
     numbers = (("no:" + text.number_key(folded), False),) if digits and len(digits) <= 8 else ()
-    births: tuple[tuple[str, bool], ...] = ()
-    with contextlib.suppress(DateError):  # not a date: it may still be a number or a name
-        births = ((date_key(read_date(q).isoformat()), False),)
+    births = tuple((date_key(day.isoformat()), False) for day in read_births(q))
     return Meant(persons=births + names, households=numbers + names)
 
 
@@ -271,6 +268,11 @@ def head_name(household: people.Household, persons: Mapping[str, ShownPerson]) -
         return {"name": household["label"], "kana": None} if household["label"] else None
     name = head["names"][0]
     return {"name": name["text"], "kana": name["kana"]}
+
+
+def age_on(day: str, birth_date: str) -> int:
+    """The age in full years on a day; both are `YYYY-MM-DD`."""
+    return int(day[:4]) - int(birth_date[:4]) - (day[5:] < birth_date[5:])
 
 
 def newest_number(household: people.Household) -> str | None:

@@ -67,7 +67,7 @@ class Excluded(TypedDict):
 
 
 class Caller(TypedDict):
-    """A household that may be calling."""
+    """A household that may be calling. `age` and `town` are those of its head, and never of a protected household."""
 
     household_id: str
     case_number: str | None
@@ -79,6 +79,8 @@ class Caller(TypedDict):
     worker: str | None
     worker_text: str | None
     status: str
+    age: int | None
+    town: str | None
 
 
 class Card(TypedDict):
@@ -305,7 +307,8 @@ async def callers(context: Context, q: str) -> Released[Callers]:
     """Who may be calling: households of the actor's read group. For other offices a hit and a miss get the same card.
 
     Protected households of other offices and restricted ones are left out. If a restricted one is of the actor's own
-    office, a card says 「係長へ取次」. The worker of a protected household is not shown: the caller might hear the name.
+    office, a card says 「係長へ取次」. Of a protected household neither its worker is shown, whose name the caller might hear,
+    nor age and town.
     """
     store, actor = context.store, context.actor
 
@@ -315,7 +318,8 @@ async def callers(context: Context, q: str) -> Released[Callers]:
         seen = [h for h in own if not snapshot.hides(h.id, viewer(actor))]
         shown = seen[:CALLERS_SHOWN]
         shaped = await shapes(store, shown)
-        items = [_caller(each, snapshot.is_protected(each["id"])) for each in shaped]
+        today = today_of(store)
+        items = [_caller(each, today, protected=snapshot.is_protected(each["id"])) for each in shaped]
         cards: list[Card] = []
         if any(snapshot.is_restricted_within_office(h.id, viewer(actor)) for h in own):
             cards.append({"office_code": actor.acting_post.office_code, "say": ASK_CHIEF})
@@ -329,8 +333,9 @@ async def callers(context: Context, q: str) -> Released[Callers]:
     return await readable(store, actor, (), read, exactly=True)
 
 
-def _caller(household: ShownHousehold, protected: bool) -> Caller:
+def _caller(household: ShownHousehold, today: str, *, protected: bool) -> Caller:
     head = household["head"]
+    born = next((m["birth_date"] for m in household["members"] if m["person_id"] == household["head_person_id"]), None)
     return {
         "household_id": household["id"],
         "case_number": household["case_number"],
@@ -342,6 +347,8 @@ def _caller(household: ShownHousehold, protected: bool) -> Caller:
         "worker": None if protected else household["worker"],
         "worker_text": None if protected else household["worker_text"],
         "status": household["status"],
+        "age": None if protected or born is None else rules.age_on(today, born),
+        "town": None if protected else household["ward_town"],
     }
 
 

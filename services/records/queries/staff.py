@@ -139,4 +139,15 @@ async def offices(context: Context) -> Impersonal[Listed[ShownOffice]]:
 
 async def assignments(store: Store, worker: str) -> list[str]:
     """The ids of the households that are assigned to a worker today."""
-    return await store.household_ids_of(worker, today_of(store))
+    return await store.household_ids_of({worker}, today_of(store))
+
+
+async def assignments_of_unit(store: Store, office: str, unit: str) -> list[str]:
+    """The ids of the households that are assigned today to those who hold a post in a unit of an office."""
+    today = today_of(store)
+    workers = {
+        each.id
+        for each in await store.staff_of(office)
+        if any((p["office_code"], p["unit"]) == (office, unit) and in_force(p, today) for p in each.state["posts"])
+    }
+    return await store.household_ids_of(workers, today)

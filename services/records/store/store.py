@@ -9,6 +9,7 @@ from libs.aggregates import Aggregates, Stored
 from libs.audit import Audit
 from libs.calendar import in_force
 from libs.contracts.codes import RecordType
+from libs.contracts.offices import place_of
 from libs.imports import batches
 from libs.mongo import Collection, Filter
 from libs.process import ServiceRuntime
@@ -197,24 +198,25 @@ class Store:
         holders = {district["_id"]: _holder(district.get("holders", []), on) for district in districts}
         return [h["worker_id"] or holders.get(h["district_id"]) for h in households]
 
-    async def household_ids_of(self, worker_id: str, on: str) -> list[str]:
-        """The ids of the households assigned to a worker on a day: their own overrides and the districts they hold."""
+    async def household_ids_of(self, worker_ids: Set[str], on: str) -> list[str]:
+        """The ids of the households assigned to workers on a day: their own overrides and the districts they hold."""
         ids: set[str] = set()
-        for where in await self._assigned_to(worker_id, on):
+        for where in await self._assigned_to(worker_ids, on):
             docs = await self.households.collection.list({**where, "deleted": {"$ne": True}}, fields=["_id"])
             ids |= {doc["_id"] for doc in docs}
         return sorted(ids)
 
-    async def _assigned_to(self, worker_id: str, on: str) -> list[Filter]:
-        """The filters of a worker's households on a day: own overrides, then the districts they hold."""
-        own: Filter = {"worker_id": worker_id}
-        district_ids = await self.districts_of_worker(worker_id, on)
+    async def _assigned_to(self, worker_ids: Set[str], on: str) -> list[Filter]:
+        """The filters of the households of workers on a day: own overrides, then the districts they hold."""
+        own: Filter = {"worker_id": {"$in": sorted(worker_ids)}}
+        district_ids = await self._districts_of(worker_ids, on)
         return [own, {"district_id": {"$in": district_ids}, "worker_id": None}] if district_ids else [own]
 
-    async def districts_of_worker(self, worker_id: str, on: str) -> list[str]:
-        """The districts that a worker holds on a day."""
-        districts = await self.districts.collection.list({"holders.staff_id": worker_id}, fields=["holders"])
-        return [district["_id"] for district in districts if _holds(district.get("holders", []), worker_id, on)]
+    async def _districts_of(self, worker_ids: Set[str], on: str) -> list[str]:
+        """The districts that workers hold on a day."""
+        where: Filter = {"holders.staff_id": {"$in": sorted(worker_ids)}}
+        districts = await self.districts.collection.list(where, fields=["holders"])
+        return [district["_id"] for district in districts if _holds(district.get("holders", []), worker_ids, on)]
 
     async def households_by_id(self, ids: Iterable[str]) -> list[Stored[Household]]:
         """The households with these ids, by case number. Unknown ids are left out."""
@@ -227,7 +229,7 @@ class Store:
 
     async def households_of_worker(self, worker_id: str, on: str) -> list[Stored[Household]]:
         """The households assigned to a worker on a day: own overrides, then those of the districts they hold."""
-        assigned = await self._assigned_to(worker_id, on)
+        assigned = await self._assigned_to({worker_id}, on)
         return [household for where in assigned for household in await self._households(where)]
 
     async def households_of_office(
@@ -331,8 +333,9 @@ class Store:
         return self.absences.loaded(doc) if doc else None
 
     async def all_offices(self) -> list[Stored[Office]]:
+        """All offices, in the city's order."""
         docs = await self.offices.collection.list({"deleted": {"$ne": True}})
-        return sorted((self.offices.loaded(d) for d in docs), key=lambda o: o.state["office_code"])
+        return sorted((self.offices.loaded(d) for d in docs), key=lambda o: place_of(o.state["office_code"]))
 
     async def books_until(self) -> dict[str, str]:
         """The day (`YYYY-MM-DD`) up to which the old books of each office were imported, by office code."""
@@ -411,8 +414,8 @@ def _holder(holders: Iterable[Holder], on: str) -> str | None:
     return None
 
 
-def _holds(holders: Iterable[Holder], worker_id: str, on: str) -> bool:
-    return any(holder["staff_id"] == worker_id and in_force(holder, on) for holder in holders)
+def _holds(holders: Iterable[Holder], worker_ids: Set[str], on: str) -> bool:
+    return any(holder["staff_id"] in worker_ids and in_force(holder, on) for holder in holders)
 
 
 def _keyed(keys: Keys) -> list[Filter]:

@@ -34,15 +34,18 @@ class SearchIn(Strict, Filters):
     purpose: PurposeIn | None = None
     household_id: Id | None = None
     worker: Id | None = None
+    workers_of: Line | None = None
+    """A unit of the reader's office: what is about the households that its workers have today."""
     sort: questions.Sort = "relevance"
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    limit: Annotated[int, Field(ge=0, le=100)] = 50
+    """0 asks only for the total and the counts."""
     cursor: Annotated[str | None, Field(max_length=4000)] = None
     after: WriteTexts = []
 
     def scope_request(self) -> ScopeRequest:
         """The scope that is asked for, with the purpose."""
         purpose = Purpose(**self.purpose.model_dump()) if self.purpose else None
-        return ScopeRequest(self.household_id, self.worker, self.scope, purpose)
+        return ScopeRequest(self.household_id, self.worker, self.scope, purpose, self.workers_of)
 
 
 @router.post("/search", response_model=SearchPage, dependencies=[for_actor("read")])

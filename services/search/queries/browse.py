@@ -38,7 +38,7 @@ async def count_table(context: QueryContext, actor: Actor, browse: Browse) -> Re
         hits = await context.reading.search(indices_of(browse.filters.kinds), question)
         # A table names nobody: the audit names the households that the purpose opened for counting.
         counted = sorted((scope.opened or frozenset()) - scope.hidden)
-        about = {"scope": browse.scope.scope, "rows": browse.rows, "total": hits.total}
+        about = {"scope": browse.scope.name, "rows": browse.rows, "total": hits.total}
         table: Shown = {
             "rows": answers.table(hits.aggregations, _ROW_ORDER[browse.rows]),
             "total": hits.total,

@@ -16,6 +16,9 @@ from services.search.store import IndexReader
 Assignments = Callable[[str], Awaitable[frozenset[str]]]
 """Staff id → the households of that worker today."""
 
+UnitAssignments = Callable[[str, str], Awaitable[frozenset[str]]]
+"""(office, unit) → the households of the workers of that unit today."""
+
 TimelineOf = Callable[[str, str, str | None], Awaitable[list[Document]]]
 """(actor token, household id, value of `X-Purpose`) → the documents of the household's records and inquiries, made from what
 their owners show this reader. Used while the index is away."""
@@ -48,6 +51,7 @@ class QueryContext:
     clock: Clock
     progress: IndexProgress
     assignments: Assignments
+    assignments_of_unit: UnitAssignments
     timeline_of: TimelineOf
     record_types: Mapping[str, str]
 

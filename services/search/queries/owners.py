@@ -1,4 +1,4 @@
-"""What a query asks of the owners: a worker's households, and a timeline while the index is away."""
+"""What a query asks of the owners: the households of a worker or a unit, and a timeline while the index is away."""
 
 from libs.canonical import Json
 from libs.client import ServiceClient
@@ -18,6 +18,11 @@ class OwnersClient:
     async def assignments(self, staff_id: str) -> frozenset[str]:
         """The households of a worker today."""
         answer = await self._records.get("/internal/v1/assignments", {"worker": staff_id})
+        return frozenset(answer["household_ids"])
+
+    async def assignments_of_unit(self, office_code: str, unit: str) -> frozenset[str]:
+        """The households of the workers of a unit today."""
+        answer = await self._records.get("/internal/v1/assignments", {"office": office_code, "unit": unit})
         return frozenset(answer["household_ids"])
 
     async def timeline_of(self, actor_token: str, household_id: str, purpose: str | None) -> list[Document]:

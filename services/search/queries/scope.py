@@ -16,12 +16,25 @@ from services.search.queries.labels import HOUSEHOLD_KEY
 
 @dataclass(frozen=True)
 class ScopeRequest:
-    """Whose entries are asked for, one household's, one worker's or those of a scope, and for what purpose."""
+    """Whose entries are asked for, and for what purpose: one household's, one worker's, those of a unit or of a scope.
+
+    `workers_of`: a unit of the reader's office; what is about the households that its workers have today.
+    """
 
     household_id: str | None = None
     worker: str | None = None
     scope: Scope = "office"
     purpose: Purpose | None = None
+    workers_of: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The kind of scope, as the audit keeps it."""
+        if self.household_id is not None:
+            return "household"
+        if self.worker is not None:
+            return "worker"
+        return self.scope if self.workers_of is None else "unit"
 
 
 async def with_purpose(context: QueryContext, actor: Actor, request: ScopeRequest) -> Actor:
@@ -41,7 +54,9 @@ async def resolve_scope(
     if request.household_id is not None:
         scope = await _of_household(context, actor, request.household_id, hidden)
     elif request.worker is not None:
-        scope = await _of_worker(context, actor, request.worker)
+        scope = _assigned(actor, await context.assignments(request.worker))
+    elif request.workers_of is not None:
+        scope = _assigned(actor, await context.assignments_of_unit(office, request.workers_of))
     else:
         scope = await _of_scope(context, actor, request.scope)
     return replace(
@@ -66,8 +81,7 @@ async def _of_household(context: QueryContext, actor: Actor, household_id: str, 
     return ReadScope(None, household_id=household_id, opened=opened)
 
 
-async def _of_worker(context: QueryContext, actor: Actor, worker: str) -> ReadScope:
-    households = await context.assignments(worker)
+def _assigned(actor: Actor, households: frozenset[str]) -> ReadScope:
     return ReadScope(readable_offices(actor), household_ids=households, partial=may_open_more(actor))
 
 

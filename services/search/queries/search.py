@@ -135,7 +135,7 @@ async def _read(run: _Run, restrictions: RestrictionSet) -> Read[Shown]:
         "resolved": resolved,
         **await index_status(context, pending, partial=scope.partial),
     }
-    about: dict[str, Json] = {"words": len(run.query.terms), "scope": search.scope.scope, "total": hits.total}
+    about: dict[str, Json] = {"words": len(run.query.terms), "scope": search.scope.name, "total": hits.total}
     ids = [source["id"] for source in hits.sources]
     households = households_in(hits.sources) | {label["id"] for each in resolved for label in each["households"]}
     last = hits.position(search.limit)

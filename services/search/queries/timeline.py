@@ -45,11 +45,8 @@ async def list_timeline(context: QueryContext, actor: Actor, timeline: Timeline)
             if timeline.scope.household_id is None or timeline.paging.after is not None:
                 raise
             sources, page = await _from_owners(context, actor, timeline, timeline.scope.household_id)
-        ids, scope = [source["id"] for source in sources], timeline.scope
-        about: dict[str, Json] = {
-            "scope": "household" if scope.household_id else "worker" if scope.worker else scope.scope,
-            "count": len(sources),
-        }
+        ids = [source["id"] for source in sources]
+        about: dict[str, Json] = {"scope": timeline.scope.name, "count": len(sources)}
         answer = page.answer(timeline.paging)
         return Read(answer, "timeline", ids, sorted(households_in(sources)), about=about)
 

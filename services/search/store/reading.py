@@ -58,7 +58,7 @@ class SearchHits:
 
     def position(self, limit: int) -> SortValues | None:
         """The sort values after which the next page begins. None if this page, of at most `limit` hits, is the last."""
-        return self.hits[-1]["sort"] if len(self.hits) == limit else None
+        return self.hits[-1]["sort"] if self.hits and len(self.hits) == limit else None
 
 
 class IndexReader:

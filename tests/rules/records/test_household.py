@@ -67,3 +67,10 @@ def test_an_office_files_only_what_may_be_filed_without_a_decision() -> None:
     with pytest.raises(ValidationFailed) as refused:
         offices.list_file_only(office, ["phone", "home_visit"])
     assert [each.pointer for each in refused.value.errors] == ["/record_types/1"]
+
+
+@pytest.mark.parametrize(
+    ("day", "age"), [("2026-05-10", 78), ("2026-05-11", 79), ("2027-05-10", 79), ("1947-05-11", 0)]
+)
+def test_a_year_older_on_the_birthday(day: str, age: int) -> None:
+    assert rules.age_on(day, "1947-05-11") == age

@@ -12,6 +12,7 @@ from services.records.domain.restriction import Entry
 from services.records.store import Store
 from tests.services.keepers import BY_INQUIRY, Keepers
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
+from tests.times import today
 
 _number = count(1)
 
@@ -86,6 +87,93 @@ async def test_a_caller_is_found_by_any_spelling(ask: Asker, hamaguchi: dict[str
     found = await ask(COLLEAGUE, "POST", "/v1/callers", {"q": typed})
     assert found.status_code == 200
     assert hamaguchi["id"] in [c["household_id"] for c in found.json()["items"]], found.json()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "旧野",
+        "旧野 試子",
+        "ｷｭｳﾉ",
+        "きゅう",
+        "今野試子",
+        "いまの",
+        "いま",
+        "ｲﾏﾉ ｺｺ",
+        "ここ",
+        "00962",
+        "962",
+        "垂-962",
+        "昭25.6.16",
+        "1950/6/16",
+        "25.6.16",
+        "000-9371",
+        "00-9371",
+        "8-000-9371",
+        "078-000-9371",
+    ],
+)
+async def test_whatever_a_caller_says_first_meets(ask: Asker, typed: str) -> None:
+    """An old surname, half a reading, a number without zeros, a day of birth in any writing, the end of a telephone number."""
+    names = [
+        {"kind": "legal", "text": "今野 試子", "kana": "イマノ ココ"},
+        {"kind": "birth", "text": "旧野 試子", "kana": "キュウノ ココ"},
+    ]
+    state: dict[str, Any] = {
+        "case_numbers": [{"series": "垂", "number": "00962"}],
+        "office_code": "tarumi",
+        "ward_code": "28108",
+        "status": "active",
+        "head_person_id": "p-said",
+        "worker_id": "w1",
+        "members": [{"person_id": "p-said", "relation": "世帯主"}],
+    }
+    objects = [
+        {"id": "p-said", "type": "person", "state": {"names": names, "birth_date": "1950-06-16"}},
+        {"id": "h-said", "type": "household", "state": state},
+        {
+            "id": "c-said",
+            "type": "contact",
+            "state": {"household_id": "h-said", "kind": "phone", "value": "078-000-9371"},
+        },
+    ]
+    batch = {"id": "said", "synthetic": True}
+    taken = await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": objects})
+    assert taken.status_code == 200, taken.text
+    assert "h-said" in await called(ask, typed)
+
+
+async def test_candidates_of_one_name_are_told_apart_but_not_by_what_would_tell_where_a_protected_one_lives(
+    ask: Asker,
+) -> None:
+    state: dict[str, Any] = {
+        "case_numbers": [{"series": "垂", "number": "00961"}],
+        "office_code": "tarumi",
+        "ward_code": "28108",
+        "ward_town": "架空台",
+        "status": "closed",
+        "head_person_id": "p-told",
+        "worker_id": "w1",
+        "members": [{"person_id": "p-told", "relation": "世帯主"}],
+    }
+    person = {"names": [{"kind": "legal", "text": "見分 一郎"}], "birth_date": "1950-06-15"}
+    objects = [
+        {"id": "p-told", "type": "person", "state": person},
+        {"id": "h-told", "type": "household", "state": state},
+    ]
+    batch = {"id": "told-apart", "synthetic": True}
+    taken = await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": objects})
+    assert taken.status_code == 200, taken.text
+
+    async def candidate() -> tuple[Any, ...]:
+        [found] = (await ask(COLLEAGUE, "POST", "/v1/callers", {"q": "見分"})).json()["items"]
+        return found["protected"], found["worker"], found["status"], found["age"], found["town"]
+
+    age = today().year - 1950 - ((today().month, today().day) < (6, 15))
+    assert await candidate() == (False, "w1", "closed", age, "架空台")
+    about = {"kind": "dv", "what_to_say": "お答えできません。"}
+    assert (await ask(WORKER, "POST", "/v1/households/h-told/protect", about, if_match=0)).status_code == 200
+    assert await candidate() == (True, None, "closed", None, None)
 
 
 async def test_elsewhere_a_hit_and_a_miss_look_the_same(ask: Asker, hamaguchi: dict[str, Any]) -> None:

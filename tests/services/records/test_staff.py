@@ -1,6 +1,10 @@
 """Staff are shown with the name of each post's office; 本庁 is an office of no ward."""
 
+from dataclasses import asdict
+
+from libs.contracts.offices import OFFICES
 from tests.services.people import WORKER, Asker
+from tests.services.records.casework import household
 
 POST = {"post": "担当", "role": "hq", "office_code": "city", "unit": "くらし支援課", "from": "2024-04-01"}
 READER = {
@@ -58,3 +62,32 @@ async def test_an_office_whose_import_was_undone_is_listed_no_more(ask: Asker) -
     undone = (await ask("ops", "POST", "/internal/v1/imports/batch-nada/undo")).json()["results"]
     assert [each["outcome"] for each in undone] == ["undone"]
     assert await listed() == before
+
+
+async def test_offices_come_in_the_order_of_the_city(ask: Asker) -> None:
+    objects = [
+        {"id": f"office-{code}", "type": "office", "state": {**asdict(OFFICES[code]), "authority_post": "所長"}}
+        for code in ("nishi", "hokushin", "kita", "chuo")
+    ]
+    batch = {"id": "batch-city", "synthetic": True}
+    await ask("ops", "POST", "/internal/v1/imports", {"batch": batch, "objects": objects})
+    listed = [each["office_code"] for each in (await ask(WORKER, "GET", "/v1/offices")).json()["items"]]
+    assert listed == ["chuo", "hyogo", "kita", "hokushin", "tarumi", "nishi"]
+
+
+async def test_a_unit_has_the_households_of_those_who_work_in_it_today(ask: Asker) -> None:
+    first = (await household(ask))["id"]
+    second = (await household(ask, worker_id="w2"))["id"]
+    third = (await household(ask, worker_id="w3"))["id"]
+
+    async def told(**asked: str) -> set[str]:
+        answer = await ask("search", "GET", "/internal/v1/assignments", params=asked)
+        assert answer.status_code == 200, answer.text
+        return set(answer.json()["household_ids"])
+
+    of_unit = await told(office="tarumi", unit="生活支援第二係")
+    assert {second, third} <= of_unit
+    assert first not in of_unit
+    assert of_unit == await told(worker="w2") | await told(worker="w3")
+    assert await told(office="hyogo", unit="生活支援第二係") == set()
+    assert (await ask("search", "GET", "/internal/v1/assignments", params={"office": "tarumi"})).status_code == 422

@@ -1,4 +1,4 @@
-"""Contacts stored without keys for the last four digits and the town get them once, and nothing else changes."""
+"""Contacts stored with the keys of an earlier release get those of today once, and nothing else changes."""
 
 from typing import Any
 
@@ -34,6 +34,18 @@ async def test_a_contact_of_before_is_found_by_its_end_and_its_town(ask: Asker, 
     kept = await store.contacts.get("c-1")
     assert kept is not None
     assert (kept["value"], kept["version"]) == ("078-000-8642", 1)
+    assert await upgrade.contacts(store) == 0
+
+
+async def test_a_contact_of_the_last_release_is_found_by_its_last_seven_digits(ask: Asker, store: Store) -> None:
+    home = (await household(ask))["id"]
+    kept: Doc = {"_id": "c-5", "kind": "phone", "value": "078-000-8653", "keyed": 2, "fingerprint": "import"}
+    keys = ["tel:0780008653", "tel4:8653"]
+    await store.contacts.insert({**kept, "keys": keys, "version": 1, "household_id": home})
+    assert home not in await callers(ask, "000-8653")
+    assert await upgrade.contacts(store) == 1
+    assert home in await callers(ask, "000-8653")
+    assert home in await callers(ask, "8653")
     assert await upgrade.contacts(store) == 0
 
 

@@ -71,6 +71,7 @@ class Records:
         self.n = 0
         self.away = False
         self.workers: dict[str, frozenset[str]] = {}
+        self.units: dict[tuple[str, str], frozenset[str]] = {}
         self.keepers = Keepers()
         self.shown: list[tuple[str, dict[str, Any]]] = []
         self.told_why: list[str | None] = []
@@ -90,6 +91,9 @@ class Records:
 
     async def assignments(self, staff_id: str) -> frozenset[str]:
         return self.workers.get(staff_id, frozenset())
+
+    async def assignments_of_unit(self, office_code: str, unit: str) -> frozenset[str]:
+        return self.units.get((office_code, unit), frozenset())
 
     async def timeline_of(self, actor_token: str, household_id: str, purpose: str | None) -> list[Document]:
         assert actor_token
@@ -114,6 +118,7 @@ def records(app: FastAPI) -> Records:
         purposes=app.state.purposes,
         restrictions=Restrictions(made),
         assignments=made.assignments,
+        assignments_of_unit=made.assignments_of_unit,
         timeline_of=made.timeline_of,
     )
     return made

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { makeCache } from "./cache";
 import { api } from "./client";
-import { workerInquiriesQuery } from "./inquiries";
+import { awaitsOther, type InquiryRow, isShared, workerInquiriesQuery } from "./inquiries";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -19,5 +19,24 @@ describe("what waits for a person", () => {
     const path = "/api/v1/inquiries";
     expect(asked).toHaveBeenNthCalledWith(1, path, { params: { query } });
     expect(asked).toHaveBeenNthCalledWith(2, path, { params: { query: { ...query, cursor: "more" } } });
+  });
+});
+
+describe("a call that is shared", () => {
+  const handed = (...hand_offs: object[]) =>
+    ({ office_code: "tarumi", hand_offs }) as Pick<InquiryRow, "office_code" | "hand_offs">;
+
+  it("was handed to another office; within the office it is not shared", () => {
+    expect(isShared(handed({ to_office_code: "hyogo" }))).toBe(true);
+    expect(isShared(handed({ to_office_code: "tarumi", to_unit: "保護第一係" }))).toBe(false);
+    expect(isShared(handed({ to_office_code: null, to_staff_id: "s1" }))).toBe(false);
+    expect(isShared(handed())).toBe(false);
+  });
+
+  it("waits for the other office until that has accepted it", () => {
+    const sent = { to_office_code: "hyogo", accepted_at: null };
+    expect(awaitsOther(handed(sent), "tarumi")).toBe(true);
+    expect(awaitsOther(handed({ ...sent, accepted_at: "2026-11-02T01:00:00.000Z" }), "tarumi")).toBe(false);
+    expect(awaitsOther(handed(sent), "hyogo")).toBe(false);
   });
 });

@@ -113,6 +113,17 @@ export const inquiryPagesQuery = (listed: Listed, office: string) =>
     getNextPageParam: (page) => page.next_cursor,
   });
 
+/** Whether two offices work on a call: only such a one may open its household to the other one. */
+export function isShared({ office_code, hand_offs }: Pick<InquiryRow, "office_code" | "hand_offs">): boolean {
+  return hand_offs?.some(({ to_office_code: to }) => to != null && to !== office_code) ?? false;
+}
+
+/** Whether another office has not accepted it yet. */
+export function awaitsOther({ hand_offs }: Pick<InquiryRow, "hand_offs">, office: string): boolean {
+  const last = hand_offs?.at(-1);
+  return last?.to_office_code != null && last.to_office_code !== office && !last.accepted_at;
+}
+
 /** The inquiries of an office that another office works on too, while they last. */
 export const sharedInquiriesQuery = (office: string) =>
   queryOptions({
@@ -120,8 +131,11 @@ export const sharedInquiriesQuery = (office: string) =>
     meta: { hears: ofList(forOffice(office), "inquiries.inquiry") },
     queryFn: async () =>
       (await ask(api.GET("/api/v1/inquiries", { params: { query: { office, limit: 100 } } }))).items.filter(
-        ({ hand_offs, household_id, state }) =>
-          hand_offs?.length && household_id && state !== "closed" && state !== "promoted",
+        (inquiry) =>
+          isShared(inquiry) &&
+          inquiry.household_id &&
+          inquiry.state !== "closed" &&
+          inquiry.state !== "promoted",
       ),
   });
 

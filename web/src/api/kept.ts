@@ -34,7 +34,7 @@ export function kept<T>(first: () => T): Kept<T> {
 }
 
 export function useKept<T>({ watch, now }: Kept<T>): T {
-  return useSyncExternalStore(watch, now);
+  return useSyncExternalStore(watch, now, now);
 }
 
 /** Resets all state: somebody else logs in, or the person logs out. */

@@ -57,6 +57,12 @@ export function useWardName(): (code: string) => string {
   return (code) => names?.get(code) ?? word("head_office", code);
 }
 
+/** The place of an office or a ward in the city's order; 本庁 and what is not listed come last. */
+export function useCityOrder(): (code: string) => number {
+  const places = useQuery({ ...officesQuery, select: placesByCode }).data;
+  return (code) => places?.get(code) ?? Number.MAX_SAFE_INTEGER;
+}
+
 /** The last day of an office's imported books; nothing if none were imported. */
 export function useBooksUntil(office: string | undefined): string | undefined {
   const offices = useQuery(officesQuery).data;
@@ -73,4 +79,13 @@ function namesByCode(offices: readonly Schemas["OfficeView"][]): Map<string, str
 
 function wardsByCode(offices: readonly Schemas["OfficeView"][]): Map<string, string> {
   return new Map(offices.map((each) => [each.ward_code, each.ward_name]));
+}
+
+function placesByCode(offices: readonly Schemas["OfficeView"][]): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const [at, { office_code, ward_code }] of offices.entries()) {
+    places.set(office_code, at);
+    if (!places.has(ward_code)) places.set(ward_code, at);
+  }
+  return places;
 }

@@ -25,7 +25,7 @@ export type Run = Schemas["Run"];
 export type Entry = Schemas["Entry"];
 export type Hit = Schemas["Hit"];
 export type SearchPage = Schemas["SearchPage"];
-export type FacetName = keyof SearchPage["facets"];
+export type Facets = SearchPage["facets"];
 /** Counts by kind or subject and month or 年度. */
 export type BrowseTable = Schemas["Table"];
 
@@ -46,6 +46,22 @@ export const searchQuery = (request: SearchRequest) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+
+/** The total and the counts of a search without its hits. */
+export const countsQuery = (request: SearchRequest) =>
+  queryOptions({
+    queryKey: ["found", null, "counts", request],
+    meta: { hears: ofNothing },
+    queryFn: ({ signal }) =>
+      ask(
+        api.POST("/api/v1/search", {
+          params: { header: changing() },
+          body: { ...request, sort: "time", limit: 0 },
+          signal,
+        }),
+      ),
     staleTime: 60_000,
   });
 

@@ -61,11 +61,41 @@ async def test_hits_are_marked_in_the_original_and_counted(ask: Asker) -> None:
     assert body["facets"]["kind"] == [{"key": "inquiry", "count": 1}, {"key": "record", "count": 1}]
 
 
+async def test_counts_can_be_asked_for_without_hits(ask: Asker) -> None:
+    _, whole = await found(ask, WORKER, "家賃")
+    ids, body = await found(ask, WORKER, "家賃", limit=0)
+    assert (ids, body["next_cursor"]) == ([], None)
+    assert (body["total"], body["facets"]) == (whole["total"], whole["facets"])
+
+
 async def test_a_name_says_which_household_it_was_taken_for(ask: Asker) -> None:
     _, body = await found(ask, WORKER, "はせがわ")
     [resolved] = body["resolved"]
     assert resolved["term"] == "はせがわ"
     assert [h["id"] for h in resolved["households"]] == ["h2"]
+
+
+async def test_a_search_is_limited_to_the_households_of_a_worker_or_of_a_unit(ask: Asker, records: Records) -> None:
+    records.workers = {"w2": frozenset({"h1"})}
+    records.units = {("tarumi", "生活支援第二係"): frozenset({"h2", "h3"})}
+    assert set((await found(ask, WORKER, "家賃", worker="w2"))[0]) == {"r1", "i1"}
+    assert set((await found(ask, WORKER, "家賃", workers_of="生活支援第二係"))[0]) == {"r4"}, "h3 is of another office"
+    assert (await found(ask, WORKER, "家賃", workers_of="生活支援第一係"))[0] == []
+    elsewhere = somebody("w9", office="hyogo")
+    assert (await found(ask, elsewhere, "家賃", workers_of="生活支援第二係"))[0] == []
+
+
+async def test_the_audit_says_how_far_a_search_looked(ask: Asker, app: FastAPI) -> None:
+    reader = somebody("s8", "supervisor")
+    await found(ask, reader, "家賃")
+    await found(ask, reader, "家賃", worker="w2")
+    await found(ask, reader, "家賃", workers_of="生活支援第二係")
+    await found(ask, reader, "家賃", household_id="h1")
+    await found(ask, reader, "家賃", scope="ward")
+    context: QueryContext = app.state.context
+    rows = [doc async for doc in context.audit._documents.find({})]
+    entries = [entry for row in rows for entry in row["entries"] if entry["staff_id"] == reader.staff_id]
+    assert [(entry["about"] or {})["scope"] for entry in entries] == ["office", "worker", "unit", "household", "ward"]
 
 
 async def test_action_items_are_found_only_when_asked_for(ask: Asker) -> None:

@@ -3,7 +3,7 @@ import type { Translation } from "../ja";
 export const households: Translation["households"] = {
   title: "Cases",
   search: "Find a household",
-  hint: "Name (any variant or reading), case number, telephone number (or its last four digits), town, date of birth (eras too)",
+  hint: "Name (any variant or reading), case number, telephone number (or its last 4, 6, 7 or 8 digits), town, date of birth (eras too)",
   scope: "Scope",
   mine: "My households",
   office: "All of {{name}}",

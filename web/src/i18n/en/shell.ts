@@ -15,7 +15,7 @@ export const shell: Translation["shell"] = {
     count_other: "{{count}} candidates. Choose with ↓.",
     none: "No household of the offices you may read fits.",
     searching: "Looking",
-    mine: "Mine",
+    notMine: "Not mine",
     otherOffice: "Other offices",
     list: "Show as a list",
     records: "Look for these words in the records",

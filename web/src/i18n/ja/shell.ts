@@ -13,7 +13,7 @@ export const shell = {
     count_other: "候補は {{count}} 件です。↓ で選びます。",
     none: "当てはまる世帯は、見てよい事務所の中にありません。",
     searching: "探しています",
-    mine: "自分の担当",
+    notMine: "担当外",
     otherOffice: "ほかの事務所",
     list: "一覧で見る",
     records: "この言葉を記録から探す",

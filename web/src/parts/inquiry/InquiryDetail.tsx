@@ -10,6 +10,7 @@ import { Moment, useDates } from "~/parts/calendar/dates";
 import { StateChip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
 import { Answered } from "~/parts/feedback/Answered";
+import { Marked, useSought } from "../sought";
 import { InquiryActions } from "./InquiryActions";
 import type { Begun } from "./row";
 import { UrgencyChip } from "./UrgencyChip";
@@ -67,6 +68,7 @@ function Facts({ inquiry }: { inquiry: Inquiry }) {
   const { t } = useTranslation();
   const code = useCode();
   const nameOf = useNameBeside(inquiry);
+  const sought = useSought(inquiry.id);
   const { caller, identity_check, told_level, received_by } = inquiry;
   const who = [code("caller_kind", caller.kind), caller.name, caller.org].filter(Boolean).join(" ");
   return (
@@ -92,13 +94,15 @@ function Facts({ inquiry }: { inquiry: Inquiry }) {
       ) : null}
       {told_level ? <Fact name={t("inquiry.told")}>{t(`parts.told.${told_level}`)}</Fact> : null}
       <Fact name={t("inquiry.detail.summary")}>
-        <span className="whitespace-pre-wrap">{inquiry.summary}</span>
+        <span className="whitespace-pre-wrap">
+          <Marked text={inquiry.summary ?? ""} words={sought} />
+        </span>
       </Fact>
       {inquiry.answers?.length ? (
         <Fact name={t("inquiry.detail.reply")}>
           {inquiry.answers.map((answer) => (
             <p key={answer.at} className="whitespace-pre-wrap">
-              {answer.text}（{nameOf(answer.by.staff_id, answer.by.name)}）
+              <Marked text={answer.text} words={sought} />（{nameOf(answer.by.staff_id, answer.by.name)}）
             </p>
           ))}
         </Fact>

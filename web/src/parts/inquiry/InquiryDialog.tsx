@@ -9,7 +9,7 @@ const InquiryDetail = lazy(() => import("./InquiryDetail"));
 
 /** The inquiry that is open, and what was begun from its row. */
 export interface Opened {
-  readonly inquiry: InquiryRow;
+  readonly inquiry: Pick<InquiryRow, "id" | "subject" | "household_id">;
   readonly begin: Begun | undefined;
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Candidate } from "~/api/households";
 import { useOfficeName, useStaffName } from "~/api/people";
 import { useSession } from "~/api/session";
+import { useInquiryDesk } from "~/screens/inquiry/desk";
 import { Button } from "../Button";
 import { Chip } from "../chips";
 import { classes } from "../classes";
@@ -60,7 +61,12 @@ export function CandidateList({ id, lookup, onChoose, onList, onSearch }: Candid
         </Button>
       ) : null}
       {onSearch ? (
-        <Button look="text" onMouseDown={(event) => event.preventDefault()} onClick={onSearch}>
+        <Button
+          look="text"
+          className="max-w-full flex-wrap whitespace-normal text-left"
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={onSearch}
+        >
           {t("shell.search.records")}
           <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
         </Button>
@@ -94,9 +100,7 @@ interface OptionProps {
 
 function Option({ id, candidate, marked, onChoose }: OptionProps) {
   const { t } = useTranslation();
-  const code = useCode();
   const staffName = useStaffName();
-  const mine = candidate.worker === useSession().staff.id;
   const worker =
     staffName(candidate.worker, candidate.worker_text) ||
     t(candidate.protected ? "parts.untoldWorker" : "parts.noWorker");
@@ -115,11 +119,41 @@ function Option({ id, candidate, marked, onChoose }: OptionProps) {
       )}
     >
       <span className="text-dns-16B-130">{candidate.name ?? t("parts.unknown")}</span>
-      <span className="text-dns-14N-130 text-solid-gray-700">{candidate.kana}</span>
-      <span className="text-dns-14N-130">{candidate.case_number}</span>
-      <span className="text-dns-14N-130">{code("household_status", candidate.status)}</span>
+      <span className="text-dns-14N-130 text-solid-gray-700">{candidate.kana?.normalize("NFKC")}</span>
+      <span className="text-dns-14N-130 tabular-nums">{candidate.case_number}</span>
       <span className="text-dns-14N-130">{worker}</span>
-      {mine ? <Chip tone="key">{t("shell.search.mine")}</Chip> : null}
+      <Flags candidate={candidate} />
+      <TellingApart candidate={candidate} />
     </div>
   );
+}
+
+/** Exceptions only, in words: protected, somebody else's for who holds households, not receiving (any more). */
+function Flags({ candidate }: Pick<OptionProps, "candidate">) {
+  const { t } = useTranslation();
+  const code = useCode();
+  const { staff, acting_post } = useSession();
+  const { status, worker } = candidate;
+  // Whose a protected household is, is told to nobody here.
+  const isOthers = acting_post.role === "caseworker" && !candidate.protected && worker !== staff.id;
+  return (
+    <>
+      {candidate.protected ? (
+        <Chip tone="bad" icon="shield">
+          {t("parts.protection.support_measure")}
+        </Chip>
+      ) : null}
+      {isOthers ? <Chip>{t("shell.search.notMine")}</Chip> : null}
+      {status === "active" ? null : <Chip tone="warn">{code("household_status", status)}</Chip>}
+    </>
+  );
+}
+
+/** Age and town tell people of one name apart. While a call is open they are not shown: the caller says them first. */
+function TellingApart({ candidate: { age, town } }: Pick<OptionProps, "candidate">) {
+  const { t } = useTranslation();
+  const { open } = useInquiryDesk();
+  if (open || (age === null && town === null)) return null;
+  const words = [age === null ? "" : t("parts.years", { count: age }), town].filter(Boolean);
+  return <span className="text-dns-14N-130 text-solid-gray-700">{words.join("　")}</span>;
 }

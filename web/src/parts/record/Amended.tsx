@@ -2,25 +2,38 @@
 
 import { useTranslation } from "react-i18next";
 import { Moment } from "../calendar/dates";
+import { Marked } from "../sought";
 import type { Amendment } from "./corrected";
 
+interface AmendedTextProps {
+  readonly text: string;
+  readonly corrected: string | null;
+  /** The words that are marked in it. */
+  readonly sought: readonly string[];
+}
+
 /** The text of a part: the original struck and the words that took its place, or the original alone. */
-export function AmendedText({ text, corrected }: { text: string; corrected: string | null }) {
+export function AmendedText({ text, corrected, sought }: AmendedTextProps) {
   const { t } = useTranslation();
   const look = "whitespace-pre-wrap break-words text-std-16N-170";
-  if (corrected === null) return <p className={look}>{text}</p>;
+  if (corrected === null)
+    return (
+      <p className={look}>
+        <Marked text={text} words={sought} />
+      </p>
+    );
   return (
     <>
       <p className={look}>
         <del>
           <span className="sr-only">{t("parts.amendment.original")}</span>
-          {text}
+          <Marked text={text} words={sought} />
         </del>
       </p>
       <p className={look}>
         <ins>
           <span className="sr-only">{t("parts.amendment.corrected")}</span>
-          {corrected}
+          <Marked text={corrected} words={sought} />
         </ins>
       </p>
     </>

@@ -6,6 +6,7 @@ import type { CaseRecord } from "~/api/casework";
 import type { Schemas } from "~/api/client";
 import { Day, Moment, useDates } from "../calendar/dates";
 import { Icon } from "../Icon";
+import { Marked, useSought } from "../sought";
 import { AmendedText, AmendmentList } from "./Amended";
 import { type Amendment, correctedText } from "./corrected";
 import { whyLocked } from "./locked";
@@ -16,6 +17,7 @@ type Content = Schemas["Record"];
 
 export function RecordBody({ record }: { record: Content | CaseRecord }) {
   const { t } = useTranslation();
+  const sought = useSought(record.id);
   const segments = record.segments ?? [];
   const amendments = record.amendments ?? [];
   const elsewhere = amendments.filter(({ segment_id }) => !segments.some(({ id }) => id === segment_id));
@@ -33,13 +35,19 @@ export function RecordBody({ record }: { record: Content | CaseRecord }) {
         <Segment
           key={segment.id}
           segment={segment}
+          sought={sought}
           amendments={amendments.filter(({ segment_id }) => segment_id === segment.id)}
         />
       ))}
-      {record.next_plan ? <Noted title={t("household.record.next")}>{record.next_plan}</Noted> : null}
+      {record.next_plan ? (
+        <Noted title={t("household.record.next")}>
+          <Marked text={record.next_plan} words={sought} />
+        </Noted>
+      ) : null}
       {(record.instructions ?? []).map((instruction) => (
         <Noted key={instruction.text} title={t("household.record.instructions")}>
-          {instruction.text} {instruction.due_on ? <Day on={instruction.due_on} /> : null}
+          <Marked text={instruction.text} words={sought} />{" "}
+          {instruction.due_on ? <Day on={instruction.due_on} /> : null}
         </Noted>
       ))}
       {elsewhere.length ? (
@@ -93,10 +101,11 @@ function VoidedNote({ voided }: { voided: Schemas["Voided"] }) {
 
 interface SegmentProps {
   readonly segment: Schemas["Segment"];
+  readonly sought: readonly string[];
   readonly amendments: readonly Amendment[];
 }
 
-function Segment({ segment, amendments }: SegmentProps) {
+function Segment({ segment, sought, amendments }: SegmentProps) {
   const { t } = useTranslation();
   const corrected = correctedText(segment.id, amendments);
   const source = useSource()(segment.source);
@@ -106,7 +115,7 @@ function Segment({ segment, amendments }: SegmentProps) {
         {t(`parts.segment.${segment.kind}`)}
         {source ? `・${t("household.record.source", { name: source })}` : ""}
       </h4>
-      <AmendedText text={segment.text} corrected={corrected} />
+      <AmendedText text={segment.text} corrected={corrected} sought={sought} />
       {amendments.length ? <AmendmentList amendments={amendments} shown={corrected} /> : null}
     </div>
   );

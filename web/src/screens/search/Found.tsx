@@ -3,13 +3,14 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Scope, SearchPage } from "~/api/search";
+import type { Facets, Purpose, Scope, SearchPage } from "~/api/search";
 import { Button } from "~/parts/Button";
 import { classes } from "~/parts/classes";
 import { Loading } from "~/parts/feedback/Loading";
 import { allOf, Partial } from "~/parts/feedback/Partial";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { ChosenField } from "~/parts/form/ChosenField";
+import { useRowAct } from "~/parts/list/useRowAct";
 import { useRowKeys } from "~/parts/list/useRowKeys";
 import { type SearchAddress, SHOWN_AS, type ShownAs } from "./address";
 import { Groups } from "./Groups";
@@ -21,16 +22,19 @@ interface FoundProps {
   readonly address: SearchAddress;
   readonly scope: Scope;
   readonly words: string;
+  readonly purpose: Purpose | null;
   readonly asked: UseInfiniteQueryResult<InfiniteData<SearchPage>>;
+  readonly counts: Facets | undefined;
   readonly go: (address: SearchAddress) => void;
 }
 
 const LAG_MS = 5_000;
 
-export function Found({ address, scope, words, asked, go }: FoundProps) {
+export function Found({ address, scope, words, purpose, asked, counts, go }: FoundProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
   useRowKeys(list);
+  useRowAct(list);
   const { data, error, isPending, isPlaceholderData } = asked;
   const [first] = data?.pages ?? [];
   // Do not show the hits of an earlier search under the words of a failed one.
@@ -65,10 +69,10 @@ export function Found({ address, scope, words, asked, go }: FoundProps) {
         <p className="text-dns-16N-130">{t("search.lag", { count: Math.round(lag / 1_000) })}</p>
       ) : null}
       <Resolved resolved={first.resolved} address={address} go={go} />
-      <Months counts={first.facets.month} address={address} go={go} />
+      <Months counts={(counts ?? first.facets).month} address={address} go={go} />
       {error ? <Trouble error={error} onAgain={() => void asked.refetch()} /> : null}
       {hits.length === 0 && !isPlaceholderData ? (
-        <NothingFound words={words} address={address} scope={scope} go={go} />
+        <NothingFound words={words} address={address} scope={scope} purpose={purpose} go={go} />
       ) : (
         <Groups as={address.as ?? "relevance"} hits={hits} />
       )}

@@ -1,11 +1,13 @@
 /** The hits: one list, or under their months, or under their households. */
 
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Hit } from "~/api/search";
+import { Button } from "~/parts/Button";
 import { usePreferences } from "~/parts/preferences";
 import type { ShownAs } from "./address";
-import { byHousehold, byMonth, UNKNOWN, UNLINKED } from "./groups";
+import { byHousehold, byMonth, folded, UNKNOWN, UNLINKED } from "./groups";
 import { HitRow } from "./HitRow";
 import { formatMonth } from "./months";
 
@@ -29,12 +31,35 @@ export function Groups({ as, hits }: { as: ShownAs; hits: readonly Hit[] }) {
 function HitList({ hits, bare = false }: { hits: readonly Hit[]; bare?: boolean }) {
   return (
     <ol className="divide-y divide-solid-gray-200">
-      {hits.map((hit) => (
+      {folded(hits).map(({ hit, alike }) => (
         <li key={`${hit.kind}${hit.id}`}>
           <HitRow hit={hit} bare={bare} />
+          {alike.length ? <Alike hits={[hit, ...alike]} bare={bare} /> : null}
         </li>
       ))}
     </ol>
+  );
+}
+
+/** Hits that say the same, folded: opened, each with what else is known of it. */
+function Alike({ hits, bare }: { hits: readonly Hit[]; bare: boolean }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button look="text" size="xs" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? t("search.fold") : t("search.alike", { count: hits.length - 1 })}
+      </Button>
+      {open ? (
+        <ol className="ms-4 divide-y divide-solid-gray-200 border-solid-gray-420 border-s-2">
+          {hits.map((hit) => (
+            <li key={hit.id}>
+              <HitRow hit={hit} bare={bare} apart />
+            </li>
+          ))}
+        </ol>
+      ) : null}
+    </>
   );
 }
 

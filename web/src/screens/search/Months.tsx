@@ -1,14 +1,19 @@
-/** The hits by month: a chart that zooms on click, or the same as a table. Loaded when it is first shown. */
+/**
+ * The hits by month: a chart that narrows to a month on click, or the same as a table. The months beyond the period stay, those
+ * of the period are lit. Loaded when it is first shown.
+ */
 
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Count } from "~/api/search";
 import { Button } from "~/parts/Button";
+import { classes } from "~/parts/classes";
 import { Loading } from "~/parts/feedback/Loading";
+import { Icon } from "~/parts/Icon";
 import { usePreferences } from "~/parts/preferences";
 import type { SearchAddress } from "./address";
 import { UNKNOWN } from "./groups";
-import { daysOfMonth, everyMonth, formatMonth } from "./months";
+import { daysOfMonth, everyMonth, formatMonth, isWithin } from "./months";
 
 const MonthChart = lazy(() => import("./MonthChart"));
 
@@ -22,23 +27,34 @@ export function Months({ counts, address, go }: MonthsProps) {
   const { t } = useTranslation();
   const { years, language } = usePreferences();
   const [table, setTable] = useState(false);
+  const { from, to, ...anyTime } = address;
+  const narrowed = Boolean(from || to);
   const months = everyMonth(counts).map(({ key, count }) => ({
     key,
     count,
     label: formatMonth(key, years, language),
+    lit: narrowed && isWithin(key, address),
   }));
   const unknown = counts.find(({ key }) => key === UNKNOWN)?.count ?? 0;
   if (months.length === 0) return null;
-  const zoom = (month: string) => go({ ...address, ...daysOfMonth(month) });
+  const press = (month: string) => {
+    const days = daysOfMonth(month);
+    go(from === days.from && to === days.to ? anyTime : { ...anyTime, ...days });
+  };
   const [first] = months;
   const last = months.at(-1);
+  const lit = months.filter((month) => month.lit);
+  const chosen = [...new Set([lit[0]?.label, lit.at(-1)?.label])].filter(Boolean).join(t("search.until"));
+  const label = t("search.chart", { from: first?.label, to: last?.label });
   return (
     <section aria-labelledby="months-title" className="rounded-12 border border-solid-gray-420 p-3">
       <div className="mb-1 flex flex-wrap items-center gap-3">
         <h2 id="months-title" className="text-dns-16B-130">
           {t("search.months")}
         </h2>
-        <span className="text-dns-14N-130">{t("search.monthsHint")}</span>
+        <span className="text-dns-14N-130">
+          {chosen ? t("search.monthsLit", { months: chosen }) : t("search.monthsHint")}
+        </span>
         <Button
           size="xs"
           look="text"
@@ -50,14 +66,10 @@ export function Months({ counts, address, go }: MonthsProps) {
         </Button>
       </div>
       {table ? (
-        <MonthTable months={months} onZoom={zoom} />
+        <MonthTable months={months} onPress={press} />
       ) : (
         <Suspense fallback={<Loading lines={4} />}>
-          <MonthChart
-            months={months}
-            label={t("search.chart", { from: first?.label, to: last?.label })}
-            onZoom={zoom}
-          />
+          <MonthChart months={months} narrowed={narrowed} label={label} onPress={press} />
         </Suspense>
       )}
       {unknown ? <p className="text-dns-14N-130">{t("search.undated", { count: unknown })}</p> : null}
@@ -67,10 +79,17 @@ export function Months({ counts, address, go }: MonthsProps) {
 
 export interface MonthCount extends Count {
   readonly label: string;
+  /** It is of the period. */
+  readonly lit: boolean;
 }
 
-/** Every month with its count. Pressing one filters by it. */
-function MonthTable({ months, onZoom }: { months: readonly MonthCount[]; onZoom: (month: string) => void }) {
+interface MonthTableProps {
+  readonly months: readonly MonthCount[];
+  readonly onPress: (month: string) => void;
+}
+
+/** Every month with its count. Pressing one filters by it, pressing it again takes that off. */
+function MonthTable({ months, onPress }: MonthTableProps) {
   const { t } = useTranslation();
   return (
     <div className="max-h-64 overflow-y-auto" tabIndex={-1}>
@@ -87,11 +106,17 @@ function MonthTable({ months, onZoom }: { months: readonly MonthCount[]; onZoom:
           </tr>
         </thead>
         <tbody>
-          {months.toReversed().map(({ key, label, count }) => (
-            <tr key={key} className="border-solid-gray-200 border-t">
+          {months.toReversed().map(({ key, label, count, lit }) => (
+            <tr key={key} className={classes("border-solid-gray-200 border-t", lit && "bg-key-50")}>
               <th scope="row" className="px-3 py-1 text-left font-normal">
                 {count ? (
-                  <button type="button" className="link" onClick={() => onZoom(key)}>
+                  <button
+                    type="button"
+                    aria-pressed={lit}
+                    className={classes("link inline-flex min-h-6 items-center gap-1", lit && "font-bold")}
+                    onClick={() => onPress(key)}
+                  >
+                    {lit ? <Icon name="check" className="size-4" /> : null}
                     {label}
                   </button>
                 ) : (

@@ -12,18 +12,14 @@ import { SelectField } from "~/parts/form/SelectField";
 import { belongsToIme } from "~/parts/keys/ime";
 import { Opened } from "./Opened";
 import { Reference } from "./Reference";
-import { mayStateANote } from "./scope";
+import { isNoted, mayStateANote, purposesOf } from "./scope";
 import { askFor, useAsked } from "./words";
-
-const BY_REFERENCE: readonly Purpose["code"][] = ["inquiry", "case"];
-const BY_NOTE: readonly Purpose["code"][] = ["inspection", "statistics", "other"];
 
 export function PurposeFields() {
   const { t } = useTranslation();
   const session = useSession();
   const { purpose } = useAsked();
   const code = purpose?.code ?? "";
-  const noted = mayStateANote(session);
   return (
     <fieldset className="flex flex-wrap items-end gap-3 rounded-8 border border-solid-gray-420 p-3">
       <legend className="px-1 text-dns-16B-130">{t("search.purpose.title")}</legend>
@@ -33,7 +29,7 @@ export function PurposeFields() {
         value={code}
         options={[
           { value: "", label: t("search.purpose.choose") },
-          ...(noted ? BY_NOTE : BY_REFERENCE).map((each) => ({
+          ...purposesOf(session).map((each) => ({
             value: each,
             label: t(`search.purpose.codes.${each as "case"}`),
           })),
@@ -43,10 +39,21 @@ export function PurposeFields() {
           askFor({ purpose: next ? { code: next } : null });
         }}
       />
-      {purpose && noted ? <Note key={code} purpose={purpose} /> : null}
-      {purpose && !noted ? <Reference purpose={purpose} /> : null}
+      {purpose && isNoted(purpose.code) ? <Note key={code} purpose={purpose} /> : null}
+      {purpose && !isNoted(purpose.code) ? <Reference purpose={purpose} /> : null}
       <Opened />
     </fieldset>
+  );
+}
+
+/** What has to be stated before all wards are searched, and which references there may be. */
+export function PurposeLacking() {
+  const { t } = useTranslation();
+  const noted = mayStateANote(useSession());
+  return (
+    <p className="text-dns-16N-130">
+      {t("search.purpose.lacking")} {t(noted ? "search.purpose.byNote" : "search.purpose.byReference")}
+    </p>
   );
 }
 

@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { boxPagesQuery } from "~/api/approvals";
-import { sharedInquiriesQuery } from "~/api/inquiries";
+import { awaitsOther, sharedInquiriesQuery } from "~/api/inquiries";
 import type { Purpose } from "~/api/search";
 import { useSession } from "~/api/session";
 import { SelectField } from "~/parts/form/SelectField";
@@ -19,9 +19,16 @@ export function Reference({ purpose }: { purpose: Purpose }) {
 }
 
 function Inquiries({ purpose }: { purpose: Purpose }) {
-  const { acting_post } = useSession();
-  const found = useQuery(sharedInquiriesQuery(acting_post.office_code)).data ?? [];
-  const choices = found.map(({ id, number, subject }) => ({ value: id, label: `${number} ${subject}` }));
+  const { t } = useTranslation();
+  const own = useSession().acting_post.office_code;
+  const found = useQuery(sharedInquiriesQuery(own)).data ?? [];
+  const choices = found.map((inquiry) => {
+    const label = [inquiry.number, inquiry.subject].filter(Boolean).join(" ");
+    return {
+      value: inquiry.id,
+      label: awaitsOther(inquiry, own) ? t("search.purpose.notAccepted", { label }) : label,
+    };
+  });
   return <Choose purpose={purpose} kind="inquiry" choices={choices} />;
 }
 

@@ -3,7 +3,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Scope } from "~/api/search";
-import { useSession } from "~/api/session";
 import { Button } from "~/parts/Button";
 import { today } from "~/parts/calendar/dates";
 import { addDays } from "~/parts/calendar/era";
@@ -13,15 +12,16 @@ import { SelectField } from "~/parts/form/SelectField";
 import { Icon } from "~/parts/Icon";
 import { belongsToIme } from "~/parts/keys/ime";
 import { useShortcut } from "~/parts/keys/shortcuts";
-import { SCOPES, type SearchAddress } from "./address";
+import type { SearchAddress } from "./address";
+import { focusFacets } from "./Facets";
 import { PurposeFields } from "./PurposeFields";
-import { needsPurpose, usualScope } from "./scope";
+import { needsPurpose } from "./scope";
+import { useScopes } from "./useScopes";
 import { askFor, useAsked } from "./words";
 
 interface SearchFormProps {
   readonly address: SearchAddress;
   readonly scope: Scope;
-  readonly lacking: boolean;
   readonly go: (address: SearchAddress) => void;
 }
 
@@ -29,7 +29,7 @@ const LONGEST = 200;
 
 export function SearchForm({ address, scope, go }: SearchFormProps) {
   const { t } = useTranslation();
-  const session = useSession();
+  const scopes = useScopes(address, scope);
   const { words } = useAsked();
   const [typed, setTyped] = useState(words);
   const box = useRef<HTMLInputElement>(null);
@@ -38,9 +38,7 @@ export function SearchForm({ address, scope, go }: SearchFormProps) {
     box.current?.focus();
     box.current?.select();
   });
-  useShortcut("f", t("search.keys.facets"), () =>
-    document.querySelector<HTMLElement>("#facets button")?.focus(),
-  );
+  useShortcut("f", t("search.keys.facets"), focusFacets);
   const search = () => askFor({ words: typed.trim() });
   const choose = (days: Days) => {
     const { from: _from, to: _to, ...rest } = address;
@@ -72,14 +70,10 @@ export function SearchForm({ address, scope, go }: SearchFormProps) {
         />
         <SelectField
           label={t("search.scope")}
-          className="w-44"
-          value={scope}
-          options={SCOPES.map((each) => ({ value: each, label: t(`search.scopes.${each}`) }))}
-          onChange={(event) => {
-            const next = event.target.value as Scope;
-            const { scope: _, ...rest } = address;
-            go(next === usualScope(session) ? rest : { ...rest, scope: next });
-          }}
+          className="w-56"
+          value={scopes.value}
+          options={scopes.options}
+          onChange={(event) => go(scopes.chosen(event.target.value))}
         />
         <Button type="submit" look="solid" size="md">
           <Icon name="search" />

@@ -10,8 +10,10 @@ import { Screen } from "~/parts/Screen";
 import { isNarrowed, requestOf, type SearchAddress } from "./address";
 import { Facets } from "./Facets";
 import { Found } from "./Found";
+import { PurposeLacking } from "./PurposeFields";
 import { SearchForm } from "./SearchForm";
-import { isWhole, needsPurpose, usualScope } from "./scope";
+import { isWhole, needsPurpose, purposeIn, usualScope } from "./scope";
+import { useCounts } from "./useCounts";
 import { useAsked } from "./words";
 
 export function SearchScreen() {
@@ -21,18 +23,14 @@ export function SearchScreen() {
   const navigate = useNavigate();
   const { words, purpose } = useAsked();
   const scope = address.scope ?? usualScope(session);
-  const stated = isWhole(purpose);
-  const lacking = needsPurpose(scope) && !stated;
+  const lacking = needsPurpose(scope) && !isWhole(purpose);
   const ready = (words !== "" || isNarrowed(address)) && !lacking;
-  const request = requestOf(
-    address,
-    scope,
-    words,
-    stated && scope !== "own" && scope !== "office" ? purpose : null,
-  );
+  const request = requestOf(address, scope, words, purposeIn(scope, purpose));
   const asked = useInfiniteQuery({ ...searchQuery(request), enabled: ready });
   const go = (next: SearchAddress) => void navigate({ to: "/search", search: next });
   const first = ready ? asked.data?.pages[0] : undefined;
+  const counts = useCounts({ address, request, ready, found: first?.facets });
+  const begin = lacking ? <PurposeLacking /> : <p className="text-dns-16N-130">{t("search.begin")}</p>;
   return (
     <Screen
       title={t("search.title")}
@@ -46,14 +44,22 @@ export function SearchScreen() {
         </Link>
       }
     >
-      <SearchForm address={address} scope={scope} lacking={lacking} go={go} />
+      <SearchForm address={address} scope={scope} go={go} />
       {ready ? (
         <div className="grid gap-6 desktop-admin:grid-cols-[14rem_minmax(0,1fr)]">
-          <Facets address={address} facets={first?.facets} go={go} />
-          <Found address={address} scope={scope} words={words} asked={asked} go={go} />
+          <Facets address={address} counts={counts} go={go} />
+          <Found
+            address={address}
+            scope={scope}
+            words={words}
+            purpose={purpose}
+            asked={asked}
+            counts={counts}
+            go={go}
+          />
         </div>
       ) : (
-        <p className="text-dns-16N-130">{t(lacking ? "search.purpose.lacking" : "search.begin")}</p>
+        begin
       )}
     </Screen>
   );

@@ -15,7 +15,7 @@ import { Screen } from "~/parts/Screen";
 import { figuresOf } from "./figures";
 import { HeatTable } from "./HeatTable";
 import { monthsOfYear } from "./months";
-import { PurposeFields } from "./PurposeFields";
+import { PurposeFields, PurposeLacking } from "./PurposeFields";
 import { isWhole, needsPurpose, usualScope } from "./scope";
 import { TableFilters } from "./TableFilters";
 import type { TableAddress } from "./tableAddress";
@@ -58,7 +58,7 @@ export function TableScreen() {
     >
       <TableFilters address={address} scope={scope} rows={rows} year={year} go={go} />
       {needsPurpose(scope) ? <PurposeFields /> : null}
-      {lacking ? <p className="text-dns-16N-130">{t("search.purpose.lacking")}</p> : null}
+      {lacking ? <PurposeLacking /> : null}
       <Partial answer={asked.data} />
       {lacking ? null : (
         <ListState asked={asked} count={figures?.total ?? 0} empty={<p>{t("search.table.none")}</p>}>

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { isNarrowed, readSearchAddress, requestOf, toggled, unnarrowed } from "./address";
+import {
+  beside,
+  isNarrowed,
+  narrowedCounts,
+  readSearchAddress,
+  requestOf,
+  toggled,
+  unnarrowed,
+  within,
+} from "./address";
 
 describe("the address of a search", () => {
   it("holds codes and days, never words", () => {
@@ -31,6 +40,27 @@ describe("the address of a search", () => {
       from: "2026-04-01",
       record_type: ["home_visit"],
     });
+  });
+
+  it("is counted a second time without what was chosen among the counts", () => {
+    const address = readSearchAddress({ ward: ["107"], from: "2026-04-01", to: "2026-04-30", scope: "all" });
+    expect(narrowedCounts(address)).toEqual(["ward", "month"]);
+    expect(narrowedCounts({ scope: "all", household: "h1" })).toEqual([]);
+    const request = requestOf(address, "all", "滞納", null);
+    expect(beside(request, "ward")).toEqual({ ...request, ward: undefined });
+    expect(beside(request, "month")).not.toHaveProperty("from");
+    expect(beside(request, "month")).toMatchObject({ q: "滞納", ward: ["107"] });
+  });
+
+  it("may name a worker or a unit instead of a scope", () => {
+    const read = readSearchAddress({ worker: "staff-1", unit: "保護 第一係", scope: "ward" });
+    expect(read).toEqual({ worker: "staff-1", scope: "ward" });
+    expect(requestOf(readSearchAddress({ unit: "保護第一係" }), "office", "", null)).toMatchObject({
+      scope: "office",
+      workers_of: "保護第一係",
+    });
+    expect(within({ worker: "staff-1", as: "time" }, { scope: "own" })).toEqual({ scope: "own", as: "time" });
+    expect(unnarrowed({ unit: "保護第一係", kind: ["record"] })).toEqual({ unit: "保護第一係" });
   });
 
   it("is narrowed by filters and loses them together", () => {

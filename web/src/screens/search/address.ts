@@ -1,6 +1,6 @@
 /**
- * The address of a search: scope, filters and view, all as codes. The words and the reference of a purpose are kept only in
- * memory (`words.ts`).
+ * The address of a search: scope, filters and view, all as codes (a unit by its name). The words and the reference of a purpose
+ * are kept only in memory (`words.ts`).
  */
 
 import type { Scope, SearchRequest } from "~/api/search";
@@ -15,6 +15,10 @@ export type Facet = (typeof FACETS)[number];
 
 export type SearchAddress = { readonly [facet in Facet]?: readonly string[] } & {
   readonly scope?: Scope;
+  /** The households of one worker, instead of the scope. */
+  readonly worker?: string;
+  /** The households of the workers of one unit of the office, instead of the scope. */
+  readonly unit?: string;
   readonly from?: string;
   readonly to?: string;
   readonly household?: string;
@@ -24,6 +28,7 @@ export type SearchAddress = { readonly [facet in Facet]?: readonly string[] } & 
 const CODE = /^[a-z0-9_]{1,40}$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,199}$/;
+const UNIT = /^[\p{L}\p{N}（）()・ー-]{1,40}$/u;
 
 export function readSearchAddress(search: Record<string, unknown>): SearchAddress {
   const facets = FACETS.map((facet) => [facet, codes(search[facet])] as const).filter(
@@ -40,6 +45,8 @@ export function readSearchAddress(search: Record<string, unknown>): SearchAddres
     ...fitting("from", DAY),
     ...fitting("to", DAY),
     ...fitting("household", ID),
+    ...fitting("worker", ID),
+    ...fitting("unit", UNIT),
     ...(scope ? { scope } : {}),
     ...(as && as !== "relevance" ? { as } : {}),
   };
@@ -63,8 +70,38 @@ export function toggled(address: SearchAddress, facet: Facet, code: string): Sea
 }
 
 /** Without its filters: scope and view stay. */
-export function unnarrowed({ scope, as }: SearchAddress): SearchAddress {
-  return { ...(scope ? { scope } : {}), ...(as ? { as } : {}) };
+export function unnarrowed({ scope, worker, unit, as }: SearchAddress): SearchAddress {
+  return {
+    ...(scope ? { scope } : {}),
+    ...(worker ? { worker } : {}),
+    ...(unit ? { unit } : {}),
+    ...(as ? { as } : {}),
+  };
+}
+
+/** The same search in another scope, or among the households of a worker or a unit. */
+export function within(address: SearchAddress, next: Pick<SearchAddress, "scope" | "worker" | "unit">): SearchAddress {
+  const { scope: _scope, worker: _worker, unit: _unit, ...rest } = address;
+  return { ...rest, ...next };
+}
+
+/** What is counted beside the hits. */
+export type Counted = Facet | "month";
+
+/** The counts that a choice among them narrows. */
+export function narrowedCounts(address: SearchAddress): Counted[] {
+  const chosen = FACETS.filter((facet) => address[facet]?.length);
+  return address.from || address.to ? [...chosen, "month"] : chosen;
+}
+
+/** The request without what was chosen among these counts. */
+export function beside(request: SearchRequest, counted: Counted): SearchRequest {
+  if (counted === "month") {
+    const { from: _from, to: _to, ...rest } = request;
+    return rest;
+  }
+  const { [counted]: _, ...rest } = request;
+  return rest as SearchRequest;
 }
 
 /** The request to search. */
@@ -74,7 +111,7 @@ export function requestOf(
   q: string,
   purpose: SearchRequest["purpose"],
 ): SearchRequest {
-  const { from, to, household, as } = address;
+  const { from, to, household, worker, unit, as } = address;
   const lists = FACETS.filter((facet) => address[facet]?.length).map((facet) => [facet, address[facet]]);
   return {
     q,
@@ -84,6 +121,8 @@ export function requestOf(
     ...(from ? { from } : {}),
     ...(to ? { to } : {}),
     ...(household ? { household_id: household } : {}),
+    ...(worker ? { worker } : {}),
+    ...(unit ? { workers_of: unit } : {}),
     ...Object.fromEntries(lists),
   } as SearchRequest;
 }

@@ -8,6 +8,34 @@ export interface Group {
   readonly hits: readonly Hit[];
 }
 
+/** A hit, and those that a reader could not tell from it. */
+export interface Folded {
+  readonly hit: Hit;
+  readonly alike: readonly Hit[];
+}
+
+/** Hits whose rows would say the same are one, in the place of the first. */
+export function folded(hits: readonly Hit[]): Folded[] {
+  return grouped(hits, said).flatMap(({ hits: [hit, ...alike] }) => (hit ? [{ hit, alike }] : []));
+}
+
+/** All that the row of a hit says. */
+function said(hit: Hit): string {
+  const { kind, record_type, occurred_at, time_known, state, household_id, office_code, title } = hit;
+  const texts = hit.highlights.length ? hit.highlights.map(({ runs }) => runs) : hit.excerpt;
+  return JSON.stringify([
+    kind,
+    record_type,
+    occurred_at,
+    time_known,
+    state,
+    household_id,
+    office_code,
+    title,
+    texts,
+  ]);
+}
+
 /** The key of hits without a date. */
 export const UNKNOWN = "unknown";
 /** The key of hits that belong to no household yet. */

@@ -29,6 +29,12 @@ export function monthsOfYear(year: number): string[] {
   return months;
 }
 
+/** Whether a month has a day of the period. */
+export function isWithin(month: string, { from, to }: { readonly from?: string; readonly to?: string }): boolean {
+  const days = daysOfMonth(month);
+  return (!from || days.to >= from) && (!to || days.from <= to);
+}
+
 export function daysOfMonth(month: string): { from: string; to: string } {
   return { from: `${month}-01`, to: addDays(`${nextMonth(month)}-01`, -1) };
 }

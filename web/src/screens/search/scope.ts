@@ -5,9 +5,23 @@ import type { Session } from "~/api/session";
 
 const ALL_WARDS: readonly string[] = ["hq", "cross_ward_reader"];
 
+const NOTED: readonly Purpose["code"][] = ["inspection", "statistics", "other"];
+
 /** Whether a note is enough of a purpose: for who reads all wards by office. */
 export function mayStateANote({ posts }: Pick<Session, "posts">): boolean {
   return posts.some(({ role }) => ALL_WARDS.includes(role));
+}
+
+/** Whether a purpose of this kind is a note; any other refers to an inquiry or a case. */
+export function isNoted(code: Purpose["code"]): boolean {
+  return NOTED.includes(code);
+}
+
+/** The kinds of purpose that somebody may state: in an office an inquiry or a case, for all wards a note, in 本庁 also a case. */
+export function purposesOf(session: Pick<Session, "posts" | "acting_post">): readonly Purpose["code"][] {
+  const { role } = session.acting_post;
+  const referring: readonly Purpose["code"][] = ALL_WARDS.includes(role) ? ["case"] : ["inquiry", "case"];
+  return [...(role === "cross_ward_reader" ? [] : referring), ...(mayStateANote(session) ? NOTED : [])];
 }
 
 /** The initial scope. */
@@ -24,6 +38,11 @@ export function needsPurpose(scope: Scope): boolean {
 export function isWhole(purpose: Purpose | null): purpose is Purpose {
   if (purpose === null) return false;
   return Boolean(purpose.ref_id) || Boolean(purpose.note?.trim());
+}
+
+/** The purpose that is stated with a search of this scope: the own households and office need none. */
+export function purposeIn(scope: Scope, purpose: Purpose | null): Purpose | null {
+  return isWhole(purpose) && scope !== "own" && scope !== "office" ? purpose : null;
 }
 
 /** A purpose as `X-Purpose` says it; empty for an incomplete one. */
