@@ -1,10 +1,10 @@
-"""Logging in and out, and acting in another post."""
+"""Logging in and out, acting in another post, and looking at 今日."""
 
 from libs.audit import ReadAuditEntry
 from libs.problems import NotFound
 from libs.telemetry import current_trace_id
-from services.gateway.domain import DemoOnly, PostChoice
-from services.gateway.store import SessionHolder, SessionResolver
+from services.gateway.domain import DemoOnly, PostChoice, Visit
+from services.gateway.store import SessionHolder, SessionResolver, Visits
 
 
 async def log_in(resolver: SessionResolver, staff_id: str) -> tuple[str, SessionHolder]:
@@ -36,6 +36,11 @@ async def switch_post(resolver: SessionResolver, holder: SessionHolder, choice: 
     switched = await resolver.holder(await resolver.sessions.act_in(holder.session, acting))
     await _audit(resolver, switched, "switch_post")
     return switched
+
+
+async def look_at_today(visits: Visits, holder: SessionHolder) -> Visit:
+    """Note that the person looks at 今日. It is not audited: it says nothing of people in care."""
+    return await visits.look(holder.actor.staff_id)
 
 
 async def _audit(resolver: SessionResolver, holder: SessionHolder, action: str) -> None:

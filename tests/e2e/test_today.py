@@ -1,18 +1,19 @@
 """今日: one list by priority. Each row says what to do and does it on the spot, and what was pressed by mistake is taken back."""
 
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from ops.browser import GatewayClient as ApiSeat
 from tests.e2e.casework import item_opened, submitted, team
 from tests.e2e.seat import BrowserUser, DemoStaff
 from tests.e2e.worlds import households_of
-from tests.times import day
+from tests.times import ago, day
 
 Doc = dict[str, Any]
 SitDown = Callable[[DemoStaff], BrowserUser]
@@ -73,6 +74,29 @@ def test_what_is_taken_back_last_is_not_pushed_away_by_newer_notices(seat: Brows
     expect(rows[0]).to_have_count(1)
 
 
+def test_what_came_in_since_the_last_visit_is_marked_and_counted(
+    sit_down: SitDown, people: list[DemoStaff], seat: BrowserUser
+) -> None:
+    own = item_opened(seat, due_on=day())
+    last = ago()
+
+    def half_an_hour_later(route: Route) -> None:
+        route.fulfill(json={"since": last})
+
+    seat.page.route("**/api/v1/session/visit", half_an_hour_later)
+    said = message_left(sit_down, people, seat)
+    page = seat.open()
+    row = page.get_by_role("region", name="伝言").get_by_role("listitem").filter(has_text=said)
+    expect(row).to_contain_text("新着")
+    expect(page.get_by_role("main")).to_contain_text(re.compile(r"から新しいもの [1-9]\d* 件"))
+    card = page.get_by_role("region", name="要処理")
+    for everything in card.get_by_role("button", name="すべて見る").all():
+        everything.click()
+    opened = card.get_by_role("listitem").filter(has_text=own)
+    expect(opened).to_have_count(1)
+    expect(opened).not_to_contain_text("新着")  # by oneself
+
+
 def test_a_returned_case_says_by_whom_and_why(
     sit_down: SitDown, people: list[DemoStaff], seat: BrowserUser, api: ApiSeat
 ) -> None:
@@ -90,7 +114,8 @@ def test_a_returned_case_says_by_whom_and_why(
     expect(page.get_by_role("main")).to_contain_text(title)
 
 
-def test_a_message_is_noted_as_seen_on_its_row(sit_down: SitDown, people: list[DemoStaff], seat: BrowserUser) -> None:
+def message_left(sit_down: SitDown, people: list[DemoStaff], seat: BrowserUser, **more: Any) -> str:
+    """A call that somebody of another unit logged, with a message to the person; returns its subject."""
     other = next(p for p in people if p.role == "caseworker" and p.unit != seat.person.unit)
     said = f"来週は通院です {secrets.token_hex(4)}"
     with closing(sit_down(other).without_browser()) as caller:
@@ -101,8 +126,14 @@ def test_a_message_is_noted_as_seen_on_its_row(sit_down: SitDown, people: list[D
             "summary": said,
             "message_to": [seat.person.id],
             "message": said,
+            **more,
         }
         caller.post("/api/v1/inquiries", call)
+    return said
+
+
+def test_a_message_is_noted_as_seen_on_its_row(sit_down: SitDown, people: list[DemoStaff], seat: BrowserUser) -> None:
+    said = message_left(sit_down, people, seat)
     page = seat.open()
     row = page.get_by_role("region", name="伝言").get_by_role("listitem").filter(has_text=said)
     row.locator("[data-row]").focus()

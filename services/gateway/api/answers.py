@@ -4,7 +4,7 @@ from typing import Literal
 
 from libs.actor import Post
 from libs.contracts import codes
-from libs.contracts.published import Id, Published
+from libs.contracts.published import Id, Published, Time
 
 
 class DemoPost(Published):
@@ -45,6 +45,12 @@ class SessionView(Published):
     posts: list[Post]
     acting_post: Post
     csrf: str
+
+
+class VisitView(Published):
+    """A visit to 今日. `since`: the last look of the visit before, null at the first visit."""
+
+    since: Time | None
 
 
 class Degraded(Published):

@@ -1,15 +1,18 @@
-"""The session: the people of a demo, logging in and out, who is logged in, and in which post they act."""
+"""The session: the people of a demo, logging in and out, who is logged in, in which post they act, and since when what came
+in is new to them."""
 
 from dataclasses import asdict
 
 from fastapi import Request, Response
 
+from libs.clock import rfc3339
 from libs.http import Code, Id, Line, Router, Strict, for_anyone, json_response
 from services.gateway import commands, queries
-from services.gateway.api.answers import DemoPeople, SessionView
+from services.gateway.api.answers import DemoPeople, SessionView, VisitView
 from services.gateway.api.deps import (
     CurrentHolder,
     ResolverDep,
+    VisitsDep,
     clear_cookie,
     for_session,
     refuse_other_sites,
@@ -64,6 +67,13 @@ async def current(holder: CurrentHolder) -> Response:
 async def switch_post(body: SwitchPost, holder: CurrentHolder, resolver: ResolverDep) -> Response:
     """Act in another of the posts held (兼務)."""
     return json_response(_to_view(await commands.switch_post(resolver, holder, body.choice())))
+
+
+@router.post("/api/v1/session/visit", response_model=VisitView, dependencies=[for_session()])
+async def look_at_today(holder: CurrentHolder, visits: VisitsDep) -> Response:
+    """Note a look at 今日. What came in after `since` is new to the person; looks within 30 minutes are one visit."""
+    since = (await commands.look_at_today(visits, holder))["since"]
+    return json_response({"since": rfc3339(since) if since else None})
 
 
 @router.delete("/api/v1/session", dependencies=[for_session()], status_code=204)

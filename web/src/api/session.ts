@@ -150,6 +150,19 @@ export const peopleQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/**
+ * Notes a look at 今日, and says since when what came in is new: the person's last look before this visit. Null at the first
+ * one. Asked at each arrival, not when the window gets the focus: marks would go while somebody reads.
+ */
+export const visitQuery = queryOptions({
+  queryKey: ["visit", null],
+  meta: { hears: ofNothing },
+  queryFn: async () =>
+    (await ask(api.POST("/api/v1/session/visit", { params: { header: changing() } }))).since ?? null,
+  staleTime: 0,
+  refetchOnWindowFocus: false,
+});
+
 /** The session that the gate let in. */
 export const SessionContext = createContext<Session | null>(null);
 

@@ -4,6 +4,10 @@ export const today: Translation["today"] = {
   title: "Today",
   heading: "{{day}} ({{weekday}})",
   weekdays: "SMTWTFS",
+  new: "New",
+  newSince_zero: "nothing new since {{at}}",
+  newSince_one: "{{count}} new since {{at}}",
+  newSince_other: "{{count}} new since {{at}}",
   cards: {
     waiting: {
       title: "To sign off",

@@ -2,6 +2,10 @@ export const today = {
   title: "今日",
   heading: "{{day}}（{{weekday}}）",
   weekdays: "日月火水木金土",
+  new: "新着",
+  newSince_zero: "{{at}} から新しいものはありません",
+  newSince_one: "{{at}} から新しいもの {{count}} 件",
+  newSince_other: "{{at}} から新しいもの {{count}} 件",
   cards: {
     waiting: {
       title: "承認・決裁待ち",

@@ -1,5 +1,6 @@
 /** A row of an inquiry: it opens the inquiry with all that can be done; what is to be done first is done from the row (`d`). */
 
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { InquiryRow } from "~/api/inquiries";
 import { useOfficeName, useStaffName } from "~/api/people";
@@ -21,18 +22,25 @@ interface InquiryLineProps {
   readonly place?: Waits | "unlinked";
   /** Who has it stands on the row. */
   readonly named?: boolean;
+  /** What the list has to say of it, before its other marks. */
+  readonly mark?: ReactNode;
   /** Opens it, with this act begun. */
   readonly onOpen: (begin?: Begun) => void;
 }
 
-export function InquiryLine({ inquiry, place, named = false, onOpen }: InquiryLineProps) {
+export function InquiryLine({ inquiry, place, named = false, mark, onOpen }: InquiryLineProps) {
   return (
     <WorkRow
       onOpen={() => onOpen()}
       title={inquiry.subject}
       household={inquiry.household_id ?? null}
       when={<Moment at={inquiry.received_at} timeKnown={inquiry.precision !== "day"} short />}
-      marks={<Marks inquiry={inquiry} place={place} />}
+      marks={
+        <>
+          {mark}
+          <Marks inquiry={inquiry} place={place} />
+        </>
+      }
       about={<About inquiry={inquiry} named={named} />}
       actions={<Act inquiry={inquiry} place={place} onOpen={onOpen} />}
     />

@@ -8,6 +8,8 @@ import { buttonClasses } from "~/parts/Button";
 import { Day, Moment, useDates } from "~/parts/calendar/dates";
 import { Chip } from "~/parts/chips";
 import { WorkRow } from "~/parts/list/WorkRow";
+import { FreshChip } from "./Fresh";
+import { caseCameIn } from "./cameIn";
 import { Group, WHAT } from "./Group";
 import { useBox } from "./useToday";
 
@@ -37,6 +39,7 @@ function Row({ item, box }: { readonly item: BoxRow; readonly box: Box }) {
       when={<When item={item} box={box} />}
       marks={
         <>
+          <FreshChip at={caseCameIn(item, box)} />
           {item.urgent ? (
             <Chip tone="bad" icon="alert">
               {t("today.cards.waiting.urgent")}

@@ -3,9 +3,12 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSession } from "~/api/session";
 import { InquiryDialog, type Opened } from "~/parts/inquiry/InquiryDialog";
 import { InquiryLine } from "~/parts/inquiry/InquiryLine";
 import type { Waits } from "~/parts/inquiry/mine";
+import { FreshChip } from "./Fresh";
+import { callCameIn } from "./cameIn";
 import { Group } from "./Group";
 import { useCalls } from "./useToday";
 
@@ -14,6 +17,7 @@ const VIEWS = { messages: "unit", callbacks: "callbacks", handedOff: "handed" } 
 
 export function CallsGroup({ what }: { readonly what: Waits }) {
   const { t } = useTranslation();
+  const me = useSession().staff.id;
   const [opened, setOpened] = useState<Opened | null>(null);
   return (
     <>
@@ -27,7 +31,12 @@ export function CallsGroup({ what }: { readonly what: Waits }) {
           </Link>
         }
         row={(inquiry) => (
-          <InquiryLine inquiry={inquiry} place={what} onOpen={(begin) => setOpened({ inquiry, begin })} />
+          <InquiryLine
+            inquiry={inquiry}
+            place={what}
+            mark={<FreshChip at={callCameIn(inquiry, what, me)} />}
+            onOpen={(begin) => setOpened({ inquiry, begin })}
+          />
         )}
       />
       <InquiryDialog opened={opened} onClose={() => setOpened(null)} />

@@ -11,6 +11,9 @@ import { ItemDone } from "~/parts/item/ItemDone";
 import { ItemWhen } from "~/parts/item/ItemWhen";
 import { WorkRow } from "~/parts/list/WorkRow";
 import { Modal } from "~/parts/Modal";
+import { useSession } from "~/api/session";
+import { FreshChip } from "./Fresh";
+import { itemCameIn } from "./cameIn";
 import { Group } from "./Group";
 import { useItems, useOpenItems } from "./useToday";
 
@@ -50,6 +53,7 @@ interface RowProps {
 function Row({ item, onOpen }: RowProps) {
   const { t } = useTranslation();
   const code = useCode();
+  const me = useSession().staff.id;
   const { household_id: household } = item;
   return (
     <WorkRow
@@ -60,6 +64,7 @@ function Row({ item, onOpen }: RowProps) {
       when={<ItemWhen item={item} />}
       marks={
         <>
+          <FreshChip at={itemCameIn(item, me)} />
           {isInstruction(item) ? <Chip tone="key">{t("parts.item.instruction")}</Chip> : null}
           {item.state === "waiting" ? <Chip>{code("item_state", item.state)}</Chip> : null}
         </>

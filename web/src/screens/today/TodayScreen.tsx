@@ -1,8 +1,9 @@
 /** W2: what waits for oneself, now: one list in the order of urgency. Each kind loads and fails alone. */
 
+import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useSession } from "~/api/session";
+import { useSession, visitQuery } from "~/api/session";
 import { today as todayOf, useDates } from "~/parts/calendar/dates";
 import { weekdayOf } from "~/parts/calendar/era";
 import { BooksEnd } from "~/parts/legacy/BooksEnd";
@@ -12,6 +13,7 @@ import { Screen } from "~/parts/Screen";
 import { BoxGroup } from "./Boxes";
 import { CallsGroup } from "./Calls";
 import { Folded } from "./Folded";
+import { FreshLine, Since } from "./Fresh";
 import { ItemsGroup } from "./Items";
 import { DraftsGroup, UnsentGroup } from "./Own";
 
@@ -34,7 +36,9 @@ export function TodayScreen() {
       <BoxGroup box="post_view" />
     </>
   );
+  const since = useQuery(visitQuery).data ?? null;
   return (
+    <Since value={since}>
     <Screen
       title={t("today.title")}
       aside={
@@ -42,6 +46,7 @@ export function TodayScreen() {
           <p className="text-std-16N-170">
             <time dateTime={day}>{t("today.heading", { day: dates.day(day), weekday })}</time>
           </p>
+          <FreshLine />
           <BooksEnd office={office_code} />
         </>
       }
@@ -62,5 +67,6 @@ export function TodayScreen() {
         <Folded approves={approves} />
       </div>
     </Screen>
+    </Since>
   );
 }

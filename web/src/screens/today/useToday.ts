@@ -74,3 +74,23 @@ export function useDrafts() {
   const asked = useQuery(draftsQuery);
   return { asked, items: asked.data ?? [] };
 }
+
+/** Every kind of the page. */
+export function useKinds() {
+  return {
+    boxes: {
+      waiting: useBox("waiting"),
+      returned: useBox("returned"),
+      post_view: useBox("post_view"),
+      circulated: useBox("circulated"),
+    },
+    calls: {
+      messages: useCalls("messages"),
+      callbacks: useCalls("callbacks"),
+      handedOff: useCalls("handedOff"),
+    },
+    ...useItems(),
+    unsent: useUnsent(),
+    drafts: useDrafts(),
+  };
+}
