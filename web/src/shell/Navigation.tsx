@@ -3,6 +3,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Icon } from "~/parts/Icon";
+import { WAITS } from "~/parts/inquiry/mine";
 import { PLACES } from "./places";
 import { useWaiting, type What } from "./waiting";
 
@@ -13,7 +14,7 @@ const CURRENT = { className: "bg-key-100 text-dns-16B-130 text-key-1000" };
 /** What is counted beside a screen's name: on 今日 everything that waits for the person. */
 const COUNTED: Readonly<Partial<Record<(typeof PLACES)[number]["to"], readonly What[] | "all">>> = {
   "/": "all",
-  "/inquiries": ["messages", "callbacks", "handedOff"],
+  "/inquiries": WAITS,
   "/items": ["due"],
   "/approvals": ["waiting", "returned", "postView", "circulated"],
 };

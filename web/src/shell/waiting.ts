@@ -3,13 +3,13 @@
 import { useQueries } from "@tanstack/react-query";
 import { boxQuery } from "~/api/desk";
 import { workerInquiriesQuery } from "~/api/inquiries";
-import { openItemsQuery } from "~/api/items";
+import { openItemsQuery, toVerifyQuery } from "~/api/items";
 import { useSession } from "~/api/session";
 import { today } from "~/parts/calendar/dates";
 import { type Waits, waitingForMe } from "~/parts/inquiry/mine";
-import { itemsOfToday } from "~/parts/item/due";
+import { itemsOfToday, waitingToVerify } from "~/parts/item/due";
 
-export type What = Waits | "due" | "waiting" | "returned" | "postView" | "circulated";
+export type What = Waits | "due" | "toVerify" | "waiting" | "returned" | "postView" | "circulated";
 
 export interface Waiting {
   readonly what: What;
@@ -20,10 +20,12 @@ export interface Waiting {
 export function useWaiting(): readonly Waiting[] {
   const { staff, posts, acting_post } = useSession();
   const office = acting_post.office_code;
-  const [inquiries, items, waiting, returned, postView, circulated] = useQueries({
+  const supervises = acting_post.role === "supervisor";
+  const [inquiries, items, done, waiting, returned, postView, circulated] = useQueries({
     queries: [
       workerInquiriesQuery(staff.id, office),
       openItemsQuery({ worker: staff.id }, office),
+      { ...toVerifyQuery(acting_post.unit, office), enabled: supervises },
       boxQuery("waiting"),
       boxQuery("returned"),
       boxQuery("post_view"),
@@ -38,7 +40,9 @@ export function useWaiting(): readonly Waiting[] {
     calls("messages"),
     calls("callbacks"),
     calls("handedOff"),
+    calls("toClose"),
     { what: "due", count: items.data && itemsOfToday(items.data.items, today()).length },
+    { what: "toVerify", count: done.data && waitingToVerify(done.data.items).length },
     { what: "waiting", count: waiting.data?.length },
     { what: "returned", count: returned.data?.length },
     { what: "postView", count: postView.data?.length },

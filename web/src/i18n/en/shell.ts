@@ -51,6 +51,8 @@ export const shell: Translation["shell"] = {
     messages: "Messages",
     callbacks: "Call-backs",
     handedOff: "Handed over",
+    toClose: "Calls to close",
+    toVerify: "To verify",
     due: "Due",
     waiting: "To sign off",
     returned: "Returned",

@@ -49,6 +49,8 @@ export const shell = {
     messages: "伝言",
     callbacks: "折返し",
     handedOff: "引継",
+    toClose: "完了待ちの問合せ",
+    toVerify: "確認待ち",
     due: "要処理",
     waiting: "承認・決裁待ち",
     returned: "差戻し",

@@ -29,6 +29,8 @@ export const today = {
     messages: { title: "伝言", whole: "係の問合せ", from: "{{name}} から" },
     callbacks: { title: "折返し", whole: "所の折返し", by: "{{when}} まで" },
     handedOff: { title: "引継", whole: "引継の一覧" },
+    toClose: { title: "完了待ちの問合せ", whole: "自分の問合せ" },
+    toVerify: { title: "確認待ち（係で済んだ指示・法定）", done: "{{name}} が {{day}} に処理済" },
     overdue: { title: "期限を過ぎています" },
     soon: { title: "要処理（今週まで）" },
     due: { title: "要処理" },

@@ -11,7 +11,7 @@ import { Chip, StateChip } from "../chips";
 import { useCode } from "../codes";
 import { WorkRow } from "../list/WorkRow";
 import { messageIsNew, type Waits } from "./mine";
-import { type Begun, firstAct, holdersOf, type RowAct, unseenHours } from "./row";
+import { type Begun, firstAct, holdersOf, owedCallback, type RowAct, unseenHours } from "./row";
 import { UrgencyChip } from "./UrgencyChip";
 import { useWhyUnnamed } from "./unnamed";
 import { useAtOnce } from "./useAtOnce";
@@ -66,6 +66,7 @@ function Marks({ inquiry, place }: Pick<InquiryLineProps, "inquiry"> & { place: 
       {OPEN.includes(state) && !(place && SAID[place] === state) ? (
         <StateChip kind="inquiry" state={state} />
       ) : null}
+      {state !== "callback" && owedCallback(inquiry) ? <StateChip kind="inquiry" state="callback" /> : null}
       {hours === null ? null : (
         <Chip tone={hours >= DAY ? "warn" : "plain"}>
           {hours >= DAY
@@ -84,13 +85,13 @@ function About({ inquiry, named }: Pick<InquiryLineProps, "inquiry"> & { named: 
   const dates = useDates();
   const staffName = useStaffName();
   const me = useSession().staff.id;
-  const { caller, callback, state } = inquiry;
+  const { caller } = inquiry;
   const message = messageIsNew(inquiry, me)
     ? inquiry.messages?.find(({ staff_id, seen_at }) => staff_id === me && !seen_at)
     : undefined;
   const unnamed = useWhyUnnamed(inquiry.household_id ?? null)(message?.left_by ?? "");
   const sender = message && (unnamed ? t("inquiry.card.worker") : staffName(message.left_by));
-  const owed = state === "callback" ? callback : undefined;
+  const owed = owedCallback(inquiry);
   const parts = [
     [code("caller_kind", caller.kind), caller.name, caller.org].filter(Boolean).join(" "),
     sender ? t("today.cards.messages.from", { name: sender }) : "",

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import type { ActionItem } from "~/api/households";
 import { addDays } from "../calendar/era";
-import { isToVerify, itemsOfToday, periodOf } from "./due";
+import { isToVerify, itemsOfToday, periodOf, waitingToVerify } from "./due";
 import { needsEvidence } from "./papers";
 
 const TODAY = "2020-04-01";
@@ -34,6 +34,8 @@ test("the supervisor looks at what the law or an instruction asked for, once it 
   const done = (basis: ActionItem["class"]) => isToVerify(item("done", { class: basis, state: "done" }));
   expect([done("statutory"), done("instructed"), done("note")]).toEqual([true, true, false]);
   expect(isToVerify(item("open", { ...instructed, state: "open" }))).toBe(false);
+  const told = item("told", { ...instructed, state: "done" });
+  expect(waitingToVerify([told, { ...told, id: "old", is_imported: true }])).toEqual([told]);
 });
 
 describe("the items of today", () => {

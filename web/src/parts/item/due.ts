@@ -50,6 +50,13 @@ export function isToVerify({ state, class: basis }: Pick<ActionItem, "state" | "
   return state === "done" && (basis === "statutory" || basis === "instructed");
 }
 
+/** What waits for a 係長 on 今日: what an old book says is done was looked at there. */
+export function waitingToVerify<T extends Pick<ActionItem, "state" | "class" | "is_imported">>(
+  items: readonly T[],
+): readonly T[] {
+  return items.filter((item) => isToVerify(item) && !item.is_imported);
+}
+
 /** Whether an approver's 指示 made it. */
 export function isInstruction(item: Pick<ActionItem, "class">): boolean {
   return item.class === "instructed";

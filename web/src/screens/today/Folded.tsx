@@ -9,7 +9,7 @@ import { useKinds } from "./useToday";
 
 export function Folded({ approves }: { readonly approves: boolean }) {
   const { t } = useTranslation();
-  const { boxes, calls, overdue, soon, unsent, drafts } = useKinds();
+  const { boxes, calls, overdue, soon, toVerify, unsent, drafts } = useKinds();
   const items = { asked: overdue.asked, items: [...overdue.items, ...soon.items] };
   const kinds = [
     ...(approves ? [["waiting", boxes.waiting] as const, ["postView", boxes.post_view] as const] : []),
@@ -18,6 +18,8 @@ export function Folded({ approves }: { readonly approves: boolean }) {
     ["messages", calls.messages] as const,
     ["callbacks", calls.callbacks] as const,
     ["handedOff", calls.handedOff] as const,
+    ["toClose", calls.toClose] as const,
+    ...(toVerify ? [["toVerify", toVerify] as const] : []),
     ["unsent", unsent] as const,
     ["drafts", drafts] as const,
     ["circulated", boxes.circulated] as const,

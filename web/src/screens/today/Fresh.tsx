@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useSession } from "~/api/session";
 import { useDates } from "~/parts/calendar/dates";
 import { Chip } from "~/parts/chips";
+import { WAITS } from "~/parts/inquiry/mine";
 import { callCameIn, caseCameIn, isNew, itemCameIn } from "./cameIn";
 import { useKinds } from "./useToday";
 
@@ -34,14 +35,14 @@ export function FreshLine() {
 /** When each row of the page came in; null until all of them are there. */
 function useTimes(): readonly (string | null)[] | null {
   const me = useSession().staff.id;
-  const { boxes, calls, overdue, soon } = useKinds();
-  const kinds = [...Object.values(boxes), ...Object.values(calls), overdue, soon];
+  const { boxes, calls, overdue, soon, toVerify } = useKinds();
+  const kinds = [...Object.values(boxes), ...Object.values(calls), overdue, soon, toVerify ?? soon];
   if (kinds.some(({ asked }) => asked.isPending)) return null;
   const cases = BOXES.flatMap((box) => boxes[box].items.map((row) => caseCameIn(row, box)));
-  const inquiries = CALLS.flatMap((what) => calls[what].items.map((call) => callCameIn(call, what, me)));
+  const inquiries = WAITS.flatMap((what) => calls[what].items.map((call) => callCameIn(call, what, me)));
   const items = [...overdue.items, ...soon.items].map((item) => itemCameIn(item, me));
-  return [...cases, ...inquiries, ...items];
+  const done = (toVerify?.items ?? []).map(({ done_at }) => done_at ?? null);
+  return [...cases, ...inquiries, ...items, ...done];
 }
 
 const BOXES = ["waiting", "returned", "post_view", "circulated"] as const;
-const CALLS = ["messages", "callbacks", "handedOff"] as const;

@@ -1,21 +1,23 @@
-/** The person's open items: what is overdue first, with the number of days; the rest by date. */
+/** The person's open items, what is overdue first; and for a 係長 what was done in the unit and waits for their look. */
 
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ActionItem } from "~/api/households";
+import { useSession } from "~/api/session";
+import { Day, useDates } from "~/parts/calendar/dates";
 import { Chip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
 import { currentItem } from "~/parts/item/current";
 import { isInstruction } from "~/parts/item/due";
 import { ItemDone } from "~/parts/item/ItemDone";
+import { ItemVerify } from "~/parts/item/ItemVerify";
 import { ItemWhen } from "~/parts/item/ItemWhen";
 import { WorkRow } from "~/parts/list/WorkRow";
 import { Modal } from "~/parts/Modal";
-import { useSession } from "~/api/session";
-import { FreshChip } from "./Fresh";
 import { itemCameIn } from "./cameIn";
+import { FreshChip } from "./Fresh";
 import { Group } from "./Group";
-import { useItems, useOpenItems } from "./useToday";
+import { useItems, useOpenItems, useToVerify } from "./useToday";
 
 const ItemDetail = lazy(() => import("~/parts/item/ItemDetail"));
 
@@ -23,7 +25,6 @@ export function ItemsGroup({ part }: { readonly part: "overdue" | "soon" }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<ActionItem | null>(null);
   const listed = useOpenItems();
-  const now = open && currentItem(open, listed);
   return (
     <>
       <Group
@@ -33,14 +34,44 @@ export function ItemsGroup({ part }: { readonly part: "overdue" | "soon" }) {
         kind={useItems()[part]}
         row={(item) => <Row item={item} onOpen={() => setOpen(item)} />}
       />
-      <Modal title={now?.title ?? ""} open={now !== null} onClose={() => setOpen(null)}>
-        {now ? (
-          <Suspense fallback={null}>
-            <ItemDetail item={now} onDone={() => setOpen(null)} />
-          </Suspense>
-        ) : null}
-      </Modal>
+      <ItemDialog open={open} listed={listed} onClose={() => setOpen(null)} />
     </>
+  );
+}
+
+export function ToVerifyGroup() {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState<ActionItem | null>(null);
+  const kind = useToVerify();
+  return (
+    <>
+      <Group
+        id="toVerify"
+        title={t("today.cards.toVerify.title")}
+        kind={kind}
+        row={(item) => <DoneRow item={item} onOpen={() => setOpen(item)} />}
+      />
+      <ItemDialog open={open} listed={kind.items} onClose={() => setOpen(null)} />
+    </>
+  );
+}
+
+interface ItemDialogProps {
+  readonly open: ActionItem | null;
+  readonly listed: readonly ActionItem[];
+  readonly onClose: () => void;
+}
+
+function ItemDialog({ open, listed, onClose }: ItemDialogProps) {
+  const now = open && currentItem(open, listed);
+  return (
+    <Modal title={now?.title ?? ""} open={now !== null} onClose={onClose}>
+      {now ? (
+        <Suspense fallback={null}>
+          <ItemDetail item={now} onDone={onClose} />
+        </Suspense>
+      ) : null}
+    </Modal>
   );
 }
 
@@ -71,6 +102,31 @@ function Row({ item, onOpen }: RowProps) {
       }
       about={code("item_kind", item.kind)}
       actions={<ItemDone item={item} />}
+    />
+  );
+}
+
+/** It opens the item, with what else can be done about it. */
+function DoneRow({ item, onOpen }: RowProps) {
+  const { t } = useTranslation();
+  const dates = useDates();
+  return (
+    <WorkRow
+      onOpen={onOpen}
+      title={item.title}
+      household={item.household_id ?? undefined}
+      when={item.done_on ? <Day on={item.done_on} short /> : null}
+      marks={
+        <>
+          <FreshChip at={item.done_at ?? null} />
+          {isInstruction(item) ? <Chip tone="key">{t("parts.item.instruction")}</Chip> : null}
+        </>
+      }
+      about={t("today.cards.toVerify.done", {
+        name: item.done_by?.name ?? "",
+        day: item.done_on ? dates.day(item.done_on, true) : "",
+      })}
+      actions={<ItemVerify item={item} />}
     />
   );
 }

@@ -14,8 +14,9 @@ import { BoxGroup } from "./Boxes";
 import { CallsGroup } from "./Calls";
 import { Folded } from "./Folded";
 import { FreshLine, Since } from "./Fresh";
-import { ItemsGroup } from "./Items";
+import { ItemsGroup, ToVerifyGroup } from "./Items";
 import { DraftsGroup, UnsentGroup } from "./Own";
+import { useSupervises } from "./useToday";
 
 const APPROVERS = new Set(["supervisor", "section_chief", "office_head"]);
 
@@ -36,6 +37,7 @@ export function TodayScreen() {
       <BoxGroup box="post_view" />
     </>
   );
+  const supervises = useSupervises();
   const since = useQuery(visitQuery).data ?? null;
   return (
     <Since value={since}>
@@ -60,6 +62,8 @@ export function TodayScreen() {
         <CallsGroup what="callbacks" />
         <CallsGroup what="handedOff" />
         <ItemsGroup part="soon" />
+        <CallsGroup what="toClose" />
+        {supervises ? <ToVerifyGroup /> : null}
         {approves ? null : signOff}
         <UnsentGroup />
         <DraftsGroup />

@@ -29,6 +29,8 @@ export function callCameIn(inquiry: InquiryRow, what: Waits, me: string): CameIn
       const last = (hand_offs ?? []).at(-1);
       return last && state === "handed_off" && last.by !== me ? last.at : null;
     }
+    case "toClose":
+      return null;
   }
 }
 

@@ -6,11 +6,11 @@ import type { CaseRecord } from "~/api/casework";
 import { type Box, boxQuery, draftsQuery, unsentQuery } from "~/api/desk";
 import type { ActionItem } from "~/api/households";
 import { type InquiryRow, workerInquiriesQuery } from "~/api/inquiries";
-import { openItemsQuery } from "~/api/items";
+import { openItemsQuery, toVerifyQuery } from "~/api/items";
 import { useSession } from "~/api/session";
 import { today } from "~/parts/calendar/dates";
 import { type Waits, waitingForMe } from "~/parts/inquiry/mine";
-import { dayOfItem, itemsOfToday } from "~/parts/item/due";
+import { dayOfItem, itemsOfToday, waitingToVerify } from "~/parts/item/due";
 
 /** The rows of one kind, and the answer that they come from. */
 export interface Kind<T> {
@@ -56,6 +56,17 @@ export function useItems(): { readonly overdue: Kind<ActionItem>; readonly soon:
   };
 }
 
+export function useSupervises(): boolean {
+  return useSession().acting_post.role === "supervisor";
+}
+
+/** What was done in the unit of a 係長 and waits for their look. */
+export function useToVerify(): Kind<ActionItem> {
+  const { unit, office_code } = useSession().acting_post;
+  const asked = useQuery({ ...toVerifyQuery(unit, office_code), enabled: useSupervises() });
+  return { asked, items: waitingToVerify(asked.data?.items ?? []), partial: asked.data?.partial };
+}
+
 /** Records that are not put before their approvers yet, and those that came back alone while their matter went on. */
 export function useUnsent(): Kind<CaseRecord> {
   const me = useSession().staff.id;
@@ -77,6 +88,7 @@ export function useDrafts() {
 
 /** Every kind of the page. */
 export function useKinds() {
+  const toVerify = useToVerify();
   return {
     boxes: {
       waiting: useBox("waiting"),
@@ -88,8 +100,11 @@ export function useKinds() {
       messages: useCalls("messages"),
       callbacks: useCalls("callbacks"),
       handedOff: useCalls("handedOff"),
+      toClose: useCalls("toClose"),
     },
     ...useItems(),
+    /** For a 係長 only. */
+    toVerify: useSupervises() ? toVerify : null,
     unsent: useUnsent(),
     drafts: useDrafts(),
   };
