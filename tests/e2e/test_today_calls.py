@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from ops.browser import GatewayClient as ApiSeat
+from ops.browser import until
 from tests.e2e.casework import item_opened, team
 from tests.e2e.seat import BrowserUser, DemoStaff
 from tests.e2e.worlds import somebody
@@ -127,3 +128,58 @@ def test_what_was_instructed_and_done_waits_for_the_supervisor(
     row.get_by_role("button", name="確認済にする").click()
     expect(row).to_have_count(0)
     expect(page.get_by_label(NOTICES, exact=True)).to_contain_text(f"「{title}」を確認済にしました。")
+
+
+def item_of(api: ApiSeat, seat: BrowserUser, inquiry: str, state: str) -> Callable[[], Doc | None]:
+    """For `until`: the item of a call-back in this state."""
+
+    def look() -> Doc | None:
+        asked = {"worker": seat.person.id, "state": state, "limit": 100}
+        items = api.get("/api/v1/action-items", asked)["items"]
+        return next((each for each in items if (each["source_ref"] or {}).get("id") == inquiry), None)
+
+    return look
+
+
+def test_a_call_back_is_one_row_and_is_done_at_its_inquiry_also_from_its_item(seat: BrowserUser) -> None:
+    subject = new_subject()
+    with closing(seat.without_browser()) as api:
+        promised = {"assignee_id": seat.person.id, "by_text": "夕方"}
+        made = api.post("/api/v1/inquiries", call(subject, callback=promised))
+        owed = until("折返しの要処理ができること", 60, item_of(api, seat, made["id"], "open"))
+        beside = item_opened(seat, due_on=day())
+        page = seat.open()
+        expect(row_of(page, "折返し", subject)).to_have_count(1)
+        expect(row_of(page, "要処理", beside)).to_have_count(1)
+        expect(page.get_by_role("listitem").filter(has_text=subject)).to_have_count(1)
+
+        page = seat.open("/items")
+        item = page.get_by_role("listitem").filter(has_text=owed["title"])
+        item.locator("[data-row]").focus()
+        seat.hands.press("d")
+        dialog = page.get_by_role("dialog", name=owed["title"])
+        said = dialog.get_by_label("折返しで話したこと")
+        expect(said).to_be_focused()
+        said.fill("明日来所する。")
+        dialog.get_by_role("button", name="登録").click()
+        expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("折返し済にしました。")
+        expect(dialog).to_have_count(0)
+        expect(item).to_have_count(0)
+        assert api.get(f"/api/v1/inquiries/{made['id']}")["callback"]["done_at"]
+        until("要処理も済むこと", 60, item_of(api, seat, made["id"], "done"))
+
+
+def test_the_item_of_a_call_back_that_went_on_with_its_call_is_done_by_itself(seat: BrowserUser, other: ApiSeat) -> None:
+    subject = new_subject()
+    with closing(seat.without_browser()) as api:
+        made = api.post("/api/v1/inquiries", call(subject, callback={"assignee_id": seat.person.id}))
+        owed = until("折返しの要処理ができること", 60, item_of(api, seat, made["id"], "open"))
+        me = other.get("/api/v1/session")["staff"]["id"]
+        act(api, made, "hand-off", {"to_staff_id": me})
+    page = seat.open("/items")
+    item = page.get_by_role("listitem").filter(has_text=owed["title"])
+    item.get_by_role("button", name="電話する").click()
+    dialog = page.get_by_role("dialog", name=owed["title"])
+    expect(dialog).to_contain_text("問合せではもう記せません")
+    dialog.get_by_role("button", name="要処理を済ませる").click()
+    expect(item).to_have_count(0)

@@ -7,7 +7,7 @@ import { openItemsQuery, toVerifyQuery } from "~/api/items";
 import { useSession } from "~/api/session";
 import { today } from "~/parts/calendar/dates";
 import { type Waits, waitingForMe } from "~/parts/inquiry/mine";
-import { itemsOfToday, waitingToVerify } from "~/parts/item/due";
+import { besideCalls, itemsOfToday, waitingToVerify } from "~/parts/item/due";
 
 export type What = Waits | "due" | "toVerify" | "waiting" | "returned" | "postView" | "circulated";
 
@@ -32,16 +32,18 @@ export function useWaiting(): readonly Waiting[] {
       boxQuery("circulated"),
     ],
   });
-  const calls = (what: Waits) => ({
-    what,
-    count: inquiries.data && waitingForMe(what, inquiries.data.items, staff.id, posts).length,
-  });
+  const mine = (what: Waits) => waitingForMe(what, inquiries.data?.items ?? [], staff.id, posts);
+  const calls = (what: Waits) => ({ what, count: inquiries.data && mine(what).length });
+  const due =
+    items.data && !inquiries.isPending
+      ? besideCalls(itemsOfToday(items.data.items, today()), [...mine("callbacks"), ...mine("handedOff")])
+      : undefined;
   return [
     calls("messages"),
     calls("callbacks"),
     calls("handedOff"),
     calls("toClose"),
-    { what: "due", count: items.data && itemsOfToday(items.data.items, today()).length },
+    { what: "due", count: due?.length },
     { what: "toVerify", count: done.data && waitingToVerify(done.data.items).length },
     { what: "waiting", count: waiting.data?.length },
     { what: "returned", count: returned.data?.length },

@@ -73,6 +73,9 @@ export const parts: Translation["parts"] = {
       reopen: "Reason (required)",
     },
     recordReceipt: "Record the receipt",
+    callGone:
+      "The inquiry takes this call-back no more (handed over, made a record, or called back). If the item is still open, close it here.",
+    finishAlone: "Close the item",
     toVerify: "to be verified",
     verbs: {
       wait: "Wait for an answer",

@@ -74,6 +74,9 @@ export const parts = {
       reopen: "理由（必須）",
     },
     recordReceipt: "受領を記録",
+    callGone:
+      "この折返しは、問合せではもう記せません（引継・記録化・折返し済など）。要処理が残っているときは、ここで済ませてください。",
+    finishAlone: "要処理を済ませる",
     toVerify: "確認待ち",
     verbs: {
       wait: "回答待ちにする",

@@ -35,6 +35,20 @@ export function itemsOfToday<T extends Dated & Pick<ActionItem, "id" | "class">>
   ];
 }
 
+/** The inquiry in which a call was promised that is owed by this item. It is done there, and the item with it. */
+export function promisedIn({ kind, source_ref }: Pick<ActionItem, "kind" | "source_ref">): string | null {
+  return kind === "callback" && source_ref?.type === "inquiry" ? source_ref.id : null;
+}
+
+/** Without the call-backs whose inquiries are listed beside: each is one thing to do. */
+export function besideCalls<T extends Pick<ActionItem, "kind" | "source_ref">>(
+  items: readonly T[],
+  calls: readonly { readonly id: string }[],
+): readonly T[] {
+  const listed = new Set(calls.map(({ id }) => id));
+  return items.filter((item) => !listed.has(promisedIn(item) ?? ""));
+}
+
 /** The kinds of time in which items are listed, the most urgent first. */
 export const PERIODS = ["overdue", "week", "later", "undated"] as const;
 

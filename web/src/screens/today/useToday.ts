@@ -10,7 +10,7 @@ import { openItemsQuery, toVerifyQuery } from "~/api/items";
 import { useSession } from "~/api/session";
 import { today } from "~/parts/calendar/dates";
 import { type Waits, waitingForMe } from "~/parts/inquiry/mine";
-import { dayOfItem, itemsOfToday, waitingToVerify } from "~/parts/item/due";
+import { besideCalls, dayOfItem, itemsOfToday, waitingToVerify } from "~/parts/item/due";
 
 /** The rows of one kind, and the answer that they come from. */
 export interface Kind<T> {
@@ -37,17 +37,12 @@ export function useOpenItems(): readonly ActionItem[] {
   return useQuery(openItemsQuery({ worker: staff.id }, acting_post.office_code)).data?.items ?? [];
 }
 
-/**
- * The person's open items: those whose day is over, and the rest. A call-back that is listed as an inquiry is not listed as
- * its item again.
- */
+/** The person's open items: those whose day is over, and the rest. */
 export function useItems(): { readonly overdue: Kind<ActionItem>; readonly soon: Kind<ActionItem> } {
   const { staff, acting_post } = useSession();
   const asked = useQuery(openItemsQuery({ worker: staff.id }, acting_post.office_code));
-  const calls = new Set(useCalls("callbacks").items.map(({ id }) => id));
-  const items = itemsOfToday(asked.data?.items ?? [], today()).filter(
-    ({ kind, source_ref }) => !(kind === "callback" && source_ref && calls.has(source_ref.id)),
-  );
+  const calls = [...useCalls("callbacks").items, ...useCalls("handedOff").items];
+  const items = besideCalls(itemsOfToday(asked.data?.items ?? [], today()), calls);
   const over = (item: ActionItem) => (dayOfItem(item) ?? today()) < today();
   const partial = asked.data?.partial;
   return {
