@@ -74,6 +74,34 @@ def test_what_is_taken_back_last_is_not_pushed_away_by_newer_notices(seat: Brows
     expect(rows[0]).to_have_count(1)
 
 
+def test_a_row_records_the_receipt_of_a_paper_or_defers_what_is_overdue(seat: BrowserUser) -> None:
+    paper = item_opened(seat, due_on=day(-2), kind="income_report")
+    other = item_opened(seat, due_on=day(-2))
+    later = item_opened(seat, due_on=day(2))
+    page = seat.open()
+    overdue = page.get_by_role("region", name="期限を過ぎています")
+    expect(overdue).to_contain_text("件")
+    for everything in overdue.get_by_role("button", name="すべて見る").all():
+        everything.click()
+    row = overdue.get_by_role("listitem").filter(has_text=other)
+    row.get_by_role("button", name="延期").click()
+    dialog = page.get_by_role("dialog", name=other)
+    expect(dialog.get_by_label("新しい期限")).to_be_focused()
+    dialog.get_by_label("新しい期限").fill(day(5))
+    dialog.get_by_label("理由（必須）").fill("書類を待つ")
+    dialog.get_by_role("button", name="延期する").last.click()
+    seat.expect_told(f"「{other}」の期限を延ばしました。")
+    expect(row).to_have_count(0)
+    for title in (other, later):
+        soon = page.get_by_role("region", name="要処理").get_by_role("listitem").filter(has_text=title)
+        expect(soon.get_by_role("button", name="延期")).to_have_count(0)
+
+    owed = overdue.get_by_role("listitem").filter(has_text=paper)
+    expect(owed.get_by_role("button", name="延期")).to_have_count(1)
+    owed.get_by_role("link", name="受領を記録").click()
+    expect(page).to_have_url(re.compile(r"/write\?.*closes="))
+
+
 def test_what_came_in_since_the_last_visit_is_marked_and_counted(
     sit_down: SitDown, people: list[DemoStaff], seat: BrowserUser
 ) -> None:

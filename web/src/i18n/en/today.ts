@@ -46,6 +46,7 @@ export const today: Translation["today"] = {
   seen: "Seen",
   call: "Call",
   answer: "Answer",
+  defer: "Defer",
   nothing: "Nothing waits.",
   nothingOf: "Nothing of: ",
   and: ", ",

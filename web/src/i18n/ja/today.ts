@@ -44,6 +44,7 @@ export const today = {
   seen: "確認",
   call: "電話する",
   answer: "答える",
+  defer: "延期",
   nothing: "待っているものはありません。",
   nothingOf: "ないもの：",
   and: "、",

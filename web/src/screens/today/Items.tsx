@@ -4,11 +4,13 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ActionItem } from "~/api/households";
 import { useSession } from "~/api/session";
-import { Day, useDates } from "~/parts/calendar/dates";
+import { Button } from "~/parts/Button";
+import { Day, today, useDates } from "~/parts/calendar/dates";
 import { Chip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
 import { currentItem } from "~/parts/item/current";
-import { isInstruction } from "~/parts/item/due";
+import { isInstruction, promisedIn } from "~/parts/item/due";
+import type { Written } from "~/parts/item/ItemDetail";
 import { ItemDone } from "~/parts/item/ItemDone";
 import { ItemVerify } from "~/parts/item/ItemVerify";
 import { ItemWhen } from "~/parts/item/ItemWhen";
@@ -23,7 +25,7 @@ const ItemDetail = lazy(() => import("~/parts/item/ItemDetail"));
 
 export function ItemsGroup({ part }: { readonly part: "overdue" | "soon" }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<ActionItem | null>(null);
+  const [open, setOpen] = useState<Opened | null>(null);
   const listed = useOpenItems();
   return (
     <>
@@ -32,7 +34,7 @@ export function ItemsGroup({ part }: { readonly part: "overdue" | "soon" }) {
         title={t(`today.cards.${part}.title`)}
         tone={part === "overdue" ? "bad" : "plain"}
         kind={useItems()[part]}
-        row={(item) => <Row item={item} onOpen={() => setOpen(item)} />}
+        row={(item) => <Row item={item} onOpen={(begin) => setOpen({ item, begin })} />}
       />
       <ItemDialog open={open} listed={listed} onClose={() => setOpen(null)} />
     </>
@@ -41,7 +43,7 @@ export function ItemsGroup({ part }: { readonly part: "overdue" | "soon" }) {
 
 export function ToVerifyGroup() {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<ActionItem | null>(null);
+  const [open, setOpen] = useState<Opened | null>(null);
   const kind = useToVerify();
   return (
     <>
@@ -49,26 +51,32 @@ export function ToVerifyGroup() {
         id="toVerify"
         title={t("today.cards.toVerify.title")}
         kind={kind}
-        row={(item) => <DoneRow item={item} onOpen={() => setOpen(item)} />}
+        row={(item) => <DoneRow item={item} onOpen={() => setOpen({ item, begin: undefined })} />}
       />
       <ItemDialog open={open} listed={kind.items} onClose={() => setOpen(null)} />
     </>
   );
 }
 
+/** The item that is open, and what was begun from its row. */
+interface Opened {
+  readonly item: ActionItem;
+  readonly begin: Written | undefined;
+}
+
 interface ItemDialogProps {
-  readonly open: ActionItem | null;
+  readonly open: Opened | null;
   readonly listed: readonly ActionItem[];
   readonly onClose: () => void;
 }
 
 function ItemDialog({ open, listed, onClose }: ItemDialogProps) {
-  const now = open && currentItem(open, listed);
+  const now = open && currentItem(open.item, listed);
   return (
     <Modal title={now?.title ?? ""} open={now !== null} onClose={onClose}>
       {now ? (
         <Suspense fallback={null}>
-          <ItemDetail item={now} onDone={onClose} />
+          <ItemDetail item={now} begin={open?.begin} onDone={onClose} />
         </Suspense>
       ) : null}
     </Modal>
@@ -77,7 +85,7 @@ function ItemDialog({ open, listed, onClose }: ItemDialogProps) {
 
 interface RowProps {
   readonly item: ActionItem;
-  readonly onOpen: () => void;
+  readonly onOpen: (begin?: Written) => void;
 }
 
 /** It leads to the household's ledger; what is about no household opens by itself. */
@@ -89,7 +97,7 @@ function Row({ item, onOpen }: RowProps) {
   return (
     <WorkRow
       to={household ? { to: "/households/$householdId", params: { householdId: household } } : undefined}
-      onOpen={onOpen}
+      onOpen={() => onOpen()}
       title={item.title}
       household={household ?? undefined}
       when={<ItemWhen item={item} />}
@@ -101,9 +109,21 @@ function Row({ item, onOpen }: RowProps) {
         </>
       }
       about={code("item_kind", item.kind)}
-      actions={<ItemDone item={item} />}
+      actions={
+        <>
+          <ItemDone item={item} />
+          {isPressing(item) ? (
+            <Button onClick={() => onOpen("defer")}>{t("today.defer")}</Button>
+          ) : null}
+        </>
+      }
     />
   );
+}
+
+/** Due today or before. The day of a call-back is what was promised at its inquiry. */
+function isPressing(item: ActionItem): boolean {
+  return Boolean(item.due_on) && (item.due_on ?? "") <= today() && promisedIn(item) === null;
 }
 
 /** It opens the item, with what else can be done about it. */
@@ -112,7 +132,7 @@ function DoneRow({ item, onOpen }: RowProps) {
   const dates = useDates();
   return (
     <WorkRow
-      onOpen={onOpen}
+      onOpen={() => onOpen()}
       title={item.title}
       household={item.household_id ?? undefined}
       when={item.done_on ? <Day on={item.done_on} short /> : null}
