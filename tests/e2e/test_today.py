@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from ops.browser import GatewayClient as ApiSeat
-from tests.e2e.casework import item_opened, submitted, team
+from tests.e2e.casework import item_opened, submitted, submitted_together, team
 from tests.e2e.seat import BrowserUser, DemoStaff
 from tests.e2e.worlds import households_of
 from tests.times import ago, day
@@ -140,6 +140,26 @@ def test_a_returned_case_says_by_whom_and_why(
     row.locator("[data-row]").press("Enter")
     expect(page.get_by_role("table", name="決裁欄")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text(title)
+
+
+def test_an_approver_sees_what_waits_longest_first_and_what_is_urgent_in_its_row(
+    sit_down: SitDown, people: list[DemoStaff], seat: BrowserUser, api: ApiSeat
+) -> None:
+    household = households_of(seat, seat.person.id)[0]["id"]
+    titles = [f"待つ件 {secrets.token_hex(4)}" for _ in range(2)]
+    submitted(api, household, titles[0])
+    submitted_together(api, household, [titles[1]], urgent=True, needed_by=day(3))
+    page = sit_down(team(people)[1]).open()
+    group = page.get_by_role("region", name="承認・決裁待ち")
+    expect(group).to_contain_text(re.compile(r"うち急ぎ [1-9]\d* 件"))
+    for everything in group.get_by_role("button", name="すべて見る").all():
+        everything.click()
+    urgent = group.get_by_role("listitem").filter(has_text=titles[1])
+    expect(urgent).to_contain_text("急ぎ")
+    expect(urgent).to_contain_text("要る日")
+    rows = group.get_by_role("listitem").all_inner_texts()
+    places = [next(at for at, row in enumerate(rows) if title in row) for title in titles]
+    assert places == sorted(places), "the older one first"
 
 
 def message_left(sit_down: SitDown, people: list[DemoStaff], seat: BrowserUser, **more: Any) -> str:

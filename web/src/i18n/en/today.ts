@@ -17,6 +17,8 @@ export const today: Translation["today"] = {
       waited_other: "waiting {{count}} business days",
       from: "drafted by {{name}}",
       urgent: "Urgent",
+      urgentOf_one: "{{count}} urgent",
+      urgentOf_other: "{{count}} urgent",
       resubmitted: "Resubmitted",
     },
     postView: {

@@ -16,6 +16,8 @@ interface WorkGroupProps<T> {
   readonly id: string;
   readonly title: string;
   readonly tone?: keyof typeof TONES;
+  /** What its count does not say. */
+  readonly note?: string | undefined;
   /** Where the whole list is. */
   readonly whole?: ReactNode;
   readonly items: readonly T[];
@@ -30,6 +32,7 @@ export function WorkGroup<T extends { readonly id: string }>({
   id,
   title,
   tone = "plain",
+  note,
   whole,
   shown = 7,
   items,
@@ -50,6 +53,7 @@ export function WorkGroup<T extends { readonly id: string }>({
         <span className="text-dns-16N-130 tabular-nums">
           {t(more ? "parts.countSoFar" : "today.count", { count: items.length })}
         </span>
+        {note ? <span className="text-dns-14B-130">{note}</span> : null}
         {whole ? <span className="ml-auto">{whole}</span> : null}
       </div>
       <ul className="divide-y divide-solid-gray-200">

@@ -10,7 +10,7 @@ import { WorkGroup } from "~/parts/list/WorkGroup";
 import type { Kind } from "./useToday";
 
 interface GroupProps<T extends { readonly id: string }>
-  extends Pick<ComponentProps<typeof WorkGroup<T>>, "id" | "title" | "tone" | "row" | "whole"> {
+  extends Pick<ComponentProps<typeof WorkGroup<T>>, "id" | "title" | "tone" | "note" | "row" | "whole"> {
   readonly kind: Kind<T>;
   /** The box of 決裁 that holds the whole list. */
   readonly box?: Box;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { BoxRow } from "~/api/approvals";
 import type { ActionItem } from "~/api/households";
 import type { InquiryRow } from "~/api/inquiries";
-import { callCameIn, caseCameIn, isNew, itemCameIn } from "./cameIn";
+import { byAge, callCameIn, caseCameIn, isNew, itemCameIn } from "./cameIn";
 
 const AT = "2020-04-01T01:00:00.000Z";
 const LATER = "2020-04-01T02:00:00.000Z";
@@ -17,6 +17,16 @@ describe("when work came in", () => {
     expect(caseCameIn(row, "returned")).toBe(LATER);
     expect(caseCameIn(row, "post_view")).toBe(LATER);
     expect(caseCameIn({ ...row, returned: null }, "returned")).toBeNull();
+  });
+
+  it("puts the cases that have waited longest first, whatever is urgent", () => {
+    const row = (id: string, more: Partial<BoxRow>) => ({ id, drafted_at: AT, ...more }) as BoxRow;
+    const rows = [
+      row("new", { waited_since: LATER, urgent: true }),
+      row("old", { waited_since: AT }),
+      row("drafted", { waited_since: null, drafted_at: "2020-03-31T01:00:00.000Z" }),
+    ];
+    expect(rows.toSorted(byAge).map(({ id }) => id)).toEqual(["drafted", "old", "new"]);
   });
 
   it("is when the newest message that was not seen was left by somebody else", () => {

@@ -39,6 +39,12 @@ export function itemCameIn({ due_dates, opened_at }: ActionItem, me: string): Ca
   return due_dates?.[0]?.by?.staff_id === me ? null : opened_at;
 }
 
+/** What has waited longest first. */
+export function byAge(a: BoxRow, b: BoxRow): number {
+  const since = ({ waited_since, drafted_at }: BoxRow) => waited_since ?? drafted_at;
+  return since(a).localeCompare(since(b)) || a.id.localeCompare(b.id);
+}
+
 /** Both are times as the API writes them. */
 export function isNew(cameIn: CameIn, since: string | null): boolean {
   return cameIn !== null && since !== null && cameIn > since;

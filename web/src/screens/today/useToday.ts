@@ -11,6 +11,7 @@ import { useSession } from "~/api/session";
 import { today } from "~/parts/calendar/dates";
 import { type Waits, waitingForMe } from "~/parts/inquiry/mine";
 import { besideCalls, dayOfItem, itemsOfToday, waitingToVerify } from "~/parts/item/due";
+import { byAge } from "./cameIn";
 
 /** The rows of one kind, and the answer that they come from. */
 export interface Kind<T> {
@@ -21,7 +22,8 @@ export interface Kind<T> {
 
 export function useBox(box: Box): Kind<BoxRow> {
   const asked = useQuery(boxQuery(box));
-  return { asked, items: asked.data ?? [] };
+  const items = asked.data ?? [];
+  return { asked, items: box === "waiting" ? items.toSorted(byAge) : items };
 }
 
 export function useCalls(what: Waits): Kind<InquiryRow> {
