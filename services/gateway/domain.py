@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 from urllib.parse import quote
 
 from libs.canonical import Json
@@ -66,6 +66,15 @@ class Person(TypedDict):
     posts: list[PostAssignment]
 
 
+class StatedPurpose(TypedDict):
+    """Why a person reads other offices, as they stated it in their session: a code, with what it refers to or a note."""
+
+    code: str
+    ref_type: str | None
+    ref_id: str | None
+    note: str | None
+
+
 class Session(TypedDict):
     """A browser session as it is stored: under the hash of its cookie."""
 
@@ -75,6 +84,7 @@ class Session(TypedDict):
     csrf: str
     begun_at: str
     expires_at: datetime
+    purpose: NotRequired[StatedPurpose | None]
 
 
 def mark_of(session: Session) -> str:

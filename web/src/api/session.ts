@@ -8,6 +8,7 @@ import { readyToLeave } from "./leaving";
 import { isPageLeft, pageIsLeft, sessionIsLost, sessionIsTaken, type Taken, takenNow } from "./lost";
 import { ofNothing } from "./news";
 import { Refused, waitsForLogin } from "./problem";
+import { takeUpPurpose } from "./purpose";
 
 export type Session = Schemas["SessionView"];
 export type Post = Session["acting_post"];
@@ -49,6 +50,8 @@ export function arrive(cache: QueryClient, session: Session | null): void {
   rememberCsrf(session?.csrf ?? "");
   sessionIsLost(false);
   if (before?.staff.id !== session?.staff.id) forget(cache);
+  // Not from each look at the same session: it may lack what was stated a moment ago.
+  if (session && before?.csrf !== session.csrf) takeUpPurpose(session.purpose);
   cache.setQueryData(MINE, session);
 }
 

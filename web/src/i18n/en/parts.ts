@@ -146,6 +146,7 @@ export const parts: Translation["parts"] = {
     clear: "Choose another household",
     more: "There are more. Write more of the name, or the block after the town.",
   },
+  purpose: { title: "Purpose", basis: "Basis", logged: "Reading is logged" },
   segment: {
     fact: "Fact",
     statement: "Statement",

@@ -148,6 +148,7 @@ export const parts = {
     clear: "世帯を選び直す",
     more: "ほかにも当てはまる世帯があります。氏名を続きまで入れるか、町名に丁目・番地を続けてください。",
   },
+  purpose: { title: "閲覧目的", basis: "根拠", logged: "閲覧は記録されます" },
   segment: {
     fact: "事実",
     statement: "本人等の話",

@@ -3,6 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { isWhole } from "~/api/purpose";
 import { searchQuery } from "~/api/search";
 import { useSession } from "~/api/session";
 import { buttonClasses } from "~/parts/Button";
@@ -11,7 +12,7 @@ import { isNarrowed, requestOf, type SearchAddress } from "./address";
 import { Facets } from "./Facets";
 import { Found } from "./Found";
 import { SearchForm } from "./SearchForm";
-import { isWhole, needsPurpose, usualScope } from "./scope";
+import { needsPurpose, usualScope } from "./scope";
 import { useAsked } from "./words";
 
 export function SearchScreen() {
