@@ -162,6 +162,27 @@ def test_an_approver_sees_what_waits_longest_first_and_what_is_urgent_in_its_row
     assert places == sorted(places), "the older one first"
 
 
+@pytest.mark.usefixtures("waiting_case")
+def test_a_list_of_which_only_the_first_are_read_says_so_on_the_page_and_at_the_bell(
+    sit_down: SitDown, people: list[DemoStaff]
+) -> None:
+    supervisor = sit_down(team(people)[1])
+
+    def cut(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "next_cursor": "more"})
+
+    supervisor.page.route(re.compile(r"/api/v1/approvals\?.*box=waiting"), cut)
+    page = supervisor.open()
+    group = page.get_by_role("region", name="承認・決裁待ち")
+    expect(group).to_contain_text(re.compile(r"[1-9]\d* 件以上"))
+    expect(group).to_contain_text("ほかにもあります。")
+    bell = page.get_by_role("button", name=re.compile(r"お知らせ（\d+ 件以上）"))
+    expect(bell).to_be_visible()
+    bell.click()
+    expect(page.locator("[popover]").get_by_role("link", name="承認・決裁待ち")).to_contain_text("件以上")
+
+
 def message_left(sit_down: SitDown, people: list[DemoStaff], seat: BrowserUser, **more: Any) -> str:
     """A call that somebody of another unit logged, with a message to the person; returns its subject."""
     other = next(p for p in people if p.role == "caseworker" and p.unit != seat.person.unit)

@@ -15,6 +15,19 @@ export interface Waiting {
   readonly what: What;
   /** Undefined while it is not known. */
   readonly count: number | undefined;
+  /** There are more than were counted. */
+  readonly cut?: boolean | undefined;
+}
+
+/** How much waits in all. */
+export function sumOf(waiting: readonly Waiting[]): { readonly count: number; readonly cut: boolean } {
+  const count = waiting.reduce((sum, each) => sum + (each.count ?? 0), 0);
+  return { count, cut: waiting.some(({ cut }) => cut) };
+}
+
+interface Page {
+  readonly items: readonly unknown[];
+  readonly next_cursor?: string | null | undefined;
 }
 
 export function useWaiting(): readonly Waiting[] {
@@ -34,6 +47,11 @@ export function useWaiting(): readonly Waiting[] {
   });
   const mine = (what: Waits) => waitingForMe(what, inquiries.data?.items ?? [], staff.id, posts);
   const calls = (what: Waits) => ({ what, count: inquiries.data && mine(what).length });
+  const box = (what: What, page: Page | undefined) => ({
+    what,
+    count: page?.items.length,
+    cut: Boolean(page?.next_cursor),
+  });
   const due =
     items.data && !inquiries.isPending
       ? besideCalls(itemsOfToday(items.data.items, today()), [...mine("callbacks"), ...mine("handedOff")])
@@ -45,9 +63,9 @@ export function useWaiting(): readonly Waiting[] {
     calls("toClose"),
     { what: "due", count: due?.length },
     { what: "toVerify", count: done.data && waitingToVerify(done.data.items).length },
-    { what: "waiting", count: waiting.data?.length },
-    { what: "returned", count: returned.data?.length },
-    { what: "postView", count: postView.data?.length },
-    { what: "circulated", count: circulated.data?.length },
+    box("waiting", waiting.data),
+    box("returned", returned.data),
+    box("postView", postView.data),
+    box("circulated", circulated.data),
   ];
 }

@@ -39,6 +39,7 @@ export const shell: Translation["shell"] = {
     help: "Help",
     bell: "Notices",
     bellCount: "Notices ({{count}})",
+    bellAtLeast: "Notices ({{count}} or more)",
     who: "{{name}}",
     post: "Acting as",
     logout: "Log out",

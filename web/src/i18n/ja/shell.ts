@@ -37,6 +37,7 @@ export const shell = {
     help: "ヘルプ",
     bell: "お知らせ",
     bellCount: "お知らせ（{{count}} 件）",
+    bellAtLeast: "お知らせ（{{count}} 件以上）",
     who: "{{name}} さん",
     post: "今の所属",
     logout: "ログアウト",

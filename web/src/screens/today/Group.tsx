@@ -23,7 +23,7 @@ export function Group<T extends { readonly id: string }>({
   whole,
   ...rest
 }: GroupProps<T>) {
-  const { asked, items, partial } = kind;
+  const { asked, items, partial, cut = false } = kind;
   if (asked.isPending) return null;
   return (
     <>
@@ -35,7 +35,13 @@ export function Group<T extends { readonly id: string }>({
       ) : null}
       <Partial answer={{ partial }} />
       {items.length > 0 ? (
-        <WorkGroup {...rest} title={title} items={items} whole={box ? <WholeBox box={box} /> : whole} />
+        <WorkGroup
+          {...rest}
+          title={title}
+          items={items}
+          cut={cut}
+          whole={box ? <WholeBox box={box} /> : whole}
+        />
       ) : null}
     </>
   );

@@ -18,12 +18,15 @@ export interface Kind<T> {
   readonly asked: UseQueryResult<unknown>;
   readonly items: readonly T[];
   readonly partial?: boolean | undefined;
+  /** There are more than were read. */
+  readonly cut?: boolean | undefined;
 }
 
 export function useBox(box: Box): Kind<BoxRow> {
   const asked = useQuery(boxQuery(box));
-  const items = asked.data ?? [];
-  return { asked, items: box === "waiting" ? items.toSorted(byAge) : items };
+  const items = asked.data?.items ?? [];
+  const cut = Boolean(asked.data?.next_cursor);
+  return { asked, items: box === "waiting" ? items.toSorted(byAge) : items, cut };
 }
 
 export function useCalls(what: Waits): Kind<InquiryRow> {
@@ -68,14 +71,16 @@ export function useToVerify(): Kind<ActionItem> {
 export function useUnsent(): Kind<CaseRecord> {
   const me = useSession().staff.id;
   const asked = useQuery(unsentQuery(me));
-  const returned = useQuery(unsentQuery(me, "returned")).data?.items;
-  const matters = useQuery(boxQuery("returned")).data;
+  const back = useQuery(unsentQuery(me, "returned")).data;
+  const returned = back?.items;
+  const matters = useQuery(boxQuery("returned")).data?.items;
   // Records of a returned matter are listed there; no matter lists the others any more.
   const alone =
     returned && matters
       ? returned.filter(({ approval_id }) => !matters.some(({ id }) => id === approval_id))
       : [];
-  return { asked, items: [...alone, ...(asked.data?.items ?? [])], partial: asked.data?.partial };
+  const cut = Boolean(asked.data?.next_cursor ?? back?.next_cursor);
+  return { asked, items: [...alone, ...(asked.data?.items ?? [])], partial: asked.data?.partial, cut };
 }
 
 export function useDrafts() {
