@@ -1,10 +1,11 @@
-"""Logging in and out, and acting in another post."""
+"""Logging in and out, acting in another post, stating a purpose, and looking at 今日."""
 
+from libs.actor import Purpose
 from libs.audit import ReadAuditEntry
 from libs.problems import NotFound
 from libs.telemetry import current_trace_id
-from services.gateway.domain import DemoOnly, PostChoice
-from services.gateway.store import SessionHolder, SessionResolver
+from services.gateway.domain import DemoOnly, PostChoice, StatedPurpose, Visit
+from services.gateway.store import SessionHolder, SessionResolver, Visits
 
 
 async def log_in(resolver: SessionResolver, staff_id: str) -> tuple[str, SessionHolder]:
@@ -38,8 +39,26 @@ async def switch_post(resolver: SessionResolver, holder: SessionHolder, choice: 
     return switched
 
 
-async def _audit(resolver: SessionResolver, holder: SessionHolder, action: str) -> None:
-    post = holder.actor.acting_post
+async def state_purpose(resolver: SessionResolver, holder: SessionHolder, purpose: Purpose | None) -> None:
+    """Keep why the person reads other offices; None: for no purpose any more. It opens nothing: each request states it."""
+    stated: StatedPurpose | None = purpose and {
+        "code": purpose.code,
+        "ref_type": purpose.ref_type,
+        "ref_id": purpose.ref_id,
+        "note": purpose.note,
+    }
+    await resolver.sessions.state_purpose(holder.session, stated)
+    await _audit(resolver, holder, "state_purpose", purpose and purpose.as_text)
+
+
+async def look_at_today(visits: Visits, holder: SessionHolder) -> Visit:
+    """Note that the person looks at 今日. It is not audited: it says nothing of people in care."""
+    return await visits.look(holder.actor.staff_id)
+
+
+async def _audit(resolver: SessionResolver, holder: SessionHolder, action: str, purpose: str | None = None) -> None:
+    actor, trace_id = holder.actor, current_trace_id()
+    post = actor.acting_post
     await resolver.sessions.process.audit.read(
-        ReadAuditEntry(holder.actor.staff_id, post.post, post.office_code, action, (), trace_id=current_trace_id())
+        ReadAuditEntry(actor.staff_id, post.post, post.office_code, action, (), purpose=purpose, trace_id=trace_id)
     )

@@ -1,12 +1,12 @@
-"""The rules of the gateway: which service owns a resource, how long a session lasts, in which post somebody acts, and
-whom a change concerns. They are pure.
+"""The rules of the gateway: which service owns a resource, how long a session lasts, in which post somebody acts, what is
+one visit to 今日, and whom a change concerns. They are pure.
 """
 
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 from urllib.parse import quote
 
 from libs.canonical import Json
@@ -14,6 +14,9 @@ from libs.contracts.codes import Role
 from libs.problems import NotFound, Problem
 
 SESSION_HOURS = 12
+VISIT = timedelta(minutes=30)
+"""Looks at 今日 within this time of the first one are one visit."""
+VISIT_KEPT = timedelta(days=92)
 
 _OWNERS: dict[str, tuple[str, ...]] = {
     "records": (
@@ -63,6 +66,15 @@ class Person(TypedDict):
     posts: list[PostAssignment]
 
 
+class StatedPurpose(TypedDict):
+    """Why a person reads other offices, as they stated it in their session: a code, with what it refers to or a note."""
+
+    code: str
+    ref_type: str | None
+    ref_id: str | None
+    note: str | None
+
+
 class Session(TypedDict):
     """A browser session as it is stored: under the hash of its cookie."""
 
@@ -72,11 +84,37 @@ class Session(TypedDict):
     csrf: str
     begun_at: str
     expires_at: datetime
+    purpose: NotRequired[StatedPurpose | None]
 
 
 def mark_of(session: Session) -> str:
     """Names the session and the post that it acts in: what its pages say in an address. It opens nothing."""
     return hashlib.sha256(session["csrf"].encode()).hexdigest()[:32]
+
+
+class Visit(TypedDict):
+    """The last visit of a person to 今日, as it is stored under their id. `since`: their last look before this visit."""
+
+    _id: str
+    begun_at: datetime
+    looked_at: datetime
+    since: datetime | None
+    expires_at: datetime
+
+
+def look(staff_id: str, last: Visit | None, now: datetime) -> Visit:
+    """The visit that a look at this time belongs to: the last one while it is young, else a new one."""
+    if last is not None and now < last["begun_at"] + VISIT:
+        begun_at, since = last["begun_at"], last["since"]
+    else:
+        begun_at, since = now, last["looked_at"] if last is not None else None
+    return {
+        "_id": staff_id,
+        "begun_at": begun_at,
+        "looked_at": now,
+        "since": since,
+        "expires_at": now + VISIT_KEPT,
+    }
 
 
 class DemoOnly(NotFound):

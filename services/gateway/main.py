@@ -24,7 +24,7 @@ from services.gateway.api import health, live, pages, proxy, session, ui
 from services.gateway.domain import NotADemo
 from services.gateway.events import Hub
 from services.gateway.settings import Settings
-from services.gateway.store import DemoGate, People, SessionResolver, Sessions
+from services.gateway.store import DemoGate, People, SessionResolver, Sessions, Visits
 
 log = logging.getLogger("tsuzuri.gateway")
 ROUTERS = (pages.router, health.router, session.router, live.router, proxy.router, ui.router)
@@ -39,7 +39,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
     process = ServiceRuntime("gateway", settings)
     records, for_news = process.client("records"), process.client("records", "live news")
     resolver = SessionResolver(Sessions(process), People(records, for_news), DemoGate(records, settings.demo))
-    gate, sessions = resolver.gate, resolver.sessions
+    gate, sessions, visits = resolver.gate, resolver.sessions, Visits(process)
     hub = Hub()
     upstreams = proxy.Upstreams(settings, process.signer)
     news = Worker()
@@ -55,6 +55,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
             with contextlib.suppress(Unavailable):
                 await gate.look()  # NotADemo ends the start here
             await sessions.prepare()
+            await visits.prepare()
             await process.start(role)
             news.start()
             with _streams_end_on_stop(hub):
@@ -79,6 +80,7 @@ def create(settings: Shared, role: Role = "all") -> FastAPI:
         browsers=True,
     )
     app.state.resolver = resolver
+    app.state.visits = visits
     app.state.hub = hub
     app.state.upstreams = upstreams
     app.state.health = health.Health()

@@ -157,16 +157,20 @@ async def test_items_and_inquiries_are_answered_as_described(system: System, cas
 async def test_the_gateway_answers_as_described(system: System, case: Case) -> None:
     assert case.ids
     gateway = system.ask["gateway"].http
+    headers: dict[str, str] = {}
     for method, path, body in (
         ("GET", "/api/v1/session/people", None),
         ("POST", "/api/v1/session", {"staff_id": "w1"}),
         ("GET", "/api/v1/session", None),
+        ("POST", "/api/v1/session/visit", None),
         ("GET", "/api/health", None),
         ("GET", "/api/v1/households", None),
     ):
-        answer = await gateway.request(method, path, json=body)
+        answer = await gateway.request(method, path, json=body, headers=headers)
         assert answer.status_code in {200, 201}, answer.text
         require_described(operation_of(method, path), answer)
+        if path == "/api/v1/session":
+            headers = {"X-CSRF-Token": answer.json()["csrf"]}
     gateway.cookies.clear()
     answer = await gateway.get("/api/v1/households")
     assert answer.status_code == 401

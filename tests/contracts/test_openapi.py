@@ -11,6 +11,7 @@ from services.gateway.domain import OWNER, SERVICES
 WITHOUT_KEY = {
     "/api/v1/session",
     "/api/v1/session/post",
+    "/api/v1/session/visit",
     "/api/v1/search",
     "/api/v1/callers",
     "/api/v1/approvals/{approval_id}/open",

@@ -296,6 +296,25 @@ def test_the_look_up_and_the_list_of_households_say_that_a_purpose_cannot_be_con
     expect(page.get_by_role("main").get_by_text("自分の事務所で見られる分だけを出しています")).to_be_visible()
 
 
+def test_a_purpose_is_there_again_after_the_page_was_loaded_anew(seat: BrowserUser) -> None:
+    page = seat.open("/search")
+    with page.expect_response("**/api/v1/session/purpose") as kept:
+        noted(page)
+    assert kept.value.status == 204
+    page.reload()
+    expect(page.get_by_label("目的", exact=True)).to_have_value("inspection")
+    expect(page.get_by_label("監査・点検などの名称")).to_have_value("令和8年度 事務監査")
+    expect(page.get_by_text("全区の世帯を開けます")).to_be_visible()
+    with page.expect_request("**/api/v1/callers") as asked:
+        page.get_by_role("combobox", name="世帯を探す").fill("や")
+    assert asked.value.headers["x-purpose"].startswith("inspection;note:")
+    page.get_by_role("option").first.wait_for()
+    seat.log_in()  # another session, of the same person
+    page.reload()
+    expect(page.get_by_text("全区を見るには、閲覧目的と根拠を入れてください。")).to_be_visible()
+    expect(page.get_by_label("目的", exact=True)).to_have_value("")
+
+
 def test_a_purpose_ends_with_whoever_stated_it(seat: BrowserUser, people: list[DemoStaff]) -> None:
     worker = somebody(people, "caseworker")
     page = noted(seat.open("/search"))

@@ -16,6 +16,9 @@ WITHOUT = {
     "gateway POST /api/v1/session",
     "gateway DELETE /api/v1/session",
     "gateway POST /api/v1/session/post",
+    # The same look twice is one visit, and the same purpose the same.
+    "gateway POST /api/v1/session/visit",
+    "gateway PUT /api/v1/session/purpose",
     # The gateway passes the key on as it was given.
     *(f"gateway {method} /api/v1/{{path:path}}" for method in CHANGES),
 }

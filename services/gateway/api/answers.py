@@ -4,7 +4,7 @@ from typing import Literal
 
 from libs.actor import Post
 from libs.contracts import codes
-from libs.contracts.published import Id, Published
+from libs.contracts.published import Id, Published, Time
 
 
 class DemoPost(Published):
@@ -38,13 +38,30 @@ class StaffName(Published):
     name: str
 
 
+class StatedPurpose(Published):
+    """Why the person reads other offices: a code, with what it refers to or with a note."""
+
+    code: codes.PurposeCode
+    ref_type: str | None
+    ref_id: str | None
+    note: str | None
+
+
 class SessionView(Published):
-    """Who is logged in, with the posts they hold now. `csrf` goes into `X-CSRF-Token` of every change."""
+    """Who is logged in, with the posts they hold now. `csrf` goes into `X-CSRF-Token` of every change. `purpose` was stated in
+    this session: it is in force only for requests that state it (`X-Purpose`)."""
 
     staff: StaffName
     posts: list[Post]
     acting_post: Post
     csrf: str
+    purpose: StatedPurpose | None
+
+
+class VisitView(Published):
+    """A visit to 今日. `since`: the last look of the visit before, null at the first visit."""
+
+    since: Time | None
 
 
 class Degraded(Published):

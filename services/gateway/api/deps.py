@@ -12,6 +12,7 @@ from fastapi import Depends, Request, Response, params
 from services.gateway import queries
 from services.gateway.domain import SESSION_HOURS, CsrfRequired
 from services.gateway.queries import SessionHolder, SessionResolver
+from services.gateway.store import Visits
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
@@ -91,5 +92,10 @@ async def _resolver(request: Request) -> SessionResolver:
     return resolver_of(request)
 
 
+async def _visits(request: Request) -> Visits:
+    return request.app.state.visits
+
+
 ResolverDep = Annotated[SessionResolver, Depends(_resolver)]
+VisitsDep = Annotated[Visits, Depends(_visits)]
 CurrentHolder = Annotated[SessionHolder, Depends(current_holder)]

@@ -1,15 +1,21 @@
-"""The session: the people of a demo, logging in and out, who is logged in, and in which post they act."""
+"""The session: the people of a demo, logging in and out, who is logged in, in which post and for which purpose, and since
+when what came in is new to them."""
 
 from dataclasses import asdict
 
 from fastapi import Request, Response
 
+from libs.actor import Purpose, parse_purpose
+from libs.clock import rfc3339
+from libs.contracts import codes
 from libs.http import Code, Id, Line, Router, Strict, for_anyone, json_response
+from libs.problems import BadRequest, FieldError, ValidationFailed
 from services.gateway import commands, queries
-from services.gateway.api.answers import DemoPeople, SessionView
+from services.gateway.api.answers import DemoPeople, SessionView, VisitView
 from services.gateway.api.deps import (
     CurrentHolder,
     ResolverDep,
+    VisitsDep,
     clear_cookie,
     for_session,
     refuse_other_sites,
@@ -36,6 +42,28 @@ class SwitchPost(Strict):
 
     def choice(self) -> PostChoice:
         return PostChoice(self.role, self.office_code, self.unit)
+
+
+class StatedPurposeIn(Strict):
+    """Why the person reads other offices: a code, with what it refers to or with a note."""
+
+    code: codes.PurposeCode
+    ref_type: Code | None = None
+    ref_id: Id | None = None
+    note: Line | None = None
+
+    def stated(self) -> Purpose:
+        """The purpose as requests state it. ValidationFailed for one that none could state."""
+        try:
+            return parse_purpose(Purpose(self.code, self.ref_type, self.ref_id, self.note).header or "")
+        except BadRequest as error:
+            raise ValidationFailed(errors=[FieldError("/purpose", "form")]) from error
+
+
+class StatePurpose(Strict):
+    """The purpose from now on; null for none any more."""
+
+    purpose: StatedPurposeIn | None
 
 
 @router.get("/api/v1/session/people", response_model=DemoPeople, dependencies=[for_anyone()])
@@ -66,6 +94,20 @@ async def switch_post(body: SwitchPost, holder: CurrentHolder, resolver: Resolve
     return json_response(_to_view(await commands.switch_post(resolver, holder, body.choice())))
 
 
+@router.put("/api/v1/session/purpose", dependencies=[for_session()], status_code=204)
+async def state_purpose(body: StatePurpose, holder: CurrentHolder, resolver: ResolverDep) -> Response:
+    """Keep why the person reads other offices with the session, so that a page that is loaded again can state it."""
+    await commands.state_purpose(resolver, holder, body.purpose and body.purpose.stated())
+    return Response(status_code=204)
+
+
+@router.post("/api/v1/session/visit", response_model=VisitView, dependencies=[for_session()])
+async def look_at_today(holder: CurrentHolder, visits: VisitsDep) -> Response:
+    """Note a look at 今日. What came in after `since` is new to the person; looks within 30 minutes are one visit."""
+    since = (await commands.look_at_today(visits, holder))["since"]
+    return json_response({"since": rfc3339(since) if since else None})
+
+
 @router.delete("/api/v1/session", dependencies=[for_session()], status_code=204)
 async def log_out(holder: CurrentHolder, request: Request, resolver: ResolverDep) -> Response:
     """Log out, at once and wherever this session is open."""
@@ -82,4 +124,5 @@ def _to_view(holder: SessionHolder) -> dict[str, object]:
         "posts": [asdict(post) for post in holder.actor.posts],
         "acting_post": asdict(holder.actor.acting_post),
         "csrf": holder.session["csrf"],
+        "purpose": holder.session.get("purpose"),
     }

@@ -10,7 +10,7 @@ from typing import cast
 
 from libs.clock import rfc3339
 from libs.process import ServiceRuntime
-from services.gateway.domain import ActingPost, Session, ends_at
+from services.gateway.domain import ActingPost, Session, StatedPurpose, ends_at
 
 
 class Sessions:
@@ -35,6 +35,7 @@ class Sessions:
             "csrf": _token(),
             "begun_at": rfc3339(now),
             "expires_at": ends_at(now),
+            "purpose": None,
         }
         await self._sessions.insert({**session})
         return cookie, session
@@ -54,6 +55,10 @@ class Sessions:
         now: Session = {**session, "acting": post, "csrf": _token()}
         await self._sessions.update({"_id": now["_id"]}, {"$set": {"acting": now["acting"], "csrf": now["csrf"]}})
         return now
+
+    async def state_purpose(self, session: Session, purpose: StatedPurpose | None) -> None:
+        """Keep the purpose with the session, until another one is stated or the session ends."""
+        await self._sessions.update({"_id": session["_id"]}, {"$set": {"purpose": purpose}})
 
     async def end(self, session_id: str) -> None:
         """End the session, at once in every process."""

@@ -56,7 +56,7 @@ class ListQuery(BaseModel):
     office: Id | None = None
     from_: Annotated[DateText | None, Field(alias="from")] = None
     to: DateText | None = None
-    waiting_for: Annotated[list[listing.WaitingFor], Field(max_length=3)] = []
+    waiting_for: Annotated[list[listing.WaitingFor], Field(max_length=4)] = []
 
     def filters(self, now: str) -> listing.InquiryFilters:
         """The days as times. The list of an office without any filter goes back by `WINDOW`, that of a unit with any."""
@@ -87,7 +87,8 @@ async def list_inquiries(query: Annotated[ListQuery, Query()], context: ReadCont
 
     `unit`: those of the households of its workers of today, and those addressed to them or to the unit; not together with
     `worker` or `household_id`. `waiting_for`: those that wait for the worker (default: the reader) or the unit: a message
-    that they have not seen, a call-back that they owe, a hand-over to them or the unit, or the worker's office.
+    that they have not seen, a call-back that they owe, a hand-over to them or the unit, or the worker's office, a call to be
+    closed after its message was seen.
     `unlinked=1`: those without a household. `from` and `to` are days, both included. The list of an office without any
     filter but `caller_kind`, and that of a unit without `waiting_for`, go back three months.
     """

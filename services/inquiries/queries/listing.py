@@ -17,8 +17,12 @@ from services.inquiries.domain.readers import OVER, callback_key, message_key, p
 from services.inquiries.queries.view import ShownInquiry, hidden_from, to_row
 from services.inquiries.store import About, Addressed, Branch, Context
 
-WaitingFor = Literal["message", "callback", "hand_over"]
-"""What an inquiry may wait for: that its message is seen, its call-back made, its hand-over accepted or answered."""
+WaitingFor = Literal["message", "callback", "hand_over", "close"]
+"""What an inquiry may wait for: that its message is seen, its call-back made, its hand-over accepted or answered, or that
+it is closed after its message was seen."""
+
+BY_NOBODY = Addressed("waiting", (callback_key(None),))
+"""The call-backs that nobody in particular promised."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,12 @@ class _Recipients:
         return Addressed("message", staff_ids), Addressed("callback", staff_ids), Addressed("waiting", self.keys)
 
     def waiting(self, ways: Iterable[WaitingFor]) -> Addressed:
-        """How what waits for them is addressed."""
-        keys = {
+        """How what waits for them is addressed. What waits to be closed has no key: its state says it."""
+        keys: dict[WaitingFor, Sequence[str]] = {
             "message": [message_key(each) for each in sorted(self.staff_ids)],
             "callback": [callback_key(each) for each in sorted(self.staff_ids)],
             "hand_over": self.keys,
+            "close": (),
         }
         return Addressed("waiting", [key for way in ways for key in keys[way]])
 
@@ -97,7 +102,11 @@ async def inquiries(
 
     async def read(restrictions: RestrictionSet) -> Read[PartialList[ShownInquiry]]:
         asked = await _branches(_ListRequest(context, filters, restrictions))
-        branches = [replace(each, state=filters.state, caller_kind=filters.caller_kind) for each in asked]
+        branches = [
+            replace(each, state=each.state or filters.state, caller_kind=filters.caller_kind)
+            for each in asked
+            if each.state is None or filters.state in (None, each.state)
+        ]
         since, until = filters.since or EARLIEST, filters.until or LATEST
         if paging.after:
             until = min(until, *paging.after)
@@ -186,8 +195,26 @@ async def _within(request: _ListRequest, recipients: _Recipients, limits: Sequen
     """What is addressed to the recipients, or waits for them, within the limits; and the same of their households."""
     waiting_for = request.filters.waiting_for
     ways = [recipients.waiting(waiting_for)] if waiting_for else recipients.addressed()
-    branches = [replace(limit, addressed=way) for way in ways for limit in limits]
+    branches = [replace(limit, addressed=way) for way in ways if way.to for limit in limits]
+    if "close" in waiting_for:
+        seen = Addressed("message", sorted(recipients.staff_ids))
+        branches += [replace(limit, addressed=seen, state="seen") for limit in limits]
+    if "callback" in waiting_for:
+        branches += _of_nobody(request, recipients)
     return [*branches, *await _of_households(request, recipients)]
+
+
+def _of_nobody(request: _ListRequest, recipients: _Recipients) -> list[Branch]:
+    """The call-backs that nobody in particular promised, about nobody yet: they wait for who logged the call, and for the
+    supervisors of its office. Only the reader's own offices know of them."""
+    actor = request.actor
+    offices = policy.unlinked_offices(actor)
+    is_own = recipients.staff_ids == {actor.staff_id}
+    supervised = {post.office_code for post in actor.posts if post.role == "supervisor"} if is_own else set[str]()
+    by_nobody = Branch(about="nobody", hidden=request.hidden, addressed=BY_NOBODY)
+    logged = replace(by_nobody, offices=offices - supervised, logged_by=recipients.staff_ids)
+    of_office = replace(by_nobody, offices=offices & supervised)
+    return [branch for branch in (logged, of_office) if branch.offices]
 
 
 async def _posts(context: Context, worker_id: str) -> list[people.Post]:
@@ -241,7 +268,7 @@ async def _of_households(request: _ListRequest, recipients: _Recipients) -> list
     filters = request.filters
     if filters.unlinked or (filters.waiting_for and "callback" not in filters.waiting_for):
         return []
-    by_nobody = Addressed("waiting", (callback_key(None),)) if filters.waiting_for else None
+    by_nobody = BY_NOBODY if filters.waiting_for else None
     return [Branch(household_ids=await _assigned_to(request, recipients.staff_ids), addressed=by_nobody)]
 
 

@@ -35,7 +35,7 @@ class Branch:
     """One selective question of a list. Each condition narrows it.
 
     `hidden`: leaves out inquiries about these households, and unlinked ones whose text names a hidden household.
-    `offices`: kept by one of these; None = by any. `lasting`: not over yet.
+    `offices`: kept by one of these; None = by any. `lasting`: not over yet. `logged_by`: by one of these staff.
     """
 
     about: About = "anybody"
@@ -46,6 +46,7 @@ class Branch:
     caller_kind: CallerKind | None = None
     lasting: bool = False
     addressed: Addressed | None = None
+    logged_by: frozenset[str] | None = None
 
     def filter(self) -> Filter:
         where: dict[str, object] = {**self.addressed.filter()} if self.addressed else {}
@@ -65,6 +66,8 @@ class Branch:
             where["state"] = {"$nin": sorted(OVER)}
         if self.caller_kind is not None:
             where["caller.kind"] = self.caller_kind
+        if self.logged_by is not None:
+            where["logged_by_id"] = _one_of(self.logged_by)
         return where
 
 

@@ -50,6 +50,7 @@ class Store:
         await self._inquiries.index([("offices", 1), ("state", 1), ("listed", 1)])
         await self._inquiries.index([("offices", 1), ("caller.kind", 1), ("listed", 1)])
         await self._inquiries.index([("messages.staff_id", 1), ("listed", 1)])
+        await self._inquiries.index([("messages.staff_id", 1), ("state", 1), ("listed", 1)])
         await self._inquiries.index([("callback.assignee_id", 1), ("listed", 1)])
         await self._inquiries.index("waits_for")
         await self._inquiries.index("source.batch", sparse=True)

@@ -75,6 +75,8 @@ class ItemQuery(BaseModel):
     unit: Line | None = None
     """The items of everybody who holds a post in this unit of the reader's own office. It stands alone."""
     state: codes.ItemState | None = None
+    class_: Annotated[list[codes.ItemClass], Field(alias="class", max_length=5)] = []
+    """Only items of these classes."""
     due_before: DateText | None = None
     done_since: DateText | None = None
     """Only what was done on this day or later. With `state` done or verified."""

@@ -38,9 +38,12 @@ async def item(context: Context, item_id: str) -> Released[PublishedActionItem]:
     return await readable(store, actor, [known.state["household_id"] or item_id], read)
 
 
-class ItemFilters(TypedDict):
-    """Which items: of a worker, a household or a unit of the reader's office, in a state, due before a day or done since one
-    (`YYYY-MM-DD`)."""
+_ItemClasses = TypedDict("_ItemClasses", {"class": list[codes.ItemClass]})
+
+
+class ItemFilters(_ItemClasses):
+    """Which items: of a worker, a household or a unit of the reader's office, in a state, of some classes, due before a day
+    or done since one (`YYYY-MM-DD`)."""
 
     worker: str | None
     household_id: str | None
@@ -92,6 +95,7 @@ async def _question(context: Context, filters: ItemFilters) -> ItemQuestion:
         assignees = [worker or context.actor.staff_id]
     return ItemQuestion(
         states=[state] if state else sorted(OPEN),
+        classes=filters["class"],
         household_id=household_id,
         assignees=assignees,
         due_before=filters["due_before"],

@@ -13,9 +13,10 @@ LISTED_BY = ("version", "household_id", "office_code", "state", "due_on", "start
 
 @dataclass(frozen=True)
 class ItemQuestion:
-    """Which items a list is made of. A None does not filter; days are `YYYY-MM-DD`."""
+    """Which items a list is made of. None, and no classes, do not filter; days are `YYYY-MM-DD`."""
 
     states: Sequence[codes.ItemState]
+    classes: Sequence[codes.ItemClass] = ()
     household_id: str | None = None
     assignees: Sequence[str] | None = None
     due_before: str | None = None
@@ -23,6 +24,8 @@ class ItemQuestion:
 
     def filter(self) -> Filter:
         where: dict[str, object] = {"state": {"$in": list(self.states)}}
+        if self.classes:
+            where["class"] = {"$in": list(self.classes)}
         if self.household_id is not None:
             where["household_id"] = self.household_id
         if self.assignees is not None:

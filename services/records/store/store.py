@@ -165,7 +165,7 @@ class Store:
         await self.submissions.collection.index("unfinished_since", sparse=True)
         await self.submissions.collection.index("handoff_since", sparse=True)
         await self.action_items.collection.index("household_id")
-        await self.action_items.collection.index([("assignee_id", 1), ("state", 1)])
+        await self.action_items.collection.index([("assignee_id", 1), ("state", 1), ("class", 1)])
         await self.contacts.index("household_id")
         await self.contacts.index("owner_id")
         await self.contacts.index("keys")

@@ -68,13 +68,17 @@ async def jobs(desks: Desks) -> None:
 
 
 async def browser(desks: Desks) -> None:
-    """A session: list the people, log in, read, act in a post, log out."""
+    """A session: list the people, log in, read, look at 今日, state a purpose, act in a post, log out."""
     ask = desks.system.ask["gateway"]
     await told(ask, WORKER, "GET", "/api/v1/session/people")
     session = await told(ask, WORKER, "POST", "/api/v1/session", {"staff_id": "w1"})
     csrf = {"X-CSRF-Token": session["csrf"]}
     await told(ask, WORKER, "GET", "/api/v1/session")
     await told(ask, WORKER, "GET", "/api/v1/households?worker=w1")
+    await told(ask, WORKER, "POST", "/api/v1/session/visit", headers=csrf)
+    stated = {"purpose": {"code": "case", "ref_type": "approval", "ref_id": "none"}}
+    answer = await ask(WORKER, "PUT", "/api/v1/session/purpose", stated, headers=csrf)
+    assert answer.is_success, answer.text
     post = {name: session["posts"][0][name] for name in ("role", "office_code", "unit")}
     switched = await told(ask, WORKER, "POST", "/api/v1/session/post", post, headers=csrf)
     csrf = {"X-CSRF-Token": switched["csrf"]}

@@ -150,6 +150,60 @@ async def test_a_switch_to_a_post_that_is_not_held_is_refused(logged_in: httpx2.
     assert answer.status_code == 404
 
 
+CASE = {"code": "case", "ref_type": "approval", "ref_id": "a-1", "note": None}
+NOTE = {"code": "inspection", "ref_type": None, "ref_id": None, "note": "事務監査"}
+
+
+async def purpose(browser: httpx2.AsyncClient) -> object:
+    return (await browser.get("/api/v1/session")).json()["purpose"]
+
+
+async def test_a_purpose_is_kept_with_its_basis_until_it_is_changed(logged_in: httpx2.AsyncClient) -> None:
+    assert await purpose(logged_in) is None
+    for stated in (CASE, NOTE, None):
+        answer = await logged_in.put("/api/v1/session/purpose", json={"purpose": stated})
+        assert answer.status_code == 204
+        assert await purpose(logged_in) == stated
+    assert (await logged_in.get("/api/v1/records/r-1")).json()["purpose"] is None, "each request states it itself"
+
+
+async def test_a_purpose_goes_on_in_another_post_and_ends_with_the_session(
+    logged_in: httpx2.AsyncClient, world: World
+) -> None:
+    world.people["s-3"] = {**world.people["s-1"], "id": "s-3", "name": "西 三郎"}
+    former = logged_in.headers["X-CSRF-Token"]
+    await logged_in.put("/api/v1/session/purpose", json={"purpose": CASE})
+    post = {"role": "caseworker", "office_code": "suma"}
+    switched = (await logged_in.post("/api/v1/session/post", json=post)).json()
+    assert switched["purpose"] == CASE
+    for next_one in ("s-3", "s-1"):
+        now = (await logged_in.post("/api/v1/session", json={"staff_id": next_one})).json()
+        assert now["purpose"] is None
+        for token in (former, switched["csrf"]):
+            sent = {"X-CSRF-Token": token}
+            late = await logged_in.put("/api/v1/session/purpose", json={"purpose": NOTE}, headers=sent)
+            assert late.json()["code"] == "CSRF_REQUIRED", "a page of the former person states nothing for the next one"
+        logged_in.headers["X-CSRF-Token"] = now["csrf"]
+        assert await purpose(logged_in) is None
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"code": "inspection"},
+        {"code": "case", "ref_type": "approval"},
+        {"code": "curiosity", "note": "x"},
+        {"code": "other", "note": "あ" * 201},
+    ],
+)
+async def test_a_purpose_that_no_request_could_state_is_not_kept(
+    logged_in: httpx2.AsyncClient, stated: dict[str, str]
+) -> None:
+    answer = await logged_in.put("/api/v1/session/purpose", json={"purpose": stated})
+    assert (answer.status_code, answer.json()["code"]) == (422, "VALIDATION_FAILED")
+    assert await purpose(logged_in) is None
+
+
 async def test_a_transfer_takes_effect_within_about_a_second(
     logged_in: httpx2.AsyncClient, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,13 +249,15 @@ async def test_nobody_logs_in_until_records_has_said_that_all_data_is_synthetic(
                         await asyncio.sleep(0.1)
 
 
-async def test_logins_are_audited(logged_in: httpx2.AsyncClient, settings: Settings) -> None:
+async def test_logins_and_purposes_are_audited(logged_in: httpx2.AsyncClient, settings: Settings) -> None:
     from libs.mongo import Database
 
+    await logged_in.put("/api/v1/session/purpose", json={"purpose": NOTE})
     await logged_in.delete("/api/v1/session")
     database = Database(settings.mongo_url, settings.database("gateway"))
     entries = [entry for document in await database.collection("audit").list({}) for entry in document["entries"]]
-    assert [entry["action"] for entry in entries] == ["log_in", "log_out"]
+    assert [entry["action"] for entry in entries] == ["log_in", "state_purpose", "log_out"]
+    assert entries[1]["purpose"] == "inspection;事務監査"
     sessions = str(await database.collection("sessions").list({}))
     assert sessions == "[]"
     database.close()

@@ -135,6 +135,7 @@ async def test_calls_are_found_by_the_kind_of_caller(ask: Asker) -> None:
         (Branch(offices=frozenset({"tarumi"}), caller_kind="landlord"), "offices_1_caller.kind_1_listed_1"),
         (Branch(about="nobody", offices=frozenset({"tarumi"})), "household_id_1_offices_1_listed_1"),
         (Branch(addressed=Addressed("message", ("u1",))), "messages.staff_id_1_listed_1"),
+        (Branch(addressed=Addressed("message", ("u1",)), state="seen"), "messages.staff_id_1_state_1_listed_1"),
         (Branch(addressed=Addressed("callback", ("u1",))), "callback.assignee_id_1_listed_1"),
     ],
 )

@@ -145,6 +145,51 @@ async def test_a_call_back_waits_for_who_owes_it_until_it_is_made_or_handed_over
     assert await waits(ask, me, "callback") == []
 
 
+async def test_a_call_back_of_nobody_about_nobody_waits_for_who_logged_it_and_for_the_supervisors(
+    ask: Asker, store: Store
+) -> None:
+    me = somebody("w86")
+    supervisors = [somebody("s86", "supervisor"), somebody("s87", "supervisor", office="hyogo")]
+    await hear(store, staff("w86", [post("tarumi")]))
+    await hear(store, household("h86", "tarumi", "w2"))
+    made = await logged(ask, me, callback={"by_text": "夕方"})
+    assert await waits(ask, me, "callback") == [made["id"]]
+    assert [made["id"] in await waits(ask, who, "callback") for who in (*supervisors, COLLEAGUE)] == [
+        True,
+        False,
+        False,
+    ]
+    assert await waits(ask, me, "message", "hand_over", "close") == []
+    assert made["id"] in await waits(ask, SUPERVISOR, "callback", worker="w86"), "a supervisor looks at a list"
+    linked = await act(ask, me, made, "link", {"household_id": "h86"})
+    assert await waits(ask, me, "callback") == []
+    assert made["id"] in await waits(ask, COLLEAGUE, "callback")
+    await act(ask, me, linked, "callback-done", {})
+    assert made["id"] not in await waits(ask, COLLEAGUE, "callback")
+
+
+async def test_who_left_the_office_no_longer_has_the_call_backs_logged_there(ask: Asker) -> None:
+    made = await logged(ask, somebody("w87"), callback={"by_text": "夕方"})
+    assert made["id"] not in await waits(ask, somebody("w87", office="hyogo"), "callback")
+
+
+async def test_a_call_whose_message_was_seen_waits_to_be_closed(ask: Asker) -> None:
+    me, other = somebody("w88"), somebody("w89")
+    made = await logged(ask, message_to=["w88", "w89"])
+    path = f"/v1/inquiries/{made['id']}"
+    assert await waits(ask, me, "close") == []
+    assert (await ask(me, "POST", f"{path}/message-seen")).status_code == 200
+    assert await waits(ask, me, "message", "close") == [], "the other addressee has not seen it yet"
+    seen = (await ask(other, "POST", f"{path}/message-seen")).json()
+    assert seen["state"] == "seen"
+    for who in (me, other):
+        assert await waits(ask, who, "close") == [made["id"]]
+        assert await waits(ask, who, "message", "callback", "hand_over") == []
+        assert await waits(ask, who, "close", state="callback") == []
+    await act(ask, me, seen, "close")
+    assert await waits(ask, me, "close") == []
+
+
 async def test_a_hand_over_waits_for_its_recipient_until_it_is_answered(ask: Asker) -> None:
     made = await logged(ask)
     handed = await act(ask, WORKER, made, "hand-off", {"to_staff_id": "w9"})

@@ -161,6 +161,23 @@ async def test_a_unit_s_list_has_the_items_of_everybody_in_it(ask: Asker) -> Non
     assert await listed(SUPERVISOR, first, state="done", done_since=day(-2)) == set()
 
 
+async def test_what_was_done_and_waits_to_be_verified_is_listed_by_its_class(ask: Asker) -> None:
+    home = await household(ask)
+    classes = ("statutory", "instructed", "note")
+    made = [await item(ask, home, **{"class": each}) for each in classes]
+    done = [(await do(ask, each, "done", {})).json() for each in made]
+    asked = {"unit": WORKER.acting_post.unit, "state": "done", "class": ["statutory", "instructed"], "limit": 100}
+
+    async def listed() -> list[str]:
+        answer = await ask(SUPERVISOR, "GET", "/v1/action-items", params=asked)
+        assert answer.status_code == 200, answer.text
+        return [each["class"] for each in answer.json()["items"] if each["household_id"] == home["id"]]
+
+    assert sorted(await listed()) == ["instructed", "statutory"]
+    await do(ask, done[1], "verify", who=SUPERVISOR)
+    assert await listed() == ["statutory"]
+
+
 async def test_what_has_no_date_is_listed_last_and_left_out_only_where_a_due_date_is_asked_for(ask: Asker) -> None:
     home = await household(ask)
     undated = await item(ask, home, due_on=None)

@@ -6,12 +6,14 @@ import { forMe, forStaff, ofList } from "./news";
 
 export type Box = "waiting" | "returned" | "post_view" | "circulated";
 
+/** How much of a list is read here. What has more says so. */
+const AT_MOST = 100;
+
 export const boxQuery = (box: Box) =>
   queryOptions({
     queryKey: ["approvals", null, "box", box],
     meta: { hears: ofList(forMe, "approvals.approval", "approvals.post_view") },
-    queryFn: async () =>
-      (await ask(api.GET("/api/v1/approvals", { params: { query: { box, limit: 100 } } }))).items,
+    queryFn: () => ask(api.GET("/api/v1/approvals", { params: { query: { box, limit: AT_MOST } } })),
   });
 
 /** The person's finished records that are not submitted yet or were returned. */
@@ -19,7 +21,7 @@ export const unsentQuery = (author: string, state: "written" | "returned" = "wri
   queryOptions({
     queryKey: ["records", null, "unsent", author, state],
     meta: { hears: ofList(forStaff(author), "records.record") },
-    queryFn: () => ask(api.GET("/api/v1/records", { params: { query: { author, state, limit: 100 } } })),
+    queryFn: () => ask(api.GET("/api/v1/records", { params: { query: { author, state, limit: AT_MOST } } })),
   });
 
 export const draftsQuery = queryOptions({

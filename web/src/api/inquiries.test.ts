@@ -15,7 +15,7 @@ describe("what waits for a person", () => {
       .mockResolvedValueOnce(page("oldest", null));
     const found = await makeCache().fetchQuery(workerInquiriesQuery("s1", "tarumi"));
     expect(found.items.map(({ id }) => id)).toEqual(["newest", "oldest"]);
-    const query = { worker: "s1", waiting_for: ["message", "callback", "hand_over"], limit: 100 };
+    const query = { worker: "s1", waiting_for: ["message", "callback", "hand_over", "close"], limit: 100 };
     const path = "/api/v1/inquiries";
     expect(asked).toHaveBeenNthCalledWith(1, path, { params: { query } });
     expect(asked).toHaveBeenNthCalledWith(2, path, { params: { query: { ...query, cursor: "more" } } });

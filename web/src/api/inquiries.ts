@@ -44,8 +44,10 @@ export const householdInquiriesQuery = (household: string, from: string) =>
       ).items,
   });
 
-/** What may wait for a worker: an unseen message (whatever the call's state), an owed call-back, a hand-over. */
-const WAITING: ("message" | "callback" | "hand_over")[] = ["message", "callback", "hand_over"];
+/** What may wait for a unit: an unseen message (whatever the call's state), an owed call-back, a hand-over. */
+const OF_UNIT = ["message", "callback", "hand_over"] as const;
+/** For a worker also that a call is closed after its message was seen. */
+const OF_WORKER = [...OF_UNIT, "close"] as const;
 
 /** What narrows a list of inquiries: a state, a kind of caller, days (both included). */
 export interface InquiryFilter {
@@ -55,12 +57,13 @@ export interface InquiryFilter {
   readonly to?: string;
 }
 
-const everyWaiting = (query: InquiryFilter & ({ readonly worker: string } | { readonly unit: string })) =>
+const everyWaiting = (
+  query: InquiryFilter & ({ readonly worker: string } | { readonly unit: string }),
+  waiting_for: (typeof OF_WORKER)[number][],
+) =>
   everyPage((more) =>
     ask(
-      api.GET("/api/v1/inquiries", {
-        params: { query: { ...query, waiting_for: WAITING, limit: 100, ...more } },
-      }),
+      api.GET("/api/v1/inquiries", { params: { query: { ...query, waiting_for, limit: 100, ...more } } }),
     ),
   );
 
@@ -74,7 +77,7 @@ export const workerInquiriesQuery = (worker: string, office: string, filter: Inq
         "inquiries.inquiry",
       ),
     },
-    queryFn: () => everyWaiting({ ...filter, worker }),
+    queryFn: () => everyWaiting({ ...filter, worker }, [...OF_WORKER]),
   });
 
 /** All inquiries that wait for the workers of a unit of the reader's office, or for the unit. */
@@ -82,7 +85,7 @@ export const unitInquiriesQuery = (unit: string, office: string, filter: Inquiry
   queryOptions({
     queryKey: ["inquiries", null, "unit", unit, office, filter],
     meta: { hears: ofList(forOffice(office), "inquiries.inquiry") },
-    queryFn: () => everyWaiting({ ...filter, unit }),
+    queryFn: () => everyWaiting({ ...filter, unit }, [...OF_UNIT]),
   });
 
 /** Whose inquiries a list in pages has: a household's, a worker's, a unit's, or the office's. */

@@ -8,7 +8,13 @@ import { type Change, forOffice, forStaff, ofList } from "./news";
 /** Whose items: a worker's, or everybody's in a unit of the office. */
 export type Whose = { readonly worker: string } | { readonly unit: string };
 
-const pages = (query: Whose & { readonly state?: "done"; readonly done_since?: string }) =>
+interface Which {
+  readonly state?: "done";
+  readonly done_since?: string;
+  readonly class?: ("statutory" | "instructed")[];
+}
+
+const pages = (query: Whose & Which) =>
   everyPage((more) =>
     ask(api.GET("/api/v1/action-items", { params: { query: { ...query, limit: 100, ...more } } })),
   );
@@ -30,6 +36,14 @@ export const doneItemsQuery = (whose: Whose, since: string, office: string) =>
     queryKey: ["records", null, "items", "done", whose, since],
     meta: { hears: heardBy(whose, office) },
     queryFn: () => pages({ ...whose, state: "done", done_since: since }),
+  });
+
+/** What was done in a unit and waits until its supervisor has looked at it. */
+export const toVerifyQuery = (unit: string, office: string) =>
+  queryOptions({
+    queryKey: ["records", null, "items", "to-verify", unit],
+    meta: { hears: heardBy({ unit }, office) },
+    queryFn: () => pages({ unit, state: "done", class: ["statutory", "instructed"] }),
   });
 
 /** An action on an item: a verb with its body. */

@@ -8,6 +8,7 @@ import { readyToLeave } from "./leaving";
 import { isPageLeft, pageIsLeft, sessionIsLost, sessionIsTaken, type Taken, takenNow } from "./lost";
 import { ofNothing } from "./news";
 import { Refused, waitsForLogin } from "./problem";
+import { takeUpPurpose } from "./purpose";
 
 export type Session = Schemas["SessionView"];
 export type Post = Session["acting_post"];
@@ -49,6 +50,8 @@ export function arrive(cache: QueryClient, session: Session | null): void {
   rememberCsrf(session?.csrf ?? "");
   sessionIsLost(false);
   if (before?.staff.id !== session?.staff.id) forget(cache);
+  // Not from each look at the same session: it may lack what was stated a moment ago.
+  if (session && before?.csrf !== session.csrf) takeUpPurpose(session.purpose);
   cache.setQueryData(MINE, session);
 }
 
@@ -148,6 +151,19 @@ export const peopleQuery = queryOptions({
   meta: { hears: ofNothing },
   queryFn: async () => (await ask(api.GET("/api/v1/session/people"))).items,
   staleTime: 60_000,
+});
+
+/**
+ * Notes a look at 今日, and says since when what came in is new: the person's last look before this visit. Null at the first
+ * one. Asked at each arrival, not when the window gets the focus: marks would go while somebody reads.
+ */
+export const visitQuery = queryOptions({
+  queryKey: ["visit", null],
+  meta: { hears: ofNothing },
+  queryFn: async () =>
+    (await ask(api.POST("/api/v1/session/visit", { params: { header: changing() } }))).since ?? null,
+  staleTime: 0,
+  refetchOnWindowFocus: false,
 });
 
 /** The session that the gate let in. */

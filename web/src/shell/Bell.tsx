@@ -6,24 +6,24 @@ import { useTranslation } from "react-i18next";
 import { Button } from "~/parts/Button";
 import { tell } from "~/parts/feedback/notices";
 import { Icon } from "~/parts/Icon";
-import { useWaiting, type Waiting } from "./waiting";
+import { sumOf, useWaiting, type Waiting } from "./waiting";
 
 export function Bell() {
   const { t } = useTranslation();
   const waiting = useWaiting();
-  const count = waiting.reduce((sum, each) => sum + (each.count ?? 0), 0);
+  const { count, cut } = sumOf(waiting);
   useNewMessages(waiting.find(({ what }) => what === "messages")?.count);
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   return (
     <>
-      <Button look="text" size="xs" aria-label={t("shell.menu.bellCount", { count })} popoverTarget={id}>
+      <Button look="text" size="xs" aria-label={t(cut ? "shell.menu.bellAtLeast" : "shell.menu.bellCount", { count })} popoverTarget={id}>
         <Icon name="bell" className="size-5" />
         <span
           aria-hidden="true"
           className="inline-block min-w-5 rounded-full bg-solid-gray-100 px-1.5 text-solid-gray-800 tabular-nums"
         >
-          {count}
+          {cut ? `${count}+` : count}
         </span>
       </Button>
       <div
@@ -46,7 +46,7 @@ function WaitingList({ waiting, onLeave }: { waiting: readonly Waiting[]; onLeav
       <h2 className="mb-2 text-dns-16B-130">{t("shell.bell.title")}</h2>
       {some.length === 0 ? <p className="text-dns-16N-130">{t("shell.bell.none")}</p> : null}
       <ul>
-        {some.map(({ what, count }) => (
+        {some.map(({ what, count, cut }) => (
           <li key={what}>
             <Link
               to="/"
@@ -55,7 +55,7 @@ function WaitingList({ waiting, onLeave }: { waiting: readonly Waiting[]; onLeav
               className="flex justify-between rounded-6 px-2 py-2 text-dns-16N-130 hover:bg-solid-gray-50"
             >
               <span className="link">{t(`shell.bell.${what}`)}</span>
-              <span>{t("today.count", { count: count ?? 0 })}</span>
+              <span>{t(cut ? "parts.countAtLeast" : "today.count", { count: count ?? 0 })}</span>
             </Link>
           </li>
         ))}

@@ -3,8 +3,9 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Icon } from "~/parts/Icon";
+import { WAITS } from "~/parts/inquiry/mine";
 import { PLACES } from "./places";
-import { useWaiting, type What } from "./waiting";
+import { sumOf, useWaiting, type What } from "./waiting";
 
 const LOOK =
   "flex items-center gap-2 whitespace-nowrap rounded-6 px-3 py-2 text-dns-16N-130 text-solid-gray-800 no-underline hover:bg-solid-gray-100 hover:underline";
@@ -13,7 +14,7 @@ const CURRENT = { className: "bg-key-100 text-dns-16B-130 text-key-1000" };
 /** What is counted beside a screen's name: on 今日 everything that waits for the person. */
 const COUNTED: Readonly<Partial<Record<(typeof PLACES)[number]["to"], readonly What[] | "all">>> = {
   "/": "all",
-  "/inquiries": ["messages", "callbacks", "handedOff"],
+  "/inquiries": WAITS,
   "/items": ["due"],
   "/approvals": ["waiting", "returned", "postView", "circulated"],
 };
@@ -21,12 +22,9 @@ const COUNTED: Readonly<Partial<Record<(typeof PLACES)[number]["to"], readonly W
 export function Navigation() {
   const { t } = useTranslation();
   const waiting = useWaiting();
-  const countOf = (to: (typeof PLACES)[number]["to"]) => {
-    const counted = COUNTED[to];
-    if (!counted) return 0;
-    return waiting
-      .filter(({ what }) => counted === "all" || counted.includes(what))
-      .reduce((sum, { count }) => sum + (count ?? 0), 0);
+  const waitingAt = (to: (typeof PLACES)[number]["to"]) => {
+    const counted: readonly What[] | "all" = COUNTED[to] ?? [];
+    return sumOf(waiting.filter(({ what }) => counted === "all" || counted.includes(what)));
   };
   return (
     <nav
@@ -39,7 +37,7 @@ export function Navigation() {
             <Link to={to} activeOptions={{ exact: to === "/" }} className={LOOK} activeProps={CURRENT}>
               <Icon name={icon} className="size-5 shrink-0" />
               {t(label)}
-              <Count of={countOf(to)} />
+              <Count of={waitingAt(to)} />
             </Link>
           </li>
         ))}
@@ -48,13 +46,13 @@ export function Navigation() {
   );
 }
 
-function Count({ of }: { readonly of: number }) {
+function Count({ of: { count, cut } }: { readonly of: ReturnType<typeof sumOf> }) {
   const { t } = useTranslation();
-  if (of === 0) return null;
+  if (count === 0) return null;
   return (
     <span className="ml-auto pl-2 text-dns-14N-130 text-solid-gray-700 tabular-nums">
       <span className="sr-only">{t("shell.waits")}</span>
-      {of}
+      {cut ? `${count}+` : count}
     </span>
   );
 }

@@ -10,6 +10,7 @@ import { useSession } from "~/api/session";
 import { classes } from "~/parts/classes";
 import { useCurtain } from "~/parts/curtain";
 import { Notices } from "~/parts/feedback/notices";
+import { CallbackDialog } from "~/parts/inquiry/CallbackDialog";
 import { listenToKeys, useShortcut } from "~/parts/keys/shortcuts";
 import { useAskBeforeLosingWords } from "~/parts/unsentWords";
 import { takeInquiry } from "~/screens/inquiry/desk";
@@ -62,6 +63,7 @@ export function Shell() {
           </main>
           <InquiryDock key={staff.id} />
         </div>
+        <CallbackDialog />
         <Notices />
       </div>
       <Curtain />

@@ -73,6 +73,9 @@ export const parts: Translation["parts"] = {
       reopen: "Reason (required)",
     },
     recordReceipt: "Record the receipt",
+    callGone:
+      "The inquiry takes this call-back no more (handed over, made a record, or called back). If the item is still open, close it here.",
+    finishAlone: "Close the item",
     toVerify: "to be verified",
     verbs: {
       wait: "Wait for an answer",
@@ -113,6 +116,10 @@ export const parts: Translation["parts"] = {
   more: "Show more",
   countSoFar_one: "first {{count}}",
   countSoFar_other: "first {{count}}",
+  countAtLeast_one: "{{count}} or more",
+  countAtLeast_other: "{{count}} or more",
+  cut_one: "Only the first {{count}} are shown here. There are more.",
+  cut_other: "Only the first {{count}} are shown here. There are more.",
   close: "Close",
   closeWritten: "What you wrote is not sent and will be gone.",
   goOn: "Go on writing",
@@ -143,6 +150,7 @@ export const parts: Translation["parts"] = {
     clear: "Choose another household",
     more: "There are more. Write more of the name, or the block after the town.",
   },
+  purpose: { title: "Purpose", basis: "Basis", logged: "Reading is logged" },
   segment: {
     fact: "Fact",
     statement: "Statement",

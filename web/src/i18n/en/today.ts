@@ -4,6 +4,10 @@ export const today: Translation["today"] = {
   title: "Today",
   heading: "{{day}} ({{weekday}})",
   weekdays: "SMTWTFS",
+  new: "New",
+  newSince_zero: "nothing new since {{at}}",
+  newSince_one: "{{count}} new since {{at}}",
+  newSince_other: "{{count}} new since {{at}}",
   cards: {
     waiting: {
       title: "To sign off",
@@ -13,6 +17,8 @@ export const today: Translation["today"] = {
       waited_other: "waiting {{count}} business days",
       from: "drafted by {{name}}",
       urgent: "Urgent",
+      urgentOf_one: "{{count}} urgent",
+      urgentOf_other: "{{count}} urgent",
       resubmitted: "Resubmitted",
     },
     postView: {
@@ -27,6 +33,8 @@ export const today: Translation["today"] = {
     messages: { title: "Messages", whole: "Inquiries of the unit", from: "from {{name}}" },
     callbacks: { title: "Call-backs", whole: "Call-backs of the office", by: "by {{when}}" },
     handedOff: { title: "Handed over", whole: "List of hand-overs" },
+    toClose: { title: "Calls to close", whole: "One's own inquiries" },
+    toVerify: { title: "To verify (instructed or statutory, done in the unit)", done: "done by {{name}} on {{day}}" },
     overdue: { title: "Overdue" },
     soon: { title: "Due this week" },
     due: { title: "Due" },
@@ -40,6 +48,7 @@ export const today: Translation["today"] = {
   seen: "Seen",
   call: "Call",
   answer: "Answer",
+  defer: "Defer",
   nothing: "Nothing waits.",
   nothingOf: "Nothing of: ",
   and: ", ",

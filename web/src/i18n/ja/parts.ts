@@ -74,6 +74,9 @@ export const parts = {
       reopen: "理由（必須）",
     },
     recordReceipt: "受領を記録",
+    callGone:
+      "この折返しは、問合せではもう記せません（引継・記録化・折返し済など）。要処理が残っているときは、ここで済ませてください。",
+    finishAlone: "要処理を済ませる",
     toVerify: "確認待ち",
     verbs: {
       wait: "回答待ちにする",
@@ -115,6 +118,10 @@ export const parts = {
   more: "さらに表示",
   countSoFar_one: "{{count}} 件まで",
   countSoFar_other: "{{count}} 件まで",
+  countAtLeast_one: "{{count}} 件以上",
+  countAtLeast_other: "{{count}} 件以上",
+  cut_one: "ここに出るのは {{count}} 件までです。ほかにもあります。",
+  cut_other: "ここに出るのは {{count}} 件までです。ほかにもあります。",
   close: "閉じる",
   closeWritten: "書いたことは送られずに消えます。",
   goOn: "続けて書く",
@@ -145,6 +152,7 @@ export const parts = {
     clear: "世帯を選び直す",
     more: "ほかにも当てはまる世帯があります。氏名を続きまで入れるか、町名に丁目・番地を続けてください。",
   },
+  purpose: { title: "閲覧目的", basis: "根拠", logged: "閲覧は記録されます" },
   segment: {
     fact: "事実",
     statement: "本人等の話",

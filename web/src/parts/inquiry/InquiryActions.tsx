@@ -17,6 +17,7 @@ import { TextArea } from "~/parts/form/fields";
 import { addressOfNow } from "~/parts/here";
 import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
 import { UnsentWords, useUnsentWords } from "~/parts/unsentWords";
+import { callbackWasMade } from "./callback";
 import { HandOn } from "./HandOn";
 import { messageIsNew } from "./mine";
 import type { Begun } from "./row";
@@ -65,6 +66,7 @@ export function InquiryActions({ inquiry, begin, onDone }: InquiryActionsProps) 
   const here = useRef(addressOfNow());
   const action = useAction(({ handling }: Asked, intent) => handleInquiry(inquiry, handling, intent), {
     onDone(after, { handling: { verb }, thenClose }) {
+      if (after.callback?.done_at && !inquiry.callback?.done_at) callbackWasMade(cache, after);
       void refresh(cache, [changeOf(after)]);
       unsentWords.keep(placeOf(verb), "");
       setWriting((now) => (now && WRITTEN[now] === verb ? undefined : now));

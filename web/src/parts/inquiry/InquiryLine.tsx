@@ -1,5 +1,6 @@
 /** A row of an inquiry: it opens the inquiry with all that can be done; what is to be done first is done from the row (`d`). */
 
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { InquiryRow } from "~/api/inquiries";
 import { useOfficeName, useStaffName } from "~/api/people";
@@ -10,7 +11,7 @@ import { Chip, StateChip } from "../chips";
 import { useCode } from "../codes";
 import { WorkRow } from "../list/WorkRow";
 import { messageIsNew, type Waits } from "./mine";
-import { type Begun, firstAct, holdersOf, type RowAct, unseenHours } from "./row";
+import { type Begun, firstAct, holdersOf, owedCallback, type RowAct, unseenHours } from "./row";
 import { UrgencyChip } from "./UrgencyChip";
 import { useWhyUnnamed } from "./unnamed";
 import { useAtOnce } from "./useAtOnce";
@@ -21,18 +22,25 @@ interface InquiryLineProps {
   readonly place?: Waits | "unlinked";
   /** Who has it stands on the row. */
   readonly named?: boolean;
+  /** What the list has to say of it, before its other marks. */
+  readonly mark?: ReactNode;
   /** Opens it, with this act begun. */
   readonly onOpen: (begin?: Begun) => void;
 }
 
-export function InquiryLine({ inquiry, place, named = false, onOpen }: InquiryLineProps) {
+export function InquiryLine({ inquiry, place, named = false, mark, onOpen }: InquiryLineProps) {
   return (
     <WorkRow
       onOpen={() => onOpen()}
       title={inquiry.subject}
       household={inquiry.household_id ?? null}
       when={<Moment at={inquiry.received_at} timeKnown={inquiry.precision !== "day"} short />}
-      marks={<Marks inquiry={inquiry} place={place} />}
+      marks={
+        <>
+          {mark}
+          <Marks inquiry={inquiry} place={place} />
+        </>
+      }
       about={<About inquiry={inquiry} named={named} />}
       actions={<Act inquiry={inquiry} place={place} onOpen={onOpen} />}
     />
@@ -58,6 +66,7 @@ function Marks({ inquiry, place }: Pick<InquiryLineProps, "inquiry"> & { place: 
       {OPEN.includes(state) && !(place && SAID[place] === state) ? (
         <StateChip kind="inquiry" state={state} />
       ) : null}
+      {state !== "callback" && owedCallback(inquiry) ? <StateChip kind="inquiry" state="callback" /> : null}
       {hours === null ? null : (
         <Chip tone={hours >= DAY ? "warn" : "plain"}>
           {hours >= DAY
@@ -76,13 +85,13 @@ function About({ inquiry, named }: Pick<InquiryLineProps, "inquiry"> & { named: 
   const dates = useDates();
   const staffName = useStaffName();
   const me = useSession().staff.id;
-  const { caller, callback, state } = inquiry;
+  const { caller } = inquiry;
   const message = messageIsNew(inquiry, me)
     ? inquiry.messages?.find(({ staff_id, seen_at }) => staff_id === me && !seen_at)
     : undefined;
   const unnamed = useWhyUnnamed(inquiry.household_id ?? null)(message?.left_by ?? "");
   const sender = message && (unnamed ? t("inquiry.card.worker") : staffName(message.left_by));
-  const owed = state === "callback" ? callback : undefined;
+  const owed = owedCallback(inquiry);
   const parts = [
     [code("caller_kind", caller.kind), caller.name, caller.org].filter(Boolean).join(" "),
     sender ? t("today.cards.messages.from", { name: sender }) : "",

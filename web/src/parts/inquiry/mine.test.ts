@@ -64,6 +64,14 @@ describe("what waits for a person", () => {
     expect(waits("messages", inquiry("a", { state: "callback", messages: seen }))).toEqual([]);
   });
 
+  it("has a call whose message was seen until it is closed, for whom the message was", () => {
+    const seen = [{ ...message, seen_at: "2020-04-01T02:00:00.000Z" }];
+    expect(waits("toClose", inquiry("a", { state: "seen", messages: seen }))).toEqual(["a"]);
+    expect(waits("toClose", inquiry("a", { state: "closed", messages: seen }))).toEqual([]);
+    const others = [{ ...message, staff_id: "s2", seen_at: "2020-04-01T02:00:00.000Z" }];
+    expect(waits("toClose", inquiry("a", { state: "seen", messages: others }))).toEqual([]);
+  });
+
   it("has a call-back that the person owes, and not one of a call that was handed over since", () => {
     const callback = { assignee_id: "me" };
     expect(waits("callbacks", inquiry("a", { state: "callback", callback }))).toEqual(["a"]);

@@ -10,7 +10,10 @@ export function messageIsNew({ messages }: Addressed, staff: string): boolean {
   return (messages ?? []).some((message) => message.staff_id === staff && !message.seen_at);
 }
 
-/** Promised by this person, or by nobody in particular for one of their households. */
+/**
+ * Promised by this person, or by nobody in particular: those have who is responsible for the household, or who logged a call
+ * about nobody yet and its supervisors, as the list says.
+ */
 export function callbackIsMine(
   { callback, state }: Pick<InquiryRow, "callback" | "state">,
   staff: string,
@@ -35,12 +38,18 @@ export function handedToMe(
   return posts.some((post) => post.office_code === office && (!last.to_unit || last.to_unit === post.unit));
 }
 
-/** What may wait for a person: messages, call-backs, hand-overs. One inquiry may be several. */
-export type Waits = "messages" | "callbacks" | "handedOff";
+/** A message to this person was seen, by everybody whom the call had one for, and the call is not closed. */
+export function toCloseByMe({ messages, state }: Addressed & Pick<InquiryRow, "state">, staff: string): boolean {
+  return state === "seen" && (messages ?? []).some(({ staff_id }) => staff_id === staff);
+}
+
+/** What may wait for a person: messages, call-backs, hand-overs, calls to be closed. One inquiry may be several. */
+export const WAITS = ["messages", "callbacks", "handedOff", "toClose"] as const;
+export type Waits = (typeof WAITS)[number];
 
 const IS_MINE: Readonly<
   Record<Waits, (inquiry: InquiryRow, staff: string, posts: readonly Held[]) => boolean>
-> = { messages: messageIsNew, callbacks: callbackIsMine, handedOff: handedToMe };
+> = { messages: messageIsNew, callbacks: callbackIsMine, handedOff: handedToMe, toClose: toCloseByMe };
 
 const URGENCIES = ["urgent", "today", "normal"];
 const rank = ({ urgency }: InquiryRow) => URGENCIES.indexOf(urgency ?? "normal");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { InquiryRow } from "~/api/inquiries";
 import type { Session } from "~/api/session";
-import { firstAct, holdersOf, unseenHours } from "./row";
+import { firstAct, holdersOf, owedCallback, unseenHours } from "./row";
 
 const HOUR = 3_600_000;
 const AT = "2020-04-01T01:00:00.000Z";
@@ -44,6 +44,15 @@ describe("who has an inquiry", () => {
     for (const state of ["answered", "seen", "closed", "promoted"] as const)
       expect(holdersOf(inquiry(state, { messages: [{ ...message, seen_at: AT }] }))).toBeNull();
   });
+});
+
+it("owes a call-back until it is made, also after the call was handed over", () => {
+  const callback = { by_text: "夕方" };
+  for (const state of ["callback", "handed_off", "accepted"] as const)
+    expect(owedCallback(inquiry(state, { callback }))).toBe(callback);
+  for (const state of ["answered", "promoted"] as const)
+    expect(owedCallback(inquiry(state, { callback }))).toBeNull();
+  expect(owedCallback(inquiry("accepted", { callback: { ...callback, done_at: AT } }))).toBeNull();
 });
 
 it("tells how long the oldest unseen message has waited", () => {

@@ -34,6 +34,15 @@ export function holdersOf(inquiry: InquiryRow): Holders | null {
     : { staff, office: last.to_office_code ?? inquiry.office_code };
 }
 
+/** The call-back that is owed, also where the call was handed over since: then the promise went with it. */
+export function owedCallback({
+  state,
+  callback,
+}: Pick<InquiryRow, "state" | "callback">): NonNullable<InquiryRow["callback"]> | null {
+  const owing = state === "callback" || state === "handed_off" || state === "accepted";
+  return callback && !callback.done_at && owing ? callback : null;
+}
+
 const HOUR_MS = 3_600_000;
 
 /** For how many whole hours the oldest unseen message has waited; null without one. */
@@ -54,6 +63,7 @@ const FIRST: Readonly<Record<Waits | "unlinked", readonly RowAct[]>> = {
   messages: [],
   callbacks: ["callback_done"],
   handedOff: ["accept", "answer"],
+  toClose: ["close"],
   unlinked: ["link"],
 };
 

@@ -20,17 +20,19 @@ import { useItemDeeds } from "./useItemDeeds";
 
 interface ItemDetailProps {
   readonly item: ActionItem;
+  /** What is begun at once. */
+  readonly begin?: Written | undefined;
   readonly onDone: () => void;
 }
 
-type Written = "wait" | "defer" | "assign" | "cancel" | "reopen";
+export type Written = "wait" | "defer" | "assign" | "cancel" | "reopen";
 
 const OPEN: readonly string[] = ["open", "in_progress", "waiting"];
 
-export default function ItemDetail({ item, onDone }: ItemDetailProps) {
+export default function ItemDetail({ item, begin, onDone }: ItemDetailProps) {
   const { t } = useTranslation();
   const { act, busy } = useItemDeeds(item, onDone);
-  const [writing, setWriting] = useState<Written | null>(null);
+  const [writing, setWriting] = useState<Written | null>(begin ?? null);
   const open = OPEN.includes(item.state);
   const supervises = useSession().acting_post.role === "supervisor";
   const written: readonly Written[] = open

@@ -1,9 +1,14 @@
-/** 済ませる: closes an item where it is listed (`d`). What waits for a paper is closed by the record that it came. */
+/**
+ * 済ませる: closes an item where it is listed (`d`). What waits for a paper is closed by the record that it came, a call-back at
+ * the inquiry in which it was promised.
+ */
 
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { ActionItem } from "~/api/households";
 import { Button, type ButtonLook, buttonClasses } from "../Button";
+import { openCallback } from "../inquiry/callback";
+import { promisedIn } from "./due";
 import { needsEvidence } from "./papers";
 import { useItemDeeds } from "./useItemDeeds";
 
@@ -26,6 +31,12 @@ export function ItemDone({ item, onDone, ...looks }: ItemDoneProps) {
       >
         {t("parts.item.recordReceipt")}
       </Link>
+    );
+  if (promisedIn(item))
+    return (
+      <Button data-act aria-keyshortcuts="d" onClick={() => openCallback(item, onDone)} {...looks}>
+        {t("today.call")}
+      </Button>
     );
   return (
     <Button

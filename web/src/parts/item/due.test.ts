@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import type { ActionItem } from "~/api/households";
 import { addDays } from "../calendar/era";
-import { isToVerify, itemsOfToday, periodOf } from "./due";
+import { besideCalls, isToVerify, itemsOfToday, periodOf, waitingToVerify } from "./due";
 import { needsEvidence } from "./papers";
 
 const TODAY = "2020-04-01";
@@ -34,6 +34,17 @@ test("the supervisor looks at what the law or an instruction asked for, once it 
   const done = (basis: ActionItem["class"]) => isToVerify(item("done", { class: basis, state: "done" }));
   expect([done("statutory"), done("instructed"), done("note")]).toEqual([true, true, false]);
   expect(isToVerify(item("open", { ...instructed, state: "open" }))).toBe(false);
+  const told = item("told", { ...instructed, state: "done" });
+  expect(waitingToVerify([told, { ...told, id: "old", is_imported: true }])).toEqual([told]);
+});
+
+test("the item of a call-back is not listed beside its inquiry", () => {
+  const source_ref = { rel: "promised_in", type: "inquiry", id: "i1" };
+  const owed = item("owed", { kind: "callback", source_ref });
+  const other = item("other", { kind: "callback", source_ref: { ...source_ref, id: "i2" } });
+  const opened = item("opened", { kind: "visit", source_ref });
+  const imported = item("imported", { kind: "callback" });
+  expect(besideCalls([owed, other, opened, imported], [{ id: "i1" }])).toEqual([other, opened, imported]);
 });
 
 describe("the items of today", () => {

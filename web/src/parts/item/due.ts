@@ -35,6 +35,20 @@ export function itemsOfToday<T extends Dated & Pick<ActionItem, "id" | "class">>
   ];
 }
 
+/** The inquiry in which a call was promised that is owed by this item. It is done there, and the item with it. */
+export function promisedIn({ kind, source_ref }: Pick<ActionItem, "kind" | "source_ref">): string | null {
+  return kind === "callback" && source_ref?.type === "inquiry" ? source_ref.id : null;
+}
+
+/** Without the call-backs whose inquiries are listed beside: each is one thing to do. */
+export function besideCalls<T extends Pick<ActionItem, "kind" | "source_ref">>(
+  items: readonly T[],
+  calls: readonly { readonly id: string }[],
+): readonly T[] {
+  const listed = new Set(calls.map(({ id }) => id));
+  return items.filter((item) => !listed.has(promisedIn(item) ?? ""));
+}
+
 /** The kinds of time in which items are listed, the most urgent first. */
 export const PERIODS = ["overdue", "week", "later", "undated"] as const;
 
@@ -48,6 +62,13 @@ export function periodOf(item: Dated, today: string): (typeof PERIODS)[number] {
 /** Whether a 係長 has to look at what was done (docs/domain/action-items.md 1.3). */
 export function isToVerify({ state, class: basis }: Pick<ActionItem, "state" | "class">): boolean {
   return state === "done" && (basis === "statutory" || basis === "instructed");
+}
+
+/** What waits for a 係長 on 今日: what an old book says is done was looked at there. */
+export function waitingToVerify<T extends Pick<ActionItem, "state" | "class" | "is_imported">>(
+  items: readonly T[],
+): readonly T[] {
+  return items.filter((item) => isToVerify(item) && !item.is_imported);
 }
 
 /** Whether an approver's 指示 made it. */

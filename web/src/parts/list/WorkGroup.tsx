@@ -16,9 +16,13 @@ interface WorkGroupProps<T> {
   readonly id: string;
   readonly title: string;
   readonly tone?: keyof typeof TONES;
+  /** What its count does not say. */
+  readonly note?: string | undefined;
   /** Where the whole list is. */
   readonly whole?: ReactNode;
   readonly items: readonly T[];
+  /** There are more than the items, and they are not read here. */
+  readonly cut?: boolean;
   /** How many rows stand there before somebody asks for all. */
   readonly shown?: number;
   /** Asks for the next page: there are more than the items. */
@@ -30,7 +34,9 @@ export function WorkGroup<T extends { readonly id: string }>({
   id,
   title,
   tone = "plain",
+  note,
   whole,
+  cut = false,
   shown = 7,
   items,
   more,
@@ -48,8 +54,9 @@ export function WorkGroup<T extends { readonly id: string }>({
           <span id={id}>{title}</span>
         </h2>
         <span className="text-dns-16N-130 tabular-nums">
-          {t(more ? "parts.countSoFar" : "today.count", { count: items.length })}
+          {t(more ? "parts.countSoFar" : cut ? "parts.countAtLeast" : "today.count", { count: items.length })}
         </span>
+        {note ? <span className="text-dns-14B-130">{note}</span> : null}
         {whole ? <span className="ml-auto">{whole}</span> : null}
       </div>
       <ul className="divide-y divide-solid-gray-200">
@@ -61,6 +68,9 @@ export function WorkGroup<T extends { readonly id: string }>({
         <Button look="text" size="xs" className="mx-2 my-1" aria-expanded={all} onClick={() => setAll(!all)}>
           {t(all ? "today.fewer" : "today.all")}
         </Button>
+      ) : null}
+      {cut ? (
+        <p className="px-4 py-2 text-dns-14N-130">{t("parts.cut", { count: items.length })}</p>
       ) : null}
       {more}
     </section>

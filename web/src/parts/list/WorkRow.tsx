@@ -30,7 +30,7 @@ const TITLE =
 export function WorkRow({ when, title, to, onOpen, marks, about, household, actions }: WorkRowProps) {
   const { t } = useTranslation();
   return (
-    <div className="relative grid grid-cols-[6.5rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1 px-4 py-2 hover:bg-key-50 has-[[data-row]:focus-visible]:bg-key-50 @3xl:grid-cols-[6.5rem_minmax(0,1fr)_9rem_8.5rem] @5xl:grid-cols-[6.5rem_minmax(0,1fr)_13rem_8.5rem]">
+    <div className="relative grid grid-cols-[6.5rem_minmax(0,1fr)] items-center gap-x-3 gap-y-1 px-4 py-2 hover:bg-key-50 has-[[data-row]:focus-visible]:bg-key-50 @3xl:grid-cols-[6.5rem_minmax(0,1fr)_9rem_8.5rem] @5xl:grid-cols-[6.5rem_minmax(0,1fr)_13rem_12rem]">
       <span className="text-dns-14N-130 text-solid-gray-700 tabular-nums">{when}</span>
       <span className="flex min-w-0 flex-col gap-0.5">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">

@@ -1,7 +1,7 @@
 /** The groups of what waits. An inquiry may stand in several: each is something else to do. */
 
 import type { InquiryRow } from "~/api/inquiries";
-import { byUrgency, type Held, handedToMe, type Waits, waitingForMe } from "~/parts/inquiry/mine";
+import { byUrgency, type Held, handedToMe, WAITS, type Waits, waitingForMe } from "~/parts/inquiry/mine";
 import { holdersOf } from "~/parts/inquiry/row";
 import type { WhyUnnamed } from "~/parts/inquiry/unnamed";
 
@@ -9,8 +9,6 @@ export interface Group {
   readonly what: Waits | "toMe" | "toUnit" | "toOffice" | "taken";
   readonly items: readonly InquiryRow[];
 }
-
-const WAITS: readonly Waits[] = ["messages", "callbacks", "handedOff"];
 
 export function myGroups(
   inquiries: readonly InquiryRow[],
@@ -39,12 +37,12 @@ export function handedGroups(
 
 /** What waits for anybody of a unit. */
 export function unitGroups(inquiries: readonly InquiryRow[]): readonly Group[] {
-  const waits: Readonly<Record<Waits, (inquiry: InquiryRow) => boolean>> = {
-    messages: ({ messages }) => (messages ?? []).some(({ seen_at }) => !seen_at),
-    callbacks: ({ state }) => state === "callback",
-    handedOff: ({ state }) => state === "handed_off" || state === "accepted",
+  const waits = {
+    messages: ({ messages }: InquiryRow) => (messages ?? []).some(({ seen_at }) => !seen_at),
+    callbacks: ({ state }: InquiryRow) => state === "callback",
+    handedOff: ({ state }: InquiryRow) => state === "handed_off" || state === "accepted",
   };
-  return WAITS.map((what) => ({ what, items: inquiries.filter(waits[what]).sort(byUrgency) }));
+  return (["messages", "callbacks", "handedOff"] as const).map((what) => ({ what, items: inquiries.filter(waits[what]).sort(byUrgency) }));
 }
 
 /**

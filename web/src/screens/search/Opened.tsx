@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { headerOf, isWhole } from "~/api/purpose";
 import { openedQuery } from "~/api/search";
 import { useDates } from "~/parts/calendar/dates";
-import { headerOf, isWhole } from "./scope";
 import { useAsked } from "./words";
 
 export function Opened() {

@@ -3,6 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { isWhole } from "~/api/purpose";
 import { searchQuery } from "~/api/search";
 import { useSession } from "~/api/session";
 import { buttonClasses } from "~/parts/Button";
@@ -12,7 +13,7 @@ import { Facets } from "./Facets";
 import { Found } from "./Found";
 import { PurposeLacking } from "./PurposeFields";
 import { SearchForm } from "./SearchForm";
-import { isWhole, needsPurpose, purposeIn, usualScope } from "./scope";
+import { needsPurpose, purposeIn, usualScope } from "./scope";
 import { useCounts } from "./useCounts";
 import { useAsked } from "./words";
 

@@ -1,9 +1,8 @@
 /** The scopes of a search. Other offices need a purpose, which opens all wards to some roles and households to others. */
 
+import { ALL_WARDS, isWhole } from "~/api/purpose";
 import type { Purpose, Scope } from "~/api/search";
 import type { Session } from "~/api/session";
-
-const ALL_WARDS: readonly string[] = ["hq", "cross_ward_reader"];
 
 const NOTED: readonly Purpose["code"][] = ["inspection", "statistics", "other"];
 
@@ -34,28 +33,7 @@ export function needsPurpose(scope: Scope): boolean {
   return scope === "all";
 }
 
-/** Whether a purpose says what it refers to. */
-export function isWhole(purpose: Purpose | null): purpose is Purpose {
-  if (purpose === null) return false;
-  return Boolean(purpose.ref_id) || Boolean(purpose.note?.trim());
-}
-
 /** The purpose that is stated with a search of this scope: the own households and office need none. */
 export function purposeIn(scope: Scope, purpose: Purpose | null): Purpose | null {
   return isWhole(purpose) && scope !== "own" && scope !== "office" ? purpose : null;
-}
-
-/** A purpose as `X-Purpose` says it; empty for an incomplete one. */
-export function headerOf(purpose: Purpose | null): string {
-  if (!isWhole(purpose)) return "";
-  const { code, ref_type, ref_id, note } = purpose;
-  return ref_type && ref_id ? `${code};${ref_type}:${ref_id}` : `${code};note:${noteInHeader(note ?? "")}`;
-}
-
-/** Percent-encoded, every sign but letters and digits of ASCII: what a header may hold. */
-function noteInHeader(note: string): string {
-  return encodeURIComponent(note.trim()).replace(
-    /[!'()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

@@ -1,23 +1,25 @@
-/** The words somebody searches for and why they look beyond their office: in memory only, gone with the page or the person. */
+/**
+ * The words somebody searches for and why they look beyond their office. The words are in memory only, gone with the page or
+ * the person; the purpose lasts as long as the session.
+ */
 
-import { statePurpose } from "~/api/client";
 import { kept, useKept } from "~/api/kept";
+import { choosePurpose, usePurpose } from "~/api/purpose";
 import type { Purpose } from "~/api/search";
-import { headerOf } from "./scope";
 
 export interface Asked {
   readonly words: string;
   readonly purpose: Purpose | null;
 }
 
-const asked = kept<Asked>(() => ({ words: "", purpose: null }));
+const words = kept(() => "");
 
+/** What was found in other offices is opened for the same purpose. */
 export function askFor(next: Partial<Asked>): void {
-  asked.become({ ...asked.now(), ...next });
-  // What was found in other offices is opened for the same purpose.
-  statePurpose(headerOf(asked.now().purpose));
+  if (next.words !== undefined) words.become(next.words);
+  if (next.purpose !== undefined) choosePurpose(next.purpose);
 }
 
 export function useAsked(): Asked {
-  return useKept(asked);
+  return { words: useKept(words), purpose: usePurpose() };
 }

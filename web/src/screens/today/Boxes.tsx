@@ -1,4 +1,4 @@
-/** Sign-off on 今日: what waits for one's decision, came back, or is to be read. */
+/** Sign-off on 今日: what waits for one's decision, by age; what came back; what is to be read. */
 
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -8,19 +8,26 @@ import { buttonClasses } from "~/parts/Button";
 import { Day, Moment, useDates } from "~/parts/calendar/dates";
 import { Chip } from "~/parts/chips";
 import { WorkRow } from "~/parts/list/WorkRow";
+import { tone } from "../approvals/ageing";
+import { FreshChip } from "./Fresh";
+import { caseCameIn } from "./cameIn";
 import { Group, WHAT } from "./Group";
 import { useBox } from "./useToday";
 
 export function BoxGroup({ box }: { readonly box: Box }) {
   const { t } = useTranslation();
   const what = WHAT[box];
+  const kind = useBox(box);
+  // They stand by age: an urgent one may stand below those that are shown.
+  const urgent = box === "waiting" ? kind.items.filter((item) => item.urgent).length : 0;
   return (
     <Group
       id={what}
       title={t(`today.cards.${what}.title`)}
       tone={box === "returned" ? "warn" : "plain"}
-      kind={useBox(box)}
+      kind={kind}
       box={box}
+      note={urgent > 0 ? t("today.cards.waiting.urgentOf", { count: urgent }) : undefined}
       row={(item) => <Row item={item} box={box} />}
     />
   );
@@ -37,6 +44,7 @@ function Row({ item, box }: { readonly item: BoxRow; readonly box: Box }) {
       when={<When item={item} box={box} />}
       marks={
         <>
+          <FreshChip at={caseCameIn(item, box)} />
           {item.urgent ? (
             <Chip tone="bad" icon="alert">
               {t("today.cards.waiting.urgent")}
@@ -72,7 +80,14 @@ function When({ item, box }: { readonly item: BoxRow; readonly box: Box }) {
   if (item.post_view)
     return <span>{t("today.cards.postView.due", { day: dates.day(item.post_view.due_on, true) })}</span>;
   if (!item.waited_since) return <Moment at={item.drafted_at} timeKnown={false} short />;
-  return <span>{t("today.cards.waiting.waited", { count: item.waited_days })}</span>;
+  const { waited_days: days } = item;
+  const waited = t("today.cards.waiting.waited", { count: days });
+  if (box !== "waiting" || tone(days) === "plain") return <span>{waited}</span>;
+  return (
+    <Chip tone={tone(days)} icon="clock">
+      {waited}
+    </Chip>
+  );
 }
 
 function About({ item, box }: { readonly item: BoxRow; readonly box: Box }) {

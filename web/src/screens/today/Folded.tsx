@@ -5,23 +5,24 @@
 
 import { useTranslation } from "react-i18next";
 import { Loading } from "~/parts/feedback/Loading";
-import { useBox, useCalls, useDrafts, useItems, useUnsent } from "./useToday";
+import { useKinds } from "./useToday";
 
 export function Folded({ approves }: { readonly approves: boolean }) {
   const { t } = useTranslation();
-  const { overdue, soon } = useItems();
+  const { boxes, calls, overdue, soon, toVerify, unsent, drafts } = useKinds();
   const items = { asked: overdue.asked, items: [...overdue.items, ...soon.items] };
-  const [waiting, postView, circulated] = [useBox("waiting"), useBox("post_view"), useBox("circulated")];
   const kinds = [
-    ...(approves ? [["waiting", waiting] as const, ["postView", postView] as const] : []),
+    ...(approves ? [["waiting", boxes.waiting] as const, ["postView", boxes.post_view] as const] : []),
     ["due", items] as const,
-    ["returned", useBox("returned")] as const,
-    ["messages", useCalls("messages")] as const,
-    ["callbacks", useCalls("callbacks")] as const,
-    ["handedOff", useCalls("handedOff")] as const,
-    ["unsent", useUnsent()] as const,
-    ["drafts", useDrafts()] as const,
-    ["circulated", circulated] as const,
+    ["returned", boxes.returned] as const,
+    ["messages", calls.messages] as const,
+    ["callbacks", calls.callbacks] as const,
+    ["handedOff", calls.handedOff] as const,
+    ["toClose", calls.toClose] as const,
+    ...(toVerify ? [["toVerify", toVerify] as const] : []),
+    ["unsent", unsent] as const,
+    ["drafts", drafts] as const,
+    ["circulated", boxes.circulated] as const,
   ];
   if (kinds.some(([, { asked }]) => asked.isPending)) return <Loading />;
   const empty = kinds.filter(([, { asked, items }]) => asked.isSuccess && items.length === 0);

@@ -10,7 +10,7 @@ import { WorkGroup } from "~/parts/list/WorkGroup";
 import type { Kind } from "./useToday";
 
 interface GroupProps<T extends { readonly id: string }>
-  extends Pick<ComponentProps<typeof WorkGroup<T>>, "id" | "title" | "tone" | "row" | "whole"> {
+  extends Pick<ComponentProps<typeof WorkGroup<T>>, "id" | "title" | "tone" | "note" | "row" | "whole"> {
   readonly kind: Kind<T>;
   /** The box of 決裁 that holds the whole list. */
   readonly box?: Box;
@@ -23,7 +23,7 @@ export function Group<T extends { readonly id: string }>({
   whole,
   ...rest
 }: GroupProps<T>) {
-  const { asked, items, partial } = kind;
+  const { asked, items, partial, cut = false } = kind;
   if (asked.isPending) return null;
   return (
     <>
@@ -35,7 +35,13 @@ export function Group<T extends { readonly id: string }>({
       ) : null}
       <Partial answer={{ partial }} />
       {items.length > 0 ? (
-        <WorkGroup {...rest} title={title} items={items} whole={box ? <WholeBox box={box} /> : whole} />
+        <WorkGroup
+          {...rest}
+          title={title}
+          items={items}
+          cut={cut}
+          whole={box ? <WholeBox box={box} /> : whole}
+        />
       ) : null}
     </>
   );

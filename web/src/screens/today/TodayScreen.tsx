@@ -1,8 +1,9 @@
 /** W2: what waits for oneself, now: one list in the order of urgency. Each kind loads and fails alone. */
 
+import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useSession } from "~/api/session";
+import { useSession, visitQuery } from "~/api/session";
 import { today as todayOf, useDates } from "~/parts/calendar/dates";
 import { weekdayOf } from "~/parts/calendar/era";
 import { BooksEnd } from "~/parts/legacy/BooksEnd";
@@ -12,8 +13,10 @@ import { Screen } from "~/parts/Screen";
 import { BoxGroup } from "./Boxes";
 import { CallsGroup } from "./Calls";
 import { Folded } from "./Folded";
-import { ItemsGroup } from "./Items";
+import { FreshLine, Since } from "./Fresh";
+import { ItemsGroup, ToVerifyGroup } from "./Items";
 import { DraftsGroup, UnsentGroup } from "./Own";
+import { useSupervises } from "./useToday";
 
 const APPROVERS = new Set(["supervisor", "section_chief", "office_head"]);
 
@@ -34,7 +37,10 @@ export function TodayScreen() {
       <BoxGroup box="post_view" />
     </>
   );
+  const supervises = useSupervises();
+  const since = useQuery(visitQuery).data ?? null;
   return (
+    <Since value={since}>
     <Screen
       title={t("today.title")}
       aside={
@@ -42,6 +48,7 @@ export function TodayScreen() {
           <p className="text-std-16N-170">
             <time dateTime={day}>{t("today.heading", { day: dates.day(day), weekday })}</time>
           </p>
+          <FreshLine />
           <BooksEnd office={office_code} />
         </>
       }
@@ -55,6 +62,8 @@ export function TodayScreen() {
         <CallsGroup what="callbacks" />
         <CallsGroup what="handedOff" />
         <ItemsGroup part="soon" />
+        <CallsGroup what="toClose" />
+        {supervises ? <ToVerifyGroup /> : null}
         {approves ? null : signOff}
         <UnsentGroup />
         <DraftsGroup />
@@ -62,5 +71,6 @@ export function TodayScreen() {
         <Folded approves={approves} />
       </div>
     </Screen>
+    </Since>
   );
 }
