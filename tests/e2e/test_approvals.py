@@ -1,6 +1,7 @@
 """Signing off: five interactions from a record to its decision, returns that show only the changes, clear refusals."""
 
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -413,6 +414,33 @@ def test_an_escape_over_a_begun_correction_asks(
     worker.hands.press("Escape")
     dialog.get_by_role("button", name="消して閉じる").click()
     expect(dialog).to_be_hidden()
+
+
+def test_a_row_says_in_words_what_it_is_about_and_how_much_there_is_to_read(
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], household: str, worker_api: ApiSeat
+) -> None:
+    sentence = f"断酒会に通い始めた {secrets.token_hex(3)}"
+    submitted(worker_api, household, "家庭訪問", (f"{sentence}。室内は片付いている。", BODY[1]))
+    page = sit_down(three[1]).open("/approvals")
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name=sentence, exact=True))
+    expect(row).to_contain_text(re.compile(r"\d+ 字"))
+    tab = page.get_by_role("navigation", name="決裁箱").get_by_role("link", name="承認・決裁待ち")
+    expect(tab).to_contain_text(re.compile(r"\d+件"))
+
+
+def test_a_drafter_lands_on_what_came_back_and_an_approver_on_what_waits(
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc, supervisor_api: ApiSeat
+) -> None:
+    supervisor_api.post(f"/api/v1/approvals/{case['id']}/return", {"comment": "額を。"}, case["version"])
+    page = sit_down(three[0]).open("/approvals")
+    expect(page).to_have_url(re.compile(r"box=returned$"))
+    expect(page.get_by_role("link", name=case["title"])).to_be_visible()
+    page.get_by_role("navigation", name="決裁箱").get_by_role("link", name="承認・決裁待ち").press("Enter")
+    expect(page.get_by_text("承認・決裁待ちはありません。")).to_be_visible()
+    page = sit_down(three[1]).open("/approvals")
+    tab = page.get_by_role("navigation", name="決裁箱").get_by_role("link", name="承認・決裁待ち")
+    expect(tab).to_have_attribute("aria-current", "page")
+    expect(page).to_have_url(re.compile("/approvals$"))
 
 
 def test_keys_lead_through_the_box(

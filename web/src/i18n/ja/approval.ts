@@ -12,7 +12,7 @@ export const approval = {
   theDrafter: "起案者",
   saidWithRound: "{{who}}から（第 {{count}} 回）：{{text}}",
   saidUpToRound: "{{who}}から（第 {{count}} 回までのいずれか）：{{text}}",
-  urgent: "急施",
+  urgent: "急ぎ",
   matter: {
     record: "通常記録",
     minor: "軽易",
@@ -175,7 +175,7 @@ export const approval = {
     noLater: "引き上げられるのは、この後の段階の承認者だけです。",
     deputiseAtDecision: "代決は決裁の段階だけです。",
     notDeputy: "代決できるのは、決裁者の代決順で今いちばん上の人だけです。",
-    deputiseRule: "決裁者が不在の登録をしているときか、急施のときだけできます。",
+    deputiseRule: "決裁者が不在の登録をしているときか、急ぎのときだけできます。",
     onlyDrafter: "引き戻せるのは起案者だけです。",
     opened: "承認者がもう開いています。取下げを依頼してください。",
     notOwed:
