@@ -13,7 +13,15 @@ from playwright.sync_api import Page, Route, expect
 from libs.calendar import format_wareki
 from ops.browser import GatewayClient as ApiSeat
 from ops.browser import until
-from tests.e2e.casework import BODY, changed_and_sent_again, clear_box, in_state, submitted, team
+from tests.e2e.casework import (
+    BODY,
+    changed_and_sent_again,
+    clear_box,
+    in_state,
+    select_words,
+    submitted,
+    team,
+)
 from tests.e2e.seat import BrowserUser, DemoStaff
 from tests.e2e.worlds import households_of
 from tests.story.running import Running
@@ -130,12 +138,17 @@ def test_a_resubmission_shows_only_what_changed(
     worker, supervisor, chief = (sit_down(person) for person in three)
     page = open_case(supervisor, case)
     expect(page.get_by_text(BODY[0])).to_be_visible()
-    page.get_by_role("button", name="ここについて意見").nth(1).click()
-    page.get_by_role("button", name="差戻し", exact=False).first.click()
+    page.get_by_role("button", name="差戻し", exact=True).click()
     dialog = page.get_by_role("dialog", name="差戻し")
     supervisor.hands.press("Control+Enter")
     expect(dialog.get_by_text("理由を書いてください。")).to_be_visible()
+    supervisor.hands.press("Escape")
+    page.get_by_role("button", name="意見を書く").nth(1).press("Enter")
+    expect(page.get_by_role("textbox", name="「本人等の話」への意見")).to_be_focused()
     supervisor.hands.write("収入の額を確かめてください。")
+    supervisor.hands.press("Control+Enter")
+    page.get_by_role("button", name="差戻し", exact=True).click()
+    expect(dialog.get_by_text("本文に付けた意見 1 件も一緒に送ります。")).to_be_visible()
     supervisor.hands.press("Control+Enter")
     expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("差し戻しました")
 
@@ -353,6 +366,44 @@ def test_an_instruction_goes_with_the_approval_and_a_proposal_before_it(
         f"次回、通帳の写しを受け取ること。（期限 {due}）"
     )
     expect(page.get_by_role("article").locator("ins")).to_have_text("追加：した")
+
+
+def test_comments_at_selected_words_go_with_the_one_approval(
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc, supervisor_api: ApiSeat
+) -> None:
+    supervisor = sit_down(three[1])
+    page = open_case(supervisor, case)
+    select_words(page, "収入は月5万円")
+    first = page.get_by_role("textbox", name="「収入は月5万円」への意見")
+    expect(first).to_be_focused()
+    supervisor.hands.write("給与明細で確かめてください。")
+    supervisor.hands.press("Control+Enter")  # keeps the comment, and decides nothing
+    expect(first).to_have_count(0)
+    expect(page.get_by_role("button", name="修正する")).to_be_focused()
+    expect(page.locator("[data-part] mark")).to_have_text("収入は月5万円")
+
+    select_words(page, "片付いている")
+    second = page.get_by_role("textbox", name="「片付いている」への意見")
+    expect(second).to_be_focused()
+    supervisor.hands.write("前回と同じか")
+    page.get_by_role("heading", level=1).focus()
+    supervisor.hands.press("Control+Enter")
+    expect(second).to_be_focused()  # what is still being written stops the decision
+    expect(page.get_by_role("status").filter(has_text="書きかけの意見があります。")).to_be_visible()
+    supervisor.hands.press("Control+Enter")
+    expect(page.get_by_role("status").filter(has_text="書きかけの意見があります。")).to_have_count(0)
+    page.get_by_role("heading", level=1).focus()
+    supervisor.hands.press("Control+Enter")
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("承認しました")
+
+    [step, _decides] = supervisor_api.get(f"/api/v1/approvals/{case['id']}")["steps"]
+    [act] = step["acted"]
+    assert act["comment"] == "「収入は月5万円」：給与明細で確かめてください。\n「片付いている」：前回と同じか"
+    assert len({place["segment_id"] for place in act["anchors"]}) == 2
+    article = open_case(supervisor, case).get_by_role("article")
+    beside = article.get_by_role("listitem").filter(has_text="給与明細で")
+    expect(beside).not_to_contain_text("前回と同じか")  # each stands at its own part
+    expect(article.locator("mark")).to_have_text(["片付いている", "収入は月5万円"])
 
 
 def test_an_instruction_does_not_vanish_with_a_return(

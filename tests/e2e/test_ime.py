@@ -78,6 +78,7 @@ SCREENS: Mapping[str, tuple[Show, frozenset[str]]] = {
         ),
     ),
     "決裁": (casework.suggesting, frozenset({"修正案", "意見", "指示", "指示の期限"})),
+    "決裁の意見": (casework.annotating, frozenset({"意見", "指示"})),
     "施行": (casework.executing, frozenset({"施行日", "文書番号（あれば）"})),
     "経路の指定し直し": (casework.rerouting, frozenset({"理由（必須）"})),
     "問合せの一覧": (inquiries.all_of_the_office, frozenset({"世帯を探す", "世帯で絞る", "いつから", "いつまで"})),

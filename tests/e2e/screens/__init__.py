@@ -110,6 +110,7 @@ OTHERS: tuple[Show, ...] = (
     casework.record_with_mistakes,
     casework.merging,
     casework.suggesting,
+    casework.annotating,
     casework.together,
     casework.executing,
     casework.rerouting,

@@ -149,6 +149,19 @@ def suggesting(visit: Visit) -> Page:
     return page
 
 
+def annotating(visit: Visit) -> Page:
+    """A comment at selected words was kept, and another one is being written."""
+    page = visit.supervisor.open(f"/approvals/{visit.case}")
+    page.get_by_role("table", name="決裁欄").wait_for()
+    for text in ("給与明細で確かめてください。", "いつからですか。"):
+        page.get_by_role("button", name="意見を書く").first.press("Enter")
+        visit.supervisor.hands.write(text)
+        if text.startswith("給与"):
+            visit.supervisor.hands.press("Control+Enter")
+    expect(page.get_by_role("textbox", name="への意見")).to_have_value("いつからですか。")
+    return page
+
+
 def resubmitted(visit: Visit) -> Page:
     """A case that was sent again: only what changed since its return is shown."""
     texts = (BODY[0], BODY[1].replace("月5万円", "月7万円（給与明細で確認）"))

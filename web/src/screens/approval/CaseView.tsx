@@ -1,8 +1,9 @@
-/** The case with its frame: facts and stamps above, the texts below, what was said beside them, the deeds at the foot. */
+/** The case with its frame: facts and stamps above, the texts with what is said at their parts, what is said of the whole, the deeds at the foot. */
 
 import { useTranslation } from "react-i18next";
 import type { ApprovalCase } from "~/api/approvals";
 import { commentsOf } from "~/parts/approval/comments";
+import { begun } from "~/parts/approval/notes";
 import { ShownToggle } from "~/parts/approval/ShownToggle";
 import { useShown } from "~/parts/approval/useShown";
 import { CorrectionText } from "~/parts/correction/CorrectionText";
@@ -15,10 +16,13 @@ import { Comments } from "./Comments";
 import { DeedBar } from "./DeedBar";
 import { CaseContext, useNewDesk } from "./desk";
 import { ItemSection } from "./ItemSection";
+import { LastReturn } from "./LastReturn";
 import { Overtaken } from "./Overtaken";
 import { StampTable } from "./StampTable";
+import { useSelectedWords } from "./selectedWords";
 import { useReadProgress } from "./useReadProgress";
 import { WordFields } from "./WordFields";
+import { mayAnnotate } from "./word";
 
 export function CaseView({ one }: { one: ApprovalCase }) {
   const { t } = useTranslation();
@@ -29,6 +33,9 @@ export function CaseView({ one }: { one: ApprovalCase }) {
   const desk = useNewDesk(one, texts);
   const earlier = (first && texts.before(first.record_id)?.correction) || null;
   const progress = useReadProgress(one.items.length);
+  useSelectedWords(mayAnnotate(one), (selected) =>
+    desk.annotate((notes) => begun(notes, { key: crypto.randomUUID(), ...selected })),
+  );
   useShortcut("Alt+D", t("approval.toggleDiff"), texts.toggle, "here", texts.comparable);
   return (
     <CaseContext value={desk}>
@@ -38,7 +45,8 @@ export function CaseView({ one }: { one: ApprovalCase }) {
           <StampTable one={one} />
         </div>
         <Overtaken />
-        <div className="grid gap-6 desktop-admin:grid-cols-[minmax(0,1fr)_20rem]">
+        <LastReturn comments={comments} one={one} />
+        <div className="@container flex min-w-0 flex-col gap-6">
           <section
             aria-label={t("approval.texts")}
             aria-busy={desk.arriving}
@@ -64,10 +72,10 @@ export function CaseView({ one }: { one: ApprovalCase }) {
               />
             ))}
           </section>
-          <aside aria-label={t("approval.said")} className="flex min-w-0 flex-col gap-6">
-            <Comments comments={comments} one={one} />
+          <div className="flex flex-col gap-6 @4xl:grid @4xl:grid-cols-2">
             <WordFields />
-          </aside>
+            <Comments comments={comments} one={one} />
+          </div>
         </div>
         <DeedBar />
         <LeaveAsked unsent={desk.unsent} />

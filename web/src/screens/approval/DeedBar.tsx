@@ -12,10 +12,11 @@ import { addressOfNow } from "~/parts/here";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { holders, stepOf } from "./actions";
 import { DeedDialog, type Dialogue } from "./DeedDialog";
-import { approval, hasUnreadableDay, hasUnsent, useDesk } from "./desk";
+import { useDesk } from "./desk";
 import { NotPossible } from "./NotPossible";
 import { OfficeDeeds } from "./OfficeDeeds";
 import { ReturnedActions } from "./ReturnedActions";
+import { approval, mayAnnotate, obstacleTo } from "./word";
 
 /** The actions beside 承認 and 差戻し: their names at the server, and their requests. */
 const OTHERS: readonly { readonly action: ApprovalCase["actions"][number]; readonly dialogue: Dialogue }[] = [
@@ -35,10 +36,13 @@ export function DeedBar() {
   const { one, word, run, busy, error, changed, arriving } = useDesk();
   const [dialogue, setDialogue] = useState<Dialogue | null>(null);
   const may = (action: ApprovalCase["actions"][number]) => one.actions.includes(action);
-  const unsent = hasUnsent(word);
-  const unreadable = hasUnreadableDay(word);
-  const ready = may("approve") && !arriving && !busy && !changed && !unsent && !unreadable;
-  const approve = () => void run(approval(word, one), true);
+  const obstacle = obstacleTo(word);
+  // An unkept note stops it too, but says so: the key leads to the note.
+  const ready = may("approve") && !arriving && !busy && !changed && (obstacle ?? "unkeptNote") === "unkeptNote";
+  function approve(): void {
+    if (obstacle) leadToUnkept();
+    else void run(approval(word, one), true);
+  }
   const mine = one.drafter.staff_id === staff.id;
   const approving = t(`approval.deed.${stepOf(one, staff.id)?.kind === "decide" ? "decide" : "approve"}`);
   useShortcut("Ctrl+Enter", approving, approve, "here", ready && dialogue === null);
@@ -50,18 +54,13 @@ export function DeedBar() {
       className="sticky bottom-0 z-10 flex flex-col gap-2 border-solid-gray-420 border-t bg-white py-3"
     >
       {error && dialogue === null ? <Trouble error={error} /> : null}
-      {unsent && (may("approve") || may("return")) ? (
+      {obstacle && mayAnnotate(one) ? (
         <p role="status" className="text-dns-16N-130">
-          {t("approval.unsentSuggestion")}
-        </p>
-      ) : null}
-      {unreadable ? (
-        <p role="status" className="text-dns-16N-130">
-          {t("approval.unreadableDay")}
+          {t(`approval.${obstacle}`)}
         </p>
       ) : null}
       <div className="flex flex-wrap items-center gap-3">
-        {may("approve") || may("return") ? (
+        {mayAnnotate(one) ? (
           <>
             <Button look="solid" disabled={!ready} aria-keyshortcuts="Control+Enter" onClick={approve}>
               {approving}
@@ -90,6 +89,13 @@ export function DeedBar() {
       {dialogue ? <DeedDialog dialogue={dialogue} onClose={() => setDialogue(null)} /> : null}
     </section>
   );
+}
+
+/** The comment that is still being written gets the focus, with its words in sight. */
+export function leadToUnkept(): void {
+  const field = document.querySelector<HTMLElement>("[data-unkept]");
+  field?.focus();
+  field?.scrollIntoView({ block: "center" });
 }
 
 /** Alt+N goes to the next case that waits, without doing anything to this one. */

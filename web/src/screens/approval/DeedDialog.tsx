@@ -9,8 +9,10 @@ import { TextArea } from "~/parts/form/fields";
 import { SendForm } from "~/parts/form/SendForm";
 import { Modal } from "~/parts/Modal";
 import { earlierSteps } from "./actions";
-import { anchorsOf, instructionAsReason, leftBehind, useDesk } from "./desk";
+import { useDesk } from "./desk";
 import { ReturnedItems } from "./ReturnedItems";
+import { useNotesToo } from "./WordFields";
+import { anchorsOf, instructionAsReason, isTooLong, leftBehind, spoken } from "./word";
 
 export type Dialogue = Exclude<Deed["verb"], "approve" | "open" | "suggest" | "execute" | "reroute">;
 
@@ -27,7 +29,8 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
   const [to, setTo] = useState("drafter");
   const [items, setItems] = useState<readonly string[]>([]);
   const [choice, setChoice] = useState(dialogue === "pull-up" ? "approve" : "seen");
-  const comment = word.comment.trim();
+  const comment = spoken(word);
+  const notesToo = useNotesToo();
   const needed =
     NEEDS_REASON.includes(dialogue) ||
     (dialogue === "pull-up" && choice !== "approve") ||
@@ -39,14 +42,14 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
 
   async function go(): Promise<void> {
     setTried(true);
-    if (busy || leftBehind(word) || (needed && !comment)) return;
+    if (busy || leftBehind(word) || isTooLong(word) || (needed && !comment)) return;
     if ((await run(deedOf(), GOES_ON.includes(dialogue))) !== "refused") onClose();
   }
 
   function deedOf(): Deed {
     const body = { comment: comment || null };
     const target = to === "drafter" ? to : Number(to);
-    const anchors = anchorsOf(word.places);
+    const anchors = anchorsOf(word);
     const named = divisible && items.length ? [...items] : null;
     if (dialogue === "return")
       return { verb: dialogue, body: { ...body, to: target, anchors, items: named } };
@@ -59,6 +62,8 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
     return { verb: dialogue, body };
   }
 
+  const lacking = tried && needed && !comment ? "reasonMissing" : null;
+  const mistake = isTooLong(word) ? "tooLong" : lacking;
   return (
     // The reason is kept at the desk: it is there again when the dialog is.
     <Modal title={t(`approval.deed.${dialogue}`)} open onClose={onClose} written={false}>
@@ -96,10 +101,10 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
         {divisible ? <ReturnedItems chosen={items} onChoose={setItems} /> : null}
         <TextArea
           label={t(needed ? "approval.reasonNeeded" : "approval.comment")}
-          hint={word.places.length ? t("approval.anchored", { count: word.places.length }) : undefined}
-          error={tried && needed && !comment ? t("approval.reasonMissing") : undefined}
+          hint={notesToo}
+          error={mistake ? t(`approval.${mistake}`) : undefined}
           data-first
-          required={needed}
+          required={needed && !notesToo}
           maxLength={2000}
           value={word.comment}
           onChange={(event) => say({ comment: event.target.value })}
@@ -121,6 +126,7 @@ function Left() {
     say(patch);
   };
   if (left === null) return null;
+  if (left === "note") return <p role="alert">{t("approval.leftNote")}</p>;
   if (left === "suggestion") return <p role="alert">{t("approval.leftSuggestion")}</p>;
   return (
     <div role="alert" className="flex flex-wrap items-center gap-2">

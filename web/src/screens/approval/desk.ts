@@ -8,28 +8,13 @@ import { type ApprovalCase, act, boxPagesQuery, type Deed } from "~/api/approval
 import { useAction } from "~/api/intent";
 import { troubleOf } from "~/api/problem";
 import { useSession } from "~/api/session";
+import type { Note } from "~/parts/approval/notes";
 import { keepCase } from "~/parts/approval/useCase";
 import type { ShownTexts } from "~/parts/approval/useShown";
-import { isUnreadable, parseDay } from "~/parts/calendar/era";
 import { tell } from "~/parts/feedback/notices";
 import { addressOfNow } from "~/parts/here";
 import { isToOpen } from "./actions";
-
-export interface Place {
-  readonly record: string;
-  readonly segment: string | null;
-}
-
-/** What goes with an action. */
-export interface Word {
-  readonly comment: string;
-  readonly places: readonly Place[];
-  readonly suggestion: { readonly segment: string; readonly before: string; readonly after: string } | null;
-  readonly instruction: string;
-  readonly due: string;
-}
-
-const NOTHING_SAID: Word = { comment: "", places: [], suggestion: null, instruction: "", due: "" };
+import { isSaid, NOTHING_SAID, type Word } from "./word";
 
 /** How an attempt ended: done, somebody else was quicker, or refused with a reason that is shown. */
 export type End = "done" | "overtaken" | "refused";
@@ -40,7 +25,7 @@ export interface CaseDesk {
   /** Whether there is something written in it that would be gone. */
   readonly unsent: () => boolean;
   readonly say: (patch: Partial<Word>) => void;
-  readonly toggle: (place: Place) => void;
+  readonly annotate: (change: (notes: readonly Note[]) => readonly Note[]) => void;
   /** Do it and, with `next`, go on to what waits next. */
   readonly run: (deed: Deed, next?: boolean) => Promise<End>;
   readonly busy: boolean;
@@ -101,7 +86,7 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
     word,
     unsent: () => isSaid(latest()),
     say: (patch) => put({ ...latest(), ...patch }),
-    toggle: (place) => put({ ...latest(), places: toggled(latest().places, place) }),
+    annotate: (change) => put({ ...latest(), notes: change(latest().notes) }),
     run,
     busy: action.isPending,
     error: overtaken ? null : action.error,
@@ -150,83 +135,9 @@ function hashes({ items }: ApprovalCase): string {
   return items.map(({ record_id, sha256 }) => `${record_id} ${sha256}`).join();
 }
 
-function toggled(places: readonly Place[], place: Place): Place[] {
-  const others = places.filter(({ record, segment }) => record !== place.record || segment !== place.segment);
-  return others.length === places.length ? [...places, place] : others;
-}
-
 function doneText(deed: Deed, after: ApprovalCase) {
   if (deed.verb !== "approve" && deed.verb !== "deputise") return deed.verb;
   return after.decided ? "decided" : "approve";
-}
-
-// ------------------------------------------------------------------ what is sent
-
-export function anchorsOf(places: readonly Place[]): { record_id: string; segment_id: string | null }[] {
-  return places.map(({ record, segment }) => ({ record_id: record, segment_id: segment }));
-}
-
-/** A proposal that is written but not sent: approving is of the words as they are, so it goes first or is dropped. */
-export function hasUnsent({ suggestion }: Word): boolean {
-  return suggestion !== null && suggestion.after !== suggestion.before;
-}
-
-/** Whether something was written that has not been sent; marks alone are no words. */
-export function isSaid(word: Word): boolean {
-  return word.comment.trim() !== "" || word.instruction.trim() !== "" || hasUnsent(word);
-}
-
-/** What a deed other than 承認 would leave behind: an instruction, which only goes with that, or a proposal. */
-export function leftBehind(word: Word): "instruction" | "suggestion" | null {
-  if (word.instruction.trim() !== "") return "instruction";
-  return hasUnsent(word) ? "suggestion" : null;
-}
-
-export interface Left {
-  readonly what: "comment" | "instruction" | "suggestion";
-  readonly text: string;
-  /** What takes it away. */
-  readonly drop: Partial<Word>;
-}
-
-/** The words that can no longer be sent, as after somebody else has acted. */
-export function wordsLeft(word: Word, actions: ApprovalCase["actions"]): readonly Left[] {
-  if (actions.includes("approve")) return [];
-  const { comment, suggestion } = word;
-  const instruction = word.instruction.trim() ? instructionAsReason({ ...word, comment: "" }).comment : "";
-  const proposal = suggestion && hasUnsent(word) && !actions.includes("return") ? suggestion.after : "";
-  const left: Left[] = [
-    { what: "comment", text: comment, drop: { comment: "" } },
-    { what: "instruction", text: instruction ?? "", drop: { instruction: "", due: "" } },
-    { what: "suggestion", text: proposal, drop: { suggestion: null } },
-  ];
-  return left.filter(({ text }) => text.trim() !== "");
-}
-
-/** The instruction as words of the reason. */
-export function instructionAsReason({ comment, instruction, due }: Word): Partial<Word> {
-  const day = due.trim() ? `（${due.trim()}）` : "";
-  const words = [comment.trim(), `${instruction.trim()}${day}`].filter(Boolean).join("\n");
-  return { comment: words, instruction: "", due: "" };
-}
-
-/** An instruction whose day cannot be read: sent as it is, it would have none. */
-export function hasUnreadableDay({ instruction, due }: Word): boolean {
-  return instruction.trim() !== "" && isUnreadable(due);
-}
-
-/** 承認 with all that was said, for exactly the contents that were shown. */
-export function approval({ comment, places, instruction, due }: Word, one: ApprovalCase): Deed {
-  return {
-    verb: "approve",
-    body: {
-      comment: comment.trim() || null,
-      anchors: anchorsOf(places),
-      instruction: instruction.trim() ? { text: instruction.trim(), due_on: parseDay(due) } : null,
-      flags: [],
-      sha256: one.items.map(({ sha256 }) => sha256),
-    },
-  };
 }
 
 export const CaseContext = createContext<CaseDesk | null>(null);
