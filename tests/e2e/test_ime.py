@@ -85,7 +85,7 @@ SCREENS: Mapping[str, tuple[Show, frozenset[str]]] = {
     "引継": (inquiries.handing_on, frozenset({"添えること"})),
     "要処理": (items.deferring, frozenset({"新しい期限", "理由（必須）"})),
     "不在": (absences.entering, frozenset({"始まりの日", "終わりの日"})),
-    "差戻し": (casework.return_dialog, frozenset({"理由（必須）"})),
+    "差戻し": (casework.returning, frozenset({"理由（必須）"})),
     "検索": (lists.purpose, frozenset({"語", "いつから", "いつまで", "監査・点検などの名称"})),
     "検索の目的": (lists.reference, frozenset({"語", "いつから", "いつまで"})),
 }

@@ -175,9 +175,10 @@ def resubmitted(visit: Visit) -> Page:
     return page
 
 
-def return_dialog(visit: Visit) -> Page:
+def returning(visit: Visit) -> Page:
+    """差戻し is being written beside the text."""
     page = one_case(visit)
-    page.get_by_role("button", name="差戻し").first.click()
+    page.get_by_role("button", name="差戻し", exact=True).first.click()
     visit.supervisor.hands.press("Control+Enter")
     expect(page.get_by_text("理由を書いてください。")).to_be_visible()
     return page

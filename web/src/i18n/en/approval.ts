@@ -172,6 +172,7 @@ export const approval: Translation["approval"] = {
       decider: "There must be exactly one decision, as the last approval.",
     },
   },
+  sendBack: "Send back",
   returnTo: "Return to",
   returnItems: "Records to return",
   returnItemsHint: "With none chosen, all of them go back. Otherwise the others go on at your step.",

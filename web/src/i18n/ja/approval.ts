@@ -162,6 +162,7 @@ export const approval = {
       decider: "決裁の段階をちょうど一つ、承認の最後に置いてください。",
     },
   },
+  sendBack: "差し戻す",
   returnTo: "戻す先",
   returnItems: "戻す記録",
   returnItemsHint: "選ばなければ全部が戻ります。選ぶと、ほかの記録はあなたの段階からそのまま続きます。",

@@ -1,11 +1,13 @@
 /** The case with its frame: facts and stamps above, the texts with what is said at their parts, what is said of the whole, the deeds at the foot. */
 
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApprovalCase } from "~/api/approvals";
 import { commentsOf } from "~/parts/approval/comments";
 import { begun } from "~/parts/approval/notes";
 import { ShownToggle } from "~/parts/approval/ShownToggle";
 import { useShown } from "~/parts/approval/useShown";
+import { classes } from "~/parts/classes";
 import { CorrectionText } from "~/parts/correction/CorrectionText";
 import { LeaveAsked } from "~/parts/feedback/LeaveAsked";
 import { Loading } from "~/parts/feedback/Loading";
@@ -18,11 +20,15 @@ import { CaseContext, useNewDesk } from "./desk";
 import { ItemSection } from "./ItemSection";
 import { LastReturn } from "./LastReturn";
 import { Overtaken } from "./Overtaken";
+import { ReturnPanel } from "./ReturnPanel";
 import { StampTable } from "./StampTable";
 import { useSelectedWords } from "./selectedWords";
 import { useReadProgress } from "./useReadProgress";
 import { WordFields } from "./WordFields";
 import { mayAnnotate } from "./word";
+
+/** The texts make room for the panel; where there is none, it stands above the foot. */
+const BESIDE_PANEL = "desktop-admin:grid desktop-admin:grid-cols-[minmax(0,1fr)_22rem]";
 
 export function CaseView({ one }: { one: ApprovalCase }) {
   const { t } = useTranslation();
@@ -33,6 +39,8 @@ export function CaseView({ one }: { one: ApprovalCase }) {
   const desk = useNewDesk(one, texts);
   const earlier = (first && texts.before(first.record_id)?.correction) || null;
   const progress = useReadProgress(one.items.length);
+  const [asked, setAsked] = useState(false);
+  const returning = asked && one.actions.includes("return");
   useSelectedWords(mayAnnotate(one), (selected) =>
     desk.annotate((notes) => begun(notes, { key: crypto.randomUUID(), ...selected })),
   );
@@ -46,7 +54,8 @@ export function CaseView({ one }: { one: ApprovalCase }) {
         </div>
         <Overtaken />
         <LastReturn comments={comments} one={one} />
-        <div className="@container flex min-w-0 flex-col gap-6">
+        <div className={classes("flex flex-col gap-6", returning && BESIDE_PANEL)}>
+          <div className="@container flex min-w-0 flex-col gap-6">
           <section
             aria-label={t("approval.texts")}
             aria-busy={desk.arriving}
@@ -73,11 +82,13 @@ export function CaseView({ one }: { one: ApprovalCase }) {
             ))}
           </section>
           <div className="flex flex-col gap-6 @4xl:grid @4xl:grid-cols-2">
-            <WordFields />
+            {returning ? null : <WordFields />}
             <Comments comments={comments} one={one} />
           </div>
+          </div>
+          {returning ? <ReturnPanel onClose={() => setAsked(false)} /> : null}
         </div>
-        <DeedBar />
+        <DeedBar returning={returning} onReturn={() => setAsked(!returning)} />
         <LeaveAsked unsent={desk.unsent} />
       </Screen>
     </CaseContext>

@@ -16,7 +16,7 @@ import { useDesk } from "./desk";
 import { NotPossible } from "./NotPossible";
 import { OfficeDeeds } from "./OfficeDeeds";
 import { ReturnedActions } from "./ReturnedActions";
-import { approval, mayAnnotate, obstacleTo } from "./word";
+import { approval, leadToUnkept, mayAnnotate, obstacleTo } from "./word";
 
 /** The actions beside 承認 and 差戻し: their names at the server, and their requests. */
 const OTHERS: readonly { readonly action: ApprovalCase["actions"][number]; readonly dialogue: Dialogue }[] = [
@@ -30,7 +30,13 @@ const OTHERS: readonly { readonly action: ApprovalCase["actions"][number]; reado
   { action: "post-view", dialogue: "post-view" },
 ];
 
-export function DeedBar() {
+interface DeedBarProps {
+  /** 差戻し is being written beside the text: the keys are its own. */
+  readonly returning: boolean;
+  readonly onReturn: () => void;
+}
+
+export function DeedBar({ returning, onReturn }: DeedBarProps) {
   const { t } = useTranslation();
   const { staff } = useSession();
   const { one, word, run, busy, error, changed, arriving } = useDesk();
@@ -38,7 +44,8 @@ export function DeedBar() {
   const may = (action: ApprovalCase["actions"][number]) => one.actions.includes(action);
   const obstacle = obstacleTo(word);
   // An unkept note stops it too, but says so: the key leads to the note.
-  const ready = may("approve") && !arriving && !busy && !changed && (obstacle ?? "unkeptNote") === "unkeptNote";
+  const sendable = obstacle === null || obstacle === "unkeptNote";
+  const ready = may("approve") && !arriving && !busy && !changed && !returning && sendable;
   function approve(): void {
     if (obstacle) leadToUnkept();
     else void run(approval(word, one), true);
@@ -53,7 +60,7 @@ export function DeedBar() {
       aria-label={t("approval.deeds")}
       className="sticky bottom-0 z-10 flex flex-col gap-2 border-solid-gray-420 border-t bg-white py-3"
     >
-      {error && dialogue === null ? <Trouble error={error} /> : null}
+      {error && dialogue === null && !returning ? <Trouble error={error} /> : null}
       {obstacle && mayAnnotate(one) ? (
         <p role="status" className="text-dns-16N-130">
           {t(`approval.${obstacle}`)}
@@ -66,7 +73,7 @@ export function DeedBar() {
               {approving}
               <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
             </Button>
-            <Button disabled={!may("return") || busy} onClick={() => setDialogue("return")}>
+            <Button disabled={!may("return") || busy} aria-expanded={returning} onClick={onReturn}>
               {t("approval.deed.return")}
             </Button>
           </>
@@ -89,13 +96,6 @@ export function DeedBar() {
       {dialogue ? <DeedDialog dialogue={dialogue} onClose={() => setDialogue(null)} /> : null}
     </section>
   );
-}
-
-/** The comment that is still being written gets the focus, with its words in sight. */
-export function leadToUnkept(): void {
-  const field = document.querySelector<HTMLElement>("[data-unkept]");
-  field?.focus();
-  field?.scrollIntoView({ block: "center" });
 }
 
 /** Alt+N goes to the next case that waits, without doing anything to this one. */

@@ -15,6 +15,13 @@ export interface Word {
 
 export const NOTHING_SAID: Word = { comment: "", notes: [], suggestion: null, instruction: "", due: "" };
 
+/** The comment that is still being written gets the focus, with its words in sight. */
+export function leadToUnkept(): void {
+  const field = document.querySelector<HTMLElement>("[data-unkept]");
+  field?.focus();
+  field?.scrollIntoView({ block: "center" });
+}
+
 /** The most characters of a comment; those of its notes count. */
 const MOST_CHARACTERS = 2_000;
 
