@@ -51,6 +51,16 @@ def submitted(seat: ApiSeat, household: str, title: str, texts: Sequence[str] = 
     return submitted_together(seat, household, [title], texts)
 
 
+def policy_submitted(seat: ApiSeat, household: str, title: str) -> Doc:
+    """A case of a 援助方針, which is no record of fact."""
+    body = {**content(household, title, ("就労の支援を続ける。",)), "record_type": "support_policy"}
+    draft = seat.post("/api/v1/drafts", body)
+    record = seat.post(f"/api/v1/drafts/{draft['id']}/finish", if_match=draft["version"])
+    item = {"record_id": record["id"], "version": record["version"]}
+    sent = seat.post("/api/v1/submissions", {"household_id": household, "matter_type": "policy", "items": [item]})
+    return until("案件が届くこと", 60, arrived(seat, sent["id"]))
+
+
 def submitted_together(
     seat: ApiSeat, household: str, titles: Sequence[str], texts: Sequence[str] = BODY, **more: Any
 ) -> Doc:

@@ -18,6 +18,7 @@ from tests.e2e.casework import (
     changed_and_sent_again,
     clear_box,
     in_state,
+    policy_submitted,
     select_words,
     submitted,
     team,
@@ -31,6 +32,7 @@ Doc = dict[str, Any]
 SitDown = Callable[[DemoStaff], BrowserUser]
 INTERACTIONS = 5
 NOTICES = "お知らせ"
+DEEDS = "この案件への処理"
 
 
 @pytest.fixture(scope="module")
@@ -312,17 +314,38 @@ def test_whoever_was_slower_sees_who_was_quicker(
     expect(page.get_by_role("button", name="承認して次へ")).to_have_count(0)
 
 
-def test_what_cannot_be_done_is_grey_and_says_why(
+def test_what_cannot_be_done_is_not_shown_and_says_why_to_who_asks(
     sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc
 ) -> None:
     chief = sit_down(three[2])
     page = open_case(chief, case)
-    page.get_by_text(re.compile("今できない操作とその理由")).click()
-    reasons = page.get_by_role("list").filter(has_text="まだ順番が来ていません")
-    expect(reasons.get_by_role("button", name="承認して次へ")).to_be_disabled()
-    expect(reasons).to_contain_text(three[1].name)
-    expect(reasons).to_contain_text("2 開庁日を超えて待っているとき")
-    expect(reasons).to_contain_text("代決は決裁の段階だけです。")
+    deeds = page.get_by_role("region", name=DEEDS)
+    for deed in ("承認して次へ", "決裁して次へ", "差戻し", "廃案", "引上げ", "代決"):
+        expect(deeds.get_by_role("button", name=deed)).to_have_count(0)
+    expect(deeds).not_to_contain_text("まだ順番が来ていません")
+    deeds.get_by_role("button", name="できない操作").press("Enter")
+    expect(deeds).to_contain_text("まだ順番が来ていません")
+    expect(deeds).to_contain_text(three[1].name)
+    expect(deeds).to_contain_text("2 開庁日を超えて待っているとき")
+    expect(deeds).to_contain_text("代決は決裁の段階だけです。")
+    expect(deeds).to_contain_text("事実の記録は廃案にできません。")
+
+
+def test_a_policy_may_be_rejected_apart_from_the_rest_and_a_visit_may_not(
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc, household: str, worker_api: ApiSeat
+) -> None:
+    supervisor = sit_down(three[1])
+    page = open_case(supervisor, case)
+    deeds = page.get_by_role("region", name=DEEDS)
+    expect(deeds.get_by_role("button", name="承認して次へ")).to_be_enabled()
+    expect(deeds.get_by_role("button", name="廃案")).to_have_count(0)
+    policy = policy_submitted(worker_api, household, "廃案にする方針")
+    page = open_case(supervisor, policy)
+    deeds.get_by_role("button", name="廃案").press("Enter")
+    dialog = page.get_by_role("dialog", name="廃案")
+    dialog.get_by_label("理由（必須）").fill("要件を欠く。")
+    supervisor.hands.press("Control+Enter")
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("廃案にしました")
 
 
 def test_the_drafter_takes_back_alone_until_it_is_opened_then_asks(

@@ -84,6 +84,8 @@ class CaseView(ApprovalCase):
 
     items: list[ItemView]  # pyright: ignore[reportIncompatibleVariableOverride]  # the same items, with more in them
     actions: list[Action]
+    rejectable: bool
+    """Whether 廃案 may end it. Not with a record of fact: it is returned, or voided after the decision."""
 
 
 class StepRow(Published):

@@ -137,7 +137,7 @@ def reading_failed(visit: Visit) -> Page:
 def one_case(visit: Visit) -> Page:
     page = visit.supervisor.open(f"/approvals/{visit.case}")
     page.get_by_role("table", name="決裁欄").wait_for()
-    page.get_by_text("今できない操作とその理由").click()
+    page.get_by_role("button", name="できない操作").click()
     return page
 
 

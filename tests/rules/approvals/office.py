@@ -107,10 +107,12 @@ def submission(**more: Any) -> Sent:
     return cast("Sent", state)
 
 
-def content(record_id: str, text: str = "居宅を訪問した。", subjects: tuple[str, ...] = ("living",)) -> Doc:
+def content(
+    record_id: str, text: str = "居宅を訪問した。", subjects: tuple[str, ...] = ("living",), kind: str = "home_visit"
+) -> Doc:
     body: Doc = {
         "title": "六月の家庭訪問",
-        "record_type": "home_visit",
+        "record_type": kind,
         "subjects": list(subjects),
         "segments": [{"id": "s1", "text": text}],
     }

@@ -181,8 +181,18 @@ export const approval: Translation["approval"] = {
   reasonMissing: "Please give a reason.",
   nowWith: "It is with {{name}} now.",
   backToBox: "To the boxes",
-  notPossible_one: "What is not possible now, and why ({{count}})",
-  notPossible_other: "What is not possible now, and why ({{count}})",
+  notPossible_one: "Not possible ({{count}})",
+  notPossible_other: "Not possible ({{count}})",
+  deedName: {
+    approve: "Approve or decide",
+    return: "Return",
+    reject: "Reject",
+    "pull-up": "Pull up",
+    deputise: "Decide as deputy",
+    "post-view": "View afterwards",
+    withdraw: "Take back",
+    "withdraw-request": "Ask to withdraw",
+  },
   why: {
     decided: "{{name}} decided it on {{at}}.",
     state: "The case is “{{state}}” now.",
@@ -191,6 +201,7 @@ export const approval: Translation["approval"] = {
     notYet: "It is not your turn yet. It is with {{name}} now.",
     passed: "Your step was passed over. Please view it afterwards.",
     notApprover: "You are no approver of this case.",
+    fact: "A record of fact (visit, interview, call, document) cannot be rejected. Return it where something is to be corrected. If the record itself is wrong, it is voided after the decision.",
     consult: "In an agreement a case cannot be rejected. Return it instead.",
     pullUpRule:
       "Only when those before you are registered as absent or have let it wait for more than 2 working days.",

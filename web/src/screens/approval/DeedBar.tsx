@@ -1,4 +1,4 @@
-/** What one may do, at the foot and always in sight; what one may not is grey and says why. */
+/** What one may do, at the foot and always in sight; why one may not do the rest is said to who asks. */
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -9,20 +9,20 @@ import { useSession } from "~/api/session";
 import { Button, buttonClasses } from "~/parts/Button";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { addressOfNow } from "~/parts/here";
+import { Icon } from "~/parts/Icon";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { holders, stepOf } from "./actions";
 import { DeedDialog, type Dialogue } from "./DeedDialog";
 import { useDesk } from "./desk";
-import { NotPossible } from "./NotPossible";
+import { NotPossibleButton, NotPossibleList, useNotPossible } from "./NotPossible";
 import { OfficeDeeds } from "./OfficeDeeds";
 import { ReturnedActions } from "./ReturnedActions";
 import { approval, leadToUnkept, mayAnnotate, obstacleTo } from "./word";
 
-/** The actions beside 承認 and 差戻し: their names at the server, and their requests. */
+/** The actions beside 承認, 差戻し and 廃案: their names at the server, and their requests. */
 const OTHERS: readonly { readonly action: ApprovalCase["actions"][number]; readonly dialogue: Dialogue }[] = [
   { action: "pull-up", dialogue: "pull-up" },
   { action: "deputise", dialogue: "deputise" },
-  { action: "reject", dialogue: "reject" },
   { action: "withdraw", dialogue: "withdraw" },
   { action: "withdraw-request", dialogue: "withdraw-request" },
   { action: "accept-withdrawal", dialogue: "withdraw-request/accept" },
@@ -54,6 +54,7 @@ export function DeedBar({ returning, onReturn }: DeedBarProps) {
   const approving = t(`approval.deed.${stepOf(one, staff.id)?.kind === "decide" ? "decide" : "approve"}`);
   useShortcut("Ctrl+Enter", approving, approve, "here", ready && dialogue === null);
   useNextKey(one.id);
+  const notPossible = useNotPossible(one);
   return (
     <section
       data-foot
@@ -67,16 +68,16 @@ export function DeedBar({ returning, onReturn }: DeedBarProps) {
         </p>
       ) : null}
       <div className="flex flex-wrap items-center gap-3">
-        {mayAnnotate(one) ? (
-          <>
-            <Button look="solid" disabled={!ready} aria-keyshortcuts="Control+Enter" onClick={approve}>
-              {approving}
-              <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
-            </Button>
-            <Button disabled={!may("return") || busy} aria-expanded={returning} onClick={onReturn}>
-              {t("approval.deed.return")}
-            </Button>
-          </>
+        {may("approve") ? (
+          <Button look="solid" disabled={!ready} aria-keyshortcuts="Control+Enter" onClick={approve}>
+            {approving}
+            <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>
+          </Button>
+        ) : null}
+        {may("return") ? (
+          <Button disabled={busy} aria-expanded={returning} onClick={onReturn}>
+            {t("approval.deed.return")}
+          </Button>
         ) : null}
         {OTHERS.filter(({ action }) => may(action)).map((other) => (
           <Button key={other.action} disabled={busy} onClick={() => setDialogue(other.dialogue)}>
@@ -88,11 +89,20 @@ export function DeedBar({ returning, onReturn }: DeedBarProps) {
         {one.state === "circulating" && !may("approve") ? (
           <span className="text-dns-16N-130">{t("approval.nowWith", { name: holders(one) })}</span>
         ) : null}
-        <Link to="/approvals" className={`${buttonClasses({ look: "text" })} ml-auto`}>
-          {t("approval.backToBox")}
-        </Link>
+        <span className="ml-auto flex flex-wrap items-center gap-3">
+          {may("reject") ? (
+            <Button look="danger" disabled={busy} onClick={() => setDialogue("reject")}>
+              <Icon name="void" className="size-4" />
+              {t("approval.deed.reject")}
+            </Button>
+          ) : null}
+          <NotPossibleButton {...notPossible} />
+          <Link to="/approvals" className={buttonClasses({ look: "text" })}>
+            {t("approval.backToBox")}
+          </Link>
+        </span>
       </div>
-      <NotPossible one={one} me={staff.id} />
+      {notPossible.open ? <NotPossibleList one={one} missing={notPossible.missing} /> : null}
       {dialogue ? <DeedDialog dialogue={dialogue} onClose={() => setDialogue(null)} /> : null}
     </section>
   );

@@ -75,7 +75,7 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
           )}
         </p>
         {dialogue === "pull-up" || dialogue === "post-view" ? (
-          <Choice dialogue={dialogue} value={choice} onChoose={setChoice} />
+          <Choice dialogue={dialogue} value={choice} rejectable={one.rejectable} onChoose={setChoice} />
         ) : null}
         {divisible ? <ReturnedItems chosen={items} onChoose={setItems} /> : null}
         <Reason needed={needed} tried={tried} />
@@ -88,14 +88,17 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
 interface ChoiceProps {
   readonly dialogue: "pull-up" | "post-view";
   readonly value: string;
+  readonly rejectable: boolean;
   readonly onChoose: (value: string) => void;
 }
 
-function Choice({ dialogue, value, onChoose }: ChoiceProps) {
+const PULLING_UP = ["approve", "return", "reject"] as const;
+
+function Choice({ dialogue, value, rejectable, onChoose }: ChoiceProps) {
   const { t } = useTranslation();
   const options =
     dialogue === "pull-up"
-      ? (["approve", "return", "reject"] as const).map((each) => ({
+      ? PULLING_UP.filter((each) => rejectable || each !== "reject").map((each) => ({
           value: each,
           label: t(`approval.pullUp.${each}`),
         }))
