@@ -3,6 +3,7 @@ import type { Translation } from "../ja";
 export const approval: Translation["approval"] = {
   title: "Approval case",
   coming: "On its way. It takes a few seconds; it will appear here.",
+  place: "{{at}} of {{count}} that wait for you",
   texts: "Texts of the records",
   said: "Comments and instructions",
   nothingSaid: "No comments and no instructions yet.",

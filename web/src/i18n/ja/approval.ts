@@ -1,6 +1,7 @@
 export const approval = {
   title: "決裁の案件",
   coming: "受渡中です。数秒で届きます。このまま待てば表示されます。",
+  place: "承認・決裁待ち {{count}} 件の {{at}} 件目",
   texts: "記録の本文",
   said: "意見と指示",
   nothingSaid: "意見も指示もまだありません。",

@@ -13,6 +13,7 @@ import { LeaveAsked } from "~/parts/feedback/LeaveAsked";
 import { Loading } from "~/parts/feedback/Loading";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { Screen } from "~/parts/Screen";
+import { Ahead } from "./Ahead";
 import { CaseFacts } from "./CaseFacts";
 import { Comments } from "./Comments";
 import { DeedBar } from "./DeedBar";
@@ -30,13 +31,19 @@ import { mayAnnotate } from "./word";
 /** The texts make room for the panel; where there is none, it stands above the foot. */
 const BESIDE_PANEL = "desktop-admin:grid desktop-admin:grid-cols-[minmax(0,1fr)_22rem]";
 
-export function CaseView({ one }: { one: ApprovalCase }) {
+interface CaseViewProps {
+  readonly one: ApprovalCase;
+  /** The server has said that it is as it is shown. */
+  readonly current: boolean;
+}
+
+export function CaseView({ one, current }: CaseViewProps) {
   const { t } = useTranslation();
   const texts = useShown(one);
   const comments = commentsOf(one);
   const part = usePartName(one);
   const [first] = one.items;
-  const desk = useNewDesk(one, texts);
+  const desk = useNewDesk(one, texts, current);
   const earlier = (first && texts.before(first.record_id)?.correction) || null;
   const progress = useReadProgress(one.items.length);
   const [asked, setAsked] = useState(false);
@@ -47,7 +54,10 @@ export function CaseView({ one }: { one: ApprovalCase }) {
   useShortcut("Alt+D", t("approval.toggleDiff"), texts.toggle, "here", texts.comparable);
   return (
     <CaseContext value={desk}>
-      <Screen title={t("approval.title")}>
+      <Screen
+        title={t("approval.title")}
+        aside={<Ahead current={one.id} on={mayAnnotate(one) && !desk.arriving} />}
+      >
         <div className="flex flex-wrap items-start justify-between gap-4">
           <CaseFacts one={one} />
           <StampTable one={one} />

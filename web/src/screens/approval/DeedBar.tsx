@@ -1,14 +1,12 @@
 /** What one may do, at the foot and always in sight; why one may not do the rest is said to who asks. */
 
-import { useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type ApprovalCase, boxPagesQuery } from "~/api/approvals";
+import type { ApprovalCase } from "~/api/approvals";
 import { useSession } from "~/api/session";
 import { Button, buttonClasses } from "~/parts/Button";
 import { Trouble } from "~/parts/feedback/Trouble";
-import { addressOfNow } from "~/parts/here";
 import { Icon } from "~/parts/Icon";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { holders, stepOf } from "./actions";
@@ -39,7 +37,7 @@ interface DeedBarProps {
 export function DeedBar({ returning, onReturn }: DeedBarProps) {
   const { t } = useTranslation();
   const { staff } = useSession();
-  const { one, word, run, busy, error, changed, arriving } = useDesk();
+  const { one, word, run, skip, busy, error, changed, arriving } = useDesk();
   const [dialogue, setDialogue] = useState<Dialogue | null>(null);
   const may = (action: ApprovalCase["actions"][number]) => one.actions.includes(action);
   const obstacle = obstacleTo(word);
@@ -53,7 +51,7 @@ export function DeedBar({ returning, onReturn }: DeedBarProps) {
   const mine = one.drafter.staff_id === staff.id;
   const approving = t(`approval.deed.${stepOf(one, staff.id)?.kind === "decide" ? "decide" : "approve"}`);
   useShortcut("Ctrl+Enter", approving, approve, "here", ready && dialogue === null);
-  useNextKey(one.id);
+  useShortcut("Alt+N", t("approvals.next"), () => void skip());
   const notPossible = useNotPossible(one);
   return (
     <section
@@ -106,22 +104,4 @@ export function DeedBar({ returning, onReturn }: DeedBarProps) {
       {dialogue ? <DeedDialog dialogue={dialogue} onClose={() => setDialogue(null)} /> : null}
     </section>
   );
-}
-
-/** Alt+N goes to the next case that waits, without doing anything to this one. */
-function useNextKey(current: string): void {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const cache = useQueryClient();
-  useShortcut("Alt+N", t("approvals.next"), () => {
-    const here = addressOfNow();
-    void cache.fetchInfiniteQuery(boxPagesQuery("waiting")).then(({ pages }) => {
-      if (!here()) return;
-      const waiting = pages.flatMap(({ items }) => items);
-      const at = waiting.findIndex(({ id }) => id === current);
-      const next = waiting[at + 1] ?? waiting.find(({ id }) => id !== current);
-      if (next) void navigate({ to: "/approvals/$approvalId", params: { approvalId: next.id } });
-      else void navigate({ to: "/approvals" });
-    });
-  });
 }

@@ -1,10 +1,9 @@
 /** The case on the desk: what one is about to say about it, and what has been done with it. */
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { createContext, useContext, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type ApprovalCase, act, boxPagesQuery, type Deed } from "~/api/approvals";
+import { type ApprovalCase, act, type Deed } from "~/api/approvals";
 import { useAction } from "~/api/intent";
 import { troubleOf } from "~/api/problem";
 import { useSession } from "~/api/session";
@@ -14,6 +13,7 @@ import type { ShownTexts } from "~/parts/approval/useShown";
 import { tell } from "~/parts/feedback/notices";
 import { addressOfNow } from "~/parts/here";
 import { isToOpen } from "./actions";
+import { useGoOn } from "./useGoOn";
 import { isSaid, NOTHING_SAID, type Word } from "./word";
 
 /** How an attempt ended: done, somebody else was quicker, or refused with a reason that is shown. */
@@ -28,6 +28,8 @@ export interface CaseDesk {
   readonly annotate: (change: (notes: readonly Note[]) => readonly Note[]) => void;
   /** Do it and, with `next`, go on to what waits next. */
   readonly run: (deed: Deed, next?: boolean) => Promise<End>;
+  /** Go on to what waits next, without doing anything to this one. */
+  readonly skip: () => Promise<void>;
   readonly busy: boolean;
   readonly error: unknown;
   /** Somebody else was quicker. */
@@ -35,27 +37,20 @@ export interface CaseDesk {
   /** The contents are others than when one began to read; the drafter changes them himself. */
   readonly changed: boolean;
   readonly readAnew: () => void;
-  /** Its texts are not all here yet, or that they were opened is not noted: nothing can be said to it. */
+  /** Its texts are not all here or not known to be current, or that they were opened is not noted: nothing can be said to it. */
   readonly arriving: boolean;
 }
 
-export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
+/** `current`: the server has said that the case is as it is shown. */
+export function useNewDesk(one: ApprovalCase, texts: ShownTexts, current: boolean): CaseDesk {
   const { t } = useTranslation();
   const cache = useQueryClient();
-  const navigate = useNavigate();
+  const goOn = useGoOn(one.id);
   const { staff } = useSession();
   const { word, put, latest } = useWord();
   const [overtaken, setOvertaken] = useState(false);
   const [read, setRead] = useState(() => hashes(one));
-  const arriving = useOpening(one, staff.id, texts);
-
-  async function goOn(here: () => boolean): Promise<void> {
-    const box = await cache.fetchInfiniteQuery({ ...boxPagesQuery("waiting"), staleTime: 0 });
-    const following = box.pages[0]?.items.find(({ id }) => id !== one.id);
-    if (!here()) return;
-    if (following) await navigate({ to: "/approvals/$approvalId", params: { approvalId: following.id } });
-    else await navigate({ to: "/approvals" });
-  }
+  const arriving = useOpening(one, staff.id, { ...texts, loading: texts.loading || !current });
 
   const action = useAction((deed: Deed, intent) => act(one, deed, intent));
 
@@ -67,10 +62,14 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
       setOvertaken(false);
       // A proposal leaves the step open: what else one is about to say stays.
       put(deed.verb === "suggest" ? { ...latest(), suggestion: null } : NOTHING_SAID);
-      // What is on screen is what was answered; lists are asked for when they are next shown.
-      void cache.invalidateQueries({ queryKey: ["approvals"], refetchType: "none" });
+      // What is on screen is what was answered; lists are asked for when they are next shown. Other cases are as they were.
+      void cache.invalidateQueries({
+        predicate: ({ queryKey: [topic, , what, id] }) =>
+          topic === "approvals" && what !== "content" && (what !== "case" || id === one.id),
+        refetchType: "none",
+      });
       tell(t(`approval.done.${doneText(deed, after)}`, { title: one.title }));
-      if (next) void goOn(here);
+      if (next) void goOn.afterDeed(here);
       return "done";
     } catch (error) {
       const trouble = troubleOf(error);
@@ -88,6 +87,7 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
     say: (patch) => put({ ...latest(), ...patch }),
     annotate: (change) => put({ ...latest(), notes: change(latest().notes) }),
     run,
+    skip: goOn.skip,
     busy: action.isPending,
     error: overtaken ? null : action.error,
     overtaken,
