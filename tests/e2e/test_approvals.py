@@ -98,6 +98,11 @@ def await_held(page: Page, held: list[Route]) -> None:
         page.wait_for_timeout(50)
 
 
+def told_of(button: str) -> str:
+    """The deed of a button that goes on: 承認 or 決裁."""
+    return button.removesuffix("して次へ")
+
+
 def test_a_record_is_decided_in_five_interactions_and_no_print(
     sit_down: SitDown,
     three: tuple[DemoStaff, DemoStaff, DemoStaff],
@@ -124,6 +129,9 @@ def test_a_record_is_decided_in_five_interactions_and_no_print(
         expect(box.get_by_text("家賃の支払いについての相談。")).to_be_visible()
         expect(box.get_by_role("button", name=deed)).to_be_enabled()
         seat.hands.press("Control+Enter")
+        told = f"今は 課長 {three[2].name} の段階です。" if seat is supervisor else "決裁番号は "
+        seat.expect_told(f"「五回で決裁まで」を{told_of(deed)}しました。")
+        seat.expect_told(told)
         expect(box.get_by_text("承認・決裁待ちはありません。")).to_be_visible()
 
     done = [*worker.hands.done, *supervisor.hands.done, *chief.hands.done]

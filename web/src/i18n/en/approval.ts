@@ -135,7 +135,7 @@ export const approval: Translation["approval"] = {
     reroute: "Gives this step to somebody else. Who held it before stays on record.",
   },
   done: {
-    approve: "“{{title}}” approved. It went to the next person.",
+    approve: "“{{title}}” approved.",
     decided: "“{{title}}” decided. It may take a few seconds to show in search.",
     return: "“{{title}}” returned.",
     reject: "“{{title}}” rejected.",
@@ -149,6 +149,11 @@ export const approval: Translation["approval"] = {
     reroute: "The route of “{{title}}” was changed.",
     suggest: "The proposal was sent to the drafter.",
     open: "Opened.",
+  },
+  where: {
+    now: " It is with {{name}} now.",
+    back: " It went back to {{name}}.",
+    number: " Its number is {{name}}.",
   },
   pullUp: { approve: "Approve", return: "Return", reject: "Reject" },
   outcome: { seen: "Read", seen_with_comment: "With a comment", objected: "I object" },

@@ -125,7 +125,7 @@ export const approval = {
     reroute: "この段階を別の人に回します。前の人の名前も記録に残ります。",
   },
   done: {
-    approve: "「{{title}}」を承認しました。次の人へ回りました。",
+    approve: "「{{title}}」を承認しました。",
     decided: "「{{title}}」を決裁しました。検索への反映まで数秒かかることがあります。",
     return: "「{{title}}」を差し戻しました。",
     reject: "「{{title}}」を廃案にしました。",
@@ -139,6 +139,11 @@ export const approval = {
     reroute: "「{{title}}」の経路を指定し直しました。",
     suggest: "修正案を起案者へ送りました。",
     open: "開きました。",
+  },
+  where: {
+    now: "今は {{name}} の段階です。",
+    back: "{{name}} へ戻りました。",
+    number: "決裁番号は {{name}} です。",
   },
   pullUp: { approve: "承認する", return: "差し戻す", reject: "廃案にする" },
   outcome: { seen: "読んだ", seen_with_comment: "意見を付ける", objected: "異議がある" },

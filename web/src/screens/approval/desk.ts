@@ -13,6 +13,7 @@ import type { ShownTexts } from "~/parts/approval/useShown";
 import { tell } from "~/parts/feedback/notices";
 import { addressOfNow } from "~/parts/here";
 import { isToOpen } from "./actions";
+import { doneOf, whereNow } from "./receipt";
 import { useGoOn } from "./useGoOn";
 import { isSaid, NOTHING_SAID, type Word } from "./word";
 
@@ -52,6 +53,12 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts, current: boolea
   const [read, setRead] = useState(() => hashes(one));
   const arriving = useOpening(one, staff.id, { ...texts, loading: texts.loading || !current });
 
+  function receipt(deed: Deed, after: ApprovalCase): string {
+    const done = t(`approval.done.${doneOf(deed, after)}`, { title: one.title });
+    const where = whereNow(deed, after);
+    return where ? `${done}${t(`approval.where.${where.is}`, { name: where.name })}` : done;
+  }
+
   const action = useAction((deed: Deed, intent) => act(one, deed, intent));
 
   async function run(deed: Deed, next = false): Promise<End> {
@@ -68,7 +75,7 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts, current: boolea
           topic === "approvals" && what !== "content" && (what !== "case" || id === one.id),
         refetchType: "none",
       });
-      tell(t(`approval.done.${doneText(deed, after)}`, { title: one.title }));
+      tell(receipt(deed, after));
       if (next) void goOn.afterDeed(here);
       return "done";
     } catch (error) {
@@ -133,11 +140,6 @@ function useOpening(one: ApprovalCase, me: string, { loading, changedSince }: Sh
 
 function hashes({ items }: ApprovalCase): string {
   return items.map(({ record_id, sha256 }) => `${record_id} ${sha256}`).join();
-}
-
-function doneText(deed: Deed, after: ApprovalCase) {
-  if (deed.verb !== "approve" && deed.verb !== "deputise") return deed.verb;
-  return after.decided ? "decided" : "approve";
 }
 
 export const CaseContext = createContext<CaseDesk | null>(null);
