@@ -489,6 +489,25 @@ def test_comments_at_selected_words_go_with_the_one_approval(
     expect(article.locator("mark")).to_have_text(["片付いている", "収入は月5万円"])
 
 
+def test_a_special_matter_goes_one_level_up_with_its_reason(
+    sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc
+) -> None:
+    supervisor, chief = sit_down(three[1]), sit_down(three[2])
+    page = open_case(supervisor, case)
+    page.get_by_text("特別な扱い", exact=True).click()
+    page.get_by_label("疑義").check()
+    expect(page.get_by_role("status").filter(has_text="特別な扱いの理由を書いてください。")).to_be_visible()
+    expect(page.get_by_role("button", name="承認して次へ")).to_be_disabled()
+    page.get_by_label("特別な扱いの理由（必須）").fill("収入に疑いがある。")
+    supervisor.hands.press("Control+Enter")
+    expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("承認しました")
+    page = open_case(chief, case)
+    facts = page.get_by_role("region", name=case["title"])
+    expect(facts).to_contain_text("疑義")
+    expect(facts).to_contain_text("収入に疑いがある。")
+    expect(page.get_by_role("button", name="承認して次へ")).to_be_enabled()  # the head of the office decides
+
+
 def test_an_instruction_does_not_vanish_with_a_return(
     sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc
 ) -> None:

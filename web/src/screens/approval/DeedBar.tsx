@@ -49,7 +49,10 @@ export function DeedBar({ returning, onReturn }: DeedBarProps) {
     else void run(approval(word, one), true);
   }
   const mine = one.drafter.staff_id === staff.id;
-  const approving = t(`approval.deed.${stepOf(one, staff.id)?.kind === "decide" ? "decide" : "approve"}`);
+  // The first thing that is said to be special sends it one level up instead.
+  const goesUp = word.flags.length > 0 && !one.flags?.length;
+  const decides = stepOf(one, staff.id)?.kind === "decide" && !goesUp;
+  const approving = t(`approval.deed.${decides ? "decide" : "approve"}`);
   useShortcut("Ctrl+Enter", approving, approve, "here", ready && dialogue === null);
   useShortcut("Alt+N", t("approvals.next"), () => void skip());
   const notPossible = useNotPossible(one);

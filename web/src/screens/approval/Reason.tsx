@@ -46,6 +46,15 @@ export function Left() {
   if (left === null) return null;
   if (left === "note") return <p role="alert">{t("approval.leftNote")}</p>;
   if (left === "suggestion") return <p role="alert">{t("approval.leftSuggestion")}</p>;
+  if (left === "flags")
+    return (
+      <div role="alert" className="flex flex-wrap items-center gap-2">
+        <p>{t("approval.leftFlags")}</p>
+        <Button size="sm" onClick={({ currentTarget }) => settle(currentTarget, { flags: [], flagReason: "" })}>
+          {t("approval.dropFlags")}
+        </Button>
+      </div>
+    );
   return (
     <div role="alert" className="flex flex-wrap items-center gap-2">
       <p>{t("approval.leftInstruction")}</p>

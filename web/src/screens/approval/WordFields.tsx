@@ -6,6 +6,7 @@ import { parseDay } from "~/parts/calendar/era";
 import { TextArea, TextField } from "~/parts/form/fields";
 import { WordsToCopy } from "~/parts/unsentWords";
 import { useDesk } from "./desk";
+import { FlagFields } from "./FlagFields";
 import { hasUnreadableDay, isTooLong, keptOf, wordsLeft } from "./word";
 
 export function WordFields() {
@@ -45,6 +46,7 @@ export function WordFields() {
           onChange={(event) => say({ due: event.target.value })}
         />
       ) : null}
+      <FlagFields />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   anchorsOf,
+  approval,
   instructionAsReason,
   isSaid,
   leftBehind,
@@ -10,6 +11,7 @@ import {
   type Word,
   wordsLeft,
 } from "./word";
+
 const note = (text: string, kept: boolean, segment = "s") => ({
   key: `${segment}${text}`,
   record: "r",
@@ -72,6 +74,21 @@ describe("notes at words of the text", () => {
   });
 });
 
+describe("what is special about a matter", () => {
+  it("goes with an approval, with its reason, and with nothing else", () => {
+    const flagged: Word = { ...NOTHING, flags: ["doubtful"] };
+    expect([obstacleTo(flagged), leftBehind(flagged)]).toEqual(["flagReasonMissing", "flags"]);
+    const whole: Word = { ...flagged, flagReason: " 疑いがある。 " };
+    expect([obstacleTo(whole), isSaid(whole)]).toEqual([null, true]);
+    const { body } = approval(whole, { items: [] } as never);
+    expect(body).toMatchObject({ flags: ["doubtful"], flag_reason: "疑いがある。" });
+    expect(approval({ ...whole, flags: [] }, { items: [] } as never).body).toMatchObject({
+      flags: [],
+      flag_reason: null,
+    });
+  });
+});
+
 describe("words that somebody else's act left without a field", () => {
   const word: Word = {
     comment: "確かめてください。",
@@ -79,6 +96,8 @@ describe("words that somebody else's act left without a field", () => {
     suggestion: { segment: "s", before: "甲", after: "乙" },
     instruction: "後見人へ電話",
     due: "R8.12.10",
+    flags: ["doubtful"],
+    flagReason: "収入に疑いがある。",
   };
 
   it("are none while one may approve", () => {
@@ -91,12 +110,13 @@ describe("words that somebody else's act left without a field", () => {
     expect(left.map(({ what, text }) => [what, text])).toEqual([
       ["comment", "確かめてください。\n「月5万円」：額を。"],
       ["instruction", "後見人へ電話（R8.12.10）"],
+      ["flagReason", "収入に疑いがある。"],
       ["suggestion", "乙"],
     ]);
     expect(isSaid(Object.assign({}, word, ...left.map(({ drop }) => drop)))).toBe(false);
   });
 
   it("are without a proposal that still has its field", () => {
-    expect(wordsLeft(word, ["return"]).map(({ what }) => what)).toEqual(["comment", "instruction"]);
+    expect(wordsLeft(word, ["return"]).map(({ what }) => what)).toEqual(["comment", "instruction", "flagReason"]);
   });
 });

@@ -1,6 +1,7 @@
 /** What one is about to say with an action, and what becomes of it when it is sent, or cannot be. */
 
 import type { ApprovalCase, Deed } from "~/api/approvals";
+import type { Schemas } from "~/api/client";
 import { isEmpty, lineOf, MOST_NOTES, type Note, unkept } from "~/parts/approval/notes";
 import { isUnreadable, parseDay } from "~/parts/calendar/era";
 
@@ -11,9 +12,23 @@ export interface Word {
   readonly suggestion: { readonly segment: string; readonly before: string; readonly after: string } | null;
   readonly instruction: string;
   readonly due: string;
+  /** What is special about the matter, and why. */
+  readonly flags: readonly Flag[];
+  readonly flagReason: string;
 }
 
-export const NOTHING_SAID: Word = { comment: "", notes: [], suggestion: null, instruction: "", due: "" };
+export const NOTHING_SAID: Word = {
+  comment: "",
+  notes: [],
+  suggestion: null,
+  instruction: "",
+  due: "",
+  flags: [],
+  flagReason: "",
+};
+
+export type Flag = NonNullable<Schemas["ApproveIn"]["flags"]>[number];
+export const FLAGS: readonly Flag[] = ["unusual", "precedent", "disputed", "doubtful", "ordered"];
 
 /** The comment that is still being written gets the focus, with its words in sight. */
 export function leadToUnkept(): void {
@@ -45,11 +60,19 @@ export function keptOf(notes: readonly Note[]): readonly Note[] {
 }
 
 /** What keeps an approval from being sent as it is written. */
-export function obstacleTo(word: Word): "unkeptNote" | "unsentSuggestion" | "unreadableDay" | "tooLong" | null {
+export function obstacleTo(
+  word: Word,
+): "unkeptNote" | "unsentSuggestion" | "unreadableDay" | "flagReasonMissing" | "tooLong" | null {
   if (unkept(word.notes)) return "unkeptNote";
   if (hasUnsent(word)) return "unsentSuggestion";
   if (hasUnreadableDay(word)) return "unreadableDay";
+  if (lacksFlagReason(word)) return "flagReasonMissing";
   return isTooLong(word) ? "tooLong" : null;
+}
+
+/** The server refuses a special matter whose reason nobody says. */
+export function lacksFlagReason({ flags, flagReason }: Pick<Word, "flags" | "flagReason">): boolean {
+  return flags.length > 0 && flagReason.trim() === "";
 }
 
 /** More than a comment holds. */
@@ -64,19 +87,24 @@ export function hasUnsent({ suggestion }: Word): boolean {
 
 /** Whether something was written that has not been sent; a note that was only opened is no words. */
 export function isSaid(word: Word): boolean {
-  const noted = word.notes.some((note) => !isEmpty(note));
-  return noted || word.comment.trim() !== "" || word.instruction.trim() !== "" || hasUnsent(word);
+  const { notes, comment, instruction, flagReason } = word;
+  const written = [comment, instruction, flagReason].some((text) => text.trim() !== "");
+  return written || notes.some((note) => !isEmpty(note)) || hasUnsent(word);
 }
 
-/** What a deed other than 承認 would leave behind: a note that is being written, an instruction, which only goes with 承認, or a proposal. */
-export function leftBehind(word: Word): "note" | "instruction" | "suggestion" | null {
+/**
+ * What a deed other than 承認 would leave behind: a note that is being written, a proposal, or what only goes with 承認: an
+ * instruction, and what is special about the matter.
+ */
+export function leftBehind(word: Word): "note" | "instruction" | "flags" | "suggestion" | null {
   if (unkept(word.notes)) return "note";
   if (word.instruction.trim() !== "") return "instruction";
+  if (word.flags.length > 0) return "flags";
   return hasUnsent(word) ? "suggestion" : null;
 }
 
 export interface Left {
-  readonly what: "comment" | "instruction" | "suggestion";
+  readonly what: "comment" | "instruction" | "flagReason" | "suggestion";
   readonly text: string;
   /** What takes it away. */
   readonly drop: Partial<Word>;
@@ -92,6 +120,7 @@ export function wordsLeft(word: Word, actions: ApprovalCase["actions"]): readonl
   const left: Left[] = [
     { what: "comment", text: comment, drop: { comment: "", notes: [] } },
     { what: "instruction", text: instruction ?? "", drop: { instruction: "", due: "" } },
+    { what: "flagReason", text: word.flagReason, drop: { flags: [], flagReason: "" } },
     { what: "suggestion", text: proposal, drop: { suggestion: null } },
   ];
   return left.filter(({ text }) => text.trim() !== "");
@@ -111,14 +140,15 @@ export function hasUnreadableDay({ instruction, due }: Word): boolean {
 
 /** 承認 with all that was said, for exactly the contents that were shown. */
 export function approval(word: Word, one: ApprovalCase): Deed {
-  const { instruction, due } = word;
+  const { instruction, due, flags, flagReason } = word;
   return {
     verb: "approve",
     body: {
       comment: spoken(word) || null,
       anchors: anchorsOf(word),
       instruction: instruction.trim() ? { text: instruction.trim(), due_on: parseDay(due) } : null,
-      flags: [],
+      flags: [...flags],
+      flag_reason: flags.length ? flagReason.trim() : null,
       sha256: one.items.map(({ sha256 }) => sha256),
     },
   };

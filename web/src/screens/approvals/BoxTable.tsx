@@ -122,6 +122,11 @@ function Marks({ box, row }: { box: BoxName; row: BoxRow }) {
           {t("approval.urgent")}
         </Chip>
       ) : null}
+      {row.flags.map((flag) => (
+        <Chip key={flag} tone="warn">
+          {t(`approval.flag.${flag}`)}
+        </Chip>
+      ))}
       {row.needed_by ? <span>{t("approval.neededBy", { day: dates.day(row.needed_by, true) })}</span> : null}
       {row.resubmitted ? <Chip icon="arrows">{t("approvals.resubmitted", { count: row.round })}</Chip> : null}
       {deputy ? <Chip tone="warn">{t("approvals.deputy")}</Chip> : null}
