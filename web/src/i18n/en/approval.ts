@@ -44,6 +44,7 @@ export const approval: Translation["approval"] = {
   stamp: {
     draft: "drafted",
     approve: "approved",
+    decide: "decided",
     return: "returned",
     reject: "rejected",
     seen: "read",

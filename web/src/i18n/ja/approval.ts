@@ -36,6 +36,7 @@ export const approval = {
   stamp: {
     draft: "起案",
     approve: "承認",
+    decide: "決裁",
     return: "差戻し",
     reject: "廃案",
     seen: "読了",
