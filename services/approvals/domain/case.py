@@ -29,6 +29,21 @@ ROOM = 1_500_000
 OPEN = ("circulating", "unroutable")
 DECIDED = frozenset({"decided", "closed"})
 ENDED = frozenset({"withdrawn", "dropped", "rejected"})
+OF_FACT: frozenset[codes.RecordType] = frozenset(
+    {
+        "home_visit",
+        "facility_visit",
+        "accompaniment",
+        "office_interview",
+        "phone",
+        "document_in",
+        "document_out",
+        "agency_contact",
+        "investigation",
+        "support_meeting",
+    }
+)
+"""Records of what happened, which 廃案 cannot undo. Not 面接相談, on which a decision is drafted."""
 
 
 @dataclass(frozen=True)
@@ -168,23 +183,6 @@ def offices_of(case: ApprovalCase) -> frozenset[str]:
 def items_of_all_rounds(case: ApprovalCase) -> list[CaseItem]:
     """The items of this round and of all earlier ones. A record that was returned alone stays in its earlier rounds."""
     return [i for items in (case["items"], *case["past_items"]) for i in items]
-
-
-OF_FACT: frozenset[codes.RecordType] = frozenset(
-    {
-        "home_visit",
-        "facility_visit",
-        "accompaniment",
-        "office_interview",
-        "phone",
-        "document_in",
-        "document_out",
-        "agency_contact",
-        "investigation",
-        "support_meeting",
-    }
-)
-"""Records of what happened, which 廃案 cannot undo. Not 面接相談, on which a decision is drafted."""
 
 
 def is_rejectable(case: ApprovalCase) -> bool:
