@@ -47,7 +47,7 @@ READ = """
 /v1/records/{record_id} · /v1/records/{record_id}/history · /v1/submissions?household_id={household_id}
 /v1/submissions/{submission_id} · /v1/action-items?household_id={household_id} · /v1/action-items/{item_id}
 /v1/inquiries · /v1/inquiries?household_id={household_id} · /v1/inquiries/{inquiry_id}
-/v1/approvals?box=sent · /v1/approvals/{approval_id} · /v1/approvals/{approval_id}/sheet
+/v1/approvals?box=sent · /v1/approvals/counts · /v1/approvals/{approval_id} · /v1/approvals/{approval_id}/sheet
 /v1/routes/planned?household_id={household_id} · /v1/timeline?household_id={household_id} · /v1/timeline?scope=office
 /v1/timeline?household_id={household_id}&kind=action_item · /v1/browse · /v1/browse?rows=subject&by=year
 """

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import Any
 
+from playwright.sync_api import Page
+
 from ops.browser import GatewayClient as ApiSeat
 from ops.browser import until
 from tests.e2e.seat import BrowserUser, DemoStaff
@@ -49,6 +51,16 @@ def submitted(seat: ApiSeat, household: str, title: str, texts: Sequence[str] = 
     return submitted_together(seat, household, [title], texts)
 
 
+def policy_submitted(seat: ApiSeat, household: str, title: str) -> Doc:
+    """A case of a 援助方針, which is no record of fact."""
+    body = {**content(household, title, ("就労の支援を続ける。",)), "record_type": "support_policy"}
+    draft = seat.post("/api/v1/drafts", body)
+    record = seat.post(f"/api/v1/drafts/{draft['id']}/finish", if_match=draft["version"])
+    item = {"record_id": record["id"], "version": record["version"]}
+    sent = seat.post("/api/v1/submissions", {"household_id": household, "matter_type": "policy", "items": [item]})
+    return until("案件が届くこと", 60, arrived(seat, sent["id"]))
+
+
 def submitted_together(
     seat: ApiSeat, household: str, titles: Sequence[str], texts: Sequence[str] = BODY, **more: Any
 ) -> Doc:
@@ -57,6 +69,32 @@ def submitted_together(
     items = [{"record_id": record["id"], "version": record["version"]} for record in records]
     sent = seat.post("/api/v1/submissions", {"household_id": household, "items": items, **more})
     return until("案件が届くこと", 60, arrived(seat, sent["id"]))
+
+
+def select_words(page: Page, words: str) -> None:
+    """Select words in the text of a case with the mouse; they must stand on one line."""
+    place = page.evaluate(PLACE_OF_WORDS, words)
+    page.mouse.move(place["left"] + 1, place["middle"])
+    page.mouse.down()
+    page.mouse.move(place["right"] - 1, place["middle"], steps=4)
+    page.mouse.up()
+
+
+PLACE_OF_WORDS = """words => {
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const { currentNode: text } = texts;
+    const at = text.data.indexOf(words);
+    if (at < 0 || !text.parentElement.closest("[data-part]")) continue;
+    text.parentElement.scrollIntoView({ block: "center" });
+    const range = document.createRange();
+    range.setStart(text, at);
+    range.setEnd(text, at + words.length);
+    const { left, right, top, height } = range.getBoundingClientRect();
+    return { left, right, middle: top + height / 2 };
+  }
+  throw new Error("the words are in no text");
+}"""
 
 
 def item_opened(seat: BrowserUser, **more: Any) -> str:

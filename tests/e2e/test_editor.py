@@ -655,14 +655,14 @@ def test_what_is_said_to_the_approvers_is_there_when_one_comes_back(seat: Browse
 
     choose_subject(page, "生活状況")
     body(page).fill("戻ってから出す記録。")
-    page.get_by_label("急施").check()
+    page.get_by_label("急ぎ").check()
     saved(page)
     page.get_by_role("link", name="今日").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("今日")
     page.go_back()
     expect(comment).to_be_visible()
     expect(comment).to_have_value("先にご相談した件です。")
-    expect(page.get_by_label("急施")).to_be_checked()
+    expect(page.get_by_label("急ぎ")).to_be_checked()
 
     page.get_by_role("button", name="記録として保存（回付は後で）").click()
     expect(page).to_have_url(re.compile("entry="))

@@ -87,7 +87,7 @@ def test_what_was_read_to_its_end_is_opened_and_then_approved_together(waiting: 
     hands.press("r")
     expect(page.get_by_role("heading", level=1)).to_have_text("続けて読む")
 
-    expect(waiting.article("急ぎの件")).to_contain_text("急施")
+    expect(waiting.article("急ぎの件")).to_contain_text("急ぎ")
     expect(waiting.article("争いの件")).to_contain_text("異例・争いなど")
     first, second = waiting.article("初めの件"), waiting.article("次の件")
     expect(first.get_by_text("異状なし。").first).to_be_visible()

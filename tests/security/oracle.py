@@ -303,6 +303,7 @@ RULES: dict[str, Rule] = {
     "GET /v1/approvals/bulk-approve": Rule("approve", "case", "approver"),
     "POST /v1/approvals/hand-over": Rule("administer", "office"),
     "GET /v1/approvals/ageing": Rule("approve", "office"),
+    "GET /v1/approvals/counts": Rule("read", "everybody's"),
     f"GET {CASE}": Rule("read", "case"),
     f"GET {CASE}/contents/{{sha256}}": Rule("read", "case"),
     f"GET {CASE}/sheet": Rule("read", "case"),

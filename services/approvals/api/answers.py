@@ -84,6 +84,8 @@ class CaseView(ApprovalCase):
 
     items: list[ItemView]  # pyright: ignore[reportIncompatibleVariableOverride]  # the same items, with more in them
     actions: list[Action]
+    rejectable: bool
+    """Whether 廃案 may end it. Not with a record of fact: it is returned, or voided after the decision."""
 
 
 class StepRow(Published):
@@ -112,6 +114,14 @@ class ReturnedBy(Published):
     anchors: int
 
 
+class SizeRow(Published):
+    """How much there is to read: characters, and those that were added and removed since the round before."""
+
+    characters: int
+    added: int
+    removed: int
+
+
 class CaseRow(Published):
     """A case in a box."""
 
@@ -134,6 +144,8 @@ class CaseRow(Published):
     stranded: bool
     decided_at: Time | None
     items_count: int
+    size: SizeRow | None
+    """Null where a content had not arrived when the round came in, and for rounds of earlier releases."""
     steps: list[StepRow]
     waited_since: Time | None
     waited_days: int
@@ -150,6 +162,17 @@ class CaseRows(Published):
 
     items: list[CaseRow]
     next_cursor: str | None
+
+
+class BoxCounts(Published):
+    """How many cases are in each box of the person asking; those that are done are not counted."""
+
+    waiting: int
+    returned: int
+    sent: int
+    post_view: int
+    circulated: int
+    unroutable: int
 
 
 class ContentView(Published):

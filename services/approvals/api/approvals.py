@@ -12,7 +12,15 @@ from pydantic import BaseModel
 
 from libs.http import Answer, Code, Cursor, DateText, Id, Limit, Router, for_actor
 from libs.released import Impersonal, written
-from services.approvals.api.answers import AgeingRows, CaseRows, CaseView, ContentView, ItemResults, SheetView
+from services.approvals.api.answers import (
+    AgeingRows,
+    BoxCounts,
+    CaseRows,
+    CaseView,
+    ContentView,
+    ItemResults,
+    SheetView,
+)
 from services.approvals.api.deps import ActionContext, CreateContext, ReadContext
 from services.approvals.api.requests import (
     ApproveIn,
@@ -91,6 +99,12 @@ async def hand_over(body: HandOverIn, context: CreateContext) -> Answer:
 async def list_ageing(context: ReadContext, office: Annotated[Code, Query()]) -> Answer:
     """Where the matters of an office wait, and for how long."""
     return Answer(await offices.ageing_report(context, office))
+
+
+@router.get("/counts", response_model=BoxCounts, dependencies=[for_actor("read")])
+async def count_boxes(context: ReadContext) -> Answer:
+    """How many cases are in each box of the person asking."""
+    return Answer(await boxes.counts(context))
 
 
 @router.get("/{approval_id}", response_model=CaseView, dependencies=[for_actor("read")])

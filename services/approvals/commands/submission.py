@@ -10,7 +10,7 @@ from services.approvals.commands.acting import case_of
 from services.approvals.commands.readers import without_unseeing
 from services.approvals.domain import submission as rules
 from services.approvals.domain.case import CaseDecision
-from services.approvals.domain.state import ApprovalCase, Sent, SentItem
+from services.approvals.domain.state import ApprovalCase, Content, Sent, SentItem
 from services.approvals.domain.templates import WholeTemplate
 from services.approvals.store import Store
 
@@ -25,7 +25,7 @@ async def take_submission(store: Store, event: Received) -> None:
     """
     state, by = whole(event.key, event.state), _by(event.actor)
     sender = state["drafter"] if by is None else by.as_json()
-    sent = cast("Sent", {**state, "restricted": False, "sender": sender})
+    sent = cast("Sent", {**state, "restricted": False, "sender": sender, "last_seen": {}})
     if sent["state"] != "sent":
         await _enter(store, event, sent)
         return
@@ -33,13 +33,19 @@ async def take_submission(store: Store, event: Received) -> None:
     left = await content.fetch(store, [row["sha256"] for row in sent["seen"]])
     # A content can pick the route, so those fetched by hash are filled in first.
     seen = [await _with_content(store, row) for row in sent["seen"]]
-    await _enter(store, event, {**sent, "seen": seen})
+    await _enter(store, event, {**sent, "seen": seen, "last_seen": await _last_seen(store, event.id_part)})
     if left:
         await store.cases.note(event.id_part, "lacking", True)
 
 
 async def _with_content(store: Store, row: SentItem) -> SentItem:
     return {**row, "content": row["content"] or await store.contents.get(row["sha256"])}
+
+
+async def _last_seen(store: Store, case_id: str) -> dict[str, Content]:
+    """The contents of the round that the case is in, by hash; none for a case that is new."""
+    known = await store.approvals.load(case_id)
+    return await store.contents.of([item["sha256"] for item in known.state["items"]]) if known else {}
 
 
 def _households_of(sent: Sent) -> frozenset[str]:

@@ -24,6 +24,7 @@ from services.approvals.domain.case import (
     end_quietly,
     expected,
     is_complete,
+    is_rejectable,
     note_acted,
     outcome,
     reopen_oral_consent,
@@ -40,6 +41,7 @@ from services.approvals.domain.errors import (
     NotLowRisk,
     NotOpened,
     NotReadWhole,
+    RecordOfFact,
     SelfApproval,
     StepNotActive,
 )
@@ -151,7 +153,10 @@ def approve_in_bulk(case: Case, person: ActingStaff, given: ActionInput, at: Dec
 
 
 def reject(case: Case, person: ActingStaff, given: ActionInput, at: DecisionContext) -> CaseDecision:
-    """廃案: ends the matter; to go on, it needs a new 起案. A partner in 合議 approves or returns, and cannot reject."""
+    """廃案: ends the matter; to go on, it needs a new 起案. A partner in 合議 approves or returns, and cannot reject.
+
+    RecordOfFact for records of what happened.
+    """
     case = begin(case)
     assignment = active_assignment(case, person)
     if assignment.step["kind"] == "consult":
@@ -251,6 +256,8 @@ def return_step(assignment: ActiveAssignment, given: ActionInput, at: DecisionCo
 def reject_step(assignment: ActiveAssignment, given: ActionInput, at: DecisionContext) -> CaseDecision:
     """廃案 from a step, for whoever may act there."""
     case = assignment.case
+    if not is_rejectable(case):
+        raise RecordOfFact
     if not given.comment:
         raise CommentRequired(errors=[FieldError("/comment", "required")])
     entry = _act(assignment, "reject", given, at)

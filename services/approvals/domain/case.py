@@ -29,6 +29,21 @@ ROOM = 1_500_000
 OPEN = ("circulating", "unroutable")
 DECIDED = frozenset({"decided", "closed"})
 ENDED = frozenset({"withdrawn", "dropped", "rejected"})
+OF_FACT: frozenset[codes.RecordType] = frozenset(
+    {
+        "home_visit",
+        "facility_visit",
+        "accompaniment",
+        "office_interview",
+        "phone",
+        "document_in",
+        "document_out",
+        "agency_contact",
+        "investigation",
+        "support_meeting",
+    }
+)
+"""Records of what happened, which 廃案 cannot undo. Not 面接相談, on which a decision is drafted."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +185,11 @@ def items_of_all_rounds(case: ApprovalCase) -> list[CaseItem]:
     return [i for items in (case["items"], *case["past_items"]) for i in items]
 
 
+def is_rejectable(case: ApprovalCase) -> bool:
+    """Whether the matter may end by 廃案: not with a record of fact in it, except where a change of one is proposed."""
+    return case["correction"] is not None or not any(i["record_type"] in OF_FACT for i in case["items"])
+
+
 def require_circulating(case: Case) -> None:
     """AlreadyDecided or StepNotActive unless the case circulates. Every rule checks this first."""
     if case["state"] in DECIDED:
@@ -212,7 +232,7 @@ def require_room(case: Case) -> None:
     if len(canonical_json(case)) + len(canonical_json(case["steps"])) > ROOM:
         raise TooMuchContent(
             "この案件は、差戻しや提案でやりとりした文が、入れられる量に近づいています。"
-            "承認か廃案で終えて、続きは新しく起案してください。"
+            "承認するか、起案者の取下依頼を認めて終え、続きは新しく起案してください。"
         )
 
 

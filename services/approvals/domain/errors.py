@@ -124,6 +124,18 @@ class NobodyFits(Problem):
     detail = "選んだ人はこの案件の承認者になれません。今の職にある別の人を選んでください。"
 
 
+class RecordOfFact(Problem):
+    """廃案 of a record of what happened: it is corrected by 差戻し, or taken back by 取消 after the decision."""
+
+    code = "RECORD_OF_FACT"
+    status = 422
+    title = "廃案にできない記録です"
+    detail = (
+        "訪問・面接・電話・文書などの事実の記録は廃案にできません。直すことがあれば差し戻してください。"
+        "記録そのものが誤りのときは、決裁の後に取消を起案してください。"
+    )
+
+
 class NotLowRisk(Problem):
     code = "NOT_LOW_RISK"
     status = 422

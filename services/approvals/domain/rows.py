@@ -10,7 +10,7 @@ from libs.states.published import ByWhom
 from libs.states.signoff import Assignee
 from services.approvals.domain.case import active, expected, is_expected
 from services.approvals.domain.progress import waited
-from services.approvals.domain.state import CaseHeading, CaseRow
+from services.approvals.domain.state import CaseHeading, CaseRow, Size
 
 TARGET_DAYS = 3
 """Business days within which a step should be done (AP17)."""
@@ -48,6 +48,7 @@ class ShownCase(CaseHeading):
 
     household_id: str | None
     items_count: int
+    size: Size | None
     steps: list[ShownStep]
     waited_since: str | None
     waited_days: int
@@ -58,8 +59,7 @@ class ShownCase(CaseHeading):
 
 def row(case: CaseRow, today: date) -> ShownCase:
     """The row of a case on this day."""
-    steps = active(case)
-    begun = min((s["activated_at"] for s in steps if s["activated_at"]), default=None)
+    steps, begun = active(case), _waiting_since(case)
     return {
         "id": case["id"],
         "version": case["version"],
@@ -80,6 +80,7 @@ def row(case: CaseRow, today: date) -> ShownCase:
         "stranded": case["stranded"],
         "decided_at": case["decided_at"],
         "items_count": len(case["items"]),
+        "size": case["size"],
         "steps": [{"seq": s["seq"], "kind": s["kind"], "assignees": s["assignees"]} for s in steps],
         "waited_since": begun,
         "waited_days": business_days_between(jst_date(begun), today) if begun else 0,
@@ -130,10 +131,16 @@ def ageing(cases: Iterable[CaseRow], today: date) -> list[AgeingRow]:
 
 
 def urgency(case: CaseRow) -> tuple[str, ...]:
-    """The order of a queue: urgent and orally agreed ones first, then by the day needed, then the oldest."""
-    return (
-        "0" if case["urgent"] or case["oral_consent"] else "1",
-        case["needed_by"] or "9999",
-        case["drafted_at"],
-        case["id"],
-    )
+    """The order of a queue: urgent and orally agreed ones first, then those that are needed by a day, both by that day;
+    then the rest. What is alike in that goes by how long it has been waiting."""
+    since = _waiting_since(case) or case["drafted_at"]
+    if case["urgent"] or case["oral_consent"]:
+        return "0", case["needed_by"] or "9999", since, case["id"]
+    if case["needed_by"]:
+        return "1", case["needed_by"], since, case["id"]
+    return "2", since, case["id"]
+
+
+def _waiting_since(case: CaseRow) -> str | None:
+    """When the open step began; None where nobody has to act."""
+    return min((at for s in active(case) if (at := s["activated_at"])), default=None)

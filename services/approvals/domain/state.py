@@ -28,12 +28,21 @@ class Marks(TypedDict):
     steps: dict[str, int]
 
 
+class Size(TypedDict):
+    """How much there is to read in a round: characters, and those that were added and removed since the round before."""
+
+    characters: int
+    added: int
+    removed: int
+
+
 class ApprovalCase(signoff.ApprovalCase):
     """A case with its private fields: whom it waits for, who has not read it, who acted, and what decided its route."""
 
     household_unit: str | None
     record_types: list[codes.RecordType]
     subjects: list[codes.Subject]
+    size: Size | None
     restricted: bool
     restart: bool
     low_risk: bool
@@ -59,6 +68,7 @@ class CaseDefaults(TypedDict):
     """The fields that a case written by an earlier release may lack."""
 
     household_unit: str | None
+    size: Size | None
     restricted: bool
     restart: bool
     low_risk: bool
@@ -69,6 +79,7 @@ class CaseDefaults(TypedDict):
 
 CASE_DEFAULTS: CaseDefaults = {
     "household_unit": None,
+    "size": None,
     "restricted": False,
     "restart": False,
     "low_risk": False,
@@ -126,6 +137,14 @@ class CaseRow(Routed, Concerning, CaseHeading):
     withdraw_request: signoff.WithdrawRequest | None
     acted_on: str | None
     oral_consent: OralConsent | None
+    size: Size | None
+
+
+class TextPart(TypedDict):
+    """A part of the text of a sent record."""
+
+    id: str
+    text: str
 
 
 class Content(TypedDict, total=False):
@@ -134,14 +153,18 @@ class Content(TypedDict, total=False):
     title: str | None
     record_type: codes.RecordType | None
     subjects: list[codes.Subject]
+    segments: list[TextPart]
+    next_plan: str | None
 
 
 class ItemSubject(TypedDict):
-    """The fields of a record that give a case its title and its route."""
+    """The fields of a record that give a case its title, its size and its route."""
 
     title: str | None
     record_type: codes.RecordType | None
     subjects: list[codes.Subject]
+    segments: list[TextPart]
+    next_plan: str | None
 
 
 class RoundRequest(TypedDict):
@@ -164,7 +187,8 @@ class RoundRequest(TypedDict):
 
 
 class Sent(RoundRequest):
-    """A round as records sends it. `sender`: whoever sent it, for the drafter or as the drafter."""
+    """A round as records sends it. `sender`: whoever sent it, for the drafter or as the drafter. `last_seen`: the contents
+    of the round before it, by hash, as far as they have arrived."""
 
     id: str
     drafter: ByWhom
@@ -173,6 +197,7 @@ class Sent(RoundRequest):
     round: int
     state: codes.SubmissionState
     seen: list["SentItem"]
+    last_seen: dict[str, Content]
     sent_at: str | None
 
 

@@ -23,8 +23,9 @@ from services.approvals.domain.people import NOBODY
 from services.approvals.domain.planning import Proposal, plan
 from services.approvals.domain.progress import advance
 from services.approvals.domain.route import BLOCKING, Unroutable, new_step, untouched
-from services.approvals.domain.state import Case, Content, ItemSubject, RoundRequest, Sent, SentItem
+from services.approvals.domain.state import Case, RoundRequest, Sent, SentItem, Size
 from services.approvals.domain.templates import Matter, WholeTemplate, rule_of
+from services.approvals.domain.wording import heading, size_of, subject_of
 
 MATTER_NAMES = {
     "record": "通常記録",
@@ -47,6 +48,7 @@ class RoundFields(RoundRequest):
     record_types: list[codes.RecordType]
     subjects: list[codes.Subject]
     title: str
+    size: Size | None
 
 
 def submit(
@@ -59,7 +61,7 @@ def submit(
         "deleted": False,
         "source": None,
         "import_issues": [],
-        **_round_fields(submission, (), ()),
+        **_round_fields(submission, (), (), ()),
         "number": None,
         "round": submission["round"],
         "state": "circulating",
@@ -124,7 +126,7 @@ def resubmit(
     archive(case)
     notes = [*_notes_so_far(case), *_note(submission, at.now)]
     resume_at, returned_items = case["resume_at"], case["returned_items"]
-    case.update({**_round_fields(submission, case["raised_flags"], case["raised_reasons"])})
+    case.update({**_round_fields(submission, case["raised_flags"], case["raised_reasons"], shown)})
     same = before == _weight(case) and _same_records(shown, case["items"], returned_items)
     case.update(
         {
@@ -166,10 +168,15 @@ def _weight(case: Case) -> tuple[codes.MatterType, int | None, list[codes.Matter
     return case["matter_type"], case["amount"], case["flags"]
 
 
-def _round_fields(submission: Sent, raised: Sequence[codes.MatterFlag], reasons: Sequence[str]) -> RoundFields:
-    """The fields that this round sets, with the flags that approvers raised before and their reasons."""
+def _round_fields(
+    submission: Sent, raised: Sequence[codes.MatterFlag], reasons: Sequence[str], before: Sequence[CaseItem]
+) -> RoundFields:
+    """The fields that this round sets, with the flags that approvers raised before and their reasons.
+
+    `before`: the items of the round before this one.
+    """
     flags = submission["flags"]
-    subjects = [_subject(row["content"]) for row in submission["seen"]]
+    subjects = [subject_of(row["content"]) for row in submission["seen"]]
     items = [_item(row) for row in submission["seen"]]
     return {
         "household_id": submission["household_id"],
@@ -189,7 +196,8 @@ def _round_fields(submission: Sent, raised: Sequence[codes.MatterFlag], reasons:
         "items": items,
         "record_types": sorted({kind for each in subjects if (kind := each["record_type"])}),
         "subjects": sorted({subject for each in subjects for subject in each["subjects"]}),
-        "title": _title(submission, items),
+        "title": _title(submission),
+        "size": size_of(submission["seen"], before, submission["last_seen"]),
     }
 
 
@@ -219,7 +227,7 @@ def _as_confirmed(consent: OralConsent | None, before: OralConsent | None) -> Or
 
 
 def _item(row: SentItem) -> CaseItem:
-    subject = _subject(row["content"])
+    subject = subject_of(row["content"])
     return {
         "record_id": row["record_id"],
         "version": row["version"],
@@ -228,11 +236,6 @@ def _item(row: SentItem) -> CaseItem:
         "title": subject["title"],
         "record_type": subject["record_type"],
     }
-
-
-def _subject(content: Content | None) -> ItemSubject:
-    empty: ItemSubject = {"title": None, "record_type": None, "subjects": []}
-    return {**empty, **(content or Content())}
 
 
 def _same_route_as(case: Case) -> codes.MatterType | None:
@@ -244,18 +247,20 @@ def _same_route_as(case: Case) -> codes.MatterType | None:
     return proposal["original_matter"] or "record"
 
 
-def _title(submission: Sent, items: Sequence[CaseItem]) -> str:
+def _title(submission: Sent) -> str:
+    """What the boxes show: the heading of the first record that has one. A proposal is about its record."""
     proposal, matter = submission["correction"], MATTER_NAMES[submission["matter_type"]]
     if proposal and proposal["reason_code"] == "wrong_household":
-        return f"{MATTER_NAMES['void']}（世帯違い）"  # the record's own title may name the other household
+        return f"{MATTER_NAMES['void']}（世帯違い）"  # the record's own words may name the other household
+    headings = [heading(subject_of(row["content"])) for row in submission["seen"]]
+    first, count = next((each for each in headings if each), None), len(headings)
     if proposal:
-        return f"{matter}：{items[0]['title'] or '記録'}"
-    first = next((i["title"] for i in items if i["title"]), None)
-    if submission["filed_week"] and first is not None:
-        first = f"登録済：{first}"
+        return f"{matter}：{first or '記録'}"
     if first is None:
-        return f"{matter} {len(items)}件"
-    return first if len(items) == 1 else f"{first} ほか{len(items) - 1}件"
+        return f"{matter} {count}件"
+    if submission["filed_week"]:
+        first = f"登録済：{first}"
+    return first if count == 1 else f"{first} ほか{count - 1}件"
 
 
 def _same_records(before: Iterable[CaseItem], after: Sequence[CaseItem], returned: Sequence[str]) -> bool:

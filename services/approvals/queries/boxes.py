@@ -4,11 +4,12 @@ Each box is read by one or two selective queries, and a page is cut from their r
 one person has to do.
 """
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import itemgetter
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict, get_args
 
 from libs import policy
 from libs.actor import Actor
@@ -25,7 +26,8 @@ from services.approvals.domain.rows import ShownCase, row, unread_days, urgency
 from services.approvals.domain.state import CaseRow
 from services.approvals.store import Context
 
-Box = Literal["waiting", "returned", "done", "post_view", "circulated", "sent", "unroutable"]
+Counted = Literal["waiting", "returned", "sent", "post_view", "circulated", "unroutable"]
+Box = Literal[Counted, "done"]
 DONE_FOR = timedelta(days=31)
 """How far back the box `done` goes if the request does not say."""
 
@@ -61,8 +63,7 @@ async def box(context: Context, request: BoxRequest, limit: int, paging: Paging)
 
     async def read(snapshot: RestrictionSet) -> Read[Listed[BoxRow]]:
         duties = await _duties(context) if request.box == "post_view" else {}
-        found = {c["id"]: c for c in await _cases(context, request, list(duties))}
-        shown = await _shown(context, found.values(), snapshot)
+        shown = await _shown(context, await _cases(context, request, list(duties)), snapshot)
         placed = sorted(((_place(request.box, c, duties), c) for c in shown), key=itemgetter(0))
         rest = [(place, c) for place, c in placed if after is None or place > after]
         page = rest[:limit]
@@ -72,6 +73,19 @@ async def box(context: Context, request: BoxRequest, limit: int, paging: Paging)
         return Read(paging.page(rows, place), f"approvals_{request.box}", [r["id"] for r in rows], households)
 
     return await readable(context.store, actor, (), read)
+
+
+async def counts(context: Context) -> Released[dict[str, int]]:
+    """How many cases each box shows to this person, from the same questions as the boxes themselves."""
+
+    async def read(snapshot: RestrictionSet) -> Read[dict[str, int]]:
+        duties = list(await _duties(context))
+        names: tuple[Counted, ...] = get_args(Counted)
+        found = await asyncio.gather(*(_cases(context, BoxRequest(name), duties) for name in names))
+        shown = [await _shown(context, cases, snapshot) for cases in found]
+        return Read(dict(zip(names, map(len, shown), strict=True)), "approvals_counts", [])
+
+    return await readable(context.store, context.actor, (), read)
 
 
 async def _cases(context: Context, request: BoxRequest, with_duties: list[str]) -> list[CaseRow]:
@@ -123,12 +137,12 @@ def _place(box_name: Box, case: CaseRow, duties: dict[str, Stored[PostView]]) ->
 
 
 async def _shown(context: Context, found: Iterable[CaseRow], snapshot: RestrictionSet) -> list[CaseRow]:
-    """The cases that the actor may know of.
+    """The cases that the actor may know of, each once.
 
     Left out are cases of households hidden from them, and cases without a household outside their own office, unless
     the route names them and opens what is hidden.
     """
-    cases, actor = list(found), context.actor
+    cases, actor = list({case["id"]: case for case in found}.values()), context.actor
     hidden = {case["id"] for case in cases if _is_hidden(case, actor, snapshot)}
     offices = [post.office_code for post in actor.posts]
     named = {

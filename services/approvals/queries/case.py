@@ -19,6 +19,7 @@ from services.approvals.domain.case import (
     DecisionContext,
     about,
     households_of,
+    is_rejectable,
     items_of_all_rounds,
     offices_of,
     restricted_by,
@@ -163,7 +164,12 @@ async def _to_view(context: Context, item: Stored[ApprovalCase], at: DecisionCon
         {**i, "content": None if i["record_id"] in away else contents.get(i["sha256"])} for i in shown.state["items"]
     ]
     actions = await _actions(context, item, at)
-    return {**context.store.approvals.published(shown), "items": items, "actions": actions}
+    return {
+        **context.store.approvals.published(shown),
+        "items": items,
+        "actions": actions,
+        "rejectable": is_rejectable(item.state),
+    }
 
 
 def _as_seen_by(actor: Actor, item: Stored[ApprovalCase]) -> Stored[ApprovalCase]:

@@ -50,7 +50,7 @@ ROUTES: Mapping[str, Mapping[str, Show]] = {
         "empty": casework.missing_case,
         "loaded": casework.one_case,
         "error": casework.failed_case,
-        "dialog": casework.return_dialog,
+        "dialog": casework.rerouting,
     },
     "/absences": {
         "empty": absences.nobody_away,
@@ -110,9 +110,10 @@ OTHERS: tuple[Show, ...] = (
     casework.record_with_mistakes,
     casework.merging,
     casework.suggesting,
+    casework.annotating,
+    casework.returning,
     casework.together,
     casework.executing,
-    casework.rerouting,
     casework.without_decider,
     absences.cancelling,
 )

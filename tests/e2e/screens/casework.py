@@ -139,7 +139,7 @@ def reading_failed(visit: Visit) -> Page:
 def one_case(visit: Visit) -> Page:
     page = visit.supervisor.open(f"/approvals/{visit.case}")
     page.get_by_role("table", name="決裁欄").wait_for()
-    page.get_by_text("今できない操作とその理由").click()
+    page.get_by_role("button", name="できない操作").click()
     return page
 
 
@@ -148,6 +148,19 @@ def suggesting(visit: Visit) -> Page:
     page.get_by_role("button", name="修正案を書く").first.click()
     page.get_by_role("textbox", name="指示", exact=True).fill("通帳の写しを受け取ること。")
     page.get_by_role("textbox", name="指示の期限").wait_for()
+    return page
+
+
+def annotating(visit: Visit) -> Page:
+    """A comment at selected words was kept, and another one is being written."""
+    page = visit.supervisor.open(f"/approvals/{visit.case}")
+    page.get_by_role("table", name="決裁欄").wait_for()
+    for text in ("給与明細で確かめてください。", "いつからですか。"):
+        page.get_by_role("button", name="意見を書く").first.press("Enter")
+        visit.supervisor.hands.write(text)
+        if text.startswith("給与"):
+            visit.supervisor.hands.press("Control+Enter")
+    expect(page.get_by_role("textbox", name="への意見")).to_have_value("いつからですか。")
     return page
 
 
@@ -164,9 +177,10 @@ def resubmitted(visit: Visit) -> Page:
     return page
 
 
-def return_dialog(visit: Visit) -> Page:
+def returning(visit: Visit) -> Page:
+    """差戻し is being written beside the text."""
     page = one_case(visit)
-    page.get_by_role("button", name="差戻し").first.click()
+    page.get_by_role("button", name="差戻し", exact=True).first.click()
     visit.supervisor.hands.press("Control+Enter")
     expect(page.get_by_text("理由を書いてください。")).to_be_visible()
     return page

@@ -99,6 +99,7 @@ def submission(**more: Any) -> Sent:
         "sent_at": instant(MONDAY),
         "resume_at": None,
         "seen": [content("r-1")],
+        "last_seen": {},
     }
     state |= more
     if state["correction"] is not None:
@@ -106,8 +107,15 @@ def submission(**more: Any) -> Sent:
     return cast("Sent", state)
 
 
-def content(record_id: str, text: str = "居宅を訪問した。", subjects: tuple[str, ...] = ("living",)) -> Doc:
-    body: Doc = {"title": "六月の家庭訪問", "record_type": "home_visit", "subjects": list(subjects), "text": text}
+def content(
+    record_id: str, text: str = "居宅を訪問した。", subjects: tuple[str, ...] = ("living",), kind: str = "home_visit"
+) -> Doc:
+    body: Doc = {
+        "title": "六月の家庭訪問",
+        "record_type": kind,
+        "subjects": list(subjects),
+        "segments": [{"id": "s1", "text": text}],
+    }
     return {
         "record_id": record_id,
         "version": 1,

@@ -12,6 +12,7 @@ from services.approvals.domain.errors import (
     CommentRequired,
     DeputyOnlyAtDecision,
     PullUpNotAllowed,
+    RecordOfFact,
     SelfApproval,
     StepNotActive,
 )
@@ -28,6 +29,7 @@ from tests.rules.approvals.office import (
     WORKER,
     Matter,
     away,
+    content,
     matter,
     member,
     submission,
@@ -155,7 +157,11 @@ class Test引上げ:
         assert given.approved(CHIEF).owed() == [(SUPERVISOR, "pulled_up")]
 
     def test_引き上げて廃案にもできる(self) -> None:
-        assert on_leave(SUPERVISOR, 1).submitted().pulled_up(CHIEF, "reject", "要件を欠く").state == "rejected"
+        policy = content("r-1", kind="support_policy")
+        given = on_leave(SUPERVISOR, 1).submitted(seen=[policy])
+        assert given.pulled_up(CHIEF, "reject", "要件を欠く").state == "rejected"
+        with pytest.raises(RecordOfFact):
+            on_leave(SUPERVISOR, 1).submitted().pulled_up(CHIEF, "reject", "要件を欠く")
 
     def test_間の承認者もまとめて引き上げる(self) -> None:
         absences = tuple(away(who, MONDAY, MONDAY) for who in (SUPERVISOR, CHIEF))

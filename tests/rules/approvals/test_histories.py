@@ -2,6 +2,7 @@
 
 import copy
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -33,6 +34,8 @@ from tests.rules.approvals.office import (
 
 Doc = dict[str, Any]
 HISTORIES = 5_000
+policy = partial(content, kind="support_policy")
+"""A record that may also end by 廃案."""
 EVERYBODY = (WORKER, SUPERVISOR, SUPERVISOR2, CHIEF, HEAD, ACCOUNTING, MEDICAL)
 people = st.sampled_from(EVERYBODY)
 matters = st.sampled_from(("record", "minor", "change", "decision", "transfer", "circulate", "plan"))
@@ -62,7 +65,7 @@ class Histories(RuleBasedStateMachine):
             flags=flags,
             flag_reason="異例" if flags else None,
             oral_consent={"who": giver, "at": instant(MONDAY), "confirmed_at": None} if giver else None,
-            seen=[content("r-1", "一", ("health",))],
+            seen=[policy("r-1", "一", ("health",))],
         )
 
     def _try(self, attempt: Any, *args: Any, comment: str | None = None) -> None:
@@ -145,9 +148,9 @@ class Histories(RuleBasedStateMachine):
     @rule(change=st.sampled_from(("nothing", "text", "items", "amount")))
     def resubmit(self, change: str) -> None:
         self.n += 1
-        more: Doc = {"seen": [content("r-1", f"{self.n}" if change == "text" else "一", ("health",))]}
+        more: Doc = {"seen": [policy("r-1", f"{self.n}" if change == "text" else "一", ("health",))]}
         if change == "items":
-            more["seen"].append(content(f"r-{self.n}"))
+            more["seen"].append(policy(f"r-{self.n}"))
         if change == "amount":
             more["amount"] = self.n
         before = self.given.state

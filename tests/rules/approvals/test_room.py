@@ -15,7 +15,7 @@ from tests.rules.approvals.office import CHIEF, SUPERVISOR, Matter, content, mat
 
 LONGEST = "𠮷" * TEXT_MAX
 COMMENT = "𠮷" * 2000
-ITEMS = [content(f"r-{n}", LONGEST) for n in range(100)]
+ITEMS = [content(f"r-{n}", LONGEST, kind="support_policy") for n in range(100)]
 """As many records as a round may have."""
 
 

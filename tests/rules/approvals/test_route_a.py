@@ -9,12 +9,14 @@ import pytest
 from libs.calendar import instant
 from libs.problems import OutOfScope, Problem, ValidationFailed, VersionConflict
 from services.approvals.domain.acting import ActionInput, approve
+from services.approvals.domain.actions import possible
 from services.approvals.domain.case import ActingStaff
 from services.approvals.domain.errors import (
     AlreadyDecided,
     AlreadyOpened,
     CommentRequired,
     ContentChanged,
+    RecordOfFact,
     SelfApproval,
     StepNotActive,
 )
@@ -456,11 +458,25 @@ class Test引戻し:
 
 class Test廃案:
     def test_理由を書いて廃案にできる(self) -> None:
-        assert matter().submitted().rejected(SUPERVISOR).state == "rejected"
+        assert matter().submitted(seen=[content("r-1", kind="support_policy")]).rejected(SUPERVISOR).state == "rejected"
 
     def test_理由がなければ廃案にできない(self) -> None:
         with pytest.raises(CommentRequired):
-            matter().submitted().rejected(SUPERVISOR, comment=None)
+            matter().submitted(seen=[content("r-1", kind="support_policy")]).rejected(SUPERVISOR, comment=None)
+
+    @pytest.mark.parametrize("kind", ["home_visit", "phone", "document_in", "office_interview"])
+    def test_事実の記録は廃案にできず_差し戻す(self, kind: str) -> None:
+        """What happened has happened (docs/domain/sign-off.md 4.8)."""
+        given = matter().submitted(seen=[content("r-1", kind="support_policy"), content("r-2", kind=kind)])
+        with pytest.raises(RecordOfFact):
+            given.rejected(SUPERVISOR)
+        assert "reject" not in possible(given.case, given.person(SUPERVISOR), given.at())
+        assert given.returned(SUPERVISOR).state == "returned"
+
+    def test_事実の記録への訂正や取消の起案は_廃案にできる(self) -> None:
+        proposal = {"kind": "clerical", "target_segment": "s1", "before": "訪問", "text": "面接", "reason": "誤記"}
+        given = matter().submitted(matter_type="amendment", correction=proposal)
+        assert given.rejected(SUPERVISOR).state == "rejected"
 
 
 class Test読んだ版:

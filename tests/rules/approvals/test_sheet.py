@@ -70,7 +70,8 @@ def test_代決の欄には代と付き_決裁者の後閲の欄が加わる() -
 
 def test_差戻しと廃案も欄に残る() -> None:
     assert stamps(matter().submitted().returned(SUPERVISOR))[1] == ("差戻", None, "深町", "return")
-    assert stamps(matter().submitted().rejected(SUPERVISOR))[1] == ("廃案", None, "深町", "reject")
+    policy = content("r-1", kind="support_policy")
+    assert stamps(matter().submitted(seen=[policy]).rejected(SUPERVISOR))[1] == ("廃案", None, "深町", "reject")
     consulted = matter().submitted(matter_type="change").approved(SUPERVISOR).approved(ACCOUNTING)
     assert stamps(consulted)[2] == ("合議", None, "小田切", "approve")
 

@@ -12,7 +12,20 @@ from libs.aggregates import Stored
 from libs.ids import uuid7
 from services.approvals.domain.state import ApprovalCase
 from services.approvals.store import Store
-from tests.services.approvals.events import HEAD, act, box, employed, entered, hear, office, refused, sent
+from tests.services.approvals.conftest import RecordsStandIn
+from tests.services.approvals.events import (
+    HEAD,
+    act,
+    box,
+    content,
+    employed,
+    entered,
+    hear,
+    office,
+    refused,
+    seen,
+    sent,
+)
 from tests.services.people import CHIEF, COLLEAGUE, ELSEWHERE, HQ, SUPERVISOR, WORKER, Asker, somebody
 from tests.times import ago, day
 
@@ -399,3 +412,41 @@ async def test_a_proposal_is_shown_and_the_step_stays_open(ask: Asker, store: St
     assert "先に修正案を送って" in answer["detail"]
     stranger = {**body, "record_id": "r-other"}
     assert (await refused(ask, SUPERVISOR, case_id, "suggest", stranger, if_match=2))["code"] == "VALIDATION_FAILED"
+
+
+async def counted(ask: Asker, who: Actor) -> dict[str, int]:
+    answer = await ask(who, "GET", "/v1/approvals/counts")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_the_boxes_are_counted_as_they_are_listed(ask: Asker, store: Store, records: RecordsStandIn) -> None:
+    before = await counted(ask, SUPERVISOR)
+    mine = await counted(ask, WORKER)
+    hidden, case_id = await entered(store, household_id="h-counted"), await entered(store)
+    assert (await counted(ask, SUPERVISOR))["waiting"] == before["waiting"] + 2
+    assert (await counted(ask, WORKER))["sent"] == mine["sent"] + 2
+    await act(ask, SUPERVISOR, case_id, "return", {"comment": "直してください"})
+    assert (await counted(ask, WORKER))["returned"] == mine["returned"] + 1
+    records.hide("h-counted", allowed=["nobody"], offices=None, office_code="tarumi")
+    assert (await counted(ask, WORKER))["sent"] == mine["sent"], "what is hidden is not counted either"
+    for name, number in (await counted(ask, SUPERVISOR)).items():
+        assert number == len(await box(ask, SUPERVISOR, name, limit=100)), name
+    assert hidden in await box(ask, SUPERVISOR, "waiting", limit=100), "its route names them"
+
+
+async def test_a_row_says_how_much_there_is_to_read(ask: Asker, store: Store) -> None:
+    case_id = await entered(store)
+    assert await size(ask, case_id) == {"characters": 8, "added": 8, "removed": 0}
+    await act(ask, SUPERVISOR, case_id, "return", {"comment": "日付を確かめてください"})
+    row = seen(f"r-{case_id}", content("三日に居宅を訪問した。"), version=2)
+    await hear(store, sent(case_id, 2, seen=[row]))
+    assert await size(ask, case_id) == {"characters": 11, "added": 3, "removed": 0}
+    await store.approvals.documents.update({"_id": case_id}, {"$unset": {"size": ""}})
+    assert await size(ask, case_id) is None, "a round of an earlier release"
+
+
+async def size(ask: Asker, case_id: str) -> Doc | None:
+    answer = await ask(SUPERVISOR, "GET", "/v1/approvals", params={"box": "waiting", "limit": 100})
+    [row] = [row for row in answer.json()["items"] if row["id"] == case_id]
+    return row.get("size")

@@ -44,7 +44,7 @@ async def test_opening_by_another_does_not_make_a_screen_stale(ask: Asker, store
     ("verb", "body", "code"),
     [
         ("return", {"to": "drafter"}, "COMMENT_REQUIRED"),
-        ("reject", {}, "COMMENT_REQUIRED"),
+        ("reject", {"comment": "要件を欠く"}, "RECORD_OF_FACT"),
         ("return", {"to": 7, "comment": "x"}, "VALIDATION_FAILED"),
         ("return", {"to": "nobody", "comment": "x"}, "VALIDATION_FAILED"),
         ("return", {"to": "drafter", "comment": " "}, "VALIDATION_FAILED"),

@@ -41,7 +41,8 @@ async def test_what_the_approvers_saw_is_shown_with_the_case(ask: Asker, store: 
     answer = await ask(SUPERVISOR, "GET", f"/v1/approvals/{case_id}")
     item = answer.json()["items"][0]
     assert item["content"]["segments"][0]["text"] == "居宅を訪問した。"
-    assert set(answer.json()["actions"]) == {"approve", "return", "reject"}
+    assert set(answer.json()["actions"]) == {"approve", "return"}
+    assert answer.json()["rejectable"] is False, "a record of fact"
     mine = await ask(WORKER, "GET", f"/v1/approvals/{case_id}")
     assert mine.json()["actions"] == ["withdraw"]
 
@@ -184,7 +185,10 @@ async def test_引戻し_alone_before_anybody_opened(ask: Asker, store: Store) -
 
 
 async def test_廃案_ends_the_matter(ask: Asker, store: Store) -> None:
-    case_id = await entered(store)
+    policy = {**content("就労の支援を続ける。"), "record_type": "support_policy"}
+    case_id = await entered(store, seen=[seen("r-policy", policy)])
+    read = (await ask(SUPERVISOR, "GET", f"/v1/approvals/{case_id}")).json()
+    assert (read["rejectable"], "reject" in read["actions"]) == (True, True)
     assert (await act(ask, SUPERVISOR, case_id, "reject", {"comment": "要件を欠く"}))["state"] == "rejected"
 
 

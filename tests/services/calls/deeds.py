@@ -156,8 +156,8 @@ async def _put_right(desks: Desks, record: Doc) -> None:
 async def _come_back(desks: Desks) -> None:
     """差戻し and 再回付, 廃案, 引戻し, 取下依頼, 取下."""
     home = desks.home["id"]
-    record = await desks.written(home)
-    sent = await desks.sent(record)
+    record = await desks.written(home, record_type="memo", visits=[])
+    sent = await desks.sent(record, matter_type="minor")
     await desks.act(SUPERVISOR, sent["id"], "return", {"comment": "直してください"})
     await desks.carry(sent["id"])
     record = await desks.record(record["id"])

@@ -24,6 +24,7 @@ MET = "looks for notes about nobody yet that name the household's people: the ho
 WHY = {
     "GET /internal/v1/states (records)": "one question per kind of object and 64 buckets",
     "GET /v1/approvals/bulk-approve": PEOPLE,
+    "GET /v1/approvals/counts": "each box is counted by the question that lists it",
     "GET /v1/approvals/{id}": f"{PEOPLE}; the contents beside the case",
     "GET /v1/routes/planned": f"{PEOPLE}; the household with its district, and the routes that offices have saved",
     "POST /internal/v1/imports (inquiries)": f"{PER_OBJECT}; what is about nobody yet is told to records before",
@@ -157,6 +158,7 @@ async def _lists(desks: Desks) -> None:
         (records, WORKER, f"/v1/related-parties?household_id={home}"),
         (approvals, SUPERVISOR, "/v1/approvals?box=waiting"),
         (approvals, SUPERVISOR, "/v1/approvals/ageing?office=tarumi"),
+        (approvals, WORKER, "/v1/approvals/counts"),
         (approvals, SUPERVISOR, "/v1/post-views"),
         (approvals, WORKER, "/v1/routes?office=tarumi"),
         (approvals, WORKER, "/v1/deputies?office=tarumi"),

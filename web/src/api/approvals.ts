@@ -2,7 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, ask, changing, type Schemas } from "./client";
-import { anyOf, forMe, forNobody, ofList, ofNothing, ofObject } from "./news";
+import { anyOf, forMe, forNobody, forOffice, ofList, ofNothing, ofObject } from "./news";
 
 export const BOXES = [
   "waiting",
@@ -27,6 +27,22 @@ export type ApprovalCase = Schemas["CaseView"];
 
 /** A case as one row of a box, with its open steps. */
 export type BoxRow = Schemas["CaseRow"];
+
+/** How many cases are in each box. Those that are done are not counted. */
+export type BoxCounts = Schemas["BoxCounts"];
+
+/** A case that leaves a box is no news for its person: any change in the office may be that. */
+export const boxCountsQuery = (office: string) =>
+  queryOptions({
+    queryKey: ["approvals", null, "counts", office],
+    meta: {
+      hears: anyOf(
+        ofList(forMe, "approvals.approval", "approvals.post_view"),
+        ofList(forOffice(office), "approvals.approval", "approvals.post_view"),
+      ),
+    },
+    queryFn: () => ask(api.GET("/api/v1/approvals/counts")),
+  });
 
 /** Page after page of a box. */
 export const boxPagesQuery = (box: BoxName) =>

@@ -1,6 +1,6 @@
 import { type QueryClient, QueryObserver } from "@tanstack/react-query";
 import { describe, expect, it, vi } from "vitest";
-import { boxPagesQuery, caseQuery, possibleQuery } from "./approvals";
+import { boxCountsQuery, boxPagesQuery, caseQuery, possibleQuery } from "./approvals";
 import { makeCache, refresh } from "./cache";
 import { api, ask, becauseOfNews, everyPage } from "./client";
 import { boxQuery, draftsQuery } from "./desk";
@@ -97,6 +97,20 @@ describe("news of a change", () => {
     ["a matter on another desk", boxQuery("waiting"), decided, [], false],
     ["a matter that leaves my desk", boxQuery("waiting"), decided, [{ id: "a1" }], true],
     ["a matter on no desk", boxPagesQuery("unroutable"), decided, undefined, true],
+    [
+      "a matter of the office, for the counts",
+      boxCountsQuery("tarumi"),
+      told("approvals.approval:a1", { office_codes: ["tarumi"] }),
+      undefined,
+      true,
+    ],
+    [
+      "a matter of another office, for the counts",
+      boxCountsQuery("kita"),
+      told("approvals.approval:a1", { office_codes: ["tarumi"] }),
+      undefined,
+      false,
+    ],
     ["the matter", caseQuery("a1"), decided, undefined, true],
     ["another matter", caseQuery("a2"), decided, undefined, false],
     ["one of several", possibleQuery(["a1"]), decided, [{ id: "a1" }], true],

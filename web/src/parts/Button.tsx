@@ -1,9 +1,9 @@
-/** Buttons in the three looks and four sizes of the design system; the target is never under 28 px. */
+/** Buttons in the three looks (and in red for what cannot be undone) and four sizes of the design system; the target is never under 28 px. */
 
 import type { ComponentProps } from "react";
 import { classes } from "./classes";
 
-type Look = "solid" | "outline" | "text";
+type Look = "solid" | "outline" | "text" | "danger";
 type Size = "lg" | "md" | "sm" | "xs";
 
 const LOOKS: Record<Look, string> = {
@@ -11,6 +11,8 @@ const LOOKS: Record<Look, string> = {
     "bg-key-900 text-white hover:bg-key-1000 hover:underline disabled:bg-solid-gray-300 disabled:text-solid-gray-50",
   outline:
     "border border-current bg-white text-key-900 hover:bg-key-200 hover:text-key-1000 hover:underline disabled:bg-white disabled:text-solid-gray-420",
+  danger:
+    "border border-current bg-white text-red-900 hover:bg-red-50 hover:text-red-1000 hover:underline disabled:bg-white disabled:text-solid-gray-420",
   text: "text-key-900 underline underline-offset-2 hover:bg-key-50 hover:text-key-1000 hover:decoration-[3px] disabled:text-solid-gray-420",
 };
 const SIZES: Record<Size, string> = {

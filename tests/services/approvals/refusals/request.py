@@ -51,6 +51,11 @@ async def a_return_without_a_reason(desk: RefusalSetup) -> httpx2.Response:
     return await desk.press(SUPERVISOR, await entered(desk.store), "return", {"to": "drafter"})
 
 
+@gets(errors.RecordOfFact)
+async def the_end_of_a_visit(desk: RefusalSetup) -> httpx2.Response:
+    return await desk.press(SUPERVISOR, await entered(desk.store), "reject", {"comment": SECRET})
+
+
 @gets(errors.NobodyFits)
 async def rerouted_to_the_drafter(desk: RefusalSetup) -> httpx2.Response:
     body = {"seq": 2, "staff_id": WORKER.staff_id, "comment": SECRET}

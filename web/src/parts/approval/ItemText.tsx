@@ -4,14 +4,15 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { SeenContent } from "~/api/approvals";
 import { Chip } from "../chips";
+import { PlainText } from "../diff/TextDiff";
 import { FieldChanges, Part, SegmentPart } from "../record/ContentChanges";
 import { charactersOf } from "../record/characters";
 import { type ComparedField, changeOf } from "../record/compare";
 import { FACTS_BESIDE, useInWords } from "../record/useInWords";
 import { useSource } from "../record/useSource";
 
-/** The content under a part: its place, and its current words, null for a removed part. */
-export type Under = (segment: string, text: string | null) => ReactNode;
+/** What stands beside the text of a part: its place, and its current words, null for a removed part. */
+export type Beside = (segment: string, text: string | null) => ReactNode;
 
 export type Shown = "whole" | "marked" | "changes";
 
@@ -20,18 +21,17 @@ interface ItemTextProps {
   readonly shown: Shown;
   /** The content that was seen before; null for a new item. */
   readonly before: SeenContent | null;
-  readonly under?: Under;
+  readonly beside: Beside;
+  /** The words of a part that comments are about. */
+  readonly quotes?: (segment: string) => readonly string[];
 }
 
-export function ItemText({ content, shown, before, under = () => null }: ItemTextProps) {
-  if (shown === "whole") return <Whole content={content} under={under} />;
-  return <Compared content={content} before={before} under={under} marked={shown === "marked"} />;
+export function ItemText({ shown, before, ...rest }: ItemTextProps) {
+  if (shown === "whole") return <Whole {...rest} />;
+  return <Compared before={before} marked={shown === "marked"} {...rest} />;
 }
 
-interface TextProps {
-  readonly content: SeenContent;
-  readonly under: Under;
-}
+type TextProps = Pick<ItemTextProps, "content" | "beside" | "quotes">;
 
 const FACTS = [
   "record_type",
@@ -40,19 +40,36 @@ const FACTS = [
   ...FACTS_BESIDE,
 ] as const satisfies readonly ComparedField[];
 
-function Whole({ content, under }: TextProps) {
+function Whole({ content, beside, quotes }: TextProps) {
   const source = useSource();
   return (
     <>
       <Facts content={content} without={[]} />
       {(content.segments ?? []).map((segment) => (
         <Part key={segment.id} kind={segment.kind} source={source(segment.source)}>
-          <p className="whitespace-pre-wrap text-std-16N-170">{segment.text}</p>
-          {under(segment.id, segment.text)}
+          <SideBySide segment={segment.id} beside={beside(segment.id, segment.text)}>
+            <PlainText text={segment.text} quotes={quotes?.(segment.id)} />
+          </SideBySide>
         </Part>
       ))}
       <NextPlan text={content.next_plan} />
     </>
+  );
+}
+
+interface SideBySideProps {
+  readonly segment: string;
+  readonly beside: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** The text of a part, and what stands beside it; below it where there is no room. Words are selected within `data-part`. */
+function SideBySide({ segment, beside, children }: SideBySideProps) {
+  return (
+    <div className="flex flex-col gap-2 @4xl:grid @4xl:grid-cols-[minmax(0,1fr)_20rem] @4xl:gap-6">
+      <div data-part={segment}>{children}</div>
+      <div className="flex min-w-0 flex-col gap-2">{beside}</div>
+    </div>
   );
 }
 
@@ -98,7 +115,7 @@ interface ComparedProps extends TextProps {
   readonly marked: boolean;
 }
 
-function Compared({ content, before, under, marked }: ComparedProps) {
+function Compared({ content, before, beside, quotes, marked }: ComparedProps) {
   const { t } = useTranslation();
   const inWords = useInWords(content.household_id);
   const change = changeOf(before, content, inWords);
@@ -116,9 +133,19 @@ function Compared({ content, before, under, marked }: ComparedProps) {
       <FieldChanges fields={change.fields} />
       {marked ? <Facts content={content} without={told} /> : null}
       {(marked ? change.segments : changed).map((segment) => (
-        <SegmentPart key={segment.id} segment={segment}>
-          {under(segment.id, segment.is === "removed" ? null : segment.after)}
-        </SegmentPart>
+        <SegmentPart
+          key={segment.id}
+          segment={segment}
+          quotes={quotes?.(segment.id)}
+          around={(text) => (
+            <SideBySide
+              segment={segment.id}
+              beside={beside(segment.id, segment.is === "removed" ? null : segment.after)}
+            >
+              {text}
+            </SideBySide>
+          )}
+        />
       ))}
       {marked && !told.includes("next_plan") ? <NextPlan text={content.next_plan} /> : null}
     </>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ApprovalCase } from "~/api/approvals";
-import { commentsAt, commentsOf, currentNote, isOpenProposal, withEarlierNotes } from "./comments";
+import { commentsAt, commentsOf, currentNote, isOpenProposal, quotesAt, withEarlierNotes } from "./comments";
 
 const chief = { staff_id: "ch", name: "課長", post: "保護課長", office_code: "tarumi" };
 const proposed = {
@@ -47,6 +47,22 @@ describe("what approvers said", () => {
     ]);
     expect(commentsAt(comments, "r1", "a").map(({ action }) => action)).toEqual(["suggest"]);
     expect(commentsAt(comments, "r2", "b")).toEqual([]);
+  });
+});
+
+describe("a comment of several notes", () => {
+  const anchors = [
+    { record_id: "r1", segment_id: "a" },
+    { record_id: "r1", segment_id: "b" },
+  ];
+  const [step] = one.steps ?? [];
+  const acted = { ...step?.acted?.[0], comment: "「収入」：額を。\n「在宅」：いつ？", anchors };
+  const noted = commentsOf({ ...one, steps: [{ ...step, suggestions: [], acted: [acted] }] as never });
+
+  it("says at each part only what is about it", () => {
+    expect(commentsAt(noted, "r1", "a").map(({ text }) => text)).toEqual(["「収入」：額を。"]);
+    expect(commentsAt(noted, "r1", "b").map(({ text }) => text)).toEqual(["「在宅」：いつ？"]);
+    expect(quotesAt(noted[0]?.notes ?? [], "r1", "b")).toEqual(["在宅"]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** What was said about a case in all its rounds: comments with their places, proposals, instructions, notes of rounds. */
 
 import type { Acted, ApprovalCase, Proposed, RoundNote, Step } from "~/api/approvals";
+import { lineOf, notesIn, type PlacedNote } from "./notes";
 
 export interface Comment {
   readonly key: string;
@@ -13,6 +14,8 @@ export interface Comment {
   readonly round: number;
   readonly text: string;
   readonly anchors: readonly { readonly record: string; readonly segment: string | null }[];
+  /** What its text says at words of the records, where it does. */
+  readonly notes: readonly PlacedNote[];
   readonly suggestion: { readonly segment: string; readonly before: string; readonly after: string } | null;
   readonly instruction: { readonly text: string; readonly due: string | null } | null;
 }
@@ -80,6 +83,7 @@ function commentOf(step: Step, acted: Acted): Comment | null {
       record: record_id,
       segment: segment_id ?? null,
     })),
+    notes: notesIn(comment ?? "", acted.anchors ?? []),
     suggestion: suggestion
       ? { segment: suggestion.segment_id, before: suggestion.before, after: suggestion.after }
       : null,
@@ -100,6 +104,7 @@ function proposalOf(step: Step, { by, at, round, record_id, suggestion, comment 
     round,
     text: comment ?? "",
     anchors: [{ record: record_id, segment }],
+    notes: [],
     suggestion: { segment, before, after },
     instruction: null,
   };
@@ -138,11 +143,23 @@ export function isOpenProposal(
   return step?.state === "active" && comment.suggestion?.before === text;
 }
 
-/** The comments at a segment, or with null those at the record as a whole. */
+/** The comments at a segment, or with null those at the record as a whole; of notes only those that are said there. */
 export function commentsAt(comments: readonly Comment[], record: string, segment: string | null): Comment[] {
-  return comments.filter(
-    ({ anchors, suggestion }) =>
-      anchors.some((anchor) => anchor.record === record && anchor.segment === segment) ||
-      (segment !== null && suggestion?.segment === segment),
-  );
+  return comments
+    .filter(
+      ({ anchors, suggestion }) =>
+        anchors.some((anchor) => anchor.record === record && anchor.segment === segment) ||
+        (segment !== null && suggestion?.segment === segment),
+    )
+    .map((comment) => {
+      const here = comment.notes.filter((note) => note.record === record && note.segment === segment);
+      return here.length ? { ...comment, text: here.map(lineOf).join("\n") } : comment;
+    });
+}
+
+/** The words of a segment that notes are about. */
+export function quotesAt(notes: readonly PlacedNote[], record: string, segment: string): string[] {
+  return notes
+    .filter((note) => note.record === record && note.segment === segment)
+    .map(({ quote }) => quote);
 }

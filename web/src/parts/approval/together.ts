@@ -15,6 +15,11 @@ const OBSTACLES: Readonly<Record<string, Obstacle>> = {
 /** Whether a case may be chosen, and if not, why. Null while that is unknown. */
 export type Standing = "free" | Obstacle | null;
 
+/** Why it may not be chosen; null where it may, and while that is unknown. */
+export function obstacleOf(standing: Standing): Obstacle | null {
+  return standing === "free" ? null : standing;
+}
+
 export function standingOf(results: readonly Result[] | undefined, id: string): Standing {
   const found = results?.find((each) => each.id === id);
   if (found === undefined) return null;

@@ -36,11 +36,13 @@ export function FieldChanges({ fields }: { fields: readonly FieldChange[] }) {
 
 interface SegmentPartProps {
   readonly segment: SegmentChange;
-  readonly children?: ReactNode;
+  readonly quotes?: readonly string[] | undefined;
+  /** What stands around its text. */
+  readonly around?: (text: ReactNode) => ReactNode;
 }
 
 /** A part with its changes marked. */
-export function SegmentPart({ segment, children }: SegmentPartProps) {
+export function SegmentPart({ segment, quotes, around = (text) => text }: SegmentPartProps) {
   const source = useSource();
   const { kind, was, is, before, after } = segment;
   return (
@@ -50,8 +52,7 @@ export function SegmentPart({ segment, children }: SegmentPartProps) {
       was={was && { kind: was.kind, source: source(was.source) }}
       is={is}
     >
-      <TextDiff before={before} after={after} />
-      {children}
+      {around(<TextDiff before={before} after={after} quotes={quotes} />)}
     </Part>
   );
 }

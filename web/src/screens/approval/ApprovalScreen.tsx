@@ -18,7 +18,7 @@ export function ApprovalScreen() {
 function One({ id }: { id: string }) {
   const { t } = useTranslation();
   const asked = useCase(id);
-  if (asked.data) return <CaseView one={asked.data} />;
+  if (asked.data) return <CaseView one={asked.data} current={asked.isCurrent} />;
   return (
     <Screen title={t("approval.title")}>
       {asked.isPending ? <Loading lines={8} /> : null}

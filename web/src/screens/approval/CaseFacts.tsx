@@ -7,6 +7,7 @@ import { NoteOfRound } from "~/parts/approval/NoteOfRound";
 import { Moment, useDates } from "~/parts/calendar/dates";
 import { Chip, StateChip } from "~/parts/chips";
 import { HouseholdName } from "~/parts/HouseholdName";
+import { SpecialFacts } from "./SpecialFacts";
 
 export function CaseFacts({ one }: { one: ApprovalCase }) {
   const { t } = useTranslation();
@@ -50,6 +51,7 @@ export function CaseFacts({ one }: { one: ApprovalCase }) {
           </span>
         ) : null}
       </p>
+      <SpecialFacts one={one} />
       <NoteOfRound one={one} />
       {one.unroutable_reason ? <p className="text-dns-16N-130">{one.unroutable_reason}</p> : null}
       {one.stranded ? <p className="text-dns-16N-130">{t("approval.stranded")}</p> : null}

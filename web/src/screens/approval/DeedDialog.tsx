@@ -1,59 +1,57 @@
-/** The dialog of every deed but 承認: what will happen, the reason where one is required, and the choices it has. */
+/** The dialog of every deed but 承認 and 差戻し: what will happen, the reason where one is required, and the choices it has. */
 
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Deed } from "~/api/approvals";
-import { Button } from "~/parts/Button";
 import { ChosenField } from "~/parts/form/ChosenField";
-import { TextArea } from "~/parts/form/fields";
 import { SendForm } from "~/parts/form/SendForm";
 import { Modal } from "~/parts/Modal";
-import { earlierSteps } from "./actions";
-import { anchorsOf, instructionAsReason, leftBehind, useDesk } from "./desk";
+import { useDesk } from "./desk";
 import { ReturnedItems } from "./ReturnedItems";
+import { Left, Reason } from "./Reason";
+import { anchorsOf, isTooLong, leftBehind, spoken } from "./word";
 
-export type Dialogue = Exclude<Deed["verb"], "approve" | "open" | "suggest" | "execute" | "reroute">;
+export type Dialogue = Exclude<
+  Deed["verb"],
+  "approve" | "return" | "open" | "suggest" | "execute" | "reroute"
+>;
 
-/** Deeds that are refused without a reason; the server says so too. */
-const NEEDS_REASON: readonly Dialogue[] = ["return", "reject"];
 /** Deeds after which the records are again what they were. */
 const TAKES_BACK: readonly Dialogue[] = ["withdraw", "withdraw-request/accept"];
-const GOES_ON: readonly Dialogue[] = ["return", "reject", "pull-up", "deputise", "post-view", "seen"];
+const GOES_ON: readonly Dialogue[] = ["reject", "pull-up", "deputise", "post-view", "seen"];
 
 export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose: () => void }) {
   const { t } = useTranslation();
-  const { one, word, say, run, busy, error } = useDesk();
+  const { one, word, run, busy, error } = useDesk();
   const [tried, setTried] = useState(false);
-  const [to, setTo] = useState("drafter");
   const [items, setItems] = useState<readonly string[]>([]);
   const [choice, setChoice] = useState(dialogue === "pull-up" ? "approve" : "seen");
-  const comment = word.comment.trim();
+  const comment = spoken(word);
+  // Deeds that are refused without a reason; the server says so too.
   const needed =
-    NEEDS_REASON.includes(dialogue) ||
+    dialogue === "reject" ||
     (dialogue === "pull-up" && choice !== "approve") ||
     (dialogue === "post-view" && choice !== "seen");
-  const from = one.active_seq ?? null;
-  const steps = dialogue === "return" ? earlierSteps(one, from) : [];
-  const returns = dialogue === "return" ? to === "drafter" : dialogue === "pull-up" && choice === "return";
-  const divisible = returns && one.items.length > 1;
+  const divisible = dialogue === "pull-up" && choice === "return" && one.items.length > 1;
 
   async function go(): Promise<void> {
     setTried(true);
-    if (busy || leftBehind(word) || (needed && !comment)) return;
+    if (busy || leftBehind(word) || isTooLong(word) || (needed && !comment)) return;
     if ((await run(deedOf(), GOES_ON.includes(dialogue))) !== "refused") onClose();
   }
 
   function deedOf(): Deed {
     const body = { comment: comment || null };
-    const target = to === "drafter" ? to : Number(to);
-    const anchors = anchorsOf(word.places);
-    const named = divisible && items.length ? [...items] : null;
-    if (dialogue === "return")
-      return { verb: dialogue, body: { ...body, to: target, anchors, items: named } };
     if (dialogue === "pull-up")
       return {
         verb: dialogue,
-        body: { ...body, action: choice as "approve", to: "drafter", anchors, items: named },
+        body: {
+          ...body,
+          action: choice as "approve",
+          to: "drafter",
+          anchors: anchorsOf(word),
+          items: divisible && items.length ? [...items] : null,
+        },
       };
     if (dialogue === "post-view") return { verb: dialogue, body: { ...body, outcome: choice as "seen" } };
     return { verb: dialogue, body };
@@ -76,80 +74,31 @@ export function DeedDialog({ dialogue, onClose }: { dialogue: Dialogue; onClose:
               : `approval.explain.${dialogue}`,
           )}
         </p>
-        {dialogue === "return" && steps.length ? (
-          <ChosenField
-            label={t("approval.returnTo")}
-            value={to}
-            onChoose={setTo}
-            options={[
-              { value: "drafter", label: t("approval.toDrafter", { name: one.drafter.name }) },
-              ...steps.map(({ seq, assignees }) => ({
-                value: String(seq),
-                label: (assignees ?? []).map(({ post, name }) => `${post} ${name}`).join("、"),
-              })),
-            ]}
-          />
-        ) : null}
         {dialogue === "pull-up" || dialogue === "post-view" ? (
-          <Choice dialogue={dialogue} value={choice} onChoose={setChoice} />
+          <Choice dialogue={dialogue} value={choice} rejectable={one.rejectable} onChoose={setChoice} />
         ) : null}
         {divisible ? <ReturnedItems chosen={items} onChoose={setItems} /> : null}
-        <TextArea
-          label={t(needed ? "approval.reasonNeeded" : "approval.comment")}
-          hint={word.places.length ? t("approval.anchored", { count: word.places.length }) : undefined}
-          error={tried && needed && !comment ? t("approval.reasonMissing") : undefined}
-          data-first
-          required={needed}
-          maxLength={2000}
-          value={word.comment}
-          onChange={(event) => say({ comment: event.target.value })}
-        />
+        <Reason needed={needed} tried={tried} />
         <Left />
       </SendForm>
     </Modal>
   );
 }
 
-/** What this deed does not send: it is dealt with first, so that it does not vanish. */
-function Left() {
-  const { t } = useTranslation();
-  const { word, say } = useDesk();
-  const left = leftBehind(word);
-  const settle = (button: HTMLElement, patch: Parameters<typeof say>[0]) => {
-    // The button goes; the next key belongs to the reason.
-    button.closest("dialog")?.querySelector<HTMLElement>("[data-first]")?.focus();
-    say(patch);
-  };
-  if (left === null) return null;
-  if (left === "suggestion") return <p role="alert">{t("approval.leftSuggestion")}</p>;
-  return (
-    <div role="alert" className="flex flex-wrap items-center gap-2">
-      <p>{t("approval.leftInstruction")}</p>
-      <Button size="sm" onClick={({ currentTarget }) => settle(currentTarget, instructionAsReason(word))}>
-        {t("approval.moveInstruction")}
-      </Button>
-      <Button
-        size="sm"
-        look="text"
-        onClick={({ currentTarget }) => settle(currentTarget, { instruction: "", due: "" })}
-      >
-        {t("approval.dropInstruction")}
-      </Button>
-    </div>
-  );
-}
-
 interface ChoiceProps {
   readonly dialogue: "pull-up" | "post-view";
   readonly value: string;
+  readonly rejectable: boolean;
   readonly onChoose: (value: string) => void;
 }
 
-function Choice({ dialogue, value, onChoose }: ChoiceProps) {
+const PULLING_UP = ["approve", "return", "reject"] as const;
+
+function Choice({ dialogue, value, rejectable, onChoose }: ChoiceProps) {
   const { t } = useTranslation();
   const options =
     dialogue === "pull-up"
-      ? (["approve", "return", "reject"] as const).map((each) => ({
+      ? PULLING_UP.filter((each) => rejectable || each !== "reject").map((each) => ({
           value: each,
           label: t(`approval.pullUp.${each}`),
         }))

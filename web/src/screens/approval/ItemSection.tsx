@@ -3,7 +3,7 @@
 import type { Ref } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApprovalCase } from "~/api/approvals";
-import { type Comment, commentsAt } from "~/parts/approval/comments";
+import { type Comment, commentsAt, quotesAt } from "~/parts/approval/comments";
 import { ItemText } from "~/parts/approval/ItemText";
 import { SegmentComments } from "~/parts/approval/SegmentComments";
 import type { ShownTexts } from "~/parts/approval/useShown";
@@ -20,12 +20,21 @@ interface ItemSectionProps {
 
 export function ItemSection({ item, comments, texts, end }: ItemSectionProps) {
   const { t } = useTranslation();
-  const { one } = useDesk();
+  const { one, word } = useDesk();
   const { content, record_id } = item;
   const coming = content === null && !one.withheld?.includes(record_id);
   const title = `item-${record_id}`;
+  const notes = [...word.notes, ...comments.flatMap((comment) => comment.notes)];
+  const nameOf = (segment: string) => {
+    const kind = content?.segments?.find(({ id }) => id === segment)?.kind;
+    return kind ? t(`parts.segment.${kind}`) : "";
+  };
   return (
-    <article aria-labelledby={title} className="rounded-12 border border-solid-gray-420 p-4">
+    <article
+      aria-labelledby={title}
+      data-record={record_id}
+      className="rounded-12 border border-solid-gray-420 p-4"
+    >
       <h3 id={title} className="text-std-18B-160">
         {content?.title ?? item.title}
       </h3>
@@ -35,11 +44,13 @@ export function ItemSection({ item, comments, texts, end }: ItemSectionProps) {
           content={content}
           shown={texts.shown}
           before={texts.before(record_id)}
-          under={(segment, text) => (
+          quotes={(segment) => quotesAt(notes, record_id, segment)}
+          beside={(segment, text) => (
             <Said
               comments={commentsAt(comments, record_id, segment)}
               record={record_id}
               segment={segment}
+              name={nameOf(segment)}
               text={text}
             />
           )}
@@ -54,17 +65,18 @@ interface SaidProps {
   readonly comments: readonly Comment[];
   readonly record: string;
   readonly segment: string;
+  readonly name: string;
   /** What the part says now; null for one that is gone. */
   readonly text: string | null;
 }
 
 /** What was said at a part, and what one may say there. */
-function Said({ comments, record, segment, text }: SaidProps) {
+function Said({ comments, record, segment, name, text }: SaidProps) {
   const acceptOf = useAccepting(record, text);
   return (
     <>
       <SegmentComments comments={comments} segment={segment} acceptOf={acceptOf} />
-      {text === null ? null : <SegmentTools record={record} segment={segment} text={text} />}
+      {text === null ? null : <SegmentTools record={record} segment={segment} name={name} text={text} />}
     </>
   );
 }

@@ -72,6 +72,7 @@ function OneStamp({ stamp, kind }: { stamp: Stamp; kind: StampCell["kind"] }) {
   const { t } = useTranslation();
   const dates = useDates();
   const approved = stamp.action === "approve" || stamp.action === "draft";
+  const deed = stamp.action === "approve" && kind === "decide" ? "decide" : stamp.action;
   const capacity =
     stamp.as === "deputy" && kind === "decide" ? "deputy" : stamp.as === "pull_up" ? "pullUp" : null;
   return (
@@ -81,7 +82,7 @@ function OneStamp({ stamp, kind }: { stamp: Stamp; kind: StampCell["kind"] }) {
         approved ? "border-red-900 text-red-1000" : "border-solid-gray-600 text-solid-gray-800",
       )}
     >
-      <span>{capacity ? t(`approval.capacity.${capacity}`) : t(`approval.stamp.${stamp.action}`)}</span>
+      <span>{capacity ? t(`approval.capacity.${capacity}`) : t(`approval.stamp.${deed}`)}</span>
       <span>{dates.day(dayOf(stamp.at), true)}</span>
       <span className="max-w-full truncate font-bold">{stamp.name}</span>
     </span>

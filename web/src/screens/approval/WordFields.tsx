@@ -5,12 +5,15 @@ import { useDates } from "~/parts/calendar/dates";
 import { parseDay } from "~/parts/calendar/era";
 import { TextArea, TextField } from "~/parts/form/fields";
 import { WordsToCopy } from "~/parts/unsentWords";
-import { hasUnreadableDay, useDesk, wordsLeft } from "./desk";
+import { useDesk } from "./desk";
+import { FlagFields } from "./FlagFields";
+import { hasUnreadableDay, isTooLong, keptOf, wordsLeft } from "./word";
 
 export function WordFields() {
   const { t } = useTranslation();
   const dates = useDates();
   const { one, word, say } = useDesk();
+  const notesToo = useNotesToo();
   const due = parseDay(word.due);
   if (!one.actions.includes("approve")) return <WordsLeft />;
   return (
@@ -20,7 +23,8 @@ export function WordFields() {
       </h2>
       <TextArea
         label={t("approval.comment")}
-        hint={word.places.length ? t("approval.anchored", { count: word.places.length }) : undefined}
+        hint={notesToo}
+        error={isTooLong(word) ? t("approval.tooLong") : undefined}
         rows={2}
         maxLength={2000}
         value={word.comment}
@@ -42,8 +46,16 @@ export function WordFields() {
           onChange={(event) => say({ due: event.target.value })}
         />
       ) : null}
+      <FlagFields />
     </section>
   );
+}
+
+/** That notes go with the comment, where some do. */
+export function useNotesToo(): string | undefined {
+  const { t } = useTranslation();
+  const count = keptOf(useDesk().word.notes).length;
+  return count ? t("approval.withNotes", { count }) : undefined;
 }
 
 /** What was written before somebody else acted: it can be copied, or dropped. */

@@ -33,6 +33,7 @@ function circulating(...steps: ReturnType<typeof step>[]) {
     round: 1,
     decided: null,
     decided_at: null,
+    rejectable: true,
     steps,
   } as unknown as Parameters<typeof reasonAgainst>[1];
 }
@@ -54,6 +55,14 @@ describe("why something cannot be done", () => {
     expect(reasonAgainst("approve", first, "cw").why).toBe("own");
     expect(reasonAgainst("withdraw", first, "sv").why).toBe("onlyDrafter");
     expect(reasonAgainst("withdraw", first, "cw").why).toBe("opened");
+  });
+
+  it("never ends a record of fact by 廃案, whoever's turn it is", () => {
+    const fact = { ...first, rejectable: false };
+    expect(reasonAgainst("reject", fact, "sv")).toEqual({ why: "fact" });
+    expect(reasonAgainst("reject", fact, "ch")).toEqual({ why: "fact" });
+    expect(reasonAgainst("reject", first, "ch").why).toBe("notYet");
+    expect(reasonAgainst("return", fact, "ch").why).toBe("notYet");
   });
 
   it("asks for 後閲 only of whom a matter went past", () => {

@@ -17,6 +17,7 @@ export interface Reason {
     | "passed"
     | "notApprover"
     | "consult"
+    | "fact"
     | "pullUpRule"
     | "noLater"
     | "deputiseAtDecision"
@@ -30,7 +31,10 @@ export interface Reason {
   readonly at?: string;
 }
 
-type Known = Pick<ApprovalCase, "state" | "drafter" | "steps" | "decided" | "decided_at" | "round">;
+type Known = Pick<
+  ApprovalCase,
+  "state" | "drafter" | "steps" | "decided" | "decided_at" | "round" | "rejectable"
+>;
 
 const BLOCKING: readonly string[] = ["review", "consult", "decide"];
 
@@ -45,6 +49,7 @@ export function reasonAgainst(deed: DeedName, one: Known, me: string): Reason {
     return { why: deed === "withdraw" ? "opened" : "notOpened" };
   }
   if (mine) return { why: "own" };
+  if (deed === "reject" && !one.rejectable) return { why: "fact" };
   if (deed === "pull-up") return againstPullUp(one, me);
   if (deed === "deputise") return againstDeputising(one, me);
   const step = stepOf(one, me);

@@ -1,35 +1,21 @@
 /** The case on the desk: what one is about to say about it, and what has been done with it. */
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { createContext, useContext, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type ApprovalCase, act, boxPagesQuery, type Deed } from "~/api/approvals";
+import { type ApprovalCase, act, type Deed } from "~/api/approvals";
 import { useAction } from "~/api/intent";
 import { troubleOf } from "~/api/problem";
 import { useSession } from "~/api/session";
+import type { Note } from "~/parts/approval/notes";
 import { keepCase } from "~/parts/approval/useCase";
 import type { ShownTexts } from "~/parts/approval/useShown";
-import { isUnreadable, parseDay } from "~/parts/calendar/era";
 import { tell } from "~/parts/feedback/notices";
 import { addressOfNow } from "~/parts/here";
 import { isToOpen } from "./actions";
-
-export interface Place {
-  readonly record: string;
-  readonly segment: string | null;
-}
-
-/** What goes with an action. */
-export interface Word {
-  readonly comment: string;
-  readonly places: readonly Place[];
-  readonly suggestion: { readonly segment: string; readonly before: string; readonly after: string } | null;
-  readonly instruction: string;
-  readonly due: string;
-}
-
-const NOTHING_SAID: Word = { comment: "", places: [], suggestion: null, instruction: "", due: "" };
+import { doneOf, whereNow } from "./receipt";
+import { useGoOn } from "./useGoOn";
+import { isSaid, NOTHING_SAID, type Word } from "./word";
 
 /** How an attempt ended: done, somebody else was quicker, or refused with a reason that is shown. */
 export type End = "done" | "overtaken" | "refused";
@@ -40,9 +26,11 @@ export interface CaseDesk {
   /** Whether there is something written in it that would be gone. */
   readonly unsent: () => boolean;
   readonly say: (patch: Partial<Word>) => void;
-  readonly toggle: (place: Place) => void;
+  readonly annotate: (change: (notes: readonly Note[]) => readonly Note[]) => void;
   /** Do it and, with `next`, go on to what waits next. */
   readonly run: (deed: Deed, next?: boolean) => Promise<End>;
+  /** Go on to what waits next, without doing anything to this one. */
+  readonly skip: () => Promise<void>;
   readonly busy: boolean;
   readonly error: unknown;
   /** Somebody else was quicker. */
@@ -50,26 +38,25 @@ export interface CaseDesk {
   /** The contents are others than when one began to read; the drafter changes them himself. */
   readonly changed: boolean;
   readonly readAnew: () => void;
-  /** Its texts are not all here yet, or that they were opened is not noted: nothing can be said to it. */
+  /** Its texts are not all here or not known to be current, or that they were opened is not noted: nothing can be said to it. */
   readonly arriving: boolean;
 }
 
-export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
+/** `current`: the server has said that the case is as it is shown. */
+export function useNewDesk(one: ApprovalCase, texts: ShownTexts, current: boolean): CaseDesk {
   const { t } = useTranslation();
   const cache = useQueryClient();
-  const navigate = useNavigate();
+  const goOn = useGoOn(one.id);
   const { staff } = useSession();
   const { word, put, latest } = useWord();
   const [overtaken, setOvertaken] = useState(false);
   const [read, setRead] = useState(() => hashes(one));
-  const arriving = useOpening(one, staff.id, texts);
+  const arriving = useOpening(one, staff.id, { ...texts, loading: texts.loading || !current });
 
-  async function goOn(here: () => boolean): Promise<void> {
-    const box = await cache.fetchInfiniteQuery({ ...boxPagesQuery("waiting"), staleTime: 0 });
-    const following = box.pages[0]?.items.find(({ id }) => id !== one.id);
-    if (!here()) return;
-    if (following) await navigate({ to: "/approvals/$approvalId", params: { approvalId: following.id } });
-    else await navigate({ to: "/approvals" });
+  function receipt(deed: Deed, after: ApprovalCase): string {
+    const done = t(`approval.done.${doneOf(deed, after)}`, { title: one.title });
+    const where = whereNow(deed, after);
+    return where ? `${done}${t(`approval.where.${where.is}`, { name: where.name })}` : done;
   }
 
   const action = useAction((deed: Deed, intent) => act(one, deed, intent));
@@ -82,10 +69,14 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
       setOvertaken(false);
       // A proposal leaves the step open: what else one is about to say stays.
       put(deed.verb === "suggest" ? { ...latest(), suggestion: null } : NOTHING_SAID);
-      // What is on screen is what was answered; lists are asked for when they are next shown.
-      void cache.invalidateQueries({ queryKey: ["approvals"], refetchType: "none" });
-      tell(t(`approval.done.${doneText(deed, after)}`, { title: one.title }));
-      if (next) void goOn(here);
+      // What is on screen is what was answered; lists are asked for when they are next shown. Other cases are as they were.
+      void cache.invalidateQueries({
+        predicate: ({ queryKey: [topic, , what, id] }) =>
+          topic === "approvals" && what !== "content" && (what !== "case" || id === one.id),
+        refetchType: "none",
+      });
+      tell(receipt(deed, after));
+      if (next) void goOn.afterDeed(here);
       return "done";
     } catch (error) {
       const trouble = troubleOf(error);
@@ -101,8 +92,9 @@ export function useNewDesk(one: ApprovalCase, texts: ShownTexts): CaseDesk {
     word,
     unsent: () => isSaid(latest()),
     say: (patch) => put({ ...latest(), ...patch }),
-    toggle: (place) => put({ ...latest(), places: toggled(latest().places, place) }),
+    annotate: (change) => put({ ...latest(), notes: change(latest().notes) }),
     run,
+    skip: goOn.skip,
     busy: action.isPending,
     error: overtaken ? null : action.error,
     overtaken,
@@ -148,85 +140,6 @@ function useOpening(one: ApprovalCase, me: string, { loading, changedSince }: Sh
 
 function hashes({ items }: ApprovalCase): string {
   return items.map(({ record_id, sha256 }) => `${record_id} ${sha256}`).join();
-}
-
-function toggled(places: readonly Place[], place: Place): Place[] {
-  const others = places.filter(({ record, segment }) => record !== place.record || segment !== place.segment);
-  return others.length === places.length ? [...places, place] : others;
-}
-
-function doneText(deed: Deed, after: ApprovalCase) {
-  if (deed.verb !== "approve" && deed.verb !== "deputise") return deed.verb;
-  return after.decided ? "decided" : "approve";
-}
-
-// ------------------------------------------------------------------ what is sent
-
-export function anchorsOf(places: readonly Place[]): { record_id: string; segment_id: string | null }[] {
-  return places.map(({ record, segment }) => ({ record_id: record, segment_id: segment }));
-}
-
-/** A proposal that is written but not sent: approving is of the words as they are, so it goes first or is dropped. */
-export function hasUnsent({ suggestion }: Word): boolean {
-  return suggestion !== null && suggestion.after !== suggestion.before;
-}
-
-/** Whether something was written that has not been sent; marks alone are no words. */
-export function isSaid(word: Word): boolean {
-  return word.comment.trim() !== "" || word.instruction.trim() !== "" || hasUnsent(word);
-}
-
-/** What a deed other than 承認 would leave behind: an instruction, which only goes with that, or a proposal. */
-export function leftBehind(word: Word): "instruction" | "suggestion" | null {
-  if (word.instruction.trim() !== "") return "instruction";
-  return hasUnsent(word) ? "suggestion" : null;
-}
-
-export interface Left {
-  readonly what: "comment" | "instruction" | "suggestion";
-  readonly text: string;
-  /** What takes it away. */
-  readonly drop: Partial<Word>;
-}
-
-/** The words that can no longer be sent, as after somebody else has acted. */
-export function wordsLeft(word: Word, actions: ApprovalCase["actions"]): readonly Left[] {
-  if (actions.includes("approve")) return [];
-  const { comment, suggestion } = word;
-  const instruction = word.instruction.trim() ? instructionAsReason({ ...word, comment: "" }).comment : "";
-  const proposal = suggestion && hasUnsent(word) && !actions.includes("return") ? suggestion.after : "";
-  const left: Left[] = [
-    { what: "comment", text: comment, drop: { comment: "" } },
-    { what: "instruction", text: instruction ?? "", drop: { instruction: "", due: "" } },
-    { what: "suggestion", text: proposal, drop: { suggestion: null } },
-  ];
-  return left.filter(({ text }) => text.trim() !== "");
-}
-
-/** The instruction as words of the reason. */
-export function instructionAsReason({ comment, instruction, due }: Word): Partial<Word> {
-  const day = due.trim() ? `（${due.trim()}）` : "";
-  const words = [comment.trim(), `${instruction.trim()}${day}`].filter(Boolean).join("\n");
-  return { comment: words, instruction: "", due: "" };
-}
-
-/** An instruction whose day cannot be read: sent as it is, it would have none. */
-export function hasUnreadableDay({ instruction, due }: Word): boolean {
-  return instruction.trim() !== "" && isUnreadable(due);
-}
-
-/** 承認 with all that was said, for exactly the contents that were shown. */
-export function approval({ comment, places, instruction, due }: Word, one: ApprovalCase): Deed {
-  return {
-    verb: "approve",
-    body: {
-      comment: comment.trim() || null,
-      anchors: anchorsOf(places),
-      instruction: instruction.trim() ? { text: instruction.trim(), due_on: parseDay(due) } : null,
-      flags: [],
-      sha256: one.items.map(({ sha256 }) => sha256),
-    },
-  };
 }
 
 export const CaseContext = createContext<CaseDesk | null>(null);

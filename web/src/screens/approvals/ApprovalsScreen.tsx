@@ -1,26 +1,47 @@
 /** W9: the boxes of one person: waiting, returned, in progress, 後閲 to do, to read, and done. */
 
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link, Navigate, useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { BOXES, type BoxName, type BoxRow, boxPagesQuery } from "~/api/approvals";
+import { type BoxName, type BoxRow, boxCountsQuery, boxPagesQuery } from "~/api/approvals";
 import { useSession } from "~/api/session";
 import { Button, buttonClasses } from "~/parts/Button";
-import { classes } from "~/parts/classes";
 import { ListState } from "~/parts/feedback/ListState";
+import { Loading } from "~/parts/feedback/Loading";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { useRowKeys } from "~/parts/list/useRowKeys";
 import { Screen } from "~/parts/Screen";
+import { APPROVERS } from "../approval/appoint";
+import { Boxes } from "./Boxes";
 import { BoxTable } from "./BoxTable";
+import { landingOf } from "./landing";
 import { TogetherBar } from "./TogetherBar";
 import { useTogether } from "./useTogether";
 
 const NOTHING: readonly BoxRow[] = [];
 
 export function ApprovalsScreen() {
+  const { box } = useSearch({ from: "/approvals" });
+  const { role } = useSession().acting_post;
+  if (box) return <Box box={box} />;
+  return APPROVERS.includes(role) ? <Box box="waiting" /> : <Landing />;
+}
+
+/** The box of the address stays, whatever its count becomes. */
+function Landing() {
   const { t } = useTranslation();
-  const { box = "waiting" } = useSearch({ from: "/approvals" });
+  const counts = useQuery(boxCountsQuery(useSession().acting_post.office_code));
+  if (!counts.isPending) return <Navigate to="/approvals" search={{ box: landingOf(counts.data) }} replace />;
+  return (
+    <Screen title={t("approvals.title")}>
+      <Loading />
+    </Screen>
+  );
+}
+
+function Box({ box }: { box: BoxName }) {
+  const { t } = useTranslation();
   const navigate = useNavigate();
   const list = useRef<HTMLDivElement>(null);
   const asked = useInfiniteQuery(boxPagesQuery(box));
@@ -45,7 +66,7 @@ export function ApprovalsScreen() {
         ) : null
       }
     >
-      <Boxes current={box} />
+      <Boxes current={box} listed={asked.data && !asked.hasNextPage ? rows.length : undefined} />
       <div ref={list}>
         <ListState asked={asked} count={rows.length} empty={<Empty box={box} />}>
           <BoxTable box={box} rows={rows} together={box === "waiting" ? together : null} />
@@ -62,38 +83,6 @@ export function ApprovalsScreen() {
       </div>
       {box === "waiting" ? <TogetherBar together={together} /> : null}
     </Screen>
-  );
-}
-
-/** People who repair matters without approvers: 本庁, and administrators of an office. */
-const MENDERS: readonly string[] = ["hq", "admin", "section_chief", "operator"];
-
-function Boxes({ current }: { current: BoxName }) {
-  const { t } = useTranslation();
-  const mends = MENDERS.includes(useSession().acting_post.role);
-  const boxes = BOXES.filter((box) => box !== "unroutable" || mends || current === box);
-  return (
-    <nav aria-label={t("approvals.boxes")}>
-      <ul className="flex flex-wrap gap-1 border-solid-gray-420 border-b">
-        {boxes.map((box) => (
-          <li key={box}>
-            <Link
-              to="/approvals"
-              search={box === "waiting" ? {} : { box }}
-              aria-current={box === current ? "page" : undefined}
-              className={classes(
-                "block px-4 py-2 text-dns-16N-130",
-                box === current
-                  ? "border-key-900 border-b-4 text-dns-16B-130 text-key-1000"
-                  : "hover:bg-solid-gray-50 hover:underline",
-              )}
-            >
-              {t(`approvals.box.${box}`)}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
   );
 }
 

@@ -114,13 +114,19 @@ function Marks({ box, row }: { box: BoxName; row: BoxRow }) {
     !row.steps.some(({ assignees }) => assignees.some(({ staff_id }) => staff_id === staff.id));
   return (
     <span className="mt-1 flex flex-wrap gap-1.5 text-dns-14N-130">
-      <span>{t(`approval.matter.${row.matter_type as "record"}`)}</span>
+      <Amount row={row} />
+      {row.matter_type === "record" ? null : <span>{t(`approval.matter.${row.matter_type}`)}</span>}
       {row.items_count > 1 ? <span>{t("approvals.items", { count: row.items_count })}</span> : null}
       {row.urgent ? (
         <Chip tone="bad" icon="alert">
           {t("approval.urgent")}
         </Chip>
       ) : null}
+      {row.flags.map((flag) => (
+        <Chip key={flag} tone="warn">
+          {t(`approval.flag.${flag}`)}
+        </Chip>
+      ))}
       {row.needed_by ? <span>{t("approval.neededBy", { day: dates.day(row.needed_by, true) })}</span> : null}
       {row.resubmitted ? <Chip icon="arrows">{t("approvals.resubmitted", { count: row.round })}</Chip> : null}
       {deputy ? <Chip tone="warn">{t("approvals.deputy")}</Chip> : null}
@@ -135,6 +141,18 @@ function Marks({ box, row }: { box: BoxName; row: BoxRow }) {
           {t("approvals.viewBy", { day: dates.day(row.post_view.due_on, true) })}
         </Chip>
       ) : null}
+    </span>
+  );
+}
+
+/** How much there is to read: all of it, or what changed since the round before. */
+function Amount({ row: { size, resubmitted } }: { row: BoxRow }) {
+  const { t } = useTranslation();
+  if (!size) return null;
+  const { characters: count, added, removed } = size;
+  return (
+    <span className="tabular-nums">
+      {resubmitted ? t("approvals.changed", { added, removed }) : t("approvals.characters", { count })}
     </span>
   );
 }

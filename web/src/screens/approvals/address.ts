@@ -8,5 +8,5 @@ export interface BoxSearch {
 
 export function readBoxSearch({ box }: Record<string, unknown>): BoxSearch {
   const known = BOXES.find((each) => each === box);
-  return known && known !== "waiting" ? { box: known } : {};
+  return known ? { box: known } : {};
 }

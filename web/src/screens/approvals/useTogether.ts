@@ -10,8 +10,9 @@ export interface Together {
   readonly isChosen: (id: string) => boolean;
   readonly toggle: (id: string) => void;
   readonly chosen: readonly BoxRow[];
-  /** How many could be chosen. */
+  /** How many could be chosen, of how many. */
   readonly free: number;
+  readonly count: number;
   readonly chooseAll: () => void;
   readonly chooseNone: () => void;
 }
@@ -33,6 +34,7 @@ export function useTogether(rows: readonly BoxRow[], on: boolean): Together {
     },
     chosen,
     free: free.length,
+    count: rows.length,
     chooseAll: () => setChosenIds(all(free.map(({ id }) => id))),
     chooseNone: () => setChosenIds(new Set()),
   };

@@ -48,7 +48,7 @@ export function CaseTexts({ one, onRead }: CaseTextsProps) {
               content={content}
               shown={texts.shown}
               before={texts.before(record_id)}
-              under={(segment) => (
+              beside={(segment) => (
                 <SegmentComments comments={commentsAt(comments, record_id, segment)} segment={segment} />
               )}
             />
