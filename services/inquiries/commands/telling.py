@@ -20,18 +20,20 @@ async def tells_too_much(context: Context, told: Told, household_id: str | None)
 
 def told_in(state: Inquiry) -> Told:
     """What was told to the caller, on the day of the call."""
-    return Told(state["caller"], state["identity_check"], state["told_level"], _day_of(state))
+    return Told(state["caller"], _was_right(state["identity_check"]), state["told_level"], _day_of(state))
 
 
 def told_in_correction(state: Inquiry, content: Content) -> Told:
     """What was told to the caller, as a correction has it."""
     on = jst_date(content.received_at).isoformat() if content.received_at else _day_of(state)
-    return Told(content.caller, content.identity_check, content.told_level, on)
+    return Told(content.caller, _was_right(content.identity_check), content.told_level, on)
 
 
 def told_now(state: Inquiry, level: ToldLevel | None, now: str) -> Told:
-    """What the caller of an inquiry is told now."""
-    return Told(state["caller"], state["identity_check"], level, jst_date(now).isoformat())
+    """What the caller of an inquiry is told now. Who calls them back knows whom they call: only a check that failed counts."""
+    check = state["identity_check"]
+    is_confirmed = check is None or check["result"] is not False
+    return Told(state["caller"], is_confirmed, level, jst_date(now).isoformat())
 
 
 async def _known(context: Context, caller: counter.Caller, household_id: str) -> Known | None:
@@ -49,6 +51,10 @@ async def _known(context: Context, caller: counter.Caller, household_id: str) ->
         return None
     is_theirs = not party["deleted"] and party["household_id"] == household_id
     return Known(party if is_theirs else None, is_protected)
+
+
+def _was_right(check: counter.IdentityCheck | None) -> bool:
+    return check is not None and check["result"] is True
 
 
 def _day_of(state: Inquiry) -> str:

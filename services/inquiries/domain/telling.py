@@ -24,10 +24,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Told:
-    """Who called, how that was checked, and how much they were told on which day (`YYYY-MM-DD`)."""
+    """Who called, whether that was confirmed, and how much they were told on which day (`YYYY-MM-DD`)."""
 
     caller: counter.Caller
-    identity_check: counter.IdentityCheck | None
+    is_confirmed: bool
     level: ToldLevel | None
     on: str
 
@@ -40,8 +40,7 @@ def is_too_much(told: Told, known: Known) -> bool:
 def may_be_told(told: Told, known: Known) -> ToldLevel:
     """Nothing to anybody who was not confirmed; everything to the household itself; what was agreed to a related party. Colleagues
     of other sections may know of a household that is not protected. Nobody else may be told anything."""
-    check = told.identity_check
-    if check is None or check["result"] is not True:
+    if not told.is_confirmed:
         return "nothing"
     if told.caller["kind"] in _HOUSEHOLD:
         return "full"

@@ -81,6 +81,14 @@ async def test_an_answer_that_tells_too_much_is_an_incident(ask: Asker, store: S
         assert (told["answers"][-1]["told_level"], told["incident"]) == (level, incident)
 
 
+async def test_who_is_called_back_counts_as_confirmed_unless_a_check_failed(ask: Asker) -> None:
+    called = {"household_id": "h1", "caller": {"kind": "self"}}
+    for check, incident in ({}, False), ({"identity_check": {"method": "voice", "result": False}}, True):
+        made = await logged(ask, **called, **check)
+        told = await act(ask, WORKER, made, "answer", {"text": "面談の日を伝えた。", "told_level": "full"})
+        assert told["incident"] is incident
+
+
 async def test_a_correction_judges_anew_and_takes_back_what_was_noted_by_mistake(ask: Asker) -> None:
     made = await logged(ask, household_id="h1", told_level="full")
     assert made["incident"] is True

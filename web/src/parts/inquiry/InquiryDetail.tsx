@@ -7,10 +7,11 @@ import { useTranslation } from "react-i18next";
 import { type Inquiry, inquiryQuery } from "~/api/inquiries";
 import { useOfficeName, useStaffName } from "~/api/people";
 import { Moment, useDates } from "~/parts/calendar/dates";
-import { StateChip } from "~/parts/chips";
+import { Chip, StateChip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
 import { Answered } from "~/parts/feedback/Answered";
 import { InquiryActions } from "./InquiryActions";
+import { useParties } from "./parties";
 import type { Begun } from "./row";
 import { UrgencyChip } from "./UrgencyChip";
 import { useWhyUnnamed } from "./unnamed";
@@ -68,7 +69,10 @@ function Facts({ inquiry }: { inquiry: Inquiry }) {
   const code = useCode();
   const nameOf = useNameBeside(inquiry);
   const { caller, identity_check, told_level, received_by } = inquiry;
-  const who = [code("caller_kind", caller.kind), caller.name, caller.org].filter(Boolean).join(" ");
+  const { related_party_id } = caller;
+  const parties = useParties((related_party_id && inquiry.household_id) || null).all;
+  const role = parties.find(({ party }) => party.id === related_party_id)?.role;
+  const who = [role ?? code("caller_kind", caller.kind), caller.name, caller.org].filter(Boolean).join(" ");
   return (
     <dl className="grid gap-x-4 gap-y-2 desktop:grid-cols-[8rem_1fr]">
       <Fact name={t("inquiry.detail.received")}>
@@ -90,7 +94,16 @@ function Facts({ inquiry }: { inquiry: Inquiry }) {
           )}
         </Fact>
       ) : null}
-      {told_level ? <Fact name={t("inquiry.told")}>{t(`parts.told.${told_level}`)}</Fact> : null}
+      {told_level || inquiry.incident ? (
+        <Fact name={t("inquiry.told")}>
+          {told_level ? t(`parts.told.${told_level}`) : null}{" "}
+          {inquiry.incident ? (
+            <Chip tone="bad" icon="alert">
+              {t("inquiry.detail.incident")}
+            </Chip>
+          ) : null}
+        </Fact>
+      ) : null}
       <Fact name={t("inquiry.detail.summary")}>
         <span className="whitespace-pre-wrap">{inquiry.summary}</span>
       </Fact>
@@ -98,7 +111,8 @@ function Facts({ inquiry }: { inquiry: Inquiry }) {
         <Fact name={t("inquiry.detail.reply")}>
           {inquiry.answers.map((answer) => (
             <p key={answer.at} className="whitespace-pre-wrap">
-              {answer.text}（{nameOf(answer.by.staff_id, answer.by.name)}）
+              {answer.text}（{nameOf(answer.by.staff_id, answer.by.name)}
+              {answer.told_level ? `・${t(`parts.told.${answer.told_level}`)}` : ""}）
             </p>
           ))}
         </Fact>
