@@ -19,7 +19,13 @@ from services.inquiries.commands.access import (
     refuse_unread,
     require_named,
 )
-from services.inquiries.commands.telling import tells_too_much, told_in, told_in_correction, told_now
+from services.inquiries.commands.telling import (
+    changes_told,
+    tells_too_much,
+    told_in,
+    told_in_correction,
+    told_now,
+)
 from services.inquiries.domain import ActingStaff, Inquiry, InquiryDecision, handling
 from services.inquiries.domain import inquiry as rules
 from services.inquiries.domain.decision import ListedDecision
@@ -139,7 +145,7 @@ see_message = partial(act_on, handling.see_message, load=load_readable)
 
 async def revise(context: Context, inquiry_id: str, content: rules.Content) -> StoredInquiry:
     """Correct what was written down. UnknownHousehold for a new candidate that the actor may not read. What was told is judged
-    anew.
+    anew where that is corrected, and where it was an incident.
 
     The households are looked up before the decision and refused in it: the same request again, a wrong state and an older
     version are answered first (docs/protocols.md 1.2).
@@ -153,8 +159,9 @@ async def revise(context: Context, inquiry_id: str, content: rules.Content) -> S
         item = await load_handled(context, inquiry_id)
         stood = item.state["candidates"]
         unread.update(await find_unread(context, {*named.values(), *stood}, shown=stood))
-        told = told_in_correction(item.state, content)
-        too_much = await tells_too_much(context, told, item.state["household_id"])
+        if item.state["incident"] or changes_told(item.state, content):
+            told = told_in_correction(item.state, content)
+            too_much = await tells_too_much(context, told, item.state["household_id"])
         return item
 
     def decide(state: Inquiry, who: ActingStaff, now: str) -> InquiryDecision | None:

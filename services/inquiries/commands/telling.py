@@ -29,6 +29,12 @@ def told_in_correction(state: Inquiry, content: Content) -> Told:
     return Told(content.caller, _was_right(content.identity_check), content.told_level, on)
 
 
+def changes_told(state: Inquiry, content: Content) -> bool:
+    """Whether a correction says otherwise who called, how that was checked or how much they were told."""
+    before = (state["caller"], state["identity_check"], state["told_level"])
+    return before != (content.caller, content.identity_check, content.told_level)
+
+
 def told_now(state: Inquiry, level: ToldLevel | None, now: str) -> Told:
     """What the caller of an inquiry is told now. Who calls them back knows whom they call: only a check that failed counts."""
     check = state["identity_check"]

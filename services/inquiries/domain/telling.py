@@ -1,4 +1,4 @@
-"""What a caller may be told about a household, and whether they were told more (docs/domain/inquiries.md 1.3).
+"""What a caller may be told about a household, and whether they were told more (docs/domain/inquiries.md 1.3, 1.4).
 
 The screen of a call says the same before it is saved. Both are held to `web/src/parts/inquiry/telling.cases.json`.
 """

@@ -81,6 +81,14 @@ async def test_an_answer_that_tells_too_much_is_an_incident(ask: Asker, store: S
         assert (told["answers"][-1]["told_level"], told["incident"]) == (level, incident)
 
 
+async def test_a_correction_of_something_else_makes_no_incident_of_what_was_told_when_called_back(ask: Asker) -> None:
+    made = await logged(ask, household_id="h1", caller={"kind": "self"})
+    told = await act(ask, WORKER, made, "answer", {"text": "面談の日を伝えた。", "told_level": "full"})
+    words = call(caller={"kind": "self"}, told_level="full", summary="面談の日を知りたい。")
+    corrected = await ask(WORKER, "PUT", f"/v1/inquiries/{made['id']}", words, if_match=told["version"])
+    assert (corrected.json()["summary"], corrected.json()["incident"]) == (words["summary"], False)
+
+
 async def test_who_is_called_back_counts_as_confirmed_unless_a_check_failed(ask: Asker) -> None:
     called = {"household_id": "h1", "caller": {"kind": "self"}}
     for check, incident in ({}, False), ({"identity_check": {"method": "voice", "result": False}}, True):

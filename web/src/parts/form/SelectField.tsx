@@ -18,7 +18,7 @@ type SelectProps = { readonly options: readonly Option[] } & ComponentProps<"sel
 function Select({ options, tall, ...rest }: SelectProps & { readonly tall: boolean }) {
   useChosenAmongLateOptions(rest.id, rest.name, options);
   return (
-    <select className={classes(BOX, tall ? "min-h-10" : "min-h-9")} {...rest}>
+    <select className={classes(BOX, tall ? "min-h-10" : "min-h-8")} {...rest}>
       {options.map(({ value, label: text }) => (
         <option key={value} value={value}>
           {text}

@@ -14,14 +14,15 @@ export interface Labelled {
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
   readonly className?: string;
-  /** The label stands before the field, where height is scarce: in a column with others, or close to it. */
+  /** Where height is scarce: the label stands before the field, in a column with others or close to it, or is only read out. */
   readonly line?: Line;
 }
 
-type Line = "column" | "close" | undefined;
+type Line = "column" | "close" | "bare" | undefined;
 const LINES = {
   column: "grid grid-cols-[5rem_minmax(0,1fr)] items-center gap-x-2",
   close: "grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-2",
+  bare: "relative",
 } as const;
 
 interface Wiring {
@@ -55,7 +56,10 @@ export function Field({ label, hint, error, className, line, children }: FieldPr
   );
   return (
     <div className={classes(line ? LINES[line] : "flex flex-col gap-2", className)}>
-      <label htmlFor={id} className={line ? "text-dns-14B-130" : "text-dns-16B-130"}>
+      <label
+        htmlFor={id}
+        className={line === "bare" ? "sr-only" : line ? "text-dns-14B-130" : "text-dns-16B-130"}
+      >
         {label}
       </label>
       {line ? <div className="flex min-w-0 flex-col gap-1">{field}</div> : field}
@@ -77,7 +81,7 @@ export function TextField({
         <input
           type="text"
           autoComplete="off"
-          className={classes(BOX, line ? "min-h-9" : "min-h-10")}
+          className={classes(BOX, line ? "min-h-8" : "min-h-10")}
           {...wiring}
           {...rest}
         />
@@ -97,7 +101,7 @@ export function TextArea({
   ...rest
 }: Labelled & { readonly grows?: boolean } & ComponentProps<"textarea">) {
   const look = line
-    ? "field-sizing-content min-h-9 py-1"
+    ? "field-sizing-content min-h-8 py-0.5"
     : classes("py-2", grows && "field-sizing-content max-h-60 min-h-[calc(2lh+1.125rem)]");
   return (
     <Field label={label} hint={hint} error={error} className={className ?? ""} line={line}>

@@ -26,13 +26,15 @@ export function CallerFields() {
       <div className="flex flex-wrap gap-x-3 gap-y-1.5">
         <TextField
           line="column"
-          label={t("inquiry.callerName")}
+          label={t("inquiry.callerNameShort")}
+          aria-label={t("inquiry.callerName")}
           className="min-w-0 flex-1 basis-52"
           {...register("callerName")}
         />
         <TextField
           line="close"
-          label={t("inquiry.callerPhone")}
+          label={t("inquiry.callerPhoneShort")}
+          aria-label={t("inquiry.callerPhone")}
           className="min-w-0 flex-1 basis-52"
           inputMode="tel"
           {...register("callerPhone")}

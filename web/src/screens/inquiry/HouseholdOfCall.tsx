@@ -19,11 +19,8 @@ export function HouseholdOfCall() {
   const take = useTake(id);
   const { box, chosen, moved } = useFocusAfter(id);
   return (
-    <section
-      aria-label={t("inquiry.household")}
-      className="grid grid-cols-[5rem_minmax(0,1fr)] items-center gap-x-2 gap-y-1"
-    >
-      <h3 className="text-dns-14B-130">{t("inquiry.household")}</h3>
+    <section aria-label={t("inquiry.household")} className="flex flex-col gap-1">
+      <h3 className="sr-only">{t("inquiry.household")}</h3>
       {id === null ? (
         <div>
           <HouseholdLookup
@@ -125,7 +122,7 @@ function OnScreen({ chosen, onTake }: { chosen: string | null; onTake: (househol
   const name = household?.head?.name ?? household?.label;
   if (!shown || shown === chosen || !name) return null;
   return (
-    <Button size="xs" className="col-start-2 justify-self-start whitespace-normal" onClick={() => onTake(shown)}>
+    <Button size="xs" className="self-start whitespace-normal" onClick={() => onTake(shown)}>
       {t("inquiry.useThis", { name })}
     </Button>
   );

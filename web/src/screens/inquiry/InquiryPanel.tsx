@@ -136,7 +136,7 @@ export function InquiryPanel() {
           desk.open ? "flex" : "hidden",
         )}
       >
-        <div className="flex items-center gap-2 border-solid-gray-200 border-b px-3 py-1">
+        <div className="flex items-center gap-2 border-solid-gray-200 border-b px-3 py-0.5">
           <h2 className="flex-1 text-dns-16B-130">{t("inquiry.title")}</h2>
           <Button look="text" size="xs" onClick={leave}>
             <Icon name="close" className="size-4" />
@@ -157,7 +157,7 @@ export function InquiryPanel() {
             <div className="px-3 pt-2 empty:hidden">
               <OtherCalls kept={kept} onTake={calls.take} onResume={calls.resume} />
             </div>
-            <fieldset disabled={held} className="flex min-w-0 flex-1 flex-col gap-1.5 px-3 py-2">
+            <fieldset disabled={held} className="flex min-w-0 flex-1 flex-col gap-1.5 px-3 py-1.5">
               <TextArea
                 label={t("inquiry.summary")}
                 placeholder={t("inquiry.intro")}
@@ -180,7 +180,7 @@ export function InquiryPanel() {
             {sending.state === "refused" ? <Trouble error={sending.error} /> : null}
             {kept.refusal && sending.state === "idle" ? <Trouble error={kept.refusal} /> : null}
             <SendState sender={front} lost={calls.lost} />
-            <div className="sticky bottom-0 flex flex-wrap items-center gap-x-3 gap-y-1 border-solid-gray-200 border-t bg-white px-3 py-1.5">
+            <div className="sticky bottom-0 flex flex-wrap items-center gap-x-2 gap-y-1 border-solid-gray-200 border-t bg-white px-3 py-1.5">
               <Button type="submit" look="solid" disabled={held} aria-keyshortcuts="Control+Enter">
                 {sending.state === "sending" ? t("inquiry.saving") : t("inquiry.save")}
                 <kbd className="text-oln-14N-100">Ctrl+Enter</kbd>

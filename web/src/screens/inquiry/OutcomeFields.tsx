@@ -1,7 +1,7 @@
 /** The outcome of the call, and the fields that it needs. */
 
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useFormContext } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { staffQuery } from "~/api/people";
@@ -50,24 +50,27 @@ function Needed() {
       );
     case "message":
       return (
-        <>
-          <Receiver field="messageTo" error={errors.messageTo ? t("inquiry.errors.messageTo") : undefined} />
+        <Receiver field="messageTo" error={errors.messageTo ? t("inquiry.errors.messageTo") : undefined}>
           <TextArea
-            line="column"
+            line="bare"
             label={t("inquiry.message")}
             placeholder={t("inquiry.messageHint")}
             {...register("message")}
           />
-        </>
+        </Receiver>
       );
     case "callback":
       return <CallBack />;
     case "handed_off":
       return (
-        <>
-          <Receiver field="handTo" error={errors.handTo ? t("inquiry.errors.handTo") : undefined} />
-          <TextField line="column" label={t("inquiry.note")} {...register("note")} />
-        </>
+        <Receiver field="handTo" error={errors.handTo ? t("inquiry.errors.handTo") : undefined}>
+          <TextField
+            line="bare"
+            label={t("inquiry.note")}
+            placeholder={t("inquiry.note")}
+            {...register("note")}
+          />
+        </Receiver>
       );
     case "received":
       return null;
@@ -115,8 +118,15 @@ function CallBack() {
   );
 }
 
+interface ReceiverProps {
+  readonly field: (typeof RECEIVERS)[number];
+  readonly error?: string | undefined;
+  /** What goes with the call, on the same line. */
+  readonly children?: ReactNode;
+}
+
 /** A colleague who gets the call, with a word where they are away. */
-function Receiver({ field, error }: { field: (typeof RECEIVERS)[number]; error?: string | undefined }) {
+function Receiver({ field, error, children }: ReceiverProps) {
   const { t } = useTranslation();
   const { register, watch } = useFormContext<InquiryForm>();
   const household = watch("household");
@@ -126,13 +136,16 @@ function Receiver({ field, error }: { field: (typeof RECEIVERS)[number]; error?:
   const presence = usePresence()(chosen);
   return (
     <>
-      <SelectField
-        line="column"
-        label={t(`inquiry.${field}`)}
-        options={colleagues(chosen)}
-        error={error}
-        {...register(field)}
-      />
+      <div className={children ? "grid gap-x-2 gap-y-1.5 desktop:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]" : ""}>
+        <SelectField
+          line="column"
+          label={t(`inquiry.${field}`)}
+          options={colleagues(chosen)}
+          error={error}
+          {...register(field)}
+        />
+        {children}
+      </div>
       {presence?.isAway && !unnamed ? (
         <p role="status" className="pl-[5.5rem] text-dns-14B-130 text-orange-1000">
           {t("inquiry.receiverAway", { words: presence.words })}
