@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Content, Inquiry } from "~/api/inquiries";
+import { kept } from "~/api/kept";
 import codes from "~/i18n/codes.json";
 import { ja } from "~/i18n/ja";
 import { Button } from "../Button";
@@ -28,6 +29,9 @@ interface PartProps {
   readonly onChange: (change: Partial<Correction>) => void;
 }
 
+/** Corrections that are begun and not sent, by the version they correct: a closed dialog has them again. */
+const begun = kept<ReadonlyMap<string, Correction>>(() => new Map());
+
 const keysOf = <T extends object>(words: T) => Object.keys(words) as (keyof T & string)[];
 const CALLERS = keysOf(codes.caller_kind);
 const CHANNELS = keysOf(ja.parts.channel);
@@ -37,13 +41,17 @@ const IDENTITIES = keysOf(ja.parts.identity);
 export function CorrectionForm({ inquiry, place, busy, onSend }: CorrectionFormProps) {
   const { t } = useTranslation();
   const unsentWords = useUnsentWords();
+  const version = `${inquiry.id} ${inquiry.version}`;
   const [value, setValue] = useState<Correction>(() => {
-    const stored = correctionOf(inquiry);
-    return { ...stored, summary: unsentWords.at(place) || stored.summary };
+    const known = begun.now().get(version) ?? correctionOf(inquiry);
+    return { ...known, summary: unsentWords.at(place) || known.summary };
   });
   const [tried, setTried] = useState(false);
   const lacking = lackingIn(value);
-  const change = (more: Partial<Correction>) => setValue((before) => ({ ...before, ...more }));
+  const change = (more: Partial<Correction>) => {
+    setValue({ ...value, ...more });
+    begun.become(new Map(begun.now()).set(version, { ...value, ...more }));
+  };
   const part = { inquiry, value, onChange: change };
   return (
     <form

@@ -86,9 +86,7 @@ export function Writing({ what, inquiry, place, busy, onAct, onActAndClose }: Wr
           unsentWords.keep(place, target.value);
         }}
       />
-      {text.trim() ? (
-        <ToldField inquiry={inquiry} caller={callerOf(inquiry)} value={told} onChoose={setTold} />
-      ) : null}
+      <ToldField inquiry={inquiry} caller={callerOf(inquiry)} value={told} onChoose={setTold} />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" look="solid" disabled={busy || (what === "answer" && !text.trim())}>
           {t("inquiry.detail.register")}
