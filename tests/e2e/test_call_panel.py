@@ -196,7 +196,7 @@ def test_the_worker_of_a_protected_household_is_neither_named_nor_said_to_be_awa
     expect(notice).not_to_contain_text(worker.name)
 
 
-def test_the_person_and_the_number_of_a_call_back_are_filled_in(seat: BrowserUser, people: list[DemoStaff]) -> None:
+def test_the_person_and_the_number_of_a_call_back_are_filled_in(seat: BrowserUser) -> None:
     said = once("折り返してほしい。")
     plain = plain_household(seat)
     page = opened_on(seat, plain)
