@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from ops.browser import until
 from services.inquiries.domain.errors import UnknownHousehold
+from tests.e2e.calls import called_by, panel
 from tests.e2e.looks import take
 from tests.e2e.seat import BrowserUser, DemoStaff, log_out
 from tests.e2e.worlds import households_of, protected_household
@@ -17,10 +18,6 @@ SAID = "主治医から、来月の入院について折り返しがほしいと
 
 def kept(seat: BrowserUser) -> list[Doc]:
     return seat.ask("/api/v1/inquiry-drafts")["items"]
-
-
-def panel(page: Page) -> Locator:
-    return page.get_by_role("complementary", name="問合せ応対")
 
 
 def opened(page: Page) -> Locator:
@@ -51,7 +48,7 @@ def test_a_call_comes_back_after_f5_and_a_log_out_and_goes_when_it_is_logged(sea
     page = seat.open("/")
     expect(opened(page)).to_have_value(f"{said} 夕方まで。")
     take(page, "call-restored")
-    panel(page).get_by_label("相手", exact=True).select_option("medical")
+    called_by(page, "medical")
     seat.hands.press("Control+Enter")
     expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")
     assert kept(seat) == []
@@ -126,7 +123,7 @@ def test_a_household_that_is_refused_costs_no_words_and_the_call_is_logged_witho
     [draft] = until("世帯なしで保存されること", 30, lambda: kept(seat))
     assert (draft["summary"], draft["household_id"]) == (said, None)
 
-    panel(page).get_by_label("相手", exact=True).select_option("medical")
+    called_by(page, "medical")
     with page.expect_response("**/api/v1/inquiries") as refused:
         seat.hands.press("Control+Enter")
     assert refused.value.status == problem.status
@@ -144,7 +141,7 @@ def test_words_for_another_outcome_are_not_dropped(seat: BrowserUser) -> None:
     page = seat.open("/")
     said = f"{SAID} {secrets.token_hex(4)}"
     opened(page).fill(said)
-    panel(page).get_by_label("相手", exact=True).select_option("medical")
+    called_by(page, "medical")
     panel(page).get_by_role("radio", name="折返し").check()
     panel(page).get_by_label("いつまでに").fill("17時まで")
     panel(page).get_by_role("radio", name="受付のみ").check()

@@ -3,8 +3,9 @@
 import secrets
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
+from tests.e2e.calls import called_by, panel
 from tests.e2e.losing import lose_the_answer
 from tests.e2e.seat import BrowserUser, DemoStaff
 from tests.e2e.worlds import OFFICE, households_of
@@ -17,10 +18,6 @@ def elsewhere(people: list[DemoStaff]) -> DemoStaff:
     return next(p for p in people if p.role == "caseworker" and p.office_code != OFFICE)
 
 
-def panel(page: Page) -> Locator:
-    return page.get_by_role("complementary", name="問合せ応対")
-
-
 def test_a_hand_over_to_another_office_is_confirmed_by_the_household(seat: BrowserUser, elsewhere: DemoStaff) -> None:
     household = households_of(seat, seat.person.id)[0]
     name = f"{household['case_number']} {household['head']['name']}"
@@ -29,7 +26,7 @@ def test_a_hand_over_to_another_office_is_confirmed_by_the_household(seat: Brows
     said = panel(page).get_by_label("聞いたこと")
     said.fill(f"転居先の事務所へ渡してほしい。{secrets.token_hex(3)}")
     expect(panel(page).get_by_text(household["head"]["name"], exact=True)).to_be_visible()
-    panel(page).get_by_label("相手", exact=True).select_option("medical")
+    called_by(page, "medical")
     panel(page).get_by_role("radio", name="引継").check()
     panel(page).get_by_label("引き継ぐ人").select_option(elsewhere.id)
 
@@ -60,7 +57,7 @@ def test_a_hand_over_whose_answer_got_lost_is_done_once(seat: BrowserUser, elsew
     page = seat.open()
     seat.hands.press("i")
     panel(page).get_by_label("聞いたこと").fill(said)
-    panel(page).get_by_label("相手", exact=True).select_option("medical")
+    called_by(page, "medical")
     panel(page).get_by_role("radio", name="引継").check()
     panel(page).get_by_label("引き継ぐ人").select_option(elsewhere.id)
     lost = lose_the_answer(page, "**/hand-off")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.calls import panel
 from tests.e2e.editor import open_fact
 from tests.e2e.ime import KEYS, Ime
 from tests.e2e.screens import absences, casework, inquiries, items, ledger, lists
@@ -25,7 +26,8 @@ def called(outcome: str) -> Show:
     def show(visit: Visit) -> Page:
         page = visit.worker.open()
         page.get_by_role("button", name="問合せを受ける").click()
-        page.get_by_role("complementary", name="問合せ応対").get_by_role("radio", name=outcome).check()
+        panel(page).get_by_role("radio", name=outcome, exact=True).check()
+        panel(page).get_by_text("方法・急ぎ・件名").click()
         return page
 
     return show
@@ -54,8 +56,8 @@ SCREENS: Mapping[str, tuple[Show, frozenset[str]]] = {
         called("受付のみ"),
         frozenset({"聞いたこと", "世帯", "相手の名前・機関", "相手の電話番号", "答えたこと", "件名"}),
     ),
-    "問合せ応対（回答済）": (called("回答済"), frozenset({"答えたこと"})),
-    "問合せ応対（伝言）": (called("伝言"), frozenset({"伝言（空なら聞いたことだけ伝わります）"})),
+    "問合せ応対（回答）": (called("回答"), frozenset({"答えたこと"})),
+    "問合せ応対（伝言）": (called("伝言"), frozenset({"伝言の文"})),
     "問合せ応対（折返し）": (called("折返し"), frozenset({"折返し先の番号", "いつまでに"})),
     "問合せ応対（引継）": (called("引継"), frozenset({"添えること"})),
     "記録の世帯": (casework.nothing_chosen, frozenset({"世帯", "件名"})),
@@ -172,11 +174,10 @@ def test_nothing_is_looked_up_or_saved_before_a_composition_has_ended(visit: Vis
     open_fact(page, "場所")
     ime = Ime(page)
     page.get_by_role("button", name="問合せを受ける").click()
-    panel = page.get_by_role("complementary", name="問合せ応対")
     for control in (
         page.get_by_role("combobox", name="世帯を探す"),
         page.get_by_label("場所", exact=True),
-        panel.get_by_label("聞いたこと", exact=True),
+        panel(page).get_by_label("聞いたこと", exact=True),
     ):
         control.focus()
         asked = len(seat.changed)

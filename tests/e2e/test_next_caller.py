@@ -8,15 +8,12 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from ops.browser import until
 from services.inquiries.domain.errors import UnknownHousehold
+from tests.e2e.calls import called_by, caller, panel
 from tests.e2e.seat import BrowserUser
 from tests.e2e.worlds import households_of, reading_of, told_apart
 
 Doc = dict[str, Any]
 LOGGING = "**/api/v1/inquiries"
-
-
-def panel(page: Page) -> Locator:
-    return page.get_by_role("complementary", name="問合せ応対")
 
 
 def said(page: Page) -> Locator:
@@ -64,16 +61,17 @@ def test_the_next_caller_gets_no_household_and_no_choices_of_an_abandoned_call(
     seat.hands.press("i")
     mine = panel(page)
     expect(mine.get_by_text(first["head"]["name"], exact=True).first).to_be_visible()
-    mine.get_by_label("相手", exact=True).select_option("self")
+    called_by(page, "self")
     mine.get_by_label("本人確認", exact=True).select_option("birth_date")
-    mine.get_by_label("伝えた範囲").select_option("full")
+    mine.get_by_role("radio", name="内容まで", exact=True).check()
     said(page).focus()
     seat.hands.press("Escape")
     go_to(page, second)
     seat.hands.press("i")
     expect(mine.get_by_text(second["head"]["name"], exact=True).first).to_be_visible()
-    for field in ("相手", "本人確認", "伝えた範囲"):
-        expect(mine.get_by_label(field, exact=True)).to_have_value("")
+    expect(mine.get_by_role("radiogroup", name="相手").get_by_role("radio", checked=True)).to_have_count(0)
+    expect(mine.get_by_label("本人確認", exact=True)).to_have_value("")
+    expect(mine.get_by_role("radio", name="何も伝えない", exact=True)).to_be_checked()
 
 
 def test_a_question_left_by_escape_is_not_still_asked_of_the_next_text(seat: BrowserUser) -> None:
@@ -108,7 +106,7 @@ def test_the_chord_logs_no_call_while_a_household_is_looked_up(seat: BrowserUser
     page = seat.open("/")
     seat.hands.press("i")
     said(page).fill(text)
-    panel(page).get_by_label("相手", exact=True).select_option("self")
+    called_by(page, "self")
     box = panel(page).get_by_role("combobox", name="世帯")
     box.fill(reading_of(household))
     page.get_by_role("option").first.wait_for()
@@ -134,7 +132,8 @@ def test_birth_date_and_address_are_asked_for_again_after_another_household(
     page = on_ledger(seat, first)
     seat.hands.press("i")
     said(page).fill(once("どちらの世帯の件か分からない。"))
-    reveal = panel(page).get_by_role("button", name="生年月日と住所を見て照合する")
+    panel(page).get_by_label("本人確認", exact=True).select_option("birth_date")
+    reveal = panel(page).get_by_role("button", name="台帳と照合する")
     reveal.click()
     expect(reveal).to_have_count(0)
     for household in (second, first):
@@ -147,7 +146,7 @@ def test_birth_date_and_address_are_asked_for_again_after_another_household(
 def written(page: Page, text: str) -> None:
     """What was said, and by whom."""
     said(page).fill(text)
-    panel(page).get_by_label("相手", exact=True).select_option("self")
+    called_by(page, "self")
 
 
 def test_a_begun_call_is_put_aside_for_the_next_one_and_found_again(seat: BrowserUser) -> None:
@@ -158,12 +157,12 @@ def test_a_begun_call_is_put_aside_for_the_next_one_and_found_again(seat: Browse
     panel(page).get_by_role("button", name="別の問合せを受ける").click()
     expect(said(page)).to_be_focused()
     expect(said(page)).to_have_value("")
-    expect(panel(page).get_by_label("相手", exact=True)).to_have_value("")
+    expect(caller(page, "本人")).not_to_be_checked()
     seat.hands.write(second)
     others = panel(page).get_by_role("region", name="ほかの書きかけの問合せ")
     others.get_by_role("button", name=first).click()
     expect(said(page)).to_have_value(first)
-    expect(panel(page).get_by_label("相手", exact=True)).to_have_value("self")
+    expect(caller(page, "本人")).to_be_checked()
     expect(others.get_by_role("button")).to_have_count(1)
     expect(others.get_by_role("button", name=second)).to_be_visible()
     until("どちらも保存されること", 30, lambda: kept(seat) == {first, second})

@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from ops.browser import until
+from tests.e2e.calls import called_by
 from tests.e2e.losing import lose_the_answer
 from tests.e2e.seat import BrowserUser, live
 from tests.e2e.worlds import households_of, reading_of, told_apart
@@ -27,12 +28,6 @@ def begin(seat: BrowserUser) -> Page:
     return page
 
 
-def by_self(page: Page) -> None:
-    """Enter the caller."""
-    panel = page.get_by_role("complementary", name="問合せ応対")
-    panel.get_by_label("相手", exact=True).select_option("self")
-
-
 def logged(seat: BrowserUser, said: str) -> list[Doc]:
     return [each for each in seat.ask("/api/v1/inquiries?limit=100")["items"] if each["summary"] == said]
 
@@ -50,7 +45,7 @@ def test_a_call_survives_a_killed_gateway_and_is_logged_once(seat: BrowserUser, 
     try:
         expect(page.get_by_text("サーバーとの接続が切れています。")).to_be_visible()
         seat.hands.write(said[8:])
-        by_self(page)
+        called_by(page, "self")
         seat.hands.press("Control+Enter")
         expect(page.get_by_text("未送信")).to_be_visible()
         expect(page.get_by_label("聞いたこと")).to_have_value(said)
@@ -67,7 +62,7 @@ def test_an_answer_that_got_lost_does_not_log_the_call_twice(seat: BrowserUser) 
     page = begin(seat)
     lost = lose_the_answer(page, "**/api/v1/inquiries")
     seat.hands.write(said)
-    by_self(page)
+    called_by(page, "self")
     seat.hands.press("Control+Enter")
     expect(page.get_by_text("未送信")).to_be_visible()
     page.get_by_role("button", name="今すぐ送る").click()
@@ -80,7 +75,7 @@ def test_what_was_written_survives_an_expired_login(seat: BrowserUser) -> None:
     said = once("期限が切れても残るはずの問合せ。")
     page = begin(seat)
     seat.hands.write(said)
-    by_self(page)
+    called_by(page, "self")
     until("下書きの保存", 30, lambda: [d for d in kept(seat) if (d["summary"], d["caller_kind"]) == (said, "self")])
     seat.log_out_elsewhere()
     seat.hands.press("Control+Enter")
@@ -121,7 +116,7 @@ def test_a_call_is_answered_while_search_is_stopped(seat: BrowserUser, system: R
         seat.hands.press("i")
         seat.hands.write(said)
         page.get_by_role("radio", name="受付のみ").check()
-        by_self(page)
+        called_by(page, "self")
         seat.hands.press("Control+Enter")
         expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")
     finally:

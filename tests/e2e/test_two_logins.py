@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Response, expect
 
+from tests.e2e.calls import called_by
 from tests.e2e.seat import BrowserUser, DemoStaff, live, log_out
 from tests.e2e.worlds import households_of, somebody
 
@@ -110,7 +111,7 @@ def test_a_call_that_was_not_sent_is_not_sent_by_whoever_logs_in_in_its_tab(
     said = once("別の人の名前で残ってはいけない問合せ。")
     with seat.cut_off():
         seat.hands.write(said)
-        page.get_by_label("相手", exact=True).select_option("self")
+        called_by(page, "self")
         seat.log_out_elsewhere()
     seat.hands.press("Control+Enter")
     log_in_here_as(page, colleague)

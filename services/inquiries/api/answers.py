@@ -52,6 +52,8 @@ class CallDraftView(Published):
     summary: str
     subject: str
     caller_kind: str
+    caller_party: str
+    """The related party who called, where one was chosen."""
     caller_name: str
     caller_phone: str
     channel: str

@@ -25,6 +25,7 @@ class CallDraftIn(Strict):
     household_id: Id | None = None
     subject: Typed = ""
     caller_kind: Typed = ""
+    caller_party: Typed = ""
     caller_name: Typed = ""
     caller_phone: Typed = ""
     channel: Typed = ""

@@ -161,7 +161,7 @@ def with_body(command: Callable[[ReadContext, str, Given], Changed], body_type: 
 
 
 VERBS = (
-    ("answer", "answer_inquiry", "回答.", with_body(partial(commands.act, handling.answer), AnswerIn)),
+    ("answer", "answer_inquiry", "回答.", with_body(partial(commands.tell, handling.answer), AnswerIn)),
     ("message", "leave_message", "伝言 to workers.", with_body(commands.leave_message, MessageIn)),
     ("link", "link_inquiry", "結び付け to its household.", with_body(commands.link, LinkIn)),
     ("callback", "set_callback", "折返し待.", with_body(commands.set_callback, CallbackIn)),
@@ -169,7 +169,7 @@ VERBS = (
         "callback-done",
         "callback_done",
         "折返し済.",
-        with_body(partial(commands.act, handling.complete_callback), CallbackDoneIn),
+        with_body(partial(commands.tell, handling.complete_callback), CallbackDoneIn),
     ),
     ("hand-off", "hand_off", "引継.", with_body(commands.hand_off, HandOffIn)),
     ("accept", "accept", "引受.", without_body(partial(commands.act_on, handling.accept))),

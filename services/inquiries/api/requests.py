@@ -43,7 +43,10 @@ class CallbackIn(Strict):
 
 
 class ContentIn(Strict):
-    """What was asked, by whom and how. Without `received_at` the call was received now."""
+    """What was asked, by whom and how. Without `received_at` the call was received now.
+
+    `incident`: the caller was told too much. It is noted also where the service knows so.
+    """
 
     received_at: TimeText | None = None
     precision: codes.TimePrecision = "exact"
@@ -122,10 +125,11 @@ class LinkIn(Strict):
 
 
 class CallbackDoneIn(Strict):
-    """What the caller was told when they were called back."""
+    """What the caller was told when they were called back. `incident`: it was too much."""
 
     reply: Text | None = None
     told_level: codes.ToldLevel | None = None
+    incident: bool = False
     note: Text | None = None
 
     def given(self) -> handling.CompletedCallback:

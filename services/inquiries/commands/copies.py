@@ -1,9 +1,9 @@
-"""Own copies of the households, staff, districts and offices that records owns."""
+"""Own copies of the households, related parties, staff, districts and offices that records owns."""
 
 from libs.contracts.events import Received
 from services.inquiries.store import Store
 
-COPIED = frozenset({"household", "staff", "district", "office"})
+COPIED = frozenset({"household", "related_party", "staff", "district", "office"})
 
 
 async def take_copy(store: Store, event: Received) -> None:

@@ -19,6 +19,13 @@ from services.inquiries.commands.access import (
     refuse_unread,
     require_named,
 )
+from services.inquiries.commands.telling import (
+    changes_told,
+    tells_too_much,
+    told_in,
+    told_in_correction,
+    told_now,
+)
 from services.inquiries.domain import ActingStaff, Inquiry, InquiryDecision, handling
 from services.inquiries.domain import inquiry as rules
 from services.inquiries.domain.decision import ListedDecision
@@ -28,6 +35,7 @@ from services.inquiries.domain.listing import to_listed
 from services.inquiries.store import Context, Store, StoredInquiry
 
 Given = TypeVar("Given")
+Answering = TypeVar("Answering", handling.Answer, handling.CompletedCallback)
 Rule: TypeAlias = Callable[[Inquiry, ActingStaff, str], InquiryDecision | None]
 """(state, who acts, now) → the decision, or None where nothing is to be done."""
 Load: TypeAlias = Callable[[Context, str], Awaitable[StoredInquiry]]
@@ -59,9 +67,11 @@ async def log(context: Context, call: rules.Log, draft_id: str | None) -> Stored
     decision = rules.log(call, who, context.now)
     linked = {} if call.household_id is None else {"/household_id": call.household_id}
     await require_named(context, linked | candidates_named(call.content.candidates))
+    too_much = await tells_too_much(context, told_in(decision.state), call.household_id)
     year = fiscal_year(jst_date(context.now))
     n = await store.numbers.take(f"{who.office_code}/{year}", inquiry_id)
-    state: Inquiry = {**decision.state, "number": f"{year}-{n:04d}"}
+    incident = decision.state["incident"] or too_much
+    state: Inquiry = {**decision.state, "number": f"{year}-{n:04d}", "incident": incident}
     numbered = await_records(replace(decision, state=state), who, context.now)
     if draft_id is not None:
         await store.call_drafts.note_logged_as(draft_id, who.staff_id, inquiry_id)
@@ -107,27 +117,56 @@ async def act_on(rule: Rule, context: Context, inquiry_id: str, load: Load = loa
     )
 
 
+async def tell(
+    rule: Callable[[Inquiry, Answering, ActingStaff, str], InquiryDecision],
+    context: Context,
+    inquiry_id: str,
+    given: Answering,
+) -> StoredInquiry:
+    """`act` where the caller is told something: more than they may be told is an incident."""
+    too_much = False
+
+    async def load(context: Context, inquiry_id: str) -> StoredInquiry:
+        nonlocal too_much
+        item = await load_handled(context, inquiry_id)
+        told = told_now(item.state, given.told_level, context.now)
+        too_much = await tells_too_much(context, told, item.state["household_id"])
+        return item
+
+    def decide(state: Inquiry, who: ActingStaff, now: str) -> InquiryDecision:
+        return rule(state, replace(given, incident=given.incident or too_much), who, now)
+
+    return await act_on(decide, context, inquiry_id, load)
+
+
 see_message = partial(act_on, handling.see_message, load=load_readable)
 """伝言確認 by the addressee, who may be no more than a reader."""
 
 
 async def revise(context: Context, inquiry_id: str, content: rules.Content) -> StoredInquiry:
-    """Correct what was written down. UnknownHousehold for a new candidate that the actor may not read.
+    """Correct what was written down. UnknownHousehold for a new candidate that the actor may not read. What was told is judged
+    anew where that is corrected, and where it was an incident.
 
     The households are looked up before the decision and refused in it: the same request again, a wrong state and an older
     version are answered first (docs/protocols.md 1.2).
     """
     unread: set[str] = set()
+    too_much = False
     named = candidates_named(content.candidates)
 
     async def load(context: Context, inquiry_id: str) -> StoredInquiry:
+        nonlocal too_much
         item = await load_handled(context, inquiry_id)
         stood = item.state["candidates"]
         unread.update(await find_unread(context, {*named.values(), *stood}, shown=stood))
+        if item.state["incident"] or changes_told(item.state, content):
+            told = told_in_correction(item.state, content)
+            too_much = await tells_too_much(context, told, item.state["household_id"])
         return item
 
     def decide(state: Inquiry, who: ActingStaff, now: str) -> InquiryDecision | None:
-        decision = rules.revise(state, content, unread, who, now)
+        judged = replace(content, incident=content.incident or too_much)
+        decision = rules.revise(state, judged, unread, who, now)
         refuse_unread(named, unread)
         return decision
 
@@ -141,15 +180,25 @@ async def leave_message(context: Context, inquiry_id: str, given: handling.Messa
 
 
 async def link(context: Context, inquiry_id: str, household_id: str | None) -> StoredInquiry:
-    """結び付け. NotFound for a household that the actor may not read."""
+    """結び付け. NotFound for a household that the actor may not read. What was told is judged by this household."""
     may_read = household_id is None or await is_read(context, household_id)
+    too_much = False
+
+    async def load(context: Context, inquiry_id: str) -> StoredInquiry:
+        nonlocal too_much
+        item = await load_handled(context, inquiry_id)
+        too_much = may_read and await tells_too_much(context, told_in(item.state), household_id)
+        return item
 
     def decide(state: Inquiry, who: ActingStaff, now: str) -> InquiryDecision | None:
         if not may_read:
             raise problems.NotFound
-        return rules.link(state, household_id, who, now)
+        decision = rules.link(state, household_id, who, now)
+        if decision is None or not too_much:
+            return decision
+        return replace(decision, state={**decision.state, "incident": True})
 
-    return await act_on(decide, context, inquiry_id)
+    return await act_on(decide, context, inquiry_id, load)
 
 
 async def set_callback(context: Context, inquiry_id: str, promise: rules.CallbackPromise) -> StoredInquiry:

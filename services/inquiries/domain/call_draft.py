@@ -1,4 +1,4 @@
-"""How many calls a person may have unfinished (docs/domain/inquiries.md 1.4)."""
+"""How many calls a person may have unfinished (docs/domain/inquiries.md 1.5)."""
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet

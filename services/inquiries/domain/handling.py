@@ -35,10 +35,11 @@ class Message:
 
 @dataclass(frozen=True)
 class CompletedCallback:
-    """The call-back was made. `reply`: what the caller was told, where they were reached."""
+    """The call-back was made. `reply`: what the caller was told, where they were reached. `incident`: it was too much."""
 
     reply: str | None = None
     told_level: ToldLevel | None = None
+    incident: bool = False
     note: str | None = None
 
 
@@ -56,7 +57,6 @@ def answer(state: Inquiry, given: Answer, who: ActingStaff, now: str) -> Inquiry
     """回答済. An answer settles a call-back that was owed."""
     require_state(state, "answer")
     newer = _answered(state, given, who, now)
-    newer["incident"] = state["incident"] or given.incident
     callback = state["callback"]
     if callback is not None and callback["done_at"] is None:
         newer["callback"] = {**callback, "done_at": now, "done_by": who.staff_id}
@@ -109,7 +109,7 @@ def complete_callback(state: Inquiry, given: CompletedCallback, who: ActingStaff
         raise StateForbids(state["state"])
     newer: Inquiry = {**state, "state": "answered"}
     if given.reply:
-        newer = _answered(state, Answer(given.reply, given.told_level), who, now)
+        newer = _answered(state, Answer(given.reply, given.told_level, given.incident), who, now)
     completed: counter.Callback = {**callback, "done_at": now, "done_by": who.staff_id}
     newer["callback"] = completed if given.note is None else {**completed, "note": given.note}
     return Decision(newer, "inquiry.callback_done", {"callback": newer["callback"]})
@@ -169,6 +169,7 @@ def _answered(state: Inquiry, given: Answer, who: ActingStaff, now: str) -> Inqu
         "reply": given.text,
         "answers": [*state["answers"], new_answer(given.text, given.told_level, who, now)],
         "told_level": given.told_level or state["told_level"],
+        "incident": state["incident"] or given.incident,
     }
 
 

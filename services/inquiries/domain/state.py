@@ -56,6 +56,7 @@ class CallText(TypedDict):
     household_id: str | None
     subject: str
     caller_kind: str
+    caller_party: str
     caller_name: str
     caller_phone: str
     channel: str

@@ -97,8 +97,8 @@ class CallDrafts:
 
 
 def _draft(doc: Mapping[str, object]) -> CallDraft:
-    """A draft as it is stored. One that 0.1.0 stored has no place."""
-    return cast("CallDraft", {"place": None, **doc})
+    """A draft as it is stored. One that 0.1.0 stored has no place, one that 0.2.0 stored no related party."""
+    return cast("CallDraft", {"place": None, "caller_party": "", **doc})
 
 
 def _last_expired(now: str) -> str:

@@ -1,4 +1,4 @@
-"""Own copies of the households, staff, districts and offices that records owns."""
+"""Own copies of the households, related parties, staff, districts and offices that records owns."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
@@ -10,6 +10,7 @@ from libs.states import people
 
 HOUSEHOLD = "records.household:"
 STAFF = "records.staff:"
+RELATED_PARTY = "records.related_party:"
 
 
 class People:
@@ -43,6 +44,10 @@ class People:
             {**where, "state.deleted": {"$ne": True}}, fields=["state.id", "state.office_code"]
         )
         return {row["state"]["id"]: row["state"]["office_code"] for row in rows}
+
+    async def related_party(self, party_id: str) -> people.PublishedRelatedParty | None:
+        """A related party, also one whose import was undone; None where this service has heard of none."""
+        return cast("people.PublishedRelatedParty | None", await self.copies.get(RELATED_PARTY + party_id))
 
     async def staff(self, staff_id: str) -> people.PublishedStaff | None:
         """A staff member; None where there is none."""

@@ -4,6 +4,7 @@ import secrets
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.calls import called_by
 from tests.e2e.screens.lists import with_help
 from tests.e2e.visits import EMPTY, NO_SEARCH, PROBLEM, Visit, answer
 
@@ -34,7 +35,7 @@ def inquiry_entry(visit: Visit) -> Page:
     said = f"折り返しを待つ電話 {secrets.token_hex(4)}"
     seat.hands.write(said)
     panel = page.get_by_role("complementary", name="問合せ応対")
-    panel.get_by_label("相手", exact=True).select_option("self")
+    called_by(page, "self")
     panel.get_by_role("radio", name="折返し").check()
     seat.hands.press("Control+Enter")
     expect(page.get_by_label("お知らせ", exact=True)).to_contain_text("を登録しました")

@@ -129,6 +129,17 @@ async def test_drafts_of_an_earlier_release_count_towards_the_limit(ask: Asker, 
     assert len(await own(ask, who)) == 10
 
 
+async def test_a_draft_keeps_the_related_party_who_called_and_one_of_an_earlier_release_has_none(
+    ask: Asker, store: Store
+) -> None:
+    who = somebody("d15")
+    draft = await begin(ask, who, household_id="h1", caller_kind="school", caller_party="p1")
+    assert (await own(ask, who))[0]["caller_party"] == "p1"
+    drafts = store.process.db.collection("call_drafts")
+    await drafts.update({"_id": draft["id"]}, {"$unset": {"caller_party": ""}})
+    assert [each["caller_party"] for each in await own(ask, who)] == [""]
+
+
 async def test_a_draft_about_a_hidden_household_is_not_shown(ask: Asker, records: RecordsStandIn) -> None:
     who = somebody("d5")
     await begin(ask, who, household_id="h2")

@@ -24,6 +24,9 @@ export type Logged = Inquiry | Schemas["Whereabouts"];
 export type NewInquiry = Schemas["InquiryIn"];
 export type HandOff = Schemas["HandOffIn"];
 
+/** What was written down about a call. */
+export type Content = Schemas["ContentIn"];
+
 export const inquiryQuery = (household: string | null, id: string) =>
   queryOptions({
     queryKey: ["inquiries", household, "one", id],
@@ -152,9 +155,10 @@ export type Handling =
   | { readonly verb: "callback-done"; readonly body: Schemas["CallbackDoneIn"] }
   | { readonly verb: "hand-off"; readonly body: HandOff }
   | { readonly verb: "link"; readonly body: { household_id: string | null } }
+  | { readonly verb: "revise"; readonly body: Content }
   | { readonly verb: "message-seen" | "accept" | "close" | "promote" };
 
-type Verb = `/api/v1/inquiries/{inquiry_id}/${Handling["verb"]}`;
+type Verb = `/api/v1/inquiries/{inquiry_id}/${Exclude<Handling["verb"], "revise">}`;
 
 /** Do it on the version that was seen. */
 export function handleInquiry(
@@ -162,6 +166,10 @@ export function handleInquiry(
   handling: Handling,
   intent: string,
 ): Promise<Inquiry> {
+  if (handling.verb === "revise") {
+    const params = { path: { inquiry_id: inquiry.id }, header: changing(intent, inquiry.version) };
+    return ask(api.PUT("/api/v1/inquiries/{inquiry_id}", { params, body: handling.body }));
+  }
   const version = handling.verb === "message-seen" ? undefined : inquiry.version;
   const path: Verb = `/api/v1/inquiries/{inquiry_id}/${handling.verb}`;
   const options = {

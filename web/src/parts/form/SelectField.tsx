@@ -5,20 +5,20 @@ import { useFormContext } from "react-hook-form";
 import { classes } from "../classes";
 import { BOX, Field, type Labelled, type Option } from "./fields";
 
-export function SelectField({ label, hint, error, className, ...rest }: Labelled & SelectProps) {
+export function SelectField({ label, hint, error, className, line, ...rest }: Labelled & SelectProps) {
   return (
-    <Field label={label} hint={hint} error={error} className={className ?? ""}>
-      {(wiring) => <Select {...wiring} {...rest} />}
+    <Field label={label} hint={hint} error={error} className={className ?? ""} line={line}>
+      {(wiring) => <Select {...wiring} {...rest} tall={!line} />}
     </Field>
   );
 }
 
 type SelectProps = { readonly options: readonly Option[] } & ComponentProps<"select">;
 
-function Select({ options, ...rest }: SelectProps) {
+function Select({ options, tall, ...rest }: SelectProps & { readonly tall: boolean }) {
   useChosenAmongLateOptions(rest.id, rest.name, options);
   return (
-    <select className={classes(BOX, "min-h-10")} {...rest}>
+    <select className={classes(BOX, tall ? "min-h-10" : "min-h-8")} {...rest}>
       {options.map(({ value, label: text }) => (
         <option key={value} value={value}>
           {text}

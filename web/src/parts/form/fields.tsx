@@ -14,7 +14,16 @@ export interface Labelled {
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
   readonly className?: string;
+  /** Where height is scarce: the label stands before the field, in a column with others or close to it, or is only read out. */
+  readonly line?: Line;
 }
+
+type Line = "column" | "close" | "bare" | undefined;
+const LINES = {
+  column: "grid grid-cols-[5rem_minmax(0,1fr)] items-center gap-x-2",
+  close: "grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-2",
+  bare: "relative",
+} as const;
 
 interface Wiring {
   readonly id: string;
@@ -22,20 +31,16 @@ interface Wiring {
   readonly "aria-invalid": true | undefined;
 }
 
-export function Field({
-  label,
-  hint,
-  error,
-  className,
-  children,
-}: Labelled & { children: (wiring: Wiring) => ReactNode }) {
+type FieldProps = Omit<Labelled, "line"> & {
+  readonly line: Line;
+  readonly children: (wiring: Wiring) => ReactNode;
+};
+
+export function Field({ label, hint, error, className, line, children }: FieldProps) {
   const id = useId();
   const described = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
-  return (
-    <div className={classes("flex flex-col gap-2", className)}>
-      <label htmlFor={id} className="text-dns-16B-130">
-        {label}
-      </label>
+  const field = (
+    <>
       {hint ? (
         <p id={`${id}-hint`} className="text-dns-14N-130 text-solid-gray-700">
           {hint}
@@ -47,24 +52,60 @@ export function Field({
           ＊{error}
         </p>
       ) : null}
+    </>
+  );
+  return (
+    <div className={classes(line ? LINES[line] : "flex flex-col gap-2", className)}>
+      <label
+        htmlFor={id}
+        className={line === "bare" ? "sr-only" : line ? "text-dns-14B-130" : "text-dns-16B-130"}
+      >
+        {label}
+      </label>
+      {line ? <div className="flex min-w-0 flex-col gap-1">{field}</div> : field}
     </div>
   );
 }
 
-export function TextField({ label, hint, error, className, ...rest }: Labelled & ComponentProps<"input">) {
+export function TextField({
+  label,
+  hint,
+  error,
+  className,
+  line,
+  ...rest
+}: Labelled & ComponentProps<"input">) {
   return (
-    <Field label={label} hint={hint} error={error} className={className ?? ""}>
+    <Field label={label} hint={hint} error={error} className={className ?? ""} line={line}>
       {(wiring) => (
-        <input type="text" autoComplete="off" className={classes(BOX, "min-h-10")} {...wiring} {...rest} />
+        <input
+          type="text"
+          autoComplete="off"
+          className={classes(BOX, line ? "min-h-8" : "min-h-10")}
+          {...wiring}
+          {...rest}
+        />
       )}
     </Field>
   );
 }
 
-export function TextArea({ label, hint, error, className, ...rest }: Labelled & ComponentProps<"textarea">) {
+/** With `grows` it grows with its text, as it does on a line with its label. */
+export function TextArea({
+  label,
+  hint,
+  error,
+  className,
+  line,
+  grows = false,
+  ...rest
+}: Labelled & { readonly grows?: boolean } & ComponentProps<"textarea">) {
+  const look = line
+    ? "field-sizing-content min-h-8 py-0.5"
+    : classes("py-2", grows && "field-sizing-content max-h-60 min-h-[calc(2lh+1.125rem)]");
   return (
-    <Field label={label} hint={hint} error={error} className={className ?? ""}>
-      {(wiring) => <textarea rows={3} className={classes(BOX, "py-2")} {...wiring} {...rest} />}
+    <Field label={label} hint={hint} error={error} className={className ?? ""} line={line}>
+      {(wiring) => <textarea rows={3} className={classes(BOX, look)} {...wiring} {...rest} />}
     </Field>
   );
 }
@@ -72,33 +113,6 @@ export function TextArea({ label, hint, error, className, ...rest }: Labelled & 
 export interface Option {
   readonly value: string;
   readonly label: string;
-}
-
-/** One choice of a few, all seen at once; arrows move between them as in every group of radio buttons. */
-export function ChoiceField({
-  label,
-  options,
-  className,
-  ...rest
-}: Pick<Labelled, "label" | "className"> & {
-  readonly options: readonly Option[];
-} & ComponentProps<"input">) {
-  return (
-    <fieldset className={classes("flex flex-col gap-1.5", className)}>
-      <legend className="mb-1 text-dns-16B-130">{label}</legend>
-      <div className="flex flex-wrap gap-2">
-        {options.map(({ value, label: text }) => (
-          <label
-            key={value}
-            className="flex min-h-9 items-center gap-2 rounded-6 border border-solid-gray-420 px-3 text-dns-16N-130 has-checked:border-key-900 has-checked:bg-key-50 has-checked:text-key-1000"
-          >
-            <input type="radio" value={value} className="size-4 accent-key-900" {...rest} />
-            {text}
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
 }
 
 export function CheckField({

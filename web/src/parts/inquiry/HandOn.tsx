@@ -13,6 +13,7 @@ import { Trouble } from "../feedback/Trouble";
 import { type Option, TextField } from "../form/fields";
 import { SelectField } from "../form/SelectField";
 import { useUnsentWords } from "../unsentWords";
+import { useReceiverLabel } from "./receivers";
 
 interface HandOnProps {
   readonly inquiry: Inquiry;
@@ -87,18 +88,14 @@ function useReceivers(unnamed: string | null | undefined) {
   const staff = (useQuery(staffQuery).data ?? []).filter(({ id }) => id !== me.id);
   const offices = useQuery(officesQuery).data ?? [];
   const own = acting_post.office_code;
-  const postIn = (each: (typeof staff)[number], here: boolean) =>
-    each.posts.find(({ office_code }) => (office_code === own) === here);
+  const labelOf = useReceiverLabel();
   const people = (here: boolean): Option[] =>
     staff
-      .filter((each) => Boolean(postIn(each, true)) === here)
-      .map((each) => {
-        const post = postIn(each, here);
-        const where = here ? post?.unit : [post?.office, post?.unit].filter(Boolean).join(" ");
-        const name = each.id === unnamed ? t("inquiry.card.worker") : each.name;
-        const label = post && each.id !== unnamed ? `${name}（${where} ${post.post}）` : name;
-        return { value: staffOf(each.id), label };
-      });
+      .filter(({ posts }) => posts.some(({ office_code }) => office_code === own) === here)
+      .map((each) => ({
+        value: staffOf(each.id),
+        label: each.id === unnamed ? t("inquiry.card.worker") : labelOf(each),
+      }));
   const units = new Set(
     staff.flatMap(({ posts }) => posts.filter((p) => p.office_code === own && p.unit).map((p) => p.unit)),
   );

@@ -6,21 +6,22 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refresh } from "~/api/cache";
 import { draftQuery } from "~/api/casework";
+import { householdQuery } from "~/api/households";
 import { changeOf, type Handling, handleInquiry, type Inquiry } from "~/api/inquiries";
 import { useAction } from "~/api/intent";
+import { useOfficeName, useStaffName } from "~/api/people";
 import { troubleOf } from "~/api/problem";
 import { useSession } from "~/api/session";
 import { Button } from "~/parts/Button";
 import { tell } from "~/parts/feedback/notices";
 import { Trouble, useTroubleText } from "~/parts/feedback/Trouble";
-import { TextArea } from "~/parts/form/fields";
 import { addressOfNow } from "~/parts/here";
-import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
 import { UnsentWords, useUnsentWords } from "~/parts/unsentWords";
 import { callbackWasMade } from "./callback";
-import { HandOn } from "./HandOn";
 import { messageIsNew } from "./mine";
 import type { Begun } from "./row";
+import { whyUnnamed } from "./unnamed";
+import { LABELS, Writing } from "./Writing";
 
 interface InquiryActionsProps {
   readonly inquiry: Inquiry;
@@ -43,13 +44,8 @@ const WRITTEN = {
   answer: "answer",
   link: "link",
   hand_off: "hand-off",
+  revise: "revise",
 } as const satisfies Record<Begun, Handling["verb"]>;
-const LABELS = {
-  callback_done: "inquiry.detail.callbackText",
-  answer: "inquiry.detail.answerText",
-  link: "inquiry.detail.actions.link",
-  hand_off: "inquiry.note",
-} as const satisfies Record<Begun, string>;
 const NAMES = Object.keys(WRITTEN) as Begun[];
 
 export function InquiryActions({ inquiry, begin, onDone }: InquiryActionsProps) {
@@ -62,6 +58,7 @@ export function InquiryActions({ inquiry, begin, onDone }: InquiryActionsProps) 
     () => NAMES.find((name) => unsentWords.at(placeOf(WRITTEN[name]))) ?? begin,
   );
   const follow = useFollowUps();
+  const handedTo = useHandedTo();
   const openDraft = useOpenDraft();
   const here = useRef(addressOfNow());
   const action = useAction(({ handling }: Asked, intent) => handleInquiry(inquiry, handling, intent), {
@@ -73,6 +70,7 @@ export function InquiryActions({ inquiry, begin, onDone }: InquiryActionsProps) 
       onDone?.();
       if (thenClose) follow.close(after);
       else if (verb === "link") follow.offerUnlink(after);
+      else if (verb === "hand-off") tell(handedTo(after));
       else tell(t(`inquiry.detail.done.${verb}`));
       if (after.promoted_draft_id && !inquiry.promoted_draft_id)
         void openDraft(after.promoted_draft_id, here.current);
@@ -186,63 +184,21 @@ function useFollowUps() {
   };
 }
 
-const focusOn = (box: HTMLElement | null) => box?.focus();
-
-interface WritingProps {
-  readonly what: Begun;
-  readonly inquiry: Inquiry;
-  /** The place under which unsent words are kept. */
-  readonly place: string;
-  readonly busy: boolean;
-  readonly onAct: (handling: Handling) => void;
-  readonly onActAndClose: (handling: Handling) => void;
-}
-
-function Writing({ what, inquiry, place, busy, onAct, onActAndClose }: WritingProps) {
+/** To whom it was handed over; the worker of a protected household is not named. */
+function useHandedTo(): (after: Inquiry) => string {
   const { t } = useTranslation();
-  const unsentWords = useUnsentWords();
-  const [text, setText] = useState(() => unsentWords.at(place));
-  if (what === "link")
-    return (
-      <HouseholdLookup
-        label={t("inquiry.detail.actions.link")}
-        inputRef={focusOn}
-        onChoose={({ household_id }) => onAct({ verb: "link", body: { household_id } })}
-      />
-    );
-  if (what === "hand_off") return <HandOn inquiry={inquiry} place={place} busy={busy} onAct={onAct} />;
-  const handling: Handling =
-    what === "answer"
-      ? { verb: "answer", body: { text: text.trim(), incident: false } }
-      : { verb: "callback-done", body: text.trim() ? { reply: text.trim() } : {} };
-  return (
-    <form
-      className="flex flex-col items-start gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onAct(handling);
-      }}
-    >
-      <TextArea
-        label={t(LABELS[what])}
-        className="w-full"
-        value={text}
-        autoFocus
-        onChange={({ target }) => {
-          setText(target.value);
-          unsentWords.keep(place, target.value);
-        }}
-      />
-      <div className="flex flex-wrap gap-2">
-        <Button type="submit" look="solid" disabled={busy || (what === "answer" && !text.trim())}>
-          {t("inquiry.detail.register")}
-        </Button>
-        {what === "answer" ? (
-          <Button disabled={busy || !text.trim()} onClick={() => onActAndClose(handling)}>
-            {t("inquiry.detail.answerAndClose")}
-          </Button>
-        ) : null}
-      </div>
-    </form>
-  );
+  const staffName = useStaffName();
+  const officeName = useOfficeName();
+  const cache = useQueryClient();
+  return ({ hand_offs, household_id }) => {
+    const last = (hand_offs ?? []).at(-1);
+    const staff = last?.to_staff_id ?? "";
+    const id = household_id ?? null;
+    const unnamed = whyUnnamed(staff, id, cache.getQueryData(householdQuery(id ?? "").queryKey));
+    const person = unnamed ? t("inquiry.card.worker") : staffName(staff);
+    const name = staff ? person : (last?.to_unit ?? officeName(last?.to_office_code ?? ""));
+    return name && unnamed !== "unknown"
+      ? t("inquiry.savedHandOff", { name })
+      : t("inquiry.detail.done.hand-off");
+  };
 }

@@ -7,11 +7,12 @@ import { useTranslation } from "react-i18next";
 import { type Inquiry, inquiryQuery } from "~/api/inquiries";
 import { useOfficeName, useStaffName } from "~/api/people";
 import { Moment, useDates } from "~/parts/calendar/dates";
-import { StateChip } from "~/parts/chips";
+import { Chip, StateChip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
 import { Answered } from "~/parts/feedback/Answered";
 import { Marked, useSought } from "../sought";
 import { InquiryActions } from "./InquiryActions";
+import { useParties } from "./parties";
 import type { Begun } from "./row";
 import { UrgencyChip } from "./UrgencyChip";
 import { useWhyUnnamed } from "./unnamed";
@@ -70,7 +71,10 @@ function Facts({ inquiry }: { inquiry: Inquiry }) {
   const nameOf = useNameBeside(inquiry);
   const sought = useSought(inquiry.id);
   const { caller, identity_check, told_level, received_by } = inquiry;
-  const who = [code("caller_kind", caller.kind), caller.name, caller.org].filter(Boolean).join(" ");
+  const { related_party_id } = caller;
+  const parties = useParties((related_party_id && inquiry.household_id) || null).all;
+  const role = parties.find(({ party }) => party.id === related_party_id)?.role;
+  const who = [role ?? code("caller_kind", caller.kind), caller.name, caller.org].filter(Boolean).join(" ");
   return (
     <dl className="grid gap-x-4 gap-y-2 desktop:grid-cols-[8rem_1fr]">
       <Fact name={t("inquiry.detail.received")}>
@@ -92,7 +96,16 @@ function Facts({ inquiry }: { inquiry: Inquiry }) {
           )}
         </Fact>
       ) : null}
-      {told_level ? <Fact name={t("inquiry.told")}>{t(`parts.told.${told_level}`)}</Fact> : null}
+      {told_level || inquiry.incident ? (
+        <Fact name={t("inquiry.told")}>
+          {told_level ? t(`parts.told.${told_level}`) : null}{" "}
+          {inquiry.incident ? (
+            <Chip tone="bad" icon="alert">
+              {t("inquiry.detail.incident")}
+            </Chip>
+          ) : null}
+        </Fact>
+      ) : null}
       <Fact name={t("inquiry.detail.summary")}>
         <span className="whitespace-pre-wrap">
           <Marked text={inquiry.summary ?? ""} words={sought} />
@@ -102,7 +115,8 @@ function Facts({ inquiry }: { inquiry: Inquiry }) {
         <Fact name={t("inquiry.detail.reply")}>
           {inquiry.answers.map((answer) => (
             <p key={answer.at} className="whitespace-pre-wrap">
-              <Marked text={answer.text} words={sought} />（{nameOf(answer.by.staff_id, answer.by.name)}）
+              <Marked text={answer.text} words={sought} />（{nameOf(answer.by.staff_id, answer.by.name)}
+              {answer.told_level ? `・${t(`parts.told.${answer.told_level}`)}` : ""}）
             </p>
           ))}
         </Fact>

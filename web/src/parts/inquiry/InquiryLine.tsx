@@ -63,6 +63,11 @@ function Marks({ inquiry, place }: Pick<InquiryLineProps, "inquiry"> & { place: 
   return (
     <>
       <UrgencyChip urgency={inquiry.urgency} />
+      {inquiry.incident ? (
+        <Chip tone="bad" icon="alert">
+          {t("inquiry.detail.incident")}
+        </Chip>
+      ) : null}
       {OPEN.includes(state) && !(place && SAID[place] === state) ? (
         <StateChip kind="inquiry" state={state} />
       ) : null}
@@ -139,6 +144,7 @@ const LABELS = {
   close: "parts.inquiry.close",
   link: "parts.inquiry.link",
   hand_off: "parts.inquiry.handOn",
+  revise: "inquiry.detail.actions.revise",
 } as const satisfies Record<RowAct, string>;
 
 const isAtOnce = (act: RowAct): act is Exclude<RowAct, Begun> =>

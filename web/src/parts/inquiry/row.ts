@@ -54,7 +54,7 @@ export function unseenHours({ messages }: Pick<InquiryRow, "messages">, now: num
 /** Done on the spot. */
 export type AtOnce = "message-seen" | "accept" | "close";
 /** Needs words, a household or a receiver. */
-export type Begun = "callback_done" | "answer" | "link" | "hand_off";
+export type Begun = "callback_done" | "answer" | "link" | "hand_off" | "revise";
 export type RowAct = AtOnce | Begun;
 
 const ORDER: readonly RowAct[] = ["message-seen", "accept", "callback_done", "answer", "close", "link"];
@@ -86,6 +86,7 @@ export function firstAct(
     close: actions.includes("close"),
     link: actions.includes("link") && !household_id,
     hand_off: false,
+    revise: false,
   };
   return [...(place ? FIRST[place] : []), ...ORDER].find((act) => can[act]) ?? null;
 }

@@ -1,102 +1,81 @@
-/**
- * What helps to answer a call, in the order in which it is needed: what must not be said comes first, and birth date
- * and address stay hidden until the caller has said them.
- */
+/** What helps to answer a call: the worker and whether they are there, what the ledger beside it does not show, what is empty in one line. */
 
 import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
 import { useFormContext } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { type Household, type RelatedParty, relatedPartiesQuery } from "~/api/households";
+import { type Household, householdQuery } from "~/api/households";
 import { staffQuery } from "~/api/people";
-import { today } from "~/parts/calendar/dates";
-import { MayTell } from "~/parts/household/MayTell";
-import { ProtectionNote } from "~/parts/household/ProtectionNote";
-import { isStanding, toldOf } from "~/parts/household/told";
+import { useSession } from "~/api/session";
+import { Chip } from "~/parts/chips";
+import { usePresence } from "~/parts/inquiry/away";
+import { postFor } from "~/parts/inquiry/receivers";
 import { AnswerLists } from "./AnswerLists";
-import { CardPart } from "./CardPart";
 import type { InquiryForm } from "./form";
-import { Reveal } from "./Reveal";
 
-export function AnswerCard({ household }: { household: Household }) {
+export function AnswerCard() {
+  const id = useFormContext<InquiryForm>().watch("household");
+  const household = useQuery({ ...householdQuery(id ?? ""), enabled: id !== null }).data;
+  if (id === null || !household) return null;
+  return <Card household={household} />;
+}
+
+function Card({ household }: { household: Household }) {
   const { t } = useTranslation();
+  const { householdId: shown } = useParams({ strict: false });
   return (
     <section
       aria-label={t("inquiry.card.title")}
-      className="flex flex-col gap-3 rounded-8 border border-solid-gray-420 p-3"
+      className="flex flex-col gap-1 border-solid-gray-200 border-t pt-1.5 text-dns-14N-130"
     >
-      {household.protection ? (
-        <ProtectionNote protection={household.protection} />
-      ) : (
-        <CardPart title={t("inquiry.card.first")}>{t("inquiry.card.nothingProtected")}</CardPart>
-      )}
-      <Parties household={household.id} />
-      {household.protection ? (
-        <CardPart title={t("inquiry.card.worker")}>{t("inquiry.card.untold")}</CardPart>
-      ) : (
-        <Worker household={household} />
-      )}
-      <AnswerLists household={household.id} />
-      <Reveal key={household.id} household={household} />
+      {household.protection ? <Protected household={household} isShown={shown === household.id} /> : null}
+      {household.protection ? null : <Worker household={household} />}
+      <AnswerLists household={household.id} isShown={shown === household.id} />
     </section>
   );
 }
 
-/** Which related parties a kind of caller may be: those come first. */
-const PARTIES_OF: Readonly<Record<string, readonly string[]>> = {
-  kin: ["kin"],
-  ex_spouse: ["ex_spouse"],
-  medical: ["medical"],
-  care: ["care", "welfare_service"],
-  commissioner: ["commissioner"],
-  landlord: ["landlord"],
-  school: ["school"],
-  employer: ["employer"],
-  lawyer: ["lawyer", "guardian"],
-};
-
-function Parties({ household }: { household: string }) {
+/** The worker is neither named nor said to be away: either is soon said on the telephone. */
+function Protected({ household: { protection }, isShown }: { household: Household; isShown: boolean }) {
   const { t } = useTranslation();
-  const { watch } = useFormContext<InquiryForm>();
-  const parties = useQuery(relatedPartiesQuery(household));
-  const meant = PARTIES_OF[watch("callerKind")] ?? [];
-  const standing = (parties.data ?? []).filter((party) => isStanding(party, today()));
-  const ordered = [...standing].sort(
-    (a, b) => Number(meant.includes(b.kind)) - Number(meant.includes(a.kind)),
-  );
+  const { against = [], contact_method: method } = protection ?? {};
   return (
-    <CardPart title={t("inquiry.card.may")} asked={parties}>
-      {ordered.length === 0 ? (
-        t("inquiry.card.nobody")
+    <>
+      <p className="text-dns-14B-130">{t("inquiry.card.untold")}</p>
+      {/* The ledger says these above everything else. */}
+      {!isShown && against.length > 0 ? (
+        <p>
+          {t("household.against")}：{against.join("、")}
+        </p>
+      ) : null}
+      {!isShown && method ? (
+        <p>
+          {t("household.method")}：{method}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function Worker({ household: { worker: id, worker_text } }: { household: Household }) {
+  const { t } = useTranslation();
+  const { office_code } = useSession().acting_post;
+  const presenceOf = usePresence();
+  const worker = useQuery(staffQuery).data?.find((each) => each.id === id);
+  const post = worker && postFor(worker, office_code);
+  const presence = id ? presenceOf(id) : null;
+  return (
+    <p>
+      <span className="text-dns-14B-130">{t("inquiry.card.worker")}</span>{" "}
+      {worker?.name ?? worker_text ?? t("parts.noWorker")}
+      {post ? `（${post.unit}）` : ""}{" "}
+      {presence?.isAway ? (
+        <Chip tone="warn" icon="clock">
+          {presence.words}
+        </Chip>
       ) : (
-        <ul>
-          {ordered.map((party) => (
-            <Party key={party.id} party={party} meant={meant.includes(party.kind)} />
-          ))}
-        </ul>
+        presence?.words
       )}
-    </CardPart>
-  );
-}
-
-function Party({ party, meant }: { party: RelatedParty; meant: boolean }) {
-  const { t } = useTranslation();
-  const valid = toldOf(party, today()).is !== "expired";
-  return (
-    <li className={meant && valid ? "text-dns-16B-130" : ""}>
-      {t(`parts.party.${party.kind}`)} {party.name ?? party.org}：
-      <MayTell party={party} />
-    </li>
-  );
-}
-
-function Worker({ household }: { household: Household }) {
-  const { t } = useTranslation();
-  const staff = useQuery(staffQuery);
-  const worker = staff.data?.find(({ id }) => id === household.worker);
-  return (
-    <CardPart title={t("inquiry.card.worker")}>
-      {worker?.name ?? household.worker_text ?? t("parts.noWorker")}
-      {worker?.posts[0] ? `（${worker.posts[0].unit}）` : ""}
-    </CardPart>
+    </p>
   );
 }

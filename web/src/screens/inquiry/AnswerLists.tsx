@@ -1,9 +1,13 @@
-/** Recent events and promises: calls of seven days, open items, papers, the last entries. */
+/**
+ * What is owed and what happened: open items and awaited papers, and, where the ledger is not beside the call, the calls of seven
+ * days, papers received and the last entries. Each is one line that unfolds; what is empty stands in one line together.
+ */
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { type ActionItem, openItemsQuery } from "~/api/households";
-import { householdInquiriesQuery } from "~/api/inquiries";
+import { householdInquiriesQuery, type InquiryRow } from "~/api/inquiries";
 import type { Entry } from "~/api/search";
 import { type TimelineFilter, timelineQuery } from "~/api/timeline";
 import { Day, Moment, today } from "~/parts/calendar/dates";
@@ -12,109 +16,141 @@ import { StateChip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
 import { ItemDone } from "~/parts/item/ItemDone";
 import { isPaper } from "~/parts/item/papers";
-import { CardPart } from "./CardPart";
 import { answerItems } from "./openItems";
 
 const RECORDS: TimelineFilter = { kind: ["record"], order: "desc" };
 const PAPERS_IN: TimelineFilter = { record_type: ["document_in"], order: "desc" };
 
-export function AnswerLists({ household }: { household: string }) {
+interface AnswerListsProps {
+  readonly household: string;
+  /** The ledger of the household is beside the call. */
+  readonly isShown: boolean;
+}
+
+type Part = "appointments" | "papers" | "calls" | "received" | "last";
+
+interface Listed {
+  readonly part: Part;
+  readonly asked: { readonly isPending: boolean; readonly isError: boolean };
+  /** `more` stands where it is unfolded: what can be done, or the text. */
+  readonly rows: readonly { readonly id: string; readonly line: ReactNode; readonly more?: ReactNode }[];
+}
+
+export function AnswerLists({ household, isShown }: AnswerListsProps) {
   const { t } = useTranslation();
-  const items = useQuery(openItemsQuery(household));
-  const open = answerItems(items.data ?? []);
+  const items = useItems(household);
+  const events = useEvents(household, !isShown);
+  const lists = isShown ? items : [...items, ...events];
+  const loaded = lists.filter(({ asked }) => !asked.isPending && !asked.isError);
+  const names = (some: readonly Listed[]) => some.map(({ part }) => t(`inquiry.card.${part}`)).join("・");
+  const empty = loaded.filter(({ rows }) => rows.length === 0);
+  const failed = lists.filter(({ asked }) => asked.isError);
   return (
     <>
-      <Calls household={household} />
-      <CardPart title={t("inquiry.card.appointments")} asked={items}>
-        {open.length === 0 ? t("inquiry.card.noAppointments") : <Items items={open} />}
-      </CardPart>
-      <Papers household={household} items={(items.data ?? []).filter(isPaper)} />
-      <LastEntries household={household} />
+      {loaded
+        .filter(({ rows }) => rows.length > 0)
+        .map((listed) => (
+          <Unfolding key={listed.part} listed={listed} />
+        ))}
+      {empty.length > 0 ? (
+        <p className="text-solid-gray-700">
+          {t("today.nothingOf")}
+          {names(empty)}
+        </p>
+      ) : null}
+      {failed.length > 0 ? <p>{t("inquiry.card.unavailableOf", { what: names(failed) })}</p> : null}
     </>
   );
 }
 
-function Calls({ household }: { household: string }) {
+/** The first of the rows stands in the line; all of them unfold. */
+function Unfolding({ listed: { part, rows } }: { listed: Listed }) {
   const { t } = useTranslation();
-  const calls = useQuery(householdInquiriesQuery(household, addDays(today(), -7)));
   return (
-    <CardPart title={t("inquiry.card.calls")} asked={calls}>
-      {calls.data?.length === 0 ? t("inquiry.card.noCalls") : null}
-      <ul className="flex flex-col gap-1">
-        {calls.data?.map((call) => (
-          <li key={call.id}>
-            <Moment at={call.received_at} timeKnown={call.precision !== "day"} short /> {call.subject}{" "}
-            <StateChip kind="inquiry" state={call.state} />
-            {call.callback && !call.callback.done_at ? ` ${call.callback.by_text ?? ""}` : ""}
+    <details>
+      <summary className="min-h-6 cursor-pointer truncate">
+        <span className="text-dns-14B-130">
+          {t(`inquiry.card.${part}`)} {rows.length}
+        </span>{" "}
+        {rows[0]?.line}
+      </summary>
+      <ul className="flex flex-col gap-1 pl-4">
+        {rows.map(({ id, line, more }) => (
+          <li key={id}>
+            {line} {more}
           </li>
         ))}
       </ul>
-    </CardPart>
+    </details>
   );
 }
 
-function Items({ items }: { items: readonly ActionItem[] }) {
+function useItems(household: string): readonly Listed[] {
+  const asked = useQuery(openItemsQuery(household));
+  const all = asked.data ?? [];
+  const rows = (items: readonly ActionItem[]) =>
+    items.map((item) => ({
+      id: item.id,
+      line: <ItemLine item={item} />,
+      more: <ItemDone item={item} size="xs" look="text" />,
+    }));
+  return [
+    { part: "appointments", asked, rows: rows(answerItems(all)) },
+    { part: "papers", asked, rows: rows(all.filter(isPaper)) },
+  ];
+}
+
+function useEvents(household: string, enabled: boolean): readonly Listed[] {
+  const calls = useQuery({ ...householdInquiriesQuery(household, addDays(today(), -7)), enabled });
+  const received = useInfiniteQuery({ ...timelineQuery(household, PAPERS_IN, 3), enabled });
+  const last = useInfiniteQuery({ ...timelineQuery(household, RECORDS, 3), enabled });
+  const entries = (asked: typeof last) =>
+    (asked.data?.pages[0]?.items ?? []).map((entry) => ({
+      id: entry.id,
+      line: <EntryLine entry={entry} />,
+      more: <p className="line-clamp-2 text-solid-gray-700">{entry.excerpt}</p>,
+    }));
+  return [
+    {
+      part: "calls",
+      asked: calls,
+      rows: (calls.data ?? []).map((call) => ({ id: call.id, line: <CallLine call={call} /> })),
+    },
+    { part: "received", asked: received, rows: entries(received) },
+    { part: "last", asked: last, rows: entries(last) },
+  ];
+}
+
+function ItemLine({ item }: { item: ActionItem }) {
   const code = useCode();
   return (
-    <ul>
-      {items.map((item) => (
-        <li key={item.id}>
-          {item.starts_at ? <Moment at={item.starts_at} timeKnown={item.time_known !== false} short /> : null}
-          {!item.starts_at && item.due_on ? <Day on={item.due_on} short /> : null}{" "}
-          {code("item_kind", item.kind)} {item.title} <ItemDone item={item} size="xs" look="text" />
-        </li>
-      ))}
-    </ul>
+    <>
+      {item.starts_at ? <Moment at={item.starts_at} timeKnown={item.time_known !== false} short /> : null}
+      {!item.starts_at && item.due_on ? <Day on={item.due_on} short /> : null} {code("item_kind", item.kind)}{" "}
+      {item.title}
+    </>
   );
 }
 
-function Papers({ household, items }: { household: string; items: readonly ActionItem[] }) {
-  const { t } = useTranslation();
-  const received = useInfiniteQuery(timelineQuery(household, PAPERS_IN, 3));
-  const entries = received.data?.pages[0]?.items ?? [];
+function CallLine({ call }: { call: InquiryRow }) {
   return (
-    <CardPart title={t("inquiry.card.papers")} asked={{ isPending: received.isPending, isError: false }}>
-      {items.length + entries.length === 0 && !received.isError ? t("inquiry.card.noPapers") : null}
-      {items.length ? (
-        <div>
-          {t("inquiry.card.awaited")} <Items items={items} />
-        </div>
-      ) : null}
-      {entries.length ? (
-        <div>
-          {t("inquiry.card.received")} <Entries entries={entries} />
-        </div>
-      ) : null}
-      {received.isError ? t("inquiry.card.unavailable") : null}
-    </CardPart>
+    <>
+      <Moment at={call.received_at} timeKnown={call.precision !== "day"} short /> {call.subject}{" "}
+      <StateChip kind="inquiry" state={call.state} />
+      {call.callback && !call.callback.done_at ? ` ${call.callback.by_text ?? ""}` : ""}
+    </>
   );
 }
 
-function LastEntries({ household }: { household: string }) {
-  const { t } = useTranslation();
-  const last = useInfiniteQuery(timelineQuery(household, RECORDS, 3));
-  const entries = last.data?.pages[0]?.items ?? [];
-  return (
-    <CardPart title={t("inquiry.card.last")} asked={last}>
-      {entries.length === 0 ? t("inquiry.card.noLast") : <Entries entries={entries} />}
-    </CardPart>
-  );
-}
-
-function Entries({ entries }: { entries: readonly Entry[] }) {
+function EntryLine({ entry }: { entry: Entry }) {
   const code = useCode();
   return (
-    <ul className="flex flex-col gap-1">
-      {entries.map((entry) => (
-        <li key={entry.id}>
-          <Moment at={entry.occurred_at} timeKnown={entry.time_known !== false} short />{" "}
-          {code("record_type", entry.record_type)} {entry.title}{" "}
-          {entry.state === "written" || entry.state === "in_approval" ? (
-            <StateChip kind="record" state={entry.state} />
-          ) : null}
-          <p className="line-clamp-2 text-dns-14N-130 text-solid-gray-700">{entry.excerpt}</p>
-        </li>
-      ))}
-    </ul>
+    <>
+      <Moment at={entry.occurred_at} timeKnown={entry.time_known !== false} short />{" "}
+      {code("record_type", entry.record_type)} {entry.title}{" "}
+      {entry.state === "written" || entry.state === "in_approval" ? (
+        <StateChip kind="record" state={entry.state} />
+      ) : null}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-/** The household of a call: looked up while writing, with information that helps to answer. */
+/** The household of a call: looked up while writing. */
 
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -7,10 +7,10 @@ import { useFormContext } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { householdQuery } from "~/api/households";
 import { Button } from "~/parts/Button";
+import { Chip } from "~/parts/chips";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { useWhyUnnamed } from "~/parts/inquiry/unnamed";
 import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
-import { AnswerCard } from "./AnswerCard";
 import { type InquiryForm, RECEIVERS } from "./form";
 
 export function HouseholdOfCall() {
@@ -19,10 +19,10 @@ export function HouseholdOfCall() {
   const take = useTake(id);
   const { box, chosen, moved } = useFocusAfter(id);
   return (
-    <section aria-label={t("inquiry.household")} className="flex flex-col gap-2">
-      <h3 className="text-dns-16B-130">{t("inquiry.household")}</h3>
+    <section aria-label={t("inquiry.household")} className="flex flex-col gap-1">
+      <h3 className="sr-only">{t("inquiry.household")}</h3>
       {id === null ? (
-        <>
+        <div>
           <HouseholdLookup
             label={t("inquiry.household")}
             inputRef={box}
@@ -32,9 +32,9 @@ export function HouseholdOfCall() {
             }}
           />
           <p className="text-dns-14N-130 text-solid-gray-700">{t("inquiry.unknown")}</p>
-        </>
+        </div>
       ) : (
-        <div ref={chosen} tabIndex={-1} className="flex flex-col gap-2 outline-none">
+        <div ref={chosen} tabIndex={-1} className="flex min-w-0 flex-col gap-1 outline-none">
           <Chosen
             id={id}
             onClear={() => {
@@ -71,12 +71,16 @@ function useFocusAfter(id: string | null) {
   return { box, chosen, moved };
 }
 
-/** Takes another household, or none. A receiver chosen without a name is dropped: the new household would reveal the name. */
+/**
+ * Takes another household, or none. A receiver chosen without a name is dropped: the new household would reveal the name. So is
+ * the related party: they are one of the household before.
+ */
 function useTake(id: string | null): (household: string | null) => void {
   const { getValues, setValue } = useFormContext<InquiryForm>();
   const whyUnnamed = useWhyUnnamed(id);
   return (household) => {
     for (const field of RECEIVERS) if (whyUnnamed(getValues(field))) setValue(field, "");
+    setValue("callerParty", "");
     setValue("household", household);
   };
 }
@@ -84,12 +88,18 @@ function useTake(id: string | null): (household: string | null) => void {
 function Chosen({ id, onClear }: { id: string; onClear: () => void }) {
   const { t } = useTranslation();
   const household = useQuery(householdQuery(id));
+  const { head, label, case_number, protection } = household.data ?? {};
   return (
     <>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-8 bg-key-50 px-3 py-2">
-        <span className="text-std-18B-160">{household.data?.head?.name ?? household.data?.label ?? ""}</span>
-        <span className="text-dns-14N-130">{household.data?.head?.kana}</span>
-        <span className="text-dns-14N-130">{household.data?.case_number}</span>
+      <div className="flex flex-wrap items-center gap-x-2 rounded-8 bg-key-50 px-2 py-0.5">
+        <span className="text-dns-16B-130">{head?.name ?? label ?? ""}</span>
+        <span className="text-dns-14N-130">{head?.kana}</span>
+        <span className="text-dns-14N-130">{case_number}</span>
+        {protection ? (
+          <Chip tone="bad" icon="shield">
+            {t(`parts.protection.${protection.kind ?? "other"}`)}
+          </Chip>
+        ) : null}
         <Button look="text" size="xs" className="ml-auto" onClick={onClear}>
           {t("parts.lookup.clear")}
         </Button>
@@ -97,7 +107,6 @@ function Chosen({ id, onClear }: { id: string; onClear: () => void }) {
       {household.isError ? (
         <Trouble error={household.error} onAgain={() => void household.refetch()} />
       ) : null}
-      {household.data ? <AnswerCard household={household.data} /> : null}
     </>
   );
 }

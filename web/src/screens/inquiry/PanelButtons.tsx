@@ -11,7 +11,11 @@ import { isBlank } from "./typed";
 export function NextCaller({ onNext }: { onNext: () => void }) {
   const { t } = useTranslation();
   if (isBlank(useFormContext<InquiryForm>().watch())) return null;
-  return <Button onClick={onNext}>{t("inquiry.next")}</Button>;
+  return (
+    <Button size="xs" onClick={onNext}>
+      {t("inquiry.next")}
+    </Button>
+  );
 }
 
 export function ClearButton({ disabled, onClear }: { disabled: boolean; onClear: () => void }) {
@@ -19,7 +23,7 @@ export function ClearButton({ disabled, onClear }: { disabled: boolean; onClear:
   const [sure, setSure] = useState(false);
   if (!sure)
     return (
-      <Button look="text" className="ml-auto" disabled={disabled} onClick={() => setSure(true)}>
+      <Button look="text" size="xs" className="ml-auto" disabled={disabled} onClick={() => setSure(true)}>
         {t("inquiry.clear")}
       </Button>
     );

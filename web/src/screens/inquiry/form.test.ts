@@ -6,6 +6,7 @@ import {
   handOffOf,
   leftOver,
   subjectOf,
+  toldIn,
   toRequest,
   usualOutcome,
 } from "./form";
@@ -27,9 +28,9 @@ describe("the subject of a call", () => {
 
 describe("the usual outcome", () => {
   it("is a message to the worker, unless that is oneself or nobody", () => {
-    expect(usualOutcome("s2", "s1")).toEqual({ outcome: "message", messageTo: "s2" });
-    expect(usualOutcome("s1", "s1").outcome).toBe("received");
-    expect(usualOutcome(null, "s1").outcome).toBe("received");
+    expect(usualOutcome("s2", "s1")).toEqual({ outcome: "message", messageTo: "s2", callbackBy: "s2" });
+    expect(usualOutcome("s1", "s1")).toEqual({ outcome: "received", messageTo: "", callbackBy: "s1" });
+    expect(usualOutcome(null, "s1")).toEqual({ outcome: "received", messageTo: "", callbackBy: "" });
   });
 });
 
@@ -37,12 +38,19 @@ describe("what must be written", () => {
   const form = { ...EMPTY, summary: "折り返してほしい", callerKind: "medical" };
 
   it.each([
-    ["answered", "reply"],
-    ["message", "messageTo"],
-    ["handed_off", "handTo"],
-  ] as const)("for %s: %s", (outcome, name) => {
+    ["answered", ["told", "reply"]],
+    ["message", ["messageTo"]],
+    ["handed_off", ["handTo"]],
+  ] as const)("for %s: %j", (outcome, names) => {
     const parsed = formSchema.safeParse({ ...form, outcome });
-    expect(parsed.error?.issues.map(({ path }) => path[0])).toEqual([name]);
+    expect(parsed.error?.issues.map(({ path }) => path[0])).toEqual(names);
+  });
+
+  it("is how much was told wherever something was answered", () => {
+    const asked = { ...form, outcome: "callback" as const, reply: "届出は要らないと答えた" };
+    const parsed = formSchema.safeParse(asked);
+    expect(parsed.error?.issues.map(({ path }) => path[0])).toEqual(["told"]);
+    expect(formSchema.safeParse({ ...asked, told: "full" }).success).toBe(true);
   });
 
   it("is nothing that the chosen outcome would leave out", () => {
@@ -80,7 +88,20 @@ describe("the request", () => {
       subject: "折り返してほしい",
       summary: "折り返してほしい",
       urgency: "normal",
+      told_level: "nothing",
     });
+  });
+
+  it("says that nothing was told where nothing was answered, and nothing about it where that is missing", () => {
+    expect(toldIn({ ...form, outcome: "message" })).toBe("nothing");
+    expect(toldIn({ ...form, outcome: "message", told: "status_only" })).toBe("status_only");
+    expect(toldIn({ ...form, outcome: "answered" })).toBe("");
+  });
+
+  it("names the related party who called, and that too much was told", () => {
+    const request = toRequest({ ...form, callerKind: "school", callerParty: "p1", told: "full", incident: true });
+    expect(request.caller).toMatchObject({ kind: "school", related_party_id: "p1" });
+    expect([request.told_level, request.incident]).toEqual(["full", true]);
   });
 
   it("says that what the caller said was right, or wrong, only when somebody chose it", () => {

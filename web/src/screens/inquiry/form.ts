@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { HandOff, NewInquiry } from "~/api/inquiries";
 
-export const OUTCOMES = ["message", "answered", "callback", "handed_off", "received"] as const;
+export const OUTCOMES = ["answered", "message", "callback", "handed_off", "received"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Whether what the caller said was right; "" while that is not known. */
@@ -15,6 +15,7 @@ export const formSchema = z
     household: z.string().nullable(),
     subject: z.string(),
     callerKind: z.string(),
+    callerParty: z.string(),
     callerName: z.string(),
     callerPhone: z.string(),
     channel: z.string(),
@@ -22,6 +23,7 @@ export const formSchema = z
     identity: z.string(),
     identityResult: z.enum(RESULTS),
     told: z.string(),
+    incident: z.boolean(),
     outcome: z.enum(OUTCOMES),
     reply: z.string(),
     messageTo: z.string(),
@@ -33,7 +35,7 @@ export const formSchema = z
     note: z.string(),
   })
   .superRefine((form, context) => {
-    const missing = neededBy(form.outcome).filter((name) => form[name].trim() === "");
+    const missing = neededBy(form).filter((name) => form[name].trim() === "");
     for (const name of missing) context.addIssue({ code: "custom", path: [name], message: name });
     for (const name of leftOver(form)) context.addIssue({ code: "custom", path: [name], message: "left" });
   });
@@ -45,6 +47,7 @@ export const EMPTY: InquiryForm = {
   household: null,
   subject: "",
   callerKind: "",
+  callerParty: "",
   callerName: "",
   callerPhone: "",
   channel: "phone",
@@ -52,6 +55,7 @@ export const EMPTY: InquiryForm = {
   identity: "",
   identityResult: "",
   told: "",
+  incident: false,
   outcome: "received",
   reply: "",
   messageTo: "",
@@ -63,11 +67,26 @@ export const EMPTY: InquiryForm = {
   note: "",
 };
 
+type Needed = "callerKind" | "told" | "reply" | "messageTo" | "handTo";
+const NEEDED_BY: Readonly<Partial<Record<Outcome, Needed>>> = {
+  answered: "reply",
+  message: "messageTo",
+  handed_off: "handTo",
+};
+
 /** The caller has no default: a missing choice must never allow telling the caller more. */
-function neededBy(outcome: Outcome): readonly ("callerKind" | "reply" | "messageTo" | "handTo")[] {
-  if (outcome === "answered") return ["callerKind", "reply"];
-  if (outcome === "message") return ["callerKind", "messageTo"];
-  return outcome === "handed_off" ? ["callerKind", "handTo"] : ["callerKind"];
+function neededBy(form: InquiryForm): readonly Needed[] {
+  const needed = NEEDED_BY[form.outcome];
+  return ["callerKind", ...(answers(form) ? (["told"] as const) : []), ...(needed ? [needed] : [])];
+}
+
+function answers({ outcome, reply }: Pick<InquiryForm, "outcome" | "reply">): boolean {
+  return outcome === "answered" || reply.trim() !== "";
+}
+
+/** How much the caller was told: nothing where no answer was given and nobody says otherwise. */
+export function toldIn(form: Pick<InquiryForm, "told" | "outcome" | "reply">): string {
+  return form.told || (answers(form) ? "" : "nothing");
 }
 
 /** Words that belong to one outcome only. */
@@ -85,10 +104,14 @@ export function leftOver(form: Pick<InquiryForm, OfOutcome | "outcome">): readon
   return names.filter((name) => form[name].trim() !== "" && form.outcome !== OF_OUTCOME[name]);
 }
 
-/** The likely outcome of a call about a household: a message to its worker, if that is somebody else. */
-export function usualOutcome(worker: string | null, me: string): Pick<InquiryForm, "outcome" | "messageTo"> {
-  if (worker === null || worker === me) return { outcome: "received", messageTo: "" };
-  return { outcome: "message", messageTo: worker };
+/** The likely outcome of a call about a household: a message to its worker, if that is somebody else; who else calls back. */
+export function usualOutcome(
+  worker: string | null,
+  me: string,
+): Pick<InquiryForm, "outcome" | "messageTo" | "callbackBy"> {
+  const callbackBy = worker ?? "";
+  if (worker === null || worker === me) return { outcome: "received", messageTo: "", callbackBy };
+  return { outcome: "message", messageTo: worker, callbackBy };
 }
 
 /** Fields that say who gets the call. */
@@ -106,16 +129,19 @@ export function subjectOf(form: Pick<InquiryForm, "subject" | "summary">): strin
 /** The request that logs the call. */
 export function toRequest(form: InquiryForm): NewInquiry {
   const { outcome } = form;
+  const told = toldIn(form);
   return {
     channel: form.channel as NewInquiry["channel"],
     caller: {
       kind: form.callerKind as NewInquiry["caller"]["kind"],
+      ...written("related_party_id", form.callerParty),
       ...written("name", form.callerName),
       ...written("phone", form.callerPhone),
     },
     ...(form.household ? { household_id: form.household } : {}),
     ...(form.identity ? { identity_check: identityOf(form) } : {}),
-    ...(form.told ? { told_level: form.told as "full" } : {}),
+    ...(told ? { told_level: told as "full" } : {}),
+    ...(form.incident ? { incident: true } : {}),
     subject: subjectOf(form),
     summary: form.summary.trim(),
     urgency: form.urgency as "normal",
@@ -131,7 +157,7 @@ export function handOffOf(form: InquiryForm): HandOff | null {
 }
 
 /** The people who see the call by its outcome: receivers of a hand-over, a message or a call-back. */
-function receiverOf({ outcome, handTo, messageTo, callbackBy }: InquiryForm): string {
+export function receiverOf({ outcome, handTo, messageTo, callbackBy }: InquiryForm): string {
   const receivers: Partial<Record<Outcome, string>> = {
     handed_off: handTo,
     message: messageTo,

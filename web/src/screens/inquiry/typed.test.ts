@@ -7,6 +7,8 @@ describe("what was typed during a call", () => {
     ...EMPTY,
     summary: "折り返しを希望",
     household: "h1",
+    callerKind: "school",
+    callerParty: "p1",
     callerName: "試験病院",
     identity: "birth_date",
     identityResult: "matched" as const,

@@ -3,21 +3,17 @@
  * call on screen is logged and its form free.
  */
 
-import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { awaitWrite } from "~/api/awaited";
-import { householdQuery } from "~/api/households";
 import type { CallDraft } from "~/api/inquiries";
-import { useStaffName } from "~/api/people";
 import { tell } from "~/parts/feedback/notices";
-import { whyUnnamed } from "~/parts/inquiry/unnamed";
 import { callsAreUnsent, isInquiryOpen, takeInquiry } from "./desk";
 import { EMPTY, type InquiryForm, subjectOf } from "./form";
 import type { Sender, Sent } from "./sender";
 import { isBlank } from "./typed";
 import { type Aside, useKeptCall } from "./useKeptCall";
+import { useLoggedNotice } from "./useLoggedNotice";
 import { useSending } from "./useSending";
 
 export function useCalls(form: UseFormReturn<InquiryForm>, opened: boolean, onLogged: () => void) {
@@ -103,24 +99,6 @@ export function useCalls(form: UseFormReturn<InquiryForm>, opened: boolean, onLo
       form.reset({ ...EMPTY, household: household ?? null });
       setCall((before) => before + 1);
     },
-  };
-}
-
-function useLoggedNotice(): (sent: Sent) => void {
-  const { t } = useTranslation();
-  const staffName = useStaffName();
-  const cache = useQueryClient();
-  return ({ inquiry, form, stuck, asked }) => {
-    const number = inquiry.number ?? "";
-    const known = cache.getQueryData(householdQuery(form.household ?? "").queryKey);
-    const unnamed = whyUnnamed(form.messageTo, form.household, known);
-    if (form.household) awaitWrite(form.household, `inquiries.inquiry:${inquiry.id}`, inquiry.version);
-    if (stuck) tell(t("inquiry.handOffFailed", { number }), "bad");
-    else if (asked) tell(t("inquiry.savedUnchanged", { number }), "bad");
-    else if (form.outcome === "message" && unnamed !== "unknown") {
-      const name = unnamed ? t("inquiry.card.worker") : staffName(form.messageTo);
-      tell(t("inquiry.savedMessage", { number, name }));
-    } else tell(t("inquiry.saved", { number }));
   };
 }
 

@@ -15,8 +15,8 @@ export function useIsElsewhere(): (form: InquiryForm) => boolean {
 }
 
 /**
- * Proposes the usual outcome for the chosen household, again for each new `call`. A choice of the user, also one `settled` before
- * an F5, is kept.
+ * Proposes the usual outcome for the chosen household, again for each new `call`, and that its worker calls back if somebody does.
+ * A choice of the user, also one `settled` before an F5, is kept.
  */
 export function useUsualOutcome(
   form: UseFormReturn<InquiryForm>,
@@ -32,13 +32,16 @@ export function useUsualOutcome(
   useEffect(() => {
     if (worker === undefined) return;
     const usual = usualOutcome(worker, staff.id);
-    const { outcome, messageTo } = form.getValues();
+    const { outcome, messageTo, callbackBy } = form.getValues();
+    const isSettled = chosen !== null && chosen === settled;
+    if (!isSettled && (callbackBy === "" || callbackBy === proposed.current.callbackBy))
+      form.setValue("callbackBy", usual.callbackBy);
     const before = [usualOutcome(null, staff.id), proposed.current];
     const own = !before.some(
       (each) => each.outcome === outcome && (each.messageTo === messageTo || messageTo === ""),
     );
     proposed.current = usual;
-    if (own || (chosen !== null && chosen === settled) || form.getFieldState("outcome").isTouched) return;
+    if (own || isSettled || form.getFieldState("outcome").isTouched) return;
     form.setValue("outcome", usual.outcome);
     form.setValue("messageTo", usual.messageTo);
   }, [worker, staff.id, form, chosen, settled, call]);
