@@ -4,6 +4,7 @@
  */
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { withWords } from "./i18n/later";
 import { watchAddress } from "./parts/here";
 import { readBoxSearch } from "./screens/approvals/address";
 import { readEditorSearch } from "./screens/editor/address";
@@ -27,80 +28,98 @@ const today = createRoute({
 const households = createRoute({
   getParentRoute: () => root,
   path: "/households",
-  component: lazyRouteComponent(() => import("./screens/households/HouseholdsScreen"), "HouseholdsScreen"),
+  component: lazyRouteComponent(
+    () => withWords(import("./screens/households/HouseholdsScreen")),
+    "HouseholdsScreen",
+  ),
 });
 
 const household = createRoute({
   getParentRoute: () => root,
   path: "/households/$householdId",
   validateSearch: readLedgerSearch,
-  component: lazyRouteComponent(() => import("./screens/household/HouseholdScreen"), "HouseholdScreen"),
+  component: lazyRouteComponent(
+    () => withWords(import("./screens/household/HouseholdScreen")),
+    "HouseholdScreen",
+  ),
 });
 
 const inquiries = createRoute({
   getParentRoute: () => root,
   path: "/inquiries",
   validateSearch: readInquiriesSearch,
-  component: lazyRouteComponent(() => import("./screens/inquiries/InquiriesScreen"), "InquiriesScreen"),
+  component: lazyRouteComponent(
+    () => withWords(import("./screens/inquiries/InquiriesScreen")),
+    "InquiriesScreen",
+  ),
 });
 
 const items = createRoute({
   getParentRoute: () => root,
   path: "/items",
   validateSearch: readItemsSearch,
-  component: lazyRouteComponent(() => import("./screens/items/ItemsScreen"), "ItemsScreen"),
+  component: lazyRouteComponent(() => withWords(import("./screens/items/ItemsScreen")), "ItemsScreen"),
 });
 
 const write = createRoute({
   getParentRoute: () => root,
   path: "/write",
   validateSearch: readEditorSearch,
-  component: lazyRouteComponent(() => import("./screens/editor/EditorScreen"), "EditorScreen"),
+  component: lazyRouteComponent(() => withWords(import("./screens/editor/EditorScreen")), "EditorScreen"),
 });
 
 const approvals = createRoute({
   getParentRoute: () => root,
   path: "/approvals",
   validateSearch: readBoxSearch,
-  component: lazyRouteComponent(() => import("./screens/approvals/ApprovalsScreen"), "ApprovalsScreen"),
+  component: lazyRouteComponent(
+    () => withWords(import("./screens/approvals/ApprovalsScreen")),
+    "ApprovalsScreen",
+  ),
 });
 
 const reading = createRoute({
   getParentRoute: () => root,
   path: "/approvals/reading",
-  component: lazyRouteComponent(() => import("./screens/reading/ReadingScreen"), "ReadingScreen"),
+  component: lazyRouteComponent(() => withWords(import("./screens/reading/ReadingScreen")), "ReadingScreen"),
 });
 
 const approval = createRoute({
   getParentRoute: () => root,
   path: "/approvals/$approvalId",
-  component: lazyRouteComponent(() => import("./screens/approval/ApprovalScreen"), "ApprovalScreen"),
+  component: lazyRouteComponent(
+    () => withWords(import("./screens/approval/ApprovalScreen")),
+    "ApprovalScreen",
+  ),
 });
 
 const absences = createRoute({
   getParentRoute: () => root,
   path: "/absences",
-  component: lazyRouteComponent(() => import("./screens/absences/AbsencesScreen"), "AbsencesScreen"),
+  component: lazyRouteComponent(
+    () => withWords(import("./screens/absences/AbsencesScreen")),
+    "AbsencesScreen",
+  ),
 });
 
 const office = createRoute({
   getParentRoute: () => root,
   path: "/office",
-  component: lazyRouteComponent(() => import("./screens/office/OfficeScreen"), "OfficeScreen"),
+  component: lazyRouteComponent(() => withWords(import("./screens/office/OfficeScreen")), "OfficeScreen"),
 });
 
 const search = createRoute({
   getParentRoute: () => root,
   path: "/search",
   validateSearch: readSearchAddress,
-  component: lazyRouteComponent(() => import("./screens/search/SearchScreen"), "SearchScreen"),
+  component: lazyRouteComponent(() => withWords(import("./screens/search/SearchScreen")), "SearchScreen"),
 });
 
 const table = createRoute({
   getParentRoute: () => root,
   path: "/search/table",
   validateSearch: readTableAddress,
-  component: lazyRouteComponent(() => import("./screens/search/TableScreen"), "TableScreen"),
+  component: lazyRouteComponent(() => withWords(import("./screens/search/TableScreen")), "TableScreen"),
 });
 
 export const router = createRouter({

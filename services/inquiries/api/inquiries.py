@@ -21,7 +21,7 @@ from services.inquiries.api.requests import (
     AnswerIn,
     CallbackDoneIn,
     CallbackIn,
-    ContentIn,
+    InquiryContentIn,
     HandOffIn,
     InquiryIn,
     LinkIn,
@@ -114,7 +114,7 @@ async def get_inquiry(inquiry_id: Id, context: ReadContext) -> Answer:
 
 
 @router.put("/{inquiry_id}", response_model=InquiryView, dependencies=[for_actor("write")])
-async def revise_inquiry(inquiry_id: Id, body: ContentIn, context: ChangeContext) -> Answer:
+async def revise_inquiry(inquiry_id: Id, body: InquiryContentIn, context: ChangeContext) -> Answer:
     """Correct what was written down. What was done since stays."""
     return await _after(context, await commands.revise(context, inquiry_id, body.content()))
 

@@ -42,7 +42,7 @@ class CallbackIn(Strict):
         return rules.CallbackPromise(**self.model_dump())
 
 
-class ContentIn(Strict):
+class InquiryContentIn(Strict):
     """What was asked, by whom and how. Without `received_at` the call was received now.
 
     `incident`: the caller was told too much. It is noted also where the service knows so.
@@ -66,13 +66,13 @@ class ContentIn(Strict):
 
     def content(self) -> rules.Content:
         """The content as the rules take it: the caller's number is kept apart from the caller, who is published."""
-        fields = self.model_dump(include=set(ContentIn.model_fields))
+        fields = self.model_dump(include=set(InquiryContentIn.model_fields))
         phone = fields["caller"].pop("phone")
         fields["candidates"], fields["subjects"] = tuple(self.candidates), tuple(self.subjects)
         return rules.Content(**fields, phone=phone)
 
 
-class InquiryIn(ContentIn):
+class InquiryIn(InquiryContentIn):
     """A call to log. The household may be unknown."""
 
     household_id: Id | None = None

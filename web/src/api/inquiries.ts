@@ -25,7 +25,7 @@ export type NewInquiry = Schemas["InquiryIn"];
 export type HandOff = Schemas["HandOffIn"];
 
 /** What was written down about a call. */
-export type Content = Schemas["ContentIn"];
+export type Content = Schemas["InquiryContentIn"];
 
 export const inquiryQuery = (household: string | null, id: string) =>
   queryOptions({
@@ -65,9 +65,7 @@ const everyWaiting = (
   waiting_for: (typeof OF_WORKER)[number][],
 ) =>
   everyPage((more) =>
-    ask(
-      api.GET("/api/v1/inquiries", { params: { query: { ...query, waiting_for, limit: 100, ...more } } }),
-    ),
+    ask(api.GET("/api/v1/inquiries", { params: { query: { ...query, waiting_for, limit: 100, ...more } } })),
   );
 
 /** All inquiries that wait for a worker; also those that another office handed to their whole office. */

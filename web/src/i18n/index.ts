@@ -1,14 +1,14 @@
-/** The words of the screens: Japanese at once, English when somebody switches to it. */
+/** The words of the screens: Japanese at once (`./later` has the rest), English when somebody switches to it. */
 
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { preferences, whenPreferencesChange } from "~/parts/preferences";
-import { ja } from "./ja";
+import { type Japanese, ja } from "./ja";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof ja };
+    resources: { translation: Japanese };
   }
 }
 

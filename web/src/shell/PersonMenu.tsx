@@ -57,11 +57,11 @@ export function PersonMenu() {
           <ActingPost />
           <ul className="flex flex-col gap-1 border-solid-gray-200 border-y py-2">
             <MenuLink to="/absences" onLeave={close}>
-              {t("absences.title")}
+              {t("shell.menu.absences")}
             </MenuLink>
             {ADMINISTERS.includes(acting_post.role) ? (
               <MenuLink to="/office" onLeave={close}>
-                {t("office.link")}
+                {t("shell.menu.office")}
               </MenuLink>
             ) : null}
           </ul>

@@ -6,5 +6,5 @@ export const PLACES = [
   { to: "/items", label: "items.title", icon: "list", go: "items.go", keys: "g t" },
   { to: "/households", label: "shell.households", icon: "ledger", go: "shell.keys.households", keys: "g c" },
   { to: "/approvals", label: "approvals.title", icon: "stamp", go: "approvals.go", keys: "g a" },
-  { to: "/search", label: "search.title", icon: "search", go: "search.go", keys: "g s" },
+  { to: "/search", label: "shell.searchTitle", icon: "search", go: "shell.goSearch", keys: "g s" },
 ] as const;

@@ -1,7 +1,6 @@
 import type { Translation } from "../ja";
 
 export const absences: Translation["absences"] = {
-  title: "Absences",
   enter: "Enter an absence",
   own: "My absences",
   ofOffice: "Absences of the office",

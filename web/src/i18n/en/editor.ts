@@ -167,13 +167,6 @@ export const editor: Translation["editor"] = {
     saved: "Last saved",
     take: "Take it over",
   },
-  leave: {
-    title: "Not saved",
-    text: "If you leave now, what is not saved is lost.",
-    stay: "Stay here",
-    saveAndGo: "Save and leave",
-    go: "Leave without saving",
-  },
   merge: {
     later: "What was saved elsewhere is not merged yet. Until it is, what you wrote here cannot be saved.",
     compare: "Compare and merge",

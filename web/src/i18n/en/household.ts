@@ -52,7 +52,6 @@ export const household: Translation["household"] = {
   forgetLink: "Remove it from the address",
   by: "by {{name}}",
   late: "written later",
-  incident: "incident",
   imported: "from the old book",
   attachment: "attachment",
   call: "from {{kind}}",

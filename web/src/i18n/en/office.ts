@@ -1,7 +1,6 @@
 import type { Translation } from "../ja";
 
 export const office: Translation["office"] = {
-  link: "Settings",
   title: "Settings of {{office}}",
   none: "Headquarters has no settings of an office. Switch to a post in an office at the top right.",
   fileOnly: "Kinds filed without a decision",

@@ -115,6 +115,13 @@ export const parts: Translation["parts"] = {
     toOtherOffice: "It goes to another office, which will see this inquiry.",
     toOtherOfficeOf: "It goes to another office, which will see this inquiry and the household of {{name}}.",
   },
+  leave: {
+    title: "Not saved",
+    text: "If you leave now, what is not saved is lost.",
+    stay: "Stay here",
+    saveAndGo: "Save and leave",
+    go: "Leave without saving",
+  },
   loading: "Loading",
   filteredEmpty: "Nothing fits the filters.",
   clearFilters: "Clear filters",

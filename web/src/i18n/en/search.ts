@@ -1,8 +1,6 @@
 import type { Translation } from "../ja";
 
 export const search: Translation["search"] = {
-  title: "Search",
-  go: "Go to search",
   toTable: "Counts by kind or subject and time",
   begin: "Type words and search. Names, numbers, kinds and fiscal years work too.",
   words: "Words",
@@ -71,7 +69,8 @@ export const search: Translation["search"] = {
   household: "Household:",
   months: "By month",
   monthsHint: "Press a bar to narrow to its month.",
-  monthsLit: "Narrowed to {{months}} (the bars with an edge). Another bar changes that, the same one takes it off.",
+  monthsLit:
+    "Narrowed to {{months}} (the bars with an edge). Another bar changes that, the same one takes it off.",
   until: "–",
   asTable: "As a table",
   asChart: "As a chart",

@@ -27,7 +27,11 @@ export const shell: Translation["shell"] = {
       "The connection to the server is lost; what you see may be old. It will be tried again by itself. What you have written stays on this screen.",
     healed: "Connected again. Everything shown is new.",
   },
+  searchTitle: "Search",
+  goSearch: "Go to search",
   menu: {
+    absences: "Absences",
+    office: "Settings",
     title: "Your menu",
     ofPerson: "’s menu",
     years: "Years",

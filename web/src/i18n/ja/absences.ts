@@ -1,5 +1,4 @@
 export const absences = {
-  title: "不在",
   enter: "不在を登録",
   own: "自分の不在",
   ofOffice: "事務所の不在",

@@ -50,7 +50,6 @@ export const household = {
   forgetLink: "リンクの指定を外す",
   by: "記入 {{name}}",
   late: "後日記入",
-  incident: "注意",
   imported: "旧台帳から",
   attachment: "添付あり",
   call: "{{kind}}から",

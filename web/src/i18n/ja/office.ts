@@ -1,5 +1,4 @@
 export const office = {
-  link: "設定",
   title: "{{office}}の設定",
   none: "本庁などの所属には、事務所の設定はありません。右上で事務所の所属に切り替えてください。",
   fileOnly: "決裁なしで登録できる種別",

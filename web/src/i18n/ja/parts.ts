@@ -117,6 +117,13 @@ export const parts = {
     toOtherOfficeOf:
       "ほかの事務所へ渡します。先方は、この問合せと「{{name}}」の世帯を見られるようになります。",
   },
+  leave: {
+    title: "保存できていません",
+    text: "このまま離れると、保存していない内容が消えます。",
+    stay: "ここに残る",
+    saveAndGo: "保存して離れる",
+    go: "保存せずに離れる",
+  },
   loading: "読み込んでいます",
   filteredEmpty: "絞込みに当てはまるものはありません。",
   clearFilters: "絞込みを外す",

@@ -1,6 +1,4 @@
 export const search = {
-  title: "検索",
-  go: "検索へ",
   toTable: "種別・主題 × 時期の件数へ",
   begin: "語を入れて検索してください。氏名・番号・種別・年度でも探せます。",
   words: "語",

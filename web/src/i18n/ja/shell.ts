@@ -25,7 +25,11 @@ export const shell = {
       "サーバーとの接続が切れています。表示は古いかもしれません。自動でつなぎ直します。入力した文はこの画面に残っています。",
     healed: "接続が戻りました。表示を新しくしました。",
   },
+  searchTitle: "検索",
+  goSearch: "検索へ",
   menu: {
+    absences: "不在",
+    office: "設定",
     title: "自分のメニュー",
     ofPerson: "のメニュー",
     years: "年の表し方",

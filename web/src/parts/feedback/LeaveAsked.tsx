@@ -33,15 +33,15 @@ interface LeaveModalProps {
 export function LeaveModal({ open, onStay, onGo, onSaveAndGo, children }: LeaveModalProps) {
   const { t } = useTranslation();
   return (
-    <Modal title={t("editor.leave.title")} open={open} onClose={onStay}>
-      <p className="mb-4">{t("editor.leave.text")}</p>
+    <Modal title={t("parts.leave.title")} open={open} onClose={onStay}>
+      <p className="mb-4">{t("parts.leave.text")}</p>
       {children ? <div className="mb-4 flex max-h-80 flex-col gap-4 overflow-y-auto">{children}</div> : null}
       <div className="flex flex-wrap gap-3">
         <Button look="solid" data-first onClick={onStay}>
-          {t("editor.leave.stay")}
+          {t("parts.leave.stay")}
         </Button>
-        {onSaveAndGo ? <Button onClick={onSaveAndGo}>{t("editor.leave.saveAndGo")}</Button> : null}
-        <Button onClick={onGo}>{t("editor.leave.go")}</Button>
+        {onSaveAndGo ? <Button onClick={onSaveAndGo}>{t("parts.leave.saveAndGo")}</Button> : null}
+        <Button onClick={onGo}>{t("parts.leave.go")}</Button>
       </div>
     </Modal>
   );

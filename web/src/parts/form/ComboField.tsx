@@ -26,7 +26,7 @@ interface ComboFieldProps extends Labelled {
 
 export function ComboField({ label, hint, error, className, ...list }: ComboFieldProps) {
   return (
-    <Field label={label} hint={hint} error={error} className={className ?? ""}>
+    <Field label={label} hint={hint} error={error} className={className ?? ""} line={undefined}>
       {(wiring) => <Combo wiring={wiring} name={label} {...list} />}
     </Field>
   );

@@ -1,10 +1,11 @@
 /** The inquiry of a call-back that an item owes, over whatever list the item stands in. Rendered once, in the shell. */
 
 import { lazy, Suspense } from "react";
+import { withWords } from "~/i18n/later";
 import { Modal } from "../Modal";
 import { closeCallback, useOpenedCallback } from "./callback";
 
-const OwedCall = lazy(() => import("./OwedCall"));
+const OwedCall = lazy(() => withWords(import("./OwedCall")));
 
 export function CallbackDialog() {
   const opened = useOpenedCallback();

@@ -2,10 +2,11 @@
 
 import { lazy, Suspense } from "react";
 import type { InquiryRow } from "~/api/inquiries";
+import { withWords } from "~/i18n/later";
 import { Modal } from "../Modal";
 import type { Begun } from "./row";
 
-const InquiryDetail = lazy(() => import("./InquiryDetail"));
+const InquiryDetail = lazy(() => withWords(import("./InquiryDetail")));
 
 /** The inquiry that is open, and what was begun from its row. */
 export interface Opened {

@@ -19,7 +19,11 @@ export interface Called {
 }
 
 /** What they may be told once they are confirmed. */
-export function agreedWith({ kind, party }: Omit<Called, "matched">, isProtected: boolean, today: string): Level {
+export function agreedWith(
+  { kind, party }: Omit<Called, "matched">,
+  isProtected: boolean,
+  today: string,
+): Level {
   if (kind === "self" || kind === "member") return "full";
   if (party) {
     const told = toldOf(party, today);

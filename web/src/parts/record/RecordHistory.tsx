@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { historyQuery, type RecordEvent } from "~/api/timeline";
+import { withWords } from "~/i18n/later";
 import { Button } from "../Button";
 import { Moment } from "../calendar/dates";
 import { Answered } from "../feedback/Answered";
@@ -11,7 +12,7 @@ import { Loading } from "../feedback/Loading";
 import { type ComparedContent, changeOf, type InWords, type ItemChange } from "./compare";
 import { useInWords } from "./useInWords";
 
-const ContentChanges = lazy(() => import("./ContentChanges"));
+const ContentChanges = lazy(() => withWords(import("./ContentChanges")));
 
 interface RecordHistoryProps {
   readonly household: string | null;

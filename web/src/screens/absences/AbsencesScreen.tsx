@@ -24,7 +24,7 @@ export function AbsencesScreen() {
   const forOthers = FOR_OTHERS.includes(post.role);
   return (
     <Screen
-      title={t("absences.title")}
+      title={t("shell.menu.absences")}
       aside={
         <Button look="solid" className="ml-auto" aria-keyshortcuts="n" onClick={enter}>
           {t("absences.enter")}

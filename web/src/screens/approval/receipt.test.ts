@@ -13,7 +13,12 @@ const after = (more: object) =>
     ...more,
   }) as unknown as Parameters<typeof whereNow>[1];
 const deed = (verb: string) => ({ verb, body: {} }) as unknown as Deed;
-const decided = { state: "closed", decided: { by: person("藤原", "課長") }, number: "令和8年度 垂第12号", steps: [] };
+const decided = {
+  state: "closed",
+  decided: { by: person("藤原", "課長") },
+  number: "令和8年度 垂第12号",
+  steps: [],
+};
 
 describe("a receipt", () => {
   it("says with whom a case is now, also where an earlier approver has it again", () => {

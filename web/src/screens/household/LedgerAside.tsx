@@ -12,6 +12,7 @@ import {
   relatedPartiesQuery,
 } from "~/api/households";
 import { useStaffName } from "~/api/people";
+import { withWords } from "~/i18n/later";
 import { Day, Moment, today } from "~/parts/calendar/dates";
 import { ageOn } from "~/parts/calendar/era";
 import { Chip } from "~/parts/chips";
@@ -23,7 +24,7 @@ import { currentItem } from "~/parts/item/current";
 import { ItemDone } from "~/parts/item/ItemDone";
 import { Modal } from "~/parts/Modal";
 
-const ItemDetail = lazy(() => import("~/parts/item/ItemDetail"));
+const ItemDetail = lazy(() => withWords(import("~/parts/item/ItemDetail")));
 
 export function LedgerAside({ household }: { household: Household }) {
   const { t } = useTranslation();

@@ -12,6 +12,7 @@ import { dayOf } from "~/parts/calendar/era";
 import { Chip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
 import { ProtectionNote } from "~/parts/household/ProtectionNote";
+import { PurposeLine } from "~/parts/PurposeLine";
 import { useArrival } from "~/parts/Screen";
 import { WriteLink } from "../editor/WriteLink";
 import { useInquiryDesk } from "../inquiry/desk";
@@ -67,6 +68,7 @@ export function LedgerHead({ household }: { household: Household }) {
         <LastVisit household={household.id} />
         <Next household={household.id} />
       </div>
+      <PurposeLine office={household.office_code} />
       {household.protection ? <ProtectionNote protection={household.protection} /> : null}
     </section>
   );

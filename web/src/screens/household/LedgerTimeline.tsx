@@ -17,10 +17,11 @@ import { BooksEnd } from "~/parts/legacy/BooksEnd";
 import { endOfBooks } from "~/parts/legacy/end";
 import { useRowKeys } from "~/parts/list/useRowKeys";
 import { countsOf } from "./counts";
-import { isFiltered, type LedgerSearch, timelineFilter } from "./filter";
+import { isFiltered, type LedgerSearch } from "./filter";
 import { HouseholdDrafts } from "./HouseholdDrafts";
 import { LedgerFilters } from "./LedgerFilters";
 import { TimelineEntry } from "./TimelineEntry";
+import { timelineFilter } from "./timelineFilter";
 import { YearRail } from "./YearRail";
 
 interface LedgerTimelineProps {

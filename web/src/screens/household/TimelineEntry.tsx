@@ -6,6 +6,7 @@
 import { lazy, type ReactNode, Suspense, useEffect, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "~/api/search";
+import { withWords } from "~/i18n/later";
 import { Day, Moment } from "~/parts/calendar/dates";
 import { dayOf } from "~/parts/calendar/era";
 import { Chip, StateChip } from "~/parts/chips";
@@ -15,7 +16,7 @@ import { Loading } from "~/parts/feedback/Loading";
 import { Icon } from "~/parts/Icon";
 import { UrgencyChip } from "~/parts/inquiry/UrgencyChip";
 
-const EntryDetail = lazy(() => import("./EntryDetail"));
+const EntryDetail = lazy(() => withWords(import("./EntryDetail")));
 
 interface TimelineEntryProps {
   readonly entry: Entry;
@@ -124,7 +125,7 @@ function Exceptions({ entry, corrections }: Required<Pick<TimelineEntryProps, "e
       {entry.amendments?.length ? <Chip tone="key">{t("household.record.amendments")}</Chip> : null}
       {entry.incident ? (
         <Chip tone="bad" icon="alert">
-          {t("household.incident")}
+          {t("inquiry.detail.incident")}
         </Chip>
       ) : null}
       {entry.has_attachment ? <Chip icon="clip">{t("household.attachment")}</Chip> : null}

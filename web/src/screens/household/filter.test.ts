@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isFiltered, readLedgerSearch, timelineFilter } from "./filter";
+import { isFiltered, readLedgerSearch } from "./filter";
+import { timelineFilter } from "./timelineFilter";
 
 describe("the address of a ledger", () => {
   it("keeps codes and leaves out all else", () => {

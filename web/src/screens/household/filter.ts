@@ -1,8 +1,5 @@
 /** The filters of a ledger in its address: codes, a 年度, a direction and the entry that is open. */
 
-import { LISTED, type RecordType, type Subject, type TimelineFilter } from "~/api/timeline";
-import { fiscalYearDays } from "~/parts/calendar/era";
-
 export interface LedgerSearch {
   /** Calls only. */
   readonly calls?: true;
@@ -36,15 +33,4 @@ function listOf(value: unknown): string[] {
 
 export function isFiltered(search: LedgerSearch): boolean {
   return Boolean(search.calls ?? search.type ?? search.subject ?? search.year);
-}
-
-/** The request for the timeline: records and calls, as a ledger lists them. The server refuses an unknown code. */
-export function timelineFilter(search: LedgerSearch): TimelineFilter {
-  return {
-    order: search.order ?? "desc",
-    kind: search.calls ? ["inquiry"] : search.type ? ["record"] : [...LISTED],
-    ...(search.type ? { record_type: search.type as RecordType[] } : {}),
-    ...(search.subject ? { subject: [search.subject as Subject] } : {}),
-    ...(search.year ? fiscalYearDays(search.year) : {}),
-  };
 }

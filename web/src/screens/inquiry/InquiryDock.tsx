@@ -4,6 +4,7 @@
  */
 
 import { type ComponentType, useEffect, useState } from "react";
+import { withWords } from "~/i18n/later";
 import { useInquiryDesk } from "./desk";
 
 const SOON_MS = 300;
@@ -17,7 +18,7 @@ export function InquiryDock() {
     if (Panel) return;
     let timer: ReturnType<typeof setTimeout>;
     const fetchPanel = () =>
-      void import("./InquiryPanel").then(
+      void withWords(import("./InquiryPanel")).then(
         ({ InquiryPanel }) => setPanel(() => InquiryPanel),
         () => {
           timer = setTimeout(fetchPanel, AGAIN_MS);

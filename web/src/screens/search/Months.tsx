@@ -6,6 +6,7 @@
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Count } from "~/api/search";
+import { withWords } from "~/i18n/later";
 import { Button } from "~/parts/Button";
 import { classes } from "~/parts/classes";
 import { Loading } from "~/parts/feedback/Loading";
@@ -15,7 +16,7 @@ import type { SearchAddress } from "./address";
 import { UNKNOWN } from "./groups";
 import { daysOfMonth, everyMonth, formatMonth, isWithin } from "./months";
 
-const MonthChart = lazy(() => import("./MonthChart"));
+const MonthChart = lazy(() => withWords(import("./MonthChart")));
 
 interface MonthsProps {
   readonly counts: readonly Count[];

@@ -34,7 +34,7 @@ export function SearchScreen() {
   const begin = lacking ? <PurposeLacking /> : <p className="text-dns-16N-130">{t("search.begin")}</p>;
   return (
     <Screen
-      title={t("search.title")}
+      title={t("shell.searchTitle")}
       aside={
         <Link
           to="/search/table"

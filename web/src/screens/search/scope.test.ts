@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { headerOf } from "~/api/purpose";
 import type { Purpose } from "~/api/search";
 import type { Post } from "~/api/session";
-import { headerOf, isNoted, purposeIn, purposesOf } from "./scope";
+import { isNoted, purposeIn, purposesOf } from "./scope";
 
 const post = (role: Post["role"]) => ({ role }) as Post;
 const acting = (role: Post["role"], ...also: Post["role"][]) =>

@@ -1,9 +1,10 @@
 /** The suggestions that would find something, each with its count. */
 
 import { useQueries } from "@tanstack/react-query";
+import { isWhole } from "~/api/purpose";
 import { countsQuery, type Purpose, type Scope } from "~/api/search";
 import { requestOf, type SearchAddress } from "./address";
-import { isWhole, needsPurpose, purposeIn } from "./scope";
+import { needsPurpose, purposeIn } from "./scope";
 import { type Suggestion, suggestionsFor } from "./suggestions";
 
 export interface Counted extends Suggestion {

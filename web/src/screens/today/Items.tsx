@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ActionItem } from "~/api/households";
 import { useSession } from "~/api/session";
+import { withWords } from "~/i18n/later";
 import { Button } from "~/parts/Button";
 import { Day, today, useDates } from "~/parts/calendar/dates";
 import { Chip } from "~/parts/chips";
@@ -21,7 +22,7 @@ import { FreshChip } from "./Fresh";
 import { Group } from "./Group";
 import { useItems, useOpenItems, useToVerify } from "./useToday";
 
-const ItemDetail = lazy(() => import("~/parts/item/ItemDetail"));
+const ItemDetail = lazy(() => withWords(import("~/parts/item/ItemDetail")));
 
 export function ItemsGroup({ part }: { readonly part: "overdue" | "soon" }) {
   const { t } = useTranslation();
@@ -112,9 +113,7 @@ function Row({ item, onOpen }: RowProps) {
       actions={
         <>
           <ItemDone item={item} />
-          {isPressing(item) ? (
-            <Button onClick={() => onOpen("defer")}>{t("today.defer")}</Button>
-          ) : null}
+          {isPressing(item) ? <Button onClick={() => onOpen("defer")}>{t("today.defer")}</Button> : null}
         </>
       }
     />
