@@ -25,7 +25,7 @@ export type NewInquiry = Schemas["InquiryIn"];
 export type HandOff = Schemas["HandOffIn"];
 
 /** What was written down about a call. */
-export type Content = Schemas["ContentIn"];
+export type Content = Schemas["InquiriesContentIn"];
 
 export const inquiryQuery = (household: string | null, id: string) =>
   queryOptions({

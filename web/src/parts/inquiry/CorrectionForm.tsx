@@ -124,10 +124,15 @@ function CallerPart({ inquiry, value, onChange }: PartProps) {
             ...parties.map(({ party, role }) => ({ value: party.id, label: role })),
             ...CALLERS.map((kind) => ({ value: kind, label: code("caller_kind", kind) })),
           ]}
-          value={parties.some(({ party }) => party.id === value.callerParty) ? value.callerParty : value.callerKind}
+          value={
+            parties.some(({ party }) => party.id === value.callerParty) ? value.callerParty : value.callerKind
+          }
           onChange={({ target }) => {
             const party = parties.find((each) => each.party.id === target.value)?.party;
-            onChange({ callerKind: party ? callerKindOf(party) : target.value, callerParty: party?.id ?? "" });
+            onChange({
+              callerKind: party ? callerKindOf(party) : target.value,
+              callerParty: party?.id ?? "",
+            });
           }}
         />
         <TextField

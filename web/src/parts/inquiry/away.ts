@@ -33,9 +33,12 @@ export function usePresence(): (staff: string) => Presence | null {
     const away = awayOn(absences, staff, today());
     if (!away) return { isAway: false, words: t("parts.inquiry.notAway") };
     const { to, part_of_day: part } = away;
-    if (part) return { isAway: true, words: t("parts.inquiry.awayPart", { part: t(`absences.parts.${part}`) }) };
+    if (part)
+      return { isAway: true, words: t("parts.inquiry.awayPart", { part: t(`absences.parts.${part}`) }) };
     const words =
-      to === today() ? t("parts.inquiry.awayToday") : t("parts.inquiry.awayUntil", { day: dates.day(to, true) });
+      to === today()
+        ? t("parts.inquiry.awayToday")
+        : t("parts.inquiry.awayUntil", { day: dates.day(to, true) });
     return { isAway: true, words };
   };
 }

@@ -17,7 +17,10 @@ describe("what a caller may be told", () => {
   });
 
   it("is exceeded only by more of it", () => {
-    expect([isTooMuch("full", "status_only"), isTooMuch("status_only", "status_only")]).toEqual([true, false]);
+    expect([isTooMuch("full", "status_only"), isTooMuch("status_only", "status_only")]).toEqual([
+      true,
+      false,
+    ]);
     expect([isTooMuch("nothing", "nothing"), isTooMuch("", "nothing")]).toEqual([false, false]);
     expect(isTooMuch("status_only", "full")).toBe(false);
   });

@@ -55,7 +55,9 @@ function May() {
       {may && callerKind ? (
         <>
           <strong className="text-dns-16B-130">{t(`parts.told.${may.level}`)}</strong>{" "}
-          {may.agreed === may.level ? null : t("inquiry.may.ifMatched", { level: t(`parts.told.${may.agreed}`) })}{" "}
+          {may.agreed === may.level
+            ? null
+            : t("inquiry.may.ifMatched", { level: t(`parts.told.${may.agreed}`) })}{" "}
           <Basis may={may} kind={callerKind} />
         </>
       ) : null}

@@ -86,7 +86,8 @@ export function InquiryPanel() {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     back.current?.focus();
     // Where that was nothing, it is the screen: a notice must not take the focus.
-    if (document.activeElement === document.body) document.getElementById("content")?.focus({ preventScroll: true });
+    if (document.activeElement === document.body)
+      document.getElementById("content")?.focus({ preventScroll: true });
   }
 
   /** Log it, once everything was asked that has to be. */

@@ -136,7 +136,9 @@ function Receiver({ field, error, children }: ReceiverProps) {
   const presence = usePresence()(chosen);
   return (
     <>
-      <div className={children ? "grid gap-x-2 gap-y-1.5 desktop:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]" : ""}>
+      <div
+        className={children ? "grid gap-x-2 gap-y-1.5 desktop:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]" : ""}
+      >
         <SelectField
           line="column"
           label={t(`inquiry.${field}`)}

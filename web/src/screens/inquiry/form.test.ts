@@ -99,7 +99,13 @@ describe("the request", () => {
   });
 
   it("names the related party who called, and that too much was told", () => {
-    const request = toRequest({ ...form, callerKind: "school", callerParty: "p1", told: "full", incident: true });
+    const request = toRequest({
+      ...form,
+      callerKind: "school",
+      callerParty: "p1",
+      told: "full",
+      incident: true,
+    });
     expect(request.caller).toMatchObject({ kind: "school", related_party_id: "p1" });
     expect([request.told_level, request.incident]).toEqual(["full", true]);
   });

@@ -45,7 +45,8 @@ function useWhere(): (sent: Sent) => string {
     const unnamed = whyUnnamed(receiver, form.household, known);
     const name = unnamed ? t("inquiry.card.worker") : staffName(receiver);
     const { outcome } = form;
-    if (outcome === "answered" || outcome === "received" || !receiver || unnamed === "unknown" || !name) return "";
+    if (outcome === "answered" || outcome === "received" || !receiver || unnamed === "unknown" || !name)
+      return "";
     return t(WENT[outcome], { name });
   };
 }
