@@ -19,13 +19,7 @@ from services.inquiries.commands.access import (
     refuse_unread,
     require_named,
 )
-from services.inquiries.commands.telling import (
-    changes_told,
-    tells_too_much,
-    told_in,
-    told_in_correction,
-    told_now,
-)
+from services.inquiries.commands.telling import changes_told, tells_too_much, told_in, told_in_correction, told_now
 from services.inquiries.domain import ActingStaff, Inquiry, InquiryDecision, handling
 from services.inquiries.domain import inquiry as rules
 from services.inquiries.domain.decision import ListedDecision

@@ -13,7 +13,7 @@ from tests.services.people import WORKER, Asker
 from tests.times import day
 
 Doc = dict[str, Any]
-MATCHED = {"identity_check": {"method": "call_back", "result": True}}
+MATCHED: Doc = {"identity_check": {"method": "call_back", "result": True}}
 
 
 async def a_party(store: Store, party_id: str, household_id: str = "h1", **more: Any) -> Doc:
@@ -55,7 +55,8 @@ async def test_a_related_party_counts_for_its_own_household_and_by_its_last_know
 async def test_what_cannot_be_judged_is_what_the_writer_says(ask: Asker) -> None:
     """A call about nobody yet, and a related party of which nothing was heard since copies of them are kept."""
     unknown = {"kind": "school", "related_party_id": "never-heard-of"}
-    for given in ({}, {"household_id": "h1", "caller": unknown}):
+    unjudged: list[Doc] = [{}, {"household_id": "h1", "caller": unknown}]
+    for given in unjudged:
         for incident in (False, True):
             made = await logged(ask, told_level="full", incident=incident, **MATCHED, **given)
             assert made["incident"] is incident
@@ -74,7 +75,7 @@ async def test_what_was_told_is_judged_by_the_household_it_is_linked_to(ask: Ask
 async def test_an_answer_that_tells_too_much_is_an_incident(ask: Asker, store: Store, verb: str) -> None:
     caller = await a_party(store, f"p4-{verb}", may_tell={"level": "status_only"})
     words = "text" if verb == "answer" else "reply"
-    promised = {"callback": {"by_text": "夕方"}}
+    promised: Doc = {"callback": {"by_text": "夕方"}}
     for level, incident in (("status_only", False), ("full", True)):
         made = await logged(ask, household_id="h1", caller=caller, **MATCHED, **promised)
         told = await act(ask, WORKER, made, verb, {words: "伝えた。", "told_level": level})
@@ -90,8 +91,9 @@ async def test_a_correction_of_something_else_makes_no_incident_of_what_was_told
 
 
 async def test_who_is_called_back_counts_as_confirmed_unless_a_check_failed(ask: Asker) -> None:
-    called = {"household_id": "h1", "caller": {"kind": "self"}}
-    for check, incident in ({}, False), ({"identity_check": {"method": "voice", "result": False}}, True):
+    called: Doc = {"household_id": "h1", "caller": {"kind": "self"}}
+    checks: list[tuple[Doc, bool]] = [({}, False), ({"identity_check": {"method": "voice", "result": False}}, True)]
+    for check, incident in checks:
         made = await logged(ask, **called, **check)
         told = await act(ask, WORKER, made, "answer", {"text": "面談の日を伝えた。", "told_level": "full"})
         assert told["incident"] is incident

@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { type Inquiry, inquiryQuery } from "~/api/inquiries";
 import { useOfficeName, useStaffName } from "~/api/people";
-import { Moment, useDates } from "~/parts/calendar/dates";
+import { Day, Moment, useDates } from "~/parts/calendar/dates";
 import { Chip, StateChip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
 import { Answered } from "~/parts/feedback/Answered";
@@ -78,8 +78,9 @@ function Facts({ inquiry }: { inquiry: Inquiry }) {
   return (
     <dl className="grid gap-x-4 gap-y-2 desktop:grid-cols-[8rem_1fr]">
       <Fact name={t("inquiry.detail.received")}>
-        <Moment at={inquiry.received_at} timeKnown={inquiry.precision !== "day"} />{" "}
-        {t(`parts.channel.${inquiry.channel}`)}{" "}
+        {inquiry.number} <Moment at={inquiry.received_at} timeKnown={inquiry.precision !== "day"} />{" "}
+        {t(`parts.channel.${inquiry.channel}`)}
+        {inquiry.direction === "out" ? t("inquiry.detail.out") : ""}{" "}
         {nameOf(
           received_by?.staff_id ?? inquiry.received_by_id,
           received_by?.name ?? inquiry.received_by_text,
@@ -106,6 +107,7 @@ function Facts({ inquiry }: { inquiry: Inquiry }) {
           ) : null}
         </Fact>
       ) : null}
+      <About inquiry={inquiry} />
       <Fact name={t("inquiry.detail.summary")}>
         <span className="whitespace-pre-wrap">
           <Marked text={inquiry.summary ?? ""} words={sought} />
@@ -115,7 +117,8 @@ function Facts({ inquiry }: { inquiry: Inquiry }) {
         <Fact name={t("inquiry.detail.reply")}>
           {inquiry.answers.map((answer) => (
             <p key={answer.at} className="whitespace-pre-wrap">
-              <Marked text={answer.text} words={sought} />（{nameOf(answer.by.staff_id, answer.by.name)}
+              <Marked text={answer.text} words={sought} />（{nameOf(answer.by.staff_id, answer.by.name)}・
+              <Moment at={answer.at} short />
               {answer.told_level ? `・${t(`parts.told.${answer.told_level}`)}` : ""}）
             </p>
           ))}
@@ -123,6 +126,28 @@ function Facts({ inquiry }: { inquiry: Inquiry }) {
       ) : null}
       <Passed inquiry={inquiry} />
     </dl>
+  );
+}
+
+/** What it is about, as far as somebody said so. */
+function About({ inquiry }: { inquiry: Inquiry }) {
+  const { t } = useTranslation();
+  const code = useCode();
+  const { household_text, subjects, due_on } = inquiry;
+  return (
+    <>
+      {household_text ? <Fact name={t("inquiry.detail.householdText")}>{household_text}</Fact> : null}
+      {subjects?.length ? (
+        <Fact name={t("parts.fields.subjects")}>
+          {subjects.map((subject) => code("subject", subject)).join(t("today.and"))}
+        </Fact>
+      ) : null}
+      {due_on ? (
+        <Fact name={t("inquiry.detail.due")}>
+          <Day on={due_on} />
+        </Fact>
+      ) : null}
+    </>
   );
 }
 
@@ -177,6 +202,13 @@ function Passed({ inquiry }: { inquiry: Inquiry }) {
               {each.to_staff_id
                 ? name(each.to_staff_id)
                 : (each.to_unit ?? officeName(each.to_office_code ?? ""))}{" "}
+              {t("inquiry.detail.handedBy", { name: name(each.by) })} <Moment at={each.at} short />{" "}
+              {each.accepted_by && each.accepted_at
+                ? t("inquiry.detail.takenBy", {
+                    name: name(each.accepted_by),
+                    at: dates.moment(each.accepted_at, true, true),
+                  })
+                : ""}{" "}
               {each.note}
             </p>
           ))}

@@ -39,6 +39,7 @@ export function mayBeTold(called: Called, isProtected: boolean, today: string): 
 
 /** Whether this is more than they may be told. "" where nothing is said about it. */
 export function isTooMuch(told: string, allowed: Level): boolean {
-  const level = LEVELS.findIndex((each) => each === told);
-  return level >= 0 && level < LEVELS.indexOf(allowed);
+  const levels: readonly string[] = LEVELS;
+  const level = levels.indexOf(told);
+  return level >= 0 && level < levels.indexOf(allowed);
 }
