@@ -29,7 +29,11 @@ export function Fact({ label, said, wrong, children }: FactProps) {
     <details
       ref={box}
       onToggle={focusWithin}
-      className={classes(CHIP, "group max-w-full open:basis-full", wrong ? "border-error-1" : "border-solid-gray-420")}
+      className={classes(
+        CHIP,
+        "group max-w-full open:basis-full",
+        wrong ? "border-error-1" : "border-solid-gray-420",
+      )}
     >
       <summary className="flex min-h-9 cursor-pointer list-none items-center gap-1.5 rounded-8 px-2.5 hover:bg-key-50">
         <span className="shrink-0 text-dns-14N-130 text-solid-gray-700">{label}</span>

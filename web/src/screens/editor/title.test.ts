@@ -15,7 +15,9 @@ describe("the proposed title", () => {
   });
 
   it("is not cut within what somebody said", () => {
-    expect(of("「飲んでいない。手帳もある。」と話す。元気そう。")).toBe("「飲んでいない。手帳もある。」と話す");
+    expect(of("「飲んでいない。手帳もある。」と話す。元気そう。")).toBe(
+      "「飲んでいない。手帳もある。」と話す",
+    );
     expect(of("「閉じない。\n次の行。")).toBe("「閉じない。");
   });
 

@@ -6,7 +6,15 @@ import { beforeLeaving } from "~/api/leaving";
 import { useSessionLost } from "~/api/lost";
 import { Refused, troubleOf } from "~/api/problem";
 import { today } from "~/parts/calendar/dates";
-import { AT_ONCE, type Field, isWritten, type Mistake, mistakesOf, refusedFields, type What } from "./checking";
+import {
+  AT_ONCE,
+  type Field,
+  isWritten,
+  type Mistake,
+  mistakesOf,
+  refusedFields,
+  type What,
+} from "./checking";
 import { contentOf, type EditorForm, settled, trimmed } from "./form";
 import { type Known, Saver, type SaveState } from "./saver";
 import { proposedTitle } from "./title";
