@@ -399,7 +399,9 @@ def test_a_record_is_submitted_together_with_another_of_the_household(seat: Brow
     page = begin(seat, household)
     body(page).fill("一緒に出す電話の内容。")
     choose_subject(page, "生活状況")
-    expect(page.get_by_role("textbox", name="件名", exact=True)).to_have_attribute("placeholder", "一緒に出す電話の内容")
+    expect(page.get_by_role("textbox", name="件名", exact=True)).to_have_attribute(
+        "placeholder", "一緒に出す電話の内容"
+    )
     page.get_by_label(re.compile("先に書いた記録")).check()
     seat.hands.press("Control+Enter")
     expect(page).to_have_url(re.compile(f"/households/{household}"))

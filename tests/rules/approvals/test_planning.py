@@ -17,10 +17,18 @@ from tests.rules.approvals.office import CHIEF, HEAD, MONDAY, STAFF, SUPERVISOR,
 UNITS = {person["id"]: person["posts"][0]["unit"] for person in STAFF}
 
 
-def planned(given: Matter, matter_type: codes.MatterType, flags: Sequence[codes.MatterFlag], who: str) -> Plan | Unroutable:
+def planned(
+    given: Matter, matter_type: codes.MatterType, flags: Sequence[codes.MatterFlag], who: str
+) -> Plan | Unroutable:
     """The route that a 回付 of one home visit would take."""
     wanted = RoutedMatter(
-        matter_type, "minato", given.today.isoformat(), frozenset({"home_visit"}), frozenset({"living"}), None, tuple(flags)
+        matter_type,
+        "minato",
+        given.today.isoformat(),
+        frozenset({"home_visit"}),
+        frozenset({"living"}),
+        None,
+        tuple(flags),
     )
     place = MatterPlace("minato", UNITS[who])
     return plan(Proposal(wanted, by(who), place), given.routes(), given.people())
@@ -34,7 +42,12 @@ def test_前に示した経路は_始まった案件の経路と同じ(
 ) -> None:
     before = planned(matter(), matter_type, flags, who)
     given = matter().submitted(
-        matter_type=matter_type, flags=flags, flag_reason="異例", drafter=by(who), sender=by(who), drafter_unit=UNITS[who]
+        matter_type=matter_type,
+        flags=flags,
+        flag_reason="異例",
+        drafter=by(who),
+        sender=by(who),
+        drafter_unit=UNITS[who],
     )
     if isinstance(before, Unroutable):
         assert (given.state, given.case["unroutable_reason"]) == ("unroutable", before.reason)

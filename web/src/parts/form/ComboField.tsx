@@ -155,6 +155,7 @@ interface GroupProps {
 
 function Group({ id, group, first, active, onChoose }: GroupProps) {
   return (
+    // biome-ignore lint/a11y/useSemanticElements: the options of a list stand in groups, not in fieldsets
     <div role="group" aria-label={group.label}>
       <div aria-hidden="true" className="px-3 pt-1 text-dns-14N-130 text-solid-gray-700">
         {group.label}

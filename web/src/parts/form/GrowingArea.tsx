@@ -7,7 +7,7 @@ import { TextArea } from "./fields";
 export function GrowingArea({ className, ...rest }: ComponentProps<typeof TextArea>) {
   const area = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
-    if (area.current && !CSS.supports("field-sizing", "content")) fit(area.current);
+    if (area.current && !CSS.supports("field-sizing", "content")) growToText(area.current);
   });
   return (
     <TextArea
@@ -20,7 +20,7 @@ export function GrowingArea({ className, ...rest }: ComponentProps<typeof TextAr
 }
 
 /** For browsers that cannot size it by its text. What is not shown has no height to go by. */
-function fit(area: HTMLTextAreaElement): void {
+function growToText(area: HTMLTextAreaElement): void {
   area.style.height = "auto";
   const { scrollHeight, offsetHeight, clientHeight } = area;
   if (scrollHeight > 0) area.style.height = `${scrollHeight + offsetHeight - clientHeight}px`;
