@@ -62,9 +62,7 @@ const everyWaiting = (
   waiting_for: (typeof OF_WORKER)[number][],
 ) =>
   everyPage((more) =>
-    ask(
-      api.GET("/api/v1/inquiries", { params: { query: { ...query, waiting_for, limit: 100, ...more } } }),
-    ),
+    ask(api.GET("/api/v1/inquiries", { params: { query: { ...query, waiting_for, limit: 100, ...more } } })),
   );
 
 /** All inquiries that wait for a worker; also those that another office handed to their whole office. */

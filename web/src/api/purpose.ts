@@ -78,7 +78,10 @@ function noteInHeader(note: string): string {
 }
 
 /** Whether the office is read without a purpose. Who acts for all wards reads none so, not even where they also work. */
-export function isOwnOffice({ posts, acting_post }: Pick<Session, "posts" | "acting_post">, office: string): boolean {
+export function isOwnOffice(
+  { posts, acting_post }: Pick<Session, "posts" | "acting_post">,
+  office: string,
+): boolean {
   if (ALL_WARDS.includes(acting_post.role)) return false;
   return posts.some(
     ({ role, office_code, read_group }) =>

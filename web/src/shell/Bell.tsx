@@ -17,7 +17,12 @@ export function Bell() {
   const list = useRef<HTMLDivElement>(null);
   return (
     <>
-      <Button look="text" size="xs" aria-label={t(cut ? "shell.menu.bellAtLeast" : "shell.menu.bellCount", { count })} popoverTarget={id}>
+      <Button
+        look="text"
+        size="xs"
+        aria-label={t(cut ? "shell.menu.bellAtLeast" : "shell.menu.bellCount", { count })}
+        popoverTarget={id}
+      >
         <Icon name="bell" className="size-5" />
         <span
           aria-hidden="true"

@@ -34,7 +34,10 @@ export const today: Translation["today"] = {
     callbacks: { title: "Call-backs", whole: "Call-backs of the office", by: "by {{when}}" },
     handedOff: { title: "Handed over", whole: "List of hand-overs" },
     toClose: { title: "Calls to close", whole: "One's own inquiries" },
-    toVerify: { title: "To verify (instructed or statutory, done in the unit)", done: "done by {{name}} on {{day}}" },
+    toVerify: {
+      title: "To verify (instructed or statutory, done in the unit)",
+      done: "done by {{name}} on {{day}}",
+    },
     overdue: { title: "Overdue" },
     soon: { title: "Due this week" },
     due: { title: "Due" },

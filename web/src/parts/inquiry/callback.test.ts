@@ -8,7 +8,11 @@ import { callbackWasMade } from "./callback";
 it("takes the item of a call-back that was made off the lists, and no other", () => {
   const cache = makeCache();
   const item = (id: string, inquiry: string) =>
-    ({ id, kind: "callback", source_ref: { rel: "promised_in", type: "inquiry", id: inquiry } }) as ActionItem;
+    ({
+      id,
+      kind: "callback",
+      source_ref: { rel: "promised_in", type: "inquiry", id: inquiry },
+    }) as ActionItem;
   const [made, other] = [item("a", "i1"), item("b", "i2")];
   const mine = openItemsQuery({ worker: "s1" }, "tarumi").queryKey;
   cache.setQueryData(mine, { items: [made, other], partial: false });

@@ -39,7 +39,10 @@ export function handedToMe(
 }
 
 /** A message to this person was seen, by everybody whom the call had one for, and the call is not closed. */
-export function toCloseByMe({ messages, state }: Addressed & Pick<InquiryRow, "state">, staff: string): boolean {
+export function toCloseByMe(
+  { messages, state }: Addressed & Pick<InquiryRow, "state">,
+  staff: string,
+): boolean {
   return state === "seen" && (messages ?? []).some(({ staff_id }) => staff_id === staff);
 }
 

@@ -69,9 +69,7 @@ export function WorkGroup<T extends { readonly id: string }>({
           {t(all ? "today.fewer" : "today.all")}
         </Button>
       ) : null}
-      {cut ? (
-        <p className="px-4 py-2 text-dns-14N-130">{t("parts.cut", { count: items.length })}</p>
-      ) : null}
+      {cut ? <p className="px-4 py-2 text-dns-14N-130">{t("parts.cut", { count: items.length })}</p> : null}
       {more}
     </section>
   );

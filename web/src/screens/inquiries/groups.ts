@@ -42,7 +42,10 @@ export function unitGroups(inquiries: readonly InquiryRow[]): readonly Group[] {
     callbacks: ({ state }: InquiryRow) => state === "callback",
     handedOff: ({ state }: InquiryRow) => state === "handed_off" || state === "accepted",
   };
-  return (["messages", "callbacks", "handedOff"] as const).map((what) => ({ what, items: inquiries.filter(waits[what]).sort(byUrgency) }));
+  return (["messages", "callbacks", "handedOff"] as const).map((what) => ({
+    what,
+    items: inquiries.filter(waits[what]).sort(byUrgency),
+  }));
 }
 
 /**

@@ -9,8 +9,8 @@ import { Day, Moment, useDates } from "~/parts/calendar/dates";
 import { Chip } from "~/parts/chips";
 import { WorkRow } from "~/parts/list/WorkRow";
 import { tone } from "../approvals/ageing";
-import { FreshChip } from "./Fresh";
 import { caseCameIn } from "./cameIn";
+import { FreshChip } from "./Fresh";
 import { Group, WHAT } from "./Group";
 import { useBox } from "./useToday";
 

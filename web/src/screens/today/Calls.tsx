@@ -7,8 +7,8 @@ import { useSession } from "~/api/session";
 import { InquiryDialog, type Opened } from "~/parts/inquiry/InquiryDialog";
 import { InquiryLine } from "~/parts/inquiry/InquiryLine";
 import type { Waits } from "~/parts/inquiry/mine";
-import { FreshChip } from "./Fresh";
 import { callCameIn } from "./cameIn";
+import { FreshChip } from "./Fresh";
 import { Group } from "./Group";
 import { useCalls } from "./useToday";
 

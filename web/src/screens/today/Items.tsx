@@ -112,9 +112,7 @@ function Row({ item, onOpen }: RowProps) {
       actions={
         <>
           <ItemDone item={item} />
-          {isPressing(item) ? (
-            <Button onClick={() => onOpen("defer")}>{t("today.defer")}</Button>
-          ) : null}
+          {isPressing(item) ? <Button onClick={() => onOpen("defer")}>{t("today.defer")}</Button> : null}
         </>
       }
     />

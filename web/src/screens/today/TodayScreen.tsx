@@ -41,36 +41,36 @@ export function TodayScreen() {
   const since = useQuery(visitQuery).data ?? null;
   return (
     <Since value={since}>
-    <Screen
-      title={t("today.title")}
-      aside={
-        <>
-          <p className="text-std-16N-170">
-            <time dateTime={day}>{t("today.heading", { day: dates.day(day), weekday })}</time>
-          </p>
-          <FreshLine />
-          <BooksEnd office={office_code} />
-        </>
-      }
-    >
-      <div ref={list} className="flex max-w-6xl flex-col gap-3">
-        {approves ? signOff : null}
-        <div id="due" className="-mb-3" />
-        <ItemsGroup part="overdue" />
-        <BoxGroup box="returned" />
-        <CallsGroup what="messages" />
-        <CallsGroup what="callbacks" />
-        <CallsGroup what="handedOff" />
-        <ItemsGroup part="soon" />
-        <CallsGroup what="toClose" />
-        {supervises ? <ToVerifyGroup /> : null}
-        {approves ? null : signOff}
-        <UnsentGroup />
-        <DraftsGroup />
-        <BoxGroup box="circulated" />
-        <Folded approves={approves} />
-      </div>
-    </Screen>
+      <Screen
+        title={t("today.title")}
+        aside={
+          <>
+            <p className="text-std-16N-170">
+              <time dateTime={day}>{t("today.heading", { day: dates.day(day), weekday })}</time>
+            </p>
+            <FreshLine />
+            <BooksEnd office={office_code} />
+          </>
+        }
+      >
+        <div ref={list} className="flex max-w-6xl flex-col gap-3">
+          {approves ? signOff : null}
+          <div id="due" className="-mb-3" />
+          <ItemsGroup part="overdue" />
+          <BoxGroup box="returned" />
+          <CallsGroup what="messages" />
+          <CallsGroup what="callbacks" />
+          <CallsGroup what="handedOff" />
+          <ItemsGroup part="soon" />
+          <CallsGroup what="toClose" />
+          {supervises ? <ToVerifyGroup /> : null}
+          {approves ? null : signOff}
+          <UnsentGroup />
+          <DraftsGroup />
+          <BoxGroup box="circulated" />
+          <Folded approves={approves} />
+        </div>
+      </Screen>
     </Since>
   );
 }
