@@ -108,13 +108,7 @@ def look(staff_id: str, last: Visit | None, now: datetime) -> Visit:
         begun_at, since = last["begun_at"], last["since"]
     else:
         begun_at, since = now, last["looked_at"] if last is not None else None
-    return {
-        "_id": staff_id,
-        "begun_at": begun_at,
-        "looked_at": now,
-        "since": since,
-        "expires_at": now + VISIT_KEPT,
-    }
+    return {"_id": staff_id, "begun_at": begun_at, "looked_at": now, "since": since, "expires_at": now + VISIT_KEPT}
 
 
 class DemoOnly(NotFound):

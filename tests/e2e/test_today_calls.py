@@ -62,7 +62,9 @@ def row_of(page: Page, region: str, subject: str) -> Locator:
 
 def test_a_message_stays_though_somebody_else_answered_and_closed_the_call(seat: BrowserUser, other: ApiSeat) -> None:
     subject = new_subject()
-    made = other.post("/api/v1/inquiries", call(subject, message_to=[seat.person.id], message="折り返してほしいとのこと"))
+    made = other.post(
+        "/api/v1/inquiries", call(subject, message_to=[seat.person.id], message="折り返してほしいとのこと")
+    )
     answered = act(other, made, "answer", {"text": "受診できると答えた。"})
     other.post(f"/api/v1/inquiries/{made['id']}/close", if_match=answered["version"])
     page = seat.open()
@@ -136,7 +138,7 @@ def item_of(api: ApiSeat, seat: BrowserUser, inquiry: str, state: str) -> Callab
     def look() -> Doc | None:
         asked = {"worker": seat.person.id, "state": state, "limit": 100}
         items = api.get("/api/v1/action-items", asked)["items"]
-        return next((each for each in items if (each["source_ref"] or {}).get("id") == inquiry), None)
+        return next((each for each in items if each["source_ref"] and each["source_ref"]["id"] == inquiry), None)
 
     return look
 
@@ -169,7 +171,9 @@ def test_a_call_back_is_one_row_and_is_done_at_its_inquiry_also_from_its_item(se
         until("要処理も済むこと", 60, item_of(api, seat, made["id"], "done"))
 
 
-def test_the_item_of_a_call_back_that_went_on_with_its_call_is_done_by_itself(seat: BrowserUser, other: ApiSeat) -> None:
+def test_the_item_of_a_call_back_that_went_on_with_its_call_is_done_by_itself(
+    seat: BrowserUser, other: ApiSeat
+) -> None:
     subject = new_subject()
     with closing(seat.without_browser()) as api:
         made = api.post("/api/v1/inquiries", call(subject, callback={"assignee_id": seat.person.id}))

@@ -209,7 +209,7 @@ def _of_nobody(request: _ListRequest, recipients: _Recipients) -> list[Branch]:
     supervisors of its office. Only the reader's own offices know of them."""
     actor = request.actor
     offices = policy.unlinked_offices(actor)
-    is_own = recipients.staff_ids == {actor.staff_id}
+    is_own = recipients.staff_ids == frozenset({actor.staff_id})
     supervised = {post.office_code for post in actor.posts if post.role == "supervisor"} if is_own else set[str]()
     by_nobody = Branch(about="nobody", hidden=request.hidden, addressed=BY_NOBODY)
     logged = replace(by_nobody, offices=offices - supervised, logged_by=recipients.staff_ids)
