@@ -39,6 +39,8 @@ export const household: Translation["household"] = {
   years: "Fiscal year",
   everyYear: "All",
   drafts: "Drafts",
+  moreDrafts_one: "Show {{count}} more draft",
+  moreDrafts_other: "Show {{count}} more drafts",
   draftBy: "Draft of {{name}}",
   empty: "No records or inquiries yet. Press i to log an inquiry.",
   partial: "Search is down: this comes directly from the ledger, without further pages and yearly counts.",

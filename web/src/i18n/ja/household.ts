@@ -37,6 +37,8 @@ export const household = {
   years: "年度",
   everyYear: "すべて",
   drafts: "下書き",
+  moreDrafts_one: "ほかの下書き {{count}} 件を見る",
+  moreDrafts_other: "ほかの下書き {{count}} 件を見る",
   draftBy: "{{name}} の下書き",
   empty: "まだ記録も問合せもありません。問合せは i で登録できます。",
   partial: "検索が止まっているため、台帳から直接表示しています。続きと年度ごとの件数は出ません。",
