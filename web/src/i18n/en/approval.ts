@@ -86,7 +86,8 @@ export const approval: Translation["approval"] = {
   },
   withNotes: "The comments on the text ({{count}}) go with it.",
   tooLong: "With the comments on the text it may have 2000 characters and 50 places. Shorten it.",
-  unkeptNote: "A comment is still being written. Press Ctrl+Enter in it to keep it, or give it up, then go on.",
+  unkeptNote:
+    "A comment is still being written. Press Ctrl+Enter in it to keep it, or give it up, then go on.",
   leftNote: "A comment is still being written. Press Ctrl+Enter in it to keep it, or give it up.",
   word: "With the approval",
   comment: "Comment",

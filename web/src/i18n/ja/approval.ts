@@ -84,7 +84,8 @@ export const approval = {
   comment: "意見",
   flag: { unusual: "異例", precedent: "先例", disputed: "争い", doubtful: "疑義", ordered: "特命" },
   special: "特別な扱い",
-  specialHint: "付けると、決裁は一つ上の職に上がります（上の職がないときは上がりません）。承認のときに付きます。",
+  specialHint:
+    "付けると、決裁は一つ上の職に上がります（上の職がないときは上がりません）。承認のときに付きます。",
   flagReason: "特別な扱いの理由（必須）",
   flagReasonMissing: "特別な扱いの理由を書いてください。",
   leftFlags: "選んだ特別な扱いは、承認のときだけ付きます。外してください。",

@@ -159,7 +159,5 @@ export function commentsAt(comments: readonly Comment[], record: string, segment
 
 /** The words of a segment that notes are about. */
 export function quotesAt(notes: readonly PlacedNote[], record: string, segment: string): string[] {
-  return notes
-    .filter((note) => note.record === record && note.segment === segment)
-    .map(({ quote }) => quote);
+  return notes.filter((note) => note.record === record && note.segment === segment).map(({ quote }) => quote);
 }

@@ -66,7 +66,10 @@ export function begun(
   notes: readonly Note[],
   at: Pick<Note, "key" | "record" | "segment" | "words">,
 ): readonly Note[] {
-  return [...notes.filter((note) => !isEmpty(note)), { ...at, quote: quoteOf(at.words), text: "", kept: false }];
+  return [
+    ...notes.filter((note) => !isEmpty(note)),
+    { ...at, quote: quoteOf(at.words), text: "", kept: false },
+  ];
 }
 
 export function changed(

@@ -66,35 +66,35 @@ export function CaseView({ one, current }: CaseViewProps) {
         <LastReturn comments={comments} one={one} />
         <div className={classes("flex flex-col gap-6", returning && BESIDE_PANEL)}>
           <div className="@container flex min-w-0 flex-col gap-6">
-          <section
-            aria-label={t("approval.texts")}
-            aria-busy={desk.arriving}
-            className="flex min-w-0 flex-col gap-4"
-          >
-            <ShownToggle texts={texts} keys="Alt+D" />
-            {progress.total > 1 ? (
-              <p role="status" className="text-dns-16N-130">
-                {t("approval.progress", { read: progress.read, count: progress.total })}
-              </p>
-            ) : null}
-            {one.correction ? (
-              <CorrectionText correction={one.correction} part={part} earlier={earlier} />
-            ) : null}
-            {texts.loading ? <Loading lines={6} /> : null}
-            {one.items.map((item, at) => (
-              <ItemSection
-                key={item.record_id}
-                item={item}
-                comments={comments}
-                texts={texts}
-                end={progress.watch(at)}
-              />
-            ))}
-          </section>
-          <div className="flex flex-col gap-6 @4xl:grid @4xl:grid-cols-2">
-            {returning ? null : <WordFields />}
-            <Comments comments={comments} one={one} />
-          </div>
+            <section
+              aria-label={t("approval.texts")}
+              aria-busy={desk.arriving}
+              className="flex min-w-0 flex-col gap-4"
+            >
+              <ShownToggle texts={texts} keys="Alt+D" />
+              {progress.total > 1 ? (
+                <p role="status" className="text-dns-16N-130">
+                  {t("approval.progress", { read: progress.read, count: progress.total })}
+                </p>
+              ) : null}
+              {one.correction ? (
+                <CorrectionText correction={one.correction} part={part} earlier={earlier} />
+              ) : null}
+              {texts.loading ? <Loading lines={6} /> : null}
+              {one.items.map((item, at) => (
+                <ItemSection
+                  key={item.record_id}
+                  item={item}
+                  comments={comments}
+                  texts={texts}
+                  end={progress.watch(at)}
+                />
+              ))}
+            </section>
+            <div className="flex flex-col gap-6 @4xl:grid @4xl:grid-cols-2">
+              {returning ? null : <WordFields />}
+              <Comments comments={comments} one={one} />
+            </div>
           </div>
           {returning ? <ReturnPanel onClose={() => setAsked(false)} /> : null}
         </div>

@@ -7,8 +7,8 @@ import { ChosenField } from "~/parts/form/ChosenField";
 import { SendForm } from "~/parts/form/SendForm";
 import { Modal } from "~/parts/Modal";
 import { useDesk } from "./desk";
-import { ReturnedItems } from "./ReturnedItems";
 import { Left, Reason } from "./Reason";
+import { ReturnedItems } from "./ReturnedItems";
 import { anchorsOf, isTooLong, leftBehind, spoken } from "./word";
 
 export type Dialogue = Exclude<

@@ -17,10 +17,13 @@ export function NoteBox({ note }: { note: Note }) {
     if (kept && wasOpen.current) card.current?.focus();
     wasOpen.current = !kept;
   }, [kept]);
-  const put = (patch: Partial<Pick<Note, "text" | "kept">>) => annotate((notes) => changed(notes, key, patch));
+  const put = (patch: Partial<Pick<Note, "text" | "kept">>) =>
+    annotate((notes) => changed(notes, key, patch));
   const drop = () => annotate((notes) => without(notes, key));
   if (kept) return <Kept note={note} edit={card} onEdit={() => put({ kept: false })} onDrop={drop} />;
-  return <Open note={note} onText={(text) => put({ text })} onKeep={() => put({ kept: true })} onDrop={drop} />;
+  return (
+    <Open note={note} onText={(text) => put({ text })} onKeep={() => put({ kept: true })} onDrop={drop} />
+  );
 }
 
 interface OpenProps {

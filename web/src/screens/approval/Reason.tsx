@@ -50,7 +50,10 @@ export function Left() {
     return (
       <div role="alert" className="flex flex-wrap items-center gap-2">
         <p>{t("approval.leftFlags")}</p>
-        <Button size="sm" onClick={({ currentTarget }) => settle(currentTarget, { flags: [], flagReason: "" })}>
+        <Button
+          size="sm"
+          onClick={({ currentTarget }) => settle(currentTarget, { flags: [], flagReason: "" })}
+        >
           {t("approval.dropFlags")}
         </Button>
       </div>

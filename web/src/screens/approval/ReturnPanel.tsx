@@ -11,8 +11,8 @@ import { belongsToIme } from "~/parts/keys/ime";
 import { useShortcut } from "~/parts/keys/shortcuts";
 import { earlierSteps } from "./actions";
 import { useDesk } from "./desk";
-import { ReturnedItems } from "./ReturnedItems";
 import { Left, Reason } from "./Reason";
+import { ReturnedItems } from "./ReturnedItems";
 import { anchorsOf, isTooLong, keptOf, leadToUnkept, leftBehind, spoken } from "./word";
 
 export function ReturnPanel({ onClose }: { onClose: () => void }) {

@@ -21,7 +21,9 @@ export function SpecialFacts({ one }: { one: ApprovalCase }) {
       ))}
       {flag_reason ? <span className="whitespace-pre-wrap">{flag_reason}</span> : null}
       {amount == null ? null : (
-        <span className="tabular-nums">{t("approval.money", { amount: amount.toLocaleString("ja-JP") })}</span>
+        <span className="tabular-nums">
+          {t("approval.money", { amount: amount.toLocaleString("ja-JP") })}
+        </span>
       )}
       {consent ? (
         <span>

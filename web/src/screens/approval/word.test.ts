@@ -70,7 +70,9 @@ describe("notes at words of the text", () => {
   });
 
   it("count for the length of the comment", () => {
-    expect(obstacleTo({ ...NOTHING, comment: "あ".repeat(1_990), notes: [note("額を。", true)] })).toBe("tooLong");
+    expect(obstacleTo({ ...NOTHING, comment: "あ".repeat(1_990), notes: [note("額を。", true)] })).toBe(
+      "tooLong",
+    );
   });
 });
 
@@ -117,6 +119,10 @@ describe("words that somebody else's act left without a field", () => {
   });
 
   it("are without a proposal that still has its field", () => {
-    expect(wordsLeft(word, ["return"]).map(({ what }) => what)).toEqual(["comment", "instruction", "flagReason"]);
+    expect(wordsLeft(word, ["return"]).map(({ what }) => what)).toEqual([
+      "comment",
+      "instruction",
+      "flagReason",
+    ]);
   });
 });

@@ -127,7 +127,11 @@ export function wordsLeft(word: Word, actions: ApprovalCase["actions"]): readonl
 }
 
 /** The instruction as words of the reason. */
-export function instructionAsReason({ comment, instruction, due }: Pick<Word, "comment" | "instruction" | "due">): Partial<Word> {
+export function instructionAsReason({
+  comment,
+  instruction,
+  due,
+}: Pick<Word, "comment" | "instruction" | "due">): Partial<Word> {
   const day = due.trim() ? `（${due.trim()}）` : "";
   const words = [comment.trim(), `${instruction.trim()}${day}`].filter(Boolean).join("\n");
   return { comment: words, instruction: "", due: "" };
