@@ -24,9 +24,10 @@ export function PlainText({ text, quotes }: Quoting & { text: string }) {
 function Pieces({ changes, quotes = NONE }: Quoting & { changes: readonly Change[] }) {
   return (
     <p className="whitespace-pre-wrap text-std-16N-170">
-      {withQuotes(changes, quotes).map((piece, at) => (
-        <Shown key={`${at}${piece.kind}`} {...piece} />
-      ))}
+      {withQuotes(changes, quotes).map((piece, at) => {
+        const key = `${at}${piece.kind}`;
+        return <Shown key={key} {...piece} />;
+      })}
     </p>
   );
 }

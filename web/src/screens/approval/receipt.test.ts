@@ -3,7 +3,7 @@ import type { Deed } from "~/api/approvals";
 import { doneOf, whereNow } from "./receipt";
 
 const person = (name: string, post: string) => ({ staff_id: name, name, post, office_code: "kita" });
-const after = (more: object) =>
+const left = (more: object) =>
   ({
     state: "circulating",
     drafter: person("望月", "現業員"),
@@ -22,26 +22,26 @@ const decided = {
 
 describe("a receipt", () => {
   it("says with whom a case is now, also where an earlier approver has it again", () => {
-    expect(doneOf(deed("approve"), after({}))).toBe("approve");
-    expect(whereNow(deed("approve"), after({}))).toEqual({ is: "now", name: "課長 藤原" });
-    expect(whereNow(deed("return"), after({}))).toEqual({ is: "now", name: "課長 藤原" });
+    expect(doneOf(deed("approve"), left({}))).toBe("approve");
+    expect(whereNow(deed("approve"), left({}))).toEqual({ is: "now", name: "課長 藤原" });
+    expect(whereNow(deed("return"), left({}))).toEqual({ is: "now", name: "課長 藤原" });
   });
 
   it("says under which number it was decided, by whichever deed", () => {
-    expect(doneOf(deed("deputise"), after(decided))).toBe("decided");
+    expect(doneOf(deed("deputise"), left(decided))).toBe("decided");
     for (const verb of ["approve", "deputise", "pull-up"])
-      expect(whereNow(deed(verb), after(decided))).toEqual({ is: "number", name: "令和8年度 垂第12号" });
+      expect(whereNow(deed(verb), left(decided))).toEqual({ is: "number", name: "令和8年度 垂第12号" });
   });
 
   it("says to whom it went back", () => {
     for (const verb of ["return", "pull-up"])
-      expect(whereNow(deed(verb), after({ state: "returned" }))).toEqual({ is: "back", name: "現業員 望月" });
+      expect(whereNow(deed(verb), left({ state: "returned" }))).toEqual({ is: "back", name: "現業員 望月" });
   });
 
   it("says nothing more of what moved nowhere, or has ended", () => {
-    expect(whereNow(deed("suggest"), after({}))).toBeNull();
-    expect(whereNow(deed("reject"), after({ state: "rejected" }))).toBeNull();
-    expect(whereNow(deed("pull-up"), after({ state: "rejected" }))).toBeNull();
-    expect(doneOf(deed("suggest"), after({}))).toBe("suggest");
+    expect(whereNow(deed("suggest"), left({}))).toBeNull();
+    expect(whereNow(deed("reject"), left({ state: "rejected" }))).toBeNull();
+    expect(whereNow(deed("pull-up"), left({ state: "rejected" }))).toBeNull();
+    expect(doneOf(deed("suggest"), left({}))).toBe("suggest");
   });
 });
