@@ -71,7 +71,8 @@ export const search: Translation["search"] = {
   household: "Household:",
   months: "By month",
   monthsHint: "Press a bar to narrow to its month.",
-  monthsLit: "Narrowed to {{months}} (the bars with an edge). Another bar changes that, the same one takes it off.",
+  monthsLit:
+    "Narrowed to {{months}} (the bars with an edge). Another bar changes that, the same one takes it off.",
   until: "–",
   asTable: "As a table",
   asChart: "As a chart",

@@ -35,7 +35,14 @@ export default function MonthChart({ months, narrowed, label, onPress }: MonthCh
         >
           <CartesianGrid vertical={false} stroke="var(--color-solid-gray-200)" />
           <XAxis dataKey="label" tick={TEXT} tickLine={false} minTickGap={24} />
-          <YAxis allowDecimals={false} interval={0} width={44} tick={TEXT} tickLine={false} axisLine={false} />
+          <YAxis
+            allowDecimals={false}
+            interval={0}
+            width={44}
+            tick={TEXT}
+            tickLine={false}
+            axisLine={false}
+          />
           <Tooltip
             isAnimationActive={false}
             cursor={{ fill: "var(--color-key-50)" }}

@@ -62,11 +62,7 @@ function OneWay({ way, found, onFollow }: OneWayProps) {
       </h2>
       <div className="flex min-w-0 flex-1 flex-wrap gap-2">
         {found.map((each) => (
-          <Button
-            key={nameOf(each)}
-            className="whitespace-normal text-left"
-            onClick={() => onFollow(each)}
-          >
+          <Button key={nameOf(each)} className="whitespace-normal text-left" onClick={() => onFollow(each)}>
             {nameOf(each)}
             {each.count === undefined
               ? t("search.none.purposeFirst")

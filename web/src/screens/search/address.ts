@@ -80,7 +80,10 @@ export function unnarrowed({ scope, worker, unit, as }: SearchAddress): SearchAd
 }
 
 /** The same search in another scope, or among the households of a worker or a unit. */
-export function within(address: SearchAddress, next: Pick<SearchAddress, "scope" | "worker" | "unit">): SearchAddress {
+export function within(
+  address: SearchAddress,
+  next: Pick<SearchAddress, "scope" | "worker" | "unit">,
+): SearchAddress {
   const { scope: _scope, worker: _worker, unit: _unit, ...rest } = address;
   return { ...rest, ...next };
 }

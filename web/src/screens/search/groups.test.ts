@@ -83,7 +83,8 @@ describe("months", () => {
 
   it("are of a period if one of their days is", () => {
     const months = ["2026-03", "2026-04", "2026-05"];
-    const within = (period: { from?: string; to?: string }) => months.filter((each) => isWithin(each, period));
+    const within = (period: { from?: string; to?: string }) =>
+      months.filter((each) => isWithin(each, period));
     expect(within({ from: "2026-04-30", to: "2026-05-01" })).toEqual(["2026-04", "2026-05"]);
     expect(within({ from: "2026-05-01" })).toEqual(["2026-05"]);
     expect(within({ to: "2026-03-01" })).toEqual(["2026-03"]);

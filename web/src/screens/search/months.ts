@@ -30,7 +30,10 @@ export function monthsOfYear(year: number): string[] {
 }
 
 /** Whether a month has a day of the period. */
-export function isWithin(month: string, { from, to }: { readonly from?: string; readonly to?: string }): boolean {
+export function isWithin(
+  month: string,
+  { from, to }: { readonly from?: string; readonly to?: string },
+): boolean {
   const days = daysOfMonth(month);
   return (!from || days.to >= from) && (!to || days.from <= to);
 }

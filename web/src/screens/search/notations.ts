@@ -9,7 +9,8 @@ import { clausesOf, leavesOut } from "./clauses";
 const MOST = 4;
 const KANJI = "〇一二三四五六七八九";
 const COUNTED = "[丁年月日回人歳才件か箇ヶケカヵ]";
-const TOGETHER = /^([\p{sc=Han}\p{sc=Katakana}ー]{2,})[のをにがはでとへも]([\p{sc=Han}\p{sc=Katakana}ー]{2,})$/u;
+const TOGETHER =
+  /^([\p{sc=Han}\p{sc=Katakana}ー]{2,})[のをにがはでとへも]([\p{sc=Han}\p{sc=Katakana}ー]{2,})$/u;
 const TWO_SCRIPTS =
   /^(?:(\p{sc=Han}{2,})([\p{sc=Katakana}ー]{2,})|([\p{sc=Katakana}ー]{2,})(\p{sc=Han}{2,}))$/u;
 

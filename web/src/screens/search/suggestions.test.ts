@@ -31,9 +31,7 @@ describe("other notations", () => {
   });
 
   it("of a day are all in which a day is written", () => {
-    expect(otherNotations("R8.11.28")).toEqual([
-      "令和8年11月28日 OR 2026/11/28 OR 11月28日 OR 11/28",
-    ]);
+    expect(otherNotations("R8.11.28")).toEqual(["令和8年11月28日 OR 2026/11/28 OR 11月28日 OR 11/28"]);
   });
 
   it("change one word and leave the others", () => {
