@@ -53,7 +53,8 @@ def test_the_first_year_of_an_era_is_one_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "山田", "平成", "318", "垂-00318", "078-000-9264", "9264", "000-9264", "S64.1.8", "2026-02-30", "9220511"]
+    "typed",
+    ["", "山田", "平成", "318", "垂-00318", "078-000-9264", "9264", "000-9264", "S64.1.8", "2026-02-30", "9220511"],
 )
 def test_other_texts_are_no_date_of_birth(typed: str) -> None:
     assert read_births(typed) == []

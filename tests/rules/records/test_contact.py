@@ -31,7 +31,9 @@ def meets(typed: str, kind: str, kept: str) -> bool:
         "078000",
     ],
 )
-@pytest.mark.parametrize("kept", ["078-000-9264", "０７８（０００）９２６４", "+81 78 000 9264", "780009264", "078-000-9264（娘）"])
+@pytest.mark.parametrize(
+    "kept", ["078-000-9264", "０７８（０００）９２６４", "+81 78 000 9264", "780009264", "078-000-9264（娘）"]
+)
 def test_a_number_is_met_whole_by_its_beginning_and_by_its_end(typed: str, kept: str) -> None:
     assert meets(typed, "phone", kept)
 

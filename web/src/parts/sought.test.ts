@@ -3,6 +3,10 @@ import { describe, expect, it } from "vitest";
 import { rendered } from "./rendered";
 import { Marked, runsOf, seek, useSought } from "./sought";
 
+function Text({ of }: { of: string }) {
+  return createElement(Marked, { text: "家賃の滞納", words: useSought(of) });
+}
+
 describe("words for which an entry was opened", () => {
   const marked = (text: string, ...words: string[]) =>
     runsOf(text, words)
@@ -25,8 +29,6 @@ describe("words for which an entry was opened", () => {
   });
 
   it("are those of the entry that was opened last", async () => {
-    const Text = ({ of }: { of: string }) =>
-      createElement(Marked, { text: "家賃の滞納", words: useSought(of) });
     const shown = (of: string) => rendered(createElement(Text, { of }));
     seek("record-1", ["滞納"]);
     expect(await shown("record-1")).toContain("<mark>滞納</mark>");

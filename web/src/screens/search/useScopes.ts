@@ -40,7 +40,7 @@ export function useScopes(address: SearchAddress, scope: Scope): Scopes {
     ...units.map((unit) => ({ value: unitValue(unit), label: nameOf({ unit }, scope) })),
     ...workers.map((worker) => ({ value: workerValue(worker), label: nameOf({ worker }, scope) })),
   ];
-  const value = valueOf(address, scope);
+  const value = optionOf(address, scope);
   const isListed = options.some((each) => each.value === value);
   return {
     options: isListed ? options : [...options, { value, label: nameOf(address, scope) }],
@@ -56,7 +56,7 @@ export function useScopes(address: SearchAddress, scope: Scope): Scopes {
   };
 }
 
-function valueOf({ worker, unit }: SearchAddress, scope: Scope): string {
+function optionOf({ worker, unit }: SearchAddress, scope: Scope): string {
   if (worker) return workerValue(worker);
   return unit ? unitValue(unit) : scope;
 }
