@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.calls import called_by, caller, confirmed, panel
 from tests.e2e.casework import team
 from tests.e2e.seat import BrowserUser, DemoStaff
-from tests.e2e.worlds import households_of, protected_household
+from tests.e2e.worlds import households_of, protected_household, somebody
 from tests.times import day
 
 Doc = dict[str, Any]
@@ -27,6 +27,15 @@ SCHOOL = "試験第三小学校"
 def seat(sit_down: SitDown, people: list[DemoStaff]) -> Iterator[BrowserUser]:
     """A caseworker of a unit with a supervisor, without unfinished calls, before and after the test."""
     seated = sit_down(team(people)[0])
+    seated.forget_calls()
+    yield seated
+    seated.forget_calls()
+
+
+@pytest.fixture
+def stranger(sit_down: SitDown, people: list[DemoStaff]) -> Iterator[BrowserUser]:
+    """A caseworker who is not the worker of the protected household, without unfinished calls, before and after the test."""
+    seated = sit_down(somebody(people, "caseworker"))
     seated.forget_calls()
     yield seated
     seated.forget_calls()
@@ -85,12 +94,12 @@ def logged(seat: BrowserUser, said: str) -> Doc:
     return call
 
 
-def test_every_caller_hears_the_same_sentence(seat: BrowserUser, people: list[DemoStaff]) -> None:
-    worker, protected = protected_household(seat, people)
-    page = opened_on(seat, protected)
+def test_every_caller_hears_the_same_sentence(stranger: BrowserUser, people: list[DemoStaff]) -> None:
+    worker, protected = protected_household(stranger, people)
+    page = opened_on(stranger, protected)
     expect(panel(page).get_by_role("region", name="先に言ってはいけないこと")).to_have_text(SENTENCE)
     expect(panel(page)).not_to_contain_text(worker.name)
-    page = opened_on(seat, plain_household(seat))
+    page = opened_on(stranger, plain_household(stranger))
     expect(panel(page).get_by_role("region", name="先に言ってはいけないこと")).to_have_text(SENTENCE)
     panel(page).get_by_role("button", name="世帯を選び直す").click()
     expect(panel(page).get_by_role("region", name="先に言ってはいけないこと")).to_have_text(SENTENCE)
@@ -178,18 +187,18 @@ def test_whoever_is_away_is_shown_as_away_where_a_call_is_taken(
 
 
 def test_the_worker_of_a_protected_household_is_neither_named_nor_said_to_be_away(
-    seat: BrowserUser, people: list[DemoStaff]
+    stranger: BrowserUser, people: list[DemoStaff]
 ) -> None:
-    worker, household = protected_household(seat, people)
+    worker, household = protected_household(stranger, people)
     said = once("面談の日を聞きたい。")
-    page = opened_on(seat, household)
+    page = opened_on(stranger, household)
     panel(page).get_by_label("聞いたこと", exact=True).fill(said)
     called_by(page, "anonymous")
     panel(page).get_by_role("radio", name="折返し", exact=True).check()
     expect(panel(page).get_by_label("折り返す人")).to_have_value(worker.id)
     expect(panel(page).get_by_label("折り返す人").locator(f"option[value='{worker.id}']")).to_have_text("担当")
     expect(panel(page).get_by_role("region", name="応対の手がかり")).not_to_contain_text("不在")
-    seat.hands.press("Control+Enter")
+    stranger.hands.press("Control+Enter")
     notice = page.get_by_label(NOTICES, exact=True)
     expect(notice).to_contain_text("折返しは 担当 がします。")
     expect(notice).not_to_contain_text(worker.name)

@@ -117,7 +117,7 @@ def test_sign_off_stands_in_its_record_and_only_exceptions_have_a_state(
 ) -> None:
     person, supervisor, chief = team(people)
     worker = sit_down(person)
-    household = households_of(worker, person.id)[0]["id"]
+    household = households_of(worker, person.id)[4]["id"]
     waiting, decided = "係長が見ている記録", f"決裁まで済んだ記録 {uuid7()[-6:]}"
     with closing(worker.without_browser()) as api:
         submitted(api, household, waiting)

@@ -27,7 +27,12 @@ const callerOf = ({ caller, identity_check: check }: Inquiry) => ({
   matched: check?.result !== false,
 });
 
-const focusOn = (box: HTMLElement | null) => box?.focus();
+/** Also where the dialog around it opens only then (`Modal`). */
+function focusOn(box: HTMLElement | null): void {
+  if (!box) return;
+  box.dataset.first = "";
+  box.focus();
+}
 
 interface WritingProps {
   readonly what: Begun;
@@ -81,6 +86,7 @@ export function Writing({ what, inquiry, place, busy, onAct, onActAndClose }: Wr
         className="w-full"
         value={text}
         autoFocus
+        data-first
         onChange={({ target }) => {
           setText(target.value);
           unsentWords.keep(place, target.value);

@@ -7,7 +7,7 @@ import type { LedgerSearch } from "./filter";
 export interface LedgerCounts {
   readonly all: number;
   readonly calls: number;
-  /** By kind of record. */
+  /** By kind of record; zero where the chosen 年度 has none. */
   readonly types: ReadonlyMap<string, number>;
   /** By 年度; what has no date counts in none. */
   readonly years: ReadonlyMap<number, number>;
@@ -22,7 +22,7 @@ export function countsOf(
   const years = new Map<number, number>();
   for (const { key, total, cells } of rows) {
     const within = year === undefined ? total : countIn(cells, String(year));
-    if (within > 0) types.set(key, within);
+    types.set(key, within);
     const listed = calls ? key === CALLS : !type || type.includes(key);
     if (listed)
       for (const { period, count } of cells)

@@ -98,10 +98,18 @@ const OF_OUTCOME = {
 } as const satisfies Partial<Record<keyof InquiryForm, Outcome>>;
 export type OfOutcome = keyof typeof OF_OUTCOME;
 
-/** Words written for another outcome than the chosen one. The call would be logged without them. */
-export function leftOver(form: Pick<InquiryForm, OfOutcome | "outcome">): readonly OfOutcome[] {
+/**
+ * Words written for another outcome than the chosen one. The call would be logged without them. The caller's own number was
+ * filled in by itself.
+ */
+export function leftOver(
+  form: Pick<InquiryForm, OfOutcome | "outcome" | "callerPhone">,
+): readonly OfOutcome[] {
   const names = Object.keys(OF_OUTCOME) as OfOutcome[];
-  return names.filter((name) => form[name].trim() !== "" && form.outcome !== OF_OUTCOME[name]);
+  const filledIn = form.callbackNumber === form.callerPhone ? "callbackNumber" : null;
+  return names.filter(
+    (name) => form[name].trim() !== "" && form.outcome !== OF_OUTCOME[name] && name !== filledIn,
+  );
 }
 
 /** The likely outcome of a call about a household: a message to its worker, if that is somebody else; who else calls back. */
