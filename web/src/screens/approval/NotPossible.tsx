@@ -51,7 +51,6 @@ export function NotPossibleList({ one, missing }: { one: ApprovalCase } & Pick<N
   return (
     <dl
       id={LIST}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too
       tabIndex={0}
       className="grid max-h-[30dvh] grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 overflow-y-auto text-dns-14N-130"
     >
