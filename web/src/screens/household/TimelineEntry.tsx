@@ -159,7 +159,9 @@ function Byline({ entry }: { entry: Entry }) {
       {subjects ? <span>{subjects}</span> : null}
       {entry.number ? <span>{entry.number}</span> : null}
       {entry.is_imported ? <span>{t("household.imported")}</span> : null}
-      {entry.kind === "record" ? <span>{code("record_state", entry.state)}</span> : null}
+      {entry.kind === "record" && SETTLED.has(entry.state) ? (
+        <span>{code("record_state", entry.state)}</span>
+      ) : null}
     </p>
   );
 }
