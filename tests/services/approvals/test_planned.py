@@ -16,12 +16,13 @@ HOME = "hp-1"
 
 
 async def known_household(store: Store, household_id: str = HOME, **more: Any) -> None:
-    state = {"office_code": "tarumi", "ward_code": "28108", "status": "active", "excluded_staff": [], **more}
+    state: Doc = {"office_code": "tarumi", "ward_code": "28108", "status": "active", "excluded_staff": [], **more}
     await hear(store, said("household.registered", f"records.household:{household_id}", state))
 
 
-async def planned(ask: Asker, who: Actor = WORKER, **asked: Any) -> Doc:
-    answer = await ask(who, "GET", "/v1/routes/planned", params={"household_id": HOME, **asked})
+async def planned(ask: Asker, **asked: Any) -> Doc:
+    """What WORKER is told."""
+    answer = await ask(WORKER, "GET", "/v1/routes/planned", params={"household_id": HOME, **asked})
     assert answer.status_code == 200, answer.text
     return answer.json()
 
