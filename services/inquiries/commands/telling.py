@@ -5,11 +5,11 @@ from libs.contracts.codes import ToldLevel
 from libs.states import counter
 from services.inquiries.domain import Inquiry
 from services.inquiries.domain.inquiry import Content
-from services.inquiries.domain.telling import Known, Told, is_too_much
+from services.inquiries.domain.telling import Disclosure, Known, is_too_much
 from services.inquiries.store import Context
 
 
-async def tells_too_much(context: Context, told: Told, household_id: str | None) -> bool:
+async def tells_too_much(context: Context, told: Disclosure, household_id: str | None) -> bool:
     """Whether this tells the caller more about the household than they may know. Not where that cannot be judged: of nobody
     yet, and where the related party is one that this service has not heard of."""
     if told.level in (None, "nothing") or household_id is None:
@@ -18,15 +18,15 @@ async def tells_too_much(context: Context, told: Told, household_id: str | None)
     return known is not None and is_too_much(told, known)
 
 
-def told_in(state: Inquiry) -> Told:
+def told_in(state: Inquiry) -> Disclosure:
     """What was told to the caller, on the day of the call."""
-    return Told(state["caller"], _was_right(state["identity_check"]), state["told_level"], _day_of(state))
+    return Disclosure(state["caller"], _was_right(state["identity_check"]), state["told_level"], _day_of(state))
 
 
-def told_in_correction(state: Inquiry, content: Content) -> Told:
+def told_in_correction(state: Inquiry, content: Content) -> Disclosure:
     """What was told to the caller, as a correction has it."""
     on = jst_date(content.received_at).isoformat() if content.received_at else _day_of(state)
-    return Told(content.caller, _was_right(content.identity_check), content.told_level, on)
+    return Disclosure(content.caller, _was_right(content.identity_check), content.told_level, on)
 
 
 def changes_told(state: Inquiry, content: Content) -> bool:
@@ -35,17 +35,17 @@ def changes_told(state: Inquiry, content: Content) -> bool:
     return before != (content.caller, content.identity_check, content.told_level)
 
 
-def told_now(state: Inquiry, level: ToldLevel | None, now: str) -> Told:
+def told_now(state: Inquiry, level: ToldLevel | None, now: str) -> Disclosure:
     """What the caller of an inquiry is told now. Who calls them back knows whom they call: only a check that failed counts."""
     check = state["identity_check"]
     is_confirmed = check is None or check["result"] is not False
-    return Told(state["caller"], is_confirmed, level, jst_date(now).isoformat())
+    return Disclosure(state["caller"], is_confirmed, level, jst_date(now).isoformat())
 
 
 async def _known(context: Context, caller: counter.Caller, household_id: str) -> Known | None:
     """What is known of the household; None where the named related party is unknown. One of another household is nobody's.
 
-    Any call can be logged while records is away (docs/protocols.md 5.3): then the restrictions as last known decide.
+    Every call can be logged while records is away (docs/protocols.md 5.3): then the restrictions as last known decide.
     """
     restrictions = context.store.restrictions.last_known
     is_protected = restrictions is None or restrictions.is_protected(household_id)

@@ -23,7 +23,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Told:
+class Disclosure:
     """Who called, whether that was confirmed, and how much they were told on which day (`YYYY-MM-DD`)."""
 
     caller: counter.Caller
@@ -32,12 +32,12 @@ class Told:
     on: str
 
 
-def is_too_much(told: Told, known: Known) -> bool:
+def is_too_much(told: Disclosure, known: Known) -> bool:
     """Whether the caller was told more than they may be."""
     return told.level is not None and _ORDER.index(told.level) > _ORDER.index(may_be_told(told, known))
 
 
-def may_be_told(told: Told, known: Known) -> ToldLevel:
+def may_be_told(told: Disclosure, known: Known) -> ToldLevel:
     """Nothing to anybody who was not confirmed; everything to the household itself; what was agreed to a related party. Colleagues
     of other sections may know of a household that is not protected. Nobody else may be told anything."""
     if not told.is_confirmed:

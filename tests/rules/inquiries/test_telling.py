@@ -8,7 +8,7 @@ import pytest
 
 from libs.contracts.codes import CallerKind, ToldLevel
 from libs.states.people import MayTell, PublishedRelatedParty
-from services.inquiries.domain.telling import Known, Told, is_too_much, may_be_told
+from services.inquiries.domain.telling import Disclosure, Known, is_too_much, may_be_told
 
 Doc = dict[str, Any]
 TODAY = "2026-12-01"
@@ -38,8 +38,8 @@ def party(given: Doc) -> PublishedRelatedParty:
     }
 
 
-def told(kind: CallerKind, level: ToldLevel | None, *, matched: bool = True) -> Told:
-    return Told({"kind": kind, "related_party_id": None, "name": None, "org": None}, matched, level, TODAY)
+def told(kind: CallerKind, level: ToldLevel | None, *, matched: bool = True) -> Disclosure:
+    return Disclosure({"kind": kind, "related_party_id": None, "name": None, "org": None}, matched, level, TODAY)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["about"] for case in CASES])

@@ -72,6 +72,8 @@ async def test_the_worker_of_a_protected_household_is_not_named_where_callers_ar
         "worker": None,
         "worker_text": None,
         "status": home["status"],
+        "age": None,
+        "town": None,
     }
     hidden = await ask(ELSEWHERE, "POST", "/v1/callers", {"q": home["case_number"]})
     assert hidden.json() == elsewhere.json(), "a hit and a miss are answered in the same words"
