@@ -87,16 +87,25 @@ export function ReturnPanel({ onClose }: { onClose: () => void }) {
         ) : null}
         {divisible ? <ReturnedItems chosen={items} onChoose={setItems} /> : null}
         <Reason needed tried={tried} />
-        <ul className="flex flex-col gap-1 text-dns-14N-130">
-          {keptOf(word.notes).map((note) => (
-            <li key={note.key} className="whitespace-pre-wrap border-key-900 border-l-4 pl-2">
-              {lineOf(note)}
-            </li>
-          ))}
-        </ul>
+        <Notes />
         <Left />
       </SendForm>
     </section>
+  );
+}
+
+/** The comments on the text that go with it. */
+function Notes() {
+  const notes = keptOf(useDesk().word.notes);
+  if (notes.length === 0) return null;
+  return (
+    <ul className="flex flex-col gap-1 text-dns-14N-130">
+      {notes.map((note) => (
+        <li key={note.key} className="whitespace-pre-wrap border-key-900 border-l-4 pl-2">
+          {lineOf(note)}
+        </li>
+      ))}
+    </ul>
   );
 }
 
