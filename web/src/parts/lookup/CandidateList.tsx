@@ -11,6 +11,7 @@ import { classes } from "../classes";
 import { useCode } from "../codes";
 import { Partial } from "../feedback/Partial";
 import { useTroubleText } from "../feedback/Trouble";
+import { shownReading } from "../reading";
 import type { useLookup } from "./useLookup";
 
 const SHOWN = 8;
@@ -119,7 +120,7 @@ function Option({ id, candidate, marked, onChoose }: OptionProps) {
       )}
     >
       <span className="text-dns-16B-130">{candidate.name ?? t("parts.unknown")}</span>
-      <span className="text-dns-14N-130 text-solid-gray-700">{candidate.kana?.normalize("NFKC")}</span>
+      <span className="text-dns-14N-130 text-solid-gray-700">{shownReading(candidate.kana)}</span>
       <span className="text-dns-14N-130 tabular-nums">{candidate.case_number}</span>
       <span className="text-dns-14N-130">{worker}</span>
       <Flags candidate={candidate} />

@@ -7,6 +7,7 @@ import { householdQuery } from "~/api/households";
 import { Button } from "~/parts/Button";
 import { Chip } from "~/parts/chips";
 import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
+import { shownReading } from "~/parts/reading";
 import { withoutHousehold } from "./form";
 import { placeOf, useWrong } from "./Mistakes";
 import { useWriting } from "./useWriting";
@@ -53,7 +54,7 @@ function Household({ id }: { id: string }) {
       <Link to="/households/$householdId" params={{ householdId: id }} className="link text-dns-17B-130">
         {household?.head?.name ?? t("editor.fields.household")}
       </Link>
-      <span className="text-dns-14N-130">{household?.head?.kana}</span>
+      <span className="text-dns-14N-130">{shownReading(household?.head?.kana)}</span>
       <span className="text-dns-16N-130">{household?.case_number}</span>
       {household?.protection ? (
         <Chip tone="bad" icon="shield">

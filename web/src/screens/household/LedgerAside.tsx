@@ -23,6 +23,7 @@ import { isStanding } from "~/parts/household/told";
 import { currentItem } from "~/parts/item/current";
 import { ItemDone } from "~/parts/item/ItemDone";
 import { Modal } from "~/parts/Modal";
+import { shownReading } from "~/parts/reading";
 
 const ItemDetail = lazy(() => withWords(import("~/parts/item/ItemDetail")));
 
@@ -120,7 +121,7 @@ function MemberLine({ member }: { member: Member }) {
     <li className="text-dns-16N-130">
       {member.name ?? t("parts.unknown")}{" "}
       <span className="text-dns-14N-130 text-solid-gray-700">
-        {member.kana} {member.relation}{" "}
+        {shownReading(member.kana)} {member.relation}{" "}
         {member.birth_date && !member.to
           ? t("parts.years", { count: ageOn(member.birth_date, today()) })
           : null}

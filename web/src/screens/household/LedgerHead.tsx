@@ -13,6 +13,7 @@ import { Chip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
 import { ProtectionNote } from "~/parts/household/ProtectionNote";
 import { PurposeLine } from "~/parts/PurposeLine";
+import { shownReading } from "~/parts/reading";
 import { useArrival } from "~/parts/Screen";
 import { WriteLink } from "../editor/WriteLink";
 import { useInquiryDesk } from "../inquiry/desk";
@@ -37,7 +38,7 @@ export function LedgerHead({ household }: { household: Household }) {
         <h1 ref={heading} tabIndex={-1} className="text-std-24B-150">
           {household.head?.name ?? household.label ?? t("parts.unknown")}
           <span className="ml-3 font-normal text-dns-16N-130 text-solid-gray-700">
-            {household.head?.kana}
+            {shownReading(household.head?.kana)}
           </span>
         </h1>
         {household.protection ? (

@@ -17,6 +17,7 @@ import { Chip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
 import { Icon } from "~/parts/Icon";
 import { useRowKeys } from "~/parts/list/useRowKeys";
+import { shownReading } from "~/parts/reading";
 import type { Row } from "./rows";
 
 const features = tableFeatures({
@@ -95,7 +96,7 @@ function useColumns(rows: readonly Row[]) {
   return useMemo(
     () =>
       helper.columns([
-        helper.accessor((row) => row.kana ?? row.name ?? "", {
+        helper.accessor((row) => shownReading(row.kana ?? row.name), {
           id: "head",
           header: t("households.columns.head"),
           sortFn: "text",
@@ -157,7 +158,7 @@ function HeadCell({ row }: { row: Row }) {
       >
         {row.name ?? t("parts.unknown")}
       </Link>{" "}
-      <span className="text-dns-14N-130 text-solid-gray-700">{row.kana}</span>
+      <span className="text-dns-14N-130 text-solid-gray-700">{shownReading(row.kana)}</span>
     </>
   );
 }

@@ -11,6 +11,7 @@ import { Chip } from "~/parts/chips";
 import { Trouble } from "~/parts/feedback/Trouble";
 import { useWhyUnnamed } from "~/parts/inquiry/unnamed";
 import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
+import { shownReading } from "~/parts/reading";
 import { type InquiryForm, RECEIVERS } from "./form";
 
 export function HouseholdOfCall() {
@@ -93,7 +94,7 @@ function Chosen({ id, onClear }: { id: string; onClear: () => void }) {
     <>
       <div className="flex flex-wrap items-center gap-x-2 rounded-8 bg-key-50 px-2 py-0.5">
         <span className="text-dns-16B-130">{head?.name ?? label ?? ""}</span>
-        <span className="text-dns-14N-130">{head?.kana}</span>
+        <span className="text-dns-14N-130">{shownReading(head?.kana)}</span>
         <span className="text-dns-14N-130">{case_number}</span>
         {protection ? (
           <Chip tone="bad" icon="shield">
