@@ -42,7 +42,8 @@ def _days(ways: Iterable[Callable[[], date]]) -> Iterator[date]:
 def _packed(era: str | None, digits: str) -> list[Callable[[], date]]:
     """The readings of digits without signs between them."""
     if era is None and len(digits) == 8:
-        return [partial(western_day, int(digits[:4]), int(digits[4:6]), int(digits[6:]), digits)]
+        year, month_and_day = divmod(int(digits), 10_000)
+        return [partial(western_day, year, *divmod(month_and_day, 100), digits)]
     if era is None and len(digits) == 7:
         return _packed(_BY_CODE.get(digits[0], ""), digits[1:])
     if len(digits) != 6:

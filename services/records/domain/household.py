@@ -8,6 +8,7 @@ same way on both sides.
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeAlias, TypedDict
 
 from libs import text
@@ -272,7 +273,8 @@ def head_name(household: people.Household, persons: Mapping[str, ShownPerson]) -
 
 def age_on(day: str, birth_date: str) -> int:
     """The age in full years on a day; both are `YYYY-MM-DD`."""
-    return int(day[:4]) - int(birth_date[:4]) - (day[5:] < birth_date[5:])
+    on, born = date.fromisoformat(day), date.fromisoformat(birth_date)
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def newest_number(household: people.Household) -> str | None:

@@ -29,8 +29,8 @@ interface TimelineEntryProps {
 }
 
 /** The columns of day and kind, where there is room for columns. */
-const COLUMNS = "@xl:grid @xl:grid-cols-[5.5rem_7.5rem_minmax(0,1fr)_auto]";
-const UNDER_TITLE = "@xl:ps-[14.5rem]";
+const COLUMNS = "@xl:grid @xl:grid-cols-[5rem_6rem_minmax(0,1fr)_auto]";
+const UNDER_TITLE = "@xl:ps-[13.25rem]";
 
 export function TimelineEntry({ entry, corrections = [], above, open, onToggle }: TimelineEntryProps) {
   const { t } = useTranslation();
@@ -44,7 +44,7 @@ export function TimelineEntry({ entry, corrections = [], above, open, onToggle }
   return (
     <li className={classes("border-solid-gray-200 border-b", MARKS[entry.state ?? ""])}>
       {above}
-      <h4>
+      <h4 className="text-pretty">
         <button
           ref={head}
           type="button"

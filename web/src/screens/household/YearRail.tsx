@@ -17,12 +17,12 @@ interface YearRailProps {
 export function YearRail({ counts, failed, search, onNarrow }: YearRailProps) {
   const { t } = useTranslation();
   const dates = useDates();
-  if (!counts && !failed) return <div className="w-28 shrink-0 @max-2xl:hidden" />;
+  if (!counts && !failed) return <div className="w-28 shrink-0 @max-3xl:hidden" />;
   const years = [...(counts?.years ?? [])].sort(([a], [b]) => (search.order === "asc" ? a - b : b - a));
   if (years.length === 0 && search.year === undefined && !failed) return null;
   const { year: _, entry: __, ...everyYear } = search;
   return (
-    <nav aria-label={t("household.years")} className="w-28 shrink-0 @max-2xl:hidden">
+    <nav aria-label={t("household.years")} className="w-28 shrink-0 @max-3xl:hidden">
       {failed ? <p className="text-dns-14N-130">{t("household.noYears")}</p> : null}
       <ul className="sticky top-[calc(var(--header)+8rem)] flex flex-col gap-0.5">
         <Year on={search.year === undefined} onPick={() => onNarrow(everyYear)}>

@@ -10,9 +10,9 @@ const MOST = 4;
 const KANJI = "〇一二三四五六七八九";
 const COUNTED = "[丁年月日回人歳才件か箇ヶケカヵ]";
 const TOGETHER =
-  /^([\p{sc=Han}\p{sc=Katakana}ー]{2,})[のをにがはでとへも]([\p{sc=Han}\p{sc=Katakana}ー]{2,})$/u;
+  /^([\p{sc=Han}\p{sc=Katakana}ー]{2,40})[のをにがはでとへも]([\p{sc=Han}\p{sc=Katakana}ー]{2,40})$/u;
 const TWO_SCRIPTS =
-  /^(?:(\p{sc=Han}{2,})([\p{sc=Katakana}ー]{2,})|([\p{sc=Katakana}ー]{2,})(\p{sc=Han}{2,}))$/u;
+  /^(?:(\p{sc=Han}{2,40})([\p{sc=Katakana}ー]{2,40})|([\p{sc=Katakana}ー]{2,40})(\p{sc=Han}{2,40}))$/u;
 
 /** The typed words, each time with one clause in another notation. */
 export function otherNotations(words: string): string[] {
@@ -30,7 +30,7 @@ export function dayIn(clause: string, today?: string): string | null {
 
 function notationsOf(clause: string): string[] {
   if (leavesOut(clause) || clause.includes(" OR ")) return [];
-  const phrase = /^["“”＂](.+?)["“”＂]?$/.exec(clause)?.[1];
+  const phrase = /^["“”＂](.{1,200}?)["“”＂]?$/.exec(clause)?.[1];
   if (phrase) return [phrase];
   const ways = [days, months, numerals, kanjiAlone, withoutEnding, apart, withoutLongEnd];
   return ways.flatMap((way) => way(clause)).filter((other) => other && other !== clause);
@@ -52,7 +52,7 @@ function days(clause: string): string[] {
 
 /** 3か月, 3ヶ月, 3ケ月, 3箇月. */
 function months(clause: string): string[] {
-  const parts = /^(.*[\d０-９一二三四五六七八九十])([かカヵヶケ箇])([月年所国].*)$/.exec(clause);
+  const parts = /^(.{0,40}[\d０-９一二三四五六七八九十])([かカヵヶケ箇])([月年所国].{0,40})$/.exec(clause);
   if (parts === null) return [];
   const [, before, , after] = parts;
   const others = ["か", "ヶ", "ケ", "箇"].map((sign) => `${before}${sign}${after}`);
@@ -86,13 +86,14 @@ function numberOf(written: string): number {
 
 /** 問い合わせ as 問合; 家賃の滞納 as 家賃滞納. */
 function kanjiAlone(clause: string): string[] {
-  if (!/^\p{sc=Han}+(?:\p{sc=Hiragana}{1,2}\p{sc=Han}+)+\p{sc=Hiragana}*$/u.test(clause)) return [];
+  if (!/^\p{sc=Han}{1,40}(?:\p{sc=Hiragana}{1,2}\p{sc=Han}{1,40}){1,9}\p{sc=Hiragana}{0,9}$/u.test(clause))
+    return [];
   return [clause.replaceAll(/\p{sc=Hiragana}/gu, "")];
 }
 
 /** 滞納した as 滞納. */
 function withoutEnding(clause: string): string[] {
-  const stem = /^(.*[\p{sc=Han}\p{sc=Katakana}ー])\p{sc=Hiragana}{1,6}$/u.exec(clause)?.[1];
+  const stem = /^(.{0,40}[\p{sc=Han}\p{sc=Katakana}ー])\p{sc=Hiragana}{1,6}$/u.exec(clause)?.[1];
   return stem && stem.length > 1 ? [stem] : [];
 }
 
@@ -109,5 +110,5 @@ function apart(clause: string): string[] {
 
 /** コンピューター as コンピュータ, which is found in both. */
 function withoutLongEnd(clause: string): string[] {
-  return /^[\p{sc=Katakana}ー]{3,}ー$/u.test(clause) ? [clause.slice(0, -1)] : [];
+  return /^[\p{sc=Katakana}ー]{3,40}ー$/u.test(clause) ? [clause.slice(0, -1)] : [];
 }
