@@ -36,7 +36,7 @@ export const absences = {
     day: "日付を、例のように書いてください。",
     order: "終わりの日を、始まりの日以後にしてください。",
   },
-  entered: "不在を登録しました。回付中の案件の経路を見直して今す。",
+  entered: "不在を登録しました。回付中の案件の経路を見直しています。",
   cancel: "取消",
   cancelOf: "{{name}} の不在を取り消す",
   cancelTitle: "不在の取消",

@@ -24,6 +24,7 @@ import { currentItem } from "~/parts/item/current";
 import { ItemDone } from "~/parts/item/ItemDone";
 import { Modal } from "~/parts/Modal";
 import { shownReading } from "~/parts/reading";
+import { useInquiryDesk } from "../inquiry/desk";
 
 const ItemDetail = lazy(() => withWords(import("~/parts/item/ItemDetail")));
 
@@ -32,6 +33,8 @@ export function LedgerAside({ household }: { household: Household }) {
   const items = useQuery(openItemsQuery(household.id));
   const parties = useQuery(relatedPartiesQuery(household.id));
   const [opened, setOpened] = useState<ActionItem | null>(null);
+  // Words on the screen are soon said on the telephone.
+  const untold = useInquiryDesk().open && household.protection ? household.worker : null;
   const item = opened && currentItem(opened, items.data ?? []);
   return (
     <div className="flex flex-col gap-5">
@@ -56,7 +59,7 @@ export function LedgerAside({ household }: { household: Household }) {
         title={t("household.items")}
         asked={items}
         empty={t("household.noItems")}
-        row={(each) => <ItemLine item={each} onOpen={() => setOpened(each)} />}
+        row={(each) => <ItemLine item={each} untold={untold} onOpen={() => setOpened(each)} />}
       />
       <Modal title={item?.title ?? ""} open={item !== null} onClose={() => setOpened(null)}>
         {item ? (
@@ -135,8 +138,16 @@ function MemberLine({ member }: { member: Member }) {
   );
 }
 
+interface ItemLineProps {
+  readonly item: ActionItem;
+  /** Who must not be named now. */
+  readonly untold: string | null | undefined;
+  readonly onOpen: () => void;
+}
+
 /** It opens with all that can be done; what owes no evidence is done from here. */
-function ItemLine({ item, onOpen }: { item: ActionItem; onOpen: () => void }) {
+function ItemLine({ item, untold, onOpen }: ItemLineProps) {
+  const { t } = useTranslation();
   const code = useCode();
   const staffName = useStaffName();
   return (
@@ -149,7 +160,11 @@ function ItemLine({ item, onOpen }: { item: ActionItem; onOpen: () => void }) {
           {item.starts_at ? <Moment at={item.starts_at} timeKnown={item.time_known !== false} short /> : null}
           {!item.starts_at && item.due_on ? <Day on={item.due_on} short /> : null}
           <span>{code("item_kind", item.kind)}</span>
-          <span>{staffName(item.assignee_id, item.assignee_text)}</span>
+          <span>
+            {untold && item.assignee_id === untold
+              ? t("parts.untoldWorker")
+              : staffName(item.assignee_id, item.assignee_text)}
+          </span>
           {item.state === "open" ? null : <Chip>{code("item_state", item.state)}</Chip>}
         </p>
       </div>
