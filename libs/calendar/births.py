@@ -11,14 +11,13 @@ from functools import partial
 
 from libs.calendar.eras import ERAS, DateError, from_wareki, western_day
 from libs.calendar.notations import read_date
-from libs.text import search_key
+from libs.text import digits_of, search_key
 
 _SIGNS = str.maketrans("・,、", "...")
 _BORN = re.compile(r"(?:生まれ|生れ|うまれ|生)$")
 _KANJI_NUMBER = re.compile(r"(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[〇一二三四五六七八九]{1,4})(?=[年月日])")
 _ONE_SIGN = re.compile(r"^[明大昭平令](?=元|[0-9])")
 _PACKED = re.compile(r"(明治|大正|昭和|平成|令和|[mtshr])?([0-9]{6,8})")
-_KANJI_DIGITS = "〇一二三四五六七八九"
 _BY_FIRST_SIGN = {era.name[0]: era.name for era in ERAS}
 _BY_CODE = {str(code): era.name for code, era in enumerate(ERAS, 1)}
 """The eras as forms of municipalities number them: 3220511 is 昭和22年5月11日."""
@@ -27,7 +26,9 @@ _BY_CODE = {str(code): era.name for code, era in enumerate(ERAS, 1)}
 def read_births(text: str) -> list[date]:
     """The days that a text may mean as a date of birth, each once; none if it is no date."""
     plain = _BORN.sub("", search_key(text).translate(_SIGNS))
-    plain = _ONE_SIGN.sub(lambda found: _BY_FIRST_SIGN[found[0]], _KANJI_NUMBER.sub(_in_digits, plain))
+    plain = _ONE_SIGN.sub(
+        lambda found: _BY_FIRST_SIGN[found[0]], _KANJI_NUMBER.sub(lambda found: digits_of(found[0]), plain)
+    )
     packed = _PACKED.fullmatch(plain)
     ways = _packed(packed[1], packed[2]) if packed else [partial(read_date, plain, era.name) for era in ERAS]
     return list(dict.fromkeys(_days(ways)))
@@ -51,11 +52,3 @@ def _packed(era: str | None, digits: str) -> list[Callable[[], date]]:
     year, month, day = (int(digits[at : at + 2]) for at in (0, 2, 4))
     names = [each.name for each in ERAS] if era is None else [era]
     return [partial(from_wareki, name, year, month, day) for name in names]
-
-
-def _in_digits(found: re.Match[str]) -> str:
-    before, ten, after = found[0].partition("十")
-    if not ten:
-        return "".join(str(_KANJI_DIGITS.index(sign)) for sign in before)
-    tens, ones = (_KANJI_DIGITS.index(sign) if sign else None for sign in (before, after))
-    return str((1 if tens is None else tens) * 10 + (ones or 0))

@@ -22,9 +22,8 @@ _BEFORE_TOWN = re.compile(
     r"(?:[^0-9]{1,5}?郡[^0-9]{1,5}?[町村]|[^0-9区]{1,6}?市+)?"
     r"(?:[^0-9]{1,4}?区)?"
 )
-_BLOCK_IN_KANJI = re.compile(r"([一二三四五六七八九]?)(十?)([一二三四五六七八九]?)丁目")
+_BLOCK_IN_KANJI = re.compile(r"([一二三四五六七八九]?十?[一二三四五六七八九]?)丁目")
 _BETWEEN_NUMBERS = re.compile(r"(?<=[0-9])(?:丁目|番地の|番地|番|号)-?")
-_KANJI_DIGITS = "〇一二三四五六七八九"
 _BETWEEN_PHONES = str.maketrans("、,，/／;；", "\n" * 7)
 _PHONE_SIGNS = frozenset("0123456789-+()")
 _SAME_IN_TOWNS = str.maketrans("ゖが", "けけ")
@@ -124,17 +123,8 @@ def _phone_digits(value: str) -> str:
 def _address(value: str) -> str:
     """An address in the form that is compared: 九丁目, 9丁目 and 9- are the same, so are 番地, 番 and 号, and 霞ケ丘 and 霞が丘."""
     plain = text.search_key(_SPACES.sub("", value)).translate(_SAME_IN_TOWNS)
-    folded = _BLOCK_IN_KANJI.sub(_block, plain)
+    folded = _BLOCK_IN_KANJI.sub(lambda found: f"{text.digits_of(found[1])}丁目", plain)
     return _BETWEEN_NUMBERS.sub("-", folded)
-
-
-def _block(found: re.Match[str]) -> str:
-    tens, ten, ones = found.groups()
-    if not (tens or ten or ones):
-        return found[0]
-    if not ten:
-        return "".join(str(_KANJI_DIGITS.index(digit)) for digit in (tens, ones) if digit) + "丁目"
-    return f"{_KANJI_DIGITS.index(tens) if tens else 1}{_KANJI_DIGITS.index(ones) if ones else 0}丁目"
 
 
 def _from_town(address: str) -> str:

@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from libs import problems
 from libs.aggregates import Stored
-from libs.calendar import in_force, jst_date
+from libs.calendar import jst_date
 from libs.contracts import codes
 from libs.cursor import PartialList
 from libs.policy import may_list, require_read
@@ -16,6 +16,7 @@ from libs.states.casework import PublishedActionItem
 from services.records.domain.item import OPEN
 from services.records.domain.state import ActionItem
 from services.records.queries.page import PageRequest, Position, as_listed, page
+from services.records.queries.staff import staff_of_unit
 from services.records.queries.unconfirmed_purpose import is_partial, require_confirmed
 from services.records.store import Context
 from services.records.store.item import ItemQuestion, ListedItem
@@ -90,7 +91,8 @@ async def _question(context: Context, filters: ItemFilters) -> ItemQuestion:
     state, household_id, worker = filters["state"], filters["household_id"], filters["worker"]
     assignees: Sequence[str] | None = None
     if filters["unit"] is not None:
-        assignees = await _staff_of_unit(context, filters["unit"])
+        office, today = context.actor.acting_post.office_code, jst_date(context.now).isoformat()
+        assignees = sorted(await staff_of_unit(context.store, office, filters["unit"], today))
     elif worker is not None or household_id is None:
         assignees = [worker or context.actor.staff_id]
     return ItemQuestion(
@@ -101,20 +103,6 @@ async def _question(context: Context, filters: ItemFilters) -> ItemQuestion:
         due_before=filters["due_before"],
         done_since=filters["done_since"],
     )
-
-
-async def _staff_of_unit(context: Context, unit: str) -> list[str]:
-    """Who holds a post in this unit of the office that the actor acts for, today."""
-    office, today = context.actor.acting_post.office_code, jst_date(context.now).isoformat()
-    return [
-        person.id
-        for person in await context.store.staff_of(office)
-        if not person.state["deleted"]
-        and any(
-            (post["office_code"], post["unit"]) == (office, unit) and in_force(post, today)
-            for post in person.state["posts"]
-        )
-    ]
 
 
 def _position(item: Stored[ListedItem]) -> Position:

@@ -145,9 +145,16 @@ async def assignments(store: Store, worker: str) -> list[str]:
 async def assignments_of_unit(store: Store, office: str, unit: str) -> list[str]:
     """The ids of the households that are assigned today to those who hold a post in a unit of an office."""
     today = today_of(store)
-    workers = {
-        each.id
-        for each in await store.staff_of(office)
-        if any((p["office_code"], p["unit"]) == (office, unit) and in_force(p, today) for p in each.state["posts"])
+    return await store.household_ids_of(await staff_of_unit(store, office, unit, today), today)
+
+
+async def staff_of_unit(store: Store, office: str, unit: str, on: str) -> set[str]:
+    """The ids of those who hold a post in this unit of an office on a day (`YYYY-MM-DD`)."""
+    return {
+        person.id
+        for person in await store.staff_of(office)
+        if any(
+            (post["office_code"], post["unit"]) == (office, unit) and in_force(post, on)
+            for post in person.state["posts"]
+        )
     }
-    return await store.household_ids_of(workers, today)
