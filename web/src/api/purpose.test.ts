@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { answeredBy } from "./requests";
 import type { Session } from "./session";
 
 type Stated = Session["purpose"];
@@ -20,16 +21,7 @@ async function gateway(request: Request): Promise<Response> {
 }
 
 beforeEach(() => {
-  const Plain = Request;
-  vi.stubGlobal("fetch", gateway);
-  vi.stubGlobal(
-    "Request",
-    class extends Plain {
-      constructor(input: RequestInfo | URL, init?: RequestInit) {
-        super(typeof input === "string" ? new URL(input, "http://localhost") : input, init);
-      }
-    },
-  );
+  answeredBy(gateway);
   [told, stated, away] = [[], [], false];
 });
 

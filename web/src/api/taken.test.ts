@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { answeredBy } from "./requests";
 
 const person = (id: string, csrf: string, unit = "1係") => ({
   staff: { id, name: id },
@@ -65,16 +66,7 @@ let closing: (() => void)[] = [];
 const others = () => new BroadcastChannel("tsuzuri.session");
 
 beforeEach(() => {
-  const Plain = Request;
-  vi.stubGlobal("fetch", gateway);
-  vi.stubGlobal(
-    "Request",
-    class extends Plain {
-      constructor(input: RequestInfo | URL, init?: RequestInit) {
-        super(typeof input === "string" ? new URL(input, "http://localhost") : input, init);
-      }
-    },
-  );
+  answeredBy(gateway);
   inBrowser = person("a", "of-a");
   asked = [];
 });

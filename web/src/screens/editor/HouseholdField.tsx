@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { householdQuery } from "~/api/households";
 import { Button } from "~/parts/Button";
-import { Chip } from "~/parts/chips";
+import { ProtectionChip } from "~/parts/household/ProtectionChip";
 import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
 import { shownReading } from "~/parts/reading";
 import { withoutHousehold } from "./form";
@@ -56,11 +56,7 @@ function Household({ id }: { id: string }) {
       </Link>
       <span className="text-dns-14N-130">{shownReading(household?.head?.kana)}</span>
       <span className="text-dns-16N-130">{household?.case_number}</span>
-      {household?.protection ? (
-        <Chip tone="bad" icon="shield">
-          {t(`parts.protection.${household.protection.kind}` as never)}
-        </Chip>
-      ) : null}
+      {household?.protection ? <ProtectionChip protection={household.protection} /> : null}
     </>
   );
 }

@@ -11,6 +11,7 @@ import { Day, Moment, today } from "~/parts/calendar/dates";
 import { dayOf } from "~/parts/calendar/era";
 import { Chip } from "~/parts/chips";
 import { useCode } from "~/parts/codes";
+import { ProtectionChip } from "~/parts/household/ProtectionChip";
 import { ProtectionNote } from "~/parts/household/ProtectionNote";
 import { PurposeLine } from "~/parts/PurposeLine";
 import { shownReading } from "~/parts/reading";
@@ -41,13 +42,7 @@ export function LedgerHead({ household }: { household: Household }) {
             {shownReading(household.head?.kana)}
           </span>
         </h1>
-        {household.protection ? (
-          <Chip tone="bad" icon="shield">
-            {t(`parts.protection.${household.protection.kind as "other"}`, {
-              defaultValue: household.protection.kind,
-            })}
-          </Chip>
-        ) : null}
+        {household.protection ? <ProtectionChip protection={household.protection} /> : null}
         {mine ? null : <Chip icon="alert">{t("household.notMine")}</Chip>}
         {household.status === "active" ? null : (
           <Chip tone="warn">{code("household_status", household.status)}</Chip>

@@ -7,8 +7,8 @@ import { useFormContext } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { householdQuery } from "~/api/households";
 import { Button } from "~/parts/Button";
-import { Chip } from "~/parts/chips";
 import { Trouble } from "~/parts/feedback/Trouble";
+import { ProtectionChip } from "~/parts/household/ProtectionChip";
 import { useWhyUnnamed } from "~/parts/inquiry/unnamed";
 import { HouseholdLookup } from "~/parts/lookup/HouseholdLookup";
 import { shownReading } from "~/parts/reading";
@@ -96,11 +96,7 @@ function Chosen({ id, onClear }: { id: string; onClear: () => void }) {
         <span className="text-dns-16B-130">{head?.name ?? label ?? ""}</span>
         <span className="text-dns-14N-130">{shownReading(head?.kana)}</span>
         <span className="text-dns-14N-130">{case_number}</span>
-        {protection ? (
-          <Chip tone="bad" icon="shield">
-            {t(`parts.protection.${protection.kind ?? "other"}`)}
-          </Chip>
-        ) : null}
+        {protection ? <ProtectionChip protection={protection} /> : null}
         <Button look="text" size="xs" className="ml-auto" onClick={onClear}>
           {t("parts.lookup.clear")}
         </Button>
