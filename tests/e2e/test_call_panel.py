@@ -1,7 +1,7 @@
 """The panel of a call: in the order of the conversation, the same words for every household, and nothing told unnoticed."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.calls import called_by, caller, confirmed, panel
 from tests.e2e.casework import team
 from tests.e2e.seat import BrowserUser, DemoStaff
-from tests.e2e.worlds import households_of, protected_household, somebody
+from tests.e2e.worlds import households_of, protected_household
 from tests.times import day
 
 Doc = dict[str, Any]
@@ -21,24 +21,6 @@ SENTENCE = (
     "「受給の有無を含め、どなたのことでもお答えしていません。ご用件とお名前を伺い、必要があればこちらから連絡します」"
 )
 SCHOOL = "試験第三小学校"
-
-
-@pytest.fixture
-def seat(sit_down: SitDown, people: list[DemoStaff]) -> Iterator[BrowserUser]:
-    """A caseworker of a unit with a supervisor, without unfinished calls, before and after the test."""
-    seated = sit_down(team(people)[0])
-    seated.forget_calls()
-    yield seated
-    seated.forget_calls()
-
-
-@pytest.fixture
-def stranger(sit_down: SitDown, people: list[DemoStaff]) -> Iterator[BrowserUser]:
-    """A caseworker who is not the worker of the protected household, without unfinished calls, before and after the test."""
-    seated = sit_down(somebody(people, "caseworker"))
-    seated.forget_calls()
-    yield seated
-    seated.forget_calls()
 
 
 def once(text: str) -> str:
@@ -94,12 +76,12 @@ def logged(seat: BrowserUser, said: str) -> Doc:
     return call
 
 
-def test_every_caller_hears_the_same_sentence(stranger: BrowserUser, people: list[DemoStaff]) -> None:
-    worker, protected = protected_household(stranger, people)
-    page = opened_on(stranger, protected)
+def test_every_caller_hears_the_same_sentence(seat: BrowserUser, people: list[DemoStaff]) -> None:
+    worker, protected = protected_household(seat, people)
+    page = opened_on(seat, protected)
     expect(panel(page).get_by_role("region", name="先に言ってはいけないこと")).to_have_text(SENTENCE)
     expect(panel(page)).not_to_contain_text(worker.name)
-    page = opened_on(stranger, plain_household(stranger))
+    page = opened_on(seat, plain_household(seat))
     expect(panel(page).get_by_role("region", name="先に言ってはいけないこと")).to_have_text(SENTENCE)
     panel(page).get_by_role("button", name="世帯を選び直す").click()
     expect(panel(page).get_by_role("region", name="先に言ってはいけないこと")).to_have_text(SENTENCE)
@@ -187,18 +169,18 @@ def test_whoever_is_away_is_shown_as_away_where_a_call_is_taken(
 
 
 def test_the_worker_of_a_protected_household_is_neither_named_nor_said_to_be_away(
-    stranger: BrowserUser, people: list[DemoStaff]
+    seat: BrowserUser, people: list[DemoStaff]
 ) -> None:
-    worker, household = protected_household(stranger, people)
+    worker, household = protected_household(seat, people)
     said = once("面談の日を聞きたい。")
-    page = opened_on(stranger, household)
+    page = opened_on(seat, household)
     panel(page).get_by_label("聞いたこと", exact=True).fill(said)
     called_by(page, "anonymous")
     panel(page).get_by_role("radio", name="折返し", exact=True).check()
     expect(panel(page).get_by_label("折り返す人")).to_have_value(worker.id)
     expect(panel(page).get_by_label("折り返す人").locator(f"option[value='{worker.id}']")).to_have_text("担当")
     expect(panel(page).get_by_role("region", name="応対の手がかり")).not_to_contain_text("不在")
-    stranger.hands.press("Control+Enter")
+    seat.hands.press("Control+Enter")
     notice = page.get_by_label(NOTICES, exact=True)
     expect(notice).to_contain_text("折返しは 担当 がします。")
     expect(notice).not_to_contain_text(worker.name)

@@ -14,16 +14,19 @@ from tests.e2e.casework import BODY, in_state, item_opened, submitted, team, wri
 from tests.e2e.seat import BrowserUser, DemoStaff
 from tests.e2e.worlds import households_of
 
+SitDown = Callable[[DemoStaff], BrowserUser]
 PAGE = 20
 """How many entries the ledger loads at once (`web/src/api/timeline.ts`)."""
 
 
-def test_a_link_opens_an_entry_that_lies_below_the_first_page(
-    sit_down: Callable[[DemoStaff], BrowserUser], people: list[DemoStaff]
-) -> None:
-    person, _supervisor, _chief = team(people)
-    worker = sit_down(person)
-    household = households_of(worker, person.id)[0]["id"]
+@pytest.fixture
+def worker(sit_down: SitDown, people: list[DemoStaff]) -> BrowserUser:
+    """A caseworker of a unit with a supervisor."""
+    return sit_down(team(people)[0])
+
+
+def test_a_link_opens_an_entry_that_lies_below_the_first_page(worker: BrowserUser) -> None:
+    household = households_of(worker, worker.person.id)[0]["id"]
     asked = {"household_id": household, "kind": ["record", "inquiry"]}
     with closing(worker.without_browser()) as api:
         while len(api.get("/api/v1/timeline", {**asked, "limit": PAGE + 1})["items"]) <= PAGE:
@@ -46,12 +49,8 @@ def test_a_link_opens_an_entry_that_lies_below_the_first_page(
 
 
 @pytest.mark.parametrize("kind", ["unknown", "elsewhere"])
-def test_a_link_whose_entry_is_not_here_says_so_in_the_same_words(
-    sit_down: Callable[[DemoStaff], BrowserUser], people: list[DemoStaff], kind: str
-) -> None:
-    person, _supervisor, _chief = team(people)
-    worker = sit_down(person)
-    here, elsewhere = (household["id"] for household in households_of(worker, person.id)[:2])
+def test_a_link_whose_entry_is_not_here_says_so_in_the_same_words(worker: BrowserUser, kind: str) -> None:
+    here, elsewhere = (household["id"] for household in households_of(worker, worker.person.id)[:2])
     entry = uuid7()
     if kind == "elsewhere":
         with closing(worker.without_browser()) as api:
@@ -79,12 +78,8 @@ def shows(page: Page, count: int) -> None:
     expect(more).to_have_count(0)
 
 
-def test_every_switch_counts_what_it_shows(
-    sit_down: Callable[[DemoStaff], BrowserUser], people: list[DemoStaff]
-) -> None:
-    person, _supervisor, _chief = team(people)
-    worker = sit_down(person)
-    households = households_of(worker, person.id)
+def test_every_switch_counts_what_it_shows(worker: BrowserUser) -> None:
+    households = households_of(worker, worker.person.id)
     household = max(households, key=lambda each: len(browsed(worker, each["id"])))["id"]
     page = worker.open(f"/households/{household}")
     kinds = page.get_by_role("group", name="種別").get_by_role("button")
@@ -113,11 +108,10 @@ def browsed(seat: BrowserUser, household: str) -> list[Any]:
 
 
 def test_sign_off_stands_in_its_record_and_only_exceptions_have_a_state(
-    sit_down: Callable[[DemoStaff], BrowserUser], people: list[DemoStaff]
+    worker: BrowserUser, sit_down: SitDown, people: list[DemoStaff]
 ) -> None:
-    person, supervisor, chief = team(people)
-    worker = sit_down(person)
-    household = households_of(worker, person.id)[4]["id"]
+    _person, supervisor, chief = team(people)
+    household = households_of(worker, worker.person.id)[4]["id"]
     waiting, decided = "係長が見ている記録", f"決裁まで済んだ記録 {uuid7()[-6:]}"
     with closing(worker.without_browser()) as api:
         submitted(api, household, waiting)
@@ -142,12 +136,8 @@ def test_sign_off_stands_in_its_record_and_only_exceptions_have_a_state(
     expect(entry.get_by_role("table")).to_contain_text(supervisor.name)
 
 
-def test_a_record_is_sent_to_its_approvers_from_where_it_is_read(
-    sit_down: Callable[[DemoStaff], BrowserUser], people: list[DemoStaff]
-) -> None:
-    person, _supervisor, _chief = team(people)
-    worker = sit_down(person)
-    household = households_of(worker, person.id)[0]["id"]
+def test_a_record_is_sent_to_its_approvers_from_where_it_is_read(worker: BrowserUser) -> None:
+    household = households_of(worker, worker.person.id)[0]["id"]
     title = f"台帳から回付する記録 {uuid7()[-6:]}"
     with closing(worker.without_browser()) as api:
         record = written(api, household, title)["id"]
@@ -161,11 +151,9 @@ def test_a_record_is_sent_to_its_approvers_from_where_it_is_read(
     expect(entry.get_by_role("button", name="決裁に回付")).to_have_count(0)
 
 
-def test_an_item_is_done_from_the_ledger(sit_down: Callable[[DemoStaff], BrowserUser], people: list[DemoStaff]) -> None:
-    person, _supervisor, _chief = team(people)
-    worker = sit_down(person)
+def test_an_item_is_done_from_the_ledger(worker: BrowserUser) -> None:
     title = item_opened(worker)
-    page = worker.open(f"/households/{households_of(worker, person.id)[0]['id']}")
+    page = worker.open(f"/households/{households_of(worker, worker.person.id)[0]['id']}")
     row = page.get_by_role("listitem").filter(has_text=title)
     row.get_by_role("button", name=title).press("Enter")
     dialog = page.get_by_role("dialog", name=title)
@@ -176,12 +164,8 @@ def test_an_item_is_done_from_the_ledger(sit_down: Callable[[DemoStaff], Browser
     expect(row).to_have_count(0)
 
 
-def test_the_head_of_a_ledger_names_the_last_visit(
-    sit_down: Callable[[DemoStaff], BrowserUser], people: list[DemoStaff]
-) -> None:
-    person, _supervisor, _chief = team(people)
-    worker = sit_down(person)
-    household = households_of(worker, person.id)[0]["id"]
+def test_the_head_of_a_ledger_names_the_last_visit(worker: BrowserUser) -> None:
+    household = households_of(worker, worker.person.id)[0]["id"]
     with closing(worker.without_browser()) as api:
         written(api, household, "先日の訪問", BODY)
     page = worker.open(f"/households/{household}")

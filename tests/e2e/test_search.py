@@ -83,6 +83,7 @@ def test_the_months_are_a_table_too_and_keys_reach_them(seat: BrowserUser) -> No
     found = total(page)
     page.get_by_role("button", name="表で見る").press("Enter")
     table = page.get_by_role("table", name="月ごとの件数")
+    expect(table).to_be_visible()
     counts = [int(cell) for cell in table.get_by_role("cell").all_inner_texts()]
     dated = sum(counts)
     assert dated <= found
@@ -123,6 +124,7 @@ def test_the_months_stay_with_the_chosen_one_lit(seat: BrowserUser) -> None:
     found = total(page)
     page.get_by_role("button", name="表で見る").press("Enter")
     table = page.get_by_role("table", name="月ごとの件数")
+    expect(table).to_be_visible()
     rows = table.get_by_role("row").count()
     assert rows > 2
     name = table.get_by_role("button").first.inner_text()
@@ -411,6 +413,9 @@ def test_the_table_counts_what_its_cells_lead_to(seat: BrowserUser) -> None:
     count = int(cell.inner_text().replace(",", ""))
     cell.press("Enter")
     expect(page).to_have_url(re.compile("/search\\?.*record_type"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "検索"
+    )  # the table stands there until the other screen is loaded
     assert total(page) == count
 
 

@@ -236,6 +236,7 @@ def test_the_curtain_hides_everything_and_gives_it_back_as_it_was(sit_down: SitD
     household = told_apart(seat, households_of(seat, worker.id))
     page = seat.open(f"/households/{household['id']}")
     live(page).wait_for()
+    page.locator("ol > li").first.wait_for()  # what is loaded later would scroll the page
     seat.hands.press("i")
     words = page.get_by_label("聞いたこと")
     words.fill("窓口で受けた話。")

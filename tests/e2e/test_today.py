@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from ops.browser import GatewayClient as ApiSeat
 from tests.e2e.casework import item_opened, submitted, submitted_together, team
 from tests.e2e.seat import BrowserUser, DemoStaff
+from tests.e2e.today import rows_of
 from tests.e2e.worlds import households_of
 from tests.times import ago, day
 
@@ -59,10 +60,8 @@ def test_what_is_overdue_comes_first_and_is_done_with_one_key_and_taken_back(sea
 def test_what_is_taken_back_last_is_not_pushed_away_by_newer_notices(seat: BrowserUser) -> None:
     titles = [item_opened(seat, due_on=day(-3 - at)) for at in range(4)]
     page = seat.open()
-    overdue = page.get_by_role("region", name="期限を過ぎています")
-    for everything in overdue.get_by_role("button", name="すべて見る").all():
-        everything.click()
-    rows = [overdue.get_by_role("listitem").filter(has_text=title) for title in titles]
+    overdue = rows_of(page.get_by_role("region", name="期限を過ぎています"))
+    rows = [overdue.filter(has_text=title) for title in titles]
     for row in rows:
         row.get_by_role("button", name="済ませる").click()
         expect(row).to_have_count(0)
@@ -79,11 +78,8 @@ def test_a_row_records_the_receipt_of_a_paper_or_defers_what_is_overdue(seat: Br
     other = item_opened(seat, due_on=day(-2))
     later = item_opened(seat, due_on=day(2))
     page = seat.open()
-    overdue = page.get_by_role("region", name="期限を過ぎています")
-    expect(overdue).to_contain_text("件")
-    for everything in overdue.get_by_role("button", name="すべて見る").all():
-        everything.click()
-    row = overdue.get_by_role("listitem").filter(has_text=other)
+    overdue = rows_of(page.get_by_role("region", name="期限を過ぎています"))
+    row = overdue.filter(has_text=other)
     row.get_by_role("button", name="延期").click()
     dialog = page.get_by_role("dialog", name=other)
     expect(dialog.get_by_label("新しい期限")).to_be_focused()
@@ -96,7 +92,7 @@ def test_a_row_records_the_receipt_of_a_paper_or_defers_what_is_overdue(seat: Br
         soon = page.get_by_role("region", name="要処理").get_by_role("listitem").filter(has_text=title)
         expect(soon.get_by_role("button", name="延期")).to_have_count(0)
 
-    owed = overdue.get_by_role("listitem").filter(has_text=paper)
+    owed = overdue.filter(has_text=paper)
     expect(owed.get_by_role("button", name="延期")).to_have_count(1)
     owed.get_by_role("link", name="受領を記録").click()
     expect(page).to_have_url(re.compile(r"/write\?.*closes="))
@@ -117,10 +113,7 @@ def test_what_came_in_since_the_last_visit_is_marked_and_counted(
     row = page.get_by_role("region", name="伝言").get_by_role("listitem").filter(has_text=said)
     expect(row).to_contain_text("新着")
     expect(page.get_by_role("main")).to_contain_text(re.compile(r"から新しいもの [1-9]\d* 件"))
-    card = page.get_by_role("region", name="要処理")
-    for everything in card.get_by_role("button", name="すべて見る").all():
-        everything.click()
-    opened = card.get_by_role("listitem").filter(has_text=own)
+    opened = rows_of(page.get_by_role("region", name="要処理")).filter(has_text=own)
     expect(opened).to_have_count(1)
     expect(opened).not_to_contain_text("新着")  # by oneself
 
@@ -152,12 +145,11 @@ def test_an_approver_sees_what_waits_longest_first_and_what_is_urgent_in_its_row
     page = sit_down(team(people)[1]).open()
     group = page.get_by_role("region", name="承認・決裁待ち")
     expect(group).to_contain_text(re.compile(r"うち急ぎ [1-9]\d* 件"))
-    for everything in group.get_by_role("button", name="すべて見る").all():
-        everything.click()
-    urgent = group.get_by_role("listitem").filter(has_text=titles[1])
+    waiting = rows_of(group)
+    urgent = waiting.filter(has_text=titles[1])
     expect(urgent).to_contain_text("急ぎ")
     expect(urgent).to_contain_text("要る日")
-    rows = group.get_by_role("listitem").all_inner_texts()
+    rows = waiting.all_inner_texts()
     places = [next(at for at, row in enumerate(rows) if title in row) for title in titles]
     assert places == sorted(places), "the older one first"
 

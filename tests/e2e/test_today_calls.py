@@ -12,6 +12,7 @@ from ops.browser import GatewayClient as ApiSeat
 from ops.browser import until
 from tests.e2e.casework import item_opened, team
 from tests.e2e.seat import BrowserUser, DemoStaff
+from tests.e2e.today import rows_of
 from tests.e2e.worlds import somebody
 from tests.times import day
 
@@ -53,11 +54,7 @@ def new_subject() -> str:
 
 def row_of(page: Page, region: str, subject: str) -> Locator:
     """The row in its group, of which all rows are shown."""
-    group = page.get_by_role("region", name=region)
-    expect(group).to_contain_text("件")
-    for everything in group.get_by_role("button", name="すべて見る").all():
-        everything.click()
-    return group.get_by_role("listitem").filter(has_text=subject)
+    return rows_of(page.get_by_role("region", name=region)).filter(has_text=subject)
 
 
 def test_a_message_stays_though_somebody_else_answered_and_closed_the_call(seat: BrowserUser, other: ApiSeat) -> None:
