@@ -1,6 +1,25 @@
-"""Answers that get lost: the request was carried out, but the client never learns of it."""
+"""Answers that get lost, though the request was carried out, and requests that are held back."""
+
+import re
 
 from playwright.sync_api import Page, Route
+
+
+def hold(page: Page, address: str | re.Pattern[str]) -> list[Route]:
+    """Hold back the requests to an address; they are added to the returned list. `page.unroute` lets all of them go."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:  # Playwright marks its handlers, so it may be no built-in
+        held.append(route)
+
+    page.route(address, keep)
+    return held
+
+
+def await_held(page: Page, held: list[Route]) -> None:
+    """Wait until a request is held back. The driver hands it over only while the page waits."""
+    while not held:
+        page.wait_for_timeout(50)
 
 
 def lose_the_answer(page: Page, url: str, method: str = "POST") -> list[str]:

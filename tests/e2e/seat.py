@@ -1,5 +1,6 @@
 """A person at a browser window: counts what they do with the keyboard, and records every request."""
 
+import re
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ MOVE_DATE = """((ahead) => {
   };
 })(%d)"""
 """Sets the window's clock ahead like all clocks (`libs.clock`); its timers run as usual."""
+LIVE = re.compile("/api/v1/live")
 NOTE_NOTICES = """
 window.told = [];
 new MutationObserver((changes) => {
@@ -111,6 +113,10 @@ class BrowserUser:
         finally:
             self._context.unroute("**/api/**", _refuse)
 
+    def without_news(self) -> None:
+        """Nothing that others do reaches this window by itself, from now on: its live stream is never answered."""
+        self._context.route(LIVE, _leave_open)
+
     def open(self, path: str = "/") -> Page:
         """Go to a screen and wait until its heading is shown."""
         self.page.goto(self.gateway + path)
@@ -184,6 +190,10 @@ def log_out(page: Page) -> None:
 
 def _refuse(route: Route) -> None:
     route.abort()
+
+
+def _leave_open(_route: Route) -> None:
+    """The request stays without an answer until the window is closed."""
 
 
 def _answered(ask: Callable[[], APIResponse]) -> APIResponse:

@@ -16,6 +16,8 @@ from tests.times import today
 
 SitDown = Callable[[DemoStaff], BrowserUser]
 NOTICES = "お知らせ"
+A_ROUND = 180
+"""Seconds within which the routes of open cases have been looked at again, which happens every minute."""
 
 
 def test_while_the_decider_is_away_the_deputy_may_decide(sit_down: SitDown, people: list[DemoStaff]) -> None:
@@ -52,7 +54,7 @@ def test_while_the_decider_is_away_the_deputy_may_decide(sit_down: SitDown, peop
         chief.hands.press("Escape")
         expect(dialog).to_have_count(0)
 
-        until("代決できるようになること", 60, offers(deputy, case["id"], "deputise", True))
+        until("代決できるようになること", A_ROUND, offers(deputy, case["id"], "deputise", True))
         seen = supervisor.open(f"/approvals/{case['id']}")
         expect(seen.get_by_role("button", name="代決", exact=True)).to_be_enabled()
         # A colleague sees that the chief is away, but not why.
@@ -66,7 +68,7 @@ def test_while_the_decider_is_away_the_deputy_may_decide(sit_down: SitDown, peop
         chief.hands.press("Enter")
         expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("不在を取り消しました。")
         expect(own.get_by_text("今日からの不在の登録はありません。")).to_be_visible()
-        until("代決できなくなること", 60, offers(deputy, case["id"], "deputise", False))
+        until("代決できなくなること", A_ROUND, offers(deputy, case["id"], "deputise", False))
 
 
 def offers(seat: ApiSeat, case: str, deed: str, wanted: bool) -> Callable[[], bool]:

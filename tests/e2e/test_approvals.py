@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from libs.calendar import format_wareki
 from ops.browser import GatewayClient as ApiSeat
@@ -24,6 +24,7 @@ from tests.e2e.casework import (
     team,
 )
 from tests.e2e.editor import choose_subject
+from tests.e2e.losing import await_held, hold
 from tests.e2e.seat import BrowserUser, DemoStaff
 from tests.e2e.worlds import households_of
 from tests.story.running import Running
@@ -80,23 +81,6 @@ def open_case(seat: BrowserUser, case: Doc) -> Page:
 def await_texts(page: Page) -> None:
     """Wait until the texts of the case are read and its opening is noted: before that nothing is approved."""
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
-
-
-def hold(page: Page, address: str | re.Pattern[str]) -> list[Route]:
-    """Hold back the requests to an address; they are added to the returned list."""
-    held: list[Route] = []
-
-    def keep(route: Route) -> None:
-        held.append(route)
-
-    page.route(address, keep)
-    return held
-
-
-def await_held(page: Page, held: list[Route]) -> None:
-    """Wait until a request is held back. The driver hands it over only while the page waits."""
-    while not held:
-        page.wait_for_timeout(50)
 
 
 def told_of(button: str) -> str:
@@ -278,6 +262,7 @@ def test_the_next_text_stands_at_once_and_is_decided_only_once_it_is_said_to_be_
     first = submitted(worker_api, household, "先に読む案件")
     second = submitted(worker_api, household, "次に読む案件", (words, BODY[1]))
     supervisor = sit_down(three[1])
+    supervisor.without_news()  # late news of the second case would have it asked for again, and it would not stand at once
     page = open_case(supervisor, first)
     expect(page.get_by_text("承認・決裁待ち 2 件の 1 件目")).to_be_visible()
     page.wait_for_function(LOADED, arg=f"/approvals/{second['id']}")
@@ -291,7 +276,7 @@ def test_the_next_text_stands_at_once_and_is_decided_only_once_it_is_said_to_be_
     expect(page.get_by_role("button", name="承認して次へ")).to_be_disabled()
     await_held(page, held)
     assert f"POST /api/v1/approvals/{second['id']}/open" not in supervisor.changed
-    page.unroute(address)  # lets all go that were held back: news may have had it asked for again
+    page.unroute(address)  # lets go what was held back
     expect(page.get_by_role("button", name="承認して次へ")).to_be_enabled()
     tell(f"決裁の後、次の本文まで {took:.0f} ms")
     assert took < 300
@@ -364,7 +349,7 @@ def test_whoever_was_slower_sees_who_was_quicker(
     sit_down: SitDown, three: tuple[DemoStaff, DemoStaff, DemoStaff], case: Doc, supervisor_api: ApiSeat
 ) -> None:
     slow = sit_down(three[1])
-    slow.page.route("**/api/v1/live", lambda route: route.abort())  # this window gets no live news
+    slow.without_news()
     page = open_case(slow, case)
     page.get_by_role("button", name="承認して次へ").wait_for()
     supervisor_api.post(f"/api/v1/approvals/{case['id']}/approve", {}, case["version"])

@@ -9,6 +9,7 @@ from ops.browser import until
 from services.inquiries.domain.errors import UnknownHousehold
 from tests.e2e.calls import called_by, panel
 from tests.e2e.looks import take
+from tests.e2e.losing import await_held, hold
 from tests.e2e.seat import BrowserUser, DemoStaff, log_out
 from tests.e2e.worlds import households_of, protected_household
 
@@ -170,16 +171,12 @@ def test_the_receiver_of_a_kept_call_stays_chosen_when_the_people_come_after_it(
     to.select_option(receiver.id)
     until("保存されること", 30, lambda: [d for d in kept(seat) if d["message_to"] == receiver.id])
 
-    held: list[Route] = []
-    released: list[bool] = []
-    page.route("**/api/v1/staff", lambda route: route.continue_() if released else held.append(route))
+    held = hold(page, "**/api/v1/staff")
     seat.open("/")
     expect(opened(page)).to_have_value(SAID)
     expect(to).to_be_visible()
-    until("職員が尋ねられること", 30, lambda: held)
-    released.append(True)
-    for each in held:
-        each.continue_()
+    await_held(page, held)
+    page.unroute("**/api/v1/staff")
     expect(to.locator(f"option[value='{receiver.id}']")).to_have_count(1)
     expect(to).to_have_value(receiver.id)
 
@@ -195,18 +192,14 @@ def test_a_kept_call_names_nobody_until_it_is_known_whether_the_household_is_pro
     expect(to).to_have_value(worker.id)
     until("保存されること", 30, lambda: [d for d in kept(seat) if d["message_to"] == worker.id])
 
-    held: list[Route] = []
-    released: list[bool] = []
     asked = f"**/api/v1/households/{household}"
-    page.route(asked, lambda route: route.continue_() if released else held.append(route))
+    held = hold(page, asked)
     seat.open("/")
     expect(opened(page)).to_have_value(SAID)
     expect(to).to_have_value(worker.id)
-    until("世帯が尋ねられること", 30, lambda: held)
+    await_held(page, held)
     assert worker.name not in chosen(to)
-    released.append(True)
-    for each in held:
-        each.continue_()
+    page.unroute(asked)
     expect(to.locator(f"option[value='{worker.id}']")).to_have_text("担当")
     assert chosen(to) == "担当"
 

@@ -79,7 +79,7 @@ def test_a_record_begins_from_the_ledger_takes_its_template_and_saves_itself(sea
         expect(body(page, heading)).to_be_visible()
     open_fact(page, "日時")
     page.get_by_label("日付", exact=True).fill(format_wareki(visited, "short"))
-    expect(page.get_by_text(format_wareki(visited)).first).to_be_visible()
+    expect(page.get_by_role("main").get_by_text(format_wareki(visited)).first).to_be_visible()
     body(page, "聞き取り（本人等の話）").fill("自動で保存されるはずの文。")
     saved(page)
     expect(page).to_have_url(re.compile("draft="))
@@ -456,7 +456,7 @@ def test_action_items_and_visits_go_along(seat: BrowserUser, api: ApiSeat) -> No
     page.get_by_label("要処理の件名").fill("年金証書の写し")
     due = today() + timedelta(days=20)
     page.get_by_label("期限", exact=True).fill(f"{due.month}/{due.day}")
-    expect(page.get_by_text(format_wareki(due)).first).to_be_visible()
+    expect(page.get_by_role("main").get_by_text(format_wareki(due)).first).to_be_visible()
     page.get_by_role("button", name="記録として保存（回付は後で）").click()
     expect(page.get_by_label(NOTICES, exact=True)).to_contain_text("記録として保存しました")
 

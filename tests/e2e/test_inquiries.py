@@ -7,9 +7,10 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.casework import team
+from tests.e2e.losing import await_held, hold
 from tests.e2e.seat import BrowserUser, DemoStaff
 from tests.e2e.worlds import OFFICE, households_of, protected_household
 
@@ -119,16 +120,10 @@ def test_a_draft_of_a_call_that_comes_late_is_offered_where_one_went_on(seat: Br
     subject = called(seat, household_id=households_of(seat, seat.person.id)[0]["id"])
     page = seat.open("/inquiries?view=office")
     row(page, subject).locator("[data-row]").press("Enter")
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/api/v1/drafts/*", hold)
+    held = hold(page, "**/api/v1/drafts/*")
     page.get_by_role("dialog", name=subject).get_by_role("button", name="ケース記録に起こす").press("Enter")
     expect(page.get_by_role("dialog", name=subject)).to_have_count(0)
-    while not held:
-        page.wait_for_timeout(50)  # the driver hands routes over only while it waits
+    await_held(page, held)
     page.get_by_role("link", name="要処理", exact=False).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("要処理")
     page.unroute("**/api/v1/drafts/*")  # lets go what was held back

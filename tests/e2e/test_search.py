@@ -9,11 +9,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from ops.browser import until
 from tests.e2e.casework import team, written
 from tests.e2e.ime import Ime
+from tests.e2e.losing import await_held, hold
 from tests.e2e.screens.lists import noted
 from tests.e2e.seat import BrowserUser, DemoStaff, log_out
 from tests.e2e.worlds import households_of, somebody
@@ -50,9 +51,14 @@ def search(seat: BrowserUser, words: str) -> Page:
 
 
 def total(page: Page) -> int:
-    shown = page.get_by_text(re.compile(r"^[\d,]+ 件$")).first
-    shown.wait_for()
-    return int(shown.inner_text().removesuffix(" 件").replace(",", ""))
+    """How many were found."""
+    totals(page).wait_for()
+    return int(totals(page).inner_text().removesuffix(" 件").replace(",", ""))
+
+
+def totals(page: Page) -> Locator:
+    """Where the screen says how many were found."""
+    return page.get_by_role("main").get_by_role("status").filter(has_text=re.compile(r"^[\d,]+ 件$"))
 
 
 def test_a_word_over_all_wards_then_a_month(seat: BrowserUser, tell: Callable[[str], None]) -> None:
@@ -69,7 +75,7 @@ def test_a_word_over_all_wards_then_a_month(seat: BrowserUser, tell: Callable[[s
     bars.last.wait_for()
     bars.last.click()
     expect(page).to_have_url(re.compile(r"from=\d{4}-\d\d-01&to="))
-    expect(page.get_by_text(re.compile(r"^[\d,]+ 件$")).first).not_to_have_text(f"{found} 件")
+    expect(totals(page)).not_to_have_text(f"{found} 件")
     assert 0 < total(page) < found
     done = [*seat.hands.done, "click"]
     tell(f"U5 全区の検索 {seconds:.2f} 秒、操作 {len(done)} 回")
@@ -98,11 +104,11 @@ def test_facets_narrow_and_come_off_again(seat: BrowserUser) -> None:
     kinds = page.get_by_role("group", name="記録の種別").get_by_role("button")
     label, count = kinds.first.inner_text().split()
     kinds.first.click()
-    expect(page.get_by_text(f"{count} 件", exact=True).first).to_be_visible()
+    expect(totals(page)).to_have_text(f"{count} 件")
     chosen = page.get_by_role("group", name="記録の種別").get_by_role("button", name=f"{label} {count} 件", exact=True)
     expect(chosen).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="絞込みを外す").click()
-    expect(page.get_by_text(f"{found} 件", exact=True).first).to_be_visible()
+    expect(totals(page)).to_have_text(f"{found} 件")
 
 
 def test_what_could_be_chosen_instead_stays_with_its_counts(seat: BrowserUser) -> None:
@@ -113,10 +119,10 @@ def test_what_could_be_chosen_instead_stays_with_its_counts(seat: BrowserUser) -
     assert len(shown) > 1
     kinds.first.click()
     expect(page.get_by_role("button", name="絞込みを外す")).to_be_visible()
-    expect(page.get_by_text(f"{shown[0].split()[1]} 件", exact=True).first).to_be_visible()
+    expect(totals(page)).to_have_text(f"{shown[0].split()[1]} 件")
     assert kinds.all_inner_texts() == shown
     page.get_by_role("button", name="絞込みを外す").click()
-    expect(page.get_by_text(f"{found} 件", exact=True).first).to_be_visible()
+    expect(totals(page)).to_have_text(f"{found} 件")
 
 
 def test_the_months_stay_with_the_chosen_one_lit(seat: BrowserUser) -> None:
@@ -132,12 +138,12 @@ def test_the_months_stay_with_the_chosen_one_lit(seat: BrowserUser) -> None:
     month.press("Enter")
     expect(month).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_text(f"{name} に絞っています")).to_be_visible()
-    expect(page.get_by_text(f"{found} 件", exact=True)).to_have_count(0)
+    expect(totals(page)).not_to_have_text(f"{found} 件")
     expect(table.get_by_role("row")).to_have_count(rows)
     month.press("Enter")
     expect(month).to_have_attribute("aria-pressed", "false")
     expect(page).not_to_have_url(re.compile("from="))
-    expect(page.get_by_text(f"{found} 件", exact=True).first).to_be_visible()
+    expect(totals(page)).to_have_text(f"{found} 件")
 
 
 def test_hits_stand_under_months_or_households_and_open(seat: BrowserUser) -> None:
@@ -168,7 +174,7 @@ def test_hits_that_say_the_same_are_one_and_an_opened_one_keeps_its_words_marked
             written(api, household, "同じ表示の訪問", [f"台所の{word}について聞いた。"])
         until("記録が検索に出るの", 60, lambda: api.search({"q": word})["total"] == 2)
     page = search(worker, word)
-    expect(page.get_by_text("2 件", exact=True).first).to_be_visible()
+    expect(totals(page)).to_have_text("2 件")
     rows = page.get_by_role("main").locator("[data-row]")
     expect(rows).to_have_count(1)
     page.get_by_role("button", name="同じ表示のものが、ほかに 1 件").press("Enter")
@@ -240,7 +246,7 @@ def test_where_nothing_is_found_a_press_finds_something_else(seat: BrowserUser) 
     count = other.inner_text().partition("（")[2].removesuffix(" 件）")
     other.press("Enter")
     expect(page.get_by_label("語", exact=True)).to_have_value(WORD)
-    expect(page.get_by_text(f"{count} 件", exact=True).first).to_be_visible()
+    expect(totals(page)).to_have_text(f"{count} 件")
     assert not [url for url in seat.asked if quote(WORD) in url or WORD in url]
 
 
@@ -252,7 +258,7 @@ def test_where_filters_leave_nothing_they_come_off_with_a_press(seat: BrowserUse
     page.get_by_role("button", name="期間で絞る").click()
     expect(page.get_by_text("今の絞込みに当てはまるものはありません。")).to_be_visible()
     page.get_by_role("button", name=f"絞込みを外して探す（{found} 件）").click()
-    expect(page.get_by_text(f"{found} 件", exact=True).first).to_be_visible()
+    expect(totals(page)).to_have_text(f"{found} 件")
     expect(page).not_to_have_url(re.compile("from="))
 
 
@@ -360,17 +366,17 @@ def test_a_search_looks_at_the_households_of_one_worker_or_of_one_unit(
         )
     assert of_office >= of_unit >= of_worker
     page = search(seat, WORD)
-    expect(page.get_by_text(f"{of_office} 件", exact=True).first).to_be_visible()
+    expect(totals(page)).to_have_text(f"{of_office} 件")
     scope = page.get_by_role("main").get_by_label("範囲", exact=True)
     scope.select_option(f"worker:{worker.id}")
     expect(page).to_have_url(re.compile("worker="))
-    expect(page.get_by_text(f"{of_worker} 件", exact=True).first).to_be_visible()
+    expect(totals(page)).to_have_text(f"{of_worker} 件")
     scope.select_option(f"unit:{worker.unit}")
     expect(page).to_have_url(re.compile("unit="))
-    expect(page.get_by_text(f"{of_unit} 件", exact=True).first).to_be_visible()
+    expect(totals(page)).to_have_text(f"{of_unit} 件")
     scope.select_option("office")
     expect(page).not_to_have_url(re.compile("unit=|worker="))
-    expect(page.get_by_text(f"{of_office} 件", exact=True).first).to_be_visible()
+    expect(totals(page)).to_have_text(f"{of_office} 件")
 
 
 def test_wards_and_offices_come_in_the_order_of_the_city(seat: BrowserUser) -> None:
@@ -394,13 +400,12 @@ def test_nothing_of_the_old_year_is_counted_or_saved_under_the_new_one(seat: Bro
     page = noted(seat.open("/search/table?year=2024"))
     save = page.get_by_role("button", name="数を CSV で保存")
     expect(save).to_be_visible()
-    held: list[Route] = []
-    page.route("**/api/v1/browse**", lambda route: held.append(route))  # Playwright marks its handlers: no built-in
-    with page.expect_request("**/api/v1/browse**"):
-        page.get_by_role("combobox", name="年度").select_option("2025")
+    held = hold(page, "**/api/v1/browse**")
+    page.get_by_role("combobox", name="年度").select_option("2025")
+    await_held(page, held)
     expect(save).to_have_count(0)
     expect(page.locator("[data-cell]")).to_have_count(0)
-    held[0].continue_()
+    page.unroute("**/api/v1/browse**")
     expect(save).to_be_visible()
     expect(page.locator("[data-cell]").first).to_be_visible()
 
