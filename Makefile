@@ -121,10 +121,11 @@ setup-browser: ## 画面のテストに使う Chromium と日本語フォント�
 	  apt-get install -y -qq --no-install-recommends $$name fonts-noto-cjk fontconfig >/dev/null && exit 0; done; \
 	  { echo "Chromium と日本語フォントを入れられませんでした。apt-get の上の表示を御覧ください。" >&2; exit 1; }
 
-pictures: setup setup-browser ## README の画面を撮り直す（docs/pictures）
-	@$(RUN) -m pytest -q tests/e2e/test_screens.py -k readme
-	@mkdir -p docs/pictures && for name in call approval search; do \
-	  cp .local/reports/pictures/readme-$$name.png docs/pictures/$$name.png; done
+pictures: setup setup-browser ## README と操作の手引の画面を撮り直す（docs/pictures）
+	@rm -f .local/reports/pictures/readme-*.png .local/reports/pictures/manual-*.png
+	@$(RUN) -m pytest -q tests/e2e/test_screens.py -k "readme or manual"
+	@mkdir -p docs/pictures && cp .local/reports/pictures/manual-*.png docs/pictures/ && \
+	  for picture in .local/reports/pictures/readme-*.png; do cp "$$picture" "docs/pictures/$${picture##*/readme-}"; done
 
 bench: setup ## 測定（make test には含まない）
 	@$(RUN) -m tests.bench

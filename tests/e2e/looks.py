@@ -8,17 +8,17 @@ from tests.e2e.small_png import small
 PICTURES = CHECKOUT / ".local" / "reports" / "pictures"
 
 
-README = "readme-"
-"""The prefix of pictures that the README shows."""
+SHOWN = ("readme-", "manual-")
+"""The prefixes of pictures that the README or the manual shows."""
 
 
 def take(page: Page, name: str) -> None:
-    """Take the picture when everything is loaded and at rest; it is kept small where the README uses it."""
+    """Take the picture when everything is loaded and at rest; it is kept small where a page shows it."""
     expect(page.get_by_text("読み込んでいます")).to_have_count(0)
     page.evaluate("document.fonts.ready")
     PICTURES.mkdir(parents=True, exist_ok=True)
     picture = page.screenshot(animations="disabled")
-    (PICTURES / f"{name}.png").write_bytes(small(page, picture) if name.startswith(README) else picture)
+    (PICTURES / f"{name}.png").write_bytes(small(page, picture) if name.startswith(SHOWN) else picture)
 
 
 def spoilt(page: Page) -> list[str]:

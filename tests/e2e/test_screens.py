@@ -1,6 +1,6 @@
 """Every screen in every state: accessible, nothing cut or covered, also narrow and enlarged, and no keyboard trap.
 
-Each test saves its picture in .local/reports/pictures; `make pictures` copies those named readme-* into the README.
+Each test saves its picture in .local/reports/pictures; `make pictures` copies what the README and the manual show.
 """
 
 import re
@@ -12,12 +12,13 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from ops.launcher.config import CHECKOUT
 from tests.e2e.axe import violations
 from tests.e2e.looks import spoilt, take
-from tests.e2e.screens import OTHERS, README, ROUTES, STATES, WALKED
+from tests.e2e.screens import MANUAL, OTHERS, README, ROUTES, STATES, WALKED
 from tests.e2e.visits import Show, Visit
 
 ROUTER = CHECKOUT / "web" / "src" / "router.tsx"
 EVERY: dict[str, Show] = {
     **README,
+    **MANUAL,
     **{
         f"{route.strip('/').replace('/', '-').replace('$', '') or 'today'}-{state}": show
         for route, states in ROUTES.items()

@@ -85,6 +85,18 @@ README: Mapping[str, Show] = {
 }
 """The screens that the README shows."""
 
+MANUAL: Mapping[str, Show] = {
+    "manual-returned": casework.returned,  # so that 今日 has something that came back
+    "manual-today": lists.today,
+    "manual-record": casework.call_recorded,
+    "manual-items": items.items,
+    "manual-boxes": casework.box,
+    "manual-return": casework.giving_back,
+    "manual-table": lists.table,
+    "manual-merge": casework.merging,
+}
+"""The screens that the manual shows beside those of the README."""
+
 OTHERS: tuple[Show, ...] = (
     lists.login,
     lists.login_of_nobody,

@@ -4,12 +4,14 @@ from contextlib import closing
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.casework import BODY, sent_again, submitted
+from ops.browser import until
+from tests.e2e.casework import BODY, in_state, sent_again, submitted
 from tests.e2e.editor import open_fact
 from tests.e2e.screens.lists import with_help
 from tests.e2e.visits import EMPTY, PROBLEM, Visit, answer
 
 SAID = "話の内容（本人等の話）"
+REASON = "収入の額を給与明細で確かめ、何月分かを書いてください。"
 
 
 def nothing_chosen(visit: Visit) -> Page:
@@ -41,12 +43,20 @@ def draft_that_is_gone(visit: Visit) -> Page:
     return page
 
 
-def begun(visit: Visit) -> Page:
+def begun(visit: Visit, said: str = "通院の日について。") -> Page:
     """A saved draft of the record of a call."""
     household = visit.ledger.removeprefix("/households/")
     page = visit.worker.open(f"/write?household={household}&type=phone")
-    page.get_by_role("textbox", name=SAID).fill("通院の日について。")
+    page.get_by_role("textbox", name=SAID).fill(said)
     expect(page.get_by_text("保存済み")).to_be_visible()
+    return page
+
+
+def call_recorded(visit: Visit) -> Page:
+    """The record of a call before it is sent, with the route that it will take and the last entries."""
+    page = begun(visit, "主より電話。通院の日が来週の火曜に変わったとのこと。付添いは要らない。")
+    expect(page.get_by_role("region", name="回付の経路")).to_contain_text("（決裁）")
+    page.get_by_role("heading", name="最近の 5 件").wait_for()
     return page
 
 
@@ -183,6 +193,31 @@ def returning(visit: Visit) -> Page:
     page.get_by_role("button", name="差戻し", exact=True).first.click()
     visit.supervisor.hands.press("Control+Enter")
     expect(page.get_by_text("理由を書いてください。")).to_be_visible()
+    return page
+
+
+def giving_back(visit: Visit) -> Page:
+    """The reason of a 差戻し beside the text that it is about."""
+    page = visit.supervisor.open(f"/approvals/{visit.case}")
+    page.get_by_role("table", name="決裁欄").wait_for()
+    page.get_by_role("button", name="差戻し", exact=True).click()
+    expect(page.get_by_role("region", name="差戻し").get_by_label("理由（必須）")).to_be_focused()
+    visit.supervisor.hands.write(REASON)
+    expect(page.get_by_text(BODY[0])).to_be_visible()
+    return page
+
+
+def returned(visit: Visit) -> Page:
+    """A record that came back, opened for its correction."""
+    household = visit.ledger.removeprefix("/households/")
+    with closing(visit.worker.without_browser()) as worker, closing(visit.supervisor.without_browser()) as supervisor:
+        case = submitted(worker, household, "定期訪問（12 月）")
+        mine = case["items"][0]["record_id"]
+        supervisor.post(f"/api/v1/approvals/{case['id']}/return", {"comment": REASON}, case["version"])
+        until("差し戻されること", 60, in_state(worker, mine, "returned"))
+    page = visit.worker.open(f"/write?record={mine}")
+    expect(page.get_by_role("region", name="差戻し")).to_contain_text(REASON)
+    expect(page.get_by_role("button", name="再回付")).to_be_enabled()
     return page
 
 
