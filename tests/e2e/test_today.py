@@ -128,7 +128,7 @@ def test_a_returned_case_says_by_whom_and_why(
         word = {"comment": "収入の額を給与明細で確かめてください。"}
         approver.post(f"/api/v1/approvals/{case['id']}/return", word, case["version"])
     page = seat.open()
-    row = page.get_by_role("region", name="差戻し").get_by_role("listitem").filter(has_text=title)
+    row = rows_of(page.get_by_role("region", name="差戻し")).filter(has_text=title)
     expect(row).to_contain_text(f"{supervisor.name}「収入の額を給与明細で確かめてください。」")
     row.locator("[data-row]").press("Enter")
     expect(page.get_by_role("table", name="決裁欄")).to_be_visible()
