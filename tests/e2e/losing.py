@@ -6,7 +6,10 @@ from playwright.sync_api import Page, Route
 
 
 def hold(page: Page, address: str | re.Pattern[str]) -> list[Route]:
-    """Hold back the requests to an address; they are added to the returned list. `page.unroute` lets all of them go."""
+    """Hold back the requests to an address; they are added to the returned list.
+
+    `page.unroute` lets all of them go, but only while no other route of the page stands.
+    """
     held: list[Route] = []
 
     def keep(route: Route) -> None:  # Playwright marks its handlers, so it may be no built-in

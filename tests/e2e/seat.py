@@ -115,7 +115,7 @@ class BrowserUser:
 
     def without_news(self) -> None:
         """Nothing that others do reaches this window by itself, from now on: its live stream is never answered."""
-        self._context.route(LIVE, _leave_open)
+        self._context.route(LIVE, _leave_open)  # of the page it would keep `hold` from letting go
 
     def open(self, path: str = "/") -> Page:
         """Go to a screen and wait until its heading is shown."""

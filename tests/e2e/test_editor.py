@@ -15,7 +15,7 @@ from ops.browser import GatewayClient as ApiSeat
 from ops.browser import until
 from tests.e2e.casework import content, in_state, team, written
 from tests.e2e.editor import choose_subject, open_fact
-from tests.e2e.losing import lose_the_answer
+from tests.e2e.losing import hold, lose_the_answer
 from tests.e2e.seat import BrowserUser, DemoStaff, live, log_out
 from tests.e2e.worlds import households_of
 from tests.story.running import Running
@@ -509,7 +509,7 @@ def test_one_may_save_a_record_and_go(seat: BrowserUser, api: ApiSeat) -> None:
 
 def test_nobody_is_held_by_a_save_that_is_not_answered(seat: BrowserUser) -> None:
     page = begin(seat, a_household(seat))
-    page.route("**/api/v1/drafts", lambda _: None)
+    hold(page, "**/api/v1/drafts")
     body(page).fill("返事の来ない下書き。")
     page.get_by_role("link", name="今日").click()
     page.get_by_role("dialog", name="保存できていません").get_by_role("button", name="保存せずに離れる").click()
